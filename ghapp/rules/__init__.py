@@ -1,0 +1,1 @@
+"""The framework as code: pure decisions, without I/O, clock or environment."""

@@ -1,0 +1,244 @@
+"""What was observed of one issue or pull request at one moment: frozen values, free of GitHub's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ghapp.rules.model import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone who acts on GitHub. Compared by `node_id`: a login can be renamed, and a bot's is spelled in two ways."""
+
+    login: str
+    node_id: str
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams'."""
+
+    holder: Holder
+    node_id: str
+    members: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that exists in the repository."""
+
+    name: str
+    node_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """The repository as observed; `id` is its identity, the names are attributes that change."""
+
+    id: int
+    node_id: str
+    owner: str
+    name: str
+    default_branch: str
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """`owner/name`."""
+        return f"{self.owner}/{self.name}"
+
+
+class CommentSource(StrEnum):
+    """Where on a thread somebody wrote."""
+
+    ISSUE_COMMENT = "comment"
+    REVIEW_COMMENT = "review comment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """An issue comment or an inline review comment; `author` is None for a deleted account.
+
+    `edited` tells whether the body was ever edited, `editor` who did it last (None: unknown).
+    `minimized_reason` is GitHub's classifier in lower case with underscores (`spam`, `off_topic`), None when shown.
+    `reactions` holds the app's own reactions (`THUMBS_UP`, `CONFUSED`). `association` is GitHub's
+    `CommentAuthorAssociation` (`OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE`, …).
+    """
+
+    node_id: str
+    source: CommentSource
+    author: Actor | None
+    body: str
+    created_at: datetime
+    url: str
+    edited: bool = False
+    editor: Actor | None = None
+    minimized_reason: str | None = None
+    association: str = "NONE"
+    reactions: frozenset[str] = frozenset()
+
+
+class ReviewState(StrEnum):
+    """GitHub's `PullRequestReviewState`."""
+
+    PENDING = "PENDING"
+    COMMENTED = "COMMENTED"
+    APPROVED = "APPROVED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    DISMISSED = "DISMISSED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A review with its inline comments; `submitted_at` is None while pending."""
+
+    node_id: str
+    author: Actor | None
+    state: ReviewState
+    body: str
+    submitted_at: datetime | None
+    commit_sha: str | None
+    url: str
+    edited: bool = False
+    editor: Actor | None = None
+    minimized_reason: str | None = None
+    comments: tuple[Comment, ...] = ()
+
+
+class EventKind(StrEnum):
+    """The timeline events that the rules look at."""
+
+    LABELED = "labeled"
+    UNLABELED = "unlabeled"
+    REVIEW_REQUESTED = "review_requested"
+    REVIEW_REQUEST_REMOVED = "review_request_removed"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the thread, oldest first in a snapshot.
+
+    `subject` is the label's name for label events, else the node id of the user or team concerned (empty if it is gone).
+    """
+
+    kind: EventKind
+    at: datetime
+    actor: Actor | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """A file of a pull request's diff; `previous_path` is set for a renamed or copied one. `status` is REST's word."""
+
+    path: str
+    status: str = "modified"
+    previous_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """A review that is asked for now, of a user or a team."""
+
+    node_id: str
+    name: str
+    is_team: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """The app's own latest check run of one name on the head commit."""
+
+    node_id: str
+    name: str
+    conclusion: str | None
+    external_id: str
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file's contents at a commit; `text` is None where GitHub gives none (binary or too large)."""
+
+    oid: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something GitHub refused earlier, kept so that it is told in the check and not asked again for this head.
+
+    `subject` is a holder's name, or the permission that is missing; `head_sha` is empty for an issue.
+    """
+
+    subject: str
+    reason: str
+    head_sha: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """What a pull request has beyond an issue.
+
+    `files_problem` says why `files` is not the whole diff (over GitHub's limit, unreadable); None when it is whole.
+    `checks` are the app's own latest runs on the head commit, one per name. `config_at_head` is the rules file as this
+    pull request would make it (None: it has none). `check_required` tells whether an active rule of the base branch
+    requires the app's check; it is observed only where the repository has no configuration.
+    """
+
+    draft: bool
+    base: str
+    head_sha: str
+    files: tuple[ChangedFile, ...]
+    files_problem: str | None = None
+    reviews: tuple[Review, ...] = ()
+    review_requests: tuple[ReviewRequest, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
+    config_at_head: Blob | None = None
+    check_required: bool = False
+    merged_by: Actor | None = None
+
+
+class State(StrEnum):
+    """GitHub's state of an issue or pull request."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    MERGED = "MERGED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One issue (`pull_request` is None) or pull request, and all that a decision about it needs.
+
+    `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
+    every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
+    `labels_created` tells whether the app has created this repository's area labels before.
+    """
+
+    taken_at: datetime
+    viewer: Actor
+    repository: Repository
+    number: int
+    node_id: str
+    title: str
+    url: str
+    author: Actor | None
+    state: State
+    created_at: datetime
+    labels: tuple[str, ...] = ()
+    assignees: tuple[Actor, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    people: Mapping[Holder, Resolved | None]
+    refusals: tuple[Refusal, ...] = ()
+    labels_created: bool = False
+    pull_request: PullRequest | None = None

@@ -1,0 +1,216 @@
+"""What the app asks of a database: deliveries, the keyed queue, and what it knows of repositories and threads.
+
+Two engines implement it and pass one contract suite. Times are UTC epoch seconds, from the clock the engine was given.
+Every method may raise `StoreUnavailable`; then nothing of that call was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from ghapp.rules.plan import Record
+from ghapp.rules.snapshot import Refusal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What a run looks at: an issue or pull request, or (`number` 0) the repository itself. Identity only."""
+
+    repository_id: int
+    number: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.repository_id}#{self.number}" if self.number else str(self.repository_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFacts:
+    """Attributes of a repository as the newest delivery told them; they may change, the id does not.
+
+    `installation_id` is 0 once the app is uninstalled or suspended there.
+    """
+
+    id: int
+    node_id: str
+    owner: str
+    name: str
+    installation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A webhook delivery that was verified."""
+
+    id: str
+    event: str
+    received_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
+
+    `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
+    `owners` asks for a look at every known repository of these accounts.
+    """
+
+    keys: tuple[Key, ...] = ()
+    heads: tuple[tuple[int, str], ...] = ()
+    repositories: tuple[RepositoryFacts, ...] = ()
+    removed_repositories: tuple[int, ...] = ()
+    forget_installations: tuple[int, ...] = ()
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one."""
+
+    key: Key
+    generation: int
+    tries: int
+    repository: RepositoryFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The run succeeded; look again at `next_look` if that is set (epoch seconds)."""
+
+    next_look: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The run failed for a cause that may pass: the store reschedules with exponential backoff and jitter, or buries it."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """The installation must wait until `until` (epoch seconds): all its keys do; the run does not count as a try."""
+
+    installation_id: int
+    until: float
+
+
+Outcome: TypeAlias = Done | Retry | Limited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there."""
+
+    quiet: bool = False
+    head_sha: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRepository:
+    """What the app remembers of a repository: the last valid texts of its configuration, and one-off deeds.
+
+    `repository_text` and `organisation_text` are the files of the last valid version (None: that file was absent).
+    `config_version` identifies the version last seen (blob ids), valid or not.
+    """
+
+    valid: bool = False
+    repository_text: str | None = None
+    organisation_text: str | None = None
+    config_version: str = ""
+    labels_created: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFigures:
+    """How the queue stands, for health, metrics and the command line."""
+
+    waiting: int
+    running: int
+    dead: int
+    oldest_due: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadJob:
+    """A key whose last try failed; its error is kept until someone revives it."""
+
+    key: Key
+    tries: int
+    error: str
+    died_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A ledger row as stored."""
+
+    key: Key
+    kind: str
+    identity: str
+    at: float
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """A database engine. `open` before use, `close` after; both are idempotent."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def ping(self) -> None:
+        """Prove that a commit works now; raises `StoreUnavailable`."""
+
+    # deliveries and the queue
+    async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+        """Durably take in a delivery: when this returns, a crash loses nothing.
+
+        False if the id was taken in before: then nothing is done, except that dead jobs among its keys are revived.
+        """
+
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
+        """Ask for a look at keys without a delivery; `due` None means now."""
+
+    async def claim(self, limit: int) -> Sequence[Job]:
+        """Take up to `limit` due keys that nobody runs; fair between installations."""
+
+    async def finish(self, job: Job, outcome: Outcome) -> None:
+        """Give a claimed key back."""
+
+    async def next_due(self) -> float | None:
+        """When the earliest key that nobody runs becomes due; None if there is none."""
+
+    async def wait(self, timeout: float | None) -> None:
+        """Return when work may have arrived since the last call, or after `timeout` seconds."""
+
+    async def figures(self) -> QueueFigures: ...
+    async def dead(self) -> Sequence[DeadJob]: ...
+    async def revive(self, key: Key) -> bool:
+        """Put a dead key back on the queue; False if it is not dead."""
+
+    async def prune(self) -> int:
+        """Forget delivery ids older than eight days (SPEC §8); returns how many."""
+
+    # what is known
+    async def repository(self, repository_id: int) -> RepositoryFacts | None: ...
+    async def remember_repository(self, facts: RepositoryFacts) -> None: ...
+    async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]: ...
+    async def known(self, key: Key) -> Known | None:
+        """What the last look left behind; None if nobody looked yet."""
+
+    def is_quiet(self, key: Key) -> bool:
+        """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
+
+    async def known_repository(self, repository_id: int) -> KnownRepository: ...
+    async def remember(
+        self,
+        key: Key,
+        known: Known | None = None,
+        *,
+        repository: KnownRepository | None = None,
+        records: Sequence[Record] = (),
+    ) -> None:
+        """Write what a look found out: one transaction; equal values write nothing."""
+
+    async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]: ...
