@@ -1,0 +1,44 @@
+"""GitHub's no: an HTTP status with GitHub's own sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """What GitHub refuses; `errors` is the list that a validation failure carries beside its message.
+
+    `kind` is the `type` that GraphQL gives such an error (`NOT_FOUND`, `FORBIDDEN`, `UNPROCESSABLE`).
+    """
+
+    def __init__(self, status: int, message: str, errors: Sequence[Mapping[str, str] | str] = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.errors = tuple(errors)
+
+    @property
+    def kind(self) -> str:
+        """GraphQL's word for the status."""
+        return {404: "NOT_FOUND", 401: "FORBIDDEN", 403: "FORBIDDEN"}.get(self.status, "UNPROCESSABLE")
+
+
+def not_found() -> Refused:
+    """What GitHub answers for all that is not there, or hidden from whoever asks."""
+    return Refused(404, "Not Found")
+
+
+def forbidden() -> Refused:
+    """What GitHub answers to an app without the permission."""
+    return Refused(403, "Resource not accessible by integration")
+
+
+def must_have_rights() -> Refused:
+    """What GitHub answers to a person without the permission."""
+    return Refused(403, "Must have admin rights to Repository.")
+
+
+def invalid(resource: str, field: str, code: str, message: str = "") -> Refused:
+    """A validation failure of one field."""
+    error = {"resource": resource, "code": code, "field": field}
+    return Refused(422, "Validation Failed", [error | {"message": message} if message else error])
