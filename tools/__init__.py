@@ -1,0 +1,1 @@
+"""Checks and generators of this project; none of them is part of the app."""

@@ -1,0 +1,86 @@
+"""Write the hashed lock files from pyproject.toml, or check without a network that they are up to date.
+
+Each lock opens with a digest of the requirements that it was made from, so a check needs no package index. The locks
+serve every Python from 3.11 on and every platform, hold no address, and are installed by plain pip, from whatever
+index it is set up for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = ROOT / "pyproject.toml"
+FOLDER = ROOT / "requirements"
+PURPOSES = {
+    "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
+    "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
+    "build": ("what building the wheel needs", ["--group", "build"]),
+    "base": ("what `ghapp serve` needs", ["pyproject.toml"]),
+}
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+
+
+def wanted() -> str:
+    """The digest of everything in pyproject.toml that decides what is installed."""
+    data = tomllib.loads(PYPROJECT.read_text())
+    project = data["project"]
+    inputs = [
+        project["requires-python"],
+        project["dependencies"],
+        project["optional-dependencies"],
+        data["dependency-groups"],
+        data["build-system"]["requires"],
+        {name: options for name, (_, options) in PURPOSES.items()},
+    ]
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def compile_locks(*, upgrade: bool) -> None:
+    """Resolve `dev` first; the others take their versions from it."""
+    for name, (purpose, options) in PURPOSES.items():
+        path = FOLDER / f"{name}.txt"
+        if upgrade:
+            path.unlink(missing_ok=True)
+        command = ["uv", "pip", "compile", *options, "--output-file", str(path)]
+        command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+        if name != "dev":
+            command += ["--constraint", str(FOLDER / "dev.txt")]
+        subprocess.run([*command, "--quiet"], cwd=ROOT, check=True)
+        header = f"# {name}: {purpose}. Written by `make lock`; do not edit.\n# made from: {wanted()}\n"
+        path.write_text(header + path.read_text())
+
+
+def problems() -> list[str]:
+    """What is wrong with the committed locks, one sentence each."""
+    found = []
+    everything = dict(PIN.findall((FOLDER / "dev.txt").read_text()))
+    for name in PURPOSES:
+        text = (FOLDER / f"{name}.txt").read_text()
+        if f"# made from: {wanted()}\n" not in text:
+            found.append(f"requirements/{name}.txt was not made from this pyproject.toml: run `make lock`")
+        if "://" in text:
+            found.append(f"requirements/{name}.txt names an address: it must hold for any index")
+        if not dict(PIN.findall(text)).items() <= everything.items():
+            found.append(f"requirements/{name}.txt pins other versions than requirements/dev.txt: run `make lock`")
+    return found
+
+
+def main() -> int:
+    """Run as `lock.py`, `lock.py --upgrade` or `lock.py --check`."""
+    if "--check" not in sys.argv[1:]:
+        compile_locks(upgrade="--upgrade" in sys.argv[1:])
+        return 0
+    found = problems()
+    print("\n".join(found) or "The lock files are up to date.", file=sys.stderr if found else sys.stdout)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
