@@ -1,0 +1,78 @@
+# Every target sets up what it needs from the hashed locks in requirements/, and again in no time when nothing changed.
+# Only make and Python 3.11 or newer, with venv, are needed: `make PYTHON=/path/to/python` chooses one.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := $(VENV)/.demo-installed
+DEV := $(VENV)/.dev-installed
+SOURCES := ghapp tests tools
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+ARGS ?=
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help demo serve test check bench schema lock lock-upgrade clean
+
+help: ## tell what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(DEMO) ## play the story on GitHub in a box, then stay up to be played with; ARGS=--once ends after the story
+	@ghapp demo $(ARGS)
+
+serve: $(DEMO) ## run the app with the settings of the environment (docs/operating.md)
+	@ghapp serve $(ARGS)
+
+test: $(DEV) ## run every test; rules/ must be covered to the last branch
+	@pytest --numprocesses=auto --cov --cov-report= $(ARGS)
+	@coverage report --include='ghapp/rules/*' --fail-under=100
+
+check: $(DEV) ## everything that can be told without running the app
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports --no-logo
+	python tools/check_schema.py
+	python tools/check_app_manifest.py
+	python tools/check_length.py
+	python tools/lock.py --check
+	hadolint Dockerfile
+
+bench: $(DEV) ## measure what the app promises: from comment to green check, the time of a decision
+	@python -m tools.bench $(ARGS)
+
+schema: $(DEV) ## write docs/rules-of-engagement.schema.json anew from the code
+	@python tools/check_schema.py --write
+
+lock: $(DEV) ## write requirements/*.txt anew after a change of pyproject.toml
+	@python tools/lock.py
+
+lock-upgrade: $(DEV) ## the same, with the newest version of everything
+	@python tools/lock.py --upgrade
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
+
+# A version manager's python3.12 may be there and not run: take the first that does, and that can make environments.
+$(VENV)/pyvenv.cfg:
+	@for candidate in $${PYTHON:-python3.13 python3.12 python3.11 python3}; do \
+	  if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    "$$candidate" -m venv $(VENV); exit; fi; done; \
+	echo "make: no Python 3.11 or newer with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1
+
+# The lock for development holds all of the demo's: once it is installed, the demo's needs no look.
+$(DEV): requirements/dev.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Setting up for development (once) ..."
+	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch $(DEMO) $@
+
+$(DEMO): requirements/demo.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Setting up (once) ..."
+	@$(INSTALL) --require-hashes --requirement requirements/demo.txt
+	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
