@@ -1,0 +1,93 @@
+"""Compare app.yml with the code: exactly the events that the intake handles, and the least permissions that suffice.
+
+Sources: https://docs.github.com/en/webhooks/webhook-events-and-payloads for the events,
+https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps for the deeds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from ruamel.yaml import YAML
+
+from ghapp.rules import plan
+from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
+
+MANIFEST = Path(__file__).resolve().parent.parent / "app.yml"
+
+EVENT_NEEDS = {
+    "check_run": "checks",
+    "check_suite": "checks",
+    "issue_comment": "issues",
+    "issues": "issues",
+    "pull_request": "pull_requests",
+    "pull_request_review": "pull_requests",
+    "pull_request_review_comment": "pull_requests",
+    "push": "contents",
+    "repository": "metadata",
+}
+# A label, comment, reaction or assignment needs the permission of the thread that it is put on: both kinds, so.
+ACTION_NEEDS: dict[type[plan.Action], tuple[str, ...]] = {
+    plan.CreateLabel: ("issues",),
+    plan.AddLabels: ("issues", "pull_requests"),
+    plan.RequestReviews: ("pull_requests",),
+    plan.RemoveReviewRequests: ("pull_requests",),
+    plan.Assign: ("issues",),
+    plan.Unassign: ("issues",),
+    plan.AddComment: ("issues", "pull_requests"),
+    plan.AddReaction: ("issues", "pull_requests"),
+    plan.WriteCheck: ("checks",),
+}
+# The configuration, the members of a team, the rules of a branch.
+ALWAYS_READ = ("contents", "members", "metadata")
+
+
+def needed_permissions() -> dict[str, str]:
+    """The least permissions with which every event arrives and every action is allowed."""
+    reads = {*ALWAYS_READ, *(EVENT_NEEDS[event] for event in EVENTS if event in EVENT_NEEDS)}
+    writes = {permission for needs in ACTION_NEEDS.values() for permission in needs}
+    return dict.fromkeys(reads, "read") | dict.fromkeys(writes, "write")
+
+
+def problems_of_events(events: list[str]) -> Iterator[str]:
+    """How the subscriptions differ from what the intake handles, one sentence each."""
+    handled = set(EVENTS) - UNSUBSCRIBED_EVENTS
+    for event in sorted(handled - set(events)):
+        yield f"the app handles the event {event} and is not subscribed to it"
+    for event in sorted(set(events) - handled):
+        yield f"the app is subscribed to the event {event} and does not handle it"
+    if events != sorted(set(events)):
+        yield "default_events must be sorted and without doubles"
+
+
+def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
+    """How the permissions differ from the least that suffice, one sentence each."""
+    for event in sorted(set(EVENTS) - UNSUBSCRIBED_EVENTS - EVENT_NEEDS.keys()):
+        yield f"tools/check_app_manifest.py does not say which permission the event {event} needs"
+    for action in get_args(plan.Action):
+        if action not in ACTION_NEEDS:
+            yield f"tools/check_app_manifest.py does not say which permissions the action {action.__name__} needs"
+    needed = needed_permissions()
+    for name in sorted(needed.keys() | permissions.keys()):
+        if needed.get(name) != permissions.get(name):
+            yield f"permission {name} is {permissions.get(name)} in the manifest and should be {needed.get(name)}"
+
+
+def main() -> int:
+    """Print every difference; fail if there is one."""
+    manifest = YAML(typ="safe").load(MANIFEST)
+    found = [f"{key} is missing" for key in ("name", "url", "hook_attributes", "public") if key not in manifest]
+    found += problems_of_events(manifest["default_events"])
+    found += problems_of_permissions(manifest["default_permissions"])
+    for problem in found:
+        print(f"app.yml: {problem}", file=sys.stderr)
+    if not found:
+        print("app.yml asks for what the code needs, and for nothing else.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
