@@ -1,0 +1,154 @@
+"""The environment, read once into a frozen value; every setting that is wrong is named in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from ghapp.errors import SettingsError
+
+T = TypeVar("T")
+
+DATABASE_URL = "sqlite:///ghapp.db"
+GITHUB_URL = "https://api.github.com"
+HOST = "0.0.0.0"
+PORT = 8000
+LOG_LEVEL = "INFO"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `ghapp serve` needs to know. Secrets are left out of its `repr`.
+
+    `webhook_secrets` holds the present secret and, during a rotation, the old one. `github_url` is the root of the
+    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. `port` 0 asks for a free one.
+    """
+
+    app_id: int
+    private_key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    database_url: str = DATABASE_URL
+    github_url: str = GITHUB_URL
+    host: str = HOST
+    port: int = PORT
+    log_level: str = LOG_LEVEL
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the environment. Raises `SettingsError`, whose message names every setting that is wrong."""
+        env = _Environment(environ)
+        secrets = (env.required("WEBHOOK_SECRET", str, ""), env.optional("WEBHOOK_SECRET_OLD", str, ""))
+        settings = cls(
+            app_id=env.required("APP_ID", _positive, 0),
+            private_key=env.private_key(),
+            webhook_secrets=tuple(filter(None, secrets)),
+            database_url=env.optional("DATABASE_URL", _database_url, DATABASE_URL),
+            github_url=env.optional("GITHUB_URL", _http_url, GITHUB_URL),
+            host=env.optional("HOST", str, HOST),
+            port=env.optional("PORT", _port, PORT),
+            log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
+        )
+        if env.wrong:
+            raise SettingsError("\n  ".join(("These settings are wrong:", *env.wrong)))
+        return settings
+
+
+class _Environment:
+    """Reads settings one by one; what is wrong is gathered in `wrong`, and a placeholder returned in its stead."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.wrong: list[str] = []
+
+    def _text(self, name: str) -> str:
+        return self._environ.get(name, "").strip()
+
+    def required(self, name: str, parse: Callable[[str], T], placeholder: T) -> T:
+        """The parsed setting; its absence is an error."""
+        if not self._text(name):
+            self.wrong.append(f"{name} is missing")
+            return placeholder
+        return self.optional(name, parse, placeholder)
+
+    def optional(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        """The parsed setting, or `default` where it is absent or empty."""
+        text = self._text(name)
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.wrong.append(f"{name} {error}")
+            return default
+
+    def private_key(self) -> str:
+        """The app's private key in PEM, from PRIVATE_KEY or from the file that PRIVATE_KEY_FILE names."""
+        inline, file = self._text("PRIVATE_KEY"), self._text("PRIVATE_KEY_FILE")
+        if inline and file:
+            self.wrong.append("PRIVATE_KEY and PRIVATE_KEY_FILE are both set; keep one")
+        elif file:
+            return self.optional("PRIVATE_KEY_FILE", _key_file, "")
+        elif not inline:
+            self.wrong.append("PRIVATE_KEY is missing, and so is PRIVATE_KEY_FILE; set one")
+        return self.optional("PRIVATE_KEY", _key, "")
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError(f"must be a positive whole number, not {text!r}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise ValueError(f"must be a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}, not {text!r}")
+    return text.upper()
+
+
+def _http_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+        raise ValueError(f"must be a URL such as {GITHUB_URL}, not {text!r}")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    # The text may hold a password, so the message does not repeat it.
+    if not text.startswith("sqlite:///") or text == "sqlite:///":
+        raise ValueError("must be a URL such as sqlite:///ghapp.db")
+    return text
+
+
+def _key_file(text: str) -> str:
+    try:
+        return _key(Path(text).read_text(encoding="ascii"))
+    except OSError as error:
+        raise ValueError(f"names a file that cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError("names a file that is no private key in PEM") from error
+
+
+def _key(text: str) -> str:
+    """A private key that signs; where a one-line variable holds it, `\\n` stands for its line breaks."""
+    # Imported here: it costs a tenth of a second, which commands without settings should not pay.
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    pem = text.replace("\\n", "\n").strip() + "\n"
+    try:
+        key = load_pem_private_key(pem.encode("ascii"), password=None)
+    except (ValueError, TypeError) as error:
+        raise ValueError("is no private key in PEM, as GitHub hands out") from error
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError("is no RSA key; GitHub Apps sign with RSA")
+    return pem

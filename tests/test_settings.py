@@ -1,0 +1,115 @@
+"""The environment: complete, defaulted, or refused with every wrong setting named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from ghapp.errors import SettingsError
+from ghapp.settings import Settings
+
+
+@pytest.fixture
+def environ(private_key: str) -> dict[str, str]:
+    """The least that a server needs."""
+    return {"APP_ID": "7", "PRIVATE_KEY": private_key, "WEBHOOK_SECRET": "s3cret"}
+
+
+def wrong(environ: Mapping[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(environ)
+    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+def test_app_id_key_and_secret_are_enough(environ: dict[str, str], private_key: str) -> None:
+    assert Settings.from_env(environ) == Settings(app_id=7, private_key=private_key, webhook_secrets=("s3cret",))
+
+
+def test_every_setting_is_read(environ: dict[str, str], private_key: str) -> None:
+    environ |= {
+        "WEBHOOK_SECRET_OLD": "older",
+        "DATABASE_URL": "sqlite:////var/lib/ghapp.db",
+        "GITHUB_URL": "https://ghes.example/api/v3/",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "LOG_LEVEL": "debug",
+    }
+    assert Settings.from_env(environ) == Settings(
+        app_id=7,
+        private_key=private_key,
+        webhook_secrets=("s3cret", "older"),
+        database_url="sqlite:////var/lib/ghapp.db",
+        github_url="https://ghes.example/api/v3",
+        host="127.0.0.1",
+        port=0,
+        log_level="DEBUG",
+    )
+
+
+def test_a_key_on_one_line_has_its_line_breaks_escaped(environ: dict[str, str], private_key: str) -> None:
+    environ["PRIVATE_KEY"] = private_key.replace("\n", "\\n")
+    assert Settings.from_env(environ).private_key == private_key
+
+
+def test_the_key_may_be_in_a_file(environ: dict[str, str], private_key: str, tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    file.write_text(private_key)
+    environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(file)}
+    assert Settings.from_env(environ).private_key == private_key
+
+
+def test_no_secret_is_in_the_repr(environ: dict[str, str]) -> None:
+    shown = repr(Settings.from_env(environ))
+    assert "s3cret" not in shown
+    assert "PRIVATE KEY" not in shown
+
+
+def test_an_empty_environment_names_every_missing_setting() -> None:
+    assert wrong({}) == [
+        "WEBHOOK_SECRET is missing",
+        "APP_ID is missing",
+        "PRIVATE_KEY is missing, and so is PRIVATE_KEY_FILE; set one",
+    ]
+
+
+EC_KEY = (
+    ec.generate_private_key(ec.SECP256R1())
+    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    .decode("ascii")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("APP_ID", "seven", "APP_ID must be a positive whole number, not 'seven'"),
+        ("APP_ID", "0", "APP_ID must be a positive whole number, not '0'"),
+        ("PRIVATE_KEY", "hush", "PRIVATE_KEY is no private key in PEM, as GitHub hands out"),
+        ("PRIVATE_KEY", "höß", "PRIVATE_KEY is no private key in PEM, as GitHub hands out"),
+        ("PRIVATE_KEY", EC_KEY, "PRIVATE_KEY is no RSA key; GitHub Apps sign with RSA"),
+        ("PRIVATE_KEY_FILE", "key.pem", "PRIVATE_KEY and PRIVATE_KEY_FILE are both set; keep one"),
+        ("WEBHOOK_SECRET", " ", "WEBHOOK_SECRET is missing"),
+        ("DATABASE_URL", "postgres://u:p@db/x", "DATABASE_URL must be a URL such as sqlite:///ghapp.db"),
+        ("GITHUB_URL", "github.com", "GITHUB_URL must be a URL such as https://api.github.com, not 'github.com'"),
+        ("PORT", "65536", "PORT must be a number from 0 to 65535, not '65536'"),
+        ("PORT", "-1", "PORT must be a number from 0 to 65535, not '-1'"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'"),
+    ],
+)
+def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value: str, message: str) -> None:
+    assert wrong(environ | {name: value}) == [message]
+
+
+def test_a_key_file_that_is_not_there_is_named(environ: dict[str, str], tmp_path: Path) -> None:
+    environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(tmp_path / "none.pem")}
+    assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that cannot be read: No such file or directory"]
+
+
+def test_a_key_file_of_other_bytes_is_named(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(tmp_path / "key")}
+    assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that is no private key in PEM"]
