@@ -1,0 +1,86 @@
+"""Log lines on stderr, as JSON or text, with what they are about as fields; no secret passes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+REDACTED = "[redacted]"
+_SECRET_SHAPES = (
+    r"\bgh[a-z]_[A-Za-z0-9_.-]{16,}",  # tokens of an installation or a user, and those that GitHub may yet add
+    r"\bgithub_pat_[A-Za-z0-9_]{16,}",
+    r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}",  # a JSON Web Token
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+)
+# The attributes of every record; what else a record has came as `extra`.
+_STANDARD = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"))
+_context: ContextVar[Mapping[str, str]] = ContextVar("what the lines are about")
+
+
+@contextmanager
+def about(**fields: str) -> Iterator[None]:
+    """Give every line logged inside these fields, such as `delivery` or `key`."""
+    token = _context.set({**_context.get({}), **fields})
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+class LineFormatter(logging.Formatter):
+    """One line a record: gathers its fields, takes the secrets out of each and hands them to `render`.
+
+    `secrets` are the configured ones; what has the shape of a token, a JSON Web Token or a private key goes as well.
+    """
+
+    def __init__(self, render: Callable[[Mapping[str, Any]], str], secrets: Collection[str] = ()) -> None:
+        super().__init__()
+        self._render = render
+        # The longest first, so that a secret that begins with another is taken out whole.
+        configured = [re.escape(secret) for secret in sorted(secrets, key=len, reverse=True) if secret]
+        self._secret = re.compile("|".join((*configured, *_SECRET_SHAPES)), re.DOTALL)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        fields: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_context.get({}),
+            **{name: value for name, value in vars(record).items() if name not in _STANDARD},
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return self._render({name: self._clean(value) for name, value in fields.items()})
+
+    def _clean(self, value: Any) -> Any:
+        return value if isinstance(value, bool | int | float) else self._secret.sub(REDACTED, str(value))
+
+
+def as_json(fields: Mapping[str, Any]) -> str:
+    """A line for machines."""
+    return json.dumps(fields)
+
+
+def as_text(fields: Mapping[str, Any]) -> str:
+    """A line for people: time, level and message first, then the rest, a traceback last and on lines of its own."""
+    rest = " ".join(
+        f"{name}={value}" for name, value in fields.items() if name not in ("time", "level", "message", "traceback")
+    )
+    head = f"{fields['time']} {fields['level']:<7} {fields['message']}  {rest}".replace("\n", "\\n")
+    return f"{head}\n{fields['traceback']}" if "traceback" in fields else head
+
+
+def configure(level: str, render: Callable[[Mapping[str, Any]], str], secrets: Collection[str]) -> None:
+    """Send all of this process's log lines to stderr. aiohttp's access log stays off: each answer is logged already."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LineFormatter(render, secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)

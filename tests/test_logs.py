@@ -1,0 +1,92 @@
+"""Log lines: one a record, with their fields, and never with a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from types import TracebackType
+from typing import Any
+
+import pytest
+
+from ghapp.logs import LineFormatter, about, as_json, as_text
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiI3In0xMjM0.c2lnbmF0dXJlLWJ5dGVz"
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def record(message: str, *args: object, exc_info: ExcInfo | None = None) -> logging.LogRecord:
+    made = logging.LogRecord("ghapp.work", logging.WARNING, "file.py", 1, message, args, exc_info)
+    made.created = 1_700_000_000.5
+    return made
+
+
+def line(message: str, *args: object, **extra: object) -> dict[str, Any]:
+    made = record(message, *args)
+    vars(made).update(extra)  # as logging does it
+    parsed: dict[str, Any] = json.loads(LineFormatter(as_json, ["hush hush"]).format(made))
+    return parsed
+
+
+def test_a_line_is_json_with_its_fields() -> None:
+    with about(delivery="d-1"), about(key="5#2"):
+        assert line("looked at %s", "it", outcome="done", status=202) == {
+            "time": "2023-11-14T22:13:20.500+00:00",
+            "level": "warning",
+            "logger": "ghapp.work",
+            "message": "looked at it",
+            "delivery": "d-1",
+            "key": "5#2",
+            "outcome": "done",
+            "status": 202,
+        }
+
+
+def test_fields_end_with_what_they_are_about() -> None:
+    with about(delivery="d-1"):
+        pass
+    assert "delivery" not in line("later")
+
+
+def test_text_is_one_line() -> None:
+    with about(key="5#2"):
+        text = LineFormatter(as_text).format(record("broken\nin two"))
+    assert text == "2023-11-14T22:13:20.500+00:00 warning broken\\nin two  logger=ghapp.work key=5#2"
+
+
+def test_text_ends_with_the_traceback() -> None:
+    try:
+        raise ValueError("odd")
+    except ValueError:
+        text = LineFormatter(as_text).format(record("failed", exc_info=sys.exc_info()))
+    assert text.splitlines()[1] == "Traceback (most recent call last):"
+    assert text.endswith("ValueError: odd")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "ghs_" + "a1B2" * 9,
+        "ghp_" + "a1B2" * 9,
+        "ghs_1234_" + JWT,
+        "github_pat_11ABCDEFG0_" + "x" * 59,
+        JWT,
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabcd\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMIIE, cut off",
+        "hush hush",
+    ],
+)
+def test_no_secret_passes(secret: str) -> None:
+    told = line("before %s", secret, extra=f"and {secret}")
+    assert told["message"] == "before [redacted]"
+    assert told["extra"] == "and [redacted]"
+
+
+def test_no_secret_passes_in_a_traceback() -> None:
+    try:
+        raise ValueError(JWT)
+    except ValueError:
+        text = LineFormatter(as_json).format(record("failed", exc_info=sys.exc_info()))
+    assert JWT not in text
+    assert "ValueError: [redacted]" in json.loads(text)["traceback"]
