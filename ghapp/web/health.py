@@ -1,0 +1,43 @@
+"""`/healthz`, `/readyz` and `/metrics`: whether the process lives, whether it can work, and how much it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from ghapp.errors import StoreUnavailable
+from ghapp.store.protocol import Store
+from ghapp.web.metrics import Metrics
+
+
+class Health:
+    """The handlers. `is_working` tells whether the worker takes jobs from the queue."""
+
+    def __init__(self, store: Store, *, is_working: Callable[[], bool], metrics: Metrics) -> None:
+        self._store = store
+        self._is_working = is_working
+        self._metrics = metrics
+
+    async def live(self, request: web.Request) -> web.Response:
+        """200 as long as the process answers at all."""
+        return web.json_response({"status": "ok"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """200 when a delivery would be stored and worked on, else 503 with what is amiss."""
+        try:
+            await self._store.ping()
+        except StoreUnavailable:
+            return web.json_response({"status": "unavailable", "reason": "storage is down"}, status=503)
+        if not self._is_working():
+            return web.json_response({"status": "unavailable", "reason": "worker is not running"}, status=503)
+        return web.json_response({"status": "ok"})
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """The figures for Prometheus; 503 while the queue cannot be read."""
+        try:
+            queue = await self._store.figures()
+        except StoreUnavailable:
+            return web.json_response({"status": "unavailable", "reason": "storage is down"}, status=503)
+        return web.Response(body=self._metrics.render(queue), headers={"Content-Type": CONTENT_TYPE_LATEST})

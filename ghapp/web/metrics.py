@@ -1,0 +1,29 @@
+"""The figures that `/metrics` shows, counted where things happen."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from ghapp.store.protocol import QueueFigures
+
+
+class Metrics:
+    """One app's figures, in a registry of their own, so that two apps in one process do not mix theirs."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.deliveries = Counter(
+            "ghapp_deliveries", "Webhook deliveries.", ("event", "answer"), registry=self._registry
+        )
+        self.looks = Counter("ghapp_looks", "Finished looks at a key.", ("outcome",), registry=self._registry)
+        self.requests = Counter(
+            "ghapp_github_requests", "Requests sent to GitHub.", ("method",), registry=self._registry
+        )
+        self._queue = Gauge("ghapp_queue", "Keys on the queue.", ("state",), registry=self._registry)
+
+    def render(self, queue: QueueFigures) -> bytes:
+        """All figures in Prometheus' text format, with how the queue stands now."""
+        self._queue.labels("waiting").set(queue.waiting)
+        self._queue.labels("running").set(queue.running)
+        self._queue.labels("dead").set(queue.dead)
+        return generate_latest(self._registry)

@@ -1,0 +1,24 @@
+"""The HTTP application: which handler answers which path."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+
+from ghapp.web.health import Health
+from ghapp.web.webhook import LARGEST_BODY, Webhook
+
+
+def build(webhook: Webhook, health: Health) -> web.Application:
+    """Wire the handlers to their paths."""
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application.router.add_post("/webhook", webhook.handle)
+    application.router.add_get("/healthz", health.live)
+    application.router.add_get("/readyz", health.ready)
+    application.router.add_get("/metrics", health.metrics)
+    application.on_response_prepare.append(_hide_versions)
+    return application
+
+
+async def _hide_versions(request: web.Request, response: web.StreamResponse) -> None:
+    """Leave out the `Server` header, which would tell the versions of Python and aiohttp."""
+    response.headers.pop(hdrs.SERVER, None)

@@ -1,0 +1,138 @@
+"""`POST /webhook`: a delivery is verified, understood and stored, and only then acknowledged (SPEC §8)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from gidgethub import ValidationFailure, sansio
+
+from ghapp.errors import StoreUnavailable
+from ghapp.logs import about
+from ghapp.store.protocol import Delivery, Store
+from ghapp.web.metrics import Metrics
+from ghapp.work.intake import EVENTS, Ignored, intake
+
+# GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+LARGEST_BODY = 25 * 2**20
+_SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
+_HEADER = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the sender is told: an HTTP status, the outcome in one word, and why, where that is not plain."""
+
+    status: int
+    outcome: str
+    reason: str = ""
+
+
+class Refused(Exception):
+    """The request is no delivery of GitHub's; holds the answer."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.answer = Answer(status, "refused", reason)
+
+
+class Webhook:
+    """The handler. `own_login` tells the app's bot login once it is known; `clock` gives epoch seconds."""
+
+    def __init__(
+        self,
+        store: Store,
+        secrets: Sequence[str],
+        *,
+        own_login: Callable[[], str | None],
+        metrics: Metrics,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._own_login = own_login
+        self._metrics = metrics
+        self._clock = clock
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a delivery; every answer is logged and counted."""
+        event = request.headers.get("X-GitHub-Event", "")
+        delivery_id = request.headers.get("X-GitHub-Delivery", "")
+        with about(delivery=delivery_id, event=event):
+            try:
+                answer = await self._answer(request, event, delivery_id)
+            except Refused as refused:
+                answer = refused.answer
+            except StoreUnavailable as error:
+                answer = Answer(503, "unavailable", "storage is down; deliver again")
+                log.error("storage is down: %s", error)
+            log.info("delivery %s", answer.outcome, extra={"status": answer.status, "reason": answer.reason})
+        self._metrics.deliveries.labels(event if event in EVENTS else "other", answer.outcome).inc()
+        told = {"status": answer.outcome, "reason": answer.reason} if answer.reason else {"status": answer.outcome}
+        return web.json_response(told, status=answer.status)
+
+    async def _answer(self, request: web.Request, event: str, delivery_id: str) -> Answer:
+        body = await _read(request)
+        self._verify(request.headers.get("X-Hub-Signature-256", ""), body)
+        if not _HEADER.fullmatch(event) or not _HEADER.fullmatch(delivery_id):
+            raise Refused(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
+        payload = _decode(request.content_type, body)
+        if event == "ping":
+            return Answer(200, "pong", "Rules of Engagement is listening")
+        asked = intake(event, payload, own_login=self._own_login(), is_quiet=self._store.is_quiet)
+        if isinstance(asked, Ignored):
+            return Answer(202, "ignored", asked.reason)
+        delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
+        return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
+
+    def _verify(self, signature: str, body: bytes) -> None:
+        """Refuse a body that none of the secrets signed. gidgethub takes SHA-1 too, so the form is checked first."""
+        if not _SIGNATURE.fullmatch(signature):
+            raise Refused(401, "X-Hub-Signature-256 is missing or malformed")
+        if not any(_is_signed(body, signature, secret) for secret in self._secrets):
+            raise Refused(401, "signature does not match")
+
+
+def _is_signed(body: bytes, signature: str, secret: str) -> bool:
+    try:
+        sansio.validate_event(body, signature=signature, secret=secret)
+    except ValidationFailure:
+        return False
+    return True
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, of which no more is read than a delivery may have."""
+    too_large = Refused(413, f"a delivery has at most {LARGEST_BODY} bytes")
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise too_large
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise too_large from error
+
+
+def _decode(content_type: str, body: bytes) -> dict[str, Any]:
+    """The JSON object that was sent, as the body or as the field of a form: the two ways in which GitHub sends it.
+
+    gidgethub's own decoding answers malformed JSON as it does an unknown content type, so it is not used.
+    """
+    try:
+        if content_type == "application/x-www-form-urlencoded":
+            (body_text,) = parse_qs(body.decode(), max_num_fields=10).get("payload", ("",))
+            payload = json.loads(body_text)
+        else:
+            payload = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "payload is not JSON") from error
+    if not isinstance(payload, dict):
+        raise Refused(400, "payload is not a JSON object")
+    return payload
