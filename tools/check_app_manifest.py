@@ -1,4 +1,6 @@
-"""Compare app.yml with the code: exactly the events that the intake handles, and the least permissions that suffice.
+"""Compare app.yml with the code, and the installation guide with app.yml.
+
+The app is subscribed to exactly the events that the intake handles, and has the least permissions that suffice.
 
 Sources: https://docs.github.com/en/webhooks/webhook-events-and-payloads for the events,
 https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps for the deeds.
@@ -10,13 +12,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
+from urllib.parse import parse_qs, urlsplit
 
 from ruamel.yaml import YAML
 
 from ghapp.rules import plan
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
 
-MANIFEST = Path(__file__).resolve().parent.parent / "app.yml"
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = ROOT / "app.yml"
+GUIDE = ROOT / "docs" / "install.md"
 
 EVENT_NEEDS = {
     "check_run": "checks",
@@ -76,12 +81,24 @@ def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
             yield f"permission {name} is {permissions.get(name)} in the manifest and should be {needed.get(name)}"
 
 
+def problems_of_guide(permissions: dict[str, str], events: list[str]) -> Iterator[str]:
+    """Whether the link that fills in GitHub's form asks for what the manifest does."""
+    queries = [urlsplit(word).query for word in GUIDE.read_text().split() if "/settings/apps/new?" in word]
+    asked = parse_qs(queries[0]) if queries else {}
+    if asked.pop("events[]", []) != events:
+        yield "the link in docs/install.md subscribes to other events"
+    form = {"name", "url", "public", "webhook_active", "webhook_url"}
+    if {name: values[0] for name, values in asked.items() if name not in form} != permissions:
+        yield "the link in docs/install.md asks for other permissions"
+
+
 def main() -> int:
     """Print every difference; fail if there is one."""
     manifest = YAML(typ="safe").load(MANIFEST)
     found = [f"{key} is missing" for key in ("name", "url", "hook_attributes", "public") if key not in manifest]
     found += problems_of_events(manifest["default_events"])
     found += problems_of_permissions(manifest["default_permissions"])
+    found += problems_of_guide(manifest["default_permissions"], manifest["default_events"])
     for problem in found:
         print(f"app.yml: {problem}", file=sys.stderr)
     if not found:
