@@ -1,0 +1,216 @@
+"""Check suites and runs: written by apps, asked for again and pressed by people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.apps import SandboxApp
+from ghapp.sandbox.checks import CONCLUSIONS, STATUSES, CheckAction, CheckAnnotation, CheckOutput, CheckRun, CheckSuite
+from ghapp.sandbox.happenings import Happening
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.verbs.telling import need
+from ghapp.sandbox.world import World
+
+MAX_TEXT = 65_535
+MAX_ANNOTATIONS = 50
+MAX_ACTIONS = 3
+LEVELS = ("notice", "warning", "failure")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckChange:
+    """What a call says about a check run, in REST's words; None leaves a thing as it is."""
+
+    name: str | None = None
+    status: str | None = None
+    conclusion: str | None = None
+    external_id: str | None = None
+    details_url: str | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    output: CheckOutput | None = None
+    annotations: tuple[CheckAnnotation, ...] = ()
+    actions: tuple[CheckAction, ...] | None = None
+
+
+def open_suites(world: World, repository: Repository, head_sha: str, branch: str, by: Actor) -> None:
+    """Open a suite for every app that writes checks here, as GitHub does at a push."""
+    for app in world.apps.values():
+        installation = world.installation_on(app, repository)
+        if installation and not installation.suspended_at and installation.permissions.get("checks") == "write":
+            suite = _suite(world, repository, app, head_sha, branch)
+            _tell(world, suite, "check_suite", "requested", by, only_owner=True)
+
+
+def create_check(world: World, repository: Repository, app: SandboxApp, head_sha: str, change: CheckChange) -> CheckRun:
+    """Write a new check run on a commit."""
+    if head_sha not in repository.commits:
+        raise Refused(422, f"No commit found for SHA: {head_sha}")
+    if not change.name:
+        raise Refused(422, 'Invalid request.\n\n"name" wasn\'t supplied.')
+    _check(change)
+    branch = next((name for name, tip in repository.branches.items() if tip.oid == head_sha), None)
+    suite = _suite(world, repository, app, head_sha, branch)
+    number, node_id = world.identify("CR")
+    run = CheckRun(
+        id=number,
+        node_id=node_id,
+        name=change.name,
+        suite=suite,
+        status="queued",
+        conclusion=None,
+        started_at=world.now(),
+        completed_at=None,
+    )
+    _apply(world, run, change)
+    suite.runs.append(world.register(run, node_id))
+    repository.runs[number] = run
+    _tell(world, run, "check_run", "created", app.bot)
+    if run.status == "completed":
+        _completed(world, run)
+    return run
+
+
+def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChange) -> CheckRun:
+    """Change a check run of the same app; annotations are added to those that are there."""
+    if run.app is not app:
+        raise Refused(
+            403, f"Invalid app_id `{app.id}` - check run can only be modified by the GitHub App that created it."
+        )
+    _check(change)
+    was_completed = run.status == "completed"
+    _apply(world, run, change)
+    if run.status == "completed" and not was_completed:
+        _completed(world, run)
+    return run
+
+
+def rerequest_check(world: World, run: CheckRun, by: Actor) -> None:
+    """Press "Re-run": the app that wrote the run is told."""
+    need(run.repository, by, "write")
+    if run.status != "completed":
+        raise Refused(422, "This check run is not rerequestable")
+    _tell(world, run, "check_run", "rerequested", by, only_owner=True)
+
+
+def press(world: World, run: CheckRun, identifier: str, by: Actor) -> None:
+    """Press a button of a completed run: the app that wrote it is told which."""
+    need(run.repository, by, "write")
+    if run.status != "completed" or identifier not in {action.identifier for action in run.actions}:
+        raise Refused(422, f"No such action: {identifier}")
+    _tell(world, run, "check_run", "requested_action", by, only_owner=True, identifier=identifier)
+
+
+def _suite(world: World, repository: Repository, app: SandboxApp, head_sha: str, branch: str | None) -> CheckSuite:
+    suites = repository.suites.setdefault(head_sha, [])
+    for suite in suites:
+        if suite.app is app:
+            return suite
+    number, node_id = world.identify("CS")
+    now = world.now()
+    suite = CheckSuite(
+        id=number,
+        node_id=node_id,
+        app=app,
+        repository=repository,
+        head_sha=head_sha,
+        head_branch=branch,
+        created_at=now,
+        updated_at=now,
+    )
+    suites.append(world.register(suite, node_id))
+    return suite
+
+
+def _apply(world: World, run: CheckRun, change: CheckChange) -> None:
+    if change.name:
+        run.name = change.name
+    if change.external_id is not None:
+        run.external_id = change.external_id
+    if change.details_url is not None:
+        run.details_url = change.details_url
+    if change.output is not None:
+        run.output = change.output
+    run.annotations.extend(change.annotations)
+    if change.actions is not None:
+        run.actions = change.actions
+    if change.started_at:
+        run.started_at = change.started_at
+    if change.conclusion:
+        run.status, run.conclusion = "completed", change.conclusion
+        run.completed_at = change.completed_at or world.now()
+    elif change.status:
+        run.status, run.conclusion, run.completed_at = change.status, None, None
+    run.suite.updated_at = world.now()
+
+
+def _completed(world: World, run: CheckRun) -> None:
+    _tell(world, run, "check_run", "completed", run.app.bot)
+    if run.suite.status == "completed":
+        _tell(world, run.suite, "check_suite", "completed", run.app.bot)
+
+
+def _check(change: CheckChange) -> None:
+    if change.status is not None and change.status not in STATUSES:
+        raise invalid("CheckRun", "status", "invalid")
+    if change.conclusion is not None and change.conclusion not in CONCLUSIONS - {"stale"}:
+        raise invalid("CheckRun", "conclusion", "invalid")
+    if change.status == "completed" and change.conclusion is None:
+        raise invalid("CheckRun", "conclusion", "missing_field")
+    if len(change.annotations) > MAX_ANNOTATIONS:
+        raise _too_many(MAX_ANNOTATIONS, len(change.annotations))
+    if any(note.level not in LEVELS or note.start_line > note.end_line for note in change.annotations):
+        raise invalid("CheckAnnotation", "annotation_level", "invalid")
+    for text in _texts(change.output):
+        if len(text) > MAX_TEXT:
+            raise _too_long(MAX_TEXT, len(text))
+
+
+def _texts(output: CheckOutput | None) -> tuple[str, ...]:
+    return (output.title, output.summary, output.text) if output else ()
+
+
+def _too_many(limit: int, count: int) -> Refused:
+    return Refused(422, f"Invalid request.\n\nNo more than {limit} items are allowed; {count} were supplied.")
+
+
+def _too_long(limit: int, length: int) -> Refused:
+    return Refused(422, f"Invalid request.\n\nOnly {limit} characters are allowed; {length} were supplied.")
+
+
+def _check_actions(actions: tuple[CheckAction, ...]) -> None:
+    if len(actions) > MAX_ACTIONS:
+        raise _too_many(MAX_ACTIONS, len(actions))
+    for action in actions:
+        for text, limit in ((action.label, 20), (action.identifier, 20), (action.description, 40)):
+            if len(text) > limit:
+                raise Refused(
+                    422, f"Invalid request.\n\nOnly {limit} characters are allowed; {len(text)} were supplied."
+                )
+
+
+def _tell(
+    world: World,
+    subject: CheckRun | CheckSuite,
+    event: str,
+    action: str,
+    by: Actor,
+    *,
+    only_owner: bool = False,
+    identifier: str | None = None,
+) -> None:
+    world.announce(
+        Happening(
+            event=event,
+            action=action,
+            sender=by,
+            owner=subject.repository.owner,
+            repository=subject.repository,
+            subject=subject,
+            changes={"requested_action": {"identifier": identifier}} if identifier else {},
+            only=subject.app if only_owner else None,
+        )
+    )

@@ -1,0 +1,106 @@
+"""Comments of the conversation, and reactions to anything written."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.threads import Comment, Issue, Reaction, Review, ReviewComment, Written
+from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.world import World
+
+MAX_BODY = 65_536
+REACTIONS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")
+CLASSIFIERS = ("SPAM", "ABUSE", "OFF_TOPIC", "OUTDATED", "DUPLICATE", "RESOLVED", "LOW_QUALITY")
+
+
+def comment(world: World, thread: Issue, by: Actor, body: str) -> Comment:
+    """Write a comment."""
+    need(thread.repository, by, "read")
+    _check(body)
+    number, node_id = world.identify("IC")
+    now = world.now()
+    written = Comment(id=number, node_id=node_id, thread=thread, author=by, body=body, created_at=now, updated_at=now)
+    thread.comments[number] = world.register(written, node_id)
+    thread.updated_at = now
+    tell(world, thread, "created", by, written, event="issue_comment")
+    return written
+
+
+def edit_comment(world: World, written: Comment | ReviewComment, by: Actor, body: str) -> None:
+    """Change what was written; its author may, and who may write to the repository."""
+    thread = thread_of(written)
+    _need_author_or_writer(written, by)
+    _check(body)
+    before, written.body = written.body, body
+    written.editor, written.last_edited_at = by, world.now()
+    written.updated_at = thread.updated_at = written.last_edited_at
+    tell(world, thread, "edited", by, written, event=_event(written), changes={"changes": {"body": {"from": before}}})
+
+
+def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) -> None:
+    """Delete what was written; the timeline keeps who did so and whose it was."""
+    thread = thread_of(written)
+    _need_author_or_writer(written, by)
+    if isinstance(written, Comment):
+        del written.thread.comments[written.id]
+        note(world, thread, "comment_deleted", by, written.author)
+    else:
+        written.review.comments.remove(written)
+    del world.nodes[written.node_id]
+    tell(world, thread, "deleted", by, written, event=_event(written))
+
+
+def minimize(world: World, written: Written, by: Actor, reason: str) -> None:
+    """Hide what was written; GitHub sends no webhook for that. `reason` is GraphQL's classifier."""
+    _need_author_or_writer(written, by)
+    if reason.upper() not in CLASSIFIERS:
+        raise Refused(422, f"{reason} is not a valid classifier")
+    written.minimized_reason = reason.upper()
+    thread_of(written).updated_at = world.now()
+
+
+def unminimize(world: World, written: Written, by: Actor) -> None:
+    """Show again what was hidden."""
+    _need_author_or_writer(written, by)
+    written.minimized_reason = None
+    thread_of(written).updated_at = world.now()
+
+
+def react(world: World, subject: Written | Issue, by: Actor, content: str) -> Reaction:
+    """React with GraphQL's `content`; a second reaction of the same kind is the first."""
+    thread = subject if isinstance(subject, Issue) else thread_of(subject)
+    need(thread.repository, by, "read")
+    if content not in REACTIONS:
+        raise invalid("Reaction", "content", "invalid")
+    for present in subject.reactions:
+        if present.user is by and present.content == content:
+            return present
+    number, node_id = world.identify("REA")
+    reaction = Reaction(id=number, node_id=node_id, user=by, content=content, created_at=world.now())
+    subject.reactions.append(world.register(reaction, node_id))
+    return reaction
+
+
+def thread_of(written: Written) -> Issue:
+    """The thread that something was written on."""
+    if isinstance(written, Comment):
+        return written.thread
+    if isinstance(written, Review | ReviewComment):
+        return written.pull
+    raise TypeError(f"{written!r} is on no thread")
+
+
+def _event(written: Comment | ReviewComment) -> str:
+    return "issue_comment" if isinstance(written, Comment) else "pull_request_review_comment"
+
+
+def _need_author_or_writer(written: Written, by: Actor) -> None:
+    if by is not written.author:
+        need(thread_of(written).repository, by, "write")
+
+
+def _check(body: str) -> None:
+    if not body.strip():
+        raise invalid("IssueComment", "data", "unprocessable", "Body cannot be blank")
+    if len(body) > MAX_BODY:
+        raise invalid("IssueComment", "data", "unprocessable", "Body is too long (maximum is 65536 characters)")

@@ -1,0 +1,117 @@
+"""Issues, and what pull requests share with them: opening, closing, titles and assignees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ghapp.sandbox.accounts import Actor, User
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.world import World
+
+MAX_ASSIGNEES = 10
+
+
+def open_issue(world: World, repository: Repository, by: Actor, title: str, body: str = "") -> Issue:
+    """Open an issue."""
+    need(repository, by, "read")
+    if not title.strip():
+        raise invalid("Issue", "title", "missing_field")
+    number, node_id = world.identify("I")
+    now = world.now()
+    issue = Issue(
+        id=number,
+        node_id=node_id,
+        number=len(repository.threads) + 1,
+        repository=repository,
+        author=by,
+        title=title,
+        body=body,
+        created_at=now,
+        updated_at=now,
+    )
+    repository.threads[issue.number] = world.register(issue, node_id)
+    tell(world, issue, "opened", by)
+    return issue
+
+
+def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body: str | None = None) -> None:
+    """Change title or body."""
+    if by is not thread.author:
+        need(thread.repository, by, "triage")
+    changes = {}
+    if title is not None and title != thread.title:
+        changes["title"] = {"from": thread.title}
+        note(world, thread, "renamed", by, before=thread.title, after=title)
+        thread.title = title
+    if body is not None and body != thread.body:
+        changes["body"] = {"from": thread.body}
+        thread.body = body
+        thread.updated_at = world.now()
+    if changes:
+        tell(world, thread, "edited", by, changes={"changes": changes})
+
+
+def close(world: World, thread: Issue, by: Actor) -> None:
+    """Close it, unmerged where it is a pull request; closing twice does nothing."""
+    if by is not thread.author:
+        need(thread.repository, by, "triage")
+    if thread.state == "closed":
+        return
+    shut(world, thread, by)
+    tell(world, thread, "closed", by)
+
+
+def shut(world: World, thread: Issue, by: Actor) -> None:
+    """The change of state that closing and merging share."""
+    thread.state, thread.closed_at, thread.closed_by = "closed", world.now(), by
+    note(world, thread, "closed", by)
+
+
+def reopen(world: World, thread: Issue, by: Actor) -> None:
+    """Open it again; what was merged stays closed."""
+    if by is not thread.author:
+        need(thread.repository, by, "triage")
+    if isinstance(thread, PullRequest):
+        if thread.merged_at:
+            raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The pull request was merged.")
+        if thread.head_ref not in thread.head_repository.branches:
+            raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The branch was deleted.")
+    if thread.state == "open":
+        return
+    thread.state, thread.closed_at, thread.closed_by = "open", None, None
+    note(world, thread, "reopened", by)
+    tell(world, thread, "reopened", by)
+
+
+def can_be_assigned(thread: Issue, account: Actor) -> bool:
+    """Whether GitHub lets `account` be assigned: who may use the repository, or has commented."""
+    repository = thread.repository
+    return repository.permission(account) is not None or (
+        isinstance(account, User)
+        and (account is thread.author or any(comment.author is account for comment in thread.comments.values()))
+    )
+
+
+def assign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
+    """Assign people; who cannot be assigned is passed over in silence, as on GitHub."""
+    need(thread.repository, by, "triage")
+    wanted = [account for account in assignees if account not in thread.assignees and can_be_assigned(thread, account)]
+    if len(thread.assignees) + len(wanted) > MAX_ASSIGNEES:
+        raise Refused(422, "Validation Failed", ["Could not add assignees: maximum of 10 assignees"])
+    for account in wanted:
+        thread.assignees.append(account)
+        note(world, thread, "assigned", by, account)
+        tell(world, thread, "assigned", by, account)
+
+
+def unassign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
+    """Take assignments back; who is not assigned is passed over."""
+    need(thread.repository, by, "triage")
+    for account in assignees:
+        if account in thread.assignees:
+            thread.assignees.remove(account)
+            note(world, thread, "unassigned", by, account)
+            tell(world, thread, "unassigned", by, account)

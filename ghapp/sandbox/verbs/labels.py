@@ -1,0 +1,93 @@
+"""Labels of a repository, and labels on threads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.repositories import Label, Repository
+from ghapp.sandbox.threads import Issue
+from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
+from ghapp.sandbox.world import World
+
+DEFAULT_COLOR = "ededed"
+
+
+def create_label(
+    world: World, repository: Repository, by: Actor, name: str, *, color: str = DEFAULT_COLOR, description: str = ""
+) -> Label:
+    """Create a label; names are unique without regard to case."""
+    need(repository, by, "write")
+    _check(name, color, description)
+    if name.lower() in repository.labels:
+        raise invalid("Label", "name", "already_exists")
+    number, node_id = world.identify("LA")
+    label = Label(
+        id=number, node_id=node_id, repository=repository, name=name, color=color.lower(), description=description
+    )
+    repository.labels[name.lower()] = world.register(label, node_id)
+    tell_repository(world, repository, "label", "created", by, subject=label)
+    return label
+
+
+def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
+    """Give a label another name; it stays on its threads."""
+    repository = label.repository
+    need(repository, by, "write")
+    _check(name, label.color, label.description)
+    if repository.labels.get(name.lower(), label) is not label:
+        raise invalid("Label", "name", "already_exists")
+    del repository.labels[label.name.lower()]
+    changes = {"changes": {"name": {"from": label.name}}}
+    label.name = name
+    repository.labels[name.lower()] = label
+    tell_repository(world, repository, "label", "edited", by, subject=label, changes=changes)
+
+
+def delete_label(world: World, label: Label, by: Actor) -> None:
+    """Delete a label, from every thread too."""
+    repository = label.repository
+    need(repository, by, "write")
+    del repository.labels[label.name.lower()]
+    del world.nodes[label.node_id]
+    for thread in repository.threads.values():
+        if label in thread.labels:
+            thread.labels.remove(label)
+    tell_repository(world, repository, "label", "deleted", by, subject=label)
+
+
+def add_labels(world: World, thread: Issue, by: Actor, labels: Iterable[str | Label]) -> None:
+    """Put labels on a thread; a name that the repository lacks becomes a new label, as by REST."""
+    need(thread.repository, by, "triage")
+    for wanted in labels:
+        label = wanted if isinstance(wanted, Label) else thread.repository.labels.get(wanted.lower())
+        if label is None:
+            label = create_label(world, thread.repository, by=by, name=str(wanted))
+        if label not in thread.labels:
+            thread.labels.append(label)
+            note(world, thread, "labeled", by, label)
+            tell(world, thread, "labeled", by, label)
+
+
+def remove_label(world: World, thread: Issue, by: Actor, label: str | Label) -> None:
+    """Take a label off a thread; 404 if it is not on it."""
+    need(thread.repository, by, "triage")
+    found = label if isinstance(label, Label) else thread.repository.labels.get(label.lower())
+    if found is None or found not in thread.labels:
+        raise Refused(404, "Label does not exist")
+    thread.labels.remove(found)
+    note(world, thread, "unlabeled", by, found)
+    tell(world, thread, "unlabeled", by, found)
+
+
+def _check(name: str, color: str, description: str) -> None:
+    if not name.strip():
+        raise invalid("Label", "name", "missing_field")
+    if len(name) > 50:
+        raise invalid("Label", "name", "custom", "name is too long (maximum is 50 characters)")
+    if not re.fullmatch(r"[0-9a-fA-F]{6}", color):
+        raise invalid("Label", "color", "invalid")
+    if len(description) > 100:
+        raise invalid("Label", "description", "custom", "description is too long (maximum is 100 characters)")

@@ -1,0 +1,276 @@
+"""Pull requests: opening, pushing, retargeting, drafts and merging."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.checks import PASSING
+from ghapp.sandbox.git import Commit, merge_base
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.repositories import Repository, RequiredCheck
+from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.verbs import repos
+from ghapp.sandbox.verbs.checks import open_suites
+from ghapp.sandbox.verbs.issues import shut
+from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
+from ghapp.sandbox.world import World
+
+Files = Mapping[str, str | None]
+
+
+def open_pull(
+    world: World,
+    repository: Repository,
+    by: Actor,
+    files: Files | None = None,
+    *,
+    renames: Mapping[str, str] | None = None,
+    base: str | None = None,
+    title: str = "Change",
+    body: str = "",
+    branch: str | None = None,
+    draft: bool = False,
+    fork: bool = False,
+) -> PullRequest:
+    """Push `files` (None deletes) and `renames` (old path to new) to a branch and propose it.
+
+    With `fork` the branch lives in the author's fork. An existing `branch` is proposed as it is, with what is added.
+    """
+    need(repository, by, "read")
+    head_repository = repos.fork(world, repository, by=by) if fork else repository
+    base_ref = base or repository.default_branch
+    if base_ref not in repository.branches:
+        raise invalid("PullRequest", "base", "invalid")
+    number = len(repository.threads) + 1
+    head_ref = branch or f"patch-{number}"
+    if head_ref not in head_repository.branches or files or renames:
+        start = head_repository.branches.get(head_ref, repository.branches[base_ref])
+        push_branch(world, head_repository, by=by, branch=head_ref, files=files, renames=renames, start=start)
+    head = head_repository.branches[head_ref]
+    _check_new(repository, base_ref, head_repository, head_ref, head)
+    (id_, node_id), (issue_id, _), now = world.identify("PR"), world.identify("I"), world.now()
+    pull = PullRequest(
+        id=id_,
+        node_id=node_id,
+        issue_id=issue_id,
+        number=number,
+        repository=repository,
+        author=by,
+        title=title,
+        body=body,
+        base_ref=base_ref,
+        base=repository.branches[base_ref],
+        head_ref=head_ref,
+        head=head,
+        head_repository=head_repository,
+        draft=draft,
+        created_at=now,
+        updated_at=now,
+    )
+    repository.threads[number] = world.register(pull, node_id)
+    tell(world, pull, "opened", by)
+    return pull
+
+
+def _check_new(repository: Repository, base_ref: str, head_repository: Repository, head_ref: str, head: Commit) -> None:
+    for thread in repository.threads.values():
+        if isinstance(thread, PullRequest) and thread.state == "open":
+            there = (thread.head_repository, thread.head_ref, thread.base_ref)
+            if there == (head_repository, head_ref, base_ref):
+                name = f"{head_repository.owner.login}:{head_ref}"
+                raise invalid("PullRequest", "head", "custom", f"A pull request already exists for {name}.")
+    if merge_base(repository.branches[base_ref], head) is head:
+        message = f"No commits between {base_ref} and {head_ref}"
+        raise invalid("PullRequest", "head", "custom", message)
+
+
+def push_branch(
+    world: World,
+    repository: Repository,
+    by: Actor,
+    branch: str,
+    *,
+    files: Files | None = None,
+    renames: Mapping[str, str] | None = None,
+    start: Commit | None = None,
+    force: bool = False,
+    message: str = "",
+) -> Commit:
+    """Commit to a branch and push; open pull requests of that branch follow.
+
+    `start` is what a new branch grows from. `force` replaces the branch's own commits by one with the same contents and
+    the change.
+    """
+    repos.require_push(repository, by, branch)
+    before = repository.branches.get(branch)
+    parent = before or start or repository.head
+    tree = dict(parent.tree)
+    for old, new in (renames or {}).items():
+        tree[new] = tree.pop(old)
+    for path, text in (files or {}).items():
+        if text is None:
+            del tree[path]
+        else:
+            tree[path] = text
+    if force and before is not None:
+        parent = merge_base(repository.head, before) or parent
+    subject = message or f"Change {', '.join([*(files or {}), *(renames or {})][:3]) or 'nothing'}"
+    commit = repos.make_commit(world, repository, by=by, tree=tree, message=subject, parents=(parent,))
+    _move(world, repository, by, branch, commit, force=force)
+    return commit
+
+
+def _move(world: World, repository: Repository, by: Actor, branch: str, commit: Commit, *, force: bool = False) -> None:
+    before = repository.branches.get(branch)
+    repository.branches[branch] = commit
+    changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
+    tell_repository(world, repository, "push", None, by, changes=changes)
+    open_suites(world, repository, commit.oid, branch, by)
+    for thread in (repository.parent or repository).threads.values():
+        if not isinstance(thread, PullRequest) or thread.state == "closed":
+            continue
+        if thread.head_repository is repository and thread.head_ref == branch:
+            _follow(world, thread, commit, by, force=force)
+
+
+def _follow(world: World, pull: PullRequest, commit: Commit, by: Actor, *, force: bool) -> None:
+    before, pull.head = pull.head, commit
+    pull.base = pull.base_tip
+    pull.updated_at = world.now()
+    if force:
+        note(world, pull, "head_ref_force_pushed", by, before=before.oid, after=commit.oid)
+    tell(world, pull, "synchronize", by, changes={"before": before.oid, "after": commit.oid})
+
+
+def push(
+    world: World,
+    pull: PullRequest,
+    by: Actor,
+    files: Files | None = None,
+    *,
+    renames: Mapping[str, str] | None = None,
+    force: bool = False,
+) -> Commit:
+    """Push one more commit to a pull request's branch, or (`force`) one instead of all."""
+    return push_branch(
+        world, pull.head_repository, by=by, branch=pull.head_ref, files=files, renames=renames, force=force
+    )
+
+
+def commit(
+    world: World,
+    repository: Repository,
+    by: Actor,
+    files: Files,
+    branch: str | None = None,
+    *,
+    message: str = "",
+) -> Commit:
+    """Commit to a branch without a pull request; a branch that is new grows from the default branch."""
+    name = branch or repository.default_branch
+    return push_branch(world, repository, by=by, branch=name, files=files, message=message)
+
+
+def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
+    """Change the branch that a pull request goes into."""
+    if by is not pull.author:
+        need(pull.repository, by, "write")
+    if pull.state == "closed":
+        raise invalid("PullRequest", "base", "invalid", "Cannot change the base branch of a closed pull request.")
+    if base not in pull.repository.branches:
+        raise invalid("PullRequest", "base", "invalid")
+    if base == pull.base_ref:
+        return
+    changes = {"changes": {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_tip.oid}}}}
+    note(world, pull, "base_ref_changed", by, before=pull.base_ref, after=base)
+    pull.base_ref, pull.base = base, pull.repository.branches[base]
+    tell(world, pull, "edited", by, changes=changes)
+
+
+def mark_ready(world: World, pull: PullRequest, by: Actor) -> None:
+    """End the draft."""
+    _set_draft(world, pull, by, draft=False)
+
+
+def convert_to_draft(world: World, pull: PullRequest, by: Actor) -> None:
+    """Make it a draft again."""
+    _set_draft(world, pull, by, draft=True)
+
+
+def _set_draft(world: World, pull: PullRequest, by: Actor, *, draft: bool) -> None:
+    if by is not pull.author:
+        need(pull.repository, by, "write")
+    if pull.state == "closed":
+        raise Refused(422, "Pull request is closed")
+    if pull.draft is draft:
+        return
+    pull.draft = draft
+    note(world, pull, "convert_to_draft" if draft else "ready_for_review", by)
+    tell(world, pull, "converted_to_draft" if draft else "ready_for_review", by)
+
+
+def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None) -> Commit:
+    """Merge into the base branch with a merge commit; `sha` is the head that the caller believes in.
+
+    Raises 405 for what is closed, a draft, or lacks a required check; 409 where the head is another.
+    """
+    repository = pull.repository
+    need(repository, by, "write")
+    if pull.state == "closed":
+        raise Refused(405, "Pull Request is not mergeable")
+    if pull.draft:
+        raise Refused(405, "Pull Request is still a draft")
+    if sha is not None and sha != pull.head.oid:
+        raise Refused(409, "Head branch was modified. Review and try the merge again.")
+    if message := blocked_by(pull):
+        raise Refused(405, message)
+    base = repository.branches[pull.base_ref]
+    tree = dict(base.tree)
+    for change in pull.files:
+        if change.previous_path:
+            tree.pop(change.previous_path, None)
+        if change.status == "removed":
+            tree.pop(change.path, None)
+        else:
+            tree[change.path] = pull.head.tree[change.path]
+    message = f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
+    merged = repos.make_commit(world, repository, by=by, tree=tree, message=message, parents=(base, pull.head))
+    pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
+    note(world, pull, "merged", by, after=merged.oid)
+    shut(world, pull, by)
+    _move(world, repository, by, pull.base_ref, merged)
+    tell(world, pull, "closed", by)
+    return merged
+
+
+def blocked_by(pull: PullRequest) -> str | None:
+    """GitHub's sentence about required checks that keep a pull request from merging; None if nothing does.
+
+    Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+    """
+    protection = pull.repository.protections.get(pull.base_ref)
+    if protection is None:
+        return None
+    states = {check.context: _standing(pull, check) for check in protection.required}
+    lacking = {context: state for context, state in states.items() if state != "passing"}
+    if not lacking:
+        return None
+    if len(states) == 1:
+        ((context, state),) = lacking.items()
+        return f'Required status check "{context}" is {state}.'
+    counts = Counter(lacking.values())
+    told = " and ".join(f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state])
+    return f"{len(lacking)} of {len(states)} required status checks have not succeeded: {told}."
+
+
+def _standing(pull: PullRequest, check: RequiredCheck) -> str:
+    suites = pull.repository.suites.get(pull.head.oid, [])
+    runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
+    if not runs:
+        return "expected"
+    latest = max(runs, key=lambda run: run.id)
+    if latest.status != "completed":
+        return "in progress"
+    return "passing" if latest.conclusion in PASSING else "failing"

@@ -1,0 +1,175 @@
+"""Repositories: creating, committing, forking, who may use them, and what protects their branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ghapp.sandbox.accounts import Actor, Bot, Team, User
+from ghapp.sandbox.git import Commit, blob_oid, object_id
+from ghapp.sandbox.refused import Refused, invalid
+from ghapp.sandbox.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
+from ghapp.sandbox.verbs.telling import need, tell_repository
+from ghapp.sandbox.world import World
+
+
+def repository(
+    world: World,
+    full_name: str,
+    *,
+    private: bool = False,
+    files: Mapping[str, str] | None = None,
+    collaborators: Mapping[User, str] | None = None,
+    teams: Mapping[Team, str] | None = None,
+    default_branch: str = "main",
+) -> Repository:
+    """Create a repository with a first commit of `files`; its owner must be there already."""
+    login, _, name = full_name.partition("/")
+    owner = world.account(login)
+    if full_name.lower() in world.repositories:
+        raise invalid("Repository", "name", "already_exists", "name already exists on this account")
+    number, node_id = world.identify("R")
+    now = world.now()
+    created = Repository(
+        id=number,
+        node_id=node_id,
+        owner=owner,
+        name=name,
+        private=private,
+        default_branch=default_branch,
+        created_at=now,
+        updated_at=now,
+    )
+    _enter(world, created)
+    creator = owner if isinstance(owner, User) else world.staff
+    created.branches[default_branch] = make_commit(world, created, by=creator, tree=files or {}, message="First commit")
+    for user, level in (collaborators or {}).items():
+        add_collaborator(created, user, level)
+    for team, level in (teams or {}).items():
+        add_team(created, team, level)
+    tell_repository(world, created, "repository", "created", creator)
+    return created
+
+
+def add_collaborator(target: Repository, user: User, permission: str = "write") -> None:
+    """Let a user in, or change what they may do."""
+    if permission not in PERMISSIONS:
+        raise invalid("Repository", "permission", "invalid")
+    target.collaborators[user] = permission
+
+
+def add_team(target: Repository, team: Team, permission: str = "write") -> None:
+    """Let a team in, or change what it may do."""
+    if permission not in PERMISSIONS or team.organisation is not target.owner:
+        raise invalid("Repository", "permission", "invalid")
+    target.teams[team] = permission
+
+
+def rename_repository(world: World, target: Repository, by: Actor, name: str) -> None:
+    """Rename it; the id stays."""
+    need(target, by, "admin")
+    del world.repositories[target.full_name.lower()]
+    before, target.name = target.name, name
+    world.repositories[target.full_name.lower()] = target
+    changes = {"changes": {"repository": {"name": {"from": before}}}}
+    tell_repository(world, target, "repository", "renamed", by, changes=changes)
+
+
+def delete_repository(world: World, target: Repository, by: Actor) -> None:
+    """Delete it and all that was in it."""
+    need(target, by, "admin")
+    tell_repository(world, target, "repository", "deleted", by)
+    del world.repositories[target.full_name.lower()]
+    del world.repositories_by_id[target.id]
+    del world.nodes[target.node_id]
+    for thread in target.threads.values():
+        del world.nodes[thread.node_id]
+
+
+def fork(world: World, parent: Repository, by: Actor) -> Repository:
+    """The fork of `parent` that belongs to `by`; made at the first call."""
+    need(parent, by, "read")
+    if isinstance(by, Bot) or by is parent.owner:
+        raise Refused(403, "You cannot fork this repository.")
+    if found := world.repositories.get(f"{by.login}/{parent.name}".lower()):
+        return found
+    number, node_id = world.identify("R")
+    now = world.now()
+    copy = Repository(
+        id=number,
+        node_id=node_id,
+        owner=by,
+        name=parent.name,
+        private=parent.private,
+        default_branch=parent.default_branch,
+        parent=parent,
+        created_at=now,
+        updated_at=now,
+        branches=dict(parent.branches),
+        commits=parent.commits,
+        blobs=parent.blobs,
+    )
+    return _enter(world, copy)
+
+
+def protect(
+    target: Repository,
+    branch: str,
+    *,
+    required: Iterable[tuple[str, int | None]],
+    ruleset: bool = False,
+) -> None:
+    """Require checks, as (context, app id or None for anyone), before anything is merged into `branch`.
+
+    Nobody may bypass it but an administrator who pushes to the branch. `ruleset` makes it a ruleset's rule instead of
+    classic branch protection: the API tells the two at different places.
+    """
+    checks = [RequiredCheck(context=context, app_id=app_id) for context, app_id in required]
+    target.protections[branch] = Protection(required=checks, is_ruleset=ruleset)
+
+
+def make_commit(
+    world: World,
+    target: Repository,
+    by: Actor,
+    *,
+    tree: Mapping[str, str],
+    message: str,
+    parents: tuple[Commit, ...] = (),
+) -> Commit:
+    """Put a commit of a whole tree into the object store; no branch moves."""
+    blobs = {path: blob_oid(text) for path, text in tree.items()}
+    target.blobs.update((oid, tree[path]) for path, oid in blobs.items())
+    tree_oid = object_id("tree", *(part for path in sorted(blobs) for part in (path, blobs[path])))
+    now = world.now()
+    oid = object_id(
+        "commit", tree_oid, *(parent.oid for parent in parents), by.rest_login, now.isoformat(), message, target.name
+    )
+    commit = Commit(
+        oid=oid,
+        tree_oid=tree_oid,
+        node_id=f"C_{target.id}_{oid}",
+        tree=dict(tree),
+        parents=parents,
+        author=by,
+        message=message,
+        committed_at=now,
+        generation=1 + max((parent.generation for parent in parents), default=0),
+    )
+    target.commits[oid] = commit
+    return world.register(commit, commit.node_id)
+
+
+def require_push(target: Repository, by: Actor, branch: str) -> None:
+    """Refuse who may not push there."""
+    if isinstance(by, Bot):
+        return
+    if not target.allows(by, "write"):
+        raise Refused(403, f"Permission to {target.full_name}.git denied to {by.login}.")
+    if branch in target.protections and not target.allows(by, "admin"):
+        raise Refused(422, f"GH006: Protected branch update failed for refs/heads/{branch}.")
+
+
+def _enter(world: World, created: Repository) -> Repository:
+    world.repositories[created.full_name.lower()] = created
+    world.repositories_by_id[created.id] = created
+    return world.register(created, created.node_id)
