@@ -1,0 +1,154 @@
+"""What GitHub's answers mean: which of the app's errors a status, a header or a GraphQL error stands for. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ghapp.errors import Denied, GitHubError, Gone, RateLimited, TryLater
+
+UNSAID_WAIT = timedelta(seconds=60)
+"""How long to wait where GitHub refuses for a secondary limit without a `retry-after`, by its documentation."""
+
+GONE = frozenset({404, 410, 451})
+
+
+class Unauthorized(Denied):
+    """GitHub does not accept the credentials: a token expired or was revoked, or the private key is not the app's."""
+
+
+class Forbidden(Denied):
+    """The app lacks a permission for this."""
+
+
+class Unprocessable(Denied):
+    """GitHub understands the request and cannot do it, as things stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A wait that GitHub asks for; `everywhere` where it is not about one resource (a secondary limit)."""
+
+    until: datetime
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An entry of a GraphQL answer's `errors`; `path` leads to the part that failed and is empty for the whole."""
+
+    type: str
+    path: tuple[str | int, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A GraphQL answer that holds data, perhaps not all that was asked for."""
+
+    data: Mapping[str, Any]
+    faults: tuple[Fault, ...] = ()
+
+
+def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> Limit | None:
+    """The wait that an answer of any status asks for.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    exhausted = headers.get("x-ratelimit-remaining") == "0"
+    if status < 400:
+        return Limit(_reset(headers, now), everywhere=False) if exhausted else None
+    if status not in (403, 429):
+        return None
+    if "retry-after" in headers:
+        return Limit(now + _retry_after(headers), everywhere=True)
+    if exhausted:
+        return Limit(_reset(headers, now), everywhere=False)
+    if status == 429 or _is_secondary(message):
+        return Limit(now + UNSAID_WAIT, everywhere=True)
+    return None
+
+
+def failure(status: int, message: str, place: str) -> GitHubError | None:
+    """The error that a status stands for, once rate limits are ruled out; None if it is none."""
+    if status < 400:
+        return None
+    told = f"{place}: {status} {message}".strip()
+    if status >= 500 or status == 408:
+        return TryLater(told)
+    if status in GONE or (status == 403 and "suspended" in message.lower()):
+        return Gone(told)
+    return {401: Unauthorized, 403: Forbidden, 422: Unprocessable}.get(status, Denied)(told)
+
+
+def message_of(content: bytes) -> str:
+    """GitHub's own words in the body of a refusal, empty where it has none."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    message = str(body.get("message", ""))
+    errors = body.get("errors")
+    details = [_detail(error) for error in errors] if isinstance(errors, list) else []
+    return ": ".join(filter(None, [message, *details]))
+
+
+def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Answer:
+    """Read the body of a GraphQL answer of status 200.
+
+    Raises `RateLimited` (until `reset`, if that is known), and `TryLater` or `Denied` where it holds no data.
+    """
+    if not isinstance(body, dict):
+        raise TryLater("GraphQL: the answer is no JSON object")
+    faults = tuple(_fault(error) for error in body.get("errors") or ())
+    for fault in faults:
+        if fault.type == "RATE_LIMITED":
+            raise RateLimited(reset or now + UNSAID_WAIT, "GraphQL rate limit")
+        if _is_secondary(fault.message):
+            raise RateLimited(now + UNSAID_WAIT, "secondary rate limit")
+    data = body.get("data")
+    if isinstance(data, dict):
+        return Answer(data, faults)
+    told = "; ".join(fault.message for fault in faults) or "no data and no errors"
+    if any(_is_of_the_document(error) for error in body.get("errors") or ()):
+        raise Denied(f"GraphQL: {told}")
+    raise TryLater(f"GraphQL: {told}")
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    return Fault(str(error.get("type", "")), tuple(error.get("path") or ()), str(error.get("message", "")))
+
+
+def _is_of_the_document(error: Mapping[str, Any]) -> bool:
+    """Whether GitHub refused the document itself (a field that this server does not have): repeating it cannot help."""
+    return "code" in (error.get("extensions") or {}) or ("path" not in error and "locations" in error)
+
+
+def _is_secondary(message: str) -> bool:
+    lowered = message.lower()
+    return any(words in lowered for words in ("secondary rate limit", "abuse detection", "submitted too quickly"))
+
+
+def _detail(error: object) -> str:
+    return str(error.get("message") or "") if isinstance(error, dict) else str(error)
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta:
+    try:
+        return timedelta(seconds=max(1, int(headers["retry-after"])))
+    except ValueError:
+        return UNSAID_WAIT
+
+
+def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When the hour's quota begins anew; a clock that is ahead of GitHub's must not lead to asking at once."""
+    try:
+        reset = datetime.fromtimestamp(float(headers["x-ratelimit-reset"]), UTC)
+    except (KeyError, ValueError, OverflowError):
+        return now + UNSAID_WAIT
+    return max(reset, now + timedelta(seconds=1))

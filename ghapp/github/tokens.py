@@ -1,0 +1,66 @@
+"""Installation tokens: one request for each, however many wait, and a new one well before the old one expires."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from cachetools import TLRUCache
+
+MARGIN = 5 * 60
+"""Seconds before its expiry at which a token is no longer used, so that none expires on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An installation's access token; `expires_at` in UTC epoch seconds."""
+
+    value: str = field(repr=False)
+    expires_at: float
+
+
+class Tokens:
+    """The tokens of all installations. `mint` asks GitHub for one; `clock` gives UTC epoch seconds.
+
+    Whatever `mint` raises reaches everyone who waits for that token; the next call asks anew.
+    """
+
+    def __init__(
+        self, mint: Callable[[int], Awaitable[Token]], clock: Callable[[], float], *, at_most: int = 10_000
+    ) -> None:
+        self._mint = mint
+        self._fresh: TLRUCache[int, Token] = TLRUCache(at_most, ttu=_use_until, timer=clock)
+        self._minting: dict[int, asyncio.Task[Token]] = {}
+
+    async def get(self, installation_id: int) -> str:
+        """A token that stays valid for some minutes."""
+        if (token := self._fresh.get(installation_id)) is not None:
+            return token.value
+        task = self._minting.get(installation_id)
+        if task is None:
+            task = asyncio.create_task(self._renew(installation_id))
+            self._minting[installation_id] = task
+            task.add_done_callback(lambda done: self._settle(installation_id, done))
+        # One who gives up waiting must not take the token from the others.
+        return (await asyncio.shield(task)).value
+
+    def drop(self, installation_id: int, value: str) -> None:
+        """Forget a token that GitHub no longer accepts, unless a newer one has taken its place."""
+        token = self._fresh.get(installation_id)
+        if token is not None and token.value == value:
+            del self._fresh[installation_id]
+
+    async def _renew(self, installation_id: int) -> Token:
+        token = await self._mint(installation_id)
+        self._fresh[installation_id] = token
+        return token
+
+    def _settle(self, installation_id: int, task: asyncio.Task[Token]) -> None:
+        del self._minting[installation_id]
+        if not task.cancelled():
+            task.exception()  # Seen: where everyone gave up waiting, asyncio would report it as lost.
+
+
+def _use_until(_installation_id: int, token: Token, _now: float) -> float:
+    return token.expires_at - MARGIN
