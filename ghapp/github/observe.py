@@ -1,0 +1,214 @@
+"""One look at a thread or a repository: a single query where everything fits, read into the rules' values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ghapp.errors import Denied, Gone, TryLater
+from ghapp.github import documents, parse
+from ghapp.github.answers import Answer, Fault
+from ghapp.github.client import InstallationAPI
+from ghapp.github.pages import whole
+from ghapp.github.parse import Node
+from ghapp.github.people import People, is_about_people
+from ghapp.github.threads import ThreadReader
+from ghapp.rules.governing import ConfigFiles
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, Holder
+from ghapp.rules.snapshot import Actor, Repository, Resolved, Snapshot
+from ghapp.store.protocol import RepositoryFacts
+
+ABSENT = ("NOT_FOUND", "FORBIDDEN")
+"""How GitHub answers for what is not there, and for what this app may not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A thread as it was at one moment, and the files that say which rules hold there."""
+
+    snapshot: Snapshot
+    files: ConfigFiles
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryObservation:
+    """A repository, its configuration files, and its open pull requests and labelled open issues by number."""
+
+    repository: Repository
+    files: ConfigFiles
+    open_numbers: tuple[int, ...]
+
+
+async def observe(
+    api: InstallationAPI,
+    facts: RepositoryFacts,
+    number: int,
+    *,
+    app_id: int,
+    people: Iterable[Holder],
+    with_organisation: bool,
+    now: datetime,
+) -> Observation:
+    """Look at an issue or pull request and all that a decision about it needs.
+
+    `people` are the holders to resolve on the way; `with_organisation` also reads the organisation's configuration.
+    Raises `Gone` where the repository or the thread is not there, and the errors of `InstallationAPI`.
+    """
+    asked = People.of(people)
+    variables = {**_surroundings(facts, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
+    answer = await api.execute(look(asked), variables | asked.variables)
+    home = _home(facts, answer)
+    if not home["thread"]:
+        raise Gone(f"{facts.owner}/{facts.name}#{number} does not exist")
+    _insist(answer)
+    viewer = Actor(parse.bare(answer.data["viewer"]["login"]), answer.data["viewer"]["id"], is_bot=True)
+    repository = await _repository(api, home)
+    reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
+    snapshot = await reader.snapshot(now)
+    return Observation(replace(snapshot, people=await asked.read(api, answer.data)), _config_files(home, answer))
+
+
+async def observe_repository(
+    api: InstallationAPI, facts: RepositoryFacts, *, with_organisation: bool
+) -> RepositoryObservation:
+    """Look at a repository itself: its configuration, and the open threads on which something could have to be done."""
+    answer = await api.execute(repository_look(), _surroundings(facts, with_organisation))
+    home = _home(facts, answer)
+    _insist(answer)
+    pulls = await whole(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
+    issues = await whole(api, "MoreOpenIssues", home["id"], home["issues"])
+    labelled = [issue for issue in issues if (issue["labels"] or {}).get("totalCount")]
+    numbers = sorted(thread["number"] for thread in (*pulls, *labelled))
+    return RepositoryObservation(await _repository(api, home), _config_files(home, answer), tuple(numbers))
+
+
+async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Holder, Resolved | None]:
+    """Who the holders of a configuration are, where a look began without knowing it; nobody costs no request."""
+    asked = People.of(holders)
+    if not asked.holders:
+        return {}
+    answer = await api.execute(people_look(asked), asked.variables)
+    _insist(answer)
+    return await asked.read(api, answer.data)
+
+
+async def check_required(api: InstallationAPI, repository: str, branch: str, app_id: int) -> bool:
+    """Whether an active rule or protection of a branch requires the app's check; `repository` is `owner/name`.
+
+    Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
+    https://docs.github.com/en/rest/branches/branches#get-a-branch
+    """
+    owner, _, name = repository.partition("/")
+    place = {"owner": owner, "name": name, "branch": branch}
+    rules = await _readable(api, "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100", place) or ()
+    by_rule = [
+        (check["context"], check.get("integration_id"))
+        for rule in rules
+        if rule["type"] == "required_status_checks"
+        for check in rule["parameters"]["required_status_checks"]
+    ]
+    protection = (await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}).get("protection") or {}
+    required = protection.get("required_status_checks") or {}
+    by_protection = [(check["context"], check.get("app_id")) for check in required.get("checks") or ()]
+    names = (CHECK_NAME, f"{CHECK_NAME}: {branch}")
+    return any(context in names and source in (None, app_id) for context, source in (*by_rule, *by_protection))
+
+
+def look(people: People) -> str:
+    """The document that reads a thread and `people`."""
+    declarations = ("$number: Int!", "$path: String!", "$app: Int!")
+    return _document("Observe", (*_SURROUNDINGS, *declarations, *people.declarations), "...Look", people.selection)
+
+
+def repository_look() -> str:
+    """The document that reads a repository and its open threads."""
+    return _document("ObserveRepository", _SURROUNDINGS, "...RepositoryLook")
+
+
+def people_look(people: People) -> str:
+    """The document that reads `people` alone."""
+    return _document("Resolve", people.declarations, people.selection)
+
+
+_SURROUNDINGS = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
+
+
+def _surroundings(facts: RepositoryFacts, with_organisation: bool) -> dict[str, object]:
+    return {"repository": facts.node_id, "config": f"HEAD:{CONFIG_PATH}", "organisation": with_organisation}
+
+
+def _document(name: str, declarations: Sequence[str], *selections: str) -> str:
+    body = "\n".join(f"  {selection.strip()}" for selection in selections if selection)
+    return documents.complete(f"query {name}({', '.join(declarations)}) {{\n{body}\n}}")
+
+
+def _home(facts: RepositoryFacts, answer: Answer) -> Node:
+    """The repository's node; `Gone` where GitHub has none for this app, or another one under that node id."""
+    home: Node | None = answer.data["repository"]
+    if not home or home["databaseId"] != facts.id:
+        raise Gone(f"{facts.owner}/{facts.name} ({facts.id}) does not exist for this app")
+    return home
+
+
+async def _repository(api: InstallationAPI, home: Node) -> Repository:
+    labels = await whole(api, "MoreLabels", home["id"], home["labels"])
+    return Repository(
+        id=home["databaseId"],
+        node_id=home["id"],
+        owner=home["owner"]["login"],
+        name=home["name"],
+        default_branch=(home["defaultBranchRef"] or {}).get("name", ""),
+        labels=tuple(parse.label(label) for label in labels),
+    )
+
+
+def _config_files(home: Node, answer: Answer) -> ConfigFiles:
+    organisation: Node = home["owner"].get("repository") or {}
+    unreadable = next((fault.message for fault in answer.faults if _hides_a_config(fault)), None)
+    return ConfigFiles(
+        repository=parse.blob(home["config"]),
+        organisation=parse.blob(organisation.get("config")),
+        unreadable=unreadable,
+    )
+
+
+def _insist(answer: Answer) -> None:
+    """Raise for a part that failed, unless its failure has a meaning of its own."""
+    for fault in answer.faults:
+        if is_about_people(fault) or _hides_a_config(fault) or _is_expected(fault):
+            continue
+        told = f"{'.'.join(map(str, fault.path))}: {fault.message}"
+        raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
+
+
+def _hides_a_config(fault: Fault) -> bool:
+    """Whether a configuration may be there and cannot be read.
+
+    An organisation without a `.github` repository, or with one that is not for this app to see, has no configuration.
+    """
+    if fault.path == ("repository", "owner", "repository"):
+        return fault.type not in ABSENT
+    return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
+
+
+def _is_expected(fault: Fault) -> bool:
+    """Whether GitHub reports as an error what is an answer: no such file, or a part that this app may not see."""
+    match fault.path[-1:]:
+        case ("file",):
+            return fault.type == "NOT_FOUND"
+        case ("repository",):
+            return fault.path[-2:] == ("owner", "repository") and fault.type in ABSENT
+        case ("checkSuites",) | ("requestedReviewer",):
+            return fault.type == "FORBIDDEN"
+        case _:
+            return False
+
+
+async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
+    """What a URL gives; None where the app may not read it, or there is nothing."""
+    try:
+        return await api.getitem(url, place)
+    except (Denied, Gone):
+        return None

@@ -1,0 +1,165 @@
+"""GitHub's GraphQL nodes as the rules' frozen values: one function for each kind of node. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from ghapp.rules.snapshot import (
+    Actor,
+    Blob,
+    ChangedFile,
+    CheckRun,
+    Comment,
+    CommentSource,
+    Event,
+    EventKind,
+    Label,
+    Review,
+    ReviewRequest,
+    ReviewState,
+)
+
+Node: TypeAlias = Mapping[str, Any]
+
+FILE_STATUS = {
+    "ADDED": "added",
+    "CHANGED": "changed",
+    "COPIED": "copied",
+    "DELETED": "removed",
+    "MODIFIED": "modified",
+    "RENAMED": "renamed",
+}
+EVENT_KIND = {
+    "LabeledEvent": EventKind.LABELED,
+    "UnlabeledEvent": EventKind.UNLABELED,
+    "AssignedEvent": EventKind.ASSIGNED,
+    "UnassignedEvent": EventKind.UNASSIGNED,
+    "ReviewRequestedEvent": EventKind.REVIEW_REQUESTED,
+    "ReviewRequestRemovedEvent": EventKind.REVIEW_REQUEST_REMOVED,
+}
+
+
+def actor(node: Node | None, viewer: Actor | None = None) -> Actor | None:
+    """Whoever acted; None for a deleted account.
+
+    A bot's login is `name` here and `name[bot]` in REST, webhooks and `viewer`: it is always `name` in a snapshot.
+    The app's own bot is given as `viewer`: GitHub does not promise that `viewer.id` is the bot's node id.
+    """
+    if node is None:
+        return None
+    login, is_bot = bare(node["login"]), node["__typename"] == "Bot"
+    if viewer is not None and is_bot and login.lower() == viewer.login.lower():
+        return viewer
+    return Actor(login, node["id"], is_bot)
+
+
+def bare(login: str) -> str:
+    """A login without the mark that GitHub puts behind a bot's in some places."""
+    return login.removesuffix("[bot]")
+
+
+def moment(text: str) -> datetime:
+    """A time stamp of GitHub (UTC)."""
+    return datetime.fromisoformat(text)
+
+
+def blob(node: Node | None) -> Blob | None:
+    """A file's contents; None where there is no such file. Truncated text is no text."""
+    if not node:
+        return None
+    readable = not node["isBinary"] and not node["isTruncated"]
+    return Blob(node["oid"], node["text"] if readable else None)
+
+
+def label(node: Node) -> Label:
+    """A label of the repository."""
+    return Label(node["name"], node["id"])
+
+
+def comment(node: Node, source: CommentSource, viewer: Actor) -> Comment:
+    """An issue comment or an inline review comment."""
+    return Comment(
+        node_id=node["id"],
+        source=source,
+        author=actor(node["author"], viewer),
+        body=node["body"],
+        created_at=moment(node["createdAt"]),
+        url=node["url"],
+        edited=node["lastEditedAt"] is not None,
+        editor=actor(node["editor"], viewer),
+        minimized_reason=minimized_reason(node),
+        association=node["authorAssociation"],
+        reactions=frozenset(group["content"] for group in node["reactionGroups"] or () if group["viewerHasReacted"]),
+    )
+
+
+def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
+    """A review with its inline comments."""
+    return Review(
+        node_id=node["id"],
+        author=actor(node["author"], viewer),
+        state=ReviewState(node["state"]),
+        body=node["body"],
+        submitted_at=moment(node["submittedAt"]) if node["submittedAt"] else None,
+        commit_sha=node["commit"]["oid"] if node["commit"] else None,
+        url=node["url"],
+        edited=node["lastEditedAt"] is not None,
+        editor=actor(node["editor"], viewer),
+        minimized_reason=minimized_reason(node),
+        comments=tuple(comment(inline, CommentSource.REVIEW_COMMENT, viewer) for inline in comments),
+    )
+
+
+def minimized_reason(node: Node) -> str | None:
+    """Why a comment is hidden, as `off_topic`; GitHub spells it `off-topic` here and `OFF_TOPIC` there."""
+    if not node["isMinimized"]:
+        return None
+    return (node["minimizedReason"] or "unknown").lower().replace("-", "_").replace(" ", "_")
+
+
+def event(node: Node, viewer: Actor) -> Event | None:
+    """A timeline item; None for one of a type that was not asked for."""
+    kind = EVENT_KIND.get(node["__typename"])
+    if kind is None:
+        return None
+    if kind in (EventKind.LABELED, EventKind.UNLABELED):
+        subject = node["label"]["name"]
+    else:
+        subject = (node.get("requestedReviewer") or node.get("assignee") or {}).get("id", "")
+    return Event(kind, moment(node["createdAt"]), actor(node["actor"], viewer), subject)
+
+
+def review_request(node: Node) -> ReviewRequest | None:
+    """A review that is asked for; None where GitHub does not say of whom."""
+    asked = node["requestedReviewer"]
+    if not asked:
+        return None
+    if asked["__typename"] == "Team":
+        return ReviewRequest(asked["id"], asked["combinedSlug"], is_team=True)
+    return ReviewRequest(asked["id"], bare(asked["login"]))
+
+
+def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:
+    """A changed file; GraphQL keeps the previous path of a renamed one to itself."""
+    path = node["path"]
+    return ChangedFile(path=path, status=FILE_STATUS[node["changeType"]], previous_path=previous_paths.get(path))
+
+
+def check_runs(commit: Node) -> tuple[CheckRun, ...]:
+    """The app's latest run of each name; with several suites on a commit, the youngest run counts."""
+    suites = (commit["checkSuites"] or {}).get("nodes") or ()
+    runs = [run for suite in suites if suite for run in (suite["checkRuns"] or {}).get("nodes") or () if run]
+    latest = {run["name"]: run for run in sorted(runs, key=lambda run: int(run["databaseId"] or 0))}
+    return tuple(
+        CheckRun(
+            node_id=run["id"],
+            name=name,
+            conclusion=run["conclusion"],
+            external_id=run["externalId"] or "",
+            title=run["title"] or "",
+            url=run["url"],
+        )
+        for name, run in latest.items()
+    )

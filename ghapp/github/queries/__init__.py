@@ -1,0 +1,36 @@
+"""GitHub's GraphQL API as the app uses it: the texts in the files beside this one, and a list of all that are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ghapp.github import documents as texts
+from ghapp.github import observe
+from ghapp.github.mutations import Batch, Mutation
+from ghapp.github.people import People
+from ghapp.rules.model import Holder
+
+MUTATIONS = (
+    "createLabel",
+    "addLabelsToLabelable",
+    "requestReviews",
+    "addAssigneesToAssignable",
+    "removeAssigneesFromAssignable",
+    "addComment",
+    "addReaction",
+    "createCheckRun",
+    "updateCheckRun",
+)
+
+
+def documents() -> Mapping[str, str]:
+    """Every document that the app may send, by a name for it; generated ones with a part of each kind."""
+    people = People.of([Holder.parse("octocat"), Holder.parse("acme/product")])
+    generated = {
+        "Observe": observe.look(people),
+        "ObserveAlone": observe.look(People.of([])),
+        "ObserveRepository": observe.repository_look(),
+        "Resolve": observe.people_look(people),
+        "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS)).document,
+    }
+    return {name: texts.operation(name) for name in texts.operations()} | generated
