@@ -1,0 +1,271 @@
+"""Make it so: a plan's actions in as few requests as GitHub allows, and what GitHub refused of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ghapp.errors import TryLater
+from ghapp.github import documents, mutations
+from ghapp.github.answers import Answer, Forbidden, Unprocessable
+from ghapp.github.client import InstallationAPI
+from ghapp.github.mutations import Batch, Mutation
+from ghapp.rules.plan import (
+    Action,
+    AddComment,
+    AddLabels,
+    AddReaction,
+    Assign,
+    CreateLabel,
+    RemoveReviewRequests,
+    RequestReviews,
+    Unassign,
+    WriteCheck,
+)
+from ghapp.rules.snapshot import Actor, Refusal, Resolved, Snapshot
+
+CHECKS = "checks: write"
+ISSUES = "issues: write"
+PULL_REQUESTS = "pull_requests: write"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took."""
+
+    refusals: tuple[Refusal, ...] = ()
+    writes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one change went: the payload, or GitHub's words where it refused."""
+
+    payload: Mapping[str, Any] | None
+    message: str = ""
+    forbidden: bool = False
+
+
+async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
+    """Perform a plan; no actions cost no request, and doing it twice does no harm.
+
+    A refusal is returned, not raised. Raises `TryLater` where the check could not be published for another reason than
+    a missing permission, and the errors of `InstallationAPI`; what was done until then stays, for the next look to
+    find.
+    """
+    return await _Application(api, snapshot).perform(tuple(actions))
+
+
+@dataclass(slots=True)
+class _Application:
+    """One plan on its way; labels are known by lower-case name, as GitHub compares them."""
+
+    api: InstallationAPI
+    thread: Snapshot
+    label_ids: dict[str, str] = field(init=False)
+    refusals: dict[Refusal, None] = field(default_factory=dict)
+    writes: int = 0
+
+    def __post_init__(self) -> None:
+        self.label_ids = {label.name.lower(): label.node_id for label in self.thread.repository.labels}
+
+    async def perform(self, actions: Sequence[Action]) -> Applied:
+        for action in actions:
+            if isinstance(action, RemoveReviewRequests):
+                await self._remove_review_requests(action)
+        batched = [action for action in actions if not isinstance(action, RemoveReviewRequests)]
+        for part in _rounds(batched):
+            await self._batch(part)
+        return Applied(tuple(self.refusals), self.writes)
+
+    async def _batch(self, actions: Sequence[Action]) -> None:
+        sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
+        outcomes = await self._send([mutation for _, mutation in sent])
+        for (action, _), outcome in zip(sent, outcomes, strict=True):
+            await self._settle(action, outcome)
+
+    async def _send(self, changes: Sequence[Mutation]) -> list[Outcome]:
+        if not changes:
+            return []
+        batch = Batch(tuple(changes))
+        answer = await self.api.execute(batch.document, batch.variables)
+        return [_outcome(answer, batch.alias(index)) for index in range(len(changes))]
+
+    def _mutation(self, action: Action) -> Mutation | None:
+        """The mutation for an action; None where nothing is left of it."""
+        match action:
+            case CreateLabel():
+                return mutations.create_label(self.thread.repository, action)
+            case AddLabels(names):
+                ids = self._label_ids_of(names)
+                return mutations.add_labels(self.thread, ids) if ids else None
+            case RequestReviews(reviewers):
+                return mutations.request_reviews(self.thread, reviewers)
+            case Assign(assignees):
+                return mutations.assign(self.thread, [assignee.node_id for assignee in assignees])
+            case Unassign(assignees):
+                return mutations.unassign(self.thread, [assignee.node_id for assignee in assignees])
+            case AddComment(body):
+                return mutations.add_comment(self.thread, body)
+            case AddReaction(comment_id, content):
+                return mutations.add_reaction(comment_id, content)
+            case WriteCheck():
+                return mutations.write_check(self.thread.repository, action)
+            case RemoveReviewRequests():
+                return None
+
+    async def _settle(self, action: Action, outcome: Outcome) -> None:
+        """Take in how a change went."""
+        if outcome.payload is None:
+            await self._failed(action, outcome)
+        else:
+            self.writes += 1
+            self._done(action, outcome.payload)
+
+    def _done(self, action: Action, payload: Mapping[str, Any]) -> None:
+        match action:
+            case CreateLabel(name=name):
+                self.label_ids[name.lower()] = payload["label"]["id"]
+            case RequestReviews(reviewers):
+                self._compare_reviewers(reviewers, payload)
+            case Assign(assignees):
+                self._compare_assignees(assignees, payload)
+            case _:
+                pass
+
+    async def _failed(self, action: Action, outcome: Outcome) -> None:
+        match action:
+            case CreateLabel() if not outcome.forbidden:
+                await self._find_label(action, outcome)
+            case RequestReviews(reviewers) if len(reviewers) > 1:
+                await self._request_singly(reviewers)
+            case WriteCheck() if not outcome.forbidden:
+                raise TryLater(f"{self.thread.url}: the check could not be written: {outcome.message}")
+            case AddReaction() if not outcome.forbidden:
+                pass  # The comment was deleted meanwhile, and its command with it.
+            case _:
+                self._refuse_action(action, outcome)
+
+    async def _request_singly(self, reviewers: Sequence[Resolved]) -> None:
+        """Ask one by one, since GitHub refuses all for the sake of one; still a single request."""
+        outcomes = await self._send([mutations.request_reviews(self.thread, [reviewer]) for reviewer in reviewers])
+        for reviewer, outcome in zip(reviewers, outcomes, strict=True):
+            await self._settle(RequestReviews((reviewer,)), outcome)
+
+    def _compare_reviewers(self, reviewers: Sequence[Resolved], payload: Mapping[str, Any]) -> None:
+        """Name the users whom GitHub passed over without a word.
+
+        A team may rightly be missing: its code review assignment can have put members in its place.
+        """
+        asked = _ids(payload["pullRequest"], "reviewRequests", "requestedReviewer")
+        for reviewer in reviewers:
+            if asked is not None and not reviewer.holder.is_team and reviewer.node_id not in asked:
+                self._refuse(reviewer.holder.name, "cannot be asked for review")
+
+    def _compare_assignees(self, assignees: Sequence[Actor], payload: Mapping[str, Any]) -> None:
+        assigned = _ids(payload["assignable"], "assignees")
+        for assignee in assignees:
+            if assigned is not None and assignee.node_id not in assigned:
+                self._refuse(assignee.login.lower(), "cannot be assigned")
+
+    async def _find_label(self, label: CreateLabel, outcome: Outcome) -> None:
+        """A label that somebody else created meanwhile is as good as one created here."""
+        variables = {"repository": self.thread.repository.node_id, "name": label.name}
+        answer = await self.api.execute(documents.operation("LabelByName"), variables)
+        found = (answer.data["node"] or {}).get("label")
+        if found:
+            self.label_ids[label.name.lower()] = found["id"]
+        else:
+            self._refuse_action(label, outcome)
+
+    async def _remove_review_requests(self, action: RemoveReviewRequests) -> None:
+        """No mutation does this. One who is not asked any more is no error.
+
+        Source: https://docs.github.com/en/rest/pulls/review-requests#remove-requested-reviewers-from-a-pull-request
+        """
+        repository = self.thread.repository
+        place = {"owner": repository.owner, "name": repository.name, "number": str(self.thread.number)}
+        reviewers = {"reviewers": list(action.users), "team_reviewers": list(action.teams)}
+        try:
+            await self.api.delete("/repos/{owner}/{name}/pulls/{number}/requested_reviewers", place, data=reviewers)
+        except Forbidden as error:
+            self._refuse(PULL_REQUESTS, str(error))
+        except Unprocessable:
+            return
+        else:
+            self.writes += 1
+
+    def _label_ids_of(self, names: Sequence[str]) -> list[str]:
+        """The ids of labels; one that is gone since the look is refused here, as GitHub would refuse all for it."""
+        for name in names:
+            if name.lower() not in self.label_ids:
+                self._refuse(name, "the repository has no such label")
+        return [self.label_ids[name.lower()] for name in names if name.lower() in self.label_ids]
+
+    def _refuse_action(self, action: Action, outcome: Outcome) -> None:
+        # A team that this app may not see is refused with the words for a missing permission.
+        by_name = isinstance(action, RequestReviews) and action.reviewers[0].holder.is_team
+        if outcome.forbidden and not by_name:
+            self._refuse(self._permission(action), outcome.message)
+        for subject in _subjects(action) if by_name or not outcome.forbidden else ():
+            self._refuse(subject, outcome.message)
+
+    def _refuse(self, subject: str, reason: str) -> None:
+        head_sha = self.thread.pull_request.head_sha if self.thread.pull_request else ""
+        self.refusals[Refusal(subject, reason, head_sha)] = None
+
+    def _permission(self, action: Action) -> str:
+        match action:
+            case WriteCheck():
+                return CHECKS
+            case CreateLabel():
+                return ISSUES
+            case _:
+                return PULL_REQUESTS if self.thread.pull_request else ISSUES
+
+
+def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
+    """The actions of each request: labels are created first where a later action needs their ids."""
+    created = [action for action in actions if isinstance(action, CreateLabel)]
+    names = {name.lower() for action in actions if isinstance(action, AddLabels) for name in action.names}
+    if any(label.name.lower() in names for label in created):
+        yield created
+        yield [action for action in actions if not isinstance(action, CreateLabel)]
+    else:
+        yield actions
+
+
+def _outcome(answer: Answer, alias: str) -> Outcome:
+    """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
+    payload = answer.data.get(alias)
+    if payload is not None:
+        return Outcome(payload)
+    fault = next((fault for fault in answer.faults if fault.path[:1] == (alias,)), None)
+    if fault is None:
+        return Outcome(None, "GitHub gave no reason")
+    return Outcome(None, fault.message, forbidden=fault.type == "FORBIDDEN")
+
+
+def _ids(owner: Mapping[str, Any] | None, connection: str, inside: str | None = None) -> frozenset[str] | None:
+    """The node ids in a connection that was read back; None where GitHub does not show it."""
+    if not owner or not owner[connection]:
+        return None
+    nodes = [node for node in owner[connection]["nodes"] or () if node]
+    people = [node[inside] for node in nodes] if inside else nodes
+    return frozenset(someone["id"] for someone in people if someone)
+
+
+def _subjects(action: Action) -> tuple[str, ...]:
+    """Whom or what a refusal of an action is about."""
+    match action:
+        case CreateLabel(name=name):
+            return (name,)
+        case AddLabels(names):
+            return names
+        case RequestReviews(reviewers):
+            return tuple(reviewer.holder.name for reviewer in reviewers)
+        case Assign(assignees) | Unassign(assignees):
+            return tuple(assignee.login.lower() for assignee in assignees)
+        case _:
+            return ("comment",)
