@@ -1,0 +1,202 @@
+"""Reads a YAML 1.2 file into nodes that remember their line and column.
+
+Only what a configuration needs: text, lists, mappings, true, false and nothing. A number stays the text it was written
+as, because a label may be called `2024` and a login `007`. Aliases work within bounds; tags do not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from ghapp.rules.nodes import Entry, Fault, Items, Node, Place, Scalar, Section, extent
+from ghapp.rules.quoting import quoted
+from ghapp.rules.yaml_errors import describe
+
+MAX_CHARACTERS = 65_536
+MAX_VALUES = 10_000
+MAX_DEPTH = 16
+
+_CONSTANTS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_BLANK = re.compile(r"(?:\s|#[^\n]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: `root` is None where a fault left nothing to look at."""
+
+    root: Section | None
+    faults: tuple[Fault, ...]
+
+
+def read(text: str, *, organisation: bool = False) -> Source:
+    """Read a whole file; what is wrong with one value does not hide what is wrong with the next."""
+    reader = _Reader(text.removeprefix("\ufeff"), organisation=organisation)
+    root = reader.root()
+    return Source(root, tuple(reader.faults))
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be read; the fault says why."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+        self.message = message
+
+
+class _Reader:
+    """Builds nodes from ruamel's parse events: bounds hold before memory is spent, and each value has its place."""
+
+    def __init__(self, text: str, *, organisation: bool) -> None:
+        self.faults: list[Fault] = []
+        self._text = text
+        self._organisation = organisation
+        self._last = len(text.rstrip("\r\n"))
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._events: Iterator[Any] = iter(())
+        self._end = 0
+        self._anchors: dict[str, Node] = {}
+        self._values = 0
+
+    def root(self) -> Section | None:
+        """The file's top-level mapping; None, with a fault, where there is none."""
+        try:
+            return self._document()
+        except _Stop as stop:
+            self._fault(stop.index, stop.message)
+        except YAMLError as error:
+            self._fault(*describe(error, self._text))
+        return None
+
+    def _document(self) -> Section | None:
+        if len(self._text) > MAX_CHARACTERS:
+            raise _Stop(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
+        if (broken := self._text.find("\ufffd")) >= 0:
+            self._fault(broken, "This character could not be read: save the file in the encoding UTF-8.")
+        self._events = YAML(typ="safe", pure=True).parse(self._text)
+        self._next()
+        if isinstance(self._next(), StreamEndEvent):
+            raise _Stop(0, "The file is empty: name the pair, for example `pm: octocat` and `em: hubot`.")
+        node = self._node(self._next(), depth=1)
+        self._next()
+        if isinstance(extra := self._next(), DocumentStartEvent):
+            raise _Stop(extra.start_mark.index, "A second document starts here: remove the line `---`.")
+        if isinstance(node, Section):
+            return node
+        raise _Stop(0, "The file must be a mapping of keys to values, for example `pm: octocat`.")
+
+    def _next(self) -> Any:
+        return next(self._events)
+
+    def _node(self, event: Any, depth: int) -> Node:
+        """The node that starts with `event`; its own events are consumed."""
+        index = event.start_mark.index
+        if depth > MAX_DEPTH:
+            raise _Stop(index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+        self._count(index, 1)
+        place = self._place(index)
+        node: Node
+        match event:
+            case AliasEvent():
+                return self._alias(event, place, depth)
+            case ScalarEvent():
+                node = self._scalar(event, place)
+            case SequenceStartEvent():
+                self._end = event.end_mark.index
+                node = Items(place, tuple(self._items(depth)))
+            case _:
+                self._end = event.end_mark.index
+                node = Section(place, self._entries(depth))
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        if event.ctag:
+            self._fault(index, "A value that starts with `!` must stand in quotes; YAML tags are not supported.")
+        return node
+
+    def _scalar(self, event: Any, place: Place) -> Scalar:
+        """A value; one that is left out is placed at the `-` or `:` that it should follow."""
+        if event.style is None and event.value == "" and event.start_mark.index == event.end_mark.index:
+            blank = next(_BLANK.finditer(self._text, self._end))
+            self._end = blank.end() + 1
+            place = self._place(blank.end())
+        else:
+            self._end = event.end_mark.index
+        if event.ctag:
+            return Scalar(place, f"{event.tag}{event.value}")
+        return Scalar(place, _CONSTANTS.get(event.value, event.value) if event.style is None else event.value)
+
+    def _alias(self, event: Any, place: Place, depth: int) -> Node:
+        """What was anchored before; the bounds hold as if it were written out."""
+        self._end = event.end_mark.index
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            written = quoted(f"*{event.anchor}")
+            self._fault(event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes.")
+            return Scalar(place, f"*{event.anchor}")
+        values, height = extent(node)
+        self._count(event.start_mark.index, values)
+        if depth + height > MAX_DEPTH:
+            raise _Stop(event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+        return node
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            yield self._node(event, depth + 1)
+        self._end = event.end_mark.index
+
+    def _entries(self, depth: int) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        while not isinstance(event := self._next(), MappingEndEvent):
+            key = self._node(event, depth + 1)
+            node = self._node(self._next(), depth + 1)
+            if isinstance(node, Scalar) and node.value is None:
+                node = Scalar(key.place, None)
+            self._enter(entries, key, Entry(key.place, node), event)
+        self._end = event.end_mark.index
+        return entries
+
+    def _enter(self, entries: dict[str, Entry], key: Node, entry: Entry, event: Any) -> None:
+        """Add an entry, unless its key is no text or was there before."""
+        if not isinstance(key, Scalar) or (key.value is None and event.value == ""):
+            self.faults.append(Fault(key.place, "A key must be a plain word, followed by a colon."))
+            return
+        name = event.value if isinstance(event, ScalarEvent) else str(key.value)
+        if first := entries.get(name):
+            message = f"{quoted(name)} is given twice, first in {first.place}: keep one."
+            self.faults.append(Fault(key.place, message))
+            return
+        entries[name] = entry
+
+    def _count(self, index: int, values: int) -> None:
+        self._values += values
+        if self._values > MAX_VALUES:
+            raise _Stop(index, f"The file holds more than {MAX_VALUES:,} values, aliases written out: shorten it.")
+
+    def _fault(self, index: int, message: str) -> None:
+        self.faults.append(Fault(self._place(index), message))
+
+    def _place(self, index: int) -> Place:
+        """Line and column of an index, as an editor counts them; the end of the file is the end of its last line."""
+        index = min(index, self._last)
+        line = bisect_right(self._line_starts, index)
+        return Place(line, index - self._line_starts[line - 1] + 1, self._organisation)
