@@ -1,0 +1,151 @@
+"""From a configuration file's text to a `RepoConfig`, or to everything that is wrong with it (SPEC §5)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from ghapp.rules import coherence, problems
+from ghapp.rules.config_file import AreaKeys, FileKeys
+from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, default_area
+from ghapp.rules.model import (
+    CONFIG_PATH,
+    Area,
+    AreaRule,
+    DocumentKind,
+    Gate,
+    Holder,
+    Pair,
+    Problem,
+    RepoConfig,
+)
+from ghapp.rules.nodes import Entry, Fault, Scalar, Section, merged, plain
+from ghapp.rules.source import Source, read
+
+__all__ = ["DEFAULT_AREAS", "DEFAULT_DOCUMENTS", "load", "wants_organisation"]
+
+# The pair of a file that names `pm` and `em` at its top level.
+DEFAULT_PAIR_NAME = "default"
+
+_NO_ORGANISATION_FILE = (
+    f"`extends: org` needs a file `{CONFIG_PATH}` in the organisation's `.github` repository, beside this one,"
+    " and there is none that the app can read: add it, or remove this line."
+)
+
+
+def load(text: str, *, base: str | None = None) -> RepoConfig | tuple[Problem, ...]:
+    """Read a configuration: valid and complete with its defaults, or every problem at once, in file order.
+
+    `base` is the organisation's file, which counts only where `text` says `extends: org`.
+    """
+    return _load(text, base if wants_organisation(text) else None)
+
+
+@lru_cache(maxsize=256)
+def wants_organisation(text: str) -> bool:
+    """Whether the file's keys are to be laid over the organisation's file."""
+    return _extension(read(text).root) is not None
+
+
+@lru_cache(maxsize=128)
+def _load(text: str, base: str | None) -> RepoConfig | tuple[Problem, ...]:
+    file = read(text)
+    extension = _extension(file.root)
+    source = _over_organisation(file, file.root, extension, base) if file.root and extension else file
+    faults = list(source.faults)
+    if source.root:
+        keys, found = _validated(source.root)
+        faults += found
+        if keys and not faults:
+            return _config(keys)
+    return tuple(sorted({_problem(fault, extension) for fault in faults}))
+
+
+def _extension(root: Section | None) -> Entry | None:
+    """The entry that says `extends: org`, if there is one."""
+    entry = root.entries.get("extends") if root else None
+    return entry if entry and isinstance(entry.node, Scalar) and entry.node.value == "org" else None
+
+
+def _over_organisation(file: Source, root: Section, extension: Entry, base: str | None) -> Source:
+    """The file's keys laid over those of the organisation's.
+
+    The pair is one thing: a file that names its own, in either way, replaces the organisation's.
+    """
+    if base is None:
+        return Source(root, (*file.faults, Fault(extension.place, _NO_ORGANISATION_FILE)))
+    organisation = read(base, organisation=True)
+    faults = (*file.faults, *organisation.faults)
+    if organisation.root is None:
+        return Source(None, faults)
+    if again := organisation.root.entries.get("extends"):
+        faults = (*faults, Fault(again.place, "`extends` has no meaning in the organisation's own file: remove it."))
+    replaced = {"extends"}
+    if root.entries.keys() & {"pm", "em"}:
+        replaced |= {"pairs"}
+    if "pairs" in root.entries:
+        replaced |= {"pm", "em"}
+    kept = {key: entry for key, entry in organisation.root.entries.items() if key not in replaced}
+    own = {key: entry for key, entry in root.entries.items() if key != "extends"}
+    return Source(merged(Section(organisation.root.place, kept), Section(root.place, own)), faults)
+
+
+def _validated(root: Section) -> tuple[FileKeys | None, list[Fault]]:
+    """The file's keys where each value is right, and everything that is wrong."""
+    faults = list(coherence.faults(root))
+    try:
+        return FileKeys.model_validate(plain(root)), faults
+    except ValidationError as error:
+        return None, [*faults, *problems.faults(error.errors(include_url=False), root)]
+
+
+def _problem(fault: Fault, extension: Entry | None) -> Problem:
+    """A fault as a problem of the repository's file; one of the organisation's stands where that was asked for."""
+    place = fault.place
+    if place.organisation and extension:
+        message = f"In the organisation's file, line {place.line}, column {place.column}: {fault.message}"
+        return Problem(extension.place.line, extension.place.column, message)
+    return Problem(place.line, place.column, fault.message)
+
+
+def _config(keys: FileKeys) -> RepoConfig:
+    """The file's keys as the framework's own values."""
+    if keys.pairs:
+        pairs = tuple(
+            Pair(
+                name=pair.name,
+                pm=_holders(pair.pm),
+                em=_holders(pair.em),
+                paths=tuple(pair.paths),
+                labels=tuple(pair.labels),
+            )
+            for pair in keys.pairs
+        )
+    else:
+        pairs = (Pair(name=DEFAULT_PAIR_NAME, pm=_holders(keys.pm), em=_holders(keys.em)),)
+    return RepoConfig(
+        pairs=pairs,
+        areas=MappingProxyType({area: _area(area, getattr(keys.areas, area)) for area in Area}),
+        documents=MappingProxyType(
+            {DocumentKind.PRD: tuple(keys.documents.prd), DocumentKind.SDD: tuple(keys.documents.sdd)}
+        ),
+        gate=Gate(mode=keys.gate.mode, check=keys.gate.check, partner=keys.gate.partner),
+        labels=keys.labels,
+    )
+
+
+def _holders(names: list[str]) -> tuple[Holder, ...]:
+    return tuple(Holder.parse(name) for name in names)
+
+
+def _area(area: Area, keys: AreaKeys) -> AreaRule:
+    """An area's rule: what the file says, and the defaults for the rest."""
+    default = default_area(area, keys.owner or DEFAULT_AREAS[area].owner)
+    return AreaRule(
+        owner=default.owner,
+        label=keys.label or default.label,
+        color=keys.color or default.color,
+        description=default.description if keys.description is None else keys.description,
+    )

@@ -1,0 +1,161 @@
+"""The keys of a configuration file, as pydantic models: what `config.load` checks, and what an editor completes.
+
+Docstrings and descriptions here are read by those who write the file, in their editor.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from ghapp.rules import fields
+from ghapp.rules.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.model import CheckScope, DocumentKind, Mode, Role, Strength
+
+
+def _as_list(value: Any) -> Any:
+    """One text stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _switch(value: Any) -> Any:
+    """`on` and `off`, which YAML 1.2 reads as text, stand for true and false."""
+    return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
+
+
+_HolderName = Annotated[str, AfterValidator(fields.holder), Field(json_schema_extra={"pattern": fields.HOLDER_PATTERN})]
+_Holders = Annotated[
+    list[_HolderName],
+    BeforeValidator(_as_list, json_schema_input_type=_HolderName | Annotated[list[_HolderName], Field(min_length=1)]),
+    AfterValidator(fields.some),
+    AfterValidator(fields.holders),
+]
+_Glob = Annotated[str, AfterValidator(fields.glob)]
+_Globs = Annotated[
+    list[_Glob], BeforeValidator(_as_list, json_schema_input_type=_Glob | list[_Glob]), AfterValidator(fields.globs)
+]
+_Label = Annotated[
+    str, AfterValidator(fields.label), Field(json_schema_extra={"minLength": 1, "maxLength": fields.MAX_LABEL})
+]
+_Labels = Annotated[
+    list[_Label],
+    BeforeValidator(_as_list, json_schema_input_type=_Label | Annotated[list[_Label], Field(min_length=1)]),
+    AfterValidator(fields.some),
+]
+_Color = Annotated[str, AfterValidator(fields.color), Field(json_schema_extra={"pattern": fields.COLOR_PATTERN})]
+_Description = Annotated[
+    str, AfterValidator(fields.description), Field(json_schema_extra={"maxLength": fields.MAX_DESCRIPTION})
+]
+_PairName = Annotated[str, AfterValidator(fields.pair_name)]
+_Role = Annotated[Role, Field(strict=False), WithJsonSchema({"type": "string", "enum": [role.value for role in Role]})]
+_Mode = Annotated[Mode, Field(strict=False), WithJsonSchema({"type": "string", "enum": [mode.value for mode in Mode]})]
+_Check = Annotated[
+    CheckScope, Field(strict=False), WithJsonSchema({"type": "string", "enum": [scope.value for scope in CheckScope]})
+]
+_Partner = Annotated[
+    Strength, Field(strict=False), WithJsonSchema({"type": "string", "enum": [least.value for least in Strength]})
+]
+_Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
+
+_PM = Field(
+    description="The product manager: a user, a team, or a list of them; any one of them speaks for the role.",
+    examples=["octocat", "@acme/product", ["octocat", "monalisa"]],
+)
+_EM = Field(
+    description="The engineering manager: a user, a team, or a list of them; any one of them speaks for the role.",
+    examples=["hubot", "@acme/engineering", ["hubot", "monalisa"]],
+)
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class PairKeys(_Keys):
+    """A product manager and an engineering manager who lead a team together."""
+
+    name: _PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
+    pm: Annotated[_Holders, _PM]
+    em: Annotated[_Holders, _EM]
+    paths: Annotated[_Globs, AfterValidator(fields.some)] = Field(
+        default=[],
+        description="The documents that this pair speaks for, as globs; the first pair that matches is chosen.",
+        examples=[["docs/prd/checkout/**", "docs/sdd/checkout/**"]],
+    )
+    labels: _Labels = Field(
+        default=[],
+        description="Labels that choose this pair for an issue, and for a review request that a label asks for.",
+        examples=[["team: checkout"]],
+    )
+
+
+class AreaKeys(_Keys):
+    """One area of decision: who owns it, and its label."""
+
+    owner: _Role | None = Field(default=None, description="The one role that decides.")
+    label: _Label | None = Field(default=None, description="The label's name; by default the area's.")
+    color: _Color | None = Field(default=None, description="Six hexadecimal digits.", examples=["0969da"])
+    description: _Description | None = Field(default=None, description="At most 100 characters.")
+
+
+class AreasKeys(_Keys):
+    """The five areas of decision; each has exactly one owner."""
+
+    why: AreaKeys = Field(
+        default_factory=AreaKeys, description="Why work on this; what change do we want? (default: pm)"
+    )
+    what: AreaKeys = Field(default_factory=AreaKeys, description="Which features solve it? (default: pm)")
+    how: AreaKeys = Field(default_factory=AreaKeys, description="Which technical solution, at what cost? (default: em)")
+    who: AreaKeys = Field(default_factory=AreaKeys, description="Which engineers lead it? (default: em)")
+    when: AreaKeys = Field(
+        default_factory=AreaKeys, description="By which date is it shipped, and to whom? (default: em)"
+    )
+
+
+class DocumentsKeys(_Keys):
+    """Which files are documents: globs with the meaning that .gitignore gives them."""
+
+    prd: _Globs = Field(
+        default=list(DEFAULT_DOCUMENTS[DocumentKind.PRD]),
+        description="Product requirements documents: owned by the PM, heard by the EM.",
+    )
+    sdd: _Globs = Field(
+        default=list(DEFAULT_DOCUMENTS[DocumentKind.SDD]),
+        description="Solution design documents: owned by the EM, heard by the PM.",
+    )
+
+
+class GateKeys(_Keys):
+    """When the check lets a pull request pass."""
+
+    mode: _Mode = Field(
+        default=Mode.ENFORCE,
+        description="`enforce` blocks the merge until the partner is heard; `advise` only says so.",
+    )
+    check: _Check = Field(
+        default=CheckScope.SINGLE,
+        description="`single`: one check name; `per-base`: one for each base branch, safe while a branch is changed.",
+    )
+    partner: _Partner = Field(
+        default=Strength.COMMENT, description="The least that counts as the partner's voice, weakest first."
+    )
+
+
+class FileKeys(_Keys):
+    """Who decides what, and whose voice a document needs before it is merged."""
+
+    pm: Annotated[_Holders, _PM] = []
+    em: Annotated[_Holders, _EM] = []
+    pairs: list[PairKeys] = Field(
+        default=[],
+        description="Several pairs, instead of `pm` and `em`. Exactly one has neither `paths` nor `labels`:"
+        " it speaks for all that no other claims.",
+    )
+    areas: AreasKeys = Field(default_factory=AreasKeys, description="Owner and label of each area of decision.")
+    documents: DocumentsKeys = Field(default_factory=DocumentsKeys, description="Which files are PRDs and SDDs.")
+    gate: GateKeys = Field(default_factory=GateKeys, description="When the check lets a pull request pass.")
+    labels: _Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
+    extends: Literal["org"] | None = Field(
+        default=None, description="`org`: lay these keys over the file in the organisation's `.github` repository."
+    )
