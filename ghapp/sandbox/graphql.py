@@ -1,0 +1,131 @@
+"""The sandbox's GraphQL endpoint without its HTTP: a request's JSON in, GitHub's answer out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+)
+
+from ghapp.sandbox.access import Access
+from ghapp.sandbox.graphql_errors import format_error
+from ghapp.sandbox.graphql_fields import Viewer
+from ghapp.sandbox.graphql_schema import schema
+from ghapp.sandbox.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a request got: `body` is the JSON of an HTTP 200. `kind` is `read` or `write`, `fields` the root fields."""
+
+    body: dict[str, Any]
+    kind: str = "read"
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that was read and checked; `errors` says what is wrong with it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+class GraphQL:
+    """Answers queries and mutations over the state of a sandbox."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._points: defaultdict[tuple[int, int], int] = defaultdict(int)
+
+    def answer(self, access: Access, request: Mapping[str, Any]) -> Answer:
+        """Execute the `query` of a request with its `variables` and `operationName`.
+
+        Mutations run in order, each with its own error. Raises nothing but faults of the sandbox itself.
+        """
+        text = request.get("query")
+        if not isinstance(text, str):
+            return _wrong("A query attribute must be specified and must be a string.")
+        variables = request.get("variables") or {}
+        if not isinstance(variables, dict):
+            return _wrong("Variables must be an object.")
+        prepared = prepare(text)
+        if prepared.document is None or prepared.errors:
+            return Answer(body={"errors": [format_error(error) for error in prepared.errors]})
+        name = request.get("operationName")
+        operation = get_operation_ast(prepared.document, name)
+        result = execute_sync(
+            schema(),
+            prepared.document,
+            context_value=Viewer(self._world, access, self._spend(access)),
+            variable_values=variables,
+            operation_name=name,
+        )
+        body: dict[str, Any] = {}
+        if result.data is not None or any(error.path for error in result.errors or ()):
+            body["data"] = result.data
+        if result.errors:
+            body["errors"] = [format_error(error) for error in result.errors]
+        if operation is None:
+            return Answer(body=body)
+        is_write = operation.operation is OperationType.MUTATION
+        return Answer(body=body, kind="write" if is_write else "read", fields=root_fields(prepared.document, operation))
+
+    def _spend(self, access: Access) -> int:
+        """Count one point for the installation; returns what it has spent in this hour."""
+        hour = (access.installation.id, int(self._world.now().timestamp()) // 3600)
+        self._points[hour] += 1
+        return self._points[hour]
+
+
+@lru_cache(maxsize=1000)
+def prepare(text: str) -> Prepared:
+    """Read and check a document; kept, as apps send the same few."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return Prepared(None, (error,))
+    return Prepared(document, tuple(validate(schema(), document)))
+
+
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> tuple[str, ...]:
+    """The names of the fields that an operation asks the root for, in order, through fragments too."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+
+    def names(selected: SelectionSetNode) -> list[str]:
+        found: list[str] = []
+        for selection in selected.selections:
+            if isinstance(selection, FieldNode):
+                found.append(selection.name.value)
+            elif isinstance(selection, InlineFragmentNode):
+                found += names(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                found += names(fragments[selection.name.value].selection_set)
+        return found
+
+    return tuple(names(operation.selection_set))
+
+
+def _wrong(message: str) -> Answer:
+    return Answer(body={"errors": [{"message": message}]})
