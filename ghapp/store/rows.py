@@ -1,0 +1,83 @@
+"""How a finished run leaves its row of the queue: the rules of retrying, free of any database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ghapp.store.protocol import Done, Limited, Outcome, Retry
+
+_ERROR_LENGTH = 2000
+_MOST_DOUBLINGS = 32  # keeps the power finite however many tries are allowed
+
+
+class State(StrEnum):
+    """Where a key stands. A key that runs is `WAITING` in the database: only its process knows that it runs."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast keys are looked at (seconds), and how often a failing one is tried before it is dead.
+
+    Looks at one key start at least `spacing` apart. The wait after a failure doubles, from `backoff` to
+    `longest_backoff`.
+    """
+
+    spacing: float = 0.3
+    backoff: float = 1.0
+    longest_backoff: float = 900.0
+    tries: int = 8
+
+    def delay(self, failures: int, chance: float) -> float:
+        """Seconds to wait after one more failure; `chance` in [0, 1) spreads keys that failed together."""
+        full = min(self.longest_backoff, self.backoff * 2.0 ** min(failures, _MOST_DOUBLINGS))
+        return full * (1 + chance) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A key's row. An event raises `generation`; a good run writes into `done` the generation it had claimed.
+
+    `due` is set while waiting. `tries` counts failed runs since the last good one or the last event.
+    """
+
+    generation: int
+    done: int
+    state: State
+    due: float | None
+    tries: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A claim: the generation that a run of a key took on, and when it started (epoch seconds)."""
+
+    generation: int
+    started: float
+
+
+def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: Pace, chance: float) -> Row:
+    """The row after `run` ended with `outcome`. An event that came meanwhile always leads to exactly one more run."""
+    overtaken = row.generation > run.generation
+    due: float | None
+    match outcome:
+        case Done(next_look):
+            row = replace(row, done=run.generation, tries=0, error=None)
+            due = next_look
+        case Retry(error):
+            due = now + pace.delay(row.tries, chance)
+            row = replace(row, tries=row.tries + 1, error=error[:_ERROR_LENGTH])
+            if row.tries >= pace.tries and not overtaken:
+                return replace(row, state=State.DEAD, due=None)
+        case Limited(_, until):
+            due = until
+    if overtaken:
+        due = now
+    if due is None:
+        return replace(row, state=State.IDLE, due=None)
+    return replace(row, state=State.WAITING, due=max(due, run.started + pace.spacing))
