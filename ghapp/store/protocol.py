@@ -66,7 +66,9 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one."""
+    """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one
+    or the last event.
+    """
 
     key: Key
     generation: int
@@ -83,7 +85,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """The run failed for a cause that may pass: the store reschedules with exponential backoff and jitter, or buries it."""
+    """The run failed for a cause that may pass: it is due again after a backoff with jitter, or dead after the last."""
 
     error: str
 
@@ -176,7 +178,10 @@ class Store(Protocol):
         """Take up to `limit` due keys that nobody runs; fair between installations."""
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
-        """Give a claimed key back."""
+        """Give a claimed key back; it stays claimed if that raises, and does nothing for a job that is not claimed."""
+
+    async def release(self, job: Job) -> None:
+        """Give a claimed key back as if it had never been claimed: for a run that was cancelled."""
 
     async def next_due(self) -> float | None:
         """When the earliest key that nobody runs becomes due; None if there is none."""
