@@ -1,0 +1,170 @@
+"""What is known of repositories and threads, in SQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+
+from ghapp.rules.plan import Record
+from ghapp.rules.snapshot import Refusal
+from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
+
+# Keys of a repository that changes its installation wait in the new installation's lane from then on.
+_MOVED = """
+SELECT json_group_array(told.value ->> 0)
+FROM json_each(?) AS told LEFT JOIN repository ON repository.id = told.value ->> 0
+WHERE repository.installation_id IS NOT told.value ->> 4
+"""
+_LEARN = """
+INSERT INTO repository (id, node_id, owner, name, installation_id)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+ON CONFLICT DO UPDATE SET
+    node_id = excluded.node_id, owner = excluded.owner, name = excluded.name, installation_id = excluded.installation_id
+WHERE (node_id, owner COLLATE BINARY, name, installation_id)
+    IS NOT (excluded.node_id, excluded.owner COLLATE BINARY, excluded.name, excluded.installation_id)
+"""
+_MOVE = """
+UPDATE job SET installation_id = repository.installation_id FROM repository
+WHERE repository.id = job.repository_id AND job.repository_id IN (SELECT value FROM json_each(?))
+RETURNING job.installation_id
+"""
+_FORGET_INSTALLATION = "UPDATE repository SET installation_id = 0 WHERE installation_id = ? RETURNING id"
+_FORGET_REPOSITORY = "UPDATE repository SET installation_id = 0 WHERE id = ? AND installation_id <> 0 RETURNING id"
+_REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
+_KNOW = """
+INSERT INTO known VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals
+WHERE (quiet, head_sha, refusals) <> (excluded.quiet, excluded.head_sha, excluded.refusals)
+"""
+_KNOW_REPOSITORY = """
+INSERT INTO known_repository VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+    valid = excluded.valid, repository_text = excluded.repository_text, organisation_text = excluded.organisation_text,
+    config_version = excluded.config_version, labels_created = excluded.labels_created
+WHERE (valid, repository_text, organisation_text, config_version, labels_created) IS NOT
+    (excluded.valid, excluded.repository_text, excluded.organisation_text, excluded.config_version,
+     excluded.labels_created)
+"""
+_RECORD = """
+INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET at = excluded.at, data = excluded.data WHERE (at, data) <> (excluded.at, excluded.data)
+"""
+_LEDGER = "SELECT repository_id, number, kind, identity, at, data FROM ledger"
+
+
+def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[int]:
+    """Remember what deliveries told, in their order; returns the installations whose lanes got other keys."""
+    told: dict[int, RepositoryFacts] = {}
+    moved: list[int] = []
+    for intake in intakes:
+        told.update((repository.id, repository) for repository in intake.repositories)
+        if intake.removed_repositories or intake.forget_installations:
+            moved += learn(db, told.values())
+            moved += _forget(db, intake)
+            told.clear()
+    moved += learn(db, told.values())
+    return move(db, moved)
+
+
+def learn(db: sqlite3.Connection, repositories: Collection[RepositoryFacts]) -> list[int]:
+    """Remember attributes; returns the repositories whose installation is another than before."""
+    if not repositories:
+        return []
+    told = json.dumps([(one.id, one.node_id, one.owner, one.name, one.installation_id) for one in repositories])
+    moved: list[int] = json.loads(db.execute(_MOVED, (told,)).fetchone()[0])
+    db.execute(_LEARN, (told,))
+    return moved
+
+
+def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[int]:
+    """Put the keys of repositories into their present installation's lane; returns those installations."""
+    if not repositories:
+        return set()
+    return {lane for (lane,) in db.execute(_MOVE, (json.dumps(repositories),)).fetchall()}
+
+
+def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryFacts | None:
+    """The attributes of a repository."""
+    row = db.execute(f"{_REPOSITORY} WHERE id = ?", (repository_id,)).fetchone()
+    return None if row is None else _facts(row)
+
+
+def repositories_of(db: sqlite3.Connection, owner: str) -> list[RepositoryFacts]:
+    """The repositories of an account, whose login is compared without regard to case."""
+    return [_facts(row) for row in db.execute(f"{_REPOSITORY} WHERE owner = ? ORDER BY id", (owner,))]
+
+
+def known(db: sqlite3.Connection, key: Key) -> Known | None:
+    """What the last look at a thread left behind."""
+    found = "SELECT quiet, head_sha, refusals FROM known WHERE repository_id = ? AND number = ?"
+    row = db.execute(found, (key.repository_id, key.number)).fetchone()
+    if row is None:
+        return None
+    quiet, head_sha, refusals = row
+    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=tuple(Refusal(*one) for one in json.loads(refusals)))
+
+
+def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:
+    """Write what a look at a thread left behind."""
+    refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
+    db.execute(_KNOW, (key.repository_id, key.number, seen.quiet, seen.head_sha, refusals))
+
+
+def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownRepository:
+    """What is remembered of a repository; the defaults if that is nothing."""
+    found = """SELECT valid, repository_text, organisation_text, config_version, labels_created
+               FROM known_repository WHERE repository_id = ?"""
+    row = db.execute(found, (repository_id,)).fetchone()
+    if row is None:
+        return KnownRepository()
+    valid, repository_text, organisation_text, config_version, labels_created = row
+    return KnownRepository(
+        valid=bool(valid),
+        repository_text=repository_text,
+        organisation_text=organisation_text,
+        config_version=config_version,
+        labels_created=bool(labels_created),
+    )
+
+
+def know_repository(db: sqlite3.Connection, repository_id: int, seen: KnownRepository) -> None:
+    """Write what is remembered of a repository."""
+    texts = (seen.repository_text, seen.organisation_text)
+    db.execute(_KNOW_REPOSITORY, (repository_id, seen.valid, *texts, seen.config_version, seen.labels_created))
+
+
+def record(db: sqlite3.Connection, key: Key, records: Sequence[Record]) -> None:
+    """Write rows of the ledger; a row that is there already is corrected."""
+    for one in records:
+        data = json.dumps(one.data, sort_keys=True)
+        db.execute(_RECORD, (key.repository_id, key.number, one.kind, one.identity, one.at.timestamp(), data))
+
+
+def ledger(db: sqlite3.Connection, repository_id: int | None) -> list[Entry]:
+    """The ledger of one repository or of all, oldest first."""
+    if repository_id is None:
+        rows = db.execute(f"{_LEDGER} ORDER BY at, repository_id, number, kind, identity")
+    else:
+        rows = db.execute(f"{_LEDGER} WHERE repository_id = ? ORDER BY at, number, kind, identity", (repository_id,))
+    return [
+        Entry(key=Key(repository, number), kind=kind, identity=identity, at=at, data=json.loads(data))
+        for repository, number, kind, identity, at, data in rows
+    ]
+
+
+def _forget(db: sqlite3.Connection, intake: Intake) -> list[int]:
+    """Take their installation from the repositories that an intake says the app lost; returns them."""
+    lost: list[int] = []
+    for statement, numbers in (
+        (_FORGET_REPOSITORY, intake.removed_repositories),
+        (_FORGET_INSTALLATION, intake.forget_installations),
+    ):
+        for number in numbers:
+            lost += [repository_id for (repository_id,) in db.execute(statement, (number,)).fetchall()]
+    return lost
+
+
+def _facts(row: tuple[int, str, str, str, int]) -> RepositoryFacts:
+    repository_id, node_id, owner, name, installation_id = row
+    return RepositoryFacts(id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id)
