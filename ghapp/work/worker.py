@@ -1,0 +1,161 @@
+"""Runs the keys that are due, several at a time; sleeps until the next one is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from ghapp.errors import StoreUnavailable
+from ghapp.store.protocol import Done, Job, Limited, Outcome, Retry, Store
+
+_log = logging.getLogger(__name__)
+
+_PRUNE_EVERY = 3600.0
+_FIRST_PAUSE = 0.1  # seconds between attempts while the store is unavailable, doubled up to the longest
+_LONGEST_PAUSE = 5.0
+
+
+class Worker:
+    """Claims due keys from `store` and calls `run` for each, at most `concurrency` at once.
+
+    A run that raises, or takes longer than `longest_run` seconds, is tried again with backoff: it never stops the
+    worker, nor holds up other keys for long. `clock` gives epoch seconds, the same as the store's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        run: Callable[[Job], Awaitable[Outcome]],
+        *,
+        concurrency: int = 8,
+        longest_run: float = 300.0,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._run = run
+        self._concurrency = concurrency
+        self._longest_run = longest_run
+        self._clock = clock
+        self._runs: set[asyncio.Task[None]] = set()
+        self._loops: list[asyncio.Task[None]] = []
+        self._progress = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin to work; the store is open."""
+        self._loops = [asyncio.create_task(self._dispatch()), asyncio.create_task(self._prune())]
+
+    async def stop(self, grace: float = 10.0) -> None:
+        """Claim no more, let what runs finish within `grace` seconds, cancel the rest: it is due again at once."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops = []
+        if self._runs:
+            await asyncio.wait(self._runs, timeout=grace)
+        for run in self._runs:
+            run.cancel()
+        await asyncio.gather(*self._runs, return_exceptions=True)
+
+    async def idle(self, horizon: float = 0.5) -> None:
+        """Return once nothing runs and nothing is due within `horizon` seconds. For tests and the demo."""
+        while True:
+            self._progress.clear()
+            due = await self._store.next_due()
+            if not self._runs and (due is None or due > self._clock() + horizon):
+                return
+            await self._progress.wait()
+
+    async def _dispatch(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self._claim()
+                pause = _FIRST_PAUSE
+            except StoreUnavailable as error:
+                _log.warning("store unavailable, waiting", extra={"error": str(error), "pause_s": pause})
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _claim(self) -> None:
+        """Fill the free places; if some stay free, sleep until a key may be due."""
+        free = self._concurrency - len(self._runs)
+        if not free:
+            await asyncio.wait(self._runs, return_when=asyncio.FIRST_COMPLETED)
+            return
+        jobs = await self._store.claim(free)
+        for job in jobs:
+            run = asyncio.create_task(self._look(job), name=f"look at {job.key}")
+            self._runs.add(run)
+            run.add_done_callback(self._ended)
+        if len(jobs) < free:
+            due = await self._store.next_due()
+            self._progress.set()
+            await self._store.wait(None if due is None else max(0.0, due - self._clock()))
+
+    def _ended(self, run: asyncio.Task[None]) -> None:
+        self._runs.discard(run)
+        self._progress.set()
+
+    async def _look(self, job: Job) -> None:
+        try:
+            await self._finish(job, await self._outcome(job))
+        except asyncio.CancelledError:
+            await self._store.release(job)
+            raise
+
+    async def _outcome(self, job: Job) -> Outcome:
+        started = time.perf_counter()
+        failure: BaseException | None = None
+        outcome: Outcome
+        try:
+            async with asyncio.timeout(self._longest_run) as limit:
+                outcome = await self._run(job)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            failure, outcome = error, Retry("the run was cancelled from within")
+        except Exception as error:
+            late = f"took longer than {self._longest_run:g} s" if limit.expired() else ""
+            failure, outcome = error, Retry(late or f"{type(error).__name__}: {error}")
+        _log_outcome(job, outcome, time.perf_counter() - started, failure)
+        return outcome
+
+    async def _finish(self, job: Job, outcome: Outcome) -> None:
+        """Give the key back, however long the store takes: until then nobody else may run it."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return await self._store.finish(job, outcome)
+            except StoreUnavailable as error:
+                _log.warning("cannot finish", extra={"key": str(job.key), "error": str(error), "pause_s": pause})
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _prune(self) -> None:
+        while True:
+            try:
+                pruned = await self._store.prune()
+                _log.debug("pruned deliveries", extra={"pruned": pruned})
+            except StoreUnavailable as error:
+                _log.warning("cannot prune", extra={"error": str(error)})
+            await asyncio.sleep(_PRUNE_EVERY)
+
+
+def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseException | None) -> None:
+    told: dict[str, object] = {
+        "key": str(job.key),
+        "generation": job.generation,
+        "tries": job.tries,
+        "outcome": type(outcome).__name__.lower(),
+        "duration_ms": round(seconds * 1000, 1),
+    }
+    match outcome:
+        case Done(next_look):
+            _log.info("looked", extra={**told, "next_look": next_look})
+        case Limited(installation_id, until):
+            _log.warning("limited", extra={**told, "installation": installation_id, "until": until})
+        case Retry(error):
+            _log.warning("failed", extra={**told, "error": error}, exc_info=failure)
