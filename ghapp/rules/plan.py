@@ -24,7 +24,7 @@ class Status(StrEnum):
 class Reason:
     """One node of the tree that check, CLI and pages all show.
 
-    `text` is plain words with every foreign name already neutralised; `link` is a URL of GitHub that shows the evidence.
+    `text` is plain words with every foreign name already neutralised; `link` is a page of GitHub that shows it.
     """
 
     status: Status
@@ -178,7 +178,7 @@ Action: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One row for the ledger (SPEC §7, "Decisions"). `identity` makes it unique on its thread, so writing twice is harmless."""
+    """One row for the ledger (SPEC §7, "Decisions"), unique on its thread by `identity`: writing twice is harmless."""
 
     kind: str
     identity: str
@@ -191,7 +191,8 @@ class Plan:
     """All that should be done about one thread.
 
     `quiet` promises that a comment without a command cannot change anything here. `next_look` is when time alone
-    could change the decision (None: never).
+    could change the decision (None: never). `labels_settled` says that, with this plan applied, the repository had its
+    area labels: whoever removes one from now on meant it (`Snapshot.labels_created` from the next look on).
     """
 
     actions: tuple[Action, ...] = ()
@@ -199,3 +200,4 @@ class Plan:
     records: tuple[Record, ...] = ()
     next_look: datetime | None = None
     quiet: bool = True
+    labels_settled: bool = False

@@ -21,7 +21,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams'."""
+    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams."""
 
     holder: Holder
     node_id: str
@@ -125,7 +125,7 @@ class EventKind(StrEnum):
 class Event:
     """Something that happened to the thread, oldest first in a snapshot.
 
-    `subject` is the label's name for label events, else the node id of the user or team concerned (empty if it is gone).
+    `subject` is the label's name for label events, else the node id of the user or team (empty if it is gone).
     """
 
     kind: EventKind
@@ -205,6 +205,7 @@ class PullRequest:
     config_at_head: Blob | None = None
     check_required: bool = False
     merged_by: Actor | None = None
+    merged_at: datetime | None = None
 
 
 class State(StrEnum):
