@@ -1,0 +1,34 @@
+"""Who stands behind the names that a configuration gives: people, with bots left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ghapp.rules.model import Holder
+from ghapp.rules.snapshot import Actor, Snapshot
+
+
+def same(one: Actor | None, other: Actor | None) -> bool:
+    """Whether both are the same account; an unknown one is nobody's."""
+    return one is not None and other is not None and one.node_id == other.node_id
+
+
+def humans(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
+    """The people behind a holder: none where GitHub knows no such name, the team is empty, or all are bots."""
+    resolved = snapshot.people.get(holder)
+    return () if resolved is None else tuple(member for member in resolved.members if not member.is_bot)
+
+
+def people(snapshot: Snapshot, holders: Iterable[Holder]) -> frozenset[str]:
+    """The node ids of all people behind `holders`."""
+    return frozenset(human.node_id for holder in holders for human in humans(snapshot, holder))
+
+
+def holds(snapshot: Snapshot, actor: Actor | None, holders: Iterable[Holder]) -> bool:
+    """Whether `actor` is one of `holders`, directly or through a team."""
+    return actor is not None and actor.node_id in people(snapshot, holders)
+
+
+def others(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
+    """The people behind a holder who are not the thread's author."""
+    return tuple(human for human in humans(snapshot, holder) if not same(human, snapshot.author))
