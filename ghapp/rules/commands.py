@@ -1,0 +1,116 @@
+"""The slash commands: one table, from which parsing, help and "did you mean" all come (SPEC §4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PREFIX = "roe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One row of the table; `on_issues` tells whether it does anything outside a pull request."""
+
+    name: str
+    usage: str
+    who: str
+    effect: str
+    on_issues: bool = False
+
+
+COMMANDS = (
+    Command(name="ack", usage="/ack [text]", who="a holder of a role", effect="counts as a voice, without more words"),
+    Command(name="recheck", usage="/recheck", who="anyone who may comment", effect="looks at the pull request again"),
+    Command(name="help", usage="/help", who="anyone who may comment", effect="shows this table", on_issues=True),
+)
+
+# Commands that are words of their author, even where they stand alone. `/concern` is one before it does anything more.
+SPEAKING = frozenset({"ack", "concern"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A slash word that opens a comment: `name` in lower case, `prefixed` where it was written as `/roe NAME`."""
+
+    name: str
+    prefixed: bool = False
+
+    @property
+    def command(self) -> Command | None:
+        """The command that is called by this name."""
+        return next((command for command in COMMANDS if command.name == self.name), None)
+
+    @property
+    def near_miss(self) -> Command | None:
+        """The command that was probably meant: one letter off for a short name, one or two for a long one.
+
+        Short names get less room, as `/cc` and `/hold` are other bots' words.
+        """
+        if self.command is not None:
+            return None
+        near = [(distance(self.name, command.name), command) for command in COMMANDS]
+        off, command = min(near, key=lambda pair: pair[0])
+        return command if off <= (1 if len(command.name) <= 4 else 2) else None
+
+    def __str__(self) -> str:
+        return f"/{PREFIX} {self.name}".rstrip() if self.prefixed else f"/{self.name}"
+
+
+# Up to three spaces may stand before it: with four, Markdown makes it code.
+_LINE = re.compile(r" {0,3}/([a-z][a-z-]*)(?:\s+(\S+).*|\s*)", re.IGNORECASE)
+
+
+def invocation_in(line: str) -> Invocation | None:
+    """Read one line as a slash command, ours or another bot's; a quote, a fence or a path like `/usr/bin` is none."""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return None
+    name, first_argument = found[1].lower(), found[2] or ""
+    return Invocation(name=first_argument.lower(), prefixed=True) if name == PREFIX else Invocation(name=name)
+
+
+def parse(body: str) -> Invocation | None:
+    """The slash command in the first line of a comment; never raises, whatever the comment holds."""
+    return invocation_in(body.split("\n", 1)[0])
+
+
+def holds_command(body: str) -> bool:
+    """Whether a comment may ask something of the app: a command, anything under `/roe`, or a near miss."""
+    invocation = parse(body)
+    return invocation is not None and is_for_us(invocation)
+
+
+def is_for_us(invocation: Invocation) -> bool:
+    """Whether the app may have something to say to this; other bots have commands too."""
+    return invocation.prefixed or invocation.command is not None or invocation.near_miss is not None
+
+
+def speaks(body: str) -> bool:
+    """Whether a comment holds more than slash commands, or one that is a voice by itself (SPEC §3, "Heard").
+
+    Any line that is neither blank nor a command makes it words, a quoted one included.
+    """
+    for line in body.split("\n"):
+        if not line.strip():
+            continue
+        invocation = invocation_in(line)
+        if invocation is None or invocation.name in SPEAKING:
+            return True
+    return False
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters to add, drop, change or swap with a neighbour, so that one word becomes the other (3: or more)."""
+    if abs(len(one) - len(other)) > 2:
+        return 3  # a word may be very long
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, start=1):
+        row = [i]
+        for j, opposite in enumerate(other, start=1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != opposite))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == opposite:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return min(rows[-1][-1], 3)

@@ -1,0 +1,98 @@
+"""Which roles must be heard on the touched documents, and how each of these hearings stands (SPEC §3, "Gate")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ghapp.rules.documents import Document
+from ghapp.rules.holders import holds, humans, others, people
+from ghapp.rules.model import DocumentKind, Holder, Role, Strength
+from ghapp.rules.ownership import roles_of_kind
+from ghapp.rules.snapshot import EventKind, Review, Snapshot
+from ghapp.rules.voices import Voice, Voices
+
+
+class Outcome(StrEnum):
+    """How a hearing stands; only `AWAITED` keeps the gate closed."""
+
+    HEARD = "heard"
+    NOT_ALIGNED = "not aligned"  # heard, but the last review requests changes
+    AUTHOR = "author"  # of a change of the rules: who holds the role wrote it
+    ALONE = "alone"  # nobody but the author holds the role
+    AWAITED = "awaited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """One role that must be heard on one document.
+
+    `voices` are those that count, `dissent` the review among theirs that requests changes. `askable` are the role's
+    holders with anyone to hear behind them, `absent` those that GitHub does not know or that have nobody.
+    """
+
+    document: Document
+    role: Role
+    outcome: Outcome
+    since: datetime
+    voices: tuple[Voice, ...] = ()
+    dissent: Review | None = None
+    askable: tuple[Holder, ...] = ()
+    absent: tuple[Holder, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this hearing no longer holds up the merge."""
+        return self.outcome is not Outcome.AWAITED
+
+
+def hearings(
+    snapshot: Snapshot, documents: tuple[Document, ...], voices: Voices, strength: Strength
+) -> tuple[Hearing, ...]:
+    """All hearings that the touched documents call for, in the documents' order."""
+    return tuple(
+        _hearing(snapshot, document, role, voices, strength)
+        for document in documents
+        for role in awaited_roles(snapshot, document)
+    )
+
+
+def awaited_roles(snapshot: Snapshot, document: Document) -> tuple[Role, ...]:
+    """The owner's partner; the owner, where the author holds the partner's role; for the rules themselves both."""
+    owner, partner = roles_of_kind(document.kind)
+    if document.kind is DocumentKind.RULES:
+        return owner, partner
+    return (owner,) if holds(snapshot, snapshot.author, document.pair.holders(partner)) else (partner,)
+
+
+def _hearing(snapshot: Snapshot, document: Document, role: Role, voices: Voices, strength: Strength) -> Hearing:
+    holders = document.pair.holders(role)
+    heard = voices.of(people(snapshot, holders), strength)
+    dissent = voices.dissent(heard)
+    askable = tuple(holder for holder in holders if others(snapshot, holder))
+    absent = tuple(holder for holder in holders if not humans(snapshot, holder))
+    if document.kind is DocumentKind.RULES and holds(snapshot, snapshot.author, holders):
+        outcome = Outcome.AUTHOR
+    elif heard:
+        outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
+    else:
+        outcome = Outcome.AWAITED if askable or absent else Outcome.ALONE
+    return Hearing(
+        document=document,
+        role=role,
+        outcome=outcome,
+        since=_asked_at(snapshot, holders),
+        voices=heard,
+        dissent=dissent,
+        askable=askable,
+        absent=absent,
+    )
+
+
+def _asked_at(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:
+    """When a review was first requested of one of `holders`; before anyone is asked, when the thread began."""
+    ids = {resolved.node_id for holder in holders if (resolved := snapshot.people.get(holder))}
+    asked = (event for event in snapshot.timeline if event.kind is EventKind.REVIEW_REQUESTED and event.subject in ids)
+    first = next(asked, None)
+    return first.at if first else snapshot.created_at

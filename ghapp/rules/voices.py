@@ -1,0 +1,119 @@
+"""Who has been heard on a pull request (SPEC §3, "Heard")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.commands import speaks
+from ghapp.rules.holders import same
+from ghapp.rules.model import Strength
+from ghapp.rules.snapshot import Actor, Comment, Review, ReviewState, Snapshot
+
+SILENCING = frozenset({"spam", "abuse", "off_topic"})
+_OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Something that a human other than the author said on a pull request.
+
+    `source` is the node id of the comment or review. `review` is the review's state, also for an inline comment of it;
+    None for an issue comment. `inline` tells the inline comment from its review.
+    """
+
+    speaker: Actor
+    at: datetime
+    url: str
+    source: str
+    review: ReviewState | None = None
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """All that was said, oldest first, and everyone's latest opinion: the last review that did not only comment."""
+
+    said: tuple[Voice, ...]
+    opinions: dict[str, Review]
+
+    def of(self, people: frozenset[str], strength: Strength) -> tuple[Voice, ...]:
+        """Each person's first voice that is at least as strong as asked for; `people` are node ids.
+
+        The first, so that a conversation that goes on does not change what the check says.
+        """
+        firsts: dict[str, Voice] = {}
+        for voice in self.said:
+            if voice.speaker.node_id in people and self._is(strength, voice):
+                firsts.setdefault(voice.speaker.node_id, voice)
+        return tuple(firsts.values())
+
+    def dissent(self, voices: tuple[Voice, ...]) -> Review | None:
+        """The latest opinion that requests changes, among those who speak in `voices`."""
+        latest = (self.opinions.get(voice.speaker.node_id) for voice in voices)
+        return next((review for review in latest if review and review.state is ReviewState.CHANGES_REQUESTED), None)
+
+    def _is(self, strength: Strength, voice: Voice) -> bool:
+        if strength is Strength.COMMENT:
+            return True
+        if strength is Strength.REVIEW:
+            return voice.review is not None
+        opinion = self.opinions.get(voice.speaker.node_id)
+        return opinion is not None and opinion.state is ReviewState.APPROVED and opinion.node_id == voice.source
+
+
+def hear(snapshot: Snapshot, reviews: tuple[Review, ...]) -> Voices:
+    """Collect everything that counts as a voice, whoever says it, and the opinions."""
+    said = [*_in_comments(snapshot), *_in_reviews(snapshot, reviews)]
+    return Voices(tuple(sorted(said, key=lambda voice: (voice.at, voice.source))), _opinions(reviews))
+
+
+def is_credible(item: Comment | Review) -> bool:
+    """Whether an item is shown, and says what its author wrote: nobody else was the last to edit it."""
+    if item.minimized_reason in SILENCING:
+        return False
+    return not item.edited or same(item.editor, item.author)
+
+
+def _in_comments(snapshot: Snapshot) -> Iterator[Voice]:
+    for comment in snapshot.comments:
+        speaker = _speaker(snapshot, comment)
+        if speaker and speaks(comment.body):
+            yield Voice(speaker=speaker, at=comment.created_at, url=comment.url, source=comment.node_id)
+
+
+def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...]) -> Iterator[Voice]:
+    for review in reviews:
+        if review.state is ReviewState.PENDING or review.submitted_at is None:
+            continue
+        speaker, state = _speaker(snapshot, review), review.state
+        if speaker and (state is not ReviewState.COMMENTED or speaks(review.body)):
+            yield Voice(
+                speaker=speaker, at=review.submitted_at, url=review.url, source=review.node_id, review=review.state
+            )
+        for comment in review.comments:
+            speaker = _speaker(snapshot, comment)
+            if speaker and speaks(comment.body):
+                yield Voice(
+                    speaker=speaker,
+                    at=review.submitted_at,
+                    url=comment.url,
+                    source=comment.node_id,
+                    review=state,
+                    inline=True,
+                )
+
+
+def _speaker(snapshot: Snapshot, item: Comment | Review) -> Actor | None:
+    """Who speaks here, if it is a human other than the pull request's author, in words of their own."""
+    author = item.author
+    if author is None or author.is_bot or same(author, snapshot.author) or not is_credible(item):
+        return None
+    return author
+
+
+def _opinions(reviews: tuple[Review, ...]) -> dict[str, Review]:
+    dated = [(review.submitted_at, review) for review in reviews if review.submitted_at and review.state in _OPINIONS]
+    ordered = sorted(dated, key=lambda pair: (pair[0], pair[1].node_id))
+    return {review.author.node_id: review for _, review in ordered if review.author}
