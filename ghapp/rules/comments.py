@@ -1,0 +1,37 @@
+"""The app's own comments: each ends in a hidden line that says what it was for, so that it is never written twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.holders import same
+from ghapp.rules.plan import AddComment
+from ghapp.rules.snapshot import Snapshot
+
+_MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What one of the app's comments was for: its kind (`reply`, `mention`), the words that identify it, and when."""
+
+    kind: str
+    words: tuple[str, ...]
+    at: datetime
+
+
+def signed(text: str, kind: str, *words: str) -> AddComment:
+    """A comment that a later look will recognise; `words` hold no spaces."""
+    return AddComment(f"{text}\n\n<!-- rules-of-engagement: {' '.join((kind, *words))} -->")
+
+
+def own_comments(snapshot: Snapshot, kind: str) -> Iterator[Marker]:
+    """The markers of the app's own comments of one kind, oldest first."""
+    for comment in snapshot.comments:
+        if same(comment.author, snapshot.viewer):
+            found = _MARKER.search(comment.body)
+            if found and found[1] == kind:
+                yield Marker(kind, tuple(found[2].split()), comment.created_at)

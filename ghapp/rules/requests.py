@@ -1,0 +1,101 @@
+"""Whom to ask for review, which of the app's own requests to take back, and who cannot be asked (SPEC §2, §3)."""
+
+from __future__ import annotations
+
+from ghapp.rules.documents import Document
+from ghapp.rules.history import did_itself, last, undone_by_human
+from ghapp.rules.holders import humans, others
+from ghapp.rules.model import KIND_AREAS, Holder, RepoConfig, Role
+from ghapp.rules.ownership import areas_of, owners_of_area
+from ghapp.rules.plan import RemoveReviewRequests, RequestReviews
+from ghapp.rules.snapshot import EventKind, PullRequest, Refusal, Resolved, ReviewState, Snapshot
+
+
+def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[Holder, ...]:
+    """Everyone whose review something asks for now, each once: documents ask owner and partner, area labels the owner.
+
+    A label of an area that a touched document is about asks nobody: the document asks its own pair, chosen by path.
+    """
+    wanted: dict[Holder, None] = {}
+    for document in documents:
+        for role in Role:
+            wanted |= dict.fromkeys(document.pair.holders(role))
+    covered = {area for document in documents for area in KIND_AREAS[document.kind]}
+    for area in areas_of(config, snapshot.labels):
+        if area not in covered:
+            wanted |= dict.fromkeys(owners_of_area(config, area, snapshot.labels))
+    return tuple(wanted)
+
+
+def request_reviews(
+    snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...], *, again: bool
+) -> tuple[RequestReviews, ...]:
+    """Ask those who are wanted and were not asked yet; `again` asks also those whom GitHub refused on this head."""
+    if pull.draft:
+        return ()
+    refused = set() if again else {refusal.subject for refusal in refusals_here(snapshot)}
+    reviewers = tuple(
+        resolved
+        for holder in wanted
+        if holder.name not in refused
+        and (resolved := snapshot.people.get(holder))
+        and others(snapshot, holder)
+        and not _has_reviewed(snapshot, pull, holder)
+        and not _was_asked(snapshot, pull, resolved)
+    )
+    return (RequestReviews(reviewers),) if reviewers else ()
+
+
+def remove_requests(
+    snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...]
+) -> tuple[RemoveReviewRequests, ...]:
+    """Take back the app's own requests that nothing asks for any more; a request by a human is never touched.
+
+    A member stays asked while the team is wanted: GitHub itself may have passed a team's request on to them.
+    """
+    if pull.files_problem:
+        return ()  # what is not known of the diff may still ask for them
+    resolved = [found for holder in wanted if (found := snapshot.people.get(holder))]
+    keep = {found.node_id for found in resolved} | {member.node_id for found in resolved for member in found.members}
+    stale = [
+        request
+        for request in pull.review_requests
+        if request.node_id not in keep
+        and did_itself(snapshot, request.node_id, EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED)
+    ]
+    users = tuple(request.name for request in stale if not request.is_team)
+    teams = tuple(request.name.rpartition("/")[2] for request in stale if request.is_team)
+    return (RemoveReviewRequests(users=users, teams=teams),) if stale else ()
+
+
+def absent_holders(snapshot: Snapshot, wanted: tuple[Holder, ...]) -> tuple[Holder, ...]:
+    """Those who are wanted but unknown to GitHub, or have no people behind their name."""
+    return tuple(holder for holder in wanted if not humans(snapshot, holder))
+
+
+def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
+    """What GitHub refused on this very head, or on this issue."""
+    head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
+    return tuple(refusal for refusal in snapshot.refusals if refusal.head_sha == head_sha)
+
+
+def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool:
+    people = {human.node_id for human in humans(snapshot, holder)}
+    return any(
+        review.author is not None and review.author.node_id in people and review.state is not ReviewState.PENDING
+        for review in pull.reviews
+    )
+
+
+def _was_asked(snapshot: Snapshot, pull: PullRequest, resolved: Resolved) -> bool:
+    """Whether they are asked now, a human took them off, or a request was answered in a way that ended it.
+
+    Only what the app itself took back may be asked for anew: nothing else, so that it never asks in circles.
+    """
+    subject = resolved.node_id
+    if any(request.node_id == subject for request in pull.review_requests):
+        return True
+    event = last(snapshot, subject, EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED)
+    if event is not None and event.kind is EventKind.REVIEW_REQUESTED:
+        return True
+    return undone_by_human(snapshot, subject, EventKind.REVIEW_REQUEST_REMOVED)

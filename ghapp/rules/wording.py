@@ -1,0 +1,244 @@
+"""Every sentence that a user sees in a check, a comment or the command line's tree.
+
+All of it is plain words in which every foreign name is a code span, so that it may stand in Markdown as it is.
+The names of holders are the exception: the configuration's checks let nothing but a login or a team's slug pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from ghapp.rules.commands import COMMANDS, PREFIX, Command
+from ghapp.rules.hearing import Hearing, Outcome
+from ghapp.rules.markdown import code, shorten
+from ghapp.rules.model import DocumentKind, Holder, Role, Strength
+from ghapp.rules.plan import Reason, Status
+from ghapp.rules.snapshot import Actor, Refusal, ReviewState
+from ghapp.rules.voices import Voice
+
+TITLE_LIMIT = 80
+SYMBOLS = {Status.PASSED: "✅", Status.WAITING: "⏳", Status.FAILED: "❌", Status.NOTE: "📝"}
+
+NO_DOCUMENT = "No document touched"
+NOT_CONFIGURED = "Nothing is configured here"
+NEVER_VALID = "No valid configuration yet"
+NEVER_VALID_RULES = "No valid configuration yet: this pull request may repair it"
+NEVER_VALID_DOCUMENT = "A document is touched, and there is no valid configuration to judge by"
+FILES_UNKNOWN = "The list of changed files is not complete"
+BROKEN = "configuration is broken, the last valid version is used"
+UNREADABLE = "configuration cannot be read, the last valid version is used"
+ADVICE_ONLY = "`mode: advise`: this check never blocks"
+RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
+
+_KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
+_ASKED_TO = {Strength.COMMENT: "comment on", Strength.REVIEW: "review", Strength.APPROVAL: "approve"}
+_WANTED = {
+    Strength.COMMENT: "a comment or a review",
+    Strength.REVIEW: "a review",
+    Strength.APPROVAL: "an approving review",
+}
+_DID = {
+    ReviewState.APPROVED: "approved",
+    ReviewState.CHANGES_REQUESTED: "requested changes",
+    ReviewState.COMMENTED: "reviewed",
+    ReviewState.DISMISSED: "reviewed (dismissed since)",
+}
+
+
+# names
+
+
+def role_name(role: Role) -> str:
+    """`PM` or `EM`."""
+    return role.value.upper()
+
+
+def kind_name(kind: DocumentKind) -> str:
+    """`PRD`, `SDD` or `rules`."""
+    return _KINDS[kind]
+
+
+def kind_title(kind: DocumentKind) -> str:
+    """The same, to open a line with."""
+    return "Rules" if kind is DocumentKind.RULES else kind_name(kind)
+
+
+def moment(at: datetime) -> str:
+    """A time as the check shows it, never relative to now."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def account(actor: Actor | None) -> str:
+    """Someone's login; GitHub calls a deleted account ghost."""
+    return code(actor.login if actor else "ghost")
+
+
+def mentions(holders: Iterable[Holder], between: str = ", ") -> str:
+    """Holders by the names that notify them."""
+    return between.join(holder.mention for holder in holders)
+
+
+def paths(found: Sequence[str], most: int) -> str:
+    """File names, at most so many of them."""
+    shown = ", ".join(code(path) for path in found[:most])
+    return f"{shown} and {len(found) - most} more" if len(found) > most else shown
+
+
+# titles
+
+
+def waiting_title(waiting: Sequence[Hearing], strength: Strength) -> str:
+    """Whom the check waits for, by name where that is short enough."""
+    hearing, role = waiting[0], role_name(waiting[0].role)
+    rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    task = f"to {_ASKED_TO[strength]} the {kind_name(hearing.document.kind)}{rest}"
+    if not hearing.askable:
+        return shorten(
+            f"Nobody to hear as {role}: {mentions(hearing.absent, ' or ')} cannot be asked{rest}", TITLE_LIMIT
+        )
+    named = f"Waiting for {mentions(hearing.askable, ' or ')} ({role}) {task}"
+    return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
+
+
+def passed_title(over: Sequence[Hearing]) -> str:
+    """What let the gate open."""
+    split = [hearing for hearing in over if hearing.outcome is Outcome.NOT_ALIGNED]
+    if split:
+        return "Heard, not aligned: " + _each(split, "requests changes on")
+    heard = [hearing for hearing in over if hearing.outcome is Outcome.HEARD]
+    if heard:
+        return "Heard: " + _each(heard, "on")
+    if all(hearing.outcome is Outcome.AUTHOR for hearing in over):
+        return "The author speaks for both roles"
+    return "Nobody but the author holds the role to be heard"
+
+
+def _each(hearings: Sequence[Hearing], what: str) -> str:
+    parts = [f"the {role_name(hearing.role)} {what} the {kind_name(hearing.document.kind)}" for hearing in hearings]
+    return shorten(" and ".join(dict.fromkeys(parts)), TITLE_LIMIT - len("Heard, not aligned: "))
+
+
+# reasons
+
+
+def document_text(kind: DocumentKind, found: Sequence[str], pair: str | None) -> str:
+    """A document of the pull request: its kind, its files, and its pair where there are several."""
+    spoken_for = f" (pair {code(pair)})" if pair else ""
+    return f"{kind_title(kind)} {paths(found, 3)}{spoken_for}"
+
+
+def voice_text(voice: Voice, role: Role) -> str:
+    """Who was heard, how and when."""
+    return f"{account(voice.speaker)} ({role_name(role)}) {_did(voice)} on {moment(voice.at)}"
+
+
+def _did(voice: Voice) -> str:
+    if voice.review is None:
+        return "commented"
+    return "commented in a review" if voice.inline else _DID[voice.review]
+
+
+def dissent_text(actor: Actor | None, role: Role) -> str:
+    """Heard is not aligned."""
+    return f"{account(actor)} ({role_name(role)}) requests changes: heard is not aligned"
+
+
+def author_text(role: Role) -> str:
+    """For the rules, an author who holds a role has spoken for it."""
+    return f"The author holds the {role_name(role)}'s role, and so has spoken for it"
+
+
+def alone_text(role: Role) -> str:
+    """Where there is nobody to wait for."""
+    return f"Nobody but the author holds the {role_name(role)}'s role: there is nobody else to hear"
+
+
+def awaited_text(role: Role, askable: Sequence[Holder], strength: Strength) -> str:
+    """Whose voice is missing, and what would count."""
+    wants = {
+        Strength.COMMENT: "a comment or review",
+        Strength.REVIEW: "a review",
+        Strength.APPROVAL: "an approving review",
+    }
+    return f"Waiting for {awaited_names(role, askable)}: {wants[strength]} opens the gate"
+
+
+def awaited_names(role: Role, askable: Sequence[Holder]) -> str:
+    """Who may speak for the awaited role."""
+    return f"{mentions(askable, ' or ') or 'nobody who could be asked'} ({role_name(role)})"
+
+
+def absent_text(holder: Holder) -> str:
+    """Why a holder cannot be asked."""
+    if holder.is_team:
+        return f"{holder.mention} cannot be asked: no such team, hidden from the app, or without people"
+    return f"{holder.mention} cannot be asked: GitHub knows no such person"
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """What GitHub refused, in its own words."""
+    return f"GitHub refused to ask {code(refusal.subject)}: {code(refusal.reason)}"
+
+
+def problems_text(count: int, at_head: bool) -> str:
+    """How many problems a configuration has."""
+    whose = "that this pull request would make" if at_head else "on the default branch"
+    return f"The configuration {whose} has {count} problem{'' if count == 1 else 's'}"
+
+
+def unannotated_text(count: int) -> str:
+    """What GitHub's limit on annotations leaves out."""
+    return f"{count} more problem{'' if count == 1 else 's'} than GitHub lets be shown at their lines."
+
+
+def more_text(count: int) -> str:
+    """What a list leaves out."""
+    return f"… and {count} more"
+
+
+def tree_as_text(reason: Reason, depth: int = 0) -> str:
+    """The tree of reasons for a terminal, one line each."""
+    evidence = f" <{reason.link}>" if reason.link else ""
+    line = f"{'  ' * depth}{SYMBOLS[reason.status]} {reason.text}{evidence}"
+    return "\n".join([line, *(tree_as_text(child, depth + 1) for child in reason.children)])
+
+
+# comments
+
+
+def mention_text(holders: Sequence[Holder], labels: Sequence[str]) -> str:
+    """The comment to owners who cannot be assigned."""
+    which = ", ".join(code(label) for label in labels)
+    return f"{mentions(holders)}: this issue is labelled {which}, so the decision is yours to own."
+
+
+def help_text() -> str:
+    """The table of commands."""
+    rows = "\n".join(f"| `{command.usage}` | {command.who} | {command.effect} |" for command in COMMANDS)
+    return (
+        f"| command | who | effect |\n| --- | --- | --- |\n{rows}\n\n"
+        f"A command stands in the first line of a comment. Each also works as `/{PREFIX} NAME`."
+    )
+
+
+def ack_by_stranger(login: str, said: str) -> str:
+    """Why `/ack` did nothing: the role is somebody else's."""
+    return f"{code(login)}: {code(said)} is for those who hold a role in this repository's rules of engagement."
+
+
+def ack_by_author(login: str, said: str) -> str:
+    """Why `/ack` did nothing: the author is heard already."""
+    return f"{code(login)}: {code(said)} does nothing from the author of a pull request; somebody else must speak."
+
+
+def ack_too_weak(login: str, said: str, strength: Strength) -> str:
+    """Why `/ack` did nothing: the gate asks for more."""
+    return f"{code(login)}: {code(said)} is not enough in this repository: its gate asks for {_WANTED[strength]}."
+
+
+def did_you_mean(said: str, meant: Command | None) -> str:
+    """The reply to a word that is no command."""
+    if meant is None:
+        return f"{code(said)} is no command here; `/{PREFIX} help` shows those that are."
+    return f"{code(said)} is no command here. Did you mean `/{meant.name}`?"
