@@ -1,0 +1,182 @@
+"""The verdict on a pull request, as a tree of reasons (SPEC §3, "Gate" and "Check states")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from ghapp.rules import wording
+from ghapp.rules.documents import Document
+from ghapp.rules.hearing import Hearing, Outcome
+from ghapp.rules.markdown import code
+from ghapp.rules.model import DocumentKind, Governing, Holder, Mode, Problem, RepoConfig, Strength
+from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
+from ghapp.rules.snapshot import Refusal
+
+PROBLEMS_IN_TREE = 10
+_CONCLUSIONS = {
+    Status.PASSED: Conclusion.SUCCESS,
+    Status.NOTE: Conclusion.SUCCESS,
+    Status.WAITING: Conclusion.ACTION_REQUIRED,
+    Status.FAILED: Conclusion.FAILURE,
+}
+_WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that the verdict on one pull request rests on.
+
+    `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
+    who could not be asked. Without a valid configuration there are no hearings; `default_documents` then tells whether
+    a file matches the globs that would count if nothing were configured, `touches_rules` whether only the rules change.
+    """
+
+    governing: Governing
+    hearings: tuple[Hearing, ...] = ()
+    files_problem: str | None = None
+    problems_at_head: tuple[Problem, ...] = ()
+    absent: tuple[Holder, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+def judge(case: Case, config: RepoConfig) -> Verdict:
+    """The verdict under a valid configuration, be it the present one or the last that was."""
+    strength = config.gate.partner
+    documents = tuple(
+        _document(document, tuple(hearings), config) for document, hearings in _by_document(case.hearings)
+    )
+    blocking = (*_files(case), *documents, *_problems(case.problems_at_head, at_head=True))
+    status = _worst(blocking)
+    title = _title(case, status, strength)
+    advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
+    tree = Reason(status=status, text=title, children=(*blocking, *_notes(case), *advice))
+    return Verdict(
+        status=status,
+        conclusion=_conclusion(status, config.gate.mode),
+        title=title + _caveat(case.governing),
+        tree=tree,
+        kinds=tuple(dict.fromkeys(hearing.document.kind for hearing in case.hearings)),
+    )
+
+
+def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: bool) -> Verdict:
+    """The verdict where no configuration was ever valid: a likely document fails, a repair passes with a warning."""
+    if case.files_problem:
+        status, title = Status.FAILED, wording.FILES_UNKNOWN
+    elif touches_documents:
+        status, title = Status.FAILED, wording.NEVER_VALID_DOCUMENT
+    else:
+        status, title = Status.NOTE, wording.NEVER_VALID_RULES if touches_rules else wording.NEVER_VALID
+    children = (*_files(case), *_problems(case.problems_at_head, at_head=True), *_notes(case))
+    return Verdict(
+        status=status,
+        conclusion=_CONCLUSIONS[status],
+        title=title,
+        tree=Reason(status=status, text=title, children=children),
+        kinds=(DocumentKind.RULES,) if touches_rules else (),
+    )
+
+
+def nothing_configured() -> Verdict:
+    """The verdict where a rule of the base branch requires the check, and nobody configured anything."""
+    text = wording.NOT_CONFIGURED
+    return Verdict(
+        status=Status.PASSED,
+        conclusion=Conclusion.SUCCESS,
+        title=text,
+        tree=Reason(status=Status.PASSED, text=text),
+    )
+
+
+def _by_document(hearings: tuple[Hearing, ...]) -> Iterable[tuple[Document, Iterable[Hearing]]]:
+    return groupby(hearings, key=lambda hearing: hearing.document)
+
+
+def _document(document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
+    children = tuple(reason for hearing in hearings for reason in _hearing(hearing, config.gate.partner))
+    pair = document.pair.name if len(config.pairs) > 1 else None
+    text = wording.document_text(document.kind, document.paths, pair)
+    return Reason(status=_worst(children), text=text, children=children)
+
+
+def _hearing(hearing: Hearing, strength: Strength) -> tuple[Reason, ...]:
+    """What is known of one role's voice: the reasons that stand under a document."""
+    if hearing.outcome is Outcome.AUTHOR:
+        return (Reason(status=Status.PASSED, text=wording.author_text(hearing.role)),)
+    if hearing.outcome is Outcome.ALONE:
+        return (Reason(status=Status.PASSED, text=wording.alone_text(hearing.role)),)
+    if hearing.outcome is Outcome.AWAITED:
+        text = wording.awaited_text(hearing.role, hearing.askable, strength)
+        absent = tuple(_note(wording.absent_text(holder)) for holder in hearing.absent)
+        return (Reason(status=Status.WAITING, text=text, children=absent),)
+    heard = tuple(
+        Reason(status=Status.PASSED, text=wording.voice_text(voice, hearing.role), link=voice.url)
+        for voice in hearing.voices
+    )
+    return (*heard, *_dissent(hearing))
+
+
+def _dissent(hearing: Hearing) -> tuple[Reason, ...]:
+    if hearing.dissent is None:
+        return ()
+    text = wording.dissent_text(hearing.dissent.author, hearing.role)
+    return (Reason(status=Status.NOTE, text=text, link=hearing.dissent.url),)
+
+
+def _files(case: Case) -> tuple[Reason, ...]:
+    if case.files_problem is None:
+        return ()
+    return (Reason(status=Status.FAILED, text=f"{wording.FILES_UNKNOWN}: {code(case.files_problem)}"),)
+
+
+def _problems(problems: tuple[Problem, ...], *, at_head: bool) -> tuple[Reason, ...]:
+    if not problems:
+        return ()
+    status = Status.FAILED if at_head else Status.NOTE
+    shown = [Reason(status=status, text=code(str(problem))) for problem in problems[:PROBLEMS_IN_TREE]]
+    if len(problems) > PROBLEMS_IN_TREE:
+        shown.append(_note(wording.more_text(len(problems) - PROBLEMS_IN_TREE)))
+    return (Reason(status=status, text=wording.problems_text(len(problems), at_head), children=tuple(shown)),)
+
+
+def _notes(case: Case) -> tuple[Reason, ...]:
+    """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
+    told = {holder for hearing in case.hearings if not hearing.is_over for holder in hearing.absent}
+    absent = tuple(_note(wording.absent_text(holder)) for holder in case.absent if holder not in told)
+    refused = tuple(_note(wording.refusal_text(refusal)) for refusal in case.refusals)
+    unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
+    return (*absent, *refused, *_problems(case.governing.problems, at_head=False), *unreadable)
+
+
+def _title(case: Case, status: Status, strength: Strength) -> str:
+    if case.files_problem:
+        return wording.FILES_UNKNOWN
+    if case.problems_at_head:
+        return wording.problems_text(len(case.problems_at_head), at_head=True)
+    if status is Status.WAITING:
+        return wording.waiting_title([hearing for hearing in case.hearings if not hearing.is_over], strength)
+    return wording.passed_title(case.hearings) if case.hearings else wording.NO_DOCUMENT
+
+
+def _caveat(governing: Governing) -> str:
+    """What the title adds where the present configuration is not the one that governs."""
+    if governing.unreadable:
+        return f"; {wording.UNREADABLE}"
+    return f"; {wording.BROKEN}" if governing.problems else ""
+
+
+def _conclusion(status: Status, mode: Mode) -> Conclusion:
+    if mode is Mode.ADVISE and status is not Status.PASSED:
+        return Conclusion.NEUTRAL
+    return _CONCLUSIONS[status]
+
+
+def _worst(reasons: tuple[Reason, ...]) -> Status:
+    found = {reason.status for reason in reasons}
+    return next((status for status in _WORST_FIRST if status in found), Status.PASSED)
+
+
+def _note(text: str) -> Reason:
+    return Reason(status=Status.NOTE, text=text)

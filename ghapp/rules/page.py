@@ -1,0 +1,73 @@
+"""The check's page in Markdown: how each document stands, and the tree of reasons (SPEC §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ghapp.rules import wording
+from ghapp.rules.documents import Document
+from ghapp.rules.gate import Case
+from ghapp.rules.hearing import Hearing
+from ghapp.rules.markdown import cut, link
+from ghapp.rules.model import DocumentKind
+from ghapp.rules.ownership import roles_of_kind
+from ghapp.rules.plan import Reason, Status, Verdict
+from ghapp.rules.snapshot import Snapshot
+
+MOST_PATHS = 20
+
+
+def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: int, timed: bool = True) -> str:
+    """How each document stands: who owns it, who was heard, who is awaited and who could not be asked.
+
+    `unannotated` counts the problems that GitHub's limit leaves without an annotation. Without `timed`, the times from
+    which a voice is awaited are left out.
+    """
+    blocks = ["\n".join(_head(verdict, unannotated))]
+    blocks += [
+        "\n".join(_document(snapshot, document, tuple(hearings), timed))
+        for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
+    ]
+    unasked = [
+        *(wording.absent_text(holder) for holder in case.absent),
+        *(wording.refusal_text(refusal) for refusal in case.refusals),
+    ]
+    if unasked:
+        blocks.append("\n".join(["**Could not be asked**", *(f"- {text}" for text in unasked)]))
+    if verdict.status is not Status.PASSED:
+        blocks.append(wording.RECHECK_HINT)
+    return cut("\n\n".join(blocks))
+
+
+def tree(reason: Reason) -> str:
+    """The tree of reasons as a nested list."""
+    return cut("\n".join(_branch(reason, 0)))
+
+
+def _head(verdict: Verdict, unannotated: int) -> Iterator[str]:
+    yield f"{wording.SYMBOLS[verdict.status]} **{verdict.title}**"
+    if unannotated:
+        yield ""
+        yield wording.unannotated_text(unannotated)
+
+
+def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, ...], timed: bool) -> Iterator[str]:
+    yield f"**{wording.kind_title(document.kind)}** {wording.paths(document.paths, MOST_PATHS)}"
+    yield ""
+    names = ("Owner", "Owner") if document.kind is DocumentKind.RULES else ("Owner", "Partner")
+    for name, role in zip(names, roles_of_kind(document.kind), strict=True):
+        yield f"- {name}: {wording.mentions(document.pair.holders(role))} ({wording.role_name(role)})"
+    yield f"- Author: {wording.account(snapshot.author)}"
+    for hearing in hearings:
+        yield from (f"- Heard: {link(wording.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
+        if not hearing.is_over:
+            since = f" since {wording.moment(hearing.since)}" if timed else ""
+            yield f"- Awaited: {wording.awaited_names(hearing.role, hearing.askable)}{since}"
+
+
+def _branch(reason: Reason, depth: int) -> Iterator[str]:
+    evidence = f" ({link('see', reason.link)})" if reason.link else ""
+    yield f"{'  ' * depth}- {wording.SYMBOLS[reason.status]} {reason.text}{evidence}"
+    for child in reason.children:
+        yield from _branch(child, depth + 1)
