@@ -1,0 +1,125 @@
+"""The app's whole mind: from what was observed of one issue or pull request to all that should be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ghapp.rules.answers import answer_orders, asks_for_recheck, open_orders
+from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
+from ghapp.rules.check import write_check
+from ghapp.rules.config import DEFAULT_DOCUMENTS, load
+from ghapp.rules.documents import touched, touches_any, touches_rules
+from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
+from ghapp.rules.hearing import hearings
+from ghapp.rules.labels import add_labels, create_labels, settles_labels
+from ghapp.rules.ledger import records_of_merge
+from ghapp.rules.model import ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.ownership import areas_of
+from ghapp.rules.plan import Plan
+from ghapp.rules.requests import absent_holders, refusals_here, remove_requests, request_reviews, wanted_reviewers
+from ghapp.rules.snapshot import PullRequest, Snapshot, State
+from ghapp.rules.voices import hear
+
+UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
+
+
+def decide(snapshot: Snapshot, governing: Governing) -> Plan:
+    """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
+    plan = _decide(snapshot, governing)
+    if governing.unreadable:
+        return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
+    return plan
+
+
+def _decide(snapshot: Snapshot, governing: Governing) -> Plan:
+    pull, config = snapshot.pull_request, governing.config
+    if governing.source is ConfigSource.NONE:
+        return _unconfigured(snapshot, pull, governing)
+    if snapshot.state is not State.OPEN:
+        return _ended(snapshot, pull, config)
+    if pull is None:
+        return _issue(snapshot, config, governing) if config else Plan()
+    return _pull_request(snapshot, pull, config, governing) if config else _never_valid(snapshot, pull, governing)
+
+
+def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, governing: Governing) -> Plan:
+    documents = touched(config, pull.files)
+    wanted = wanted_reviewers(snapshot, config, documents)
+    orders = open_orders(snapshot)
+    created = create_labels(snapshot, config, governing.source, documents)
+    case = Case(
+        governing=governing,
+        hearings=hearings(snapshot, documents, hear(snapshot, pull.reviews), config.gate.partner),
+        files_problem=pull.files_problem,
+        problems_at_head=_problems_at_head(pull, governing),
+        absent=absent_holders(snapshot, wanted),
+        refusals=refusals_here(snapshot),
+    )
+    verdict = judge(case, config)
+    return Plan(
+        actions=(
+            *created,
+            *add_labels(snapshot, config, documents, created),
+            *request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders)),
+            *remove_requests(snapshot, pull, wanted),
+            *answer_orders(snapshot, config, orders),
+            *write_check(snapshot, pull, case, verdict),
+        ),
+        verdict=verdict,
+        quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem),
+        labels_settled=settles_labels(config, governing.source, documents),
+    )
+
+
+def _issue(snapshot: Snapshot, config: RepoConfig, governing: Governing) -> Plan:
+    orders = open_orders(snapshot)
+    return Plan(
+        actions=(
+            *create_labels(snapshot, config, governing.source, ()),
+            *assign_owners(snapshot, config),
+            *unassign_owners(snapshot, config),
+            *mention_owners(snapshot, config),
+            *answer_orders(snapshot, config, orders),
+        ),
+        quiet=not areas_of(config, snapshot.labels),
+        labels_settled=settles_labels(config, governing.source, ()),
+    )
+
+
+def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | None) -> Plan:
+    """A closed thread is left as it is; a merged document goes on record."""
+    if pull is None or config is None or snapshot.state is not State.MERGED:
+        return Plan()
+    return Plan(records=records_of_merge(snapshot, pull, config))
+
+
+def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:
+    """There is a configuration, but none that was ever valid: only the check speaks."""
+    case = Case(
+        governing=governing, files_problem=pull.files_problem, problems_at_head=_problems_at_head(pull, governing)
+    )
+    verdict = judge_without_config(
+        case,
+        touches_rules=touches_rules(pull.files),
+        touches_documents=touches_any(DEFAULT_DOCUMENTS, pull.files),
+    )
+    return Plan(actions=write_check(snapshot, pull, case, verdict), verdict=verdict)
+
+
+def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Governing) -> Plan:
+    """Silence; but a check that a rule of the base branch requires must not hold up what nobody wanted held up."""
+    if pull is None or not pull.check_required or snapshot.state is not State.OPEN:
+        return Plan()
+    verdict = nothing_configured()
+    return Plan(actions=write_check(snapshot, pull, Case(governing=governing), verdict), verdict=verdict)
+
+
+def _problems_at_head(pull: PullRequest, governing: Governing) -> tuple[Problem, ...]:
+    """What is wrong with the rules file as this pull request would make it; taking it away is no problem."""
+    if not touches_rules(pull.files) or pull.config_at_head is None:
+        return ()
+    if pull.config_at_head.text is None:
+        return (Problem(1, 1, "This is not a text file, or it is too large to be read."),)
+    found = load(pull.config_at_head.text, base=governing.organisation_text)
+    return () if isinstance(found, RepoConfig) else found
