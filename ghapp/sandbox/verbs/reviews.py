@@ -105,11 +105,7 @@ def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Itera
     if pull.author in wanted:
         raise Refused(422, "Review cannot be requested from pull request author.")
     if not all(_may_review(pull, reviewer) for reviewer in wanted):
-        raise Refused(
-            422,
-            "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
-            f"is not a collaborator of the {pull.repository.full_name} repository.",
-        )
+        raise not_collaborators(pull)
     for reviewer in wanted:
         if pull.asked(reviewer) is None:
             number, node_id = world.identify("RR")
@@ -117,6 +113,15 @@ def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Itera
             pull.review_requests.append(world.register(request, node_id))
             note(world, pull, "review_requested", by, reviewer)
             tell(world, pull, "review_requested", by, reviewer)
+
+
+def not_collaborators(pull: PullRequest) -> Refused:
+    """What GitHub answers where one of those who are asked may not use the repository, or does not exist."""
+    return Refused(
+        422,
+        "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
+        f"is not a collaborator of the {pull.repository.full_name} repository.",
+    )
 
 
 def remove_review_requests(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:

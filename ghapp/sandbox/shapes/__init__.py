@@ -1,0 +1,1 @@
+"""GitHub's JSON, as REST answers it and webhooks carry it."""

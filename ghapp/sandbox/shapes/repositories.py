@@ -1,0 +1,144 @@
+"""Repositories, their labels, branches and rules in GitHub's JSON."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from ghapp.sandbox.accounts import Actor, Organisation
+from ghapp.sandbox.git import Commit, blob_oid
+from ghapp.sandbox.repositories import Label, Protection, Repository
+from ghapp.sandbox.shapes.accounts import JSON, account, moment
+from ghapp.sandbox.world import World
+
+
+def repository_url(world: World, found: Repository) -> str:
+    """Where the API has the repository."""
+    return f"{world.api_url}/repos/{found.full_name}"
+
+
+def repository_stub(found: Repository) -> JSON:
+    """The few facts that installation events tell of a repository."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "name": found.name,
+        "full_name": found.full_name,
+        "private": found.private,
+    }
+
+
+def repository(world: World, found: Repository) -> JSON:
+    """A repository."""
+    api, web = repository_url(world, found), f"{world.web_url}/{found.full_name}"
+    return repository_stub(found) | {
+        "owner": account(world, found.owner),
+        "html_url": web,
+        "description": None,
+        "fork": found.parent is not None,
+        "url": api,
+        "branches_url": f"{api}/branches{{/branch}}",
+        "contents_url": f"{api}/contents/{{+path}}",
+        "commits_url": f"{api}/commits{{/sha}}",
+        "issues_url": f"{api}/issues{{/number}}",
+        "labels_url": f"{api}/labels{{/name}}",
+        "pulls_url": f"{api}/pulls{{/number}}",
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.updated_at),
+        "pushed_at": moment(found.head.committed_at),
+        "git_url": f"git://{web.partition('://')[2]}.git",
+        "clone_url": f"{web}.git",
+        "homepage": None,
+        "language": None,
+        "has_issues": True,
+        "archived": False,
+        "disabled": False,
+        "visibility": "private" if found.private else "public",
+        "default_branch": found.default_branch,
+        "is_template": False,
+        "topics": [],
+    }
+
+
+def association(found: Repository, who: Actor) -> str:
+    """What an author is to the repository, in the words of `author_association`."""
+    if who is found.owner:
+        return "OWNER"
+    if isinstance(found.owner, Organisation) and who in found.owner.members:
+        return "MEMBER"
+    return "COLLABORATOR" if found.permission(who) else "NONE"
+
+
+def label(world: World, found: Label) -> JSON:
+    """A label."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "url": f"{repository_url(world, found.repository)}/labels/{found.name.replace(' ', '%20')}",
+        "name": found.name,
+        "color": found.color,
+        "default": found.is_default,
+        "description": found.description,
+    }
+
+
+def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
+    """A branch with its classic protection; a ruleset's rules are not told here."""
+    protection = found.protections.get(name)
+    classic = protection if protection and not protection.is_ruleset else None
+    checks = classic.required if classic else []
+    api = f"{repository_url(world, found)}/branches/{name}"
+    return {
+        "name": name,
+        "commit": {"sha": tip.oid, "node_id": tip.node_id, "url": f"{repository_url(world, found)}/commits/{tip.oid}"},
+        "_links": {"self": api, "html": f"{world.web_url}/{found.full_name}/tree/{name}"},
+        "protected": protection is not None,
+        "protection": {
+            "enabled": classic is not None,
+            "required_status_checks": {
+                "enforcement_level": "everyone" if checks else "off",
+                "contexts": [check.context for check in checks],
+                "checks": [{"context": check.context, "app_id": check.app_id} for check in checks],
+            },
+        },
+        "protection_url": f"{api}/protection",
+    }
+
+
+def branch_rules(found: Repository, protection: Protection | None) -> list[JSON]:
+    """The active rules of a branch that come from rulesets."""
+    if protection is None or not protection.is_ruleset:
+        return []
+    checks: list[dict[str, Any]] = []
+    for check in protection.required:
+        bound = {} if check.app_id is None else {"integration_id": check.app_id}
+        checks.append({"context": check.context} | bound)
+    return [
+        {
+            "type": "required_status_checks",
+            "parameters": {"strict_required_status_checks_policy": False, "required_status_checks": checks},
+            "ruleset_source_type": "Repository",
+            "ruleset_source": found.full_name,
+            "ruleset_id": found.id,
+        }
+    ]
+
+
+def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:
+    """A file."""
+    api, web = f"{repository_url(world, found)}/contents/{path}?ref={ref}", f"{world.web_url}/{found.full_name}"
+    oid, data = blob_oid(text), text.encode()
+    return {
+        "type": "file",
+        "encoding": "base64",
+        "size": len(data),
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "content": base64.encodebytes(data).decode(),
+        "sha": oid,
+        "url": api,
+        "html_url": f"{web}/blob/{ref}/{path}",
+        "git_url": f"{repository_url(world, found)}/git/blobs/{oid}",
+        "download_url": f"{web}/raw/{ref}/{path}",
+        "_links": {"self": api, "html": f"{web}/blob/{ref}/{path}", "git": api},
+    }
