@@ -166,11 +166,11 @@ async def _repository(api: InstallationAPI, home: Node) -> Repository:
 
 def _config_files(home: Node, answer: Answer) -> ConfigFiles:
     organisation: Node = home["owner"].get("repository") or {}
-    unreadable = next((fault.message for fault in answer.faults if _hides_a_config(fault)), None)
+    hidden = next((fault.message for fault in answer.faults if _hides_a_config(fault)), None)
     return ConfigFiles(
         repository=parse.blob(home["config"]),
         organisation=parse.blob(organisation.get("config")),
-        unreadable=unreadable,
+        unreadable=None if hidden is None else f"GitHub does not give `{CONFIG_PATH}`: {hidden}",
     )
 
 

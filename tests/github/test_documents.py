@@ -1,0 +1,52 @@
+"""The documents that the app sends: valid GraphQL of GitHub's own schema, and the same text every time."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import graphql
+import pytest
+
+from ghapp.github import observe
+from ghapp.github.mutations import Batch, Mutation
+from ghapp.github.people import People
+from ghapp.github.queries import documents
+from ghapp.rules.model import Holder
+
+
+@pytest.fixture(scope="module")
+def schema() -> graphql.GraphQLSchema:
+    """The part of GitHub's schema that the sandbox answers; a check of its own holds it to GitHub's."""
+    text = resources.files("ghapp.sandbox").joinpath("schema.graphql").read_text(encoding="utf-8")
+    return graphql.build_schema(text)
+
+
+@pytest.mark.parametrize("name", documents())
+def test_every_document_is_valid(schema: graphql.GraphQLSchema, name: str) -> None:
+    assert graphql.validate(schema, graphql.parse(documents()[name])) == []
+
+
+def test_every_fragment_comes_once_and_only_where_it_is_needed() -> None:
+    parsed = graphql.parse(documents()["MoreReviews"])
+    names = [each.name.value for each in parsed.definitions if isinstance(each, graphql.FragmentDefinitionNode)]
+    assert sorted(names) == ["Cursor", "ReviewComments", "Reviews", "Somebody", "Written"]
+
+
+def test_the_same_people_make_the_same_text_whatever_their_order() -> None:
+    holders = [Holder.parse(text) for text in ("@acme/product", "zoe", "abe")]
+    there, back = People.of(holders), People.of(reversed(holders))
+    assert observe.look(there) == observe.look(back)
+    assert there.variables == {"login0": "abe", "login1": "zoe", "login2": "acme", "slug2": "product"}
+
+
+def test_a_name_is_a_value_and_never_text() -> None:
+    people = People.of([Holder.parse('x"){id}}#')])
+    assert 'x"' not in observe.look(people)
+    assert people.variables == {"login0": 'x"){id}}#'}
+
+
+def test_the_same_sequence_of_changes_makes_the_same_text() -> None:
+    one = Batch((Mutation("addComment", {"subjectId": "I_1", "body": "a"}),))
+    two = Batch((Mutation("addComment", {"subjectId": "I_2", "body": "b"}),))
+    assert one.document == two.document
+    assert two.variables == {"input0": {"subjectId": "I_2", "body": "b"}}
