@@ -1,0 +1,1 @@
+"""The demo: a story on GitHub in a box, and a page to try it on by hand."""

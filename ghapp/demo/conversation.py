@@ -1,0 +1,98 @@
+"""The conversation of an issue or pull request as its page shows it: what was said and done, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.sandbox.accounts import Actor, Team
+from ghapp.sandbox.repositories import Label
+from ghapp.sandbox.threads import Comment, Event, Issue, PullRequest, Review, Subject
+
+VERBS = {
+    "labeled": "added the label",
+    "unlabeled": "removed the label",
+    "assigned": "assigned",
+    "unassigned": "unassigned",
+    "review_requested": "requested a review from",
+    "review_request_removed": "removed the request for review from",
+    "closed": "closed this",
+    "reopened": "reopened this",
+    "merged": "merged this",
+    "head_ref_force_pushed": "force-pushed the branch",
+    "base_ref_changed": "changed the base branch",
+    "ready_for_review": "marked this as ready for review",
+    "convert_to_draft": "made this a draft",
+    "comment_deleted": "deleted a comment of",
+    "renamed": "changed the title",
+    "review_dismissed": "dismissed a review of",
+}
+REVIEWS = {
+    "APPROVED": "approved these changes",
+    "CHANGES_REQUESTED": "requested changes",
+    "COMMENTED": "reviewed",
+    "DISMISSED": "reviewed, dismissed since",
+}
+
+EMOJI = {"THUMBS_UP": "👍", "THUMBS_DOWN": "👎", "CONFUSED": "😕"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the conversation, or (`body`) something written. `notes` are things such as `edited`."""
+
+    at: datetime
+    who: Actor
+    what: str
+    body: str | None = None
+    node_id: str = ""
+    is_review: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def conversation(thread: Issue) -> list[Entry]:
+    """Everything that was said and done, in order."""
+    entries = [_event(event) for event in thread.timeline if event.kind in VERBS]
+    entries += [_written(comment, "commented") for comment in thread.comments.values()]
+    if isinstance(thread, PullRequest):
+        entries += _reviews(thread)
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _event(event: Event) -> Entry:
+    return Entry(at=event.created_at, who=event.actor, what=f"{VERBS[event.kind]} {_name(event.subject)}".strip())
+
+
+def _reviews(pull: PullRequest) -> Iterator[Entry]:
+    for review in pull.reviews:
+        if review.submitted_at:
+            yield _written(review, REVIEWS[review.state])
+
+
+def _written(written: Comment | Review, what: str) -> Entry:
+    notes = []
+    if written.editor:
+        notes.append(f"edited by {written.editor.rest_login}")
+    if written.minimized_reason:
+        notes.append(f"hidden as {written.minimized_reason.lower().replace('_', '-')}")
+    notes += [f"{EMOJI.get(reaction.content, '🙂')} {reaction.user.rest_login}" for reaction in written.reactions]
+    return Entry(
+        at=written.created_at,
+        who=written.author,
+        what=what,
+        body=written.body,
+        node_id=written.node_id,
+        is_review=isinstance(written, Review),
+        notes=tuple(notes),
+    )
+
+
+def _name(subject: Subject | None) -> str:
+    if subject is None:
+        return ""
+    if isinstance(subject, Label):
+        return subject.name
+    if isinstance(subject, Team):
+        return subject.combined_slug
+    return subject.author.rest_login if isinstance(subject, Review) else subject.rest_login

@@ -1,0 +1,60 @@
+"""What GitHub shows of an issue or pull request at a moment, as far as the story tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from ghapp.demo.stage import Stage
+from ghapp.demo.story import Outcome
+from ghapp.sandbox.accounts import Team
+from ghapp.sandbox.threads import Issue, PullRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts(Outcome):
+    """An outcome in which everything is told, and what the check says besides.
+
+    `annotations` are `path:line message`.
+    """
+
+    title: str = ""
+    annotations: tuple[str, ...] = ()
+
+
+def look(stage: Stage, *, refused: bool = False) -> Facts:
+    """The facts of the thread at hand; `refused` tells whether GitHub refused what was just tried on it."""
+    thread = stage.thread
+    if thread is None:
+        return Facts()
+    check = stage.check(thread)
+    notes = check.annotations if check else []
+    return Facts(
+        labels=frozenset(label.name for label in thread.labels),
+        assignees=frozenset(actor.login for actor in thread.assignees),
+        reviewers=_reviewers(thread),
+        check=check.conclusion if check else None,
+        merged=isinstance(thread, PullRequest) and thread.merged_at is not None,
+        annotated_lines=frozenset(note.start_line for note in notes),
+        refused=refused,
+        title=check.output.title if check and check.output else "",
+        annotations=tuple(f"{note.path}:{note.start_line}: {note.message}" for note in notes),
+    )
+
+
+def differences(expected: Outcome, seen: Facts) -> Iterator[str]:
+    """Where the facts are not as told, one sentence each."""
+    for one in fields(Outcome):
+        told, found = getattr(expected, one.name), getattr(seen, one.name)
+        if told is not None and told != found:
+            yield f"{one.name.replace('_', ' ')}: expected {_shown(told)}, got {_shown(found)}"
+
+
+def _reviewers(thread: Issue) -> frozenset[str]:
+    requests = thread.review_requests if isinstance(thread, PullRequest) else []
+    reviewers = (request.reviewer for request in requests)
+    return frozenset(found.combined_slug if isinstance(found, Team) else found.login for found in reviewers)
+
+
+def _shown(value: object) -> str:
+    return ", ".join(sorted(map(str, value))) or "nothing" if isinstance(value, frozenset) else str(value)

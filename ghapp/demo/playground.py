@@ -1,0 +1,158 @@
+"""The playground: a page on GitHub in a box, to act as anyone in the story and try to get round the gate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from ghapp.demo.acts import ACTS, LABELS, PROPOSALS, Act, Form, ask_question, propose
+from ghapp.demo.conversation import conversation
+from ghapp.demo.stage import Stage
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.refused import Refused
+from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.verbs.pulls import blocked_by
+
+HOST = "127.0.0.1"
+STATIC = Path(__file__).parent / "static"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_INVISIBLE = re.compile(r"<!--.*?-->", re.DOTALL)
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Playground:
+    """The pages and what their buttons do."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._templates = Environment(
+            loader=PackageLoader("ghapp.demo"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._templates.filters["markdown"] = render_markdown
+        self._templates.globals.update(
+            stage=stage,
+            blocked_by=blocked_by,
+            conversation=conversation,
+            labels=LABELS,
+            proposals=PROPOSALS,
+        )
+
+    def application(self) -> web.Application:
+        """The routes, guarded against pages of other hosts."""
+        application = web.Application(middlewares=[_guard])
+        application.router.add_get("/", self._overview)
+        application.router.add_get(r"/{number:\d+}", self._thread)
+        application.router.add_post("/as", self._become)
+        application.router.add_post("/pull", self._open(propose))
+        application.router.add_post("/issue", self._open(ask_question))
+        application.router.add_post(r"/{number:\d+}/{act}", self._act)
+        application.router.add_static("/static", STATIC)
+        return application
+
+    async def _overview(self, request: web.Request) -> web.Response:
+        threads = [thread for _, thread in sorted(self._stage.shop.threads.items(), reverse=True)]
+        return self._page(request, "overview.html", threads=threads)
+
+    async def _thread(self, request: web.Request) -> web.Response:
+        thread = self._find(request)
+        return self._page(request, "thread.html", thread=thread, is_pull=isinstance(thread, PullRequest))
+
+    async def _become(self, request: web.Request) -> web.Response:
+        form = await _form(request)
+        response = _see(form.get("from", "/"))
+        if form.get("who") in self._stage.people:
+            response.set_cookie("who", form["who"], httponly=True, samesite="Strict")
+        return response
+
+    def _open(self, verb: Callable[[Stage, Actor, Form], Issue]) -> Handler:
+        async def handle(request: web.Request) -> web.Response:
+            form = await _form(request)
+            try:
+                thread = verb(self._stage, self._actor(request), form)
+            except Refused as refused:
+                return _see("/", refused)
+            await self._stage.settle()
+            return _see(f"/{thread.number}")
+
+        return handle
+
+    async def _act(self, request: web.Request) -> web.Response:
+        thread, perform = self._find(request), ACTS.get(request.match_info["act"])
+        if perform is None:
+            raise web.HTTPNotFound
+        page = f"/{thread.number}"
+        try:
+            perform(Act(stage=self._stage, by=self._actor(request), thread=thread, form=await _form(request)))
+        except Refused as refused:
+            return _see(page, refused)
+        await self._stage.settle()
+        return _see(page)
+
+    def _find(self, request: web.Request) -> Issue:
+        thread = self._stage.shop.threads.get(int(request.match_info["number"]))
+        if thread is None:
+            raise web.HTTPNotFound
+        return thread
+
+    def _actor(self, request: web.Request) -> Actor:
+        return self._stage.people.get(request.cookies.get("who", ""), self._stage.paula)
+
+    def _page(self, request: web.Request, name: str, **content: object) -> web.Response:
+        page = self._templates.get_template(name).render(
+            me=self._actor(request), here=request.path, refused=request.query.get("refused", ""), **content
+        )
+        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+
+@asynccontextmanager
+async def serve_playground(stage: Stage, port: int) -> AsyncIterator[str]:
+    """Serve the playground on the loopback interface alone; gives its address. `port` 0 takes a free one."""
+    runner = web.AppRunner(Playground(stage).application(), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+        yield f"http://{HOST}:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()
+
+
+def render_markdown(text: str) -> Markup:
+    """Markdown as HTML; HTML in it shows as text, and what is invisible on GitHub is left out."""
+    # markdown-it escapes everything, as raw HTML is switched off, and refuses links that run scripts.
+    return Markup(_markdown.render(_INVISIBLE.sub("", text)))  # noqa: S704
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer only who asks for this very host, so that no name that resolves to it opens the page to another site."""
+    name = request.host.rpartition(":")[0] or request.host
+    if name not in (HOST, "localhost"):
+        raise web.HTTPMisdirectedRequest
+    return await handler(request)
+
+
+async def _form(request: web.Request) -> Form:
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def _see(page: str, refused: Refused | None = None) -> web.Response:
+    """Send the browser to a page of this site, with GitHub's no if there was one."""
+    if not re.fullmatch(r"/\d*", page):
+        page = "/"
+    told = " ".join([refused.message, *map(str, refused.errors)]) if refused else ""
+    return web.Response(status=303, headers={"Location": f"{page}?{urlencode({'refused': told})}" if told else page})

@@ -1,0 +1,88 @@
+"""How the story reads on a terminal, or as plain text where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from ghapp.demo.facts import Facts
+from ghapp.demo.stage import Stage
+
+COLOURS = {"success": "green", "action_required": "yellow", "failure": "red", "neutral": "cyan"}
+INDENT = " " * 4
+
+
+class Printer:
+    """Prints one story; colours and width are the terminal's, and NO_COLOR is obeyed."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False, soft_wrap=True)
+
+    def opening(self, stage: Stage) -> None:
+        """Who is who and what runs where."""
+        self._line("[bold]Rules of Engagement[/bold]: a story on GitHub in a box")
+        self._line()
+        self._line(f"{INDENT}GitHub in a box  {stage.sandbox.api_url}")
+        self._line(f"{INDENT}the app          {stage.app.url}  (what `ghapp serve` runs)")
+        self._line(f"{INDENT}repository       {stage.shop.full_name}, where the check is required on main")
+        self._line(f"{INDENT}people           paula (PM), emil (EM), nora (engineer), chatty-bot")
+
+    def step(self, number: int, title: str) -> None:
+        """Who does what."""
+        self._line()
+        self._line(f"[bold]{number:2}. {escape(title)}[/bold]")
+
+    def answer(self, refusal: str, *, merged: bool) -> None:
+        """What GitHub says to a press of Merge."""
+        if refusal:
+            self._line(f"{INDENT}GitHub  [red]refuses[/red]: {escape(refusal)}")
+        elif merged:
+            self._line(f"{INDENT}GitHub  [green]merges[/green]")
+
+    def reaction(self, before: Facts, after: Facts, seconds: float) -> None:
+        """What the app changed, and how long after the act that was done."""
+        changes = list(_changes(before, after))
+        for change in changes:
+            self._line(f"{INDENT}the app {change}")
+        self._line(f"{INDENT}[dim]{f'{seconds * 1000:.0f} ms' if changes else 'the app changes nothing'}[/dim]")
+
+    def wrong(self, differences: Sequence[str]) -> None:
+        """A step that did not come out as told."""
+        for difference in differences:
+            self._line(f"{INDENT}[bold red]not as told[/bold red]: {escape(difference)}")
+
+    def closing(self, steps: int, wrong: int, requests: int, seconds: float) -> None:
+        """How it ended."""
+        self._line()
+        verdict = f"[red]{wrong} of {steps} steps did not come out as told[/red]"
+        if not wrong:
+            verdict = f"[green]All {steps} steps came out as told[/green]"
+        self._line(f"{verdict}, in {seconds:.1f} s and with {requests} requests from the app to GitHub.")
+
+    def invitation(self, url: str) -> None:
+        """Where to go on by hand."""
+        self._line()
+        self._line(f"Now try to get round the gate yourself: [bold]{url}[/bold]")
+        self._line("[dim]Ctrl-C ends the demo and leaves nothing behind.[/dim]")
+
+    def _line(self, text: str = "") -> None:
+        self._console.print(text)
+
+
+def _changes(before: Facts, after: Facts) -> Iterator[str]:
+    """What the app did, in plain words; each begins with a verb."""
+    for verb, was, now in (
+        ("adds the label {}", before.labels, after.labels),
+        ("assigns {}", before.assignees, after.assignees),
+        ("asks {} for review", before.reviewers, after.reviewers),
+    ):
+        if new := sorted((now or frozenset()) - (was or frozenset())):
+            yield verb.format(escape(" and ".join(new)))
+    if after.check and (after.check, after.title) != (before.check, before.title):
+        colour = COLOURS.get(after.check, "red")
+        yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title)}"
+    for note in after.annotations:
+        if note not in before.annotations:
+            yield f"points at {escape(note)}"

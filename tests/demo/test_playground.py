@@ -1,0 +1,171 @@
+"""The playground: GitHub's rules hold there, and nothing that a visitor writes becomes markup."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from ghapp.demo.playground import Playground, render_markdown
+from ghapp.demo.stage import Stage, set_stage
+from ghapp.sandbox.threads import PullRequest
+
+Client = TestClient[web.Request, web.Application]
+Press = Callable[..., Awaitable[str]]
+
+
+@pytest_asyncio.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with set_stage() as started:
+        yield started
+
+
+@pytest_asyncio.fixture
+async def client(stage: Stage) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(Playground(stage).application(), host="127.0.0.1")) as started:
+        yield started
+
+
+@pytest.fixture
+def press(client: Client) -> Press:
+    """Fill in a form and press its button as somebody; the page that follows."""
+
+    async def press(who: str, path: str, **form: str) -> str:
+        await client.post("/as", data={"who": who, "from": "/"})
+        answer = await client.post(path, data=form)
+        assert answer.status == 200
+        return await answer.text()
+
+    return press
+
+
+def prd(stage: Stage) -> PullRequest:
+    """The pull request on a PRD that the tests open first."""
+    thread = stage.shop.threads[1]
+    assert isinstance(thread, PullRequest)
+    return thread
+
+
+async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Stage, press: Press) -> None:
+    page = await press("paula", "/pull", proposal="a PRD")
+    assert "action_required" in page
+    page = await press("paula", "/1/merge")
+    assert "GitHub refuses:" in page
+    page = await press("chatty-bot[bot]", "/1/comment", text="Looks fine.")
+    assert "action_required" in page
+    page = await press("emil", "/1/comment", text="Looks fine.")
+    assert "Nothing stands in the way." in page
+    await press("paula", "/1/merge")
+    assert prd(stage).merged_at
+
+
+async def test_every_button_does_its_deed(stage: Stage, press: Press) -> None:
+    await press("nora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
+    pull = prd(stage)
+    drafts = [pull.draft]
+    await press("nora", "/1/draft")
+    assert [*drafts, pull.draft] == [True, False]
+    await press("emil", "/1/comment", text="First")
+    (comment,) = pull.comments.values()
+    await press("paula", "/1/edit-comment", id=comment.node_id, text="Second")
+    assert (comment.body, comment.editor) == ("Second", stage.paula)
+    await press("emil", "/1/hide", id=comment.node_id)
+    assert comment.minimized_reason == "SPAM"
+    await press("emil", "/1/delete-comment", id=comment.node_id)
+    assert not pull.comments
+    await press("emil", "/1/review", state="APPROVE")
+    assert pull.reviews[0].state == "APPROVED"
+    await press("paula", "/1/dismiss", id=pull.reviews[0].node_id)
+    assert pull.reviews[0].state == "DISMISSED"
+    await press("nora", "/1/push", path="src/a.py", text="A = 1\n")
+    assert [file.path for file in pull.files] == ["docs/prd/a.md", "src/a.py"]
+    await press("nora", "/1/remove-file", path="src/a.py")
+    assert [file.path for file in pull.files] == ["docs/prd/a.md"]
+    await press("nora", "/1/label", label="who")
+    assert "who" in {label.name for label in pull.labels}
+    await press("nora", "/1/label", label="who")
+    assert "who" not in {label.name for label in pull.labels}
+    await press("nora", "/1/ask", who="paula")
+    assert not pull.asked(stage.paula)
+    await press("nora", "/1/close")
+    assert pull.state == "closed"
+
+
+async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: Press) -> None:
+    await press("nora", "/issue", title="Why?")
+    page = await press("nora", "/1/label", label="why")
+    assert stage.shop.threads[1].assignees == [stage.paula]
+    assert "assigned" in page
+
+
+async def test_the_check_can_be_asked_for_again(stage: Stage, press: Press) -> None:
+    await press("paula", "/pull", proposal="a PRD")
+    before = len(stage.sandbox.requests)
+    assert "GitHub refuses" not in await press("paula", "/1/rerun")
+    assert len(stage.sandbox.requests) > before
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/1/delete-comment", {"id": "IC_nobodys"}),
+        ("/1/push", {"path": "", "text": "x"}),
+        ("/1/remove-file", {"path": "absent.md"}),
+        ("/1/ask", {"who": "stranger"}),
+        ("/1/comment", {"text": " "}),
+        ("/1/review", {"state": "APPROVE"}),
+        ("/pull", {"proposal": "", "path": ""}),
+    ],
+)
+async def test_what_github_refuses_is_told(press: Press, path: str, form: dict[str, str]) -> None:
+    await press("paula", "/pull", proposal="a PRD")
+    assert "GitHub refuses:" in await press("paula", path, **form)
+
+
+async def test_a_bot_can_comment_and_do_nothing_else(press: Press) -> None:
+    await press("paula", "/pull", proposal="a PRD")
+    assert "GitHub refuses:" in await press("chatty-bot[bot]", "/1/merge")
+    assert "GitHub refuses:" in await press("chatty-bot[bot]", "/pull", proposal="code")
+    assert "GitHub refuses:" not in await press("chatty-bot[bot]", "/1/comment", text="Beep.")
+
+
+async def test_what_a_visitor_writes_is_shown_as_text(press: Press) -> None:
+    evil = "<script>alert(1)</script>"
+    page = await press("nora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
+    page += await press("nora", "/1/comment", text=evil)
+    page += await press("nora", "/1/remove-file", path=evil)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("**bold**", "<p><strong>bold</strong></p>\n"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"),
+        ("x\n<!-- rules-of-engagement: help -->", "<p>x</p>\n"),
+    ],
+)
+def test_markdown_is_rendered_without_html_of_its_own(markdown: str, html: str) -> None:
+    assert render_markdown(markdown) == html
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1:80", 200), ("localhost", 200), ("evil.example", 421), ("evil.example:80", 421)]
+)
+async def test_only_this_very_host_is_answered(client: Client, host: str, status: int) -> None:
+    assert (await client.get("/", headers={"Host": host})).status == status
+
+
+@pytest.mark.parametrize("path", ["/99", "/1/nonsense", "/static/../playground.py"])
+async def test_what_is_not_there_is_not_found(client: Client, path: str) -> None:
+    assert (await client.get(path)).status in (404, 405)
+
+
+async def test_one_is_sent_nowhere_else(client: Client) -> None:
+    answer = await client.post("/as", data={"who": "emil", "from": "//evil.example"}, allow_redirects=False)
+    assert answer.headers["Location"] == "/"
