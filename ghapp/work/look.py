@@ -1,0 +1,87 @@
+"""A look at a thread, up to the decision: it reads from GitHub and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from cachetools import TTLCache
+
+from ghapp.github.client import GitHub, InstallationAPI
+from ghapp.github.observe import check_required, observe, resolve
+from ghapp.rules.decide import decide
+from ghapp.rules.governing import ConfigFiles, govern
+from ghapp.rules.model import ConfigSource, Governing
+from ghapp.rules.plan import Plan
+from ghapp.rules.snapshot import Snapshot
+from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
+from ghapp.work.memory import holders, last_valid
+
+# For so many seconds it holds whether a branch requires the check, where nothing is configured.
+_REQUIRED_FOR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a thread, and what should be done about it."""
+
+    snapshot: Snapshot
+    files: ConfigFiles
+    plan: Plan
+
+
+class Lookout:
+    """Looks at threads. `app_id` tells the app's own check runs; `clock` gives UTC epoch seconds."""
+
+    def __init__(self, github: GitHub, *, app_id: int, clock: Callable[[], float]) -> None:
+        self._github = github
+        self._app_id = app_id
+        self._clock = clock
+        self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
+
+    async def look(self, facts: RepositoryFacts, number: int, memory: KnownRepository, known: Known) -> Look:
+        """Observe a thread and decide about it, with what is remembered of its repository and of itself.
+
+        One request, as long as the memory tells whom to ask for. Raises the errors of `GitHubError`.
+        """
+        api = self._github.installation(facts.installation_id)
+        observation = await observe(
+            api,
+            facts,
+            number,
+            app_id=self._app_id,
+            people=holders(memory),
+            with_organisation=True,
+            now=datetime.fromtimestamp(self._clock(), UTC),
+        )
+        governing = govern(observation.files, last_valid=last_valid(memory))
+        snapshot = await self._complete(api, observation.snapshot, governing)
+        # A refusal is about a head: it may be asked again for the next one.
+        refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
+        snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=refusals)
+        return Look(snapshot, observation.files, decide(snapshot, governing))
+
+    async def _complete(self, api: InstallationAPI, snapshot: Snapshot, governing: Governing) -> Snapshot:
+        """Ask for what only the first answer showed to be needed."""
+        named = governing.config.holders if governing.config else frozenset()
+        if unknown := named - snapshot.people.keys():
+            snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
+        pull_request = snapshot.pull_request
+        if pull_request and governing.source is ConfigSource.NONE:
+            required = await self._is_required(api, snapshot, pull_request.base)
+            snapshot = replace(snapshot, pull_request=replace(pull_request, check_required=required))
+        return snapshot
+
+    async def _is_required(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> bool:
+        place = (snapshot.repository.id, branch)
+        required = self._required.get(place)
+        if required is None:
+            required = await check_required(api, snapshot.repository.full_name, branch, self._app_id)
+            self._required[place] = required
+        return required
+
+
+def head_sha(snapshot: Snapshot) -> str:
+    """The head that was seen; empty for an issue."""
+    return snapshot.pull_request.head_sha if snapshot.pull_request else ""

@@ -1,0 +1,34 @@
+"""What the app remembers of a repository, put into the terms of the rules, and how a look adds to it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ghapp.rules.governing import ConfigFiles, LastValid, texts_if_valid
+from ghapp.rules.model import Holder, RepoConfig
+from ghapp.store.protocol import KnownRepository
+
+
+def last_valid(memory: KnownRepository) -> LastValid | None:
+    """The last valid version of the configuration; None where none was ever seen."""
+    return LastValid(memory.repository_text, memory.organisation_text) if memory.valid else None
+
+
+def holders(memory: KnownRepository) -> frozenset[Holder]:
+    """Whom the last valid configuration names, so that a look can ask for them in the same query."""
+    last = last_valid(memory)
+    config = last.loaded if last else None
+    return config.holders if isinstance(config, RepoConfig) else frozenset()
+
+
+def learn(memory: KnownRepository, files: ConfigFiles) -> KnownRepository:
+    """The memory with the present configuration, if that is valid."""
+    texts = texts_if_valid(files)
+    if texts is None:
+        return memory
+    return replace(
+        memory,
+        valid=True,
+        repository_text=texts.repository_text,
+        organisation_text=texts.organisation_text,
+    )

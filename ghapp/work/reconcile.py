@@ -1,0 +1,94 @@
+"""One run of a key: look, make it so, remember; and what comes of it for the queue."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from ghapp.errors import Denied, Gone, RateLimited, StoreUnavailable, TryLater
+from ghapp.github.answers import Unauthorized
+from ghapp.github.apply import apply
+from ghapp.github.client import GitHub
+from ghapp.github.observe import observe_repository
+from ghapp.logs import about
+from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
+from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
+from ghapp.work.look import Lookout, head_sha
+from ghapp.work.memory import learn
+
+log = logging.getLogger(__name__)
+
+
+class Reconciler:
+    """Brings what the queue names into the state that the rules ask for. `clock` gives UTC epoch seconds."""
+
+    def __init__(self, github: GitHub, store: Store, *, app_id: int, clock: Callable[[], float]) -> None:
+        self._github = github
+        self._store = store
+        self._clock = clock
+        self._lookout = Lookout(github, app_id=app_id, clock=clock)
+
+    async def run(self, job: Job) -> Outcome:
+        """Reconcile a claimed key, and say how the queue goes on."""
+        with about(key=str(job.key)):
+            facts = job.repository
+            if facts is None:
+                log.info("nothing to do: the repository was taken from the app")
+                return Done()
+            try:
+                if not facts.installation_id:
+                    facts = await self._find_again(facts)
+                return await (self._thread(facts, job.key) if job.key.number else self._repository(facts))
+            except RateLimited as limit:
+                return Limited(facts.installation_id, limit.until.timestamp())
+            except (TryLater, Unauthorized, StoreUnavailable) as error:
+                return Retry(str(error))
+            except (Gone, Denied) as error:
+                log.warning("nothing can be done: %s", error)
+                return Done()
+
+    async def _find_again(self, facts: RepositoryFacts) -> RepositoryFacts:
+        """Whether the app is back on a repository whose installation had ended. Raises `Gone` where it is not."""
+        found = await self._github.find_repository(facts.owner, facts.name)
+        if found.id != facts.id:
+            raise Gone(f"{facts.owner}/{facts.name} is another repository now")
+        await self._store.remember_repository(found)
+        return found
+
+    async def _thread(self, facts: RepositoryFacts, key: Key) -> Done:
+        """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
+        memory = await self._store.known_repository(facts.id)
+        known = await self._store.known(key) or Known()
+        look = await self._lookout.look(facts, key.number, memory, known)
+        plan, earlier = look.plan, look.snapshot.refusals
+        applied = await apply(self._github.installation(facts.installation_id), look.snapshot, plan.actions)
+        refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
+        # Read again, since a look at the repository itself may have come to an end meanwhile.
+        memory = await self._store.known_repository(facts.id)
+        await self._store.remember(
+            key,
+            Known(quiet=plan.quiet, head_sha=head_sha(look.snapshot), refusals=(*earlier, *refused)),
+            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or plan.labels_settled),
+            records=plan.records,
+        )
+        if look.files.version != memory.config_version:
+            # Nobody told of the change, or not yet: the other threads are to be looked at too.
+            await self._store.enqueue([Key(facts.id)])
+        conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
+        log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
+        if refused:
+            # Once more, so that the check tells of it; what is known to be refused is not asked for again.
+            return Done(self._clock())
+        return Done(plan.next_look.timestamp() if plan.next_look else None)
+
+    async def _repository(self, facts: RepositoryFacts) -> Done:
+        """Look at a repository itself: where its configuration changed, all its open threads are to be looked at."""
+        memory = await self._store.known_repository(facts.id)
+        seen = await observe_repository(self._github.installation(facts.installation_id), facts, with_organisation=True)
+        if seen.files.version != memory.config_version:
+            await self._store.enqueue(Key(facts.id, number) for number in seen.open_numbers)
+            learned = replace(learn(memory, seen.files), config_version=seen.files.version)
+            await self._store.remember(Key(facts.id), repository=learned)
+            log.info("configuration changed", extra={"threads": len(seen.open_numbers)})
+        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if seen.files.problem else None)
