@@ -21,13 +21,12 @@ ALWAYS = frozenset({"installation", "installation_repositories"})
 NO_COMMIT = "0" * 40
 
 
-def listen(world: World) -> None:
-    """Deliver from now on whatever happens in `world`."""
-    world.listeners.append(lambda happening: queue(world, happening))
+def listen(world: World, outbox: list[Delivery]) -> None:
+    """Put a delivery of whatever happens in `world` into `outbox` from now on."""
+    world.listeners.append(lambda happening: _queue(world, happening, outbox))
 
 
-def queue(world: World, happening: Happening) -> None:
-    """Put deliveries of one event into the outbox."""
+def _queue(world: World, happening: Happening, outbox: list[Delivery]) -> None:
     receivers = [
         installation
         for app in world.apps.values()
@@ -43,7 +42,7 @@ def queue(world: World, happening: Happening) -> None:
         if happening.event in ALWAYS:
             named = accounts.installation(world, installation)
         guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"delivery:{number}"))
-        world.outbox.append(
+        outbox.append(
             Delivery(id=guid, event=happening.event, payload=payload | {"installation": named}, app=installation.app)
         )
 

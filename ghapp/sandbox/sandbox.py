@@ -1,13 +1,64 @@
-"""GitHub in a box: the state with every verb."""
+"""GitHub in a box: the state with every verb, served over HTTP."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from aiohttp import web
+
+from ghapp.sandbox import hooks
+from ghapp.sandbox.deliveries import Delivery
+from ghapp.sandbox.delivering import send
+from ghapp.sandbox.limits import RateLimits
+from ghapp.sandbox.requests import Request, RequestLog
+from ghapp.sandbox.server import Server
 from ghapp.sandbox.verbs import checks, comments, issues, labels, people, pulls, repos, reviews
-from ghapp.sandbox.world import World
+from ghapp.sandbox.world import World, utc_now
 
 
 class Sandbox(World):
-    """A GitHub of one's own."""
+    """A GitHub of one's own.
+
+    `latency` (seconds) is what each API request takes besides the work. `clock` is GitHub's; clients sign their JWTs by
+    the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests, `outbox` holds the
+    deliveries that wait to be sent and `sent` those that were; `auto_deliver` sends them as they come while it serves.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = utc_now,
+        latency: float = 0.0,
+        *,
+        auto_deliver: bool = False,
+        rate_limit: int = 5_000,
+        wall_clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(clock, wall_clock)
+        self.latency = latency
+        self.auto_deliver = auto_deliver
+        self.limits = RateLimits(rate_limit)
+        self.requests = RequestLog()
+        self.outbox: list[Delivery] = []
+        self.sent: list[Delivery] = []
+        hooks.listen(self, self.outbox)
+
+    @property
+    def writes(self) -> list[Request]:
+        """The API requests that asked for a change."""
+        return self.requests.writes
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0, *, pages: Iterable[web.AbstractRouteDef] = ()) -> Server:
+        """An async context that answers HTTP and has the API's `url`; `pages` are routes to mount beside it."""
+        return Server(self, host, port, pages)
+
+    async def deliver(self, *, at_once: int = 1) -> list[Delivery]:
+        """Send what is in the outbox, in order unless several go `at_once`; returns what was sent."""
+        batch = self.outbox.copy()
+        self.outbox.clear()
+        await send(batch, at_once=at_once)
+        self.sent += batch
+        return batch
 
     # people and apps
     user = people.user

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from ghapp.sandbox.accounts import Actor, Bot, Organisation, Owner, User
 from ghapp.sandbox.apps import Installation, SandboxApp, Token
-from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.happenings import Happening
 from ghapp.sandbox.refused import not_found
 from ghapp.sandbox.repositories import Repository
@@ -31,8 +30,9 @@ class World:
     administers organisations where a verb names nobody.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, clock: Callable[[], datetime] = utc_now, wall_clock: Callable[[], datetime] = utc_now) -> None:
         self.now = clock
+        self.wall_clock = wall_clock
         self.listeners: list[Callable[[Happening], None]] = []
         self.api_url = "https://api.github.com"
         self.web_url = "https://github.com"
@@ -44,8 +44,6 @@ class World:
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
         self.nodes: dict[str, object] = {}
-        self.outbox: list[Delivery] = []
-        self.sent: list[Delivery] = []
         self._counters: defaultdict[str, int] = defaultdict(int)
         self.staff = User(id=0, node_id="U_kwDOAAAAAAAA", login="staff")
 

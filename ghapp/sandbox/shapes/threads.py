@@ -7,7 +7,7 @@ from ghapp.sandbox.git import Commit, FileChange
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.shapes.accounts import JSON, account, moment, team
 from ghapp.sandbox.shapes.repositories import association, label, repository, repository_url
-from ghapp.sandbox.threads import Comment, Issue, PullRequest, Review, ReviewComment, Written
+from ghapp.sandbox.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Written
 from ghapp.sandbox.world import World
 
 REACTIONS = {
@@ -227,3 +227,14 @@ def _reactions(found: Written | Issue, api: str) -> JSON:
     for reaction in found.reactions:
         counts[REACTIONS[reaction.content]] += 1
     return {"url": f"{api}/reactions", "total_count": len(found.reactions)} | counts
+
+
+def reaction(world: World, found: Reaction) -> JSON:
+    """A reaction."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "user": account(world, found.user),
+        "content": REACTIONS[found.content],
+        "created_at": moment(found.created_at),
+    }

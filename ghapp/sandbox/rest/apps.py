@@ -1,0 +1,95 @@
+"""REST: the app itself, its installations and their tokens. https://docs.github.com/en/rest/apps."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.credentials import installation_of, issue_token
+from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.shapes import accounts, repositories
+
+routes = Routes()
+
+
+@routes.at("GET", "/app")
+def get_app(call: Call) -> Answer:
+    """The app that asks."""
+    call.require_app()
+    return Answer(data=accounts.app(call.sandbox, call.caller.app))
+
+
+@routes.at("GET", "/app/installations")
+def list_installations(call: Call) -> Answer:
+    """Where the app is installed."""
+    call.require_app()
+    found = list(call.caller.app.installations.values())
+    return call.page(found, lambda each: accounts.installation(call.sandbox, each))
+
+
+@routes.at("GET", "/app/installations/{number}")
+def get_installation(call: Call) -> Answer:
+    """One installation."""
+    call.require_app()
+    return Answer(data=accounts.installation(call.sandbox, installation_of(call.caller.app, call.number("number"))))
+
+
+@routes.at("POST", "/app/installations/{number}/access_tokens")
+def create_token(call: Call) -> Answer:
+    """A token for an installation, narrowed to `permissions`, `repositories` or `repository_ids`."""
+    call.require_app()
+    installation = installation_of(call.caller.app, call.number("number"))
+    chosen: frozenset[int] | None = None
+    if "repositories" in call.body or "repository_ids" in call.body:
+        by_name = {each.name.lower(): each.id for each in installation.repositories}
+        names = {by_name.get(name.lower(), 0) for name in call.words("repositories")}
+        chosen = frozenset(names | {int(each) for each in call.body.get("repository_ids", ())})
+    token = issue_token(
+        call.sandbox, installation, permissions=call.body.get("permissions") or None, repositories=chosen
+    )
+    data = {
+        "token": token.value,
+        "expires_at": accounts.moment(token.expires_at),
+        "permissions": dict(token.permissions),
+        "repository_selection": "selected" if chosen is not None or installation.selected is not None else "all",
+    }
+    return Answer(status=201, data=data)
+
+
+@routes.at("GET", "/repos/{owner}/{repo}/installation")
+def get_repository_installation(call: Call) -> Answer:
+    """The app's installation that includes a repository."""
+    call.require_app()
+    repository = call.sandbox.find_repository(f"{call.path['owner']}/{call.path['repo']}")
+    installation = call.sandbox.installation_on(call.caller.app, repository)
+    if installation is None:
+        raise not_found()
+    return Answer(data=accounts.installation(call.sandbox, installation))
+
+
+@routes.at("GET", "/installation/repositories")
+def list_repositories(call: Call) -> Answer:
+    """The repositories that the token speaks for."""
+    access = call.access
+    found = [each for each in access.installation.repositories if access.includes(each)]
+    return call.page(found, lambda each: repositories.repository(call.sandbox, each), wrap="repositories")
+
+
+@routes.at("GET", "/rate_limit")
+def get_rate_limit(call: Call) -> Answer:
+    """What is left of this hour; asking costs nothing."""
+    shown = {}
+    for resource in ("core", "graphql"):
+        budget = call.sandbox.limits.budget(call.caller.limit_key, resource, call.sandbox.now())
+        shown[resource] = {
+            "limit": budget.limit,
+            "used": budget.used,
+            "remaining": budget.remaining,
+            "reset": int(budget.reset.timestamp()),
+            "resource": resource,
+        }
+    return Answer(data={"resources": shown, "rate": shown["core"]})
+
+
+@routes.at("GET", "/user")
+def get_user(_call: Call) -> Answer:
+    """Nobody: an app is no user."""
+    raise Refused(403, "Resource not accessible by integration")

@@ -1,0 +1,125 @@
+"""What a REST operation is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from ghapp.sandbox.access import Access
+from ghapp.sandbox.credentials import Caller
+from ghapp.sandbox.refused import Refused, forbidden, not_found
+from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.threads import Issue, PullRequest
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.sandbox import Sandbox
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What is sent back; `last_page` is set for a page of a list, so that links to the others can be given."""
+
+    data: object = None
+    status: int = 200
+    last_page: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request: who asks, the path's parameters, the query and the JSON body."""
+
+    sandbox: Sandbox
+    caller: Caller
+    path: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def access(self) -> Access:
+        """What the token allows; an app's JWT is refused."""
+        if self.caller.access is None:
+            raise forbidden()
+        return self.caller.access
+
+    def require_app(self) -> None:
+        """Refuse an installation's token where only the app itself may ask."""
+        if self.caller.access is not None:
+            raise Refused(401, "A JSON web token could not be decoded")
+
+    def repository(self, level: str, *resources: str) -> Repository:
+        """The repository of the path, if the token has `level` on one of the resources there."""
+        found = self.sandbox.find_repository(f"{self.path['owner']}/{self.path['repo']}")
+        self.access.require(found, level, *resources)
+        return found
+
+    def thread(self, level: str) -> Issue:
+        """The issue or pull request of the path, if the token has `level` on such."""
+        repository = self.repository("read", "metadata")
+        found = repository.threads.get(self.number("number"))
+        if found is None:
+            raise not_found()
+        self.access.require_thread(found, level)
+        return found
+
+    def pull(self, level: str) -> PullRequest:
+        """The pull request of the path, if the token has `level` on such."""
+        found = self.repository(level, "pull_requests").threads.get(self.number("number"))
+        if isinstance(found, PullRequest):
+            return found
+        raise not_found()
+
+    def number(self, name: str) -> int:
+        """A number of the path."""
+        if not self.path[name].isdecimal():
+            raise not_found()
+        return int(self.path[name])
+
+    def text(self, name: str, default: str = "") -> str:
+        """A string of the body."""
+        value = self.body.get(name, default)
+        return value if isinstance(value, str) else default
+
+    def words(self, name: str) -> list[str]:
+        """A list of strings of the body."""
+        value = self.body.get(name) or []
+        return [value] if isinstance(value, str) else [str(each) for each in value]
+
+    def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Answer:
+        """The page of a list that the query asks for; `wrap` names the list where GitHub counts beside it."""
+        size = min(max(_count(self.query.get("per_page"), 30), 1), 100)
+        page = max(_count(self.query.get("page"), 1), 1)
+        shown = [shape(item) for item in items[(page - 1) * size : page * size]]
+        data = {"total_count": len(items), wrap: shown} if wrap else shown
+        return Answer(data=data, last_page=max(-(-len(items) // size), 1))
+
+
+def _count(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() else default
+
+
+Operation: TypeAlias = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An operation at its method and path, in the words of aiohttp's router."""
+
+    method: str
+    path: str
+    operation: Operation
+
+
+class Routes(list[Route]):
+    """The operations of one module, in the order in which they are tried."""
+
+    def at(self, method: str, path: str) -> Callable[[Operation], Operation]:
+        """Register the decorated function."""
+
+        def register(operation: Operation) -> Operation:
+            self.append(Route(method=method, path=path, operation=operation))
+            return operation
+
+        return register

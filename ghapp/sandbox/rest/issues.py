@@ -1,0 +1,141 @@
+"""REST: issues, with the comments, labels and assignees that pull requests have too."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.shapes import repositories, threads
+from ghapp.sandbox.threads import Comment, Issue, Reaction
+from ghapp.sandbox.world import World
+
+routes = Routes()
+REPO = "/repos/{owner}/{repo}"
+ISSUE = REPO + "/issues/{number:[0-9]+}"
+COMMENT = REPO + "/issues/comments/{id}"
+
+
+@routes.at("GET", ISSUE)
+def get_issue(call: Call) -> Answer:
+    """An issue, or a pull request as one."""
+    return Answer(data=threads.issue(call.sandbox, call.thread("read")))
+
+
+@routes.at("GET", ISSUE + "/comments")
+def list_comments(call: Call) -> Answer:
+    """The comments of a thread, oldest first."""
+    found = list(call.thread("read").comments.values())
+    return call.page(found, lambda each: threads.comment(call.sandbox, each))
+
+
+@routes.at("POST", ISSUE + "/comments")
+def create_comment(call: Call) -> Answer:
+    """Write a comment."""
+    written = call.sandbox.comment(call.thread("write"), call.access.bot, call.text("body"))
+    return Answer(status=201, data=threads.comment(call.sandbox, written))
+
+
+@routes.at("GET", COMMENT)
+def get_comment(call: Call) -> Answer:
+    """One comment."""
+    return Answer(data=threads.comment(call.sandbox, _comment(call, "read")))
+
+
+@routes.at("PATCH", COMMENT)
+def update_comment(call: Call) -> Answer:
+    """Change a comment."""
+    found = _comment(call, "write")
+    call.sandbox.edit_comment(found, call.access.bot, call.text("body"))
+    return Answer(data=threads.comment(call.sandbox, found))
+
+
+@routes.at("DELETE", COMMENT)
+def delete_comment(call: Call) -> Answer:
+    """Delete a comment."""
+    call.sandbox.delete_comment(_comment(call, "write"), call.access.bot)
+    return Answer(status=204)
+
+
+@routes.at("POST", COMMENT + "/reactions")
+def create_reaction(call: Call) -> Answer:
+    """React to a comment."""
+    found, wanted = _comment(call, "write"), call.text("content")
+    content = next((name for name, word in threads.REACTIONS.items() if word == wanted), wanted)
+    count = len(found.reactions)
+    reaction = call.sandbox.react(found, call.access.bot, content)
+    status = 201 if len(found.reactions) > count else 200
+    return Answer(status=status, data=threads.reaction(call.sandbox, reaction))
+
+
+@routes.at("GET", COMMENT + "/reactions")
+def list_reactions(call: Call) -> Answer:
+    """The reactions to a comment."""
+
+    def shape(each: Reaction) -> object:
+        return threads.reaction(call.sandbox, each)
+
+    return call.page(_comment(call, "read").reactions, shape)
+
+
+def _comment(call: Call, level: str) -> Comment:
+    repository = call.repository("read", "metadata")
+    for thread in repository.threads.values():
+        if found := thread.comments.get(call.number("id")):
+            call.access.require_thread(thread, level)
+            return found
+    raise not_found()
+
+
+@routes.at("GET", ISSUE + "/labels")
+def list_labels(call: Call) -> Answer:
+    """The labels on a thread."""
+    return _labels(call, call.thread("read"))
+
+
+@routes.at("POST", ISSUE + "/labels")
+def add_labels(call: Call) -> Answer:
+    """Put labels on a thread; unknown ones are created."""
+    thread = call.thread("write")
+    names = [each["name"] if isinstance(each, dict) else str(each) for each in call.body.get("labels", ())]
+    if not names:
+        raise Refused(422, "Validation Failed", [{"resource": "Label", "field": "name", "code": "missing_field"}])
+    call.sandbox.add_labels(thread, call.access.bot, names)
+    return _labels(call, thread)
+
+
+@routes.at("DELETE", ISSUE + "/labels/{name}")
+def remove_label(call: Call) -> Answer:
+    """Take a label off a thread."""
+    thread = call.thread("write")
+    call.sandbox.remove_label(thread, call.access.bot, call.path["name"])
+    return _labels(call, thread)
+
+
+def _labels(call: Call, thread: Issue) -> Answer:
+    return call.page(thread.labels, lambda each: repositories.label(call.sandbox, each))
+
+
+@routes.at("POST", ISSUE + "/assignees")
+def add_assignees(call: Call) -> Answer:
+    """Assign people; those who cannot be are missing from the answer."""
+    thread = call.thread("write")
+    call.sandbox.assign(thread, call.access.bot, _known(call.sandbox, call.words("assignees")))
+    return Answer(status=201, data=threads.issue(call.sandbox, thread))
+
+
+@routes.at("DELETE", ISSUE + "/assignees")
+def remove_assignees(call: Call) -> Answer:
+    """Take assignments back."""
+    thread = call.thread("write")
+    call.sandbox.unassign(thread, call.access.bot, _known(call.sandbox, call.words("assignees")))
+    return Answer(data=threads.issue(call.sandbox, thread))
+
+
+def _known(world: World, logins: list[str]) -> list[Actor]:
+    found: list[Actor] = []
+    for login in logins:
+        try:
+            found.append(world.actor(login))
+        except Refused:
+            continue
+    return found

@@ -1,0 +1,113 @@
+"""REST: pull requests, their files, reviews and review requests, and merging."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.accounts import Organisation, Reviewer, User
+from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.shapes import accounts, threads
+from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.verbs.reviews import not_collaborators
+
+routes = Routes()
+PULLS = "/repos/{owner}/{repo}/pulls"
+PULL = PULLS + "/{number}"
+MAX_FILES = 3_000
+
+
+@routes.at("GET", PULLS)
+def list_pulls(call: Call) -> Answer:
+    """Pull requests, newest first; `state`, `base` and `head` choose among them."""
+    wanted, base, head = call.query.get("state", "open"), call.query.get("base"), call.query.get("head")
+    found = [
+        pull
+        for pull in reversed(call.repository("read", "pull_requests").threads.values())
+        if isinstance(pull, PullRequest)
+        and wanted in ("all", pull.state)
+        and base in (None, pull.base_ref)
+        and head in (None, f"{pull.head_repository.owner.login}:{pull.head_ref}")
+    ]
+    if call.query.get("direction") == "asc":
+        found.reverse()
+    return call.page(found, lambda each: threads.pull(call.sandbox, each, whole=False))
+
+
+@routes.at("GET", PULL)
+def get_pull(call: Call) -> Answer:
+    """A pull request."""
+    return Answer(data=threads.pull(call.sandbox, call.pull("read")))
+
+
+@routes.at("GET", PULL + "/files")
+def list_files(call: Call) -> Answer:
+    """The changed files, no more than 3,000 of them."""
+    pull = call.pull("read")
+    return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.sandbox, pull, each))
+
+
+@routes.at("GET", PULL + "/reviews")
+def list_reviews(call: Call) -> Answer:
+    """The reviews, oldest first, but for those not submitted yet."""
+    found = [review for review in call.pull("read").reviews if review.state != "PENDING"]
+    return call.page(found, lambda each: threads.review(call.sandbox, each))
+
+
+@routes.at("GET", PULL + "/comments")
+def list_review_comments(call: Call) -> Answer:
+    """The comments at lines, oldest first."""
+    return call.page(call.pull("read").review_comments, lambda each: threads.review_comment(call.sandbox, each))
+
+
+@routes.at("GET", PULL + "/requested_reviewers")
+def list_requested(call: Call) -> Answer:
+    """Whose review is asked for now."""
+    asked = [request.reviewer for request in call.pull("read").review_requests]
+    return Answer(
+        data={
+            "users": [accounts.account(call.sandbox, each) for each in asked if isinstance(each, User)],
+            "teams": [accounts.team(call.sandbox, each) for each in asked if not isinstance(each, User)],
+        }
+    )
+
+
+@routes.at("POST", PULL + "/requested_reviewers")
+def request_reviews(call: Call) -> Answer:
+    """Ask for review, all or none."""
+    pull = call.pull("write")
+    reviewers = _reviewers(call, pull)
+    if None in reviewers:
+        raise not_collaborators(pull)
+    call.sandbox.request_reviews(pull, call.access.bot, [each for each in reviewers if each])
+    return Answer(status=201, data=threads.pull(call.sandbox, pull, whole=False))
+
+
+@routes.at("DELETE", PULL + "/requested_reviewers")
+def remove_requests(call: Call) -> Answer:
+    """Take requests back."""
+    pull = call.pull("write")
+    found = [each for each in _reviewers(call, pull) if each]
+    call.sandbox.remove_review_requests(pull, call.access.bot, found)
+    return Answer(data=threads.pull(call.sandbox, pull, whole=False))
+
+
+def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
+    """The accounts and teams that the body names; None for each that is not there."""
+    people = [call.sandbox.accounts.get(login.lower()) for login in call.words("reviewers")]
+    owner = pull.repository.owner
+    teams = owner.teams if isinstance(owner, Organisation) else {}
+    named: list[Reviewer | None] = [each if isinstance(each, User) else None for each in people]
+    return named + [teams.get(slug.lower()) for slug in call.words("team_reviewers")]
+
+
+@routes.at("GET", PULL + "/merge")
+def check_merged(call: Call) -> Answer:
+    """Whether it was merged: 204 or 404."""
+    return Answer(status=204 if call.pull("read").merged_at else 404, data={"message": "Not Found"})
+
+
+@routes.at("PUT", PULL + "/merge")
+def merge(call: Call) -> Answer:
+    """Merge it."""
+    pull = call.pull("read")
+    call.access.require(pull.repository, "write", "contents")
+    commit = call.sandbox.merge(pull, call.access.bot, call.text("sha") or None)
+    return Answer(data={"sha": commit.oid, "merged": True, "message": "Pull Request successfully merged"})

@@ -1,0 +1,137 @@
+"""REST: repositories, their labels, branches, rules and contents, and the teams of an organisation."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.accounts import Organisation, User
+from ghapp.sandbox.git import Commit, blob_oid
+from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.repositories import Label, Repository
+from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.shapes import accounts, repositories
+
+routes = Routes()
+REPO = "/repos/{owner}/{repo}"
+
+
+@routes.at("GET", REPO)
+def get_repository(call: Call) -> Answer:
+    """A repository by its name."""
+    return Answer(data=repositories.repository(call.sandbox, call.repository("read", "metadata")))
+
+
+@routes.at("GET", "/repositories/{number}")
+def get_repository_by_id(call: Call) -> Answer:
+    """A repository by its id, whatever its name is now."""
+    found = call.sandbox.repositories_by_id.get(call.number("number"))
+    if found is None:
+        raise not_found()
+    call.access.require(found, "read", "metadata")
+    return Answer(data=repositories.repository(call.sandbox, found))
+
+
+@routes.at("GET", REPO + "/labels")
+def list_labels(call: Call) -> Answer:
+    """The labels that exist in the repository."""
+    found = list(call.repository("read", "issues", "pull_requests").labels.values())
+    return call.page(found, lambda each: repositories.label(call.sandbox, each))
+
+
+@routes.at("POST", REPO + "/labels")
+def create_label(call: Call) -> Answer:
+    """Create a label."""
+    created = call.sandbox.create_label(
+        call.repository("write", "issues", "pull_requests"),
+        call.access.bot,
+        call.text("name"),
+        color=call.text("color", "ededed"),
+        description=call.text("description"),
+    )
+    return Answer(status=201, data=repositories.label(call.sandbox, created))
+
+
+@routes.at("GET", REPO + "/labels/{name}")
+def get_label(call: Call) -> Answer:
+    """One label."""
+    return Answer(data=repositories.label(call.sandbox, _label(call, "read")))
+
+
+@routes.at("DELETE", REPO + "/labels/{name}")
+def delete_label(call: Call) -> Answer:
+    """Delete a label."""
+    call.sandbox.delete_label(_label(call, "write"), call.access.bot)
+    return Answer(status=204)
+
+
+def _label(call: Call, level: str) -> Label:
+    if found := call.repository(level, "issues", "pull_requests").labels.get(call.path["name"].lower()):
+        return found
+    raise not_found()
+
+
+@routes.at("GET", REPO + "/assignees/{login}")
+def check_assignee(call: Call) -> Answer:
+    """Whether somebody can be assigned here: 204 or 404."""
+    repository = call.repository("read", "issues", "pull_requests")
+    who = call.sandbox.accounts.get(call.path["login"].lower())
+    if isinstance(who, User) and repository.permission(who):
+        return Answer(status=204)
+    raise not_found()
+
+
+@routes.at("GET", REPO + "/branches/{branch:.+}")
+def get_branch(call: Call) -> Answer:
+    """A branch with what protects it."""
+    repository, name = call.repository("read", "contents"), call.path["branch"]
+    if tip := repository.branches.get(name):
+        return Answer(data=repositories.branch(call.sandbox, repository, name, tip))
+    raise Refused(404, "Branch not found")
+
+
+@routes.at("GET", REPO + "/rules/branches/{branch:.+}")
+def get_branch_rules(call: Call) -> Answer:
+    """The active rules of a branch, whether it exists or not."""
+    repository = call.repository("read", "metadata")
+    rules = repositories.branch_rules(repository, repository.protections.get(call.path["branch"]))
+    return call.page(rules, dict)
+
+
+@routes.at("GET", REPO + "/contents/{path:.+}")
+def get_contents(call: Call) -> Answer:
+    """A file, or the list of a folder, at `ref` (default: the default branch)."""
+    repository, path = call.repository("read", "contents"), call.path["path"].rstrip("/")
+    ref = call.query.get("ref", repository.default_branch)
+    tree = _resolve(repository, ref).tree
+    if path in tree:
+        return Answer(data=repositories.contents(call.sandbox, repository, path, ref, tree[path]))
+    listed = sorted(
+        {inner.removeprefix(f"{path}/").partition("/")[0] for inner in tree if inner.startswith(f"{path}/")}
+    )
+    if not listed:
+        raise not_found()
+    entries = []
+    for name in listed:
+        inner = f"{path}/{name}"
+        is_file = inner in tree
+        oid = blob_oid(tree[inner]) if is_file else None
+        entries.append({"name": name, "path": inner, "type": "file" if is_file else "dir", "sha": oid})
+    return Answer(data=entries)
+
+
+def _resolve(repository: Repository, ref: str) -> Commit:
+    found = repository.branches.get(ref.removeprefix("refs/heads/")) or repository.commits.get(ref)
+    if found is None:
+        raise Refused(404, f"No commit found for the ref {ref}")
+    return found
+
+
+@routes.at("GET", "/orgs/{org}/teams/{slug}/members")
+def list_team_members(call: Call) -> Answer:
+    """The members of a team, its child teams' among them."""
+    organisation = call.sandbox.accounts.get(call.path["org"].lower())
+    if not isinstance(organisation, Organisation):
+        raise not_found()
+    call.access.require_members(organisation)
+    team = organisation.teams.get(call.path["slug"].lower())
+    if team is None:
+        raise not_found()
+    return call.page(team.all_members(), lambda each: accounts.account(call.sandbox, each))
