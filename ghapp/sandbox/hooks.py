@@ -134,13 +134,17 @@ def _push(world: World, happening: Happening) -> JSON:
         "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{after.oid[:12]}",
         "commits": [head],
         "head_commit": head,
-        "pusher": {"name": happening.sender.rest_login, "email": _email(happening.sender.login)},
+        "pusher": {"name": happening.sender.rest_login, "email": repositories.email(happening.sender)},
     }
 
 
 def _commit(world: World, repository: Repository, commit: Commit, before: Commit | None) -> JSON:
     old = (commit.parents[0] if commit.parents else commit).tree if before is None else before.tree
-    author = {"name": commit.author.login, "email": _email(commit.author.login), "username": commit.author.rest_login}
+    author = {
+        "name": commit.author.login,
+        "email": repositories.email(commit.author),
+        "username": commit.author.rest_login,
+    }
     return {
         "id": commit.oid,
         "tree_id": commit.tree_oid,
@@ -154,10 +158,6 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
         "removed": [path for path in old if path not in commit.tree],
         "modified": [path for path, text in commit.tree.items() if path in old and old[path] != text],
     }
-
-
-def _email(login: str) -> str:
-    return f"{login}@users.noreply.github.com"
 
 
 def _installation(_world: World, happening: Happening) -> JSON:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ghapp.sandbox.accounts import Actor, Organisation, Owner, Team
+from ghapp.sandbox.accounts import Actor, Bot, Organisation, Owner, Team
 from ghapp.sandbox.apps import Installation, SandboxApp
 from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.shapes import urls
 from ghapp.sandbox.world import World
 
 JSON = dict[str, Any]
@@ -28,14 +29,11 @@ def account(world: World, who: Actor | Owner) -> JSON:
         "avatar_url": f"{world.web_url}/{login}.png",
         "gravatar_id": "",
         "url": api,
-        "html_url": f"{world.web_url}/{who.login if who.kind != 'Bot' else f'apps/{who.login}'}",
-        "repos_url": f"{api}/repos",
-        "events_url": f"{api}/events{{/privacy}}",
-        "organizations_url": f"{api}/orgs",
+        "html_url": f"{world.web_url}/{f'apps/{who.login}' if isinstance(who, Bot) else login}",
         "type": who.kind,
         "user_view_type": "public",
         "site_admin": False,
-    }
+    } | {name: api + suffix for name, suffix in urls.ACCOUNT.items()}
 
 
 def organisation(world: World, who: Organisation) -> JSON:
@@ -73,6 +71,7 @@ def team(world: World, found: Team, repository: Repository | None = None) -> JSO
         "html_url": f"{world.web_url}/orgs/{owner.login}/teams/{found.slug}",
         "members_url": f"{api}/members{{/member}}",
         "repositories_url": f"{api}/repos",
+        "type": "organization",
         "permission": {"read": "pull", "write": "push"}.get(held or "read", held),
         "parent": team(world, found.parent, repository) if found.parent else None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ghapp.sandbox.checks import CheckAnnotation, CheckRun, CheckSuite
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.shapes.accounts import JSON, app, moment
-from ghapp.sandbox.shapes.repositories import repository_url
+from ghapp.sandbox.shapes.repositories import email, repository_url
 from ghapp.sandbox.shapes.threads import pull_stub
 from ghapp.sandbox.threads import PullRequest
 from ghapp.sandbox.world import World
@@ -69,8 +69,22 @@ def check_suite(world: World, found: CheckSuite) -> JSON:
         "app": app(world, found.app),
         "created_at": moment(found.created_at),
         "updated_at": moment(found.updated_at),
+        "head_commit": _head_commit(found),
         "latest_check_runs_count": len(found.latest()),
         "check_runs_url": f"{api}/check-runs",
+    }
+
+
+def _head_commit(found: CheckSuite) -> JSON:
+    head = found.repository.commits[found.head_sha]
+    author = {"name": head.author.login, "email": email(head.author)}
+    return {
+        "id": head.oid,
+        "tree_id": head.tree_oid,
+        "message": head.message,
+        "timestamp": moment(head.committed_at),
+        "author": author,
+        "committer": author,
     }
 
 
@@ -78,6 +92,7 @@ def annotation(found: CheckAnnotation) -> JSON:
     """An annotation."""
     return {
         "path": found.path,
+        "blob_href": "",
         "start_line": found.start_line,
         "end_line": found.end_line,
         "start_column": found.start_column,

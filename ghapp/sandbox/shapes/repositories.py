@@ -8,8 +8,34 @@ from typing import Any
 from ghapp.sandbox.accounts import Actor, Organisation
 from ghapp.sandbox.git import Commit, blob_oid
 from ghapp.sandbox.repositories import Label, Protection, Repository
+from ghapp.sandbox.shapes import urls
 from ghapp.sandbox.shapes.accounts import JSON, account, moment
 from ghapp.sandbox.world import World
+
+PLAIN: JSON = {
+    "homepage": None,
+    "language": None,
+    "license": None,
+    "mirror_url": None,
+    "has_issues": True,
+    "has_projects": True,
+    "has_downloads": True,
+    "has_wiki": False,
+    "has_pages": False,
+    "has_discussions": False,
+    "archived": False,
+    "disabled": False,
+    "is_template": False,
+    "allow_forking": True,
+    "web_commit_signoff_required": False,
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "watchers": 0,
+    "forks_count": 0,
+    "forks": 0,
+    "network_count": 0,
+    "subscribers_count": 0,
+}
 
 
 def repository_url(world: World, found: Repository) -> str:
@@ -31,33 +57,34 @@ def repository_stub(found: Repository) -> JSON:
 def repository(world: World, found: Repository) -> JSON:
     """A repository."""
     api, web = repository_url(world, found), f"{world.web_url}/{found.full_name}"
-    return repository_stub(found) | {
-        "owner": account(world, found.owner),
-        "html_url": web,
-        "description": None,
-        "fork": found.parent is not None,
-        "url": api,
-        "branches_url": f"{api}/branches{{/branch}}",
-        "contents_url": f"{api}/contents/{{+path}}",
-        "commits_url": f"{api}/commits{{/sha}}",
-        "issues_url": f"{api}/issues{{/number}}",
-        "labels_url": f"{api}/labels{{/name}}",
-        "pulls_url": f"{api}/pulls{{/number}}",
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
-        "pushed_at": moment(found.head.committed_at),
-        "git_url": f"git://{web.partition('://')[2]}.git",
-        "clone_url": f"{web}.git",
-        "homepage": None,
-        "language": None,
-        "has_issues": True,
-        "archived": False,
-        "disabled": False,
-        "visibility": "private" if found.private else "public",
-        "default_branch": found.default_branch,
-        "is_template": False,
-        "topics": [],
-    }
+    host = world.web_url.partition("://")[2]
+    issues = sum(thread.state == "open" for thread in found.threads.values())
+    return (
+        repository_stub(found)
+        | {
+            "owner": account(world, found.owner),
+            "html_url": web,
+            "description": None,
+            "fork": found.parent is not None,
+            "url": api,
+            "created_at": moment(found.created_at),
+            "updated_at": moment(found.updated_at),
+            "pushed_at": moment(found.head.committed_at),
+            "git_url": f"git://{host}/{found.full_name}.git",
+            "ssh_url": f"git@{host}:{found.full_name}.git",
+            "clone_url": f"{web}.git",
+            "svn_url": web,
+            "size": len(found.head.tree),
+            "open_issues": issues,
+            "open_issues_count": issues,
+            "visibility": "private" if found.private else "public",
+            "default_branch": found.default_branch,
+            "topics": [],
+            "custom_properties": {},
+        }
+        | PLAIN
+        | {name: api + suffix for name, suffix in urls.REPOSITORY.items()}
+    )
 
 
 def association(found: Repository, who: Actor) -> str:
@@ -90,7 +117,7 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
     api = f"{repository_url(world, found)}/branches/{name}"
     return {
         "name": name,
-        "commit": {"sha": tip.oid, "node_id": tip.node_id, "url": f"{repository_url(world, found)}/commits/{tip.oid}"},
+        "commit": commit(world, found, tip),
         "_links": {"self": api, "html": f"{world.web_url}/{found.full_name}/tree/{name}"},
         "protected": protection is not None,
         "protection": {
@@ -103,6 +130,35 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
         },
         "protection_url": f"{api}/protection",
     }
+
+
+def commit(world: World, found: Repository, shown: Commit) -> JSON:
+    """A commit without its files."""
+    api, web = f"{repository_url(world, found)}/commits/{shown.oid}", f"{world.web_url}/{found.full_name}/commit"
+    author = {"name": shown.author.login, "email": email(shown.author), "date": moment(shown.committed_at)}
+    return {
+        "sha": shown.oid,
+        "node_id": shown.node_id,
+        "url": api,
+        "html_url": f"{web}/{shown.oid}",
+        "comments_url": f"{api}/comments",
+        "commit": {
+            "url": f"{repository_url(world, found)}/git/commits/{shown.oid}",
+            "author": author,
+            "committer": author,
+            "message": shown.message,
+            "tree": {"sha": shown.tree_oid, "url": f"{repository_url(world, found)}/git/trees/{shown.tree_oid}"},
+            "comment_count": 0,
+        },
+        "author": account(world, shown.author),
+        "committer": account(world, shown.author),
+        "parents": [{"sha": parent.oid, "url": api} for parent in shown.parents],
+    }
+
+
+def email(who: Actor) -> str:
+    """The address that commits carry for an account."""
+    return f"{who.id}+{who.rest_login}@users.noreply.github.com"
 
 
 def branch_rules(found: Repository, protection: Protection | None) -> list[JSON]:

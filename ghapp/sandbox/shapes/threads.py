@@ -52,17 +52,30 @@ def issue(world: World, found: Issue) -> JSON:
 
 def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
     """A pull request; lists and the review events leave the figures out (`whole` False)."""
-    api, web = f"{repository_url(world, found.repository)}/pulls/{found.number}", f"{world.web_url}{found.path}"
+    own, web = repository_url(world, found.repository), f"{world.web_url}{found.path}"
+    api = f"{own}/pulls/{found.number}"
+    links = {
+        "html": web,
+        "self": api,
+        "issue": f"{own}/issues/{found.number}",
+        "comments": f"{own}/issues/{found.number}/comments",
+        "review_comments": f"{api}/comments",
+        "review_comment": f"{own}/pulls/comments{{/number}}",
+        "commits": f"{api}/commits",
+        "statuses": f"{own}/statuses/{found.head.oid}",
+    }
     asked = [request.reviewer for request in found.review_requests]
     shown = _thread(world, found) | {
         "url": api,
         "diff_url": f"{web}.diff",
         "patch_url": f"{web}.patch",
-        "issue_url": f"{repository_url(world, found.repository)}/issues/{found.number}",
-        "commits_url": f"{api}/commits",
-        "review_comments_url": f"{api}/comments",
-        "comments_url": f"{repository_url(world, found.repository)}/issues/{found.number}/comments",
-        "statuses_url": f"{repository_url(world, found.repository)}/statuses/{found.head.oid}",
+        "_links": {name: {"href": href} for name, href in links.items()},
+        "issue_url": links["issue"],
+        "commits_url": links["commits"],
+        "review_comments_url": links["review_comments"],
+        "review_comment_url": links["review_comment"],
+        "comments_url": links["comments"],
+        "statuses_url": links["statuses"],
         "merged_at": moment(found.merged_at),
         "merge_commit_sha": found.merge_commit.oid if found.merge_commit else None,
         "requested_reviewers": [account(world, who) for who in asked if not isinstance(who, Team)],
@@ -206,6 +219,9 @@ def review_comment(world: World, found: ReviewComment) -> JSON:
         "original_line": found.line,
         "side": "RIGHT",
         "position": found.line,
+        "original_position": found.line,
+        "start_side": None,
+        "original_start_line": None,
         "subject_type": "line",
     }
 
