@@ -70,6 +70,7 @@ class Sandbox(World):
     # repositories
     repository = repos.repository
     rename_repository = repos.rename_repository
+    transfer_repository = repos.transfer_repository
     delete_repository = repos.delete_repository
     fork = repos.fork
     protect = staticmethod(repos.protect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ghapp.sandbox.accounts import Actor, Bot, Team, User
+from ghapp.sandbox.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.git import Commit, blob_oid, object_id
 from ghapp.sandbox.refused import Refused, invalid
 from ghapp.sandbox.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
@@ -72,6 +72,20 @@ def rename_repository(world: World, target: Repository, by: Actor, name: str) ->
     world.repositories[target.full_name.lower()] = target
     changes = {"changes": {"repository": {"name": {"from": before}}}}
     tell_repository(world, target, "repository", "renamed", by, changes=changes)
+
+
+def transfer_repository(world: World, target: Repository, by: Actor, owner: Owner) -> None:
+    """Give it to another account; the id stays, teams of the old owner lose it."""
+    need(target, by, "admin")
+    old = target.owner
+    del world.repositories[target.full_name.lower()]
+    target.owner = owner
+    target.teams.clear()
+    world.repositories[target.full_name.lower()] = target
+    kind = "organization" if isinstance(old, Organisation) else "user"
+    named = {"login": old.login, "id": old.id, "node_id": old.node_id}
+    changes = {"changes": {"owner": {"from": {kind: named}}}}
+    tell_repository(world, target, "repository", "transferred", by, changes=changes)
 
 
 def delete_repository(world: World, target: Repository, by: Actor) -> None:
