@@ -21,7 +21,7 @@ class Problem(Exception):
 
 def unresolved(kind: str, by: str, value: object) -> Problem:
     """A name, number or id that stands for nothing that the caller can see."""
-    article = "an" if kind[0] in "IO" else "a"
+    article = "an" if kind[0] in "IOi" else "a"
     shown = value if isinstance(value, int) else f"'{value}'"
     return Problem("NOT_FOUND", f"Could not resolve to {article} {kind} with the {by} {shown}.")
 
