@@ -56,7 +56,7 @@ def _check(db: sqlite3.Connection, path: str) -> None:
     if Path(path).stat().st_size <= _CHECKED_BYTES:
         (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise _damaged(path, verdict)
+            raise _damaged(path, " ".join(verdict.split()))
 
 
 def is_broken(error: sqlite3.Error) -> bool:
