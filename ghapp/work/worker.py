@@ -42,6 +42,11 @@ class Worker:
         self._loops: list[asyncio.Task[None]] = []
         self._progress = asyncio.Event()
 
+    @property
+    def running(self) -> bool:
+        """Whether keys are claimed as they come due."""
+        return bool(self._loops) and not any(loop.done() for loop in self._loops)
+
     def start(self) -> None:
         """Begin to work; the store is open."""
         self._loops = [asyncio.create_task(self._dispatch()), asyncio.create_task(self._prune())]
@@ -109,8 +114,9 @@ class Worker:
         started = time.perf_counter()
         failure: BaseException | None = None
         outcome: Outcome
+        limit = asyncio.timeout(self._longest_run)
         try:
-            async with asyncio.timeout(self._longest_run) as limit:
+            async with limit:
                 outcome = await self._run(job)
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
