@@ -1,0 +1,31 @@
+"""One store of each engine, on a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from ghapp.store.protocol import Store
+from tests.store.engines import ENGINES, Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=ENGINES)
+def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Callable[[], Store]:
+    """Makes a store on the same database, as a restarted process would."""
+    engine = ENGINES[request.param]
+    return lambda: engine(tmp_path, clock)
+
+
+@pytest.fixture
+async def store(another: Callable[[], Store]) -> AsyncIterator[Store]:
+    store = another()
+    await store.open()
+    yield store
+    await store.close()

@@ -1,0 +1,62 @@
+"""The engines under test, and short names for what the tests give them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghapp.store.protocol import Delivery, Intake, Job, Key, RepositoryFacts, Store
+from ghapp.store.rows import Pace
+from ghapp.store.sqlite import SQLiteStore
+
+START = 1_700_000_000.0
+PACE = Pace(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
+_ids = itertools.count(1)
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told to."""
+
+    now: float = START
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def sqlite(folder: Path, clock: Callable[[], float]) -> Store:
+    """A SQLite store in a folder; the jitter is always the least, half of the backoff."""
+    return SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=PACE, chance=lambda: 0.0)
+
+
+ENGINES: dict[str, Callable[[Path, Callable[[], float]], Store]] = {"sqlite": sqlite}
+
+
+def repository(number: int, *, installation: int = 7, owner: str = "acme") -> RepositoryFacts:
+    """A repository `owner/rNUMBER`."""
+    return RepositoryFacts(
+        id=number, node_id=f"R_{number}", owner=owner, name=f"r{number}", installation_id=installation
+    )
+
+
+def delivery(name: str | None = None, *, at: float = START) -> Delivery:
+    """A delivery with an id of its own, or the one named."""
+    return Delivery(id=name or f"delivery-{next(_ids)}", event="pull_request", received_at=at)
+
+
+async def event(store: Store, *keys: Key) -> None:
+    """A new delivery that asks for looks at `keys`."""
+    assert await store.accept(delivery(), Intake(keys=keys))
+
+
+async def claim_one(store: Store) -> Job:
+    """Claim the only key that is due."""
+    (job,) = await store.claim(10)
+    return job
+
+
+async def claimed(store: Store, limit: int = 100) -> list[Key]:
+    """Claim, and tell the keys."""
+    return [job.key for job in await store.claim(limit)]

@@ -1,0 +1,112 @@
+"""What a store makes of deliveries, as every engine must."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from ghapp.store.protocol import Intake, Key, Known, Store
+from tests.store.engines import START, Clock, claimed, delivery, repository
+
+ONE, TWO = Key(1, 1), Key(1, 2)
+
+
+async def test_a_second_delivery_of_an_id_does_nothing(store: Store) -> None:
+    first = delivery()
+    assert await store.accept(first, Intake(keys=(ONE,)))
+    assert not await store.accept(first, Intake(keys=(TWO,), repositories=(repository(1),)))
+    assert await claimed(store) == [ONE]
+    assert await store.repository(1) is None
+
+
+async def test_of_equal_ids_at_the_same_moment_one_counts(store: Store) -> None:
+    same = delivery()
+    answers = await asyncio.gather(*(store.accept(same, Intake(keys=(ONE,))) for _ in range(20)))
+    assert answers.count(True) == 1
+
+
+async def test_an_id_is_known_after_a_restart(store: Store) -> None:
+    first = delivery()
+    await store.accept(first, Intake())
+    await store.close()
+    await store.open()
+    assert not await store.accept(first, Intake())
+
+
+async def test_ids_are_forgotten_after_eight_days(store: Store, clock: Clock) -> None:
+    old, young = delivery(at=START), delivery(at=START + 3600)
+    await store.accept(old, Intake())
+    await store.accept(young, Intake())
+    clock.now = START + 8 * 24 * 3600 + 1
+    assert await store.prune() == 1
+    assert await store.prune() == 0
+    assert await store.accept(old, Intake())
+    assert not await store.accept(young, Intake())
+
+
+async def test_a_head_means_the_threads_last_seen_on_it(store: Store) -> None:
+    await store.remember(ONE, Known(head_sha="abc"))
+    await store.remember(TWO, Known(head_sha="abc"))
+    await store.remember(Key(1, 3), Known(head_sha="def"))
+    await store.remember(Key(2, 1), Known(head_sha="abc"))
+    await store.remember(Key(1, 4), Known())
+    await store.accept(delivery(), Intake(heads=((1, "abc"), (1, "unheard of"), (1, ""))))
+    assert sorted(await claimed(store)) == [ONE, TWO]
+
+
+async def test_an_owner_means_every_known_repository_of_the_account(store: Store) -> None:
+    for facts in (repository(1), repository(2, owner="Acme"), repository(3, owner="other")):
+        await store.remember_repository(facts)
+    await store.accept(delivery(), Intake(repositories=(repository(4),), owners=("ACME",)))
+    assert sorted(await claimed(store)) == [Key(1), Key(2), Key(4)]
+    assert [facts.id for facts in await store.repositories_of("acme")] == [1, 2, 4]
+
+
+async def test_a_delivery_tells_the_repository_to_the_jobs(store: Store) -> None:
+    await store.accept(delivery(), Intake(keys=(ONE, Key(9, 9)), repositories=(repository(1),)))
+    assert {job.key: job.repository for job in await store.claim(9)} == {ONE: repository(1), Key(9, 9): None}
+
+
+async def test_the_newest_attributes_count(store: Store) -> None:
+    for facts in (repository(1), repository(1, owner="ACME"), repository(1, installation=8)):
+        await store.accept(delivery(), Intake(repositories=(facts,)))
+        assert await store.repository(1) == facts
+
+
+async def test_a_repository_that_the_app_lost_has_no_installation(store: Store) -> None:
+    everything = (repository(1), repository(2), repository(3, installation=8))
+    await store.accept(delivery(), Intake(repositories=everything))
+    await store.accept(delivery(), Intake(removed_repositories=(1, 99)))
+    assert [facts.installation_id for facts in await store.repositories_of("acme")] == [0, 7, 8]
+    await store.accept(delivery(), Intake(forget_installations=(7,)))
+    assert [facts.installation_id for facts in await store.repositories_of("acme")] == [0, 0, 8]
+    await store.accept(delivery(), Intake(repositories=(repository(1),)))
+    assert await store.repository(1) == repository(1)
+
+
+async def test_attributes_count_in_the_order_of_their_deliveries(store: Store) -> None:
+    await asyncio.gather(
+        store.accept(delivery(), Intake(repositories=(repository(1),))),
+        store.accept(delivery(), Intake(forget_installations=(7,))),
+        store.accept(delivery(), Intake(repositories=(repository(1, installation=8),))),
+        store.accept(delivery(), Intake(repositories=(repository(2),))),
+    )
+    assert await store.repository(1) == repository(1, installation=8)
+    assert await store.repository(2) == repository(2)
+
+
+async def test_keys_of_a_lost_repository_still_run_so_that_they_end(store: Store) -> None:
+    await store.accept(delivery(), Intake(keys=(ONE,), repositories=(repository(1),)))
+    await store.accept(delivery(), Intake(forget_installations=(7,)))
+    (job,) = await store.claim(9)
+    assert job.repository == repository(1, installation=0)
+
+
+async def test_an_answer_is_only_given_once_it_is_on_disk(another: Callable[[], Store], store: Store) -> None:
+    keys = [Key(1, number) for number in range(1, 51)]
+    await asyncio.gather(*(store.accept(delivery(), Intake(keys=(key,))) for key in keys))
+    await store.close()
+    fresh = another()
+    await fresh.open()
+    assert sorted(await claimed(fresh)) == keys
+    await fresh.close()

@@ -1,0 +1,121 @@
+"""What a store remembers of repositories and threads, as every engine must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from ghapp.errors import StoreUnavailable
+from ghapp.rules.plan import Record
+from ghapp.rules.snapshot import Refusal
+from ghapp.store.protocol import Done, Entry, Key, Known, KnownRepository, Outcome, Retry, Store
+from tests.store.engines import Clock, claim_one, event
+
+ONE, TWO = Key(1, 1), Key(1, 2)
+SEEN = Known(quiet=True, head_sha="abc", refusals=(Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone")))
+FILES = KnownRepository(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
+
+
+async def test_what_a_look_left_behind_is_there_after_a_restart(another: Callable[[], Store], store: Store) -> None:
+    assert await store.known(ONE) is None
+    await store.remember(ONE, SEEN, repository=FILES)
+    assert await store.known(ONE) == SEEN
+    await store.close()
+    await store.open()
+    assert await store.known(ONE) == SEEN
+    assert await store.known_repository(1) == FILES
+
+
+@pytest.mark.parametrize("change", [{"quiet": False}, {"head_sha": ""}, {"refusals": ()}])
+async def test_any_change_of_what_is_known_is_written(change: dict[str, object], store: Store) -> None:
+    await store.remember(ONE, SEEN)
+    changed = replace(SEEN, **change)  # type: ignore[arg-type]  # the fields of the table above
+    await store.remember(ONE, changed)
+    await store.close()
+    await store.open()
+    assert await store.known(ONE) == changed
+
+
+async def test_nothing_is_known_of_a_new_repository(store: Store) -> None:
+    assert await store.known_repository(1) == KnownRepository()
+    await store.remember(ONE)
+    assert await store.known_repository(1) == KnownRepository()
+    assert await store.known(ONE) is None
+
+
+async def test_files_may_vanish(store: Store) -> None:
+    await store.remember(ONE, repository=FILES)
+    await store.remember(TWO, repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n"))
+    found = await store.known_repository(1)
+    assert (found.repository_text, found.organisation_text) == (None, "pm: c\nem: d\n")
+
+
+async def test_the_ledger_keeps_each_identity_once_and_oldest_first(store: Store) -> None:
+    def record(identity: str, day: int, **data: object) -> Record:
+        return Record(kind="merged", identity=identity, at=datetime(2026, 1, day, tzinfo=UTC), data=dict(data))
+
+    await store.remember(ONE, records=(record("b", 2, by="mona"), record("a", 1)))
+    await store.remember(TWO, records=(record("a", 3),))
+    await store.remember(ONE, records=(record("b", 2, by="hubot"),))
+    await store.remember(Key(2, 1), records=(record("a", 4),))
+    entries = await store.ledger(1)
+    assert [(entry.key, entry.identity, entry.data) for entry in entries] == [
+        (ONE, "a", {}),
+        (ONE, "b", {"by": "hubot"}),
+        (TWO, "a", {}),
+    ]
+    at = datetime(2026, 1, 4, tzinfo=UTC).timestamp()
+    assert (await store.ledger())[3:] == [Entry(key=Key(2, 1), kind="merged", identity="a", at=at, data={})]
+
+
+async def test_a_thread_is_quiet_once_a_look_found_it_so(store: Store) -> None:
+    assert not store.is_quiet(ONE)
+    await event(store, ONE)
+    job = await claim_one(store)
+    await store.remember(ONE, SEEN)
+    assert not store.is_quiet(ONE), "what arrives during the look may have escaped it"
+    await store.finish(job, Done())
+    assert store.is_quiet(ONE)
+
+
+async def test_a_thread_is_not_quiet_while_a_look_runs(store: Store, clock: Clock) -> None:
+    for _ in range(2):
+        await event(store, ONE)
+        job = await claim_one(store)
+        assert not store.is_quiet(ONE)
+        await store.remember(ONE, SEEN)
+        await store.finish(job, Done())
+        clock.now += 1
+
+
+@pytest.mark.parametrize(("seen", "outcome"), [(SEEN, Retry("boom")), (replace(SEEN, quiet=False), Done())])
+async def test_a_thread_is_not_quiet_after(seen: Known, outcome: Outcome, store: Store) -> None:
+    await event(store, ONE)
+    job = await claim_one(store)
+    await store.remember(ONE, seen)
+    await store.finish(job, outcome)
+    assert not store.is_quiet(ONE)
+
+
+async def test_a_thread_that_must_be_looked_at_again_is_not_quiet(store: Store) -> None:
+    await event(store, ONE)
+    job = await claim_one(store)
+    await store.remember(ONE, SEEN)
+    await event(store, ONE)
+    await store.finish(job, Done())
+    assert not store.is_quiet(ONE)
+
+
+async def test_a_closed_store_is_unavailable(store: Store) -> None:
+    await store.ping()
+    await store.close()
+    await store.close()
+    for call in (store.ping(), store.enqueue([ONE]), store.figures(), store.remember(ONE, SEEN)):
+        with pytest.raises(StoreUnavailable):
+            await call
+    await store.open()
+    await store.open()
+    await store.ping()
