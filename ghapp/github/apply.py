@@ -23,7 +23,7 @@ from ghapp.rules.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.snapshot import Actor, Refusal, Resolved, Snapshot
+from ghapp.rules.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
 
 CHECKS = "checks: write"
 ISSUES = "issues: write"
@@ -55,6 +55,15 @@ async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Acti
     find.
     """
     return await _Application(api, snapshot).perform(tuple(actions))
+
+
+async def create_labels(api: InstallationAPI, repository: Repository, labels: Sequence[CreateLabel]) -> bool:
+    """Create labels where no thread is at hand, those that exist aside; False where the app lacks the permission."""
+    if not labels:
+        return True
+    batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
+    answer = await api.execute(batch.document, batch.variables)
+    return not any(_outcome(answer, batch.alias(index)).forbidden for index in range(len(labels)))
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from ghapp.rules.documents import Document
 from ghapp.rules.history import undone_by_human
 from ghapp.rules.model import KIND_AREAS, Area, AreaRule, ConfigSource, RepoConfig
 from ghapp.rules.plan import AddLabels, CreateLabel
-from ghapp.rules.snapshot import EventKind, Snapshot
+from ghapp.rules.snapshot import EventKind, Repository, Snapshot
 
 
 def settles_labels(config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]) -> bool:
@@ -23,7 +23,12 @@ def create_labels(
     """The area labels that the repository lacks; none once they were created: a human took away what is missing now."""
     if snapshot.labels_created or not settles_labels(config, source, documents):
         return ()
-    present = {label.name.casefold() for label in snapshot.repository.labels}
+    return missing_labels(snapshot.repository, config)
+
+
+def missing_labels(repository: Repository, config: RepoConfig) -> tuple[CreateLabel, ...]:
+    """The area labels that a repository lacks."""
+    present = {label.name.casefold() for label in repository.labels}
     return tuple(_creation(rule) for rule in config.areas.values() if rule.label.casefold() not in present)
 
 

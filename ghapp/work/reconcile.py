@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from ghapp.errors import Denied, Gone, RateLimited, StoreUnavailable, TryLater
 from ghapp.github.answers import Unauthorized
-from ghapp.github.apply import apply
+from ghapp.github.apply import apply, create_labels
 from ghapp.github.client import GitHub
 from ghapp.github.observe import observe_repository
 from ghapp.logs import about
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
+from ghapp.rules.governing import govern
+from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.look import Lookout, head_sha
-from ghapp.work.memory import learn
+from ghapp.work.memory import last_valid, learn
 
 log = logging.getLogger(__name__)
 
@@ -83,12 +85,23 @@ class Reconciler:
         return Done(plan.next_look.timestamp() if plan.next_look else None)
 
     async def _repository(self, facts: RepositoryFacts) -> Done:
-        """Look at a repository itself: where its configuration changed, all its open threads are to be looked at."""
+        """Look at a repository itself: give it its area labels once, and have its threads looked at under new rules."""
+        api = self._github.installation(facts.installation_id)
         memory = await self._store.known_repository(facts.id)
-        seen = await observe_repository(self._github.installation(facts.installation_id), facts, with_organisation=True)
+        seen = await observe_repository(api, facts, with_organisation=True)
+        governing = govern(seen.files, last_valid=last_valid(memory))
+        created = False
+        if governing.config and not memory.labels_created and settles_labels(governing.config, governing.source, ()):
+            created = await create_labels(api, seen.repository, missing_labels(seen.repository, governing.config))
         if seen.files.version != memory.config_version:
             await self._store.enqueue(Key(facts.id, number) for number in seen.open_numbers)
-            learned = replace(learn(memory, seen.files), config_version=seen.files.version)
-            await self._store.remember(Key(facts.id), repository=learned)
             log.info("configuration changed", extra={"threads": len(seen.open_numbers)})
-        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if seen.files.problem else None)
+        # Read again, since a look at one of its threads may have come to an end meanwhile.
+        memory = await self._store.known_repository(facts.id)
+        learned = replace(
+            learn(memory, seen.files),
+            config_version=seen.files.version,
+            labels_created=memory.labels_created or created,
+        )
+        await self._store.remember(Key(facts.id), repository=learned)
+        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if governing.unreadable else None)
