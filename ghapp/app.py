@@ -1,0 +1,166 @@
+"""The composition root: builds every part of the running app, and starts and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from itertools import chain, repeat
+from types import SimpleNamespace
+from typing import Self
+
+import aiohttp
+from aiohttp import web
+
+from ghapp.errors import GitHubError, UserError
+from ghapp.github.client import GitHub
+from ghapp.rules.plan import Plan
+from ghapp.settings import Settings
+from ghapp.store import open_store
+from ghapp.store.protocol import Job, Known, KnownRepository, Outcome, Store
+from ghapp.web import server
+from ghapp.web.health import Health
+from ghapp.web.metrics import Metrics
+from ghapp.web.webhook import Webhook
+from ghapp.work.look import Lookout
+from ghapp.work.reconcile import Reconciler
+from ghapp.work.worker import Worker
+
+# Seconds between attempts to learn the app's own login; the last one stays.
+_PAUSES = (1.0, 5.0, 30.0, 300.0)
+# Seconds that a request under way may take to end when the server stops.
+_PATIENCE = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """The whole app, listening at `url` and working inside `async with`; `clock` gives UTC epoch seconds.
+
+    It stops in the reverse order: no more deliveries, then the looks under way end, then the database closes.
+    `store` is what the settings name, unless another one is given.
+    """
+
+    url: str
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float] = time.time, *, store: Store | None = None
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._metrics = Metrics()
+        self._own_login: str | None = None
+        self._running = AsyncExitStack()
+        self.store = store or open_store(settings.database_url, clock)
+        self.worker = Worker(self.store, self._look, clock=clock)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as starting:
+            starting.push_async_callback(self.store.close)
+            await self.store.open()
+            session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
+            github = github_of(self._settings, session, self._clock)
+            self._reconciler = Reconciler(github, self.store, app_id=self._settings.app_id, clock=self._clock)
+            starting.push_async_callback(self.worker.stop)
+            self.worker.start()
+            self._introduction = asyncio.create_task(self._learn_own_login(github))
+            starting.push_async_callback(_cancel, self._introduction)
+            await self._listen(starting)
+            self._running = starting.pop_all()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._running.aclose()
+
+    async def idle(self) -> None:
+        """Return once the app knows its own login, nothing is due and nothing runs. For the demo and for tests."""
+        await asyncio.shield(self._introduction)
+        await self.worker.idle()
+
+    async def _listen(self, starting: AsyncExitStack) -> None:
+        webhook = Webhook(
+            self.store,
+            self._settings.webhook_secrets,
+            own_login=lambda: self._own_login,
+            metrics=self._metrics,
+            clock=self._clock,
+        )
+        health = Health(self.store, is_working=lambda: self.worker.running, metrics=self._metrics)
+        runner = web.AppRunner(server.build(webhook, health), access_log=None, shutdown_timeout=_PATIENCE)
+        starting.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+        host, port = runner.addresses[0][:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def _look(self, job: Job) -> Outcome:
+        outcome = await self._reconciler.run(job)
+        self._metrics.looks.labels(type(outcome).__name__.lower()).inc()
+        return outcome
+
+    def _count_requests(self) -> aiohttp.TraceConfig:
+        async def count(
+            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+        ) -> None:
+            self._metrics.requests.labels(request.method).inc()
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(count)
+        return trace
+
+    async def _learn_own_login(self, github: GitHub) -> None:
+        """Ask GitHub who the app is; until it answers, the app's own events cost a look that finds nothing to do."""
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+            try:
+                app = await github.app()
+            except GitHubError as error:
+                log.warning("GitHub does not tell who the app is, asking again in %d s: %s", pause, error)
+                await asyncio.sleep(pause)
+            else:
+                self._own_login = f"{app.slug}[bot]"
+                return
+
+
+def github_of(settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float]) -> GitHub:
+    """GitHub as the app that the settings describe."""
+    return GitHub(
+        session,
+        app_id=settings.app_id,
+        private_key=settings.private_key,
+        api_url=settings.github_url,
+        clock=clock,
+    )
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def serve(settings: Settings) -> None:
+    """Run the app until the process is told to stop (SIGTERM or SIGINT)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with App(settings) as app:
+        log.info("listening", extra={"url": app.url})
+        await stop.wait()
+        log.info("stopping")
+
+
+async def explain(settings: Settings, owner: str, name: str, number: int) -> Plan:
+    """What a look at a thread would do now; nothing is written. Raises `UserError` where GitHub does not tell."""
+    async with aiohttp.ClientSession() as session:
+        github = github_of(settings, session, time.time)
+        lookout = Lookout(github, app_id=settings.app_id, clock=time.time)
+        try:
+            facts = await github.find_repository(owner, name)
+            look = await lookout.look(facts, number, KnownRepository(), Known())
+        except GitHubError as error:
+            raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
+        return look.plan

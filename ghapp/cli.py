@@ -1,0 +1,135 @@
+"""The command line: thin commands that parse, call and print.
+
+What only one command needs is imported inside it, so that the others start at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+from typing import Any, TextIO
+
+import click
+
+from ghapp import __version__
+from ghapp.errors import UserError
+
+
+class _Commands(click.Group):
+    """Tells an error that is meant for the user as a message and exit code 2, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ghapp")
+def main() -> None:
+    """Rules of Engagement: a GitHub App for product and engineering managers who lead a team as a pair."""
+
+
+@main.command()
+@click.option("--log-format", type=click.Choice(["json", "text"]), default="json", show_default=True)
+def serve(log_format: str) -> None:
+    """Run the server until it is told to stop (SIGTERM or Ctrl-C).
+
+    Settings come from the environment. APP_ID, PRIVATE_KEY or PRIVATE_KEY_FILE, and WEBHOOK_SECRET are needed;
+    WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL may be set.
+
+    Exit codes: 0 when told to stop, 2 when settings are wrong or another process holds the database.
+    """
+    from ghapp import app, logs
+    from ghapp.settings import Settings
+
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings.log_level, logs.as_json if log_format == "json" else logs.as_text, settings.webhook_secrets)
+    asyncio.run(app.serve(settings))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="End after the story, instead of keeping the playground open.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The playground's port; 0 takes a free one.")
+def demo(once: bool, port: int) -> None:
+    """Play the story on GitHub in a box, then open a page on which to try it by hand.
+
+    Exit codes: 0 when every step came out as told, else 1.
+    """
+    from ghapp.demo.play import play
+
+    sys.exit(1 if asyncio.run(play(once=once, port=port)) else 0)
+
+
+@main.command("check-config")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--organisation", type=click.File(encoding="utf-8"), help="The organisation's file, for `extends: org`.")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> None:
+    """Tell everything that is wrong with a configuration FILE ("-" reads standard input), as FILE:LINE:COLUMN.
+
+    Exit codes: 0 when it is valid, 1 when it has problems, 2 when it cannot be read.
+    """
+    from ghapp.rules.config import load
+    from ghapp.rules.model import RepoConfig
+
+    loaded = load(_read(file), base=_read(organisation) if organisation else None)
+    problems = () if isinstance(loaded, RepoConfig) else loaded
+    if as_json:
+        told = [{"line": each.line, "column": each.column, "message": each.message} for each in problems]
+        click.echo(json.dumps({"file": file.name, "valid": not problems, "problems": told}, indent=2))
+    else:
+        for problem in problems:
+            click.echo(f"{file.name}:{problem}")
+        if not problems:
+            click.echo(f"{file.name}: valid")
+    sys.exit(1 if problems else 0)
+
+
+def _read(file: TextIO) -> str:
+    """The file's text. Raises `UserError` where it is not text in UTF-8."""
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file.name} is not text in UTF-8: {error.reason} at byte {error.start}") from error
+
+
+@main.command()
+@click.argument("thread", metavar="OWNER/REPO#N")
+@click.option("--json", "as_json", is_flag=True, help="Print the tree as JSON.")
+def explain(thread: str, as_json: bool) -> None:
+    """Look at a pull request or issue now, and print the verdict with its tree of reasons; nothing is written.
+
+    It needs the settings of `ghapp serve`, but for the database: where the configuration is broken, it knows no last
+    valid version.
+
+    Exit codes: 0 when the check passes or there is none, 1 when it does not pass, 2 when nothing can be told (usage,
+    settings, GitHub).
+    """
+    from ghapp import app
+    from ghapp.rules.plan import Status
+    from ghapp.rules.wording import tree_as_text
+    from ghapp.settings import Settings
+
+    found = re.fullmatch(r"([\w.-]+)/([\w.-]+)#([1-9]\d{0,8})", thread, re.ASCII)
+    if found is None:
+        raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
+    owner, name, number = found.groups()
+    settings = Settings.from_env({"WEBHOOK_SECRET": "not needed to explain", **os.environ})
+    plan = asyncio.run(app.explain(settings, owner, name, int(number)))
+    verdict = plan.verdict
+    if as_json:
+        tree = verdict.tree.to_json() if verdict else None
+        conclusion = verdict.conclusion.value if verdict else None
+        click.echo(json.dumps({"conclusion": conclusion, "title": verdict and verdict.title, "tree": tree}, indent=2))
+    elif verdict:
+        click.echo(f"{verdict.title}\n{tree_as_text(verdict.tree)}")
+    else:
+        click.echo("There is no check here: nothing is gated.")
+    sys.exit(1 if verdict and verdict.status not in (Status.PASSED, Status.NOTE) else 0)
