@@ -1,10 +1,16 @@
-"""What many tests need: keys that are slow to make."""
+"""What many tests need: a key that is slow to make, and a world to play scenarios in."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from ghapp.rules.model import CONFIG_PATH
+from tests.scenarios.world import CONFIG, World, build_world
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +18,12 @@ def private_key() -> str:
     """An app's private key in PEM, as GitHub hands it out; made once, since that takes time."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode("ascii")
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """`acme/shop` with a pair and its area labels, and the app settled there."""
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}) as built:
+        await built.settle(*["createLabel"] * 5)
+        yield built
+        await built.settle()
