@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     DocumentNode,
@@ -25,10 +24,13 @@ from graphql import (
 )
 
 from ghapp.sandbox.access import Access
+from ghapp.sandbox.credentials import Caller
 from ghapp.sandbox.graphql_errors import format_error
 from ghapp.sandbox.graphql_fields import Viewer
 from ghapp.sandbox.graphql_schema import schema
-from ghapp.sandbox.world import World
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,8 @@ class Prepared:
 class GraphQL:
     """Answers queries and mutations over the state of a sandbox."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._points: defaultdict[tuple[int, int], int] = defaultdict(int)
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
 
     def answer(self, access: Access, request: Mapping[str, Any]) -> Answer:
         """Execute the `query` of a request with its `variables` and `operationName`.
@@ -74,7 +75,7 @@ class GraphQL:
         result = execute_sync(
             schema(),
             prepared.document,
-            context_value=Viewer(self._world, access, self._spend(access)),
+            context_value=self._viewer(access),
             variable_values=variables,
             operation_name=name,
         )
@@ -88,11 +89,9 @@ class GraphQL:
         is_write = operation.operation is OperationType.MUTATION
         return Answer(body=body, kind="write" if is_write else "read", fields=root_fields(prepared.document, operation))
 
-    def _spend(self, access: Access) -> int:
-        """Count one point for the installation; returns what it has spent in this hour."""
-        hour = (access.installation.id, int(self._world.now().timestamp()) // 3600)
-        self._points[hour] += 1
-        return self._points[hour]
+    def _viewer(self, access: Access) -> Viewer:
+        key = Caller(app=access.installation.app, access=access).limit_key
+        return Viewer(self._sandbox, access, self._sandbox.limits.budget(key, "graphql", self._sandbox.now()))
 
 
 @lru_cache(maxsize=1000)

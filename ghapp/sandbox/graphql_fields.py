@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from graphql import GraphQLResolveInfo
 
 from ghapp.sandbox.access import Access
+from ghapp.sandbox.limits import Budget
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.world import World
 
@@ -39,11 +40,11 @@ class Fields(dict[str, Resolver | str]):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: an app through one of its installations; `points` is what that has spent of its hour's rate limit."""
+    """Who asks: an app through one of its installations, whose rate limit is `budget`."""
 
     world: World
     access: Access
-    points: int = 0
+    budget: Budget
 
     def sees(self, repository: Repository) -> bool:
         """Whether `repository` exists for this viewer: what is public does for everyone."""

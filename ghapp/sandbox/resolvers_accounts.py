@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from ghapp.sandbox.accounts import Organisation, Owner, Team, User
 from ghapp.sandbox.connections import Edge
 from ghapp.sandbox.graphql_errors import unresolved
 from ghapp.sandbox.graphql_fields import Fields, Info
+from ghapp.sandbox.limits import Budget
 from ghapp.sandbox.repositories import Repository
-
-POINTS_AN_HOUR = 5000
 
 fields = Fields()
 
@@ -25,17 +22,9 @@ def the_viewer(_root: None, info: Info) -> User:
 
 
 @fields.of("Query.rateLimit")
-def rate_limit(_root: None, info: Info) -> SimpleNamespace:
-    """What the installation may still ask this hour; every request here costs one point."""
-    asking = info.context
-    hour = asking.world.now().replace(minute=0, second=0, microsecond=0)
-    return SimpleNamespace(
-        cost=1,
-        limit=POINTS_AN_HOUR,
-        remaining=max(POINTS_AN_HOUR - asking.points, 0),
-        reset_at=hour + timedelta(hours=1),
-        used=asking.points,
-    )
+def rate_limit(_root: None, info: Info) -> Budget:
+    """What the installation may still ask this hour."""
+    return info.context.budget
 
 
 @fields.of("Query.user")
@@ -175,6 +164,8 @@ fields.on(
 )
 fields.update(
     {
+        "RateLimit.cost": lambda _budget, _info: 1,
+        "RateLimit.resetAt": "reset",
         "User.isViewer": lambda user, info: user.node_id == info.context.access.bot.node_id,
         "Bot.resourcePath": lambda bot, _: f"/apps/{bot.login}",
         "OrganizationMemberEdge.role": lambda _edge, _info: "MEMBER",

@@ -214,8 +214,9 @@ def test_threads_are_narrowed_by_state_label_and_branch(there: Populated, select
 
 def test_a_node_id_leads_back_to_its_object(there: Populated) -> None:
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
-    ids = [there.shop, there.pull, there.issue, there.comment, there.review, there.pat, there.acme, there.product]
+    objects = (there.shop, there.pull, there.issue, there.comment, there.review, there.pat, there.acme, there.product)
+    ids = [each.node_id for each in objects]
     names = ["Repository", "PullRequest", "Issue", "IssueComment", "PullRequestReview", "User", "Organization", "Team"]
-    found = there.ask(query, ids=[each.node_id for each in ids])["nodes"]
+    found = there.ask(query, ids=ids)["nodes"]
     assert [node["__typename"] for node in found] == names
-    assert [node["id"] for node in found] == [each.node_id for each in ids]
+    assert [node["id"] for node in found] == ids

@@ -142,18 +142,3 @@ def test_each_node_id_that_fails_has_its_own_error(there: Populated) -> None:
     body = there.request("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[there.shop.node_id, "X_1"]).body
     assert body["data"] == {"nodes": [{"id": there.shop.node_id}, None]}
     assert body["errors"][0]["path"] == ["nodes", 1]
-
-
-def test_every_request_costs_the_installation_a_point(there: Populated) -> None:
-    before = there.ask("{ rateLimit { used } }")["rateLimit"]["used"]
-    there.ask("{ viewer { id } }")
-    after = there.ask("{ rateLimit { used remaining limit resetAt } }")["rateLimit"]
-    assert after["used"] == before + 2
-    assert after["used"] + after["remaining"] == after["limit"]
-
-
-def test_the_log_is_told_the_root_fields_and_whether_it_is_a_change(there: Populated) -> None:
-    read = there.request("query Q { ...F viewer { id } } fragment F on Query { rateLimit { used } }")
-    assert (read.kind, read.fields) == ("read", ("rateLimit", "viewer"))
-    write = there.request('mutation { a: addComment(input: {subjectId: "X", body: "x"}) { clientMutationId } }')
-    assert (write.kind, write.fields) == ("write", ("addComment",))
