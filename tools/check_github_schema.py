@@ -76,7 +76,7 @@ def differences(ours: GraphQLSchema, theirs: GraphQLSchema) -> Iterator[str]:
         if other is None:
             yield f"{name}: GitHub has no such type"
         elif type(other) is not type(kind):
-            yield f"{name}: is another kind of type at GitHub: {type(other).__name__.removeprefix('GraphQL')} at GitHub"
+            yield f"{name}: is another kind of type at GitHub: {type(other).__name__.removeprefix('GraphQL')}"
         else:
             yield from _differences(kind, other)
 
