@@ -64,13 +64,11 @@ Node: TypeAlias = Scalar | Items | Section
 
 def plain(node: Node) -> Any:
     """The node as the lists, dictionaries and scalars that it stands for."""
-    match node:
-        case Scalar(value=value):
-            return value
-        case Items(nodes=nodes):
-            return [plain(item) for item in nodes]
-        case Section(entries=entries):
-            return {key: plain(entry.node) for key, entry in entries.items()}
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Items):
+        return [plain(item) for item in node.nodes]
+    return {key: plain(entry.node) for key, entry in node.entries.items()}
 
 
 def merged(under: Section, over: Section) -> Section:

@@ -21,6 +21,8 @@ def listed(words: Iterable[str], conjunction: str = "and") -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean `x`?", or nothing where no known word is close."""
-    close = difflib.get_close_matches(word.lower(), list(known), n=1)
+    """A question that names the closest known word, or nothing where none is close."""
+    words, typed = list(known), word.lower()
+    # In a short word, two letters in the wrong order are already too far apart for difflib.
+    close = [other for other in words if sorted(other) == sorted(typed)] or difflib.get_close_matches(typed, words)
     return f" Did you mean `{close[0]}`?" if close else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 from ghapp.rules.nodes import Entry, Fault, Items, Node, Place, Scalar, Section, extent
 from ghapp.rules.quoting import quoted
@@ -37,6 +38,9 @@ _CONSTANTS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_DIRECTIVE = re.compile(r"(?:^|(?<=[\n\r\x85\u2028\u2029]))%")
+# Escapes for half of a surrogate pair, and for more than Unicode has: the parser fails on them, or yields no text.
+_NO_CHARACTER = re.compile(r"\\(?:u|U0000)[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\U(?!000|0010)[0-9A-Fa-f]{8}")
 _BLANK = re.compile(r"(?:\s|#[^\n]*)*")
 
 
@@ -84,8 +88,8 @@ class _Reader:
             return self._document()
         except _Stop as stop:
             self._fault(stop.index, stop.message)
-        except YAMLError as error:
-            self._fault(*describe(error, self._text))
+        except (MarkedYAMLError, ReaderError) as error:
+            self._fault(*describe(error))
         return None
 
     def _document(self) -> Section | None:
@@ -93,6 +97,10 @@ class _Reader:
             raise _Stop(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
         if (broken := self._text.find("\ufffd")) >= 0:
             self._fault(broken, "This character could not be read: save the file in the encoding UTF-8.")
+        if directive := _DIRECTIVE.search(self._text):
+            raise _Stop(directive.start(), "No line may start with `%`: YAML directives are not supported.")
+        if escape := _NO_CHARACTER.search(self._text):
+            raise _Stop(escape.start(), "This escape stands for no character: write the character itself.")
         self._events = YAML(typ="safe", pure=True).parse(self._text)
         self._next()
         if isinstance(self._next(), StreamEndEvent):
@@ -154,7 +162,7 @@ class _Reader:
             self._fault(event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes.")
             return Scalar(place, f"*{event.anchor}")
         values, height = extent(node)
-        self._count(event.start_mark.index, values)
+        self._count(event.start_mark.index, values - 1)
         if depth + height > MAX_DEPTH:
             raise _Stop(event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
         return node
@@ -171,21 +179,20 @@ class _Reader:
             node = self._node(self._next(), depth + 1)
             if isinstance(node, Scalar) and node.value is None:
                 node = Scalar(key.place, None)
-            self._enter(entries, key, Entry(key.place, node), event)
+            self._enter(entries, event, Entry(key.place, node))
         self._end = event.end_mark.index
         return entries
 
-    def _enter(self, entries: dict[str, Entry], key: Node, entry: Entry, event: Any) -> None:
+    def _enter(self, entries: dict[str, Entry], event: Any, entry: Entry) -> None:
         """Add an entry, unless its key is no text or was there before."""
-        if not isinstance(key, Scalar) or (key.value is None and event.value == ""):
-            self.faults.append(Fault(key.place, "A key must be a plain word, followed by a colon."))
-            return
-        name = event.value if isinstance(event, ScalarEvent) else str(key.value)
-        if first := entries.get(name):
+        name = event.value if isinstance(event, ScalarEvent) else ""
+        if not name:
+            self.faults.append(Fault(entry.place, "A key must be a plain word, followed by a colon."))
+        elif first := entries.get(name):
             message = f"{quoted(name)} is given twice, first in {first.place}: keep one."
-            self.faults.append(Fault(key.place, message))
-            return
-        entries[name] = entry
+            self.faults.append(Fault(entry.place, message))
+        else:
+            entries[name] = entry
 
     def _count(self, index: int, values: int) -> None:
         self._values += values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from ghapp.rules.quoting import quoted
@@ -18,6 +18,7 @@ _ALIGN = "This line is indented differently from those it belongs with: align it
 _MEANINGS: tuple[tuple[str, bool, str], ...] = (
     (r"character '\\t'", False, "YAML allows no tabs for indentation: use spaces."),
     (r"character '(.+)' that cannot start", False, _QUOTE),
+    (r"expected ' ', but found", True, _QUOTE.format("!")),
     (r"mapping values are not allowed", False, "No colon is expected here: put a value that contains `: ` in quotes."),
     (r"could not find expected ':'", True, "A colon and a value are missing after this key."),
     (r"expected <block end>", False, _ALIGN),
@@ -29,20 +30,13 @@ _MEANINGS: tuple[tuple[str, bool, str], ...] = (
 )
 
 
-def describe(error: YAMLError, text: str) -> tuple[int, str]:
-    """The index in `text` that an error is about, and the sentence for it."""
+def describe(error: MarkedYAMLError | ReaderError) -> tuple[int, str]:
+    """The index in the text that an error is about, and the sentence for it."""
     if isinstance(error, ReaderError):
         return error.position, "This invisible control character is not allowed in YAML: remove it."
-    problem, index, began = _parts(error, text)
+    problem, index = str(error.problem), error.problem_mark.index
+    beginning = error.context_mark.index if error.context_mark else index
     for pattern, at_beginning, meaning in _MEANINGS:
         if match := re.search(pattern, problem):
-            return began if at_beginning else index, meaning.format(*match.groups())
+            return beginning if at_beginning else index, meaning.format(*match.groups())
     return index, f"YAML cannot read this ({quoted(problem)}): check quotes, colons and indentation."
-
-
-def _parts(error: YAMLError, text: str) -> tuple[str, int, int]:
-    """The parser's words, where it met the problem, and where the construct began."""
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return str(error), len(text), len(text)
-    index = error.problem_mark.index
-    return str(error.problem), index, error.context_mark.index if error.context_mark else index
