@@ -1,0 +1,80 @@
+"""SPEC §5: unknown keys and wrong shapes are told, all at once. Each row spoils a complete file once."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.config import load
+from ghapp.rules.model import RepoConfig
+from tests.rules.broken import COMPLETE, EMPTY_VALUE, places, problems, spoiled
+
+
+def test_the_complete_file_is_valid() -> None:
+    assert isinstance(load(COMPLETE), RepoConfig)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("gate:", "gaet:", "12:1: Unknown key `gaet`. Did you mean `gate`?", id="a misspelt key"),
+        pytest.param("pm: o", "PM: o", "1:1: Unknown key `PM`. Did you mean `pm`?", id="a key in capitals"),
+        pytest.param("  mode:", "  modus:", "13:3: Unknown key `modus`. Did you mean `mode`?", id="a key of a section"),
+        pytest.param("  why:", "  whom:", "4:3: Unknown key `whom`. Did you mean `who`?", id="an unknown area"),
+        pytest.param(
+            "    color:",
+            "    paint:",
+            "7:5: Unknown key `paint`. The keys here are `owner`, `label`, `color` and `description`.",
+            id="a key that is like none",
+        ),
+    ],
+)
+def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: str, expected: str) -> None:
+    assert expected in spoiled(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("labels: on", "override: octocat", "16:1: `override`", id="override"),
+        pytest.param("labels: on", "delegates: {}", "16:1: `delegates`", id="delegates"),
+        pytest.param("labels: on", "reminders: {after: 2}", "16:1: `reminders`", id="reminders"),
+        pytest.param("labels: on", "sections: require", "16:1: `sections`", id="sections"),
+        pytest.param("labels: on", "records: off", "16:1: `records`", id="records"),
+        pytest.param("  mode: enforce", "  stale: keep", "13:3: `gate.stale`", id="stale"),
+        pytest.param("  mode: enforce", "  concerns: block", "13:3: `gate.concerns`", id="concerns"),
+        pytest.param("  mode: enforce", "  owner: approval", "13:3: `gate.owner`", id="owner"),
+        pytest.param("  sdd: [docs/sdd/**]", "  links: [x]", "11:3: `documents.links`", id="links"),
+    ],
+)
+def test_a_key_of_a_later_version_is_refused_as_such(old: str, new: str, expected: str) -> None:
+    assert spoiled(old, new) == [f"{expected} is not supported by this version: remove it."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "gate: advise", "3:7: `gate` must hold keys of its own: `mode`, `check` and `partner`.", id="gate"
+        ),
+        pytest.param("gate:", f"3:1: `gate` {EMPTY_VALUE}", id="an empty gate"),
+        pytest.param(
+            "areas: [why]",
+            "3:8: `areas` must hold keys of its own: `why`, `what`, `how`, `who` and `when`.",
+            id="a list of areas",
+        ),
+        pytest.param(
+            "areas: {why: pm}",
+            "3:14: `areas.why` must hold keys of its own: `owner`, `label`, `color` and `description`.",
+            id="an area that is only its owner",
+        ),
+        pytest.param("documents: {prd: {}}", "3:18: `documents.prd` must be one text or a list of them.", id="prd"),
+    ],
+)
+def test_a_section_is_a_mapping(text: str, expected: str) -> None:
+    assert problems(f"pm: octocat\nem: hubot\n{text}\n") == [expected]
+
+
+def test_every_problem_is_told_at_once_in_file_order() -> None:
+    holders = 'pm: "@acme/x/y"\nem: [b, B]\n'
+    text = f"{holders}gaet: 1\ngate: {{mode: of, stale: keep}}\nareas: {{why: {{owner: em, label: what}}}}\n"
+    assert places(text) == ["1:5", "2:5", "3:1", "4:14", "4:18", "5:33"]

@@ -1,0 +1,55 @@
+"""SPEC §5: the JSON Schema completes in an editor what `load` accepts."""
+
+from __future__ import annotations
+
+import runpy
+from typing import Any
+
+import pytest
+
+from ghapp.rules import schema
+from ghapp.rules.model import Area, CheckScope, Mode, Role, Strength
+
+SCHEMA = schema.json_schema()
+SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
+
+
+def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert list(SCHEMA["properties"]) == ["pm", "em", "pairs", "areas", "documents", "gate", "labels", "extends"]
+    assert list(SECTIONS["AreasKeys"]["properties"]) == [area.value for area in Area]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_key_is_explained_and_no_other_is_known(name: str) -> None:
+    section = SECTIONS[name]
+    assert section["additionalProperties"] is False
+    for key, value in section["properties"].items():
+        referred = SECTIONS[value["$ref"].rpartition("/")[2]] if "$ref" in value else {}
+        assert {**referred, **value}.get("description"), key
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "words"),
+    [
+        pytest.param("GateKeys", "mode", Mode, id="mode"),
+        pytest.param("GateKeys", "check", CheckScope, id="check"),
+        pytest.param("GateKeys", "partner", Strength, id="partner"),
+        pytest.param("AreaKeys", "owner", Role, id="owner"),
+    ],
+)
+def test_a_choice_offers_its_words(section: str, key: str, words: Any) -> None:
+    assert SECTIONS[section]["properties"][key]["enum"] == [word.value for word in words]
+
+
+def test_a_file_names_its_pair_its_pairs_or_the_organisations() -> None:
+    assert [alternative["required"] for alternative in SCHEMA["anyOf"]] == [["pm", "em"], ["pairs"], ["extends"]]
+
+
+def test_a_key_without_a_value_is_not_offered() -> None:
+    assert "null" not in schema.text()
+
+
+def test_run_as_a_program_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(schema.__file__), run_name="__main__")
+    assert capsys.readouterr().out == schema.text()
