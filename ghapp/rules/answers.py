@@ -72,9 +72,9 @@ def answer_orders(
 def _open_orders(snapshot: Snapshot) -> Iterator[Order]:
     for comment in snapshot.comments:
         author, invocation = comment.author, parse(comment.body)
-        if invocation is None or author is None or author.is_bot or same(author, snapshot.viewer):
+        if invocation is None or author is None or author.is_bot or not is_credible(comment):
             continue
-        if is_for_us(invocation) and is_credible(comment) and not comment.reactions & {DONE, NOT_DONE}:
+        if is_for_us(invocation) and not comment.reactions & {DONE, NOT_DONE}:
             yield Order(comment, author, invocation)
 
 

@@ -56,7 +56,11 @@ def mention_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[AddComment, 
     ]
     if not holders:
         return ()
-    labels = [config.areas[area].label for area in areas_of(config, snapshot.labels)]
+    labels = [
+        config.areas[area].label
+        for area in areas_of(config, snapshot.labels)
+        if set(owners_of_area(config, area, snapshot.labels)) & set(holders)
+    ]
     return (signed(mention_text(holders, labels), MENTION, *(holder.name for holder in holders)),)
 
 

@@ -101,7 +101,7 @@ def speaks(body: str) -> bool:
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters to add, drop, change or swap with a neighbour, so that one word becomes the other (3: or more)."""
+    """How many letters to add, drop, change or swap with a neighbour, to make one word the other (3: or more)."""
     if abs(len(one) - len(other)) > 2:
         return 3  # a word may be very long
     rows = [list(range(len(other) + 1))]

@@ -9,17 +9,16 @@ from ghapp.rules.answers import answer_orders, asks_for_recheck, open_orders
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.check import write_check
 from ghapp.rules.config import DEFAULT_DOCUMENTS, load
-from ghapp.rules.documents import touched, touches_any, touches_rules
+from ghapp.rules.documents import changed_paths, touched, touches_any
 from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.ledger import records_of_merge
-from ghapp.rules.model import ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.plan import Plan
 from ghapp.rules.requests import absent_holders, refusals_here, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
-from ghapp.rules.voices import hear
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -50,7 +49,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     created = create_labels(snapshot, config, governing.source, documents)
     case = Case(
         governing=governing,
-        hearings=hearings(snapshot, documents, hear(snapshot, pull.reviews), config.gate.partner),
+        hearings=hearings(snapshot, pull, config, documents),
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
@@ -99,10 +98,9 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
     case = Case(
         governing=governing, files_problem=pull.files_problem, problems_at_head=_problems_at_head(pull, governing)
     )
+    paths = changed_paths(pull.files)
     verdict = judge_without_config(
-        case,
-        touches_rules=touches_rules(pull.files),
-        touches_documents=touches_any(DEFAULT_DOCUMENTS, pull.files),
+        case, touches_rules=CONFIG_PATH in paths, touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
     )
     return Plan(actions=write_check(snapshot, pull, case, verdict), verdict=verdict)
 
@@ -117,7 +115,7 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Gover
 
 def _problems_at_head(pull: PullRequest, governing: Governing) -> tuple[Problem, ...]:
     """What is wrong with the rules file as this pull request would make it; taking it away is no problem."""
-    if not touches_rules(pull.files) or pull.config_at_head is None:
+    if pull.config_at_head is None or CONFIG_PATH not in changed_paths(pull.files):
         return ()
     if pull.config_at_head.text is None:
         return (Problem(1, 1, "This is not a text file, or it is too large to be read."),)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ghapp.rules.globs import compiled
 from ghapp.rules.model import CONFIG_PATH, DocumentKind, Pair, RepoConfig
-from ghapp.rules.ownership import pair_of_file, paths_of
+from ghapp.rules.ownership import pairs_of_paths
 from ghapp.rules.snapshot import ChangedFile
 
 
@@ -22,31 +22,36 @@ class Document:
 
 def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Document, ...]:
     """The documents that `files` touch: by kind, then by pair in file order."""
-    found: dict[tuple[DocumentKind, Pair], list[str]] = {}
-    for kind, globs in config.documents.items():
-        for file, path in matches(globs, files):
-            found.setdefault((kind, pair_of_file(config, file)), []).append(path)
-    if touches_rules(files):
-        found[DocumentKind.RULES, config.fallback] = [CONFIG_PATH]
-    order = sorted(found, key=lambda key: (list(DocumentKind).index(key[0]), config.pairs.index(key[1])))
-    return tuple(Document(kind=kind, pair=pair, paths=tuple(found[kind, pair])) for kind, pair in order)
+    paths = changed_paths(files)
+    documents = [
+        Document(kind=kind, pair=pair, paths=found)
+        for kind in (DocumentKind.PRD, DocumentKind.SDD)
+        for pair, found in _by_pair(config, files, compiled(config.documents[kind]).select(paths))
+    ]
+    if CONFIG_PATH in paths:
+        documents.append(Document(kind=DocumentKind.RULES, pair=config.fallback, paths=(CONFIG_PATH,)))
+    return tuple(documents)
 
 
-def matches(globs: tuple[str, ...], files: tuple[ChangedFile, ...]) -> Iterable[tuple[ChangedFile, str]]:
-    """Every file that `globs` select, with the path that matched: the new one, else the previous one."""
-    match = compiled(globs).match
-    for file in files:
-        if match(file.path):
-            yield file, file.path
-        elif file.previous_path is not None and match(file.previous_path):
-            yield file, file.previous_path
+def changed_paths(files: Sequence[ChangedFile]) -> frozenset[str]:
+    """All paths that change: where files are now, and where they were."""
+    return frozenset([file.path for file in files] + [file.previous_path for file in files if file.previous_path])
 
 
-def touches_rules(files: tuple[ChangedFile, ...]) -> bool:
-    """Whether the configuration file itself is changed, moved there or moved away."""
-    return any(CONFIG_PATH in paths_of(file) for file in files)
+def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozenset[str]) -> bool:
+    """Whether a path matches the globs of any kind, whoever speaks for it."""
+    return any(compiled(globs).select(paths) for globs in documents.values())
 
 
-def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], files: tuple[ChangedFile, ...]) -> bool:
-    """Whether a file matches the globs of any kind, whoever speaks for it."""
-    return any(True for globs in documents.values() for _ in matches(globs, files))
+def _by_pair(
+    config: RepoConfig, files: tuple[ChangedFile, ...], selected: frozenset[str]
+) -> Iterator[tuple[Pair, tuple[str, ...]]]:
+    """The selected paths by the pair that speaks for the file: the new path chooses, else the previous one."""
+    these = [file for file in files if file.path in selected or file.previous_path in selected] if selected else []
+    pairs = pairs_of_paths(config, changed_paths(these))
+    found: dict[int, list[str]] = {}
+    for file in these:
+        places = (file.path, file.previous_path or "")
+        pair = next((pairs[path] for path in places if path in pairs), config.fallback)
+        found.setdefault(config.pairs.index(pair), []).append(next(path for path in places if path in selected))
+    return ((config.pairs[index], tuple(found[index])) for index in sorted(found))

@@ -29,8 +29,7 @@ class Case:
     """All that the verdict on one pull request rests on.
 
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
-    who could not be asked. Without a valid configuration there are no hearings; `default_documents` then tells whether
-    a file matches the globs that would count if nothing were configured, `touches_rules` whether only the rules change.
+    who could not be asked, and what else GitHub refused. Without a valid configuration there are no hearings.
     """
 
     governing: Governing
@@ -44,9 +43,7 @@ class Case:
 def judge(case: Case, config: RepoConfig) -> Verdict:
     """The verdict under a valid configuration, be it the present one or the last that was."""
     strength = config.gate.partner
-    documents = tuple(
-        _document(document, tuple(hearings), config) for document, hearings in _by_document(case.hearings)
-    )
+    documents = tuple(_document(document, tuple(found), config) for document, found in _by_document(case.hearings))
     blocking = (*_files(case), *documents, *_problems(case.problems_at_head, at_head=True))
     status = _worst(blocking)
     title = _title(case, status, strength)

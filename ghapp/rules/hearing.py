@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from ghapp.rules.documents import Document
 from ghapp.rules.holders import holds, humans, others, people
-from ghapp.rules.model import DocumentKind, Holder, Role, Strength
+from ghapp.rules.model import DocumentKind, Holder, RepoConfig, Role, Strength
 from ghapp.rules.ownership import roles_of_kind
-from ghapp.rules.snapshot import EventKind, Review, Snapshot
-from ghapp.rules.voices import Voice, Voices
+from ghapp.rules.snapshot import EventKind, PullRequest, Review, Snapshot
+from ghapp.rules.voices import Voice, Voices, hear
 
 
 class Outcome(StrEnum):
@@ -48,11 +48,12 @@ class Hearing:
 
 
 def hearings(
-    snapshot: Snapshot, documents: tuple[Document, ...], voices: Voices, strength: Strength
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
 ) -> tuple[Hearing, ...]:
     """All hearings that the touched documents call for, in the documents' order."""
+    voices = hear(snapshot, pull, among=people(snapshot, config.holders))
     return tuple(
-        _hearing(snapshot, document, role, voices, strength)
+        _hearing(snapshot, document, role, voices, config.gate.partner)
         for document in documents
         for role in awaited_roles(snapshot, document)
     )

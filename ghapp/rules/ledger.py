@@ -11,7 +11,6 @@ from ghapp.rules.model import RepoConfig
 from ghapp.rules.ownership import roles_of_kind
 from ghapp.rules.plan import Conclusion, Record
 from ghapp.rules.snapshot import Actor, PullRequest, Snapshot
-from ghapp.rules.voices import hear
 
 MERGED, BYPASSED = "merged", "bypassed"
 _GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
@@ -24,7 +23,7 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, config: RepoConfig) 
         return ()
     run = own_check(pull, config)
     green = run is not None and run.conclusion in _GREEN
-    found = hearings(snapshot, documents, hear(snapshot, pull.reviews), config.gate.partner)
+    found = hearings(snapshot, pull, config, documents)
     data: dict[str, Any] = {
         "title": snapshot.title,
         "url": snapshot.url,

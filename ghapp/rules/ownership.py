@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ghapp.rules.globs import compiled
 from ghapp.rules.model import KIND_OWNER, Area, DocumentKind, Holder, Pair, RepoConfig, Role
-from ghapp.rules.snapshot import ChangedFile
 
 
 def areas_of(config: RepoConfig, labels: tuple[str, ...]) -> tuple[Area, ...]:
@@ -22,18 +23,10 @@ def pair_of_labels(config: RepoConfig, labels: tuple[str, ...]) -> Pair:
     return next(chosen, config.fallback)
 
 
-def pair_of_file(config: RepoConfig, file: ChangedFile) -> Pair:
-    """The pair that speaks for a file: the first in file order for its new path, else for its previous one."""
-    for path in paths_of(file):
-        for pair in config.pairs:
-            if pair.paths and compiled(pair.paths).match(path):
-                return pair
-    return config.fallback
-
-
-def paths_of(file: ChangedFile) -> tuple[str, ...]:
-    """Where a file is, and where it was before if it moved."""
-    return (file.path,) if file.previous_path is None else (file.path, file.previous_path)
+def pairs_of_paths(config: RepoConfig, paths: Iterable[str]) -> dict[str, Pair]:
+    """The pair that speaks for each path: the first in file order; a path that none claims is not in the answer."""
+    claims = [dict.fromkeys(compiled(pair.paths).select(paths), pair) for pair in reversed(config.pairs)]
+    return {path: pair for claim in claims for path, pair in claim.items()}
 
 
 def owners_of_area(config: RepoConfig, area: Area, labels: tuple[str, ...]) -> tuple[Holder, ...]:

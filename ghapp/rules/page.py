@@ -29,12 +29,12 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
         "\n".join(_document(snapshot, document, tuple(hearings), timed))
         for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
     ]
-    unasked = [
+    undone = [
         *(wording.absent_text(holder) for holder in case.absent),
         *(wording.refusal_text(refusal) for refusal in case.refusals),
     ]
-    if unasked:
-        blocks.append("\n".join(["**Could not be asked**", *(f"- {text}" for text in unasked)]))
+    if undone:
+        blocks.append("\n".join(["**What could not be done**", *(f"- {text}" for text in undone)]))
     if verdict.status is not Status.PASSED:
         blocks.append(wording.RECHECK_HINT)
     return cut("\n\n".join(blocks))

@@ -80,7 +80,7 @@ def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
 
 
 def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool:
-    people = {human.node_id for human in humans(snapshot, holder)}
+    people = {human.node_id for human in others(snapshot, holder)}  # authors may comment in reviews of their own
     return any(
         review.author is not None and review.author.node_id in people and review.state is not ReviewState.PENDING
         for review in pull.reviews

@@ -9,7 +9,7 @@ from datetime import datetime
 from ghapp.rules.commands import speaks
 from ghapp.rules.holders import same
 from ghapp.rules.model import Strength
-from ghapp.rules.snapshot import Actor, Comment, Review, ReviewState, Snapshot
+from ghapp.rules.snapshot import Actor, Comment, PullRequest, Review, ReviewState, Snapshot
 
 SILENCING = frozenset({"spam", "abuse", "off_topic"})
 _OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
@@ -17,7 +17,7 @@ _OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, Revi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Something that a human other than the author said on a pull request.
+    """Something that a holder of a role, other than the author, said on a pull request.
 
     `source` is the node id of the comment or review. `review` is the review's state, also for an inline comment of it;
     None for an issue comment. `inline` tells the inline comment from its review.
@@ -63,10 +63,12 @@ class Voices:
         return opinion is not None and opinion.state is ReviewState.APPROVED and opinion.node_id == voice.source
 
 
-def hear(snapshot: Snapshot, reviews: tuple[Review, ...]) -> Voices:
-    """Collect everything that counts as a voice, whoever says it, and the opinions."""
-    said = [*_in_comments(snapshot), *_in_reviews(snapshot, reviews)]
-    return Voices(tuple(sorted(said, key=lambda voice: (voice.at, voice.source))), _opinions(reviews))
+def hear(snapshot: Snapshot, pull: PullRequest, among: frozenset[str]) -> Voices:
+    """Collect what counts as a voice, and the opinions; `among` are the node ids of those who hold any role."""
+    said = [*_in_comments(snapshot, among), *_in_reviews(snapshot, pull.reviews, among)]
+    if pull.merged_at:
+        said = [voice for voice in said if voice.at <= pull.merged_at]  # what came later was not heard in time
+    return Voices(tuple(sorted(said, key=lambda voice: (voice.at, voice.source))), _opinions(pull.reviews))
 
 
 def is_credible(item: Comment | Review) -> bool:
@@ -76,24 +78,24 @@ def is_credible(item: Comment | Review) -> bool:
     return not item.edited or same(item.editor, item.author)
 
 
-def _in_comments(snapshot: Snapshot) -> Iterator[Voice]:
+def _in_comments(snapshot: Snapshot, among: frozenset[str]) -> Iterator[Voice]:
     for comment in snapshot.comments:
-        speaker = _speaker(snapshot, comment)
+        speaker = _speaker(snapshot, comment, among)
         if speaker and speaks(comment.body):
             yield Voice(speaker=speaker, at=comment.created_at, url=comment.url, source=comment.node_id)
 
 
-def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...]) -> Iterator[Voice]:
+def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...], among: frozenset[str]) -> Iterator[Voice]:
     for review in reviews:
         if review.state is ReviewState.PENDING or review.submitted_at is None:
             continue
-        speaker, state = _speaker(snapshot, review), review.state
+        speaker, state = _speaker(snapshot, review, among), review.state
         if speaker and (state is not ReviewState.COMMENTED or speaks(review.body)):
             yield Voice(
                 speaker=speaker, at=review.submitted_at, url=review.url, source=review.node_id, review=review.state
             )
         for comment in review.comments:
-            speaker = _speaker(snapshot, comment)
+            speaker = _speaker(snapshot, comment, among)
             if speaker and speaks(comment.body):
                 yield Voice(
                     speaker=speaker,
@@ -105,10 +107,10 @@ def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...]) -> Iterator[Voi
                 )
 
 
-def _speaker(snapshot: Snapshot, item: Comment | Review) -> Actor | None:
-    """Who speaks here, if it is a human other than the pull request's author, in words of their own."""
+def _speaker(snapshot: Snapshot, item: Comment | Review, among: frozenset[str]) -> Actor | None:
+    """Who speaks here, if it is one of those asked about, not the pull request's author, in words of their own."""
     author = item.author
-    if author is None or author.is_bot or same(author, snapshot.author) or not is_credible(item):
+    if author is None or author.node_id not in among or same(author, snapshot.author) or not is_credible(item):
         return None
     return author
 

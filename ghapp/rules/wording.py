@@ -178,7 +178,7 @@ def absent_text(holder: Holder) -> str:
 
 def refusal_text(refusal: Refusal) -> str:
     """What GitHub refused, in its own words."""
-    return f"GitHub refused to ask {code(refusal.subject)}: {code(refusal.reason)}"
+    return f"GitHub refused {code(refusal.subject)}: {code(refusal.reason)}"
 
 
 def problems_text(count: int, at_head: bool) -> str:
