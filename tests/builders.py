@@ -6,11 +6,10 @@ changes nothing of note. Node ids are `U_` and `T_` before a name; times are min
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from ghapp.rules.config import DEFAULT_AREAS, DEFAULT_DOCUMENTS
 from ghapp.rules.model import ConfigSource, Gate, Governing, Holder, Pair, RepoConfig
@@ -38,6 +37,7 @@ PRD = "docs/prd/checkout.md"
 SDD = "docs/sdd/checkout.md"
 HEAD = "a" * 40
 _ids = count(1)
+A = TypeVar("A", bound=Action)
 
 
 def at(minutes: float) -> datetime:
@@ -138,7 +138,7 @@ def requested(name: str) -> ReviewRequest:
     return ReviewRequest(f"{'T' if is_team else 'U'}_{name}", name.rpartition("/")[2], is_team)
 
 
-def known(*resolved: Resolved) -> Mapping[Holder, Resolved | None]:
+def known(*resolved: Resolved) -> dict[Holder, Resolved | None]:
     """Who is behind the names of holders: the default pair, and those given."""
     found = (person("paula"), person("eric"), *resolved)
     return {each.holder: each for each in found}
@@ -188,7 +188,7 @@ def pull(*paths: str | ChangedFile, **changes: Any) -> Snapshot:
 
 
 def prd(**changes: Any) -> Snapshot:
-    """Pull request 7 by paula, the PM, on a PRD; everyone was asked and labels are on, so only the check is left to do."""
+    """Pull request 7 by paula, the PM, on a PRD: labelled, and everyone asked, so that only the check is left to do."""
     defaults: dict[str, Any] = {
         "author": PAULA,
         "labels": ("why", "what"),
@@ -197,12 +197,12 @@ def prd(**changes: Any) -> Snapshot:
     return pull(PRD, **(defaults | changes))
 
 
-def only(plan: Plan, kind: type[Action]) -> list[Action]:
+def only(plan: Plan, kind: type[A]) -> list[A]:
     """The plan's actions of one kind."""
     return [action for action in plan.actions if isinstance(action, kind)]
 
 
 def check(plan: Plan) -> WriteCheck:
     """The check that the plan writes."""
-    (written,) = (action for action in plan.actions if isinstance(action, WriteCheck))
+    (written,) = only(plan, WriteCheck)
     return written
