@@ -121,7 +121,6 @@ def commits(source: PullRequest, _info: Info) -> list[PullCommit]:
 
 WRITTEN: Mapping[str, Resolver | str] = {
     "authorAssociation": lambda text, _: association(repository_of(text), text.author),
-    "includesCreatedEdit": lambda text, _: text.last_edited_at is not None,
     "publishedAt": "created_at",
     "reactionGroups": reaction_groups,
     "reactions": _reactions,
@@ -133,10 +132,11 @@ fields.on(
     {
         "closed": lambda thread, _: thread.state == "closed",
         "comments": lambda thread, _: list(thread.comments.values()),
-        "editor": lambda thread, _: getattr(thread, "editor", None),
-        "includesCreatedEdit": lambda thread, _: getattr(thread, "last_edited_at", None) is not None,
+        # Here an edit of a description leaves no trace: GitHub would name the editor.
+        "editor": lambda _thread, _info: None,
+        "includesCreatedEdit": lambda _thread, _info: False,
         "labels": lambda thread, _, order_by=None: ordered(thread.labels, order_by),
-        "lastEditedAt": lambda thread, _: getattr(thread, "last_edited_at", None),
+        "lastEditedAt": lambda _thread, _info: None,
         "locked": lambda _thread, _info: False,
         "participants": participants,
         "resourcePath": "path",
@@ -146,6 +146,7 @@ fields.on(
 fields.on(
     "IssueComment PullRequestReview PullRequestReviewComment",
     {
+        "includesCreatedEdit": lambda text, _: text.last_edited_at is not None,
         "isMinimized": lambda text, _: text.minimized_reason is not None,
         "minimizedReason": lambda text, _: text.minimized_reason and text.minimized_reason.lower().replace("_", "-"),
         "repository": lambda text, _: repository_of(text),

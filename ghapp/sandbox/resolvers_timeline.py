@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ghapp.sandbox.accounts import Bot, Organisation, User
+from ghapp.sandbox.accounts import Bot, User
 from ghapp.sandbox.graphql_fields import Fields, Info
 from ghapp.sandbox.resolvers_git import CommitView
 from ghapp.sandbox.resolvers_reviews import threads, visible
@@ -83,17 +83,13 @@ def _commit(oid: str, view: EventView) -> CommitView | None:
     return CommitView(view.thread.repository, commit) if commit else None
 
 
-def _assignee(view: EventView, _info: Info) -> User | Bot | Organisation | None:
+def _assignee(view: EventView, _info: Info) -> User | Bot | None:
     subject = view.event.subject
     return subject if isinstance(subject, User | Bot) else None
 
 
 def _user(view: EventView, _info: Info) -> User | None:
     return view.event.subject if isinstance(view.event.subject, User) else None
-
-
-def _previous_state(view: EventView, _info: Info) -> str:
-    return view.event.before.upper() or "APPROVED"
 
 
 fields.on(
@@ -117,7 +113,6 @@ fields.on("ClosedEvent ReopenedEvent", {"closable": "thread"})
 fields.update(
     {
         "ReviewDismissedEvent.dismissalMessage": "event.after",
-        "ReviewDismissedEvent.previousReviewState": _previous_state,
         "ReviewDismissedEvent.review": "event.subject",
         "BaseRefChangedEvent.currentRefName": "event.after",
         "BaseRefChangedEvent.previousRefName": "event.before",
