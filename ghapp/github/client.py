@@ -26,7 +26,13 @@ from ghapp.store.protocol import RepositoryFacts
 
 REQUESTER = f"ghapp/{__version__}"
 API_VERSION = "2022-11-28"
+NEW_NODE_IDS = {"x-github-next-global-id": "1"}
+"""Old accounts have ids of two formats, which would make two of one person.
+
+Source: https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids
+"""
 TIMEOUT = 30.0
+"""Seconds for one request, its body included."""
 ETAG_CACHE_CHARACTERS = 2_000_000
 CLIENTS_KEPT = 256
 
@@ -133,7 +139,8 @@ class InstallationAPI(API):
         gidgethub's own `graphql` raises where any part failed, which would lose the rest of the answer.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
         """
-        body = await self.post(self.graphql_url, data={"query": document, "variables": dict(variables)})
+        question = {"query": document, "variables": dict(variables)}
+        body = await self.post(self.graphql_url, data=question, extra_headers=dict(NEW_NODE_IDS))
         now = self.limits.now()
         try:
             return answers.read_graphql(body, now, reset=self.limits.until(GRAPHQL))

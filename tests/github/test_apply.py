@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ghapp.errors import TryLater
-from ghapp.github.apply import Applied, apply
+from ghapp.github.apply import Applied, apply, create_labels
 from ghapp.rules.model import Holder
 from ghapp.rules.plan import (
     Action,
@@ -234,12 +234,12 @@ async def test_a_missing_permission_is_told_by_name_and_the_rest_is_done(missing
         assert applied == Applied((Refusal(subject, FORBIDDEN, pull.head.oid),), writes=1)
 
 
-async def test_without_the_right_to_write_issues_the_label_is_not_created_and_that_is_told() -> None:
-    async with House({**PERMISSIONS, "issues": "read"}).open() as house:
+async def test_a_permission_that_several_actions_miss_is_told_once() -> None:
+    async with House({**PERMISSIONS, "issues": "read", "pull_requests": "read"}).open() as house:
         issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
         snapshot = (await house.look(issue)).snapshot
         create = CreateLabel(name="why", color="5319e7", description="")
-        applied = await done(house, snapshot, [create])
+        applied = await done(house, snapshot, [create, AddComment("Hello.")])
         assert applied == Applied((Refusal("issues: write", FORBIDDEN),), writes=0)
 
 
@@ -255,3 +255,21 @@ async def test_an_update_of_a_run_that_is_not_there_is_tried_again(house: House)
     snapshot = (await house.look(pull_of(house))).snapshot
     with pytest.raises(TryLater):
         await done(house, snapshot, [check(snapshot, replaces="CR_none")])
+
+
+async def test_a_repositorys_labels_are_created_at_once_and_twice_does_no_harm(house: House) -> None:
+    repository = (await house.look(pull_of(house))).snapshot.repository
+    labels = [CreateLabel(name=name, color="5319e7", description="") for name in ("why", "how")]
+    house.sandbox.requests.clear()
+    assert await create_labels(house.api, repository, [])
+    assert await create_labels(house.api, repository, labels)
+    assert await create_labels(house.api, repository, labels)
+    assert house.requests == ["POST /graphql createLabel createLabel"] * 2
+    assert {"why", "how"} <= house.shop.labels.keys()
+
+
+async def test_labels_that_the_app_may_not_create_are_told() -> None:
+    async with House({**PERMISSIONS, "issues": "read", "pull_requests": "read"}).open() as house:
+        repository = (await house.look(pull_of(house))).snapshot.repository
+        label = CreateLabel(name="why", color="5319e7", description="")
+        assert not await create_labels(house.api, repository, [label])

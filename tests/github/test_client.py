@@ -44,6 +44,7 @@ async def test_one_token_serves_rest_and_graphql(private_key: str) -> None:
         await api.execute("{ viewer { login } }", {})
     assert github.requests == [("GET", "/x"), ("POST", "/graphql")]
     assert [headers["authorization"] for headers in github.headers] == ["Bearer ghs_1", "Bearer ghs_1"]
+    assert [headers["x-github-api-version"] for headers in github.headers] == ["2022-11-28", "2022-11-28"]
 
 
 async def test_a_revoked_token_is_replaced_once_and_the_request_repeated(private_key: str) -> None:
