@@ -31,6 +31,8 @@ RETURNING job.installation_id
 """
 _FORGET_INSTALLATION = "UPDATE repository SET installation_id = 0 WHERE installation_id = ? RETURNING id"
 _FORGET_REPOSITORY = "UPDATE repository SET installation_id = 0 WHERE id = ? AND installation_id <> 0 RETURNING id"
+# What was missed meanwhile is looked at when the repository comes back: its configuration counts as never seen.
+_UNSEEN = "UPDATE known_repository SET config_version = '' WHERE repository_id IN (SELECT value FROM json_each(?))"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _KNOW = """
 INSERT INTO known VALUES (?, ?, ?, ?, ?)
@@ -162,6 +164,7 @@ def _forget(db: sqlite3.Connection, intake: Intake) -> list[int]:
     ):
         for number in numbers:
             lost += [repository_id for (repository_id,) in db.execute(statement, (number,)).fetchall()]
+    db.execute(_UNSEEN, (json.dumps(lost),))
     return lost
 
 
