@@ -9,7 +9,7 @@ from pathlib import Path
 from time import time
 
 from ghapp.app import App
-from ghapp.rules.model import CHECK_NAME
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.accounts import Organisation, Team, User
 from ghapp.sandbox.apps import Installation, SandboxApp
@@ -38,7 +38,7 @@ AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
 @dataclass(kw_only=True)
 class World:
-    """`pam` is the PM and `emma` the EM of `shop`, `dan` an engineer; all may write.
+    """`pam` is the PM and `emma` the EM of `shop`, `dan` an engineer; all may write, and `ada` administers it.
 
     `requests` are those of the app since the last `settle`, but for tokens.
     """
@@ -52,6 +52,7 @@ class World:
     pam: User
     emma: User
     dan: User
+    ada: User
     requests: list[Request] = field(default_factory=list)
 
     async def settle(self, *expected_writes: str) -> None:
@@ -67,6 +68,10 @@ class World:
         written = [write for request in self.requests if request.kind == "write" for write in _names(request)]
         assert written == list(expected_writes), f"the app wrote {written}"
 
+    def configure(self, text: str | None) -> None:
+        """Put the rules file on the default branch, or (None) take it away."""
+        self.box.commit(self.shop, self.ada, {CONFIG_PATH: text})
+
     def check(self, thread: Issue) -> CheckRun | None:
         """The app's latest check run on a pull request's head."""
         assert isinstance(thread, PullRequest)
@@ -81,7 +86,8 @@ class World:
 
 
 def _names(request: Request) -> tuple[str, ...]:
-    return request.fields or (f"{request.method} {request.path}",)
+    """What a request asked for; nothing where GitHub refused to read a GraphQL document at all."""
+    return request.fields if request.path == "/graphql" else (f"{request.method} {request.path}",)
 
 
 def labels(thread: Issue) -> list[str]:
@@ -103,10 +109,12 @@ async def build_world(folder: Path, files: Mapping[str, str]) -> AsyncIterator[W
         "roe", permissions=PERMISSIONS, events=sorted(EVENTS.keys() - UNSUBSCRIBED_EVENTS), webhook_secret=SECRET
     )
     acme = box.organisation("acme")
-    pam, emma, dan = (box.user(login) for login in ("pam", "emma", "dan"))
-    for person in (pam, emma, dan):
+    pam, emma, dan, ada = (box.user(login) for login in ("pam", "emma", "dan", "ada"))
+    for person in (pam, emma, dan, ada):
         acme.join(person)
-    shop = box.repository("acme/shop", files=files, collaborators=dict.fromkeys((pam, emma, dan), "write"))
+    shop = box.repository(
+        "acme/shop", files=files, collaborators={pam: "write", emma: "write", dan: "write", ada: "admin"}
+    )
     box.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
     async with box.serve() as server:
         settings = Settings(
@@ -130,4 +138,5 @@ async def build_world(folder: Path, files: Mapping[str, str]) -> AsyncIterator[W
                 pam=pam,
                 emma=emma,
                 dan=dan,
+                ada=ada,
             )

@@ -1,0 +1,186 @@
+"""What a look costs, what it remembers, and how it ends when GitHub refuses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.threads import PullRequest
+from ghapp.store.protocol import Key
+from tests.scenarios.world import CONFIG, World, asked, build_world
+
+PRD = {"docs/prd/checkout.md": "# Checkout\n"}
+OPENED = ("addLabelsToLabelable", "requestReviews", "createCheckRun")
+
+
+async def open_prd(world: World) -> PullRequest:
+    """A settled pull request of the PM's that waits for the EM."""
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle(*OPENED)
+    return pull
+
+
+async def test_an_opened_prd_costs_one_read_and_one_write(world: World) -> None:
+    await open_prd(world)
+    assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_the_same_event_again_costs_one_read_and_writes_nothing(world: World) -> None:
+    await open_prd(world)
+    (delivery,) = [sent for sent in world.box.sent if sent.event == "pull_request" and sent.action == "opened"]
+    delivery.id = "again"
+    world.box.outbox.append(delivery)
+    await world.settle()
+    assert len(world.requests) == 1
+
+
+async def test_a_comment_without_a_command_costs_nothing_where_no_document_and_no_label_is(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
+    await world.settle("createCheckRun")
+    world.box.comment(pull, world.dan, "Nice.")
+    world.box.review(pull, world.emma, "APPROVED")
+    await world.settle()
+    assert world.requests == []
+
+
+async def test_the_app_is_not_woken_by_its_own_deeds(world: World) -> None:
+    issue = world.box.open_issue(world.shop, world.dan, "Why?", "")
+    world.box.add_labels(issue, world.dan, ["why"])
+    await world.settle("addAssigneesToAssignable")
+    assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_labels_are_created_once_and_not_again_when_a_human_deletes_one(world: World) -> None:
+    world.box.delete_label(world.shop.labels["who"], world.ada)
+    world.configure("pm: pam\nem: dan\n")
+    await world.settle()
+    assert "who" not in {label.name for label in world.shop.labels.values()}
+
+
+async def test_a_changed_configuration_has_open_pull_requests_looked_at(world: World) -> None:
+    pull = await open_prd(world)
+    world.configure("pm: pam\nem: dan\n")
+    await world.settle("DELETE /repos/acme/shop/pulls/1/requested_reviewers", "requestReviews", "updateCheckRun")
+    assert asked(pull) == ["dan"]
+
+
+async def test_a_configuration_that_nobody_announced_is_found_by_the_next_look(world: World) -> None:
+    waiting = await open_prd(world)
+    world.configure("pm: pam\nem: pam\n")
+    world.box.outbox.clear()
+    world.box.open_pull(world.shop, world.dan, {"src/cart.py": "total = 0\n"})
+    await world.settle("createCheckRun", "DELETE /repos/acme/shop/pulls/1/requested_reviewers", "updateCheckRun")
+    assert world.conclusion(waiting) == "success"
+
+
+async def test_while_the_configuration_is_broken_the_last_valid_version_governs(world: World) -> None:
+    world.configure("pm: [pam\n")
+    await world.settle()
+    pull = await open_prd(world)
+    assert world.conclusion(pull) == "action_required"
+    assert asked(pull) == ["emma"]
+
+
+async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(world: World) -> None:
+    world.box.user("zoe")
+    world.configure("pm: pam\nem: [emma, zoe]\n")
+    await world.settle()
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle(*OPENED, "requestReviews", "requestReviews", "updateCheckRun")
+    run = world.check(pull)
+    assert asked(pull) == ["emma"]
+    assert run is not None
+    assert run.output is not None
+    assert "zoe" in run.output.text
+    world.box.comment(pull, world.dan, "Nice.")
+    await world.settle()
+
+
+async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
+    world.box.open_pull(world.shop, world.pam, PRD)
+    world.box.delete_repository(world.shop, world.ada)
+    world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "pull_request"]
+    await world.settle()
+    assert await world.app.store.next_due() is None
+    assert not await world.app.store.dead()
+
+
+async def test_a_suspended_installation_ends_the_job_and_an_unsuspended_one_begins_anew(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    world.installation.suspend()
+    await world.settle()
+    assert await world.app.store.next_due() is None
+    world.installation.unsuspend()
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_an_uninstalled_app_does_nothing_more(world: World) -> None:
+    pull = await open_prd(world)
+    world.installation.delete()
+    await world.settle()
+    await world.app.store.enqueue([Key(world.shop.id, pull.number)])
+    await world.app.idle()
+    assert not await world.app.store.dead()
+
+
+@pytest.fixture
+async def bare(tmp_path: Path) -> AsyncIterator[World]:
+    """A world whose repository has no configuration, but a rule that requires the check."""
+    async with build_world(tmp_path, {}) as built:
+        await built.settle()
+        yield built
+        await built.settle()
+
+
+async def test_without_configuration_a_required_check_passes_and_says_so(bare: World) -> None:
+    pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
+    await bare.settle("createCheckRun")
+    assert bare.conclusion(pull) == "success"
+
+
+async def test_whether_the_check_is_required_is_asked_once_in_a_while(bare: World) -> None:
+    bare.box.open_pull(bare.shop, bare.pam, PRD)
+    await bare.settle("createCheckRun")
+    bare.box.open_pull(bare.shop, bare.pam, {"README.md": "# Shop\n"})
+    await bare.settle("createCheckRun")
+    assert [request.kind for request in bare.requests] == ["read", "write"]
+
+
+async def test_without_configuration_the_app_is_silent_where_nothing_requires_it(bare: World) -> None:
+    bare.shop.protections.clear()
+    bare.box.open_pull(bare.shop, bare.pam, PRD)
+    await bare.settle()
+
+
+async def test_the_organisations_file_governs_where_the_repository_has_none(bare: World) -> None:
+    rules = bare.box.repository("acme/.github", files={CONFIG_PATH: CONFIG}, collaborators={bare.ada: "admin"})
+    await bare.settle(*["createLabel"] * 5)
+    pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
+    await bare.settle(*["createLabel"] * 5, *OPENED)
+    assert asked(pull) == ["emma"]
+
+    bare.box.commit(rules, bare.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
+    await bare.settle("DELETE /repos/acme/shop/pulls/1/requested_reviewers", "requestReviews", "updateCheckRun")
+    assert asked(pull) == ["dan"]
+
+
+async def test_a_first_look_at_an_unknown_repository_asks_for_its_people(bare: World) -> None:
+    bare.configure(CONFIG)
+    bare.box.outbox.clear()
+    pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
+    await bare.settle(*["createLabel"] * 5, *OPENED)
+    assert bare.conclusion(pull) == "action_required"
+
+
+async def test_a_check_that_is_rerun_is_looked_at(world: World) -> None:
+    pull = await open_prd(world)
+    run = world.check(pull)
+    assert run is not None
+    assert run.name == CHECK_NAME
+    world.box.rerequest_check(run, world.dan)
+    await world.settle()
+    assert len(world.requests) == 1
