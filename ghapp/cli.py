@@ -121,7 +121,7 @@ def explain(thread: str, as_json: bool) -> None:
     if found is None:
         raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
     owner, name, number = found.groups()
-    settings = Settings.from_env({"WEBHOOK_SECRET": "not needed to explain", **os.environ})
+    settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to explain"})
     plan = asyncio.run(app.explain(settings, owner, name, int(number)))
     verdict = plan.verdict
     if as_json:

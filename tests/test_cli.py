@@ -1,0 +1,122 @@
+"""The command line: what each command prints, and its exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ghapp import __version__
+from ghapp.cli import main
+from tests.scenarios.world import World
+
+NOTHING_SET = dict.fromkeys(("APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_FILE", "WEBHOOK_SECRET", "DATABASE_URL"), "")
+
+
+def run(*args: str, env: dict[str, str] | None = None, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, args, env=NOTHING_SET | (env or {}), input=stdin)
+
+
+def test_version() -> None:
+    assert run("--version").output == f"ghapp, version {__version__}\n"
+
+
+def test_a_valid_configuration_is_said_to_be_so(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yml"
+    file.write_text("pm: pam\nem: emma\n")
+    result = run("check-config", str(file))
+    assert (result.exit_code, result.output) == (0, f"{file}: valid\n")
+
+
+def test_every_problem_is_told_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yml"
+    file.write_text("pm: pam\nem: -emma\ngaet: {}\n")
+    result = run("check-config", str(file))
+    places = [line.removeprefix(f"{file}:").split(":")[:2] for line in result.stdout.splitlines()]
+    assert (result.exit_code, places) == (1, [["2", "5"], ["3", "1"]])
+
+
+def test_problems_are_told_as_json() -> None:
+    result = run("check-config", "-", "--json", stdin="pm: pam\n")
+    told = json.loads(result.output)
+    assert result.exit_code == 1
+    assert (told["file"], told["valid"], len(told["problems"])) == ("<stdin>", False, 1)
+    assert told["problems"][0].keys() == {"line", "column", "message"}
+
+
+def test_a_configuration_may_extend_the_organisations(tmp_path: Path) -> None:
+    file, organisation = tmp_path / "rules.yml", tmp_path / "organisation.yml"
+    file.write_text("extends: org\npm: dan\n")
+    organisation.write_text("pm: pam\nem: emma\n")
+    assert run("check-config", str(file), "--organisation", str(organisation)).exit_code == 0
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["not there", "not text"])
+def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "rules.yml"
+    if content is not None:
+        file.write_bytes(content)
+    result = run("check-config", str(file))
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_serve_names_every_wrong_setting_and_does_not_start() -> None:
+    result = run("serve", env={"PORT": "http"})
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "WEBHOOK_SECRET is missing" in result.stderr
+    assert "PORT must be a number from 0 to 65535, not 'http'" in result.stderr
+
+
+@pytest.mark.parametrize("thread", ["acme/shop", "acme/shop#0", "shop#1", "acme/shop#one", "a/b/c#1"])
+def test_explain_wants_a_thread(thread: str) -> None:
+    result = run("explain", thread)
+    assert result.exit_code == 2
+    assert "OWNER/REPO#N" in result.stderr
+
+
+@pytest.fixture
+async def environ(world: World) -> dict[str, str]:
+    """What `explain` needs to look into the world."""
+    return {
+        "APP_ID": str(world.registration.id),
+        "PRIVATE_KEY": world.registration.private_key,
+        "GITHUB_URL": world.box.api_url,
+    }
+
+
+async def explain(environ: dict[str, str], *args: str) -> Result:
+    return await asyncio.to_thread(run, "explain", *args, env=environ)
+
+
+async def test_explain_tells_why_a_pull_request_waits(world: World, environ: dict[str, str]) -> None:
+    world.box.open_pull(world.shop, world.pam, {"docs/prd/checkout.md": "# Checkout\n"})
+    result = await explain(environ, "acme/shop#1")
+    assert result.exit_code == 1
+    assert "emma" in result.stdout
+    world.box.outbox.clear()
+
+
+async def test_explain_tells_the_tree_as_json(world: World, environ: dict[str, str]) -> None:
+    world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
+    result = await explain(environ, "acme/shop#1", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["conclusion"], told["tree"]["status"]) == (0, "SUCCESS", "passed")
+    world.box.outbox.clear()
+
+
+async def test_explain_says_that_an_issue_has_no_check(world: World, environ: dict[str, str]) -> None:
+    world.box.open_issue(world.shop, world.dan, "Why?")
+    result = await explain(environ, "acme/shop#1")
+    assert (result.exit_code, result.stdout) == (0, "There is no check here: nothing is gated.\n")
+
+
+@pytest.mark.parametrize("thread", ["acme/shop#7", "acme/elsewhere#1"])
+async def test_explain_says_what_github_does_not_tell(environ: dict[str, str], thread: str) -> None:
+    result = await explain(environ, thread)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Error: GitHub does not tell about {thread}: ")
