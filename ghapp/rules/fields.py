@@ -46,7 +46,8 @@ def some(texts: list[str]) -> list[str]:
 def holders(texts: list[str]) -> list[str]:
     """Everyone who holds a role, nobody twice."""
     names = [text.removeprefix("@").lower() for text in texts]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"{quoted(twice)} is named twice in this list: keep one.")
     return texts
 

@@ -29,8 +29,10 @@ from ghapp.rules.nodes import Entry, Fault, Items, Node, Place, Scalar, Section,
 from ghapp.rules.quoting import quoted
 from ghapp.rules.yaml_errors import describe
 
-MAX_CHARACTERS = 65_536
-MAX_VALUES = 10_000
+# Some hundred pairs fit in. Anyone may open a pull request with such a file, and reading it holds up everything else:
+# this much takes a fraction of a second.
+MAX_CHARACTERS = 32_768
+MAX_VALUES = 5_000
 MAX_DEPTH = 16
 
 _CONSTANTS = {

@@ -94,7 +94,7 @@ NO_UTF8 = "This character could not be read: save the file in the encoding UTF-8
             "pm: " + "[" * MAX_DEPTH, "1:20: Values nest more than 16 deep here: no key needs that.", id="deep nesting"
         ),
         pytest.param(
-            "x" * (MAX_CHARACTERS + 1), "1:1: The file has more than 65,536 characters: shorten it.", id="a huge file"
+            "x" * (MAX_CHARACTERS + 1), "1:1: The file has more than 32,768 characters: shorten it.", id="a huge file"
         ),
     ],
 )
@@ -149,7 +149,7 @@ def test_aliases_that_would_blow_up_are_stopped() -> None:
     levels = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
     levels += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 10)]
     assert problems("\n".join(levels)) == [
-        "4:45: The file holds more than 10,000 values, aliases written out: shorten it."
+        "4:25: The file holds more than 5,000 values, aliases written out: shorten it."
     ]
 
 
