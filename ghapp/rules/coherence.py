@@ -90,7 +90,7 @@ def _one_owner_a_label(root: Section) -> Iterator[Fault]:
         section = entry.node if entry and isinstance(entry.node, Section) else Section(areas.place, {})
         owner = _text(section, "owner") or default_owner
         label = _text(section, "label") or area
-        first, first_owner = owners.setdefault(label.lower(), (area, owner))
+        first, first_owner = owners.setdefault(label.casefold(), (area, owner))
         if owner != first_owner:
             place = section.entries["label"].node.place if "label" in section.entries else section.place
             yield Fault(
