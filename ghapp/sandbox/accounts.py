@@ -81,10 +81,9 @@ class Organisation:
         self.teams[slug] = team
         if parent:
             parent.children.append(team)
-        for user in members:
-            self.join(user)
-            team.members.append(user)
         self._announce("team", "created", team)
+        for user in members:
+            team.add(user)
         return team
 
     def join(self, user: User) -> None:

@@ -61,9 +61,9 @@ def _receives(app: SandboxApp, installation: Installation, happening: Happening)
 
 def _payload(world: World, happening: Happening) -> JSON:
     payload: JSON = {"action": happening.action} if happening.action else {}
-    payload |= PAYLOADS[happening.event](world, happening)
     if happening.repository:
         payload["repository"] = repositories.repository(world, happening.repository)
+    payload |= PAYLOADS[happening.event](world, happening)
     if isinstance(happening.owner, Organisation) and happening.event not in ALWAYS:
         payload["organization"] = accounts.organisation(world, happening.owner)
     return payload | {"sender": accounts.account(world, happening.sender)}
@@ -135,6 +135,20 @@ def _push(world: World, happening: Happening) -> JSON:
         "commits": [head],
         "head_commit": head,
         "pusher": {"name": happening.sender.rest_login, "email": repositories.email(happening.sender)},
+        "repository": _pushed(world, repository),
+    }
+
+
+def _pushed(world: World, repository: Repository) -> JSON:
+    """A repository as `push` alone tells it, with times in seconds."""
+    shown = repositories.repository(world, repository)
+    owner = repository.owner
+    return shown | {
+        "owner": shown["owner"] | {"name": owner.login, "email": repositories.email(owner)},
+        "created_at": int(repository.created_at.timestamp()),
+        "pushed_at": int(repository.head.committed_at.timestamp()),
+        "stargazers": 0,
+        "master_branch": repository.default_branch,
     }
 
 

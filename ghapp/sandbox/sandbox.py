@@ -75,7 +75,9 @@ class Sandbox(World):
     fork = repos.fork
     protect = staticmethod(repos.protect)
     add_collaborator = staticmethod(repos.add_collaborator)
-    add_team = staticmethod(repos.add_team)
+    remove_collaborator = staticmethod(repos.remove_collaborator)
+    add_team = repos.add_team
+    remove_team = repos.remove_team
     commit = pulls.commit
     create_label = labels.create_label
     rename_label = labels.rename_label

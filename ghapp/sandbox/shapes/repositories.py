@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ghapp.sandbox.accounts import Actor, Organisation
+from ghapp.sandbox.accounts import Actor, Organisation, Owner
 from ghapp.sandbox.git import Commit, blob_oid
 from ghapp.sandbox.repositories import Label, Protection, Repository
 from ghapp.sandbox.shapes import urls
@@ -156,7 +156,7 @@ def commit(world: World, found: Repository, shown: Commit) -> JSON:
     }
 
 
-def email(who: Actor) -> str:
+def email(who: Actor | Owner) -> str:
     """The address that commits carry for an account."""
     return f"{who.id}+{who.rest_login}@users.noreply.github.com"
 

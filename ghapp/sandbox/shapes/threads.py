@@ -34,6 +34,7 @@ def issue(world: World, found: Issue) -> JSON:
         "comments": len(found.comments),
         "reactions": _reactions(found, api),
         "performed_via_github_app": None,
+        "draft": False,
         "state_reason": None if found.state == "open" else "completed",
     }
     if isinstance(found, PullRequest):

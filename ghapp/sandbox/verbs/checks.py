@@ -167,6 +167,7 @@ def _check(change: CheckChange) -> None:
     for text in _texts(change.output):
         if len(text) > MAX_TEXT:
             raise _too_long(MAX_TEXT, len(text))
+    _check_actions(change.actions or ())
 
 
 def _texts(output: CheckOutput | None) -> tuple[str, ...]:
@@ -187,9 +188,7 @@ def _check_actions(actions: tuple[CheckAction, ...]) -> None:
     for action in actions:
         for text, limit in ((action.label, 20), (action.identifier, 20), (action.description, 40)):
             if len(text) > limit:
-                raise Refused(
-                    422, f"Invalid request.\n\nOnly {limit} characters are allowed; {len(text)} were supplied."
-                )
+                raise _too_long(limit, len(text))
 
 
 def _tell(

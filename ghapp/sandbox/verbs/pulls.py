@@ -257,12 +257,17 @@ def blocked_by(pull: PullRequest) -> str | None:
     lacking = {context: state for context, state in states.items() if state != "passing"}
     if not lacking:
         return None
-    if len(states) == 1:
+    told = _told(lacking, len(states))
+    return f"Repository rule violations found\n\n{told}\n\n" if protection.is_ruleset else told
+
+
+def _told(lacking: Mapping[str, str], total: int) -> str:
+    if total == 1:
         ((context, state),) = lacking.items()
         return f'Required status check "{context}" is {state}.'
     counts = Counter(lacking.values())
     told = " and ".join(f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state])
-    return f"{len(lacking)} of {len(states)} required status checks have not succeeded: {told}."
+    return f"{len(lacking)} of {total} required status checks have not succeeded: {told}."
 
 
 def _standing(pull: PullRequest, check: RequiredCheck) -> str:

@@ -45,8 +45,11 @@ def repository(
     for user, level in (collaborators or {}).items():
         add_collaborator(created, user, level)
     for team, level in (teams or {}).items():
-        add_team(created, team, level)
+        add_team(world, created, team, level)
     tell_repository(world, created, "repository", "created", creator)
+    for installation in world.installations.values():
+        if installation.account is owner and installation.selected is None:
+            installation.announce("installation_repositories", "added", created)
     return created
 
 
@@ -57,11 +60,24 @@ def add_collaborator(target: Repository, user: User, permission: str = "write") 
     target.collaborators[user] = permission
 
 
-def add_team(target: Repository, team: Team, permission: str = "write") -> None:
+def remove_collaborator(target: Repository, user: User) -> None:
+    """Take back what a user was given."""
+    del target.collaborators[user]
+
+
+def add_team(world: World, target: Repository, team: Team, permission: str = "write") -> None:
     """Let a team in, or change what it may do."""
     if permission not in PERMISSIONS or team.organisation is not target.owner:
         raise invalid("Repository", "permission", "invalid")
-    target.teams[team] = permission
+    is_new, target.teams[team] = team not in target.teams, permission
+    if is_new:
+        tell_repository(world, target, "team", "added_to_repository", world.staff, subject=team)
+
+
+def remove_team(world: World, target: Repository, team: Team) -> None:
+    """Take back what a team was given."""
+    del target.teams[team]
+    tell_repository(world, target, "team", "removed_from_repository", world.staff, subject=team)
 
 
 def rename_repository(world: World, target: Repository, by: Actor, name: str) -> None:

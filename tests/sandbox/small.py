@@ -1,0 +1,125 @@
+"""A sandbox with one organisation, one private repository, three colleagues, a stranger and one app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from gidgethub import apps
+from gidgethub.aiohttp import GitHubAPI
+
+from ghapp.sandbox import Installation, Organisation, PullRequest, Repository, Sandbox, SandboxApp, Team, User
+
+CHECK = "Rules of Engagement"
+PERMISSIONS = {
+    "checks": "write",
+    "contents": "read",
+    "issues": "write",
+    "members": "read",
+    "pull_requests": "write",
+}
+EVENTS = (
+    "check_run",
+    "check_suite",
+    "issue_comment",
+    "issues",
+    "label",
+    "membership",
+    "organization",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "repository",
+    "team",
+)
+
+
+class Clock:
+    """A clock that stands still until it is put forward."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, **by: float) -> None:
+        """Let time pass."""
+        self.time += timedelta(**by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Small:
+    """Paula, Emil and Enno may write, being in the team `devs`; Stella is a stranger."""
+
+    box: Sandbox
+    clock: Clock
+    acme: Organisation
+    devs: Team
+    paula: User
+    emil: User
+    enno: User
+    stella: User
+    shop: Repository
+    app: SandboxApp
+    installation: Installation
+
+    def pull(self, *, draft: bool = False) -> PullRequest:
+        """Paula's pull request with a PRD."""
+        return self.box.open_pull(self.shop, self.paula, {"docs/prd/cart.md": "# Cart\n"}, title="PRD", draft=draft)
+
+    @asynccontextmanager
+    async def client(self, *, permissions: dict[str, str] | None = None) -> AsyncIterator[GitHubAPI]:
+        """The app's client over HTTP, with a token of its installation."""
+        async with self.box.serve() as server, aiohttp.ClientSession() as session:
+            anonymous = GitHubAPI(session, "small", base_url=server.url)
+            if permissions is None:
+                answer = await apps.get_installation_access_token(
+                    anonymous,
+                    installation_id=str(self.installation.id),
+                    app_id=str(self.app.id),
+                    private_key=self.app.private_key,
+                )
+            else:
+                url = f"/app/installations/{self.installation.id}/access_tokens"
+                answer = await anonymous.post(url, data={"permissions": permissions}, jwt=self.jwt())
+            yield GitHubAPI(session, "small", base_url=server.url, oauth_token=answer["token"])
+
+    def jwt(self) -> str:
+        """The app's own proof of who it is."""
+        return apps.get_jwt(app_id=str(self.app.id), private_key=self.app.private_key)
+
+
+def small(*, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_000, auto_deliver: bool = False) -> Small:
+    """A new one."""
+    clock = Clock()
+    box = Sandbox(clock, latency, rate_limit=rate_limit, auto_deliver=auto_deliver)
+    paula, emil, enno, stella = (box.user(login) for login in ("paula", "emil", "enno", "stella"))
+    acme = box.organisation("acme")
+    devs = acme.team("devs", [paula, emil, enno])
+    shop = box.repository("acme/shop", private=True, files={"README.md": "# Shop\n"}, teams={devs: "write"})
+    app = box.register_app(
+        "rules",
+        permissions=PERMISSIONS,
+        events=EVENTS,
+        webhook_url=webhook_url,
+        webhook_secret="secret",
+    )
+    installation = app.install(acme, [shop])
+    return Small(
+        box=box,
+        clock=clock,
+        acme=acme,
+        devs=devs,
+        paula=paula,
+        emil=emil,
+        enno=enno,
+        stella=stella,
+        shop=shop,
+        app=app,
+        installation=installation,
+    )

@@ -1,0 +1,231 @@
+"""What happens on GitHub when somebody acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.sandbox import PullRequest, Refused
+from ghapp.sandbox.checks import CheckAction, CheckAnnotation
+from ghapp.sandbox.verbs.checks import CheckChange
+from tests.sandbox.small import CHECK, Small, small
+
+
+def _asked(pull: PullRequest) -> list[object]:
+    return [request.reviewer for request in pull.review_requests]
+
+
+@pytest.mark.parametrize("state", ["APPROVE", "REQUEST_CHANGES", "COMMENT"])
+def test_a_review_clears_the_requests_that_it_answers(state: str) -> None:
+    here = small()
+    pull = here.pull()
+    sales = here.acme.team("sales", [here.stella])
+    here.box.add_team(here.shop, sales, "read")
+    here.box.request_reviews(pull, here.paula, [here.emil, here.enno, here.devs, sales])
+    here.box.review(pull, here.emil, state, "Read it.")
+    assert _asked(pull) == [here.enno, sales]
+
+
+def test_a_member_of_a_child_team_answers_for_the_parent() -> None:
+    here = small()
+    pull = here.pull()
+    leads = here.acme.team("leads", [here.stella], parent=here.devs)
+    here.box.request_reviews(pull, here.paula, [here.devs, leads])
+    here.box.review(pull, here.stella, "APPROVE")
+    assert _asked(pull) == []
+
+
+def test_a_pending_review_is_nobodys_voice_until_it_is_submitted() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.request_reviews(pull, here.paula, [here.emil])
+    review = here.box.review(pull, here.emil, "PENDING", comments=[("docs/prd/cart.md", 1, "Why?")])
+    assert (_asked(pull), pull.review_comments, review.submitted_at) == ([here.emil], [], None)
+    here.box.submit_review(review, here.emil, "COMMENT")
+    assert (_asked(pull), len(pull.review_comments)) == ([], 1)
+    assert review.submitted_at == here.clock()
+
+
+def test_asking_twice_asks_once() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.request_reviews(pull, here.paula, [here.emil, here.emil])
+    here.box.request_reviews(pull, here.paula, [here.emil])
+    assert [event.kind for event in pull.timeline] == ["review_requested"]
+
+
+def test_who_cannot_be_assigned_is_passed_over() -> None:
+    here = small()
+    issue = here.box.open_issue(here.shop, here.paula, "Carts get lost")
+    here.box.assign(issue, here.paula, [here.stella, here.emil])
+    assert issue.assignees == [here.emil]
+
+
+def test_the_timeline_tells_who_did_what() -> None:
+    here = small()
+    pull = here.pull(draft=True)
+    box, paula, emil = here.box, here.paula, here.emil
+    box.commit(here.shop, paula, {"a": "1"}, branch="next")
+    box.add_labels(pull, emil, ["why"])
+    box.remove_label(pull, paula, "why")
+    box.assign(pull, paula, [emil])
+    box.unassign(pull, emil, [emil])
+    box.request_reviews(pull, paula, [emil])
+    box.remove_review_requests(pull, emil, [emil])
+    box.mark_ready(pull, paula)
+    box.convert_to_draft(pull, paula)
+    box.retarget(pull, paula, "next")
+    box.delete_comment(box.comment(pull, emil, "Fine."), paula)
+    box.edit(pull, paula, title="Better")
+    box.close(pull, paula)
+    box.reopen(pull, emil)
+    assert [(event.kind, event.actor.login) for event in pull.timeline] == [
+        ("labeled", "emil"),
+        ("unlabeled", "paula"),
+        ("assigned", "paula"),
+        ("unassigned", "emil"),
+        ("review_requested", "paula"),
+        ("review_request_removed", "emil"),
+        ("ready_for_review", "paula"),
+        ("convert_to_draft", "paula"),
+        ("base_ref_changed", "paula"),
+        ("comment_deleted", "paula"),
+        ("renamed", "paula"),
+        ("closed", "paula"),
+        ("reopened", "emil"),
+    ]
+
+
+def test_an_edited_comment_tells_who_edited_it() -> None:
+    here = small()
+    comment = here.box.comment(here.pull(), here.emil, "Fine.")
+    here.clock.forward(minutes=1)
+    here.box.edit_comment(comment, here.paula, "Very fine.")
+    assert (comment.author, comment.editor, comment.last_edited_at) == (here.emil, here.paula, here.clock())
+
+
+def test_a_reaction_is_given_once() -> None:
+    here = small()
+    comment = here.box.comment(here.pull(), here.emil, "/ack")
+    assert here.box.react(comment, here.paula, "THUMBS_UP") is here.box.react(comment, here.paula, "THUMBS_UP")
+    assert len(comment.reactions) == 1
+
+
+def test_a_fork_proposes_to_the_repository_it_came_from() -> None:
+    here = small()
+    here.box.add_collaborator(here.shop, here.stella, "read")
+    pull = here.box.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
+    here.box.push(pull, here.stella, {"more.md": "x\n"})
+    assert (pull.repository, pull.head_repository.full_name) == (here.shop, "stella/shop")
+    assert pull.head.oid in here.shop.commits
+    assert [change.path for change in pull.files] == ["docs/prd/cart.md", "more.md"]
+
+
+def test_a_push_moves_only_open_pull_requests_of_that_branch() -> None:
+    here = small()
+    pull, other, closed = here.pull(), here.pull(), here.pull()
+    heads = other.head, closed.head
+    here.box.close(closed, here.paula)
+    here.box.push(pull, here.paula, {"a": "1"})
+    here.box.push(closed, here.paula, {"a": "1"})
+    assert pull.head is here.shop.branches[pull.head_ref]
+    assert (other.head, closed.head) == heads
+
+
+def test_a_renamed_repository_keeps_its_id_and_loses_its_name() -> None:
+    here = small()
+    here.box.add_collaborator(here.shop, here.paula, "admin")
+    here.box.rename_repository(here.shop, here.paula, "store")
+    assert here.box.find_repository("acme/store") is here.box.repositories_by_id[here.shop.id]
+    with pytest.raises(Refused):
+        here.box.find_repository("acme/shop")
+
+
+@pytest.mark.parametrize(
+    ("conclusions", "message"),
+    [
+        pytest.param([], "expected", id="no run"),
+        pytest.param(["action_required"], "failing", id="action required"),
+        pytest.param(["failure"], "failing", id="failed"),
+        pytest.param([None], "in progress", id="not completed"),
+        pytest.param(["success", "failure"], "failing", id="the latest run counts"),
+        pytest.param(["failure", "success"], None, id="the latest run passed"),
+        pytest.param(["neutral"], None, id="neutral"),
+        pytest.param(["skipped"], None, id="skipped"),
+    ],
+)
+def test_a_required_check_keeps_a_merge_back(conclusions: list[str | None], message: str | None) -> None:
+    here = small()
+    pull = here.pull()
+    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
+    for conclusion in conclusions:
+        here.box.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion=conclusion))
+    assert _merge(here, pull) == (message and f'Required status check "{CHECK}" is {message}.')
+
+
+def test_a_required_check_counts_only_from_its_app_and_for_its_head() -> None:
+    here = small()
+    pull = here.pull()
+    other = here.box.register_app("other", permissions={"checks": "write"}, events=[])
+    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
+    green = CheckChange(name=CHECK, conclusion="success")
+    here.box.create_check(here.shop, other, pull.head.oid, green)
+    assert _merge(here, pull) == f'Required status check "{CHECK}" is expected.'
+    here.box.create_check(here.shop, here.app, pull.head.oid, green)
+    here.box.push(pull, here.paula, {"a": "1"})
+    assert _merge(here, pull) == f'Required status check "{CHECK}" is expected.'
+
+
+def test_a_check_required_from_anyone_takes_any_apps() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.protect(here.shop, "main", required=[(CHECK, None)])
+    here.box.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="success"))
+    assert _merge(here, pull) is None
+
+
+def test_several_required_checks_are_counted() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id), ("tests", None), ("lint", None)])
+    here.box.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="failure"))
+    assert _merge(here, pull) == "3 of 3 required status checks have not succeeded: 2 expected and 1 failing."
+
+
+def test_a_ruleset_says_so() -> None:
+    here = small()
+    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)], ruleset=True)
+    expected = f'Repository rule violations found\n\nRequired status check "{CHECK}" is expected.\n\n'
+    assert _merge(here, here.pull()) == expected
+
+
+def _merge(here: Small, pull: PullRequest) -> str | None:
+    try:
+        here.box.merge(pull, here.emil)
+    except Refused as refused:
+        assert refused.status == 405
+        return refused.message
+    return None
+
+
+def test_annotations_are_added_on_update() -> None:
+    here = small()
+    note = CheckAnnotation(path="a", start_line=1, end_line=1, level="failure", message="m")
+    first = CheckChange(name=CHECK, conclusion="failure", annotations=(note,))
+    run = here.box.create_check(here.shop, here.app, here.pull().head.oid, first)
+    here.box.update_check(run, here.app, CheckChange(annotations=(note,)))
+    assert (len(run.annotations), run.conclusion) == (2, "failure")
+
+
+def test_buttons_are_pressed_on_completed_runs_only() -> None:
+    here = small()
+    action = CheckAction(label="Again", description="Look again", identifier="again")
+    change = CheckChange(name=CHECK, status="in_progress", actions=(action,))
+    run = here.box.create_check(here.shop, here.app, here.pull().head.oid, change)
+    with pytest.raises(Refused):
+        here.box.press(run, "again", here.emil)
+    here.box.update_check(run, here.app, CheckChange(conclusion="success"))
+    here.box.outbox.clear()
+    here.box.press(run, "again", here.emil)
+    (delivery,) = here.box.outbox
+    assert (delivery.event, delivery.action) == ("check_run", "requested_action")
+    assert delivery.payload["requested_action"] == {"identifier": "again"}
