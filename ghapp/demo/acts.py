@@ -23,9 +23,11 @@ PROPOSALS = MappingProxyType(
         "an SDD": ("docs/sdd/plan-{n}.md", SDD),
         "code": ("src/feature_{n}.py", "FEATURE = {n}\n"),
         "rules, broken": (CONFIG_PATH, BROKEN_CONFIG),
-        "rules, advise only": (CONFIG_PATH, "pm: paula\nem: emil\ngate:\n  mode: advise\n"),
+        "rules, advise only": (CONFIG_PATH, "pm: paula\nem: eric\ngate:\n  mode: advise\n"),
     }
 )
+# A rename, offered while that file is there.
+MOVED, MOVED_TO = "docs/prd/checkout.md", "archive/checkout.md"
 LABELS = ("why", "what", "how", "who", "when")
 
 
@@ -159,6 +161,11 @@ def _rerun(act: Act) -> None:
         act.stage.sandbox.rerequest_check(check, by=act.person)
 
 
+def _press(act: Act) -> None:
+    if check := act.stage.check(act.thread):
+        act.stage.sandbox.press(check, act.form.get("button", ""), by=act.person)
+
+
 ACTS: Mapping[str, Callable[[Act], None]] = MappingProxyType(
     {
         "comment": _comment,
@@ -175,14 +182,13 @@ ACTS: Mapping[str, Callable[[Act], None]] = MappingProxyType(
         "close": _close,
         "merge": _merge,
         "rerun": _rerun,
+        "press": _press,
     }
 )
 
 
 def propose(stage: Stage, by: Actor, form: Form) -> PullRequest:
     """Open a pull request: one of the proposals, or a file of the visitor's own."""
-    if isinstance(by, Bot):
-        raise Refused(403, "Resource not accessible by integration")
     number = str(len(stage.shop.threads) + 1)
     own = (form.get("path", "").strip().strip("/"), form.get("text", ""))
     path, text = PROPOSALS.get(form.get("proposal", ""), own)
@@ -190,8 +196,29 @@ def propose(stage: Stage, by: Actor, form: Form) -> PullRequest:
         raise invalid("PullRequest", "head", "missing_field")
     path, text = path.replace("{n}", number), text.replace("{n}", number).replace("\r\n", "\n")
     title = form.get("title", "").strip() or f"Change {path}"
-    draft = form.get("draft") == "yes"
-    return stage.sandbox.open_pull(stage.shop, by=by, files={path: text}, title=title, draft=draft)
+    return _open(stage, by, form, title, files={path: text})
+
+
+def move(stage: Stage, by: Actor, form: Form) -> PullRequest:
+    """Open a pull request that takes a PRD out of the folder where the gate looks."""
+    if MOVED not in stage.shop.head.tree:
+        raise not_found()
+    return _open(stage, by, form, f"Move {MOVED}", renames={MOVED: MOVED_TO})
+
+
+def _open(
+    stage: Stage,
+    by: Actor,
+    form: Form,
+    title: str,
+    *,
+    files: Mapping[str, str] | None = None,
+    renames: Mapping[str, str] | None = None,
+) -> PullRequest:
+    if isinstance(by, Bot):
+        raise Refused(403, "Resource not accessible by integration")
+    draft, fork = form.get("draft") == "yes", form.get("fork") == "yes"
+    return stage.sandbox.open_pull(stage.shop, by, files, renames=renames, title=title, draft=draft, fork=fork)
 
 
 def ask_question(stage: Stage, by: Actor, form: Form) -> Issue:

@@ -40,13 +40,17 @@ EMOJI = {"THUMBS_UP": "👍", "THUMBS_DOWN": "👎", "CONFUSED": "😕"}
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the conversation, or (`body`) something written. `notes` are things such as `edited`."""
+    """One line of the conversation, or (`body`) something written.
+
+    `notes` are things such as `edited`; `anchor` is what GitHub's links to it end in.
+    """
 
     at: datetime
     who: Actor
     what: str
     body: str | None = None
     node_id: str = ""
+    anchor: str = ""
     is_review: bool = False
     notes: tuple[str, ...] = ()
 
@@ -83,6 +87,7 @@ def _written(written: Comment | Review, what: str) -> Entry:
         what=what,
         body=written.body,
         node_id=written.node_id,
+        anchor=f"{'pullrequestreview' if isinstance(written, Review) else 'issuecomment'}-{written.id}",
         is_review=isinstance(written, Review),
         notes=tuple(notes),
     )

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from ghapp.demo.acts import ACTS, LABELS, PROPOSALS, Act, Form, ask_question, propose
+from ghapp.demo.acts import ACTS, LABELS, MOVED, PROPOSALS, Act, Form, ask_question, move, propose
 from ghapp.demo.conversation import conversation
 from ghapp.demo.stage import Stage
 from ghapp.sandbox.accounts import Actor
@@ -22,6 +22,8 @@ from ghapp.sandbox.threads import Issue, PullRequest
 from ghapp.sandbox.verbs.pulls import blocked_by
 
 HOST = "127.0.0.1"
+# Where GitHub has the page of an issue or pull request, so that links in checks lead here.
+PAGE = r"/acme/shop/{kind:issues|pull}/{number:\d+}"
 STATIC = Path(__file__).parent / "static"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -49,6 +51,7 @@ class Playground:
             blocked_by=blocked_by,
             conversation=conversation,
             labels=LABELS,
+            moved=MOVED,
             proposals=PROPOSALS,
         )
 
@@ -56,11 +59,12 @@ class Playground:
         """The routes, guarded against pages of other hosts."""
         application = web.Application(middlewares=[_guard])
         application.router.add_get("/", self._overview)
-        application.router.add_get(r"/{number:\d+}", self._thread)
+        application.router.add_get(PAGE, self._thread)
         application.router.add_post("/as", self._become)
         application.router.add_post("/pull", self._open(propose))
+        application.router.add_post("/move", self._open(move))
         application.router.add_post("/issue", self._open(ask_question))
-        application.router.add_post(r"/{number:\d+}/{act}", self._act)
+        application.router.add_post(PAGE + "/{act}", self._act)
         application.router.add_static("/static", STATIC)
         return application
 
@@ -87,7 +91,7 @@ class Playground:
             except Refused as refused:
                 return _see("/", refused)
             await self._stage.settle()
-            return _see(f"/{thread.number}")
+            return _see(thread.path)
 
         return handle
 
@@ -95,13 +99,12 @@ class Playground:
         thread, perform = self._find(request), ACTS.get(request.match_info["act"])
         if perform is None:
             raise web.HTTPNotFound
-        page = f"/{thread.number}"
         try:
             perform(Act(stage=self._stage, by=self._actor(request), thread=thread, form=await _form(request)))
         except Refused as refused:
-            return _see(page, refused)
+            return _see(thread.path, refused)
         await self._stage.settle()
-        return _see(page)
+        return _see(thread.path)
 
     def _find(self, request: web.Request) -> Issue:
         thread = self._stage.shop.threads.get(int(request.match_info["number"]))
@@ -121,12 +124,16 @@ class Playground:
 
 @asynccontextmanager
 async def serve_playground(stage: Stage, port: int) -> AsyncIterator[str]:
-    """Serve the playground on the loopback interface alone; gives its address. `port` 0 takes a free one."""
+    """Serve the playground on the loopback interface alone; gives its address.
+
+    GitHub in a box calls that address its own from then on, so that its links lead here. `port` 0 takes a free one.
+    """
     runner = web.AppRunner(Playground(stage).application(), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()
-        yield f"http://{HOST}:{runner.addresses[0][1]}/"
+        stage.sandbox.web_url = f"http://{HOST}:{runner.addresses[0][1]}"
+        yield stage.sandbox.web_url
     finally:
         await runner.cleanup()
 
@@ -152,7 +159,7 @@ async def _form(request: web.Request) -> Form:
 
 def _see(page: str, refused: Refused | None = None) -> web.Response:
     """Send the browser to a page of this site, with GitHub's no if there was one."""
-    if not re.fullmatch(r"/\d*", page):
+    if not re.fullmatch(r"/[\w/-]*", page) or page.startswith("//"):
         page = "/"
     told = " ".join([refused.message, *map(str, refused.errors)]) if refused else ""
     return web.Response(status=303, headers={"Location": f"{page}?{urlencode({'refused': told})}" if told else page})

@@ -27,7 +27,7 @@ class Printer:
         self._line(f"{INDENT}GitHub in a box  {stage.sandbox.api_url}")
         self._line(f"{INDENT}the app          {stage.app.url}  (what `ghapp serve` runs)")
         self._line(f"{INDENT}repository       {stage.shop.full_name}, where the check is required on main")
-        self._line(f"{INDENT}people           paula (PM), emil (EM), nora (engineer), chatty-bot")
+        self._line(f"{INDENT}people           paula (PM), eric (EM), dora (engineer), chatty-bot")
 
     def step(self, number: int, title: str) -> None:
         """Who does what."""
@@ -41,12 +41,12 @@ class Printer:
         elif merged:
             self._line(f"{INDENT}GitHub  [green]merges[/green]")
 
-    def reaction(self, before: Facts, after: Facts, seconds: float) -> None:
+    def reaction(self, changes: Sequence[str], seconds: float) -> None:
         """What the app changed, and how long after the act that was done."""
-        changes = list(_changes(before, after))
         for change in changes:
             self._line(f"{INDENT}the app {change}")
-        self._line(f"{INDENT}[dim]{f'{seconds * 1000:.0f} ms' if changes else 'the app changes nothing'}[/dim]")
+        if changes:
+            self._line(f"{INDENT}[dim]{seconds * 1000:.0f} ms[/dim]")
 
     def wrong(self, differences: Sequence[str]) -> None:
         """A step that did not come out as told."""
@@ -71,15 +71,15 @@ class Printer:
         self._console.print(text)
 
 
-def _changes(before: Facts, after: Facts) -> Iterator[str]:
-    """What the app did, in plain words; each begins with a verb."""
+def changes(before: Facts, after: Facts) -> Iterator[str]:
+    """What the app did, in plain words that follow "the app"."""
     for verb, was, now in (
-        ("adds the label {}", before.labels, after.labels),
-        ("assigns {}", before.assignees, after.assignees),
-        ("asks {} for review", before.reviewers, after.reviewers),
+        ("labels it", before.labels, after.labels),
+        ("assigns", before.assignees, after.assignees),
+        ("requests a review from", before.reviewers, after.reviewers),
     ):
         if new := sorted((now or frozenset()) - (was or frozenset())):
-            yield verb.format(escape(" and ".join(new)))
+            yield f"{verb} {escape(' and '.join(new))}"
     if after.check and (after.check, after.title) != (before.check, before.title):
         colour = COLOURS.get(after.check, "red")
         yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title)}"

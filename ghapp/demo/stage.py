@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -16,8 +16,8 @@ from ghapp.sandbox import Sandbox
 from ghapp.sandbox.accounts import Actor, Bot, User
 from ghapp.sandbox.apps import SandboxApp
 from ghapp.sandbox.checks import CheckRun
-from ghapp.sandbox.happenings import Happening
 from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.threads import Issue, PullRequest
 from ghapp.settings import Settings
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
@@ -32,35 +32,53 @@ PERMISSIONS = {
     "pull_requests": "write",
 }
 FILES = {
-    CONFIG_PATH: "pm: paula\nem: emil\n",
+    CONFIG_PATH: "pm: paula\nem: eric\n",
     "README.md": "# The shop\n",
     "src/cart.py": "def total(prices):\n    return sum(prices)\n",
 }
+
+
+class TimedRequests(RequestLog):
+    """The sandbox's log of the app's requests, with the moment at which each came, by `time.perf_counter`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came: list[float] = []
+
+    def add(self, request: Request) -> None:
+        """Note a request."""
+        super().add(request)
+        self._came.append(perf_counter())
+
+    @property
+    def last_write(self) -> float:
+        """When the last change was made; 0 if there was none."""
+        ends = (at + request.seconds for request, at in zip(self, self._came, strict=True) if request.kind == "write")
+        return max(ends, default=0.0)
 
 
 @dataclass(kw_only=True)
 class Stage:
     """Everything that a step of the story may touch. `thread` is the issue or pull request that it is about now.
 
-    `paula` is the PM and `emil` the EM of the repository `shop`; `nora` is an engineer, `chatty` a bot.
-    `last_write` is when the app last changed something, by `time.perf_counter`.
+    `paula` is the PM and `eric` the EM of the repository `shop`; `dora` is an engineer, `chatty` a bot.
     """
 
     sandbox: Sandbox
+    requests: TimedRequests
     app: App
     registration: SandboxApp
     shop: Repository
     paula: User
-    emil: User
-    nora: User
+    eric: User
+    dora: User
     chatty: Bot
     thread: Issue | None = None
-    last_write: float = field(default=0.0)
 
     @property
     def people(self) -> dict[str, Actor]:
         """Who can act, by login, each once."""
-        return {actor.rest_login: actor for actor in (self.paula, self.emil, self.nora, self.chatty)}
+        return {actor.rest_login: actor for actor in (self.paula, self.eric, self.dora, self.chatty)}
 
     @property
     def pull(self) -> PullRequest:
@@ -71,7 +89,7 @@ class Stage:
 
     def part(self, actor: Actor) -> str:
         """What an actor is in the story."""
-        return {self.paula.login: "PM", self.emil.login: "EM", self.nora.login: "engineer"}.get(actor.login, "bot")
+        return {self.paula.login: "PM", self.eric.login: "EM", self.dora.login: "engineer"}.get(actor.login, "bot")
 
     def check(self, thread: Issue) -> CheckRun | None:
         """The app's latest check run on a pull request's head."""
@@ -87,16 +105,12 @@ class Stage:
             await self.sandbox.deliver()
             await self.app.idle()
 
-    def watch(self, happening: Happening) -> None:
-        """Note when the app itself does something."""
-        if happening.sender is self.registration.bot:
-            self.last_write = perf_counter()
-
 
 @asynccontextmanager
 async def set_stage() -> AsyncIterator[Stage]:
     """Start both servers on free ports of the loopback interface, with a database in a fresh folder."""
-    sandbox, secret = Sandbox(), secrets.token_hex(32)
+    sandbox, secret, requests = Sandbox(), secrets.token_hex(32), TimedRequests()
+    sandbox.requests = requests
     registration = sandbox.register_app(
         "rules-of-engagement",
         name="Rules of Engagement",
@@ -107,8 +121,7 @@ async def set_stage() -> AsyncIterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
         async with sandbox.serve(), App(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
-            stage = _cast(sandbox, app, registration)
-            sandbox.listeners.append(stage.watch)
+            stage = _cast(sandbox, requests, app, registration)
             registration.install(stage.shop.owner)
             await stage.settle()
             yield stage
@@ -126,20 +139,21 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
     )
 
 
-def _cast(sandbox: Sandbox, app: App, registration: SandboxApp) -> Stage:
+def _cast(sandbox: Sandbox, requests: TimedRequests, app: App, registration: SandboxApp) -> Stage:
     acme = sandbox.organisation("acme")
-    paula, emil, nora = (sandbox.user(login) for login in ("paula", "emil", "nora"))
-    for person in (paula, emil, nora):
+    paula, eric, dora = (sandbox.user(login) for login in ("paula", "eric", "dora"))
+    for person in (paula, eric, dora):
         acme.join(person)
-    shop = sandbox.repository("acme/shop", files=FILES, collaborators=dict.fromkeys((paula, emil, nora), "write"))
+    shop = sandbox.repository("acme/shop", files=FILES, collaborators=dict.fromkeys((paula, eric, dora), "write"))
     sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
     return Stage(
         sandbox=sandbox,
+        requests=requests,
         app=app,
         registration=registration,
         shop=shop,
         paula=paula,
-        emil=emil,
-        nora=nora,
+        eric=eric,
+        dora=dora,
         chatty=sandbox.bot("chatty-bot"),
     )

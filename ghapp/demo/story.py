@@ -32,7 +32,7 @@ Answers docs/prd/checkout.md.
 """
 BROKEN_CONFIG = """\
 pm: paula
-em: emil
+em: eric
 gaet:
   mode: advise
 gate:
@@ -68,15 +68,15 @@ class Step:
 
 def open_issue(stage: Stage) -> None:
     """An issue about why."""
-    stage.thread = stage.sandbox.open_issue(stage.shop, by=stage.nora, title="Carts get lost: is that worth fixing?")
-    stage.sandbox.add_labels(stage.thread, by=stage.nora, labels=["why"])
+    stage.thread = stage.sandbox.open_issue(stage.shop, by=stage.dora, title="Carts get lost: is that worth fixing?")
+    stage.sandbox.add_labels(stage.thread, by=stage.dora, labels=["why"])
 
 
 def open_code(stage: Stage) -> None:
     """A pull request about how, without a document."""
     files = {"src/cart.py": "def total(prices):\n    return round(sum(prices), 2)\n"}
-    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.nora, title="Round the total", files=files)
-    stage.sandbox.add_labels(stage.thread, by=stage.nora, labels=["how"])
+    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.dora, title="Round the total", files=files)
+    stage.sandbox.add_labels(stage.thread, by=stage.dora, labels=["how"])
 
 
 def open_prd(stage: Stage) -> None:
@@ -88,13 +88,13 @@ def open_prd(stage: Stage) -> None:
 def open_sdd(stage: Stage) -> None:
     """The EM's document."""
     files: dict[str, str | None] = {"docs/sdd/checkout.md": SDD}
-    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.emil, title="SDD: checkout", files=files)
+    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.eric, title="SDD: checkout", files=files)
 
 
 def break_config(stage: Stage) -> None:
     """A change of the rules file with two mistakes."""
     files: dict[str, str | None] = {CONFIG_PATH: BROKEN_CONFIG}
-    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.nora, title="Loosen the rules", files=files)
+    stage.thread = stage.sandbox.open_pull(stage.shop, by=stage.dora, title="Loosen the rules", files=files)
 
 
 def merge_by_paula(stage: Stage) -> None:
@@ -102,9 +102,9 @@ def merge_by_paula(stage: Stage) -> None:
     stage.sandbox.merge(stage.pull, by=stage.paula)
 
 
-def merge_by_emil(stage: Stage) -> None:
+def merge_by_eric(stage: Stage) -> None:
     """The EM presses Merge."""
-    stage.sandbox.merge(stage.pull, by=stage.emil)
+    stage.sandbox.merge(stage.pull, by=stage.eric)
 
 
 def comment_by_bot(stage: Stage) -> None:
@@ -112,14 +112,14 @@ def comment_by_bot(stage: Stage) -> None:
     stage.sandbox.comment(stage.pull, by=stage.chatty, body="Coverage is unchanged.")
 
 
-def comment_by_emil(stage: Stage) -> None:
+def comment_by_eric(stage: Stage) -> None:
     """The partner's voice on a PRD."""
-    stage.sandbox.comment(stage.pull, by=stage.emil, body="A week is long for a basket. Otherwise fine with me.")
+    stage.sandbox.comment(stage.pull, by=stage.eric, body="A week is long for a basket. Otherwise fine with me.")
 
 
-def comment_by_nora(stage: Stage) -> None:
+def comment_by_dora(stage: Stage) -> None:
     """A comment of someone who is not the partner."""
-    stage.sandbox.comment(stage.pull, by=stage.nora, body="I like the database option.")
+    stage.sandbox.comment(stage.pull, by=stage.dora, body="I like the database option.")
 
 
 def comment_by_paula(stage: Stage) -> None:
@@ -150,39 +150,39 @@ MERGED = Outcome(check="success", merged=True)
 
 STORY = (
     Step(
-        "nora opens an issue and labels it why",
+        "dora opens an issue and labels it why",
         open_issue,
         Outcome(labels=names("why"), assignees=names("paula")),
     ),
     Step(
-        "nora opens a pull request on src/cart.py and labels it how",
+        "dora opens a pull request on src/cart.py and labels it how",
         open_code,
-        Outcome(labels=names("how"), reviewers=names("emil"), check="success"),
+        Outcome(labels=names("how"), reviewers=names("eric"), check="success"),
     ),
     Step(
         "paula (PM) opens a pull request on docs/prd/checkout.md",
         open_prd,
-        Outcome(labels=names("why", "what"), reviewers=names("emil"), check="action_required"),
+        Outcome(labels=names("why", "what"), reviewers=names("eric"), check="action_required"),
     ),
     Step("paula presses Merge", merge_by_paula, REFUSED),
     Step("chatty-bot comments", comment_by_bot, WAITING),
     Step("paula presses Merge again", merge_by_paula, REFUSED),
-    Step("emil (EM) comments", comment_by_emil, HEARD),
+    Step("eric (EM) comments", comment_by_eric, HEARD),
     Step("paula presses Merge once more", merge_by_paula, MERGED),
     Step(
-        "emil (EM) opens a pull request on docs/sdd/checkout.md",
+        "eric (EM) opens a pull request on docs/sdd/checkout.md",
         open_sdd,
         Outcome(labels=names("how", "who", "when"), reviewers=names("paula"), check="action_required"),
     ),
-    Step("nora, an engineer, comments", comment_by_nora, WAITING),
-    Step("emil presses Merge", merge_by_emil, REFUSED),
+    Step("dora, an engineer, comments", comment_by_dora, WAITING),
+    Step("eric presses Merge", merge_by_eric, REFUSED),
     Step("paula (PM) comments", comment_by_paula, HEARD),
     Step("paula deletes her comment", delete_comment, WAITING),
-    Step("emil presses Merge again", merge_by_emil, REFUSED),
+    Step("eric presses Merge again", merge_by_eric, REFUSED),
     Step("paula comments /ack", acknowledge, HEARD),
-    Step("emil presses Merge once more", merge_by_emil, MERGED),
+    Step("eric presses Merge once more", merge_by_eric, MERGED),
     Step(
-        "nora opens a pull request that breaks the rules file",
+        "dora opens a pull request that breaks the rules file",
         break_config,
         Outcome(check="failure", merged=False, annotated_lines=frozenset({3, 6})),
     ),

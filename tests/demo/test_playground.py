@@ -33,13 +33,16 @@ async def client(stage: Stage) -> AsyncIterator[Client]:
 def press(client: Client) -> Press:
     """Fill in a form and press its button as somebody; the page that follows."""
 
-    async def press(who: str, path: str, **form: str) -> str:
+    async def press(who: str, path: str, /, **form: str) -> str:
         await client.post("/as", data={"who": who, "from": "/"})
         answer = await client.post(path, data=form)
         assert answer.status == 200
         return await answer.text()
 
     return press
+
+
+PULL = "/acme/shop/pull/1"
 
 
 def prd(stage: Stage) -> PullRequest:
@@ -52,71 +55,82 @@ def prd(stage: Stage) -> PullRequest:
 async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Stage, press: Press) -> None:
     page = await press("paula", "/pull", proposal="a PRD")
     assert "action_required" in page
-    page = await press("paula", "/1/merge")
+    page = await press("paula", f"{PULL}/merge")
     assert "GitHub refuses:" in page
-    page = await press("chatty-bot[bot]", "/1/comment", text="Looks fine.")
+    page = await press("chatty-bot[bot]", f"{PULL}/comment", text="Looks fine.")
     assert "action_required" in page
-    page = await press("emil", "/1/comment", text="Looks fine.")
+    page = await press("eric", f"{PULL}/comment", text="Looks fine.")
     assert "Nothing stands in the way." in page
-    await press("paula", "/1/merge")
+    await press("paula", f"{PULL}/merge")
     assert prd(stage).merged_at
 
 
 async def test_every_button_does_its_deed(stage: Stage, press: Press) -> None:
-    await press("nora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
+    await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
     pull = prd(stage)
     drafts = [pull.draft]
-    await press("nora", "/1/draft")
+    await press("dora", f"{PULL}/draft")
     assert [*drafts, pull.draft] == [True, False]
-    await press("emil", "/1/comment", text="First")
+    await press("eric", f"{PULL}/comment", text="First")
     (comment,) = pull.comments.values()
-    await press("paula", "/1/edit-comment", id=comment.node_id, text="Second")
+    await press("paula", f"{PULL}/edit-comment", id=comment.node_id, text="Second")
     assert (comment.body, comment.editor) == ("Second", stage.paula)
-    await press("emil", "/1/hide", id=comment.node_id)
+    await press("eric", f"{PULL}/hide", id=comment.node_id)
     assert comment.minimized_reason == "SPAM"
-    await press("emil", "/1/delete-comment", id=comment.node_id)
+    await press("eric", f"{PULL}/delete-comment", id=comment.node_id)
     assert not pull.comments
-    await press("emil", "/1/review", state="APPROVE")
+    await press("eric", f"{PULL}/review", state="APPROVE")
     assert pull.reviews[0].state == "APPROVED"
-    await press("paula", "/1/dismiss", id=pull.reviews[0].node_id)
+    await press("paula", f"{PULL}/dismiss", id=pull.reviews[0].node_id)
     assert pull.reviews[0].state == "DISMISSED"
-    await press("nora", "/1/push", path="src/a.py", text="A = 1\n")
+    await press("dora", f"{PULL}/push", path="src/a.py", text="A = 1\n")
     assert [file.path for file in pull.files] == ["docs/prd/a.md", "src/a.py"]
-    await press("nora", "/1/remove-file", path="src/a.py")
+    await press("dora", f"{PULL}/remove-file", path="src/a.py")
     assert [file.path for file in pull.files] == ["docs/prd/a.md"]
-    await press("nora", "/1/label", label="who")
+    await press("dora", f"{PULL}/label", label="who")
     assert "who" in {label.name for label in pull.labels}
-    await press("nora", "/1/label", label="who")
+    await press("dora", f"{PULL}/label", label="who")
     assert "who" not in {label.name for label in pull.labels}
-    await press("nora", "/1/ask", who="paula")
+    await press("dora", f"{PULL}/ask", who="paula")
     assert not pull.asked(stage.paula)
-    await press("nora", "/1/close")
+    await press("dora", f"{PULL}/close")
     assert pull.state == "closed"
 
 
 async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: Press) -> None:
-    await press("nora", "/issue", title="Why?")
-    page = await press("nora", "/1/label", label="why")
+    await press("dora", "/issue", title="Why?")
+    page = await press("dora", f"{PULL}/label", label="why")
     assert stage.shop.threads[1].assignees == [stage.paula]
     assert "assigned" in page
 
 
-async def test_the_check_can_be_asked_for_again(stage: Stage, press: Press) -> None:
+@pytest.mark.parametrize(("button", "form"), [("rerun", {}), ("press", {"button": "re-evaluate"})])
+async def test_the_check_can_be_asked_for_again(stage: Stage, press: Press, button: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     before = len(stage.sandbox.requests)
-    assert "GitHub refuses" not in await press("paula", "/1/rerun")
+    assert "GitHub refuses" not in await press("paula", f"{PULL}/{button}", **form)
     assert len(stage.sandbox.requests) > before
+
+
+async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: Press) -> None:
+    assert "GitHub refuses" in await press("paula", "/move")
+    await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")
+    await press("eric", f"{PULL}/comment", text="Fine.")
+    await press("paula", f"{PULL}/merge")
+    page = await press("paula", "/move", fork="yes", draft="yes")
+    assert "archive/checkout.md" in page
+    assert "action_required" in page
 
 
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/1/delete-comment", {"id": "IC_nobodys"}),
-        ("/1/push", {"path": "", "text": "x"}),
-        ("/1/remove-file", {"path": "absent.md"}),
-        ("/1/ask", {"who": "stranger"}),
-        ("/1/comment", {"text": " "}),
-        ("/1/review", {"state": "APPROVE"}),
+        (f"{PULL}/delete-comment", {"id": "IC_nobodys"}),
+        (f"{PULL}/push", {"path": "", "text": "x"}),
+        (f"{PULL}/remove-file", {"path": "absent.md"}),
+        (f"{PULL}/ask", {"who": "stranger"}),
+        (f"{PULL}/comment", {"text": " "}),
+        (f"{PULL}/review", {"state": "APPROVE"}),
         ("/pull", {"proposal": "", "path": ""}),
     ],
 )
@@ -127,16 +141,16 @@ async def test_what_github_refuses_is_told(press: Press, path: str, form: dict[s
 
 async def test_a_bot_can_comment_and_do_nothing_else(press: Press) -> None:
     await press("paula", "/pull", proposal="a PRD")
-    assert "GitHub refuses:" in await press("chatty-bot[bot]", "/1/merge")
+    assert "GitHub refuses:" in await press("chatty-bot[bot]", f"{PULL}/merge")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", "/pull", proposal="code")
-    assert "GitHub refuses:" not in await press("chatty-bot[bot]", "/1/comment", text="Beep.")
+    assert "GitHub refuses:" not in await press("chatty-bot[bot]", f"{PULL}/comment", text="Beep.")
 
 
 async def test_what_a_visitor_writes_is_shown_as_text(press: Press) -> None:
     evil = "<script>alert(1)</script>"
-    page = await press("nora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
-    page += await press("nora", "/1/comment", text=evil)
-    page += await press("nora", "/1/remove-file", path=evil)
+    page = await press("dora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
+    page += await press("dora", f"{PULL}/comment", text=evil)
+    page += await press("dora", f"{PULL}/remove-file", path=evil)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
@@ -161,11 +175,11 @@ async def test_only_this_very_host_is_answered(client: Client, host: str, status
     assert (await client.get("/", headers={"Host": host})).status == status
 
 
-@pytest.mark.parametrize("path", ["/99", "/1/nonsense", "/static/../playground.py"])
+@pytest.mark.parametrize("path", ["/acme/shop/pull/99", f"{PULL}/nonsense", "/static/../playground.py"])
 async def test_what_is_not_there_is_not_found(client: Client, path: str) -> None:
     assert (await client.get(path)).status in (404, 405)
 
 
 async def test_one_is_sent_nowhere_else(client: Client) -> None:
-    answer = await client.post("/as", data={"who": "emil", "from": "//evil.example"}, allow_redirects=False)
+    answer = await client.post("/as", data={"who": "eric", "from": "//evil.example"}, allow_redirects=False)
     assert answer.headers["Location"] == "/"
