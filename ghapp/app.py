@@ -92,7 +92,11 @@ class App:
         runner = web.AppRunner(server.build(webhook, health), access_log=None, shutdown_timeout=_PATIENCE)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
-        await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+        host, port = self._settings.host, self._settings.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise UserError(f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from error
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 

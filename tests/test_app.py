@@ -1,0 +1,105 @@
+"""The whole app: it starts, is ready, stops, and says why it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from ghapp.app import App, serve
+from ghapp.errors import StoreLocked, UserError
+from ghapp.settings import Settings
+from tests.scenarios.world import World
+
+
+@pytest.fixture
+def settings(private_key: str, tmp_path: Path) -> Settings:
+    """Settings that lead to a GitHub where nobody answers."""
+    return Settings(
+        app_id=7,
+        private_key=private_key,
+        webhook_secrets=("s3cret",),
+        database_url=f"sqlite:///{tmp_path / 'own.db'}",
+        github_url="http://127.0.0.1:9",
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+async def get(url: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_it_is_ready_even_where_github_does_not_answer(settings: Settings) -> None:
+    async with App(settings) as app:
+        assert (await get(f"{app.url}/readyz"))[0] == 200
+
+
+async def test_when_it_has_stopped_it_listens_no_more_and_can_start_again(settings: Settings) -> None:
+    async with App(settings) as app:
+        url = app.url
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await get(f"{url}/healthz")
+    async with App(settings) as app:
+        assert (await get(f"{app.url}/readyz"))[0] == 200
+
+
+async def test_a_second_process_on_the_same_database_is_refused(settings: Settings) -> None:
+    async with App(settings) as app:
+        with pytest.raises(StoreLocked):
+            async with App(settings):
+                pass
+        assert (await get(f"{app.url}/readyz"))[0] == 200
+
+
+async def test_a_port_that_is_taken_is_named_and_the_database_given_back(settings: Settings) -> None:
+    async with App(replace(settings, database_url=f"{settings.database_url}.other")) as app:
+        taken = int(app.url.rpartition(":")[2])
+        with pytest.raises(UserError, match=f"cannot listen on HOST 127.0.0.1, PORT {taken}"):
+            async with App(replace(settings, port=taken)):
+                pass
+    async with App(settings) as app:
+        assert (await get(f"{app.url}/readyz"))[0] == 200
+
+
+class Signaller(logging.Handler):
+    """Sends this process a signal once the server says that it listens."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__()
+        self._number = number
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "listening":
+            os.kill(os.getpid(), self._number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_serves_until_it_is_told_to_stop(
+    settings: Settings, caplog: pytest.LogCaptureFixture, number: signal.Signals
+) -> None:
+    caplog.set_level("INFO", "ghapp.app")
+    signaller = Signaller(number)
+    logging.getLogger("ghapp.app").addHandler(signaller)
+    try:
+        async with asyncio.timeout(10):
+            await serve(settings)
+    finally:
+        logging.getLogger("ghapp.app").removeHandler(signaller)
+    assert caplog.messages[-1] == "stopping"
+
+
+async def test_metrics_count_looks_and_requests(world: World) -> None:
+    world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
+    await world.settle("createCheckRun")
+    lines = (await get(f"{world.app.url}/metrics"))[1].splitlines()
+    assert 'ghapp_looks_total{outcome="done"} 2.0' in lines
+    assert 'ghapp_github_requests_total{method="POST"} 5.0' in lines
+    assert 'ghapp_deliveries_total{answer="accepted",event="pull_request"} 1.0' in lines
