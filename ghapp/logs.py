@@ -62,7 +62,7 @@ class LineFormatter(logging.Formatter):
         return self._render({name: self._clean(value) for name, value in fields.items()})
 
     def _clean(self, value: Any) -> Any:
-        return value if isinstance(value, bool | int | float) else self._secret.sub(REDACTED, str(value))
+        return value if isinstance(value, int | float | None) else self._secret.sub(REDACTED, str(value))
 
 
 def as_json(fields: Mapping[str, Any]) -> str:

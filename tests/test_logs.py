@@ -31,7 +31,7 @@ def line(message: str, *args: object, **extra: object) -> dict[str, Any]:
 
 def test_a_line_is_json_with_its_fields() -> None:
     with about(delivery="d-1"), about(key="5#2"):
-        assert line("looked at %s", "it", outcome="done", status=202) == {
+        assert line("looked at %s", "it", outcome="done", status=202, next_look=None) == {
             "time": "2023-11-14T22:13:20.500+00:00",
             "level": "warning",
             "logger": "ghapp.work",
@@ -40,6 +40,7 @@ def test_a_line_is_json_with_its_fields() -> None:
             "key": "5#2",
             "outcome": "done",
             "status": 202,
+            "next_look": None,
         }
 
 
