@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,7 +18,7 @@ SEEN = Known(quiet=True, head_sha="abc", refusals=(Refusal("acme/ux", "no access
 FILES = KnownRepository(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
 
 
-async def test_what_a_look_left_behind_is_there_after_a_restart(another: Callable[[], Store], store: Store) -> None:
+async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) -> None:
     assert await store.known(ONE) is None
     await store.remember(ONE, SEEN, repository=FILES)
     assert await store.known(ONE) == SEEN

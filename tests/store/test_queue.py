@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
@@ -196,9 +195,12 @@ async def test_a_shorter_limit_does_not_shorten_a_longer_one(store: Store, clock
     await store.finish(first, Limited(7, START + 60))
     await store.finish(second, Limited(7, START + 5))
     assert await store.next_due() == START + 60
+    await store.close()
+    await store.open()
+    assert await store.next_due() == START + 60
 
 
-async def test_a_rate_limit_outlives_a_restart(another: Callable[[], Store], store: Store, clock: Clock) -> None:
+async def test_a_rate_limit_outlives_a_restart(store: Store) -> None:
     await store.remember_repository(repository(1))
     await event(store, ONE)
     await store.finish(await claim_one(store), Limited(7, START + 60))

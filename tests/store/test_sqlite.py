@@ -36,19 +36,23 @@ def write_a_letter(path: Path) -> None:
     path.write_bytes(b"This is a letter to my aunt. " * 500)
 
 
-def overwrite_a_page(path: Path) -> None:
-    """Put noise into the middle of a database of several thousand keys."""
+def fill(path: Path) -> None:
+    """Make a database of several thousand keys."""
 
-    async def fill() -> None:
+    async def keys() -> None:
         store = sqlite(path.parent, Clock())
         await store.open()
         await event(store, *(Key(1, number) for number in range(1, 3000)))
         await store.close()
 
-    asyncio.run(fill())
+    asyncio.run(keys())
+
+
+def overwrite_the_tables(path: Path) -> None:
+    """Put noise behind the first page, so that the file still looks like a database."""
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 2 // 4096 * 4096)
-        file.write(os.urandom(4096))
+        file.seek(4096)
+        file.write(os.urandom(path.stat().st_size - 4096))
 
 
 @contextmanager
@@ -75,15 +79,27 @@ async def test_a_second_process_is_refused_by_name_until_the_first_ends(
     await second.close()
 
 
-@pytest.mark.parametrize("damage", [write_a_letter, overwrite_a_page])
+@pytest.mark.parametrize("damage", [write_a_letter, overwrite_the_tables])
 async def test_a_damaged_file_is_named_with_the_way_out(
     damage: Callable[[Path], None], path: Path, store: Store
 ) -> None:
+    await asyncio.to_thread(fill, path)
     await asyncio.to_thread(damage, path)
     with pytest.raises(UserError, match=r"ghapp\.db is damaged.*restore the file from a backup; or move it away"):
         await store.open()
     await asyncio.to_thread(path.unlink)
     await store.open()
+    await store.close()
+
+
+async def test_a_file_damaged_while_in_use_is_unavailable(path: Path, store: Store) -> None:
+    await asyncio.to_thread(fill, path)
+    await store.open()
+    await asyncio.to_thread(overwrite_the_tables, path)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=r"ghapp\.db is damaged"):
+            await store.claim(3000)
+    assert (await store.figures()).running == 0
     await store.close()
 
 
@@ -120,6 +136,15 @@ def test_migrations_run_once_in_order_and_whole_or_not_at_all(path: Path) -> Non
     migrate(db, str(path), (first, second))
     assert db.execute("SELECT version FROM migration ORDER BY version").fetchall() == [(1,), (2,)]
     db.close()
+
+
+def test_a_commit_survives_a_power_cut(path: Path) -> None:
+    for create in (True, False):
+        db = connect(str(path), create=create)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        full = 2
+        assert db.execute("PRAGMA synchronous").fetchone() == (full,)
+        db.close()
 
 
 async def test_a_disk_that_takes_no_more_is_unavailable_and_heals_by_itself(store: Store) -> None:

@@ -117,15 +117,6 @@ async def test_an_event_runs_its_key(store: SQLiteStore, looks: Looks, worker: W
     assert looks.count == {ONE: 1}
 
 
-async def test_what_was_due_before_the_start_runs(store: SQLiteStore, looks: Looks) -> None:
-    await event(store, ONE, TWO, THREE)
-    worker = Worker(store, looks.run, concurrency=1, clock=time.time)
-    worker.start()
-    await worker.idle()
-    await worker.stop()
-    assert looks.count == {ONE: 1, TWO: 1, THREE: 1}
-
-
 async def test_many_events_are_one_run_and_those_during_it_one_more(
     store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
@@ -277,6 +268,20 @@ async def test_the_worker_goes_on_once_an_unavailable_store_is_back(
     await worker.idle()
     assert looks.count == {ONE: 1, TWO: 1}
     assert (await store.figures()).running == 0
+
+
+async def test_the_worker_waits_for_a_store_that_is_unavailable_from_the_start(
+    store: SQLiteStore, looks: Looks, alarm: Alarm
+) -> None:
+    await event(store, ONE)
+    await store.close()
+    worker = Worker(store, looks.run, clock=time.time)
+    worker.start()
+    await alarm.rung.wait()
+    await store.open()
+    await worker.idle()
+    await worker.stop()
+    assert looks.count == {ONE: 1}
 
 
 async def test_each_run_is_logged_with_its_key_and_outcome(
