@@ -27,6 +27,7 @@ from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
 from ghapp.work.look import Lookout
 from ghapp.work.reconcile import Reconciler
+from ghapp.work.replaced import ReplacedHeads
 from ghapp.work.worker import Worker
 
 # Seconds between attempts to learn the app's own login; the last one stays.
@@ -55,6 +56,7 @@ class App:
         self._own_login: str | None = None
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
+        self._replaced = ReplacedHeads(clock)
         self.worker = Worker(self.store, self._look, clock=clock)
 
     async def __aenter__(self) -> Self:
@@ -63,7 +65,9 @@ class App:
             await self.store.open()
             session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
             github = github_of(self._settings, session, self._clock)
-            self._reconciler = Reconciler(github, self.store, app_id=self._settings.app_id, clock=self._clock)
+            self._reconciler = Reconciler(
+                github, self.store, self._replaced, app_id=self._settings.app_id, clock=self._clock
+            )
             starting.push_async_callback(self.worker.stop)
             self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
@@ -85,6 +89,7 @@ class App:
             self.store,
             self._settings.webhook_secrets,
             own_login=lambda: self._own_login,
+            replaced=self._replaced,
             metrics=self._metrics,
             clock=self._clock,
         )

@@ -53,7 +53,8 @@ class Intake:
     """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
 
     `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
-    `owners` asks for a look at every known repository of these accounts.
+    `owners` asks for a look at every known repository of these accounts. `replaced_heads` are heads that a push has
+    just replaced; the store does not keep them.
     """
 
     keys: tuple[Key, ...] = ()
@@ -62,6 +63,7 @@ class Intake:
     removed_repositories: tuple[int, ...] = ()
     forget_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
+    replaced_heads: tuple[tuple[Key, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

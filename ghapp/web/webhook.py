@@ -18,6 +18,7 @@ from ghapp.logs import about
 from ghapp.store.protocol import Delivery, Store
 from ghapp.web.metrics import Metrics
 from ghapp.work.intake import EVENTS, Ignored, intake
+from ghapp.work.replaced import ReplacedHeads
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 LARGEST_BODY = 25 * 2**20
@@ -53,12 +54,14 @@ class Webhook:
         secrets: Sequence[str],
         *,
         own_login: Callable[[], str | None],
+        replaced: ReplacedHeads,
         metrics: Metrics,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._own_login = own_login
+        self._replaced = replaced
         self._metrics = metrics
         self._clock = clock
 
@@ -90,6 +93,7 @@ class Webhook:
         asked = intake(event, payload, own_login=self._own_login(), is_quiet=self._store.is_quiet)
         if isinstance(asked, Ignored):
             return Answer(202, "ignored", asked.reason)
+        self._replaced.note(asked.replaced_heads)
         delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
         return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
 

@@ -77,6 +77,13 @@ def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
     return _look_at_issue(delivery, is_quiet)
 
 
+def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """Look at a pull request that has a new head, and tell which one it had."""
+    repository, number = _repository(delivery), delivery.number("pull_request.number")
+    key = Key(repository.id, number)
+    return Intake(keys=(key,), repositories=(repository,), replaced_heads=((key, delivery.text("before")),))
+
+
 def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
     """Look at a pull request whose base or title changed; its description is no voice."""
     if delivery.get("changes.base") is None and delivery.get("changes.title") is None:
@@ -200,8 +207,9 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("reopened labeled unlabeled", _look_at_issue),
         },
         "pull_request": {
-            **_each("opened reopened closed synchronize ready_for_review converted_to_draft", _look_at_pull_request),
+            **_each("opened reopened closed ready_for_review converted_to_draft", _look_at_pull_request),
             **_each("labeled unlabeled review_request_removed", _look_at_pull_request),
+            **_each("synchronize", _look_after_push),
             **_each("edited", _look_if_edited),
         },
         "pull_request_review": _each("submitted edited dismissed", _listen("pull_request", "review")),

@@ -18,6 +18,10 @@ from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.look import Lookout, head_sha
 from ghapp.work.memory import last_valid, learn
+from ghapp.work.replaced import ReplacedHeads
+
+# Seconds to wait for GitHub's API, where it does not show yet what its webhook told.
+_LAG = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +29,12 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Brings what the queue names into the state that the rules ask for. `clock` gives UTC epoch seconds."""
 
-    def __init__(self, github: GitHub, store: Store, *, app_id: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, github: GitHub, store: Store, replaced: ReplacedHeads, *, app_id: int, clock: Callable[[], float]
+    ) -> None:
         self._github = github
         self._store = store
+        self._replaced = replaced
         self._clock = clock
         self._lookout = Lookout(github, app_id=app_id, clock=clock)
 
@@ -79,6 +86,8 @@ class Reconciler:
             await self._store.enqueue([Key(facts.id)])
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
+        if self._replaced.holds(key, head_sha(look.snapshot)):
+            return Done(self._clock() + _LAG)
         if refused:
             # Once more, so that the check tells of it; what is known to be refused is not asked for again.
             return Done(self._clock())

@@ -105,7 +105,13 @@ class Worker:
 
     async def _look(self, job: Job) -> None:
         try:
-            await self._finish(job, await self._outcome(job))
+            outcome = await self._outcome(job)
+            try:
+                await self._finish(job, outcome)
+            except Exception as error:
+                # A key that is never given back would never run again.
+                _log.exception("cannot store an outcome", extra={"key": str(job.key)})
+                await self._finish(job, Retry(f"its outcome cannot be stored: {type(error).__name__}"))
         except asyncio.CancelledError:
             await self._store.release(job)
             raise

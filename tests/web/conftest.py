@@ -22,6 +22,7 @@ from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
+from ghapp.work.replaced import ReplacedHeads
 
 SECRET = "present secret"
 OLD_SECRET = "old secret"
@@ -68,7 +69,14 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
     await store.open()
     switches = {"works": True}
     metrics = Metrics()
-    webhook = Webhook(store, (SECRET, OLD_SECRET), own_login=lambda: "roe[bot]", metrics=metrics, clock=time.time)
+    webhook = Webhook(
+        store,
+        (SECRET, OLD_SECRET),
+        own_login=lambda: "roe[bot]",
+        replaced=ReplacedHeads(time.time),
+        metrics=metrics,
+        clock=time.time,
+    )
     health = Health(store, is_working=lambda: switches["works"], metrics=metrics)
     async with TestClient(TestServer(server.build(webhook, health))) as client:
         yield Face(client, store, switches)

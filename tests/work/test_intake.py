@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -57,7 +57,7 @@ PULL = {"number": 2}
         *(
             ("pull_request", payload(action, pull_request=PULL))
             for action in (
-                *("opened", "reopened", "closed", "synchronize", "ready_for_review", "converted_to_draft"),
+                *("opened", "reopened", "closed", "ready_for_review", "converted_to_draft"),
                 *("labeled", "unlabeled", "review_request_removed"),
             )
         ),
@@ -79,6 +79,11 @@ PULL = {"number": 2}
 )
 def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict[str, Any]) -> None:
     assert ask(event, sent) == look_at(2)
+
+
+def test_a_push_to_a_pull_request_tells_which_head_it_replaced() -> None:
+    sent = payload("synchronize", pull_request=PULL, before="old", after="new")
+    assert ask("pull_request", sent) == replace(look_at(2), replaced_heads=((Key(5, 2), "old"),))
 
 
 @pytest.mark.parametrize("action", ["opened", "reopened", "labeled", "unlabeled"])

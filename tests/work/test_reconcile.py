@@ -99,6 +99,17 @@ async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(worl
     await world.settle()
 
 
+@pytest.mark.parametrize("lags", [False, True])
+async def test_only_where_github_still_shows_the_replaced_head_it_is_looked_at_again(world: World, lags: bool) -> None:
+    pull = await open_prd(world)
+    world.box.push(pull, world.pam, {"docs/prd/checkout.md": "# Checkout, again\n"})
+    (delivery,) = [waiting for waiting in world.box.outbox if waiting.action == "synchronize"]
+    if lags:
+        delivery.payload = {**delivery.payload, "before": pull.head.oid}
+    await world.settle("createCheckRun")
+    assert (await world.app.store.next_due() is not None) == lags
+
+
 async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
     world.box.open_pull(world.shop, world.pam, PRD)
     world.box.delete_repository(world.shop, world.ada)
