@@ -41,14 +41,12 @@ class Access:
         """Refuse unless the token has `level` on one of the resources there.
 
         Raises 404 for a private repository that it does not include, 403 for a missing permission. What is public
-        may be read by everybody.
+        may be read by everybody, as each operation's documentation says under "Fine-grained access tokens".
         """
+        if level == "read" and not repository.private:
+            return
         if not self.includes(repository):
-            if repository.private:
-                raise not_found()
-            if level == "read":
-                return
-            raise forbidden()
+            raise not_found() if repository.private else forbidden()
         if not any(self.holds(resource, level) for resource in resources):
             raise forbidden()
 

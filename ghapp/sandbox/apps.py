@@ -70,8 +70,10 @@ class Installation:
     deleted: bool = False
 
     def sees(self, repository: Repository) -> bool:
-        """Whether the installation includes `repository`."""
+        """Whether the installation includes `repository`, and both are still there."""
         if self.deleted or repository.owner is not self.account:
+            return False
+        if self.app.world.repositories_by_id.get(repository.id) is not repository:
             return False
         return self.selected is None or repository in self.selected
 

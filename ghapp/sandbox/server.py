@@ -48,7 +48,7 @@ class Server:
         for route in ROUTES:
             app.router.add_route(route.method, route.path, self._rest(route.operation))
         app.router.add_route("*", "/{anything:.*}", self._rest(None))
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()

@@ -128,6 +128,13 @@ def _reopen_what_was_merged(here: Small) -> None:
     here.box.reopen(pull, here.paula)
 
 
+def _reopen_what_was_rewritten(here: Small) -> None:
+    pull = here.pull()
+    here.box.close(pull, here.paula)
+    here.box.push(pull, here.paula, {"a": "1"}, force=True)
+    here.box.reopen(pull, here.paula)
+
+
 def _retarget_to_nowhere(here: Small) -> None:
     here.box.retarget(here.pull(), here.paula, "nowhere")
 
@@ -159,6 +166,11 @@ def _retarget_to_nowhere(here: Small) -> None:
         (_push_by_a_stranger, 403, "Permission to acme/shop.git denied to stella."),
         (_push_to_a_protected_branch, 422, "GH006: Protected branch update failed for refs/heads/main."),
         (_reopen_what_was_merged, 422, "state cannot be changed. The pull request was merged."),
+        (
+            _reopen_what_was_rewritten,
+            422,
+            "state cannot be changed. The patch-1 branch was force-pushed or recreated.",
+        ),
         (_retarget_to_nowhere, 422, "invalid"),
     ],
 )

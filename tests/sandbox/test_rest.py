@@ -197,6 +197,15 @@ async def test_a_token_reads_only_what_it_was_given(permissions: dict[str, str],
     assert caught.value.status_code == 403
 
 
+async def test_what_is_public_is_read_without_a_permission() -> None:
+    here = small()
+    here.box.repository("stella/open", files={"README.md": "# Open\n"})
+    async with here.client(permissions={"issues": "read"}) as api:
+        assert (await api.getitem("/repos/stella/open/contents/README.md"))["size"] == 7
+        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
+            await api.post("/repos/stella/open/labels", data={"name": "why"})
+
+
 async def test_a_token_that_may_read_may_not_write() -> None:
     here = small()
     here.pull()

@@ -131,6 +131,27 @@ def test_a_push_moves_only_open_pull_requests_of_that_branch() -> None:
     assert (other.head, closed.head) == heads
 
 
+def test_a_reopened_pull_request_takes_its_branch_as_it_is() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.close(pull, here.paula)
+    here.box.push(pull, here.paula, {"a": "1"})
+    here.box.reopen(pull, here.paula)
+    assert pull.head is here.shop.branches[pull.head_ref]
+
+
+def test_what_was_deleted_or_given_away_is_seen_no_more() -> None:
+    here = small()
+    other = here.box.repository("acme/other", private=True)
+    everywhere = here.app.install(here.acme)
+    here.box.add_collaborator(here.shop, here.paula, "admin")
+    here.box.add_collaborator(other, here.paula, "admin")
+    here.box.transfer_repository(other, here.paula, here.stella)
+    here.box.delete_repository(here.shop, here.paula)
+    assert (everywhere.sees(other), everywhere.sees(here.shop)) == (False, False)
+    assert other.full_name == "stella/other"
+
+
 def test_a_renamed_repository_keeps_its_id_and_loses_its_name() -> None:
     here = small()
     here.box.add_collaborator(here.shop, here.paula, "admin")

@@ -8,6 +8,7 @@ from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.shapes.accounts import JSON, account, moment, team
 from ghapp.sandbox.shapes.repositories import association, label, repository, repository_url
 from ghapp.sandbox.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Written
+from ghapp.sandbox.verbs.pulls import blocked_by
 from ghapp.sandbox.world import World
 
 REACTIONS = {
@@ -95,7 +96,7 @@ def _figures(world: World, found: PullRequest) -> JSON:
         "merged": found.merged_at is not None,
         "mergeable": None if found.state == "closed" else True,
         "rebaseable": None if found.state == "closed" else True,
-        "mergeable_state": "draft" if found.draft else "unknown",
+        "mergeable_state": _mergeable_state(found),
         "merged_by": account(world, found.merged_by) if found.merged_by else None,
         "comments": len(found.comments),
         "review_comments": len(found.review_comments),
@@ -105,6 +106,14 @@ def _figures(world: World, found: PullRequest) -> JSON:
         "deletions": sum(change.deletions for change in files),
         "changed_files": len(files),
     }
+
+
+def _mergeable_state(found: PullRequest) -> str:
+    if found.state == "closed":
+        return "unknown"
+    if found.draft:
+        return "draft"
+    return "blocked" if blocked_by(found) else "clean"
 
 
 def _thread(world: World, found: Issue) -> JSON:

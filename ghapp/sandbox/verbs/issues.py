@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ghapp.sandbox.accounts import Actor, User
+from ghapp.sandbox.git import is_ancestor
 from ghapp.sandbox.refused import Refused, invalid
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import Issue, PullRequest
@@ -74,24 +75,31 @@ def reopen(world: World, thread: Issue, by: Actor) -> None:
     """Open it again; what was merged stays closed."""
     if by is not thread.author:
         need(thread.repository, by, "triage")
-    if isinstance(thread, PullRequest):
-        if thread.merged_at:
-            raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The pull request was merged.")
-        if thread.head_ref not in thread.head_repository.branches:
-            raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The branch was deleted.")
+    if isinstance(thread, PullRequest) and thread.merged_at:
+        raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The pull request was merged.")
     if thread.state == "open":
         return
+    if isinstance(thread, PullRequest):
+        _catch_up(thread)
     thread.state, thread.closed_at, thread.closed_by = "open", None, None
     note(world, thread, "reopened", by)
     tell(world, thread, "reopened", by)
+
+
+def _catch_up(pull: PullRequest) -> None:
+    """A closed pull request does not follow its branch; reopened, it takes the branch as it is, unless rewritten."""
+    tip = pull.head_repository.branches[pull.head_ref]
+    if not is_ancestor(pull.head, tip):
+        message = f"state cannot be changed. The {pull.head_ref} branch was force-pushed or recreated."
+        raise invalid("PullRequest", "state", "invalid", message)
+    pull.head = tip
 
 
 def can_be_assigned(thread: Issue, account: Actor) -> bool:
     """Whether GitHub lets `account` be assigned: who may use the repository, or has commented."""
     repository = thread.repository
     return repository.permission(account) is not None or (
-        isinstance(account, User)
-        and (account is thread.author or any(comment.author is account for comment in thread.comments.values()))
+        isinstance(account, User) and any(comment.author is account for comment in thread.comments.values())
     )
 
 
