@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from ghapp.sandbox.accounts import Actor, Reviewer, User
+from ghapp.sandbox.accounts import Actor, Reviewer
 from ghapp.sandbox.git import Commit, FileChange, commits_between, diff, merge_base
 from ghapp.sandbox.repositories import Label, Repository
 
@@ -190,10 +190,6 @@ class PullRequest(Issue):
     def asked(self, reviewer: Reviewer) -> ReviewRequest | None:
         """The open request to `reviewer`."""
         return next((request for request in self.review_requests if request.reviewer is reviewer), None)
-
-    def reviewed_by(self, user: User) -> bool:
-        """Whether `user` has submitted a review."""
-        return any(review.author is user and review.state != "PENDING" for review in self.reviews)
 
 
 Subject: TypeAlias = Label | Actor | Reviewer | Review

@@ -95,6 +95,74 @@ def test_the_timeline_tells_who_did_what() -> None:
     ]
 
 
+def test_a_renamed_label_stays_on_its_threads_and_a_deleted_one_does_not() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.add_labels(pull, here.emil, ["why", "how"])
+    why, how = pull.labels
+    here.box.rename_label(why, here.emil, "reason")
+    here.box.delete_label(how, here.emil)
+    assert [label.name for label in pull.labels] == ["reason"]
+    assert list(here.shop.labels) == ["reason"]
+    assert how.node_id not in here.box.nodes
+
+
+@pytest.mark.parametrize(
+    ("name", "color", "description"),
+    [("", "ededed", ""), ("x" * 51, "ededed", ""), ("why", "red", ""), ("why", "ededed", "x" * 101)],
+)
+def test_a_label_keeps_to_githubs_limits(name: str, color: str, description: str) -> None:
+    here = small()
+    with pytest.raises(Refused, match="Validation Failed"):
+        here.box.create_label(here.shop, here.emil, name, color=color, description=description)
+    assert here.shop.labels == {}
+
+
+def test_an_edited_review_tells_who_edited_it_and_a_dismissed_one_is_no_approval() -> None:
+    here = small()
+    review = here.box.review(here.pull(), here.emil, "APPROVE", "Good.")
+    here.box.edit_review(review, here.paula, "Very good.")
+    here.box.dismiss(review, here.paula, "Too early.")
+    assert (review.editor, review.body, review.state) == (here.paula, "Very good.", "DISMISSED")
+
+
+def test_an_inline_comment_is_edited_and_deleted_like_any_other() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.review(
+        pull, here.emil, "COMMENT", comments=[("docs/prd/cart.md", 1, "Why?"), ("docs/prd/cart.md", 1, "?")]
+    )
+    first, second = pull.review_comments
+    here.box.edit_comment(first, here.emil, "Why so?")
+    here.box.delete_comment(second, here.emil)
+    assert [comment.body for comment in pull.review_comments] == ["Why so?"]
+    assert [delivery.action for delivery in here.box.outbox[-2:]] == ["edited", "deleted"]
+
+
+def test_a_login_that_was_given_up_may_be_anothers() -> None:
+    here = small()
+    here.box.rename_user(here.emil, "emilio")
+    other = here.box.user("emil")
+    assert (here.box.actor("emilio"), here.box.actor("EMIL")) == (here.emil, other)
+    assert here.emil.node_id != other.node_id
+
+
+def test_who_leaves_the_organisation_leaves_its_teams() -> None:
+    here = small()
+    here.acme.leave(here.emil)
+    assert here.shop.permission(here.emil) is None
+    assert (here.emil in here.devs.members, here.emil in here.acme.members) == (False, False)
+
+
+def test_what_was_given_can_be_taken_back() -> None:
+    here = small()
+    here.box.add_collaborator(here.shop, here.stella, "triage")
+    assert here.shop.allows(here.stella, "triage")
+    here.box.remove_collaborator(here.shop, here.stella)
+    here.box.remove_team(here.shop, here.devs)
+    assert (here.shop.permission(here.stella), here.shop.permission(here.emil)) == (None, "read")
+
+
 def test_an_edited_comment_tells_who_edited_it() -> None:
     here = small()
     comment = here.box.comment(here.pull(), here.emil, "Fine.")
