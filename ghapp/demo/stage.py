@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Protocol, TypeAlias
 
 from ghapp.app import App
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
@@ -36,6 +37,17 @@ FILES = {
     "README.md": "# The shop\n",
     "src/cart.py": "def total(prices):\n    return sum(prices)\n",
 }
+
+
+class Running(Protocol):
+    """The app as the stage sees it: where it listens, and when it has nothing left to do."""
+
+    url: str
+
+    async def idle(self) -> None: ...
+
+
+Starter: TypeAlias = Callable[[Settings], AbstractAsyncContextManager[Running]]
 
 
 class TimedRequests(RequestLog):
@@ -66,7 +78,7 @@ class Stage:
 
     sandbox: Sandbox
     requests: TimedRequests
-    app: App
+    app: Running
     registration: SandboxApp
     shop: Repository
     paula: User
@@ -107,9 +119,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_stage() -> AsyncIterator[Stage]:
-    """Start both servers on free ports of the loopback interface, with a database in a fresh folder."""
-    sandbox, secret, requests = Sandbox(), secrets.token_hex(32), TimedRequests()
+async def set_stage(start: Starter = App, latency: float = 0.0) -> AsyncIterator[Stage]:
+    """Start both servers on free ports of the loopback interface, with a database in a fresh folder.
+
+    `start` gives the app; `latency` is how far away GitHub is, in seconds for a request and its answer.
+    """
+    sandbox, secret, requests = Sandbox(latency=latency), secrets.token_hex(32), TimedRequests()
     sandbox.requests = requests
     registration = sandbox.register_app(
         "rules-of-engagement",
@@ -119,7 +134,7 @@ async def set_stage() -> AsyncIterator[Stage]:
         webhook_secret=secret,
     )
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
-        async with sandbox.serve(), App(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
+        async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
             stage = _cast(sandbox, requests, app, registration)
             registration.install(stage.shop.owner)
@@ -139,7 +154,7 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
     )
 
 
-def _cast(sandbox: Sandbox, requests: TimedRequests, app: App, registration: SandboxApp) -> Stage:
+def _cast(sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Stage:
     acme = sandbox.organisation("acme")
     paula, eric, dora = (sandbox.user(login) for login in ("paula", "eric", "dora"))
     for person in (paula, eric, dora):
