@@ -8,15 +8,16 @@ import random
 import resource
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from ghapp.store.protocol import Delivery, Done, Intake, Job, Key, Limited, Outcome, RepositoryFacts
+from ghapp.store.protocol import Delivery, Done, Intake, Job, Key, Limited, Outcome, RepositoryFacts, Retry
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
 from ghapp.work.worker import Worker
+from tests.work.looks import Alarm, Looks
 
 ONE, TWO, THREE = Key(1, 1), Key(1, 2), Key(2, 1)
 PACE = Pace(spacing=0.0, backoff=0.001, tries=3)
@@ -32,56 +33,6 @@ async def store(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
         )
     yield store
     await store.close()
-
-
-class Looks:
-    """Runs that can be held up, made to fail, or told their outcome, by key; it notes what ran and what overlapped."""
-
-    def __init__(self) -> None:
-        self.count: Counter[Key] = Counter()
-        self.running: Counter[Key] = Counter()
-        self.overlaps: list[Key] = []
-        self.begun: dict[Key, asyncio.Event] = {}
-        self.held: dict[Key, asyncio.Event] = {}
-        self.errors: dict[Key, BaseException] = {}
-        self.outcomes: dict[Key, Outcome] = {}
-        self.work: Callable[[], Awaitable[None]] | None = None
-
-    def hold(self, key: Key) -> asyncio.Event:
-        """Have runs of `key` wait for the event returned."""
-        return self.held.setdefault(key, asyncio.Event())
-
-    async def has_begun(self, key: Key) -> None:
-        await self.begun.setdefault(key, asyncio.Event()).wait()
-
-    async def run(self, job: Job) -> Outcome:
-        key = job.key
-        self.count[key] += 1
-        self.running[key] += 1
-        if self.running[key] > 1:
-            self.overlaps.append(key)
-        self.begun.setdefault(key, asyncio.Event()).set()
-        try:
-            if key in self.held:
-                await self.held[key].wait()
-            if self.work is not None:
-                await self.work()
-            if key in self.errors:
-                raise self.errors[key]
-        finally:
-            self.running[key] -= 1
-        return self.outcomes.get(key, Done())
-
-
-class Alarm(logging.Handler):
-    """Rings when the worker warns."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.rung = asyncio.Event()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.rung.set()
 
 
 @pytest.fixture
@@ -145,6 +96,17 @@ async def test_a_run_that_raises_is_tried_again_then_dead_and_stops_nobody(
     await worker.idle()
     assert await store.dead() == []
     assert looks.count[ONE] == PACE.tries + 1
+
+
+@pytest.mark.parametrize("outcome", [Done(next_look=float("nan")), Retry("no text: \ud800")])
+async def test_an_outcome_that_cannot_be_stored_is_a_failure(
+    outcome: Outcome, store: SQLiteStore, looks: Looks, worker: Worker
+) -> None:
+    looks.outcomes[ONE] = outcome
+    await event(store, ONE)
+    await worker.idle()
+    assert [dead.key for dead in await store.dead()] == [ONE]
+    assert "cannot be stored" in (await store.dead())[0].error
 
 
 async def test_a_stuck_key_does_not_hold_up_others(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
@@ -237,6 +199,7 @@ async def test_stopping_lets_runs_finish(store: SQLiteStore, looks: Looks, worke
     await event(store, TWO)
     go_on.set()
     await stopping
+    assert not worker.running
     assert looks.count == {ONE: 1}
     assert [job.key for job in await store.claim(9)] == [TWO]
 
