@@ -15,10 +15,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 ARGS ?=
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test check bench schema lock lock-upgrade clean
+.PHONY: help demo serve test check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 demo: $(DEMO) ## play the story on GitHub in a box, then stay up to be played with; ARGS=--once ends after the story
 	@ghapp demo $(ARGS)
@@ -35,23 +35,26 @@ check: $(DEV) ## everything that can be told without running the app
 	ruff check .
 	mypy
 	lint-imports --no-logo
-	python tools/check_schema.py
-	python tools/check_app_manifest.py
-	python tools/check_length.py
-	python tools/lock.py --check
+	python -m tools.check_schema
+	python -m tools.check_app_manifest
+	python -m tools.check_length
+	python -m tools.lock --check
 	hadolint Dockerfile
+
+check-github-schema: $(DEV) ## compare the GraphQL in use with GitHub's schema, which npm fetches
+	@python -m tools.check_github_schema $(ARGS)
 
 bench: $(DEV) ## measure what the app promises: from comment to green check, the time of a decision
 	@python -m tools.bench $(ARGS)
 
 schema: $(DEV) ## write docs/rules-of-engagement.schema.json anew from the code
-	@python tools/check_schema.py --write
+	@python -m tools.check_schema --write
 
 lock: $(DEV) ## write requirements/*.txt anew after a change of pyproject.toml
-	@python tools/lock.py
+	@python -m tools.lock
 
 lock-upgrade: $(DEV) ## the same, with the newest version of everything
-	@python tools/lock.py --upgrade
+	@python -m tools.lock --upgrade
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

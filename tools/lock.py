@@ -73,7 +73,7 @@ def problems() -> list[str]:
 
 
 def main() -> int:
-    """Run as `lock.py`, `lock.py --upgrade` or `lock.py --check`."""
+    """Write the locks, with the newest versions (`--upgrade`) if so asked, or `--check` them; 1 if they are wrong."""
     if "--check" not in sys.argv[1:]:
         compile_locks(upgrade="--upgrade" in sys.argv[1:])
         return 0
