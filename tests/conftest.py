@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from ghapp.rules.model import CONFIG_PATH
 from tests.scenarios.world import CONFIG, World, build_world
+from tests.scenarios.writes import CREATE_LABELS
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,16 @@ def private_key() -> str:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """`acme/shop` with a pair and its area labels, and the app settled there."""
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}) as built:
-        await built.settle(*["createLabel"] * 5)
+        await built.settle(*CREATE_LABELS)
+        yield built
+        await built.settle()
+
+
+@pytest.fixture
+async def bare_world(tmp_path: Path) -> AsyncIterator[World]:
+    """The same before anybody configured anything, except that the app's check is not required."""
+    async with build_world(tmp_path, {"README.md": "# Shop\n"}) as built:
+        built.box.protect(built.shop, "main", required=[])
+        await built.settle()
         yield built
         await built.settle()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
 
 from ghapp.app import App
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
-from ghapp.sandbox.accounts import Organisation, Team, User
+from ghapp.sandbox.accounts import Actor, Organisation, Team, User
 from ghapp.sandbox.apps import Installation, SandboxApp
-from ghapp.sandbox.checks import CheckRun
+from ghapp.sandbox.checks import CheckOutput, CheckRun
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.requests import Request
 from ghapp.sandbox.threads import Issue, PullRequest
@@ -21,6 +22,7 @@ from ghapp.settings import Settings
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
+from tests.scenarios.writes import OPENED
 
 SECRET = "webhook secret"
 PERMISSIONS = {
@@ -32,8 +34,30 @@ PERMISSIONS = {
     "pull_requests": "write",
 }
 CONFIG = "pm: pam\nem: emma\n"
+PRD = {"docs/prd/checkout.md": "# Checkout\n"}
+SDD = {"docs/sdd/checkout.md": "# Checkout\n"}
+CODE = {"src/cart.py": "total = 0\n"}
 # Events of one key follow each other at once here: a test waits for work, never for time.
 AT_ONCE = Pace(spacing=0.0, backoff=0.0)
+
+
+class Clock:
+    """The machine's time, and what a scenario has put it forward by; GitHub and the app both live by it."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        """UTC epoch seconds."""
+        return time() + self._ahead
+
+    def now(self) -> datetime:
+        """UTC to the second, which is as fine as GitHub shows it."""
+        return datetime.fromtimestamp(self(), UTC).replace(microsecond=0)
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._ahead += by.total_seconds()
 
 
 @dataclass(kw_only=True)
@@ -44,6 +68,7 @@ class World:
     """
 
     box: Sandbox
+    clock: Clock
     app: App
     registration: SandboxApp
     installation: Installation
@@ -56,9 +81,10 @@ class World:
     requests: list[Request] = field(default_factory=list)
 
     async def settle(self, *expected_writes: str) -> None:
-        """Deliver until nobody has anything to do; the app must have written exactly what is expected, in order.
+        """Deliver until nobody has anything to do; the app must have written what is expected, and nothing else.
 
-        A write is named by its GraphQL mutation, or by its REST method and path.
+        A write is named by its GraphQL mutation, or by its REST method and path. Looks at several threads go on at the
+        same time, so the order of their writes is left open.
         """
         while self.box.outbox:
             await self.box.deliver()
@@ -66,7 +92,43 @@ class World:
         self.requests = [request for request in self.box.requests if request.kind != "token"]
         self.box.requests.clear()
         written = [write for request in self.requests if request.kind == "write" for write in _names(request)]
-        assert written == list(expected_writes), f"the app wrote {written}"
+        assert sorted(written) == sorted(expected_writes), f"the app wrote {written}"
+
+    async def prd(self, by: Actor | None = None, *expected_writes: str, draft: bool = False) -> PullRequest:
+        """A settled pull request on a PRD, of the PM's unless told otherwise."""
+        pull = self.box.open_pull(self.shop, by or self.pam, PRD, draft=draft)
+        await self.settle(*(expected_writes or OPENED))
+        return pull
+
+    async def sdd(self, by: Actor | None = None, *expected_writes: str) -> PullRequest:
+        """A settled pull request on an SDD, of the EM's unless told otherwise."""
+        pull = self.box.open_pull(self.shop, by or self.emma, SDD)
+        await self.settle(*(expected_writes or OPENED))
+        return pull
+
+    async def code(self, by: Actor | None = None, *expected_writes: str, draft: bool = False) -> PullRequest:
+        """A settled pull request without a document, of the engineer's unless told otherwise."""
+        pull = self.box.open_pull(self.shop, by or self.dan, CODE, draft=draft)
+        await self.settle(*(expected_writes or ("createCheckRun",)))
+        return pull
+
+    async def issue(self) -> Issue:
+        """An issue without labels, which costs nothing."""
+        issue = self.box.open_issue(self.shop, self.dan, "Offer checkout without an account")
+        await self.settle()
+        return issue
+
+    async def configured(self, text: str | None, *expected_writes: str) -> None:
+        """Put the rules file on the default branch, or (None) take it away, and settle."""
+        self.configure(text)
+        await self.settle(*expected_writes)
+
+    async def looked(self, pull: PullRequest, *expected_writes: str) -> None:
+        """Press Re-evaluate: for what GitHub tells nobody of, like a hidden comment."""
+        run = self.check(pull)
+        assert run
+        self.box.press(run, "re-evaluate", self.dan)
+        await self.settle(*expected_writes)
 
     def configure(self, text: str | None) -> None:
         """Put the rules file on the default branch, or (None) take it away."""
@@ -84,6 +146,26 @@ class World:
         run = self.check(thread)
         return run.conclusion if run else None
 
+    def title(self, thread: Issue) -> str:
+        """The check's one line in the merge box."""
+        return self._output(thread).title
+
+    def page(self, thread: Issue) -> str:
+        """All that the check's page says."""
+        output = self._output(thread)
+        return "\n".join([output.title, output.summary, output.text])
+
+    def annotations(self, thread: Issue) -> list[tuple[int, int | None, str]]:
+        """The check's annotations: line, column and message; all on the rules file, and failures."""
+        run = self.check(thread)
+        assert run and {(note.path, note.level) for note in run.annotations} <= {(CONFIG_PATH, "failure")}
+        return [(note.start_line, note.start_column, note.message) for note in run.annotations]
+
+    def _output(self, thread: Issue) -> CheckOutput:
+        run = self.check(thread)
+        assert run and run.output, "there is no check"
+        return run.output
+
 
 def _names(request: Request) -> tuple[str, ...]:
     """What a request asked for; nothing where GitHub refused to read a GraphQL document at all."""
@@ -95,18 +177,31 @@ def labels(thread: Issue) -> list[str]:
     return sorted(label.name for label in thread.labels)
 
 
+def assigned(issue: Issue) -> list[str]:
+    """Who is assigned."""
+    return sorted(assignee.login for assignee in issue.assignees)
+
+
 def asked(pull: PullRequest) -> list[str]:
     """Who is asked for review."""
     reviewers = [request.reviewer for request in pull.review_requests]
     return sorted(found.combined_slug if isinstance(found, Team) else found.login for found in reviewers)
 
 
+def said(thread: Issue, by: Actor) -> list[str]:
+    """The comments of one account, oldest first."""
+    return [comment.body for comment in thread.comments.values() if comment.author is by]
+
+
 @asynccontextmanager
-async def build_world(folder: Path, files: Mapping[str, str]) -> AsyncIterator[World]:
+async def build_world(
+    folder: Path, files: Mapping[str, str], *, permissions: Mapping[str, str] = PERMISSIONS
+) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled."""
-    box = Sandbox()
+    clock = Clock()
+    box = Sandbox(clock.now)
     registration = box.register_app(
-        "roe", permissions=PERMISSIONS, events=sorted(EVENTS.keys() - UNSUBSCRIBED_EVENTS), webhook_secret=SECRET
+        "roe", permissions=permissions, events=sorted(EVENTS.keys() - UNSUBSCRIBED_EVENTS), webhook_secret=SECRET
     )
     acme = box.organisation("acme")
     pam, emma, dan, ada = (box.user(login) for login in ("pam", "emma", "dan", "ada"))
@@ -125,11 +220,12 @@ async def build_world(folder: Path, files: Mapping[str, str]) -> AsyncIterator[W
             host="127.0.0.1",
             port=0,
         )
-        store = SQLiteStore(str(folder / "ghapp.db"), clock=time, pace=AT_ONCE)
-        async with App(settings, store=store) as app:
+        store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=AT_ONCE)
+        async with App(settings, clock, store=store) as app:
             registration.webhook_url = f"{app.url}/webhook"
             yield World(
                 box=box,
+                clock=clock,
                 app=app,
                 registration=registration,
                 installation=registration.install(acme),
