@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ruamel.yaml import YAML
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.rules import plan
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
 
@@ -75,6 +76,8 @@ def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
     for action in get_args(plan.Action):
         if action not in ACTION_NEEDS:
             yield f"tools/check_app_manifest.py does not say which permissions the action {action.__name__} needs"
+    if permissions != PERMISSIONS:
+        yield "the app in ghapp/demo/stage.py has other permissions"
     needed = needed_permissions()
     for name in sorted(needed.keys() | permissions.keys()):
         if needed.get(name) != permissions.get(name):
