@@ -75,6 +75,7 @@ class ThreadReader:
             checks=parse.check_runs(head),
             config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
             merged_by=self._actor(node["mergedBy"]),
+            merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
         )
 
     async def _head(self) -> Node:

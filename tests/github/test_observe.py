@@ -92,6 +92,15 @@ async def test_the_rules_file_is_read_at_the_default_branch_and_at_the_head(hous
     assert (observation.files.repository and observation.files.repository.text) == CONFIG
 
 
+async def test_a_merged_pull_request_tells_who_merged_it_and_when(house: House) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "# Checkout\n"})
+    assert pull_request_of((await house.look(pull)).snapshot).merged_at is None
+    house.sandbox.merge(pull, by=house.eric)
+    snapshot = (await house.look(pull)).snapshot
+    seen = pull_request_of(snapshot)
+    assert (snapshot.state, seen.merged_by, seen.merged_at) == (State.MERGED, as_actor(house.eric), NOW)
+
+
 async def test_an_issue_has_no_pull_request(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     snapshot = (await house.look(issue)).snapshot
