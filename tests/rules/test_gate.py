@@ -122,6 +122,12 @@ BOTH = config(pair("paula", "paula"))
             id="but for another",
         ),
         pytest.param(
+            config(pair("paula pete", "paula")),
+            {"comments": (PAULA_SAYS,)},
+            (WAITING, "Waiting for @pete (PM) to comment on the PRD"),
+            id="the author's own voice does not count",
+        ),
+        pytest.param(
             config(pair("paula", "gone")),
             {},
             (WAITING, "Nobody to hear as EM: @gone cannot be asked"),
@@ -367,6 +373,12 @@ def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
 def test_who_could_not_be_asked_is_told_once(changes: Any, lines: list[str]) -> None:
     text = tree_as_text(verdict(prd(**changes)).tree)
     assert [line.strip(" 📝") for line in text.splitlines() if "refused" in line or "cannot be asked:" in line] == lines
+
+
+def test_a_holder_who_is_gone_is_told_even_where_another_was_heard() -> None:
+    rules = governing(config(pair(em="gone eric")))
+    text = tree_as_text(verdict(prd(people=known() | {holder("gone"): None}, comments=(ERIC_SAYS,)), rules).tree)
+    assert text.splitlines()[-1] == "  📝 @gone cannot be asked: GitHub knows no such person"
 
 
 def test_a_team_that_cannot_be_asked_is_named() -> None:

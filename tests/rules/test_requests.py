@@ -114,6 +114,7 @@ def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
         pytest.param({"timeline": (event(ASKED, "U_eric"), event(TAKEN_BACK, "U_eric"))}, id="the app took back"),
         pytest.param({"refusals": (Refusal("eric", "no access", "b" * 40),)}, id="refused on an earlier head"),
         pytest.param({"timeline": (event(TAKEN_BACK, "U_paula", "bob"),)}, id="someone else was removed"),
+        pytest.param({"timeline": (event(TAKEN_BACK, "U_ERIC", "bob"),)}, id="someone of a similar id was removed"),
         pytest.param(
             {"refusals": (Refusal("eric", "no access", HEAD),), "comments": (comment("bob", "/recheck"),)},
             id="refused, but a recheck is asked for",

@@ -10,7 +10,22 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model import RepoConfig, Strength
 from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import Comment, CommentSource, Review
-from tests.builders import DORA, ERIC, PAULA, VIEWER, comment, config, governing, known, pair, prd, review, team, user
+from tests.builders import (
+    DORA,
+    ERIC,
+    PAULA,
+    VIEWER,
+    at,
+    comment,
+    config,
+    governing,
+    known,
+    pair,
+    prd,
+    review,
+    team,
+    user,
+)
 
 BOB, ROBO = user("bob"), user("robo[bot]")
 EDNA = user("edna")
@@ -88,6 +103,7 @@ COMMENT, REVIEW, APPROVAL = Strength
     ("said", "enough_for"),
     [
         pytest.param([review("eric", "PENDING")], [], id="pending"),
+        pytest.param([review("eric", "PENDING", submitted_at=at(1))], [], id="pending, whatever its time"),
         pytest.param([review("eric", "PENDING", comments=(inline("eric"),))], [], id="inline, pending"),
         pytest.param([review("eric", "COMMENTED", "")], [], id="commented without a word"),
         pytest.param([review("eric", "COMMENTED", "/recheck")], [], id="commented with a command alone"),
