@@ -17,7 +17,7 @@ from ghapp.rules.ledger import records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.plan import Plan
-from ghapp.rules.requests import absent_holders, refusals_here, remove_requests, request_reviews, wanted_reviewers
+from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
@@ -53,7 +53,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
-        refusals=refusals_here(snapshot),
+        refusals=refusals_to_tell(snapshot, pull),
     )
     verdict = judge(case, config)
     return Plan(

@@ -73,6 +73,13 @@ def absent_holders(snapshot: Snapshot, wanted: tuple[Holder, ...]) -> tuple[Hold
     return tuple(holder for holder in wanted if not humans(snapshot, holder))
 
 
+def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ...]:
+    """What GitHub refused on this head, but for holders who were asked after all."""
+    requested = {request.node_id for request in pull.review_requests}
+    asked = {found.holder.name for found in snapshot.people.values() if found and found.node_id in requested}
+    return tuple(refusal for refusal in refusals_here(snapshot) if refusal.subject not in asked)
+
+
 def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
     """What GitHub refused on this very head, or on this issue."""
     head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""

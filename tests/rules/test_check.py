@@ -82,7 +82,7 @@ def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:
     "changes",
     [
         pytest.param({"comments": (comment("eric"),)}, id="the partner is heard"),
-        pytest.param({"refusals": (Refusal("eric", "no access", HEAD),)}, id="GitHub refuses"),
+        pytest.param({"refusals": (Refusal("pete", "no access", HEAD),)}, id="GitHub refuses"),
         pytest.param({"people": known() | {holder("eric"): None}}, id="the partner is gone"),
     ],
 )

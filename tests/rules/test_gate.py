@@ -27,6 +27,7 @@ from tests.builders import (
     person,
     prd,
     pull,
+    requested,
     review,
     team,
     user,
@@ -362,9 +363,10 @@ def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
     ("changes", "lines"),
     [
         (
-            {"refusals": (Refusal("eric", "no access to the repository", HEAD),)},
+            {"refusals": (Refusal("eric", "no access to the repository", HEAD),), "review_requests": ()},
             ["GitHub refused `eric`: `no access to the repository`"],
         ),
+        ({"refusals": (Refusal("eric", "no access", HEAD),), "review_requests": (requested("eric"),)}, []),
         ({"refusals": (Refusal("eric", "no access", "b" * 40),)}, []),
         ({"people": known() | {holder("paula"): None}}, ["@paula cannot be asked: GitHub knows no such person"]),
         ({"people": known() | {holder("eric"): None}}, ["@eric cannot be asked: GitHub knows no such person"]),
