@@ -48,10 +48,10 @@ def _by_pair(
 ) -> Iterator[tuple[Pair, tuple[str, ...]]]:
     """The selected paths by the pair that speaks for the file: the new path chooses, else the previous one."""
     these = [file for file in files if file.path in selected or file.previous_path in selected] if selected else []
-    pairs = pairs_of_paths(config, changed_paths(these))
+    pairs, fallback = pairs_of_paths(config, changed_paths(these)), config.fallback
     found: dict[int, list[str]] = {}
     for file in these:
-        places = (file.path, file.previous_path or "")
-        pair = next((pairs[path] for path in places if path in pairs), config.fallback)
-        found.setdefault(config.pairs.index(pair), []).append(next(path for path in places if path in selected))
+        previous = file.previous_path or file.path
+        pair = pairs.get(file.path) or pairs.get(previous) or fallback
+        found.setdefault(config.pairs.index(pair), []).append(file.path if file.path in selected else previous)
     return ((config.pairs[index], tuple(found[index])) for index in sorted(found))

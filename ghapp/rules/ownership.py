@@ -25,7 +25,7 @@ def pair_of_labels(config: RepoConfig, labels: tuple[str, ...]) -> Pair:
 
 def pairs_of_paths(config: RepoConfig, paths: Iterable[str]) -> dict[str, Pair]:
     """The pair that speaks for each path: the first in file order; a path that none claims is not in the answer."""
-    claims = [dict.fromkeys(compiled(pair.paths).select(paths), pair) for pair in reversed(config.pairs)]
+    claims = [dict.fromkeys(compiled(pair.paths).select(paths), pair) for pair in reversed(config.pairs) if pair.paths]
     return {path: pair for claim in claims for path, pair in claim.items()}
 
 

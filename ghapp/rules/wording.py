@@ -156,12 +156,7 @@ def alone_text(role: Role) -> str:
 
 def awaited_text(role: Role, askable: Sequence[Holder], strength: Strength) -> str:
     """Whose voice is missing, and what would count."""
-    wants = {
-        Strength.COMMENT: "a comment or review",
-        Strength.REVIEW: "a review",
-        Strength.APPROVAL: "an approving review",
-    }
-    return f"Waiting for {awaited_names(role, askable)}: {wants[strength]} opens the gate"
+    return f"Waiting for {awaited_names(role, askable)}: {_WANTED[strength]} opens the gate"
 
 
 def awaited_names(role: Role, askable: Sequence[Holder]) -> str:
