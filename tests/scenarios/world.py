@@ -195,7 +195,7 @@ def said(thread: Issue, by: Actor) -> list[str]:
 
 @asynccontextmanager
 async def build_world(
-    folder: Path, files: Mapping[str, str], *, permissions: Mapping[str, str] = PERMISSIONS
+    folder: Path, files: Mapping[str, str], *, permissions: Mapping[str, str] = PERMISSIONS, pace: Pace = AT_ONCE
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled."""
     clock = Clock()
@@ -220,7 +220,7 @@ async def build_world(
             host="127.0.0.1",
             port=0,
         )
-        store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=AT_ONCE)
+        store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
         async with App(settings, clock, store=store) as app:
             registration.webhook_url = f"{app.url}/webhook"
             yield World(

@@ -10,10 +10,8 @@ import pytest
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
-from tests.scenarios.world import CONFIG, World, asked, build_world
-
-PRD = {"docs/prd/checkout.md": "# Checkout\n"}
-OPENED = ("addLabelsToLabelable", "requestReviews", "createCheckRun")
+from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, build_world
+from tests.scenarios.writes import ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 
 
 async def open_prd(world: World) -> PullRequest:
@@ -38,8 +36,8 @@ async def test_the_same_event_again_costs_one_read_and_writes_nothing(world: Wor
 
 
 async def test_a_comment_without_a_command_costs_nothing_where_no_document_and_no_label_is(world: World) -> None:
-    pull = world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
-    await world.settle("createCheckRun")
+    pull = world.box.open_pull(world.shop, world.pam, CODE)
+    await world.settle(NEW_CHECK)
     world.box.comment(pull, world.dan, "Nice.")
     world.box.review(pull, world.emma, "APPROVED")
     await world.settle()
@@ -49,7 +47,7 @@ async def test_a_comment_without_a_command_costs_nothing_where_no_document_and_n
 async def test_the_app_is_not_woken_by_its_own_deeds(world: World) -> None:
     issue = world.box.open_issue(world.shop, world.dan, "Why?", "")
     world.box.add_labels(issue, world.dan, ["why"])
-    await world.settle("addAssigneesToAssignable")
+    await world.settle(ASSIGN)
     assert [request.kind for request in world.requests] == ["read", "write"]
 
 
@@ -63,7 +61,7 @@ async def test_labels_are_created_once_and_not_again_when_a_human_deletes_one(wo
 async def test_a_changed_configuration_has_open_pull_requests_looked_at(world: World) -> None:
     pull = await open_prd(world)
     world.configure("pm: pam\nem: dan\n")
-    await world.settle("DELETE /repos/acme/shop/pulls/1/requested_reviewers", "requestReviews", "updateCheckRun")
+    await world.settle(take_back(pull), ASK, CHECK)
     assert asked(pull) == ["dan"]
 
 
@@ -71,8 +69,8 @@ async def test_a_configuration_that_nobody_announced_is_found_by_the_next_look(w
     waiting = await open_prd(world)
     world.configure("pm: pam\nem: pam\n")
     world.box.outbox.clear()
-    world.box.open_pull(world.shop, world.dan, {"src/cart.py": "total = 0\n"})
-    await world.settle("createCheckRun", "DELETE /repos/acme/shop/pulls/1/requested_reviewers", "updateCheckRun")
+    world.box.open_pull(world.shop, world.dan, CODE)
+    await world.settle(NEW_CHECK, take_back(waiting), CHECK)
     assert world.conclusion(waiting) == "success"
 
 
@@ -89,7 +87,7 @@ async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(worl
     world.configure("pm: pam\nem: [emma, zoe]\n")
     await world.settle()
     pull = world.box.open_pull(world.shop, world.pam, PRD)
-    await world.settle(*OPENED, "requestReviews", "requestReviews", "updateCheckRun")
+    await world.settle(*OPENED, ASK, ASK, CHECK)
     run = world.check(pull)
     assert asked(pull) == ["emma"]
     assert run is not None
@@ -106,7 +104,7 @@ async def test_only_where_github_still_shows_the_replaced_head_it_is_looked_at_a
     (delivery,) = [waiting for waiting in world.box.outbox if waiting.action == "synchronize"]
     if lags:
         delivery.payload = {**delivery.payload, "before": pull.head.oid}
-    await world.settle("createCheckRun")
+    await world.settle(NEW_CHECK)
     assert (await world.app.store.next_due() is not None) == lags
 
 
@@ -149,15 +147,15 @@ async def bare(tmp_path: Path) -> AsyncIterator[World]:
 
 async def test_without_configuration_a_required_check_passes_and_says_so(bare: World) -> None:
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
-    await bare.settle("createCheckRun")
+    await bare.settle(NEW_CHECK)
     assert bare.conclusion(pull) == "success"
 
 
 async def test_whether_the_check_is_required_is_asked_once_in_a_while(bare: World) -> None:
     bare.box.open_pull(bare.shop, bare.pam, PRD)
-    await bare.settle("createCheckRun")
+    await bare.settle(NEW_CHECK)
     bare.box.open_pull(bare.shop, bare.pam, {"README.md": "# Shop\n"})
-    await bare.settle("createCheckRun")
+    await bare.settle(NEW_CHECK)
     assert [request.kind for request in bare.requests] == ["read", "write"]
 
 
@@ -169,13 +167,13 @@ async def test_without_configuration_the_app_is_silent_where_nothing_requires_it
 
 async def test_the_organisations_file_governs_where_the_repository_has_none(bare: World) -> None:
     rules = bare.box.repository("acme/.github", files={CONFIG_PATH: CONFIG}, collaborators={bare.ada: "admin"})
-    await bare.settle(*["createLabel"] * 5)
+    await bare.settle(*CREATE_LABELS)
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
-    await bare.settle(*["createLabel"] * 5, *OPENED)
+    await bare.settle(*CREATE_LABELS, *OPENED)
     assert asked(pull) == ["emma"]
 
     bare.box.commit(rules, bare.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
-    await bare.settle("DELETE /repos/acme/shop/pulls/1/requested_reviewers", "requestReviews", "updateCheckRun")
+    await bare.settle(take_back(pull), ASK, CHECK)
     assert asked(pull) == ["dan"]
 
 
@@ -183,7 +181,7 @@ async def test_a_first_look_at_an_unknown_repository_asks_for_its_people(bare: W
     bare.configure(CONFIG)
     bare.box.outbox.clear()
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
-    await bare.settle(*["createLabel"] * 5, *OPENED)
+    await bare.settle(*CREATE_LABELS, *OPENED)
     assert bare.conclusion(pull) == "action_required"
 
 
