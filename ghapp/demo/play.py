@@ -58,8 +58,10 @@ async def _perform(number: int, step: Step, stage: Stage, printer: Printer) -> b
     wrong += differences(step.expected, seen)
     printer.step(number, step.title)
     printer.answer(refusal, merged=bool(acted.merged and not was_merged))
-    reaction = list(changes(acted, seen)) or ([] if refusal or acted.merged else ["changes nothing"])
-    printer.reaction(reaction, stage.requests.last_write - started)
+    if reaction := list(changes(acted, seen)):
+        printer.reaction(reaction, stage.requests.last_write - started)
+    elif not (refusal or acted.merged):
+        printer.no_reaction()
     printer.wrong(wrong)
     return not wrong
 

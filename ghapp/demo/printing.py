@@ -45,8 +45,11 @@ class Printer:
         """What the app changed, and how long after the act that was done."""
         for change in changes:
             self._line(f"{INDENT}the app {change}")
-        if changes:
-            self._line(f"{INDENT}[dim]{seconds * 1000:.0f} ms[/dim]")
+        self._line(f"{INDENT}[dim]{seconds * 1000:.0f} ms[/dim]")
+
+    def no_reaction(self) -> None:
+        """That the app changed nothing."""
+        self._line(f"{INDENT}the app changes nothing")
 
     def wrong(self, differences: Sequence[str]) -> None:
         """A step that did not come out as told."""

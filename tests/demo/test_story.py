@@ -18,6 +18,8 @@ async def test_every_step_of_the_story_comes_out_as_told(capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert told.count("GitHub  refuses") == 4
     assert told.count("GitHub  merges") == 2
+    assert told.count("the app changes nothing") == 2
+    assert "-" not in "".join(line for line in told.splitlines() if line.endswith(" ms"))
     assert f"All {len(STORY)} steps came out as told" in told
 
 
