@@ -8,6 +8,7 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import aiohttp
 import pytest
@@ -15,6 +16,9 @@ import pytest
 from ghapp.app import App, serve
 from ghapp.errors import StoreLocked, UserError
 from ghapp.settings import Settings
+from ghapp.store.protocol import Key, RepositoryFacts
+from ghapp.store.rows import Pace
+from ghapp.store.sqlite import SQLiteStore
 from tests.scenarios.world import World
 
 
@@ -67,6 +71,21 @@ async def test_a_port_that_is_taken_is_named_and_the_database_given_back(setting
                 pass
     async with App(settings) as app:
         assert (await get(f"{app.url}/readyz"))[0] == 200
+
+
+async def test_a_look_that_fails_for_a_passing_cause_is_tried_again_and_its_last_error_kept(
+    settings: Settings, tmp_path: Path
+) -> None:
+    store = SQLiteStore(str(tmp_path / "other.db"), clock=time, pace=Pace(spacing=0.0, backoff=0.0, tries=3))
+    async with App(settings, store=store) as app:
+        await store.remember_repository(
+            RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
+        )
+        await store.enqueue([Key(5, 2)])
+        await app.worker.idle()
+        (dead,) = await store.dead()
+    assert (dead.key, dead.tries) == (Key(5, 2), 3)
+    assert "access_tokens" in dead.error
 
 
 class Signaller(logging.Handler):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,28 @@ def test_serve_names_every_wrong_setting_and_does_not_start() -> None:
     assert result.stdout == ""
     assert "WEBHOOK_SECRET is missing" in result.stderr
     assert "PORT must be a number from 0 to 65535, not 'http'" in result.stderr
+
+
+async def test_serve_logs_json_until_it_is_told_to_stop(private_key: str, tmp_path: Path) -> None:
+    settings = {
+        "APP_ID": "7",
+        "PRIVATE_KEY": private_key,
+        "WEBHOOK_SECRET": "s3cret",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'ghapp.db'}",
+        "GITHUB_URL": "http://127.0.0.1:9",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from ghapp.cli import main; main()", "serve"),
+        env={**os.environ, **settings},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr
+    async for line in process.stderr:
+        if json.loads(line)["message"] == "listening":
+            process.terminate()
+    assert await process.wait() == 0
 
 
 @pytest.mark.parametrize("thread", ["acme/shop", "acme/shop#0", "shop#1", "acme/shop#one", "a/b/c#1"])

@@ -125,6 +125,11 @@ def test_an_event_of_a_labelled_issue_asks_for_a_look_at_it(action: str) -> None
         ),
         ("pull_request", payload("opened", pull_request={}), "odd payload: no number at pull_request.number"),
         ("pull_request", payload("opened", repository=None), "odd payload: no object at repository"),
+        (
+            "pull_request",
+            payload("opened", pull_request=PULL, repository=replace(SHOP, node_id="\ud800")),
+            "odd payload: no text at node_id",
+        ),
     ],
 )
 def test_what_changes_nothing_is_ignored_with_a_reason(event: str, sent: dict[str, Any], reason: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.limits import RateLimits
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
 from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, build_world
@@ -131,9 +132,42 @@ async def test_an_uninstalled_app_does_nothing_more(world: World) -> None:
     pull = await open_prd(world)
     world.installation.delete()
     await world.settle()
-    await world.app.store.enqueue([Key(world.shop.id, pull.number)])
-    await world.app.idle()
+    await look(world, Key(world.shop.id, pull.number))
     assert not await world.app.store.dead()
+
+
+async def test_an_app_that_is_back_is_found_again_even_if_nobody_said_so(world: World) -> None:
+    world.installation.delete()
+    await world.settle()
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    world.registration.install(world.acme)
+    world.box.outbox.clear()
+    await look(world, Key(world.shop.id, pull.number))
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_repository_that_nobody_knows_ends_the_job(world: World) -> None:
+    await look(world, Key(404, 1))
+    await world.settle()
+    assert world.requests == []
+    assert not await world.app.store.dead()
+
+
+async def test_a_rate_limit_puts_the_look_off_and_costs_no_try(world: World) -> None:
+    world.box.limits = RateLimits(limit=0)
+    world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle()
+    due = await world.app.store.next_due()
+    assert due is not None
+    assert due > world.clock() + 60
+    assert not await world.app.store.dead()
+
+
+async def look(world: World, key: Key) -> None:
+    """Have the app look at a key of which no delivery tells."""
+    await world.app.store.enqueue([key])
+    await world.app.idle()
 
 
 @pytest.fixture
