@@ -19,6 +19,7 @@ GLOBS = (
     "!docs/prd/readme.md",
     "!*.draft.md",
     "[ab]?.md",
+    "*d*c*s/**/*.md",
 )
 NAMES = ("docs", "prd", "PRD.md", "x.prd.md", "top", "notes", "a", "c", "readme.md", "b1.md", "x.draft.md")
 
@@ -40,6 +41,12 @@ NAMES = ("docs", "prd", "PRD.md", "x.prd.md", "top", "notes", "a", "c", "readme.
         ("**/*.prd.md !x", "line\nend/x.prd.md", True),
         ("**/*.md !draft.md", "line\nend/draft.md", False),
         ("", "docs/prd/b.md", False),
+        ("*a*b*c*.md", "deep/xaybzc.md", True),
+        ("*a*b*c*.md", "xaybzc.txt", False),
+        ("*a*b*c*.md", "xa\nybzc.md", True),
+        ("*a*b*c*.md", "xaybzc\udcff.md", True),
+        # With an engine that backtracks, this row would outlive whoever waits for it.
+        ("*a*a*a*a*a*a*a*a*a*a*b", "a" * 250, False),
     ],
 )
 def test_a_glob_selects_as_gitignore_would(globs: str, path: str, selected: bool) -> None:
