@@ -1,17 +1,191 @@
-"""The gate, through real HTTP: a document waits for the partner's voice (SPEC §3)."""
+"""The gate: a document waits for the partner's voice, and the check says how it stands (SPEC §3)."""
 
 from __future__ import annotations
 
-from tests.scenarios.world import World, asked, labels
+from tests.scenarios.world import CODE, PRD, SDD, World, asked, labels
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+
+ALONE = "Nobody but the author holds the role to be heard"
 
 
 async def test_a_prd_waits_for_the_em(world: World) -> None:
-    pull = world.box.open_pull(world.shop, world.pam, {"docs/prd/checkout.md": "# Checkout\n"}, title="Checkout")
-    await world.settle("addLabelsToLabelable", "requestReviews", "createCheckRun")
+    pull = await world.prd()
     assert labels(pull) == ["what", "why"]
     assert asked(pull) == ["emma"]
     assert world.conclusion(pull) == "action_required"
 
     world.box.comment(pull, world.emma, "Which payment providers?")
-    await world.settle("updateCheckRun")
+    await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
+
+
+async def test_an_sdd_waits_for_the_pm(world: World) -> None:
+    pull = await world.sdd()
+    assert labels(pull) == ["how", "when", "who"]
+    assert asked(pull) == ["pam"]
+    assert world.conclusion(pull) == "action_required"
+
+    world.box.comment(pull, world.pam, "By when?")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_owner_and_partner_are_asked_where_neither_is_the_author(world: World) -> None:
+    pull = await world.prd(world.dan)
+    assert asked(pull) == ["emma", "pam"]
+    world.box.comment(pull, world.pam, "Mine, and I like it.")
+    await world.settle()
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_where_no_document_is_touched_the_check_passes(world: World) -> None:
+    pull = await world.code()
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "No document touched")
+
+
+async def test_a_waiting_check_is_complete_names_the_awaited_and_has_a_button(world: World) -> None:
+    pull = await world.prd()
+    run = world.check(pull)
+    assert run
+    assert run.status == "completed"
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the PRD"
+    assert [action.label for action in run.actions] == ["Re-evaluate"]
+
+
+async def test_the_check_s_page_tells_kind_owner_partner_author_and_since_when_who_is_awaited(world: World) -> None:
+    page = world.page(await world.prd(world.dan))
+    for line in ("**PRD** `docs/prd/checkout.md`", "- Owner: @pam (PM)", "- Partner: @emma (EM)", "- Author: `dan`"):
+        assert line in page
+    assert f"- Awaited: @emma (EM) since {world.clock.now():%Y-%m-%d}" in page
+
+
+async def test_a_draft_waits_too_but_asks_nobody_before_it_is_ready(world: World) -> None:
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK, draft=True)
+    assert (asked(pull), world.conclusion(pull)) == ([], "action_required")
+    world.box.mark_ready(pull, world.pam)
+    await world.settle(ASK)
+    assert asked(pull) == ["emma"]
+
+
+async def test_an_author_who_holds_the_partner_s_role_needs_the_owner(world: World) -> None:
+    pull = await world.prd(world.emma)
+    assert asked(pull) == ["pam"]
+    assert world.title(pull) == "Waiting for @pam (PM) to comment on the PRD"
+    world.box.comment(pull, world.pam, "Thank you.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_an_author_who_holds_both_roles_alone_passes_and_the_check_says_so(world: World) -> None:
+    await world.configured("pm: pam\nem: pam\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", ALONE)
+
+
+async def test_a_team_of_the_author_and_a_bot_is_the_author_alone(world: World) -> None:
+    world.box.add_team(world.shop, world.acme.team("leads", [world.pam]))
+    await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", ALONE)
+
+
+async def test_a_colleague_in_the_author_s_team_can_be_heard(world: World) -> None:
+    world.box.add_team(world.shop, world.acme.team("leads", [world.pam, world.ada]))
+    await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
+    pull = await world.prd()
+    assert (asked(pull), world.conclusion(pull)) == (["acme/leads"], "action_required")
+    world.box.comment(pull, world.ada, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_a_holder_who_is_gone_keeps_the_gate_closed_and_is_named(world: World) -> None:
+    await world.configured("pm: pam\nem: gone-since-may\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "@gone-since-may cannot be asked: GitHub knows no such person" in world.page(pull)
+
+
+async def test_an_empty_team_keeps_the_gate_closed_and_is_named(world: World) -> None:
+    world.box.add_team(world.shop, world.acme.team("leads"))
+    await world.configured("pm: pam\nem: '@acme/leads'\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "@acme/leads cannot be asked" in world.page(pull)
+
+
+async def test_somebody_who_joins_the_awaited_team_is_heard(world: World) -> None:
+    leads = world.acme.team("leads")
+    world.box.add_team(world.shop, leads)
+    await world.configured("pm: pam\nem: '@acme/leads'\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    leads.add(world.ada)
+    world.box.comment(pull, world.ada, "Fine.")
+    await world.settle(ASK, CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_both_kinds_need_both_partners(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {**PRD, **SDD})
+    await world.settle(*OPENED)
+    world.box.comment(pull, world.emma, "The PRD is fine.")
+    await world.settle(CHECK)
+    assert world.title(pull) == "Waiting for @pam (PM) to comment on the SDD"
+    world.box.comment(pull, world.pam, "The SDD is fine.")
+    await world.settle(CHECK)
+    assert world.title(pull) == "Heard: the EM on the PRD and the PM on the SDD"
+
+
+async def test_the_same_verdict_on_the_same_head_is_not_written_again(world: World) -> None:
+    pull = await world.prd()
+    run = world.check(pull)
+    world.box.edit(pull, world.pam, title="Checkout, again")
+    world.box.comment(pull, world.dan, "Nice.")
+    await world.looked(pull)
+    assert world.check(pull) is run
+
+
+async def test_a_document_that_comes_with_a_push_closes_the_gate(world: World) -> None:
+    pull = await world.code()
+    world.box.push(pull, world.dan, PRD)
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_document_that_goes_with_a_push_opens_the_gate_and_takes_the_requests_back(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {**PRD, **CODE})
+    await world.settle(*OPENED)
+    for label in ("why", "what"):
+        world.box.remove_label(pull, world.dan, label)
+    world.box.push(pull, world.dan, {next(iter(PRD)): None})
+    await world.settle(take_back(pull), NEW_CHECK)
+    assert (asked(pull), world.conclusion(pull)) == ([], "success")
+
+
+async def test_a_label_that_a_human_took_off_is_not_put_on_again(world: World) -> None:
+    pull = await world.prd()
+    world.box.remove_label(pull, world.pam, "why")
+    world.box.push(pull, world.pam, {next(iter(PRD)): "# Checkout, again\n"})
+    await world.settle(NEW_CHECK)
+    assert labels(pull) == ["what"]
+
+
+async def test_names_that_others_chose_are_neutralised_in_what_the_app_writes(world: World) -> None:
+    name = "docs/prd/@ada [free money](https:evil.example) <b>`.md"
+    pull = world.box.open_pull(world.shop, world.pam, {name: "# Checkout\n"}, title="@ada ![x](y)")
+    await world.settle(*OPENED)
+    assert f"``{name}``" in world.page(pull)
+    assert world.page(pull).count("@ada") == world.page(pull).count(f"``{name}``")
+
+
+async def test_in_mode_advise_waiting_is_neutral(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {mode: advise}\n")
+    pull = await world.prd()
+    assert (world.conclusion(pull), world.title(pull)) == ("neutral", "Waiting for @emma (EM) to comment on the PRD")
+
+
+async def test_with_a_check_for_each_base_branch_its_name_tells_the_branch(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {check: per-base}\n")
+    pull = await world.prd()
+    (suite,) = pull.repository.suites[pull.head.oid]
+    assert [run.name for run in suite.runs] == ["Rules of Engagement: main"]

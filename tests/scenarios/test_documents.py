@@ -1,0 +1,111 @@
+"""Which pull requests touch a document (SPEC §3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from tests.scenarios.world import CONFIG, World, asked, labels
+from tests.scenarios.writes import ASK, CHECK, NEW_CHECK, OPENED
+
+OLD = "docs/prd/old.md"
+
+
+@pytest.fixture
+async def written(world: World) -> World:
+    """The world with a PRD on its default branch."""
+    world.box.commit(world.shop, world.ada, {OLD: "# Old\n", "notes/idea.md": "# Idea\n"})
+    await world.settle()
+    return world
+
+
+async def test_a_modified_document_counts(written: World) -> None:
+    pull = written.box.open_pull(written.shop, written.dan, {OLD: "# New\n"})
+    await written.settle(*OPENED)
+    assert written.conclusion(pull) == "action_required"
+
+
+async def test_a_deleted_document_counts(written: World) -> None:
+    pull = written.box.open_pull(written.shop, written.dan, {OLD: None})
+    await written.settle(*OPENED)
+    assert written.conclusion(pull) == "action_required"
+
+
+async def test_a_document_that_is_renamed_away_counts(written: World) -> None:
+    pull = written.box.open_pull(written.shop, written.dan, renames={OLD: "attic/old.md"})
+    await written.settle(*OPENED)
+    assert written.conclusion(pull) == "action_required"
+
+
+async def test_a_file_that_is_moved_in_counts(written: World) -> None:
+    pull = written.box.open_pull(written.shop, written.dan, renames={"notes/idea.md": "docs/prd/idea.md"})
+    await written.settle(*OPENED)
+    assert written.conclusion(pull) == "action_required"
+
+
+async def test_a_document_that_changes_its_kind_counts_for_both(written: World) -> None:
+    pull = written.box.open_pull(written.shop, written.dan, renames={OLD: "docs/sdd/old.md"})
+    await written.settle(*OPENED)
+    assert labels(pull) == ["how", "what", "when", "who", "why"]
+    assert written.title(pull) == "Waiting for @emma (EM) to comment on the PRD, and 1 more"
+
+
+async def test_what_the_globs_leave_out_is_no_document(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ndocuments: {prd: ['specs/**', '!specs/README.md']}\n")
+    pull = world.box.open_pull(world.shop, world.dan, {"specs/README.md": "Read.\n", "docs/prd/checkout.md": "Old.\n"})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "success"
+    world.box.push(pull, world.dan, {"specs/checkout.md": "# Checkout\n"})
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_document_behind_a_hundred_other_files_counts(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(250)} | {OLD: "# New\n"})
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_more_than_3_000_files_close_the_gate_with_the_reason(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(3_001)})
+    await world.settle(NEW_CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("failure", "The list of changed files is not complete")
+    assert "it changes 3,001 files, and GitHub lists at most 3,000" in world.page(pull)
+
+
+# the rules file
+
+
+async def test_a_change_of_the_rules_file_needs_both_voices(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {CONFIG_PATH: "pm: dan\nem: dan\n"})
+    await world.settle(ASK, NEW_CHECK)
+    assert (asked(pull), labels(pull)) == (["emma", "pam"], [])
+    assert world.title(pull) == "Waiting for @pam (PM) to comment on the rules, and 1 more"
+    world.box.comment(pull, world.pam, "Fine.")
+    await world.settle(CHECK)
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_of_the_rules_file_an_author_is_heard_for_the_role_that_they_hold(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG + "labels: off\n"})
+    await world.settle(ASK, NEW_CHECK)
+    assert asked(pull) == ["emma"]
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+
+
+async def test_of_the_rules_file_an_author_with_both_roles_speaks_for_both(world: World) -> None:
+    await world.configured("pm: pam\nem: pam\n")
+    pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG})
+    await world.settle(NEW_CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "The author speaks for both roles")
+
+
+@pytest.mark.parametrize("renames", [{CONFIG_PATH: "attic/rules.yml"}, {}], ids=["renamed away", "deleted"])
+async def test_taking_the_rules_file_away_needs_both_voices(world: World, renames: dict[str, str]) -> None:
+    files = {} if renames else {CONFIG_PATH: None}
+    pull = world.box.open_pull(world.shop, world.dan, files, renames=renames)
+    await world.settle(ASK, NEW_CHECK)
+    assert (asked(pull), world.conclusion(pull)) == (["emma", "pam"], "action_required")
