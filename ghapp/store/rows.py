@@ -24,13 +24,13 @@ class Pace:
     """How fast keys are looked at (seconds), and how often a failing one is tried before it is dead.
 
     Looks at one key start at least `spacing` apart. The wait after a failure doubles, from `backoff` to
-    `longest_backoff`.
+    `longest_backoff`: with these figures a key outlives an outage of GitHub of about an hour.
     """
 
     spacing: float = 0.3
     backoff: float = 1.0
     longest_backoff: float = 900.0
-    tries: int = 8
+    tries: int = 15
 
     def delay(self, failures: int, chance: float) -> float:
         """Seconds to wait after one more failure; `chance` in [0, 1) spreads keys that failed together."""
