@@ -1,4 +1,4 @@
-"""What many tests need: a key that is slow to make, and a world to play scenarios in."""
+"""What many tests need: a key that is slow to make, a world to play scenarios in, a last word on what was counted."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ async def bare_world(tmp_path: Path) -> AsyncIterator[World]:
         await built.settle()
         yield built
         await built.settle()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests put on record as their figures, whether they passed or failed."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "figures":
+                    terminalreporter.write_line(str(value))

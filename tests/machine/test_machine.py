@@ -1,0 +1,243 @@
+"""Random histories on GitHub in a box: the check must say what a small oracle says, whatever becomes of deliveries."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar, Generic, TypeVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.refused import Refused
+from ghapp.sandbox.requests import Request, RequestLog
+from ghapp.sandbox.threads import PullRequest
+from ghapp.store.protocol import Key
+from tests.machine.acts import VALID, Acts, Fate, authors, configs, fates, paths, people
+from tests.machine.oracle import GREEN, conclusion
+from tests.scenarios.world import build_world
+
+T = TypeVar("T")
+
+# So many random histories; without it a few, always the same.
+HISTORIES = os.environ.get("HISTORIES")
+SETTINGS = settings(
+    max_examples=int(HISTORIES or 25),
+    stateful_step_count=30,
+    derandomize=HISTORIES is None,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@dataclass
+class Tally:
+    """What all histories of a run came to."""
+
+    histories: int = 0
+    steps: int = 0
+    wrongly_green: int = 0
+    unexpected_writes: int = 0
+    differences: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"histories {self.histories}, steps {self.steps}, wrongly green {self.wrongly_green},"
+            f" unexpected writes {self.unexpected_writes}, differences {self.differences}"
+        )
+
+
+class Interruptible(RequestLog):
+    """A log of requests that lets something happen on GitHub before one is answered: after a look's read, say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._act: Callable[[], object] | None = None
+        self._to_pass = 0
+
+    def interrupt(self, act: Callable[[], object] | None, *, after: int = 0) -> None:
+        """Do `act` once so many more requests were answered; None: nothing any more."""
+        self._act, self._to_pass = act, after
+
+    def add(self, request: Request) -> None:
+        """Note a request that is about to be answered."""
+        if self._act and self._to_pass == 0:
+            self._act()
+        self._to_pass -= 1
+        super().add(request)
+
+
+class Histories(Acts):
+    """Lets people act, GitHub deliver badly, and the app look; then compares.
+
+    `unseen` are the pull requests that changed without the app having been told, so far or for ever; None stands for
+    all that the rules file decides about.
+    """
+
+    tally: ClassVar = Tally()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: set[PullRequest | None] = set()
+        self.held: set[PullRequest | None] = {None}
+        self.loop = asyncio.Runner()
+        self.running = AsyncExitStack()
+
+    @initialize(target=Acts.pulls, config=configs, author=authors, touched=paths)
+    def begin(self, config: str | None, author: str, touched: list[str]) -> PullRequest:
+        """A world with a first pull request in it."""
+        self.tally.histories += 1
+        self.loop.run(self._begin(config))
+        files = dict.fromkeys(touched, VALID[0]) | {"README.md": "Shop\n"}
+        return self.world.box.open_pull(self.world.shop, self.actor(author), files)
+
+    async def _begin(self, config: str | None) -> None:
+        folder = Path(self.running.enter_context(TemporaryDirectory()))
+        files = {"docs/prd/old.md": "Old\n", "docs/sdd/old.md": "Old\n", "src/app.py": "pass\n"}
+        rules = {} if config is None else {CONFIG_PATH: config}
+        self.world = world = await self.running.enter_async_context(build_world(folder, files | rules))
+        box = world.box
+        box.requests = self.requests = Interruptible()
+        box.user("zoe")
+        box.bot("robot")
+        world.acme.team("nobody")
+        box.add_team(world.shop, world.acme.team("product", [world.pam, world.dan]), "write")
+        box.commit(world.shop, world.ada, {"src/release.py": "pass\n"}, "release")
+        await self._settle()
+
+    def teardown(self) -> None:
+        self.loop.run(self.running.aclose())
+        self.loop.close()
+
+    def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
+        self.tally.steps += 1
+        outcome = _Outcome(act)
+        if fate is Fate.MEANWHILE:
+            self.loop.run(self._look_meanwhile(outcome))
+        waiting = len(self.world.box.outbox)
+        outcome()
+        told = self.world.box.outbox[waiting:]
+        about = outcome.result if isinstance(outcome.result, PullRequest) else pull
+        match fate:
+            case Fate.HELD:
+                self.held.add(about)
+                return outcome.result
+            case Fate.LOST:
+                del self.world.box.outbox[waiting:]
+                self.lost.add(about)
+                return outcome.result
+            case Fate.DOUBLED:
+                self.world.box.outbox += told
+            case Fate.REORDERED:
+                self.world.box.outbox.reverse()
+        self.loop.run(self._settle())
+        self._compare()
+        return outcome.result
+
+    @rule(config=configs, fate=fates)
+    def configure(self, config: str | None, fate: Fate) -> None:
+        world = self.world
+        if world.shop.head.tree.get(CONFIG_PATH) == config:
+            return
+        if self.lost or self.held:
+            self.resync()  # the last valid version is the last that the app has seen: here, each one that there was
+        self.play(fate, lambda: world.box.commit(world.shop, world.ada, {CONFIG_PATH: config}))
+
+    @rule()
+    def resync(self) -> None:
+        """Every thread is looked at, and then again: the second look must find nothing to do."""
+        self.loop.run(self._look_at_everything())
+        self.lost.clear()
+        self._compare()
+        self.world.box.requests.clear()
+        self.loop.run(self._look_at_everything())
+        writes = [str(write) for write in self.world.box.writes]
+        self.tally.unexpected_writes += len(writes)
+        assert not writes, f"a second look wrote {writes}"
+
+    @rule(pull=Acts.pulls, by=people)
+    def merge(self, pull: PullRequest, by: str) -> None:
+        """At rest, GitHub lets those merge who may, just if the oracle is green where the check is required."""
+        self.resync()
+        box, repository, actor = self.world.box, pull.repository, self.actor(by)
+        green = pull.base_ref not in repository.protections or conclusion(pull) in GREEN
+        may = repository.allows(actor, "write") or actor in self.world.box.bots.values()
+        should = green and may and pull.state == "open" and not pull.draft
+        merged = self.play(Fate.SENT, lambda: box.merge(pull, actor), pull=pull) is not None
+        self.tally.differences += merged is not should
+        assert merged is should, f"GitHub {'merged' if merged else 'refused to merge'} #{pull.number}"
+
+    async def _settle(self) -> None:
+        """Deliver until nobody has anything to do."""
+        await self.world.app.idle()
+        while self.world.box.outbox:
+            await self.world.box.deliver()
+            await self.world.app.idle()
+        self.held.clear()
+
+    async def _look_at_everything(self) -> None:
+        await self._enqueue()
+        await self._settle()
+        figures = await self.world.app.store.figures()
+        assert figures.dead == 0, [job.error for job in await self.world.app.store.dead()]
+
+    async def _enqueue(self) -> None:
+        shop = self.world.shop
+        await self.world.app.store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
+
+    async def _look_meanwhile(self, act: Callable[[], object]) -> None:
+        """Do `act` when the first look has read and not written yet."""
+        self.requests.interrupt(act, after=1)
+        await self._enqueue()
+        await self.world.app.idle()
+        self.requests.interrupt(None)
+
+    def _compare(self) -> None:
+        """What the app has been told of, it has looked at."""
+        unseen = self.lost | self.held
+        for pull in self.world.shop.threads.values():
+            if isinstance(pull, PullRequest) and pull.state == "open" and not {pull, None} & unseen:
+                self._compare_check(pull)
+        back = [name for pull, name in self.taken.labels if name in {label.name for label in pull.labels}]
+        back += [name for pull, name in self.taken.requests if pull.asked(self.reviewer(name))]
+        self.tally.unexpected_writes += len(back)
+        assert not back, f"{back} came back against a human's choice"
+
+    def _compare_check(self, pull: PullRequest) -> None:
+        expected, actual = conclusion(pull), self.world.conclusion(pull)
+        if expected is None or expected == actual:
+            return
+        self.tally.differences += 1
+        self.tally.wrongly_green += actual in GREEN and expected not in GREEN
+        raise AssertionError(f"#{pull.number} is {actual} and should be {expected}")
+
+
+class _Outcome(Generic[T]):
+    """An act that is done once; `result` is None where GitHub refused."""
+
+    def __init__(self, act: Callable[[], T]) -> None:
+        self._act: Callable[[], T] | None = act
+        self.result: T | None = None
+
+    def __call__(self) -> None:
+        act, self._act = self._act, None
+        if act:
+            with suppress(Refused):
+                self.result = act()
+
+
+def test_the_check_says_what_the_specification_says_whatever_people_do(
+    record_property: Callable[[str, object], None],
+) -> None:
+    try:
+        run_state_machine_as_test(Histories, settings=SETTINGS)
+    finally:
+        record_property("figures", str(Histories.tally))
