@@ -13,9 +13,10 @@ DEV := $(VENV)/.dev-installed
 SOURCES := ghapp tests tools
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
+HISTORIES ?= 200
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help demo serve test test-machine check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -29,6 +30,9 @@ serve: $(DEMO) ## run the app with the settings of the environment (docs/operati
 test: $(DEV) ## run every test; rules/ must be covered to the last branch
 	@pytest --numprocesses=auto --cov --cov-report= $(ARGS)
 	@coverage report --include='ghapp/rules/*' --fail-under=100
+
+test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
+	@HISTORIES=$(HISTORIES) pytest tests/machine $(ARGS)
 
 check: $(DEV) ## everything that can be told without running the app
 	ruff format --check .
