@@ -1,0 +1,203 @@
+"""The slash commands, and what the app answers (SPEC §4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.threads import Comment, PullRequest
+from tests.scenarios.world import PRD, World, said
+from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, REACT
+
+DONE, NOT_DONE = ["THUMBS_UP"], ["CONFUSED"]
+
+
+def reactions(world: World, comment: Comment) -> list[str]:
+    """How the app reacted."""
+    return [reaction.content for reaction in comment.reactions if reaction.user is world.registration.bot]
+
+
+def replies(world: World, pull: PullRequest) -> list[str]:
+    """What the app wrote into the conversation."""
+    return said(pull, world.registration.bot)
+
+
+async def tell(world: World, pull: PullRequest, by: Actor, body: str, *writes: str) -> Comment:
+    """A comment, and all that came of it."""
+    comment = world.box.comment(pull, by, body)
+    await world.settle(*writes)
+    return comment
+
+
+# /ack
+
+
+@pytest.mark.parametrize("body", ["/ack", "/ack fine with me", "/roe ack", "/ACK", "/ack\n\nWith two remarks."])
+async def test_ack_is_a_holder_s_voice(world: World, body: str) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.emma, body, REACT, CHECK)
+    assert (reactions(world, comment), world.conclusion(pull)) == (DONE, "success")
+
+
+@pytest.mark.parametrize("body", ["> /ack", "```\n/ack\n```", "    /ack"], ids=["quote", "fence", "code"])
+async def test_a_command_in_a_quote_or_in_code_is_none(world: World, body: str) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, body)
+    assert reactions(world, comment) == []
+
+
+async def test_a_command_below_the_first_line_is_none(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, "Please:\n/recheck")
+    assert reactions(world, comment) == []
+
+
+async def test_ack_of_who_holds_no_role_is_refused_with_the_reason(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, "/ack", REACT, COMMENT)
+    assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
+    assert "is for those who hold a role" in replies(world, pull)[0]
+
+
+async def test_ack_of_the_author_is_refused_with_the_reason(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.pam, "/ack", REACT, COMMENT)
+    assert reactions(world, comment) == NOT_DONE
+    assert "does nothing from the author" in replies(world, pull)[0]
+
+
+async def test_ack_is_too_little_where_a_review_is_asked_for(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {partner: review}\n")
+    pull = await world.prd()
+    comment = await tell(world, pull, world.emma, "/ack", REACT, COMMENT)
+    assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
+
+
+async def test_a_deleted_comment_withdraws_its_command(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.emma, "/ack", REACT, CHECK)
+    world.box.delete_comment(comment, world.emma)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_lost_event_loses_no_command(world: World) -> None:
+    pull = await world.prd()
+    lost = world.box.comment(pull, world.emma, "/ack")
+    world.box.outbox.clear()
+    await tell(world, pull, world.dan, "What are we waiting for?", REACT, CHECK)
+    assert (reactions(world, lost), world.conclusion(pull)) == (DONE, "success")
+
+
+# /recheck and /help
+
+
+async def test_recheck_looks_again_now(world: World) -> None:
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Fine.")
+    world.box.outbox.clear()
+    comment = await tell(world, pull, world.dan, "/recheck", REACT, CHECK)
+    assert (reactions(world, comment), world.conclusion(pull)) == (DONE, "success")
+
+
+async def test_recheck_asks_again_whom_github_refused_before(world: World) -> None:
+    world.box.remove_collaborator(world.shop, world.emma)
+    world.acme.leave(world.emma)
+    pull = await world.prd(world.pam, "addLabelsToLabelable", "requestReviews", NEW_CHECK, CHECK)
+    assert "`emma`" in world.page(pull)
+    world.box.add_collaborator(world.shop, world.emma)
+    await tell(world, pull, world.dan, "/recheck", "requestReviews", REACT)
+    assert pull.asked(world.emma)
+
+
+async def test_help_shows_the_table(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+    assert reactions(world, comment) == DONE
+    assert all(f"`{usage}`" in replies(world, pull)[0] for usage in ("/ack [text]", "/recheck", "/help"))
+
+
+async def test_help_works_on_a_pull_request_without_documents_and_on_an_issue(world: World) -> None:
+    await tell(world, await world.code(), world.dan, "/help", REACT, COMMENT)
+    issue = await world.issue()
+    world.box.comment(issue, world.dan, "/help")
+    await world.settle(REACT, COMMENT)
+
+
+# what is no command of ours
+
+
+@pytest.mark.parametrize("body", ["/lgtm", "/cc @ada", "/hold", "/usr/bin/env", "/concern x: later", "/ please"])
+async def test_words_that_are_no_command_of_ours_are_left_alone(world: World, body: str) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, body)
+    assert (reactions(world, comment), replies(world, pull)) == ([], [])
+
+
+@pytest.mark.parametrize("by", ["emma", "dan"], ids=["a holder", "a member"])
+async def test_a_near_miss_gets_a_did_you_mean(world: World, by: str) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.box.actor(by), "/rechekc", REACT, COMMENT)
+    assert reactions(world, comment) == NOT_DONE
+    assert "Did you mean `/recheck`?" in replies(world, pull)[0]
+
+
+async def test_a_stranger_s_near_miss_is_left_alone(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.box.user("stranger"), "/rechekc")
+
+
+async def test_anything_under_roe_is_answered(world: World) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.dan, "/roe merge", REACT, COMMENT)
+    assert reactions(world, comment) == NOT_DONE
+    assert "`/roe help` shows those that are" in replies(world, pull)[0]
+
+
+# who is answered how often
+
+
+@pytest.mark.parametrize(("body", "reaction"), [("/ack", NOT_DONE), ("/help", NOT_DONE), ("/recheck", DONE)])
+async def test_strangers_get_a_reaction_at_most(world: World, body: str, reaction: list[str]) -> None:
+    pull = await world.prd()
+    comment = await tell(world, pull, world.box.user("stranger"), body, REACT)
+    assert (reactions(world, comment), replies(world, pull)) == (reaction, [])
+
+
+async def test_a_person_gets_one_reply_in_an_hour_and_the_reaction_each_time(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+    await tell(world, pull, world.dan, "/help", REACT)
+    await tell(world, pull, world.ada, "/help", REACT, COMMENT)
+    world.clock.advance(timedelta(minutes=61))
+    await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+    assert len(replies(world, pull)) == 3
+
+
+async def test_a_command_is_answered_once(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+    world.clock.advance(timedelta(minutes=61))
+    await world.looked(pull)
+    world.box.push(pull, world.pam, {next(iter(PRD)): "# Again\n"})
+    await world.settle(NEW_CHECK)
+    assert len(replies(world, pull)) == 1
+
+
+@pytest.mark.parametrize("bot", ["roe", "helper"], ids=["itself", "another bot"])
+async def test_the_app_never_obeys_itself_or_another_bot(world: World, bot: str) -> None:
+    pull = await world.prd()
+    by = world.registration.bot if bot == "roe" else world.box.bot(bot)
+    comment = await tell(world, pull, by, "/help")
+    await world.looked(pull)
+    assert reactions(world, comment) == []
+
+
+async def test_a_command_that_somebody_else_wrote_into_a_comment_is_not_obeyed(world: World) -> None:
+    pull = await world.prd()
+    comment = world.box.comment(pull, world.emma, "Hm.")
+    world.box.edit_comment(comment, world.pam, "/ack")
+    await world.settle()
+    assert (reactions(world, comment), world.conclusion(pull)) == ([], "action_required")

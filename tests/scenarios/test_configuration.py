@@ -1,0 +1,266 @@
+"""Which configuration governs, and what holds while there is none or a broken one (SPEC §3, §5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, assigned, labels
+from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
+
+BROKEN = "pm: pam\nem: emma\ngaet: {mode: advise}\n"
+BROKEN_TITLE = "configuration is broken, the last valid version is used"
+
+
+def organise(world: World, text: str) -> Repository:
+    """Give the organisation a rules file, in its repository `.github`."""
+    return world.box.repository("acme/.github", files={CONFIG_PATH: text}, collaborators={world.ada: "admin"})
+
+
+async def open_rules(world: World, text: str, *writes: str) -> PullRequest:
+    """A settled pull request of the PM's that changes the rules file."""
+    pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: text})
+    await world.settle(*(writes or (ASK, NEW_CHECK)))
+    return pull
+
+
+# the default branch governs
+
+
+async def test_a_pull_request_cannot_switch_off_its_own_gate(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {**PRD, CONFIG_PATH: "pm: dan\nem: dan\ngate: {mode: advise}\n"})
+    await world.settle(*OPENED)
+    assert (asked(pull), world.conclusion(pull)) == (["emma", "pam"], "action_required")
+
+
+async def test_a_file_on_another_base_branch_does_not_govern(world: World) -> None:
+    world.box.commit(world.shop, world.ada, {CONFIG_PATH: "pm: dan\nem: dan\n"}, "release")
+    pull = world.box.open_pull(world.shop, world.dan, PRD, base="release")
+    await world.settle(*OPENED)
+    assert asked(pull) == ["emma", "pam"]
+
+
+async def test_a_push_that_changes_the_file_has_all_open_pull_requests_evaluated(world: World) -> None:
+    prd = await world.prd()
+    sdd = await world.sdd()
+    await world.configured(CONFIG + "gate: {mode: advise}\n", CHECK, CHECK)
+    assert (world.conclusion(prd), world.conclusion(sdd)) == ("neutral", "neutral")
+
+
+async def test_a_push_that_changes_the_owner_has_labelled_issues_assigned_anew(world: World) -> None:
+    issue = await world.issue()
+    world.box.add_labels(issue, world.dan, ["how"])
+    await world.settle(ASSIGN)
+    await world.configured("pm: pam\nem: dan\n", ASSIGN, "removeAssigneesFromAssignable")
+    assert assigned(issue) == ["dan"]
+
+
+async def test_a_push_that_leaves_the_file_alone_costs_nothing(world: World) -> None:
+    await world.prd()
+    world.box.commit(world.shop, world.ada, CODE)
+    await world.settle()
+    assert world.requests == []
+
+
+# a broken file
+
+
+async def test_while_the_file_is_broken_the_last_valid_version_governs_and_the_title_says_so(world: World) -> None:
+    pull = await world.prd()
+    await world.configured(BROKEN, CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert world.title(pull) == f"Waiting for @emma (EM) to comment on the PRD; {BROKEN_TITLE}"
+    assert "3:1: Unknown key" in world.page(pull)
+
+
+async def test_the_repair_is_governed_by_the_last_valid_version_too(world: World) -> None:
+    await world.configured(BROKEN)
+    pull = await open_rules(world, CONFIG)
+    assert world.title(pull) == f"Waiting for @emma (EM) to comment on the rules; {BROKEN_TITLE}"
+    world.box.comment(pull, world.emma, "Thank you.")
+    await world.settle(CHECK)
+    assert (world.conclusion(pull), world.annotations(pull)) == ("success", [])
+
+
+async def test_once_the_file_is_repaired_the_title_is_silent_again(world: World) -> None:
+    pull = await world.prd()
+    await world.configured(BROKEN, CHECK)
+    await world.configured(CONFIG, CHECK)
+    assert BROKEN_TITLE not in world.title(pull)
+
+
+async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_and_fails(world: World) -> None:
+    pull = await open_rules(world, "pm: pam\nem: emma\ngaet: {}\nareas:\n  why:\n    owner: cto\n")
+    assert world.conclusion(pull) == "failure"
+    assert world.title(pull) == "The configuration that this pull request would make has 2 problems"
+    (unknown, role) = world.annotations(pull)
+    assert unknown == (3, 1, "Unknown key `gaet`. Did you mean `gate`?")
+    assert role[:2] == (6, 12)
+
+
+async def test_annotations_go_with_the_problems(world: World) -> None:
+    pull = await open_rules(world, BROKEN)
+    world.box.push(pull, world.pam, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"})
+    await world.settle(NEW_CHECK)
+    assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
+
+
+async def test_the_annotations_are_not_doubled_when_somebody_is_heard(world: World) -> None:
+    pull = await open_rules(world, BROKEN)
+    world.box.comment(pull, world.emma, "Line 3 is broken.")
+    await world.settle(CHECK)
+    assert len(world.annotations(pull)) == 1
+    assert world.conclusion(pull) == "failure"
+
+
+async def test_in_mode_advise_a_broken_file_blocks_nothing(world: World) -> None:
+    await world.configured(CONFIG + "gate: {mode: advise}\n")
+    assert world.conclusion(await open_rules(world, BROKEN)) == "neutral"
+
+
+# a file that was never valid
+
+
+async def test_under_a_file_that_was_never_valid_its_repair_passes_with_a_warning(bare_world: World) -> None:
+    world = bare_world
+    await world.configured(BROKEN)
+    pull = await open_rules(world, CONFIG, NEW_CHECK)
+    assert world.conclusion(pull) == "success"
+    assert world.title(pull) == "No valid configuration yet: this pull request may repair it"
+
+
+async def test_under_a_file_that_was_never_valid_a_likely_document_fails(bare_world: World) -> None:
+    world = bare_world
+    await world.configured(BROKEN)
+    assert world.conclusion(await world.prd(world.pam, NEW_CHECK)) == "failure"
+
+
+async def test_a_repair_that_brings_a_document_along_fails(bare_world: World) -> None:
+    world = bare_world
+    await world.configured(BROKEN)
+    pull = world.box.open_pull(world.shop, world.pam, {**PRD, CONFIG_PATH: CONFIG})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "failure"
+
+
+async def test_under_a_file_that_was_never_valid_anything_else_passes(bare_world: World) -> None:
+    world = bare_world
+    await world.configured(BROKEN)
+    assert world.conclusion(await world.code()) == "success"
+
+
+async def test_a_first_valid_version_governs_what_was_open_before(bare_world: World) -> None:
+    world = bare_world
+    await world.configured(BROKEN)
+    pull = await world.prd(world.pam, NEW_CHECK)
+    await world.configured(CONFIG, *CREATE_LABELS, ADD_LABELS, ASK, CHECK)
+    assert (labels(pull), world.conclusion(pull)) == (["what", "why"], "action_required")
+
+
+# no file
+
+
+async def test_without_a_configuration_the_app_is_silent(bare_world: World) -> None:
+    world = bare_world
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    issue = world.box.open_issue(world.shop, world.dan, "Why?")
+    world.box.add_labels(issue, world.dan, ["why"])
+    world.box.comment(pull, world.emma, "/help")
+    await world.settle()
+    assert world.check(pull) is None
+
+
+@pytest.mark.parametrize("ruleset", [False, True], ids=["branch protection", "ruleset"])
+async def test_without_a_configuration_a_required_check_passes_and_says_so(bare_world: World, ruleset: bool) -> None:
+    world = bare_world
+    world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=ruleset)
+    pull = await world.prd(world.pam, NEW_CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "Nothing is configured here")
+
+
+async def test_a_first_configuration_governs_what_was_open_before(bare_world: World) -> None:
+    world = bare_world
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle()
+    await world.configured(CONFIG, *CREATE_LABELS, *OPENED)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_configuration_that_is_taken_away_leaves_a_required_check_green(world: World) -> None:
+    pull = await world.prd()
+    await world.configured(None, CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "Nothing is configured here")
+
+
+# the organisation's file
+
+
+async def test_the_organisation_s_file_governs_a_repository_without_its_own(bare_world: World) -> None:
+    world = bare_world
+    organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)  # in the organisation's repository, whose own file it is
+    pull = await world.prd(world.pam, *CREATE_LABELS, *OPENED)
+    assert world.conclusion(pull) == "action_required"
+    assert len(world.shop.labels) == 5
+
+
+async def test_under_the_organisation_s_file_labels_are_created_when_one_is_first_needed(bare_world: World) -> None:
+    world = bare_world
+    organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    assert world.conclusion(await world.code()) == "success"
+    assert world.shop.labels == {}
+
+
+async def test_a_file_of_its_own_governs_a_repository_alone(world: World) -> None:
+    organise(world, "pm: dan\nem: dan\ngate: {mode: advise}\n")
+    await world.settle(*CREATE_LABELS)
+    pull = await world.prd()
+    assert (asked(pull), world.conclusion(pull)) == (["emma"], "action_required")
+
+
+async def test_a_file_that_extends_the_organisation_s_is_laid_over_it(bare_world: World) -> None:
+    world = bare_world
+    organise(world, CONFIG + "gate: {partner: approval}\n")
+    await world.settle(*CREATE_LABELS)
+    await world.configured("extends: org\ngate: {mode: advise}\n", *CREATE_LABELS)
+    pull = await world.prd()
+    assert (world.conclusion(pull), world.title(pull)) == ("neutral", "Waiting for @emma (EM) to approve the PRD")
+
+
+async def test_a_pull_request_that_begins_to_extend_is_checked_with_the_organisation_s_file(world: World) -> None:
+    organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    pull = await open_rules(world, "extends: org\nlabels: off\n")
+    assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
+
+
+async def test_a_pull_request_that_extends_what_is_not_there_is_told(world: World) -> None:
+    pull = await open_rules(world, CONFIG + "extends: org\n")
+    assert world.conclusion(pull) == "failure"
+    ((line, _, message),) = world.annotations(pull)
+    assert (line, "there is none that the app can read" in message) == (3, True)
+
+
+async def test_a_push_to_the_organisation_s_file_has_pull_requests_of_other_repositories_evaluated(
+    bare_world: World,
+) -> None:
+    world = bare_world
+    home = organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    pull = await world.prd(world.pam, *CREATE_LABELS, *OPENED)
+    world.box.commit(home, world.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
+    await world.settle(take_back(pull), ASK, CHECK)
+    assert asked(pull) == ["dan"]
+
+
+async def test_while_the_organisation_s_file_is_broken_its_last_valid_version_governs(bare_world: World) -> None:
+    world = bare_world
+    home = organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    pull = await world.prd(world.pam, *CREATE_LABELS, *OPENED)
+    world.box.commit(home, world.ada, {CONFIG_PATH: BROKEN})
+    await world.settle(CHECK)
+    assert world.title(pull).endswith(BROKEN_TITLE)

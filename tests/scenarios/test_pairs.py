@@ -1,0 +1,147 @@
+"""Several pairs in one repository: chosen by path for documents, by label for requests (SPEC §5)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.accounts import User
+from tests.scenarios.world import World, asked, assigned
+from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
+
+PAIRS = """\
+pairs:
+  - {name: checkout, pm: petra, em: ed, paths: ['**/checkout/**'], labels: ['team: checkout']}
+  - {name: search, pm: paul, em: eva, paths: ['**/search/**', '**/checkout/index.md'], labels: ['team: search']}
+  - {name: everyone else, pm: pam, em: emma}
+"""
+CHECKOUT, SEARCH, OTHER = "docs/prd/checkout/cart.md", "docs/prd/search/index.md", "docs/prd/returns.md"
+
+
+@pytest.fixture
+async def paired(world: World) -> AsyncIterator[World]:
+    """The world with three pairs, the last of them the fallback."""
+    for login in ("petra", "ed", "paul", "eva"):
+        world.box.add_collaborator(world.shop, world.box.user(login))
+    await world.configured(PAIRS)
+    yield world
+
+
+def person(world: World, login: str) -> User:
+    """The user of that login."""
+    found = world.box.actor(login)
+    assert isinstance(found, User)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "pair"),
+    [
+        (CHECKOUT, ["ed", "petra"]),
+        (SEARCH, ["eva", "paul"]),
+        ("docs/prd/checkout/index.md", ["ed", "petra"]),
+        (OTHER, ["emma", "pam"]),
+    ],
+    ids=["checkout", "search", "the first match in file order", "the fallback"],
+)
+async def test_the_path_of_a_document_chooses_its_pair(paired: World, path: str, pair: list[str]) -> None:
+    pull = paired.box.open_pull(paired.shop, paired.dan, {path: "# A\n"})
+    await paired.settle(*OPENED)
+    assert asked(pull) == pair
+
+
+async def test_only_the_document_s_own_pair_is_heard(paired: World) -> None:
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n"})
+    await paired.settle(*OPENED)
+    paired.box.comment(pull, paired.emma, "Fine.")
+    paired.box.comment(pull, person(paired, "eva"), "Fine.")
+    await paired.settle()
+    assert paired.conclusion(pull) == "action_required"
+    paired.box.comment(pull, person(paired, "ed"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.conclusion(pull) == "success"
+
+
+async def test_a_pull_request_across_pairs_needs_each_pair_s_partner_for_its_own_documents(paired: World) -> None:
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n", SEARCH: "# B\n"})
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["ed", "eva", "paul", "petra"]
+    paired.box.comment(pull, person(paired, "ed"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
+    assert "(pair `search`)" in paired.page(pull)
+    paired.box.comment(pull, person(paired, "eva"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.conclusion(pull) == "success"
+
+
+async def test_a_partner_of_one_pair_who_writes_for_another_needs_no_owner(paired: World) -> None:
+    pull = paired.box.open_pull(paired.shop, person(paired, "eva"), {CHECKOUT: "# A\n"})
+    await paired.settle(*OPENED)
+    assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
+
+
+async def test_a_document_that_moves_between_pairs_belongs_to_the_new_one(paired: World) -> None:
+    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: "# A\n"})
+    pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "docs/prd/search/cart.md"})
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["eva", "paul"]
+
+
+async def test_a_label_never_changes_whose_voice_a_document_needs(paired: World) -> None:
+    pull = paired.box.open_pull(paired.shop, paired.dan, {OTHER: "# A\n"})
+    paired.box.add_labels(pull, paired.dan, ["team: checkout"])
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["emma", "pam"]
+
+
+@pytest.mark.parametrize(
+    ("label", "owner"), [("team: checkout", "ed"), ("Team: Search", "eva"), ("bug", "emma")], ids=str
+)
+async def test_a_label_chooses_the_pair_of_an_issue(paired: World, label: str, owner: str) -> None:
+    issue = await paired.issue()
+    paired.box.add_labels(issue, paired.dan, [label, "how"])
+    await paired.settle(ASSIGN)
+    assert assigned(issue) == [owner]
+
+
+async def test_a_label_that_moves_an_issue_to_another_pair_moves_the_assignment(paired: World) -> None:
+    issue = await paired.issue()
+    paired.box.add_labels(issue, paired.dan, ["how"])
+    await paired.settle(ASSIGN)
+    paired.box.add_labels(issue, paired.dan, ["team: search"])
+    await paired.settle(ASSIGN, UNASSIGN)
+    assert assigned(issue) == ["eva"]
+
+
+async def test_a_label_chooses_whom_a_pull_request_s_area_label_asks(paired: World) -> None:
+    pull = await paired.code()
+    paired.box.add_labels(pull, paired.dan, ["team: search", "how"])
+    await paired.settle(ASK)
+    assert asked(pull) == ["eva"]
+
+
+async def test_the_fallback_speaks_for_the_rules_file(paired: World) -> None:
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CONFIG_PATH: PAIRS + "labels: off\n"})
+    await paired.settle(ASK, NEW_CHECK)
+    assert asked(pull) == ["emma", "pam"]
+
+
+async def test_several_pairs_without_a_fallback_are_refused_at_their_line(paired: World) -> None:
+    text = "".join(PAIRS.splitlines(keepends=True)[:-1])
+    pull = paired.box.open_pull(paired.shop, paired.pam, {CONFIG_PATH: text})
+    await paired.settle(ASK, NEW_CHECK)
+    assert paired.conclusion(pull) == "failure"
+    assert [line for line, _, _ in paired.annotations(pull)] == [1]
+
+
+async def test_a_team_and_a_list_of_holders_are_all_asked(world: World) -> None:
+    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+    await world.configured("pm: pam\nem: ['@acme/leads', ada]\n")
+    pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK)
+    assert asked(pull) == ["acme/leads", "ada"]
+    world.box.comment(pull, world.ada, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
