@@ -60,10 +60,12 @@ def serve(log_format: str) -> None:
 def demo(once: bool, port: int) -> None:
     """Play the story on GitHub in a box, then open a page on which to try it by hand.
 
-    Exit codes: 0 when every step came out as told, else 1.
+    Exit codes: 0 when every step came out as told, 1 when one did not, 2 when what the demo needs is not installed.
     """
-    from ghapp.demo.play import play
-
+    try:
+        from ghapp.demo.play import play
+    except ModuleNotFoundError as error:
+        raise UserError(f"the demo needs {error.name}: install ghapp-rules-of-engagement[demo]") from error
     sys.exit(1 if asyncio.run(play(once=once, port=port)) else 0)
 
 

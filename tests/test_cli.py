@@ -144,3 +144,10 @@ async def test_explain_says_what_github_does_not_tell(environ: dict[str, str], t
     result = await explain(environ, thread)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Error: GitHub does not tell about {thread}: ")
+
+
+def test_demo_says_what_to_install_where_its_libraries_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ghapp.demo.play", None)
+    result = run("demo", "--once")
+    assert result.exit_code == 2
+    assert "install ghapp-rules-of-engagement[demo]" in result.stderr
