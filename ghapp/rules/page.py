@@ -24,7 +24,7 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
     `unannotated` counts the problems that GitHub's limit leaves without an annotation. Without `timed`, the times from
     which a voice is awaited are left out.
     """
-    blocks = ["\n".join(_head(verdict, unannotated))]
+    blocks = [wording.unannotated_text(unannotated)] if unannotated else []
     blocks += [
         "\n".join(_document(snapshot, document, tuple(hearings), timed))
         for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
@@ -37,19 +37,12 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
         blocks.append("\n".join(["**What could not be done**", *(f"- {text}" for text in undone)]))
     if verdict.status is not Status.PASSED:
         blocks.append(wording.RECHECK_HINT)
-    return cut("\n\n".join(blocks))
+    return cut("\n\n".join(blocks or [wording.NOTHING_TO_SAY]))
 
 
 def tree(reason: Reason) -> str:
     """The tree of reasons as a nested list."""
     return cut("\n".join(_branch(reason, 0)))
-
-
-def _head(verdict: Verdict, unannotated: int) -> Iterator[str]:
-    yield f"{wording.SYMBOLS[verdict.status]} **{verdict.title}**"
-    if unannotated:
-        yield ""
-        yield wording.unannotated_text(unannotated)
 
 
 def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, ...], timed: bool) -> Iterator[str]:

@@ -22,6 +22,7 @@ SYMBOLS = {Status.PASSED: "✅", Status.WAITING: "⏳", Status.FAILED: "❌", St
 
 NO_DOCUMENT = "No document touched"
 NOT_CONFIGURED = "Nothing is configured here"
+NOTHING_TO_SAY = "No PRD, no SDD and no rules file concerns this check."
 NEVER_VALID = "No valid configuration yet"
 NEVER_VALID_RULES = "No valid configuration yet: this pull request may repair it"
 NEVER_VALID_DOCUMENT = "A document is touched, and there is no valid configuration to judge by"
