@@ -11,6 +11,7 @@ from ghapp.github import documents, mutations
 from ghapp.github.answers import Answer, Forbidden, Unprocessable
 from ghapp.github.client import InstallationAPI
 from ghapp.github.mutations import Batch, Mutation
+from ghapp.rules.permissions import permission_for
 from ghapp.rules.plan import (
     Action,
     AddComment,
@@ -24,10 +25,6 @@ from ghapp.rules.plan import (
     WriteCheck,
 )
 from ghapp.rules.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
-
-CHECKS = "checks: write"
-ISSUES = "issues: write"
-PULL_REQUESTS = "pull_requests: write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +196,7 @@ class _Application:
         try:
             await self.api.delete("/repos/{owner}/{name}/pulls/{number}/requested_reviewers", place, data=reviewers)
         except Forbidden as error:
-            self._refuse(PULL_REQUESTS, str(error))
+            self._refuse(permission_for(action), str(error))
         except Unprocessable:
             return
         else:
@@ -216,22 +213,13 @@ class _Application:
         # A team that this app may not see is refused with the words for a missing permission.
         by_name = isinstance(action, RequestReviews) and action.reviewers[0].holder.is_team
         if outcome.forbidden and not by_name:
-            self._refuse(self._permission(action), outcome.message)
+            self._refuse(permission_for(action), outcome.message)
         for subject in _subjects(action) if by_name or not outcome.forbidden else ():
             self._refuse(subject, outcome.message)
 
     def _refuse(self, subject: str, reason: str) -> None:
         head_sha = self.thread.pull_request.head_sha if self.thread.pull_request else ""
         self.refusals[Refusal(subject, reason, head_sha)] = None
-
-    def _permission(self, action: Action) -> str:
-        match action:
-            case WriteCheck():
-                return CHECKS
-            case CreateLabel():
-                return ISSUES
-            case _:
-                return PULL_REQUESTS if self.thread.pull_request else ISSUES
 
 
 def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:

@@ -16,6 +16,7 @@ from ghapp.rules.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.ledger import records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
 from ghapp.rules.ownership import areas_of
+from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
 from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
@@ -26,9 +27,17 @@ UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 def decide(snapshot: Snapshot, governing: Governing) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
     plan = _decide(snapshot, governing)
+    if snapshot.refusals:
+        plan = _within_permissions(snapshot, plan)
     if governing.unreadable:
         return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
     return plan
+
+
+def _within_permissions(snapshot: Snapshot, plan: Plan) -> Plan:
+    """The plan without what GitHub refused before for want of a permission; `/recheck` tries it once more."""
+    actions = permitted(snapshot, plan.actions, again=asks_for_recheck(open_orders(snapshot)))
+    return replace(plan, actions=actions, labels_settled=plan.labels_settled and not is_missing(snapshot, ISSUES))
 
 
 def _decide(snapshot: Snapshot, governing: Governing) -> Plan:

@@ -15,6 +15,7 @@ from ghapp.logs import about
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.governing import govern
 from ghapp.rules.labels import missing_labels, settles_labels
+from ghapp.rules.permissions import ISSUES
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.look import Lookout, head_sha
 from ghapp.work.memory import last_valid, learn
@@ -73,12 +74,13 @@ class Reconciler:
         plan, earlier = look.plan, look.snapshot.refusals
         applied = await apply(self._github.installation(facts.installation_id), look.snapshot, plan.actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
+        settled = plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
         # Read again, since a look at the repository itself may have come to an end meanwhile.
         memory = await self._store.known_repository(facts.id)
         await self._store.remember(
             key,
             Known(quiet=plan.quiet, head_sha=head_sha(look.snapshot), refusals=(*earlier, *refused)),
-            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or plan.labels_settled),
+            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or settled),
             records=plan.records,
         )
         if look.files.version != memory.config_version:

@@ -1,0 +1,64 @@
+"""What GitHub refused for want of a permission is not tried at every look, and the rest is done (SPEC §8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.permissions import CHECKS, ISSUES, PULL_REQUESTS
+from ghapp.rules.plan import Plan
+from ghapp.rules.snapshot import Refusal, Snapshot
+from tests.builders import HEAD, PRD, comment, governing, issue, pull
+
+FORBIDDEN = "Resource not accessible by integration"
+ALL = "AddLabels RequestReviews WriteCheck"
+
+
+def refused(*permissions: str, head: str = HEAD) -> tuple[Refusal, ...]:
+    return tuple(Refusal(permission, FORBIDDEN, head) for permission in permissions)
+
+
+def done(snapshot: Snapshot) -> str:
+    return names(decide(snapshot, governing()))
+
+
+def names(plan: Plan) -> str:
+    return " ".join(type(action).__name__ for action in plan.actions)
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [
+        ((), ALL),
+        ((PULL_REQUESTS,), "AddLabels WriteCheck"),
+        ((ISSUES,), "RequestReviews WriteCheck"),
+        ((CHECKS,), "AddLabels RequestReviews"),
+        ((CHECKS, ISSUES, PULL_REQUESTS), ""),
+    ],
+)
+def test_without_a_permission_the_rest_is_done(missing: tuple[str, ...], expected: str) -> None:
+    assert done(pull(PRD, refusals=refused(*missing))) == expected
+
+
+def test_on_the_next_head_everything_is_tried_again() -> None:
+    assert done(pull(PRD, refusals=refused(CHECKS, PULL_REQUESTS, head="b" * 40))) == ALL
+
+
+def test_a_recheck_tries_everything_again() -> None:
+    snapshot = pull(PRD, refusals=refused(CHECKS, PULL_REQUESTS), comments=(comment("bob", "/recheck"),))
+    assert done(snapshot) == "AddLabels RequestReviews AddReaction WriteCheck"
+
+
+def test_a_recheck_that_cannot_be_reacted_to_tries_nothing_again() -> None:
+    snapshot = pull(PRD, refusals=refused(ISSUES, PULL_REQUESTS), comments=(comment("bob", "/recheck"),))
+    assert done(snapshot) == "WriteCheck"
+
+
+def test_without_the_permission_for_issues_nobody_is_assigned() -> None:
+    assert done(issue(labels=("why",), refusals=refused(ISSUES, head=""))) == ""
+
+
+def test_labels_that_could_not_be_created_are_not_settled() -> None:
+    snapshot = pull(PRD, labels_created=False)
+    assert decide(snapshot, governing()).labels_settled
+    assert not decide(pull(PRD, labels_created=False, refusals=refused(ISSUES)), governing()).labels_settled
