@@ -1,0 +1,94 @@
+"""Where the app lacks a permission it does the rest, and says in the check what it could not do (SPEC §8)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from tests.scenarios.world import CONFIG, PERMISSIONS, PRD, World, asked, assigned, build_world, labels
+from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, REACT
+
+Without = Callable[..., AbstractAsyncContextManager[World]]
+
+
+@pytest.fixture
+def without(tmp_path: Path) -> Without:
+    """The world, with an app that lacks the named permissions."""
+
+    @asynccontextmanager
+    async def build(*missing: str, writes: tuple[str, ...] = CREATE_LABELS) -> AsyncIterator[World]:
+        permissions = {name: level for name, level in PERMISSIONS.items() if name not in missing}
+        async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, permissions=permissions) as world:
+            await world.settle(*writes)
+            yield world
+            await world.settle()
+
+    return build
+
+
+async def test_without_pull_requests_the_gate_works_and_the_check_tells_that_nobody_was_asked(without: Without) -> None:
+    async with without("pull_requests") as world:
+        pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
+        assert (labels(pull), asked(pull), world.conclusion(pull)) == (["what", "why"], [], "action_required")
+        assert "GitHub refused `pull_requests: write`" in world.page(pull)
+
+        world.box.comment(pull, world.dan, "Who is to read this?")
+        await world.settle()
+        world.box.comment(pull, world.emma, "I am.")
+        await world.settle(CHECK)
+        assert world.conclusion(pull) == "success"
+
+        world.box.push(pull, world.pam, {next(iter(PRD)): "# Again\n"})
+        await world.settle(ASK, NEW_CHECK, CHECK)
+
+
+async def test_without_checks_owners_are_asked_all_the_same(without: Without) -> None:
+    async with without("checks") as world:
+        pull = await world.prd()
+        assert (labels(pull), asked(pull), world.check(pull)) == (["what", "why"], ["emma"], None)
+        world.box.comment(pull, world.emma, "Fine.")
+        await world.settle()
+
+
+async def test_without_issues_nobody_is_assigned_and_requests_go_on(without: Without) -> None:
+    async with without("issues") as world:
+        issue = await world.issue()
+        world.box.add_labels(issue, world.dan, ["why"])
+        await world.settle(ASSIGN)
+        world.box.add_labels(issue, world.dan, ["what"])
+        await world.settle()
+        assert assigned(issue) == []
+        assert asked(await world.prd()) == ["emma"]
+
+
+async def test_without_both_nothing_can_be_written_into_the_conversation_and_the_check_says_so(
+    without: Without,
+) -> None:
+    async with without("issues", "pull_requests") as world:
+        world.box.create_label(world.shop, world.ada, "why")
+        pull = await world.prd(world.pam, *CREATE_LABELS[1:], ADD_LABELS, ASK, NEW_CHECK, CHECK)
+        assert "GitHub refused `issues: write`" in world.page(pull)
+        world.box.comment(pull, world.dan, "/help")
+        await world.settle()
+
+
+async def test_recheck_tries_once_more(without: Without) -> None:
+    async with without("pull_requests") as world:
+        pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
+        world.box.comment(pull, world.dan, "/recheck")
+        await world.settle(ASK, REACT)
+        world.box.comment(pull, world.dan, "/help")
+        await world.settle(COMMENT, REACT)
+
+
+async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_closed(without: Without) -> None:
+    async with without("members") as world:
+        world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+        await world.configured("pm: pam\nem: '@acme/leads'\n")
+        pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+        assert world.conclusion(pull) == "action_required"
+        assert "@acme/leads cannot be asked: no such team, hidden from the app" in world.page(pull)
