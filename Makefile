@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
-SOURCES := ghapp tests tools
+SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 HISTORIES ?= 200
@@ -48,8 +48,8 @@ check: $(DEV) ## everything that can be told without running the app
 check-github-schema: $(DEV) ## compare the GraphQL in use with GitHub's schema, which npm fetches
 	@python -m tools.check_github_schema $(ARGS)
 
-bench: $(DEV) ## measure what the app promises: from comment to green check, the time of a decision
-	@python -m tools.bench $(ARGS)
+bench: $(DEV) ## measure what the app promises (docs/performance.md); ARGS="--only reaction" measures that alone
+	@python -m bench $(ARGS)
 
 schema: $(DEV) ## write docs/rules-of-engagement.schema.json anew from the code
 	@python -m tools.check_schema --write

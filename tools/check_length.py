@@ -7,7 +7,7 @@ from pathlib import Path
 
 ADVISED = 300
 LIMIT = 350
-FOLDERS = ("ghapp", "tests", "tools")
+FOLDERS = ("ghapp", "tests", "tools", "bench")
 
 
 def main() -> int:

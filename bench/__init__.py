@@ -1,0 +1,1 @@
+"""What the app promises about time, requests and memory, measured; `python -m bench` prints it."""

@@ -1,0 +1,99 @@
+"""How many requests to GitHub an event costs; counted at the sandbox, so these figures do not depend on the machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bench.figures import Figure
+from bench.load import Answers, Signed, flood
+from bench.serving import ghapp
+from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.story import PRD
+from ghapp.sandbox.deliveries import Delivery
+from ghapp.sandbox.requests import Request
+
+BURST = 2_000
+# The app leaves so many seconds between two looks at one pull request, and whatever comes meanwhile shares the second.
+SPACING = 0.3
+
+
+async def measure() -> list[Figure]:
+    """The app is warm: it has a token, and has seen this repository."""
+    async with set_stage(start=ghapp) as stage:
+        await _open(stage, "docs/prd/warm-up.md")
+        opened = await _open(stage, "docs/prd/checkout.md")
+        return [
+            _counted("requests: a pull request with a PRD is opened", await _since(stage, 0), 3),
+            _counted("requests: the same event again", await _again(stage, opened), 1),
+            _counted("requests: a comment where no document is", await _comment_on_code(stage), 0),
+            *await _burst(stage, opened),
+        ]
+
+
+def _counted(what: str, requests: Sequence[Request], bound: int) -> Figure:
+    writes = sum(request.kind == "write" for request in requests)
+    return Figure(what=what, samples=[len(requests)], unit="", bound=bound, beside=f"{writes} of them write")
+
+
+async def _since(stage: Stage, start: int) -> list[Request]:
+    """The requests that the app made from the log's entry `start` on, when it has come to rest; but for tokens."""
+    await stage.settle()
+    return [request for request in list(stage.requests)[start:] if request.kind != "token"]
+
+
+async def _open(stage: Stage, path: str) -> Delivery:
+    """Open a pull request, and forget what was requested before; the delivery that told of it."""
+    stage.requests.clear()
+    stage.sandbox.open_pull(stage.shop, stage.paula, {path: PRD}, title=path)
+    opened = next(delivery for delivery in stage.sandbox.outbox if delivery.event == "pull_request")
+    await stage.settle()
+    return opened
+
+
+async def _again(stage: Stage, opened: Delivery) -> list[Request]:
+    start = len(stage.requests)
+    stage.sandbox.outbox.append(replace(opened, id="again", status=None))
+    return await _since(stage, start)
+
+
+async def _comment_on_code(stage: Stage) -> list[Request]:
+    pull = stage.sandbox.open_pull(stage.shop, stage.dora, {"src/cart.py": "TOTAL = 0\n"}, title="Start at nothing")
+    await stage.settle()
+    start = len(stage.requests)
+    stage.sandbox.comment(pull, by=stage.eric, body="Why not one?")
+    return await _since(stage, start)
+
+
+async def _burst(stage: Stage, opened: Delivery) -> list[Figure]:
+    """Many deliveries about one pull request at rest, as fast as they are acknowledged."""
+    await asyncio.sleep(2 * SPACING)
+    start = len(stage.requests)
+    signed = Signed.by(stage.registration.webhook_secret, opened.event, opened.body)
+    answers = await flood(stage.app.url, [signed] * BURST)
+    await stage.settle()
+    await stage.app.idle()
+    looks = [request for request in list(stage.requests)[start:] if request.kind == "read"]
+    return [_refused(answers), _looks(answers, len(looks), len(opened.body))]
+
+
+def _refused(answers: Answers) -> Figure:
+    refused = len(answers.times) - answers.statuses[202]
+    return Figure(
+        what=f"burst of {BURST:,} deliveries of one pull request: refused",
+        samples=[refused],
+        unit="",
+        bound=0,
+        beside=f"acknowledged in {answers.seconds:.2f} s: {answers.per_second:,.0f} a second, the sandbox on the side",
+    )
+
+
+def _looks(answers: Answers, looks: int, size: int) -> Figure:
+    return Figure(
+        what="the same burst: looks",
+        samples=[looks],
+        unit="",
+        bound=round(2 + answers.seconds / SPACING, 1),
+        beside=f"2 + seconds of the burst / {SPACING}; each delivery has {size / 1000:.0f} kB",
+    )
