@@ -1,0 +1,28 @@
+"""What an event costs at GitHub, counted there, with an app that has a token and has seen the repository."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.scenarios.world import World
+
+
+async def test_a_document_costs_one_look_and_one_write_when_it_is_opened(world: World) -> None:
+    await world.prd()
+    assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_the_same_event_again_costs_one_look(world: World) -> None:
+    await world.prd()
+    opened = next(delivery for delivery in world.box.sent if delivery.action == "opened")
+    world.box.outbox.append(replace(opened, id="another"))
+    await world.settle()
+    assert [request.kind for request in world.requests] == ["read"]
+
+
+async def test_a_comment_where_no_document_is_costs_nothing(world: World) -> None:
+    pull = await world.code()
+    world.box.comment(pull, world.emma, "Why is the total 0?")
+    (comment,) = world.box.outbox
+    await world.settle()
+    assert (comment.status, world.requests) == (202, [])
