@@ -22,7 +22,7 @@ PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
-    "base": ("what `ghapp serve` needs", ["pyproject.toml"]),
+    "base": ("what `ghapp serve` needs, with either database", ["pyproject.toml", "--extra", "postgres"]),
 }
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
