@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from ghapp.sandbox.credentials import Caller, identify
 from ghapp.sandbox.graphql import GraphQL
+from ghapp.sandbox.graphql_fields import Spoil
 from ghapp.sandbox.limits import Budget
 from ghapp.sandbox.refused import Refused, not_found
 from ghapp.sandbox.requests import Request
@@ -25,7 +26,10 @@ FREE = "/rate_limit"
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A request as it came; `path` holds the parameters in its URL. Header names are in lower case."""
+    """A request as it came; `path` holds the parameters in its URL. Header names are in lower case.
+
+    `spoil` is what a fault does to single fields of a GraphQL operation.
+    """
 
     method: str
     url: str
@@ -33,6 +37,7 @@ class Question:
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    spoil: Spoil | None = field(default=None, repr=False)
 
 
 @dataclass(kw_only=True)
@@ -78,7 +83,7 @@ class Answering:
             shown: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
         else:
             budget.used += 1
-            answer = self._graphql.answer(caller.access, body)
+            answer = self._graphql.answer(caller.access, body, question.spoil)
             entry.kind, entry.fields, shown = answer.kind, answer.fields, answer.body
         return Reply(status=200, body=_dump(shown), headers=_limit_headers(budget, "graphql"))
 

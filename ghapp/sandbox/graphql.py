@@ -26,7 +26,7 @@ from graphql import (
 from ghapp.sandbox.access import Access
 from ghapp.sandbox.credentials import Caller
 from ghapp.sandbox.graphql_errors import format_error
-from ghapp.sandbox.graphql_fields import Viewer
+from ghapp.sandbox.graphql_fields import Info, Resolver, Spoil, Viewer
 from ghapp.sandbox.graphql_schema import schema
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ class GraphQL:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def answer(self, access: Access, request: Mapping[str, Any]) -> Answer:
+    def answer(self, access: Access, request: Mapping[str, Any], spoil: Spoil | None = None) -> Answer:
         """Execute the `query` of a request with its `variables` and `operationName`.
 
-        Mutations run in order, each with its own error. Raises nothing but faults of the sandbox itself.
+        Mutations run in order, each with its own error; what `spoil` names is not resolved, and so not done. Raises
+        nothing but faults of the sandbox itself.
         """
         text = request.get("query")
         if not isinstance(text, str):
@@ -78,6 +79,7 @@ class GraphQL:
             context_value=self._viewer(access),
             variable_values=variables,
             operation_name=name,
+            middleware=[_spoiling(spoil)] if spoil else None,
         )
         body: dict[str, Any] = {}
         if result.data is not None or any(error.path for error in result.errors or ()):
@@ -92,6 +94,33 @@ class GraphQL:
     def _viewer(self, access: Access) -> Viewer:
         key = Caller(app=access.installation.app, access=access).limit_key
         return Viewer(self._sandbox, access, self._sandbox.limits.budget(key, "graphql", self._sandbox.now()))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a document asks for: `read` or `write`, and its root fields."""
+
+    kind: str = "read"
+    fields: tuple[str, ...] = ()
+
+
+def operation_of(text: str) -> Operation:
+    """What a document asks for, before it is executed."""
+    document = prepare(text).document
+    operation = get_operation_ast(document) if document else None
+    if document is None or operation is None:
+        return Operation()
+    kind = "write" if operation.operation is OperationType.MUTATION else "read"
+    return Operation(kind, root_fields(document, operation))
+
+
+def _spoiling(spoil: Spoil) -> Resolver:
+    def resolve(resolver: Resolver, source: object, info: Info, **arguments: Any) -> Any:
+        if problem := spoil(info):
+            raise problem
+        return resolver(source, info, **arguments)
+
+    return resolve
 
 
 @lru_cache(maxsize=1000)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from graphql import GraphQLResolveInfo
 
 from ghapp.sandbox.access import Access
+from ghapp.sandbox.graphql_errors import Problem
 from ghapp.sandbox.limits import Budget
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.world import World
@@ -52,3 +53,5 @@ class Viewer:
 
 
 Info: TypeAlias = GraphQLResolveInfo[Viewer]
+# Tells of a field that is about to be resolved what goes wrong with it (None: nothing).
+Spoil: TypeAlias = Callable[[Info], Problem | None]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class Request:
-    """One request to the API; `actor` is a bot's login, an app's slug or empty, `kind` is `read` or `write`.
+    """One request to the API; `actor` is a bot's login, an app's slug or empty, `kind` is `read`, `write` or `token`,
+    and `none` where a fault kept it from being carried out. `fault` is the name of what went wrong.
 
     `fields` are a GraphQL operation's root fields, in order. `seconds` is what the sandbox itself took, without the
     latency it was told to have. `access` is what the caller's token allows (None for an app's JWT).
@@ -26,6 +27,7 @@ class Request:
     fields: tuple[str, ...] = ()
     seconds: float = 0.0
     access: Access | None = None
+    fault: str = ""
 
     def __str__(self) -> str:
         return " ".join([self.method, self.path, *self.fields])

@@ -10,6 +10,8 @@ from aiohttp import web
 from ghapp.sandbox import hooks
 from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.delivering import send
+from ghapp.sandbox.exchange import Faults
+from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.limits import RateLimits
 from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.server import Server
@@ -23,6 +25,7 @@ class Sandbox(World):
     `latency` (seconds) is what each API request takes besides the work. `clock` is GitHub's; clients sign their JWTs by
     the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests, `outbox` holds the
     deliveries that wait to be sent and `sent` those that were; `auto_deliver` sends them as they come while it serves.
+    `faults` decides what goes wrong with a request: nothing, until a test puts another plan there.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Sandbox(World):
         self.auto_deliver = auto_deliver
         self.limits = RateLimits(rate_limit)
         self.requests = RequestLog()
+        self.faults: Faults = Script()
         self.outbox: list[Delivery] = []
         self.sent: list[Delivery] = []
         hooks.listen(self, self.outbox)

@@ -10,9 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from cachetools import LRUCache
 
-from ghapp.sandbox.answering import Answering, Question, Reply
+from ghapp.sandbox.answering import Answering, Question
 from ghapp.sandbox.delivering import AutoDelivery
+from ghapp.sandbox.exchange import Answer, Exchange, Memory
 from ghapp.sandbox.requests import Request
 from ghapp.sandbox.rest import apps, checks, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 ROUTES: tuple[Route, ...] = (*apps.routes, *repositories.routes, *issues.routes, *pulls.routes, *checks.routes)
 MAX_BODY = 25 * 1024 * 1024
-TOKENS = "/access_tokens"
+ANSWERS_KEPT = 200
 
 
 class Server:
@@ -39,6 +41,7 @@ class Server:
         self._runner: web.AppRunner | None = None
         self._numbers = itertools.count(1)
         self._delivery = AutoDelivery(sandbox)
+        self._memory: Memory = LRUCache(ANSWERS_KEPT)
         self.url = ""
 
     async def __aenter__(self) -> Server:
@@ -48,7 +51,7 @@ class Server:
         for route in ROUTES:
             app.router.add_route(route.method, route.path, self._rest(route.operation))
         app.router.add_route("*", "/{anything:.*}", self._rest(None))
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
@@ -68,16 +71,16 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
+    def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(request: web.Request) -> web.StreamResponse:
             return await self._answer(request, lambda question, entry: self._answering.rest(question, operation, entry))
 
         return handle
 
-    async def _graphql(self, request: web.Request) -> web.Response:
+    async def _graphql(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, self._answering.graphql)
 
-    async def _answer(self, request: web.Request, answer: Callable[[Question, Request], Reply]) -> web.Response:
+    async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         question = Question(
             method=request.method,
             url=request.path,
@@ -87,24 +90,29 @@ class Server:
             body=await request.read(),
         )
         await asyncio.sleep(self._sandbox.latency / 2)
-        entry = Request(method=request.method, path=request.path, kind=_kind(request))
+        entry = Request(method=request.method, path=request.path, kind="none")
+        exchange = Exchange(
+            sandbox=self._sandbox,
+            request=request,
+            question=question,
+            entry=entry,
+            answer=answer,
+            memory=self._memory,
+            headers=self._headers(),
+        )
         self._sandbox.requests.add(entry)
+        fault = self._sandbox.faults.choose(exchange)
         started = perf_counter()
-        reply = answer(question, entry)
-        entry.status, entry.seconds = reply.status, perf_counter() - started
+        if fault:
+            entry.fault = fault.name
+            return await fault.act(exchange)
+        reply = exchange.execute()
+        entry.seconds = perf_counter() - started
         await asyncio.sleep(self._sandbox.latency / 2)
-        headers = reply.headers | {
+        return exchange.send(reply)
+
+    def _headers(self) -> dict[str, str]:
+        return {
             "X-GitHub-Request-Id": f"5A4D:{next(self._numbers):08X}",
             "X-GitHub-Media-Type": "github.v3; format=json",
         }
-        if not reply.body:
-            return web.Response(status=reply.status, headers=headers)
-        return web.Response(
-            status=reply.status, body=reply.body, headers=headers, content_type="application/json", charset="utf-8"
-        )
-
-
-def _kind(request: web.Request) -> str:
-    if request.path.endswith(TOKENS):
-        return "token"
-    return "read" if request.method in ("GET", "HEAD") else "write"
