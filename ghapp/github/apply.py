@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ghapp.errors import TryLater
+from ghapp.errors import Gone, TryLater
 from ghapp.github import documents, mutations
 from ghapp.github.answers import Answer, Forbidden, Unprocessable
 from ghapp.github.client import InstallationAPI
 from ghapp.github.mutations import Batch, Mutation
+from ghapp.github.partial import insist_on_reasons
 from ghapp.rules.permissions import permission_for
 from ghapp.rules.plan import (
     Action,
@@ -47,9 +48,9 @@ class Outcome:
 async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
     """Perform a plan; no actions cost no request, and doing it twice does no harm.
 
-    A refusal is returned, not raised. Raises `TryLater` where the check could not be published for another reason than
-    a missing permission, and the errors of `InstallationAPI`; what was done until then stays, for the next look to
-    find.
+    A refusal is returned, not raised. Raises `TryLater` where a change failed and GitHub gave no reason that will last,
+    or where the check could not be published for another one than a missing permission, and the errors of
+    `InstallationAPI`; what was done until then stays, for the next look to find.
     """
     return await _Application(api, snapshot).perform(tuple(actions))
 
@@ -60,6 +61,7 @@ async def create_labels(api: InstallationAPI, repository: Repository, labels: Se
         return True
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
     answer = await api.execute(batch.document, batch.variables)
+    insist_on_reasons(answer)
     return not any(_outcome(answer, batch.alias(index)).forbidden for index in range(len(labels)))
 
 
@@ -96,6 +98,7 @@ class _Application:
             return []
         batch = Batch(tuple(changes))
         answer = await self.api.execute(batch.document, batch.variables)
+        insist_on_reasons(answer)
         return [_outcome(answer, batch.alias(index)) for index in range(len(changes))]
 
     def _mutation(self, action: Action) -> Mutation | None:
@@ -179,6 +182,7 @@ class _Application:
         """A label that somebody else created meanwhile is as good as one created here."""
         variables = {"repository": self.thread.repository.node_id, "name": label.name}
         answer = await self.api.execute(documents.operation("LabelByName"), variables)
+        insist_on_reasons(answer)
         found = (answer.data["node"] or {}).get("label")
         if found:
             self.label_ids[label.name.lower()] = found["id"]
@@ -199,6 +203,8 @@ class _Application:
             self._refuse(permission_for(action), str(error))
         except Unprocessable:
             return
+        except Gone as error:
+            raise TryLater(f"{self.thread.url}: GraphQL shows it, but {error}") from error
         else:
             self.writes += 1
 

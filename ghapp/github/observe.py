@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ghapp.errors import Denied, Gone, TryLater
+from ghapp.errors import Denied, Gone
 from ghapp.github import documents, parse
-from ghapp.github.answers import Answer, Fault
+from ghapp.github.answers import Answer, Unauthorized
 from ghapp.github.client import InstallationAPI
 from ghapp.github.pages import whole
 from ghapp.github.parse import Node
-from ghapp.github.people import People, is_about_people
+from ghapp.github.partial import hides_a_config, insist
+from ghapp.github.people import People
 from ghapp.github.threads import ThreadReader
 from ghapp.rules.governing import ConfigFiles
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, Holder
 from ghapp.rules.snapshot import Actor, Repository, Resolved, Snapshot
 from ghapp.store.protocol import RepositoryFacts
-
-ABSENT = ("NOT_FOUND", "FORBIDDEN")
-"""How GitHub answers for what is not there, and for what this app may not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,10 @@ async def observe(
     asked = People.of(people)
     variables = {**_surroundings(facts, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
     answer = await api.execute(look(asked), variables | asked.variables)
+    insist(answer)
     home = _home(facts, answer)
     if not home["thread"]:
         raise Gone(f"{facts.owner}/{facts.name}#{number} does not exist")
-    _insist(answer)
     viewer = Actor(parse.bare(answer.data["viewer"]["login"]), answer.data["viewer"]["id"], is_bot=True)
     repository = await _repository(api, home)
     reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
@@ -75,8 +73,8 @@ async def observe_repository(
 ) -> RepositoryObservation:
     """Look at a repository itself: its configuration, and the open threads on which something could have to be done."""
     answer = await api.execute(repository_look(), _surroundings(facts, with_organisation))
+    insist(answer)
     home = _home(facts, answer)
-    _insist(answer)
     pulls = await whole(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
     issues = await whole(api, "MoreOpenIssues", home["id"], home["issues"])
     labelled = [issue for issue in issues if (issue["labels"] or {}).get("totalCount")]
@@ -90,7 +88,7 @@ async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Ho
     if not asked.holders:
         return {}
     answer = await api.execute(people_look(asked), asked.variables)
-    _insist(answer)
+    insist(answer)
     return await asked.read(api, answer.data)
 
 
@@ -166,7 +164,7 @@ async def _repository(api: InstallationAPI, home: Node) -> Repository:
 
 def _config_files(home: Node, answer: Answer) -> ConfigFiles:
     organisation: Node = home["owner"].get("repository") or {}
-    hidden = next((fault.message for fault in answer.faults if _hides_a_config(fault)), None)
+    hidden = next((fault.message for fault in answer.faults if hides_a_config(fault)), None)
     return ConfigFiles(
         repository=parse.blob(home["config"]),
         organisation=parse.blob(organisation.get("config")),
@@ -174,41 +172,11 @@ def _config_files(home: Node, answer: Answer) -> ConfigFiles:
     )
 
 
-def _insist(answer: Answer) -> None:
-    """Raise for a part that failed, unless its failure has a meaning of its own."""
-    for fault in answer.faults:
-        if is_about_people(fault) or _hides_a_config(fault) or _is_expected(fault):
-            continue
-        told = f"{'.'.join(map(str, fault.path))}: {fault.message}"
-        raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
-
-
-def _hides_a_config(fault: Fault) -> bool:
-    """Whether a configuration may be there and cannot be read.
-
-    An organisation without a `.github` repository, or with one that is not for this app to see, has no configuration.
-    """
-    if fault.path == ("repository", "owner", "repository"):
-        return fault.type not in ABSENT
-    return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
-
-
-def _is_expected(fault: Fault) -> bool:
-    """Whether GitHub reports as an error what is an answer: no such file, or a part that this app may not see."""
-    match fault.path[-1:]:
-        case ("file",):
-            return fault.type == "NOT_FOUND"
-        case ("repository",):
-            return fault.path[-2:] == ("owner", "repository") and fault.type in ABSENT
-        case ("checkSuites",) | ("requestedReviewer",):
-            return fault.type == "FORBIDDEN"
-        case _:
-            return False
-
-
 async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
     """What a URL gives; None where the app may not read it, or there is nothing."""
     try:
         return await api.getitem(url, place)
+    except Unauthorized:
+        raise
     except (Denied, Gone):
         return None

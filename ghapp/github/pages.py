@@ -38,9 +38,9 @@ def _from(node_id: str, cursor: str) -> dict[str, object]:
 
 def _page(operation: str, answer: Answer) -> Mapping[str, Any]:
     node = answer.data.get("node")
-    if node is None:
+    if node is None and all(fault.type == "NOT_FOUND" for fault in answer.faults):
         raise Gone(f"{operation}: what was being read is gone")
-    page: Mapping[str, Any] | None = node.get("page")
+    page: Mapping[str, Any] | None = (node or {}).get("page")
     if page is None or answer.faults:
         told = "; ".join(fault.message for fault in answer.faults)
         raise TryLater(f"{operation}: {told or 'GitHub gave no page'}")

@@ -11,6 +11,7 @@ from ghapp.github.client import InstallationAPI
 from ghapp.github.diff import read_files
 from ghapp.github.pages import whole
 from ghapp.github.parse import Node
+from ghapp.github.partial import insist
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.rules.snapshot import (
     Actor,
@@ -87,6 +88,7 @@ class ThreadReader:
                 return commit
         variables = {"repository": self.repository.node_id, "oid": head_sha, "path": CONFIG_PATH, "app": self.app_id}
         answer = await self.api.execute(documents.operation("HeadCommit"), variables)
+        insist(answer)
         found: Node | None = (answer.data["node"] or {}).get("object")
         if not found:
             raise TryLater(f"{self.node['url']}: GitHub does not show its head commit {head_sha} yet")

@@ -32,6 +32,18 @@ THREAD = {"databaseId": 5, "thread": {"__typename": "Issue"}}
             THREAD, {"type": "FORBIDDEN", "path": ["repository", "thread", "comments"]}, Denied, id="no permission"
         ),
         pytest.param(
+            {"databaseId": 5, "thread": None},
+            {"path": ["repository", "thread", "comments"], "message": "Something went wrong"},
+            TryLater,
+            id="a fault that takes the thread with it",
+        ),
+        pytest.param(
+            None,
+            {"type": "RESOURCE_LIMITS_EXCEEDED", "path": ["repository"], "message": "Resource limits exceeded"},
+            TryLater,
+            id="too much was asked for",
+        ),
+        pytest.param(
             THREAD, {"path": ["repository", "thread", "files"], "message": "Something went wrong"}, TryLater, id="fault"
         ),
         pytest.param(
@@ -66,6 +78,11 @@ def page(cursor: str, *nodes: str | None) -> dict[str, Any]:
     ("body", "expected"),
     [
         pytest.param({"data": {"node": None}}, Gone, id="deleted while it was read"),
+        pytest.param(
+            {"data": {"node": None}, "errors": [{"message": "Something went wrong", "path": ["node", "page"]}]},
+            TryLater,
+            id="a fault that takes everything with it",
+        ),
         pytest.param({"data": {"node": {"page": page("1")}}}, TryLater, id="the same page again"),
         pytest.param({"data": {"node": {"page": None}}}, TryLater, id="no page"),
         pytest.param(

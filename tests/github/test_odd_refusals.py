@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ghapp.errors import TryLater
-from ghapp.github.apply import Applied, apply
-from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, CreateLabel, RequestReviews
+from ghapp.github.apply import Applied, apply, create_labels
+from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, CreateLabel, RemoveReviewRequests, RequestReviews
 from ghapp.rules.snapshot import Refusal
 from tests import builders
 from tests.builders import DORA, ERIC, HEAD
@@ -85,6 +85,29 @@ async def test_a_label_that_neither_can_be_created_nor_is_there_is_told(private_
     async with github.installed(private_key) as api:
         applied = await apply(api, builders.issue(), [CREATE])
     assert applied == Applied((Refusal("new", "Color is invalid"),))
+
+
+WENT_WRONG = "Something went wrong while executing your query."
+
+
+@pytest.mark.parametrize("action", [USER, TEAM, AddComment("Hello."), AddLabels(("why",)), Assign((ERIC,)), CREATE])
+async def test_what_fails_without_a_reason_is_tried_again_and_no_refusal(private_key: str, action: Action) -> None:
+    async with TinyGitHub(answer(None, message=WENT_WRONG)).installed(private_key) as api:
+        with pytest.raises(TryLater, match=r"change0: Something went wrong"):
+            await apply(api, builders.pull(), [action])
+
+
+async def test_labels_that_could_not_be_created_for_no_reason_do_not_count_as_created(private_key: str) -> None:
+    async with TinyGitHub(answer(None, message=WENT_WRONG)).installed(private_key) as api:
+        with pytest.raises(TryLater):
+            await create_labels(api, builders.pull().repository, [CREATE])
+
+
+async def test_a_thread_that_rest_does_not_find_is_looked_at_again(private_key: str) -> None:
+    github = TinyGitHub(Reply(404, {"message": "Not Found"}))
+    async with github.installed(private_key) as api:
+        with pytest.raises(TryLater, match="GraphQL shows it"):
+            await apply(api, builders.pull(), [RemoveReviewRequests(users=("eric",))])
 
 
 async def test_a_batch_that_timed_out_is_not_repeated_blindly(private_key: str) -> None:
