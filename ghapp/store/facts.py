@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
+from ghapp.store.claims import Lane
 from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
 
 # Keys of a repository that changes its installation wait in the new installation's lane from then on.
@@ -27,7 +28,7 @@ WHERE (node_id, owner COLLATE BINARY, name, installation_id)
 _MOVE = """
 UPDATE job SET installation_id = repository.installation_id FROM repository
 WHERE repository.id = job.repository_id AND job.repository_id IN (SELECT value FROM json_each(?))
-RETURNING job.installation_id
+RETURNING job.installation_id, job.repository_id
 """
 _FORGET_INSTALLATION = "UPDATE repository SET installation_id = 0 WHERE installation_id = ? RETURNING id"
 _FORGET_REPOSITORY = "UPDATE repository SET installation_id = 0 WHERE id = ? AND installation_id <> 0 RETURNING id"
@@ -55,8 +56,8 @@ ON CONFLICT DO UPDATE SET at = excluded.at, data = excluded.data WHERE (at, data
 _LEDGER = "SELECT repository_id, number, kind, identity, at, data FROM ledger"
 
 
-def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[int]:
-    """Remember what deliveries told, in their order; returns the installations whose lanes got other keys."""
+def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Lane]:
+    """Remember what deliveries told, in their order; returns the lanes that got other keys."""
     told: dict[int, RepositoryFacts] = {}
     moved: list[int] = []
     for intake in intakes:
@@ -79,11 +80,11 @@ def learn(db: sqlite3.Connection, repositories: Collection[RepositoryFacts]) -> 
     return moved
 
 
-def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[int]:
-    """Put the keys of repositories into their present installation's lane; returns those installations."""
+def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[Lane]:
+    """Put the keys of repositories into the lanes of their present installations; returns those lanes."""
     if not repositories:
         return set()
-    return {lane for (lane,) in db.execute(_MOVE, (json.dumps(repositories),)).fetchall()}
+    return {Lane(*row) for row in db.execute(_MOVE, (json.dumps(repositories),)).fetchall()}
 
 
 def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryFacts | None:
@@ -100,6 +101,13 @@ def repositories_of(db: sqlite3.Connection, owner: str) -> list[RepositoryFacts]
 def known(db: sqlite3.Connection, key: Key) -> Known | None:
     """What the last look at a thread left behind."""
     found = "SELECT quiet, head_sha, refusals FROM known WHERE repository_id = ? AND number = ?"
+def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[RepositoryFacts]:
+    """The repositories of an installation, by id."""
+    return [
+        _facts(row) for row in db.execute(f"{_REPOSITORY} WHERE installation_id = ? ORDER BY id", (installation_id,))
+    ]
+
+
     row = db.execute(found, (key.repository_id, key.number)).fetchone()
     if row is None:
         return None

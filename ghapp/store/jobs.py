@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ghapp.store import facts
-from ghapp.store.claims import Turn, Waiting
+from ghapp.store.claims import Lane, Turn, Waiting
 from ghapp.store.protocol import DeadJob, Delivery, Intake, Job, Key, Limited, Outcome, QueueFigures, RepositoryFacts
 from ghapp.store.rows import Pace, Row, Run, State, settle
 
@@ -27,12 +27,14 @@ ON CONFLICT DO UPDATE SET
     state = 'waiting', tries = 0, died_at = NULL
 """
 _LANES = """
-SELECT json_group_array(DISTINCT job.installation_id)
-FROM json_each(?) AS wish JOIN job ON job.repository_id = wish.value ->> 0 AND job.number = wish.value ->> 1
+SELECT json_group_array(json_array(installation_id, repository_id)) FROM (
+    SELECT DISTINCT job.installation_id, job.repository_id
+    FROM json_each(?) AS wish JOIN job ON job.repository_id = wish.value ->> 0 AND job.number = wish.value ->> 1
+)
 """
 _REVIVE = """
 UPDATE job SET state = 'waiting', due = ?, tries = 0, died_at = NULL
-WHERE repository_id = ? AND number = ? AND state = 'dead' RETURNING installation_id
+WHERE repository_id = ? AND number = ? AND state = 'dead' RETURNING installation_id, repository_id
 """
 _THREADS_AT = """
 SELECT known.repository_id, known.number FROM json_each(?) AS head
@@ -53,7 +55,11 @@ ON CONFLICT DO UPDATE SET not_before = max(not_before, excluded.not_before)
 _HEAD = """
 SELECT job.repository_id, number, generation, tries, due, node_id, owner, name, repository.installation_id
 FROM job LEFT JOIN repository ON repository.id = job.repository_id
-WHERE state = 'waiting' AND job.installation_id = ? ORDER BY due LIMIT ?
+WHERE state = 'waiting' AND job.installation_id = ? AND job.repository_id = ? ORDER BY due LIMIT ?
+"""
+_WAITING_LANES = """
+SELECT installation_id, repository_id, min(due) FROM job
+WHERE state = 'waiting' GROUP BY installation_id, repository_id
 """
 _PRUNE = """
 DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
@@ -67,9 +73,9 @@ _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE stat
 
 def accept(
     db: sqlite3.Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace
-) -> tuple[list[bool], set[int]]:
-    """Take in deliveries: for each whether its id is new, and the installations that have work now."""
-    seen = _taken_in(db, batch)
+) -> tuple[list[bool], set[Lane]]:
+    """Take in deliveries: for each whether its id is new, and the lanes that have work now."""
+    seen = taken_in(db, [delivery.id for delivery, _ in batch])
     answers: list[bool] = []
     fresh: list[tuple[str, float]] = []
     new: list[Intake] = []
@@ -91,25 +97,30 @@ def accept(
     return answers, lanes
 
 
-def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: Pace) -> set[int]:
-    """Put keys on the queue; returns their installations."""
+def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
+    """Which of the ids are those of deliveries that were taken in."""
+    return set(json.loads(db.execute(_TAKEN_IN, (json.dumps([*ids]),)).fetchone()[0]))
+
+
+def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: Pace) -> set[Lane]:
+    """Put keys on the queue; returns their lanes."""
     if not due:
         return set()
     wishes = json.dumps([(key.repository_id, key.number, at) for key, at in due.items()])
     db.execute(_WISH, (wishes, pace.spacing))
-    return set(json.loads(db.execute(_LANES, (wishes,)).fetchone()[0]))
+    return {Lane(*row) for row in json.loads(db.execute(_LANES, (wishes,)).fetchone()[0])}
 
 
-def revive(db: sqlite3.Connection, key: Key, now: float) -> set[int]:
-    """Put a dead key back on the queue; returns its installation, nothing if it is not dead."""
-    return {lane for (lane,) in db.execute(_REVIVE, (now, key.repository_id, key.number)).fetchall()}
+def revive(db: sqlite3.Connection, key: Key, now: float) -> set[Lane]:
+    """Put a dead key back on the queue; returns its lane, nothing if it is not dead."""
+    return {Lane(*row) for row in db.execute(_REVIVE, (now, key.repository_id, key.number)).fetchall()}
 
 
 def finish(
     db: sqlite3.Connection, key: Key, run: Run, outcome: Outcome, *, now: float, pace: Pace, chance: float
-) -> tuple[Row, int]:
-    """Write down how a run ended; returns the key's row and its installation."""
-    *values, lane = db.execute(_ROW, (key.repository_id, key.number)).fetchone()
+) -> tuple[Row, Lane]:
+    """Write down how a run ended; returns the key's row and its lane."""
+    *values, installation_id = db.execute(_ROW, (key.repository_id, key.number)).fetchone()
     generation, done, state, due, tries, error = values
     row = Row(generation=generation, done=done, state=State(state), due=due, tries=tries, error=error)
     row = settle(row, run, outcome, now=now, pace=pace, chance=chance)
@@ -118,14 +129,13 @@ def finish(
     db.execute(_SETTLE, (*settled, key.repository_id, key.number))
     if isinstance(outcome, Limited):
         db.execute(_LIMIT, (outcome.installation_id, outcome.until))
-    return row, lane
+    return row, Lane(installation_id, key.repository_id)
 
 
-def lane(db: sqlite3.Connection, key: Key) -> int:
-    """The installation in whose lane a key is."""
-    found = "SELECT installation_id FROM job WHERE repository_id = ? AND number = ?"
-    number: int = db.execute(found, (key.repository_id, key.number)).fetchone()[0]
-    return number
+def lane(db: sqlite3.Connection, key: Key) -> Lane:
+    """Where a key waits."""
+    found = "SELECT installation_id, repository_id FROM job WHERE repository_id = ? AND number = ?"
+    return Lane(*db.execute(found, (key.repository_id, key.number)).fetchone())
 
 
 def prune(db: sqlite3.Connection, before: float, most: int) -> int:
@@ -135,13 +145,15 @@ def prune(db: sqlite3.Connection, before: float, most: int) -> int:
 
 def heads(db: sqlite3.Connection, turns: Iterable[Turn]) -> list[tuple[Turn, list[Waiting]]]:
     """The earliest waiting keys of each lane."""
-    return [(turn, [_waiting(row) for row in db.execute(_HEAD, (turn.installation_id, turn.size))]) for turn in turns]
+    return [(turn, [_waiting(row) for row in db.execute(_HEAD, (*turn.lane, turn.size))]) for turn in turns]
 
 
-def lanes(db: sqlite3.Connection) -> list[tuple[int, float]]:
-    """The installations that have waiting keys, and when the first of them is due."""
-    found = "SELECT installation_id, min(due) FROM job WHERE state = 'waiting' GROUP BY installation_id"
-    return db.execute(found).fetchall()
+def lanes(db: sqlite3.Connection) -> list[tuple[Lane, float]]:
+    """The lanes that have waiting keys, and when the first of them is due."""
+    return [
+        (Lane(installation_id, repository_id), due)
+        for installation_id, repository_id, due in db.execute(_WAITING_LANES)
+    ]
 
 
 def limits(db: sqlite3.Connection) -> list[tuple[int, float]]:
@@ -163,11 +175,6 @@ def dead(db: sqlite3.Connection) -> list[DeadJob]:
         DeadJob(key=Key(repository_id, number), tries=tries, error=error, died_at=died_at)
         for repository_id, number, tries, error, died_at in db.execute(_DEAD)
     ]
-
-
-def _taken_in(db: sqlite3.Connection, batch: Sequence[tuple[Delivery, Intake]]) -> set[str]:
-    ids = json.dumps([delivery.id for delivery, _ in batch])
-    return set(json.loads(db.execute(_TAKEN_IN, (ids,)).fetchone()[0]))
 
 
 def _keys(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Key]:

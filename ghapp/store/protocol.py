@@ -6,7 +6,7 @@ Every method may raise `StoreUnavailable`; then nothing of that call was written
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -176,8 +176,15 @@ class Store(Protocol):
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         """Ask for a look at keys without a delivery; `due` None means now."""
 
+    async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
+        """Which of these ids `accept` has not seen, or has forgotten."""
+
     async def claim(self, limit: int) -> Sequence[Job]:
-        """Take up to `limit` due keys that nobody runs; fair between installations."""
+        """Take up to `limit` due keys that nobody runs; fair between installations, and between one's repositories.
+
+        The next turn goes to the installation with the fewest running keys, among equals to the one served longest ago,
+        and within it by the same rule to a repository; within a repository to the key that is due longest.
+        """
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
         """Give a claimed key back; it stays claimed if that raises, and does nothing for a job that is not claimed."""
@@ -202,9 +209,22 @@ class Store(Protocol):
     # what is known
     async def repository(self, repository_id: int) -> RepositoryFacts | None: ...
     async def remember_repository(self, facts: RepositoryFacts) -> None: ...
+    # how far the periodic tasks have come
+    async def cursor(self, name: str) -> str | None:
+        """Where a task left off, in its own words; None before it ever ran."""
+
+    async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
+        """Durably note where a task stands now, if it stood at `expected` (None: it never ran).
+
+        False, and nothing is noted, where another replica moved it meanwhile: so only one does each piece of work.
+        """
+
     async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]: ...
     async def known(self, key: Key) -> Known | None:
         """What the last look left behind; None if nobody looked yet."""
+
+    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
+        """The repositories of an installation, in the order of their ids."""
 
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""

@@ -82,7 +82,18 @@ CREATE TABLE pulse (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# Turns go round within an installation, too; and the periodic tasks remember how far they have come.
+_FAIR_REPOSITORIES = """
+DROP INDEX job_waiting;
+CREATE INDEX job_waiting ON job (installation_id, repository_id, due) WHERE state = 'waiting';
+
+CREATE TABLE cursor (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

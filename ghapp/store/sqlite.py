@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeAlias
@@ -14,8 +14,8 @@ from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
 from ghapp.rules.plan import Record
-from ghapp.store import facts, jobs
-from ghapp.store.claims import Claims, Turn
+from ghapp.store import facts, jobs, upkeep
+from ghapp.store.claims import Claims, Lane, Turn
 from ghapp.store.connection import FileLock, open_file
 from ghapp.store.protocol import (
     DeadJob,
@@ -40,7 +40,6 @@ _log = logging.getLogger(__name__)
 
 _PACE = Pace()
 _KEEP_DELIVERIES = 8 * 24 * 3600.0  # SPEC §8
-_PRUNE_AT_ONCE = 2000  # so that pruning never holds up deliveries for long
 _REMEMBERED = 10_000  # threads whose last look is kept in memory
 
 _Accept: TypeAlias = tuple[Delivery, Intake]
@@ -90,8 +89,8 @@ class SQLiteStore:
         self._claims = Claims()
         for installation_id, not_before in await self._reader.read(jobs.limits):
             self._claims.limit(installation_id, not_before)
-        for installation_id, due in await self._reader.read(jobs.lanes):
-            self._claims.arrived(installation_id, due)
+        for lane, due in await self._reader.read(jobs.lanes):
+            self._claims.arrived(lane, due)
         self._work.set()
 
     async def close(self) -> None:
@@ -104,10 +103,13 @@ class SQLiteStore:
             self._lock.release()
 
     async def ping(self) -> None:
-        await self._write.submit(_beat, None)
+        await self._write.submit(upkeep.beat, None)
 
     async def accept(self, delivery: Delivery, intake: Intake) -> bool:
         return await self._write.submit(self._accept, (delivery, intake))
+
+    async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
+        return frozenset(ids) - await self._read.read(jobs.taken_in, ids)
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._write.submit(self._wish, (tuple(keys), self._clock() if due is None else due))
@@ -164,7 +166,7 @@ class SQLiteStore:
         before = self._clock() - _KEEP_DELIVERIES
         self._claims.forget_limits(self._clock())
         pruned = 0
-        while some := await self._write.submit(_prune, before):
+        while some := await self._write.submit(upkeep.prune, before):
             pruned += some
         return pruned
 
@@ -176,6 +178,9 @@ class SQLiteStore:
 
     async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]:
         return await self._read.read(facts.repositories_of, owner)
+
+    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
+        return await self._read.read(facts.repositories_at, installation_id)
 
     async def known(self, key: Key) -> Known | None:
         return self._known.get(key) or await self._read.read(facts.known, key)
@@ -199,6 +204,12 @@ class SQLiteStore:
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         return await self._read.read(facts.ledger, repository_id)
+
+    async def cursor(self, name: str) -> str | None:
+        return await self._read.read(upkeep.cursor, name)
+
+    async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
+        return await self._write.submit(upkeep.move_cursors, (name, value, expected))
 
     # What follows runs in the writer's thread, within a transaction; memory changes in the event loop, once committed.
 
@@ -252,12 +263,12 @@ class SQLiteStore:
 
     # In the event loop again.
 
-    def _arrived(self, lanes: Iterable[int]) -> None:
-        for installation_id in lanes:
-            self._claims.arrived(installation_id)
+    def _arrived(self, lanes: Iterable[Lane]) -> None:
+        for lane in lanes:
+            self._claims.arrived(lane)
             self._work.set()
 
-    def _finished(self, key: Key, row: Row, outcome: Outcome, lane: int) -> None:
+    def _finished(self, key: Key, row: Row, outcome: Outcome, lane: Lane) -> None:
         self._claims.free(key)
         self._work.set()
         if isinstance(outcome, Limited):
@@ -270,7 +281,7 @@ class SQLiteStore:
         if isinstance(outcome, Done) and row.done == row.generation and known is not None and known.quiet:
             self._quiet[key] = True
 
-    def _released(self, job: Job, lane: int) -> None:
+    def _released(self, job: Job, lane: Lane) -> None:
         run = self._claims.running.get(job.key)
         if run is not None and run.generation == job.generation:
             self._claims.free(job.key)
@@ -287,12 +298,3 @@ class SQLiteStore:
         if self._reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return self._reader
-
-
-def _beat(transaction: Transaction, batch: Sequence[None]) -> Sequence[None]:
-    transaction.db.execute("INSERT INTO pulse VALUES (1, 1) ON CONFLICT DO UPDATE SET beats = beats + 1")
-    return batch
-
-
-def _prune(transaction: Transaction, batch: Sequence[float]) -> Sequence[int]:
-    return [jobs.prune(transaction.db, before, _PRUNE_AT_ONCE) for before in batch]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.store.claims import Claims, Turn, Waiting
+from ghapp.store.claims import Claims, Lane, Turn, Waiting
 from ghapp.store.protocol import Done, Job, Key, Limited, Outcome, Retry
 from ghapp.store.rows import Pace, Row, Run, State, settle
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 NOW = 1000.0
+LANE = Lane(7, 1)
 
 
 def waiting(key: Key, due: float = NOW) -> Waiting:
@@ -23,9 +24,9 @@ def read(claims: Claims) -> Turn:
 
 def test_a_key_that_ended_while_the_database_was_read_is_not_claimed_on_old_news() -> None:
     claims = Claims()
-    claims.arrived(7, NOW)
+    claims.arrived(LANE, NOW)
     claims.take([(read(claims), [waiting(ONE)])], NOW, 5)
-    claims.arrived(7, NOW)
+    claims.arrived(LANE, NOW)
     turn = read(claims)
     claims.free(ONE)
     assert claims.take([(turn, [waiting(ONE)])], NOW, 5) == []
@@ -33,36 +34,46 @@ def test_a_key_that_ended_while_the_database_was_read_is_not_claimed_on_old_news
 
 def test_a_key_that_arrived_while_the_database_was_read_is_looked_for_again() -> None:
     claims = Claims()
-    claims.arrived(7, NOW)
+    claims.arrived(LANE, NOW)
     turn = read(claims)
-    claims.arrived(7, NOW)
+    claims.arrived(LANE, NOW)
     assert claims.take([(turn, [])], NOW, 5) == []
     assert [job.key for job in claims.take([(read(claims), [waiting(TWO)])], NOW, 5)] == [TWO]
 
 
 def test_a_lane_is_left_alone_until_its_next_key_is_due() -> None:
     claims = Claims()
-    claims.arrived(7)
+    claims.arrived(LANE)
     claims.take([(read(claims), [waiting(ONE), waiting(TWO, NOW + 60)])], NOW, 5)
     assert claims.turns(NOW + 59, 5) == []
-    assert [turn.installation_id for turn in claims.turns(NOW + 60, 5)] == [7]
+    assert [turn.lane for turn in claims.turns(NOW + 60, 5)] == [LANE]
 
 
 def test_a_lane_without_keys_is_forgotten() -> None:
     claims = Claims()
-    claims.arrived(7)
+    claims.arrived(LANE)
     claims.examine(read(claims), [])
     assert claims.earliest() is None
 
 
 def test_limits_that_are_over_are_forgotten() -> None:
     claims = Claims()
-    claims.arrived(7, NOW)
+    claims.arrived(LANE, NOW)
     claims.limit(7, NOW + 10)
     claims.forget_limits(NOW + 9)
     assert claims.turns(NOW + 9, 5) == []
     claims.forget_limits(NOW + 10)
-    assert [turn.installation_id for turn in claims.turns(NOW, 5)] == [7]
+    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+
+
+def test_a_lane_that_is_put_off_again_and_again_leaves_nothing_behind() -> None:
+    claims = Claims()
+    for second in range(10_000):
+        claims.arrived(LANE)
+        claims.take([(read(claims), [waiting(ONE, NOW + 1_000 + second)])], NOW, 5)
+    claims.arrived(LANE)
+    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+    assert len(claims._later) < 200
 
 
 @pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), Limited(7, NOW + 60)])

@@ -33,6 +33,13 @@ async def test_an_id_is_known_after_a_restart(store: Store) -> None:
     assert not await store.accept(first, Intake())
 
 
+async def test_it_tells_which_deliveries_it_does_not_know(store: Store) -> None:
+    first = delivery()
+    await store.accept(first, Intake())
+    assert await store.unknown_deliveries([first.id, "missed", "missed too"]) == {"missed", "missed too"}
+    assert await store.unknown_deliveries([]) == frozenset()
+
+
 async def test_ids_are_forgotten_after_eight_days(store: Store, clock: Clock) -> None:
     old, young = delivery(at=START), delivery(at=START + 3600)
     await store.accept(old, Intake())
@@ -60,6 +67,13 @@ async def test_an_owner_means_every_known_repository_of_the_account(store: Store
     await store.accept(delivery(), Intake(repositories=(repository(4),), owners=("ACME",)))
     assert sorted(await claimed(store)) == [Key(1), Key(2), Key(4)]
     assert [facts.id for facts in await store.repositories_of("acme")] == [1, 2, 4]
+
+
+async def test_the_repositories_of_an_installation_are_told_in_order(store: Store) -> None:
+    for facts in (repository(3), repository(1), repository(2, installation=8)):
+        await store.remember_repository(facts)
+    assert await store.repositories_at(7) == [repository(1), repository(3)]
+    assert await store.repositories_at(9) == []
 
 
 async def test_a_delivery_tells_the_repository_to_the_jobs(store: Store) -> None:

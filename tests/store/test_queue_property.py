@@ -102,10 +102,11 @@ class Queue(RuleBasedStateMachine):
     def ready(self) -> list[Key]:
         return [key for key in KEYS if (at := self.opens(key)) is not None and at <= self.clock.now]
 
-    def running(self, installation: int) -> int:
-        """How many jobs run that were claimed in the name of an installation."""
+    def running(self, installation: int, repository_id: int | None = None) -> int:
+        """How many jobs run that were claimed in the name of an installation, for all its repositories or for one."""
         told = (thread.job.repository for thread in self.threads.values() if thread.job)
-        return sum(facts is not None and facts.installation_id == installation for facts in told)
+        mine = [facts.id for facts in told if facts is not None and facts.installation_id == installation]
+        return len(mine) if repository_id is None else mine.count(repository_id)
 
     @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=3))
     def an_event(self, keys: set[Key]) -> None:
@@ -135,16 +136,19 @@ class Queue(RuleBasedStateMachine):
         self.check_turns(jobs)
 
     def check_turns(self, jobs: Sequence[Job]) -> None:
-        """Within an installation the earliest went first; no installation got ahead of one that still waits."""
+        """Within a repository the earliest went first; none, and no installation, got ahead of one that still waits."""
         for left in self.ready():
             lane = self.installation[left.repository_id]
             for job in jobs:
                 mine = self.installation[job.key.repository_id]
-                if mine == lane:
+                if job.key.repository_id == left.repository_id:
                     claimed_due, left_due = self.threads[job.key].due, self.threads[left].due
                     assert claimed_due is not None
                     assert left_due is not None
                     assert claimed_due <= left_due
+                elif mine == lane:
+                    ahead = self.running(mine, job.key.repository_id)
+                    assert ahead <= self.running(lane, left.repository_id) + 1
                 else:
                     assert self.running(mine) <= self.running(lane) + 1
 
