@@ -98,9 +98,6 @@ def repositories_of(db: sqlite3.Connection, owner: str) -> list[RepositoryFacts]
     return [_facts(row) for row in db.execute(f"{_REPOSITORY} WHERE owner = ? ORDER BY id", (owner,))]
 
 
-def known(db: sqlite3.Connection, key: Key) -> Known | None:
-    """What the last look at a thread left behind."""
-    found = "SELECT quiet, head_sha, refusals FROM known WHERE repository_id = ? AND number = ?"
 def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[RepositoryFacts]:
     """The repositories of an installation, by id."""
     return [
@@ -108,6 +105,9 @@ def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[Reposi
     ]
 
 
+def known(db: sqlite3.Connection, key: Key) -> Known | None:
+    """What the last look at a thread left behind."""
+    found = "SELECT quiet, head_sha, refusals FROM known WHERE repository_id = ? AND number = ?"
     row = db.execute(found, (key.repository_id, key.number)).fetchone()
     if row is None:
         return None

@@ -173,11 +173,11 @@ class Store(Protocol):
         False if the id was taken in before: then nothing is done, except that dead jobs among its keys are revived.
         """
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
-        """Ask for a look at keys without a delivery; `due` None means now."""
-
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         """Which of these ids `accept` has not seen, or has forgotten."""
+
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
+        """Ask for a look at keys without a delivery; `due` None means now."""
 
     async def claim(self, limit: int) -> Sequence[Job]:
         """Take up to `limit` due keys that nobody runs; fair between installations, and between one's repositories.
@@ -206,9 +206,6 @@ class Store(Protocol):
     async def prune(self) -> int:
         """Forget delivery ids older than eight days (SPEC §8); returns how many."""
 
-    # what is known
-    async def repository(self, repository_id: int) -> RepositoryFacts | None: ...
-    async def remember_repository(self, facts: RepositoryFacts) -> None: ...
     # how far the periodic tasks have come
     async def cursor(self, name: str) -> str | None:
         """Where a task left off, in its own words; None before it ever ran."""
@@ -219,12 +216,15 @@ class Store(Protocol):
         False, and nothing is noted, where another replica moved it meanwhile: so only one does each piece of work.
         """
 
+    # what is known
+    async def repository(self, repository_id: int) -> RepositoryFacts | None: ...
+    async def remember_repository(self, facts: RepositoryFacts) -> None: ...
     async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]: ...
-    async def known(self, key: Key) -> Known | None:
-        """What the last look left behind; None if nobody looked yet."""
-
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
         """The repositories of an installation, in the order of their ids."""
+
+    async def known(self, key: Key) -> Known | None:
+        """What the last look left behind; None if nobody looked yet."""
 
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
