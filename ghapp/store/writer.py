@@ -62,7 +62,8 @@ class Writer:
         self._path = path
         self._db: sqlite3.Connection | None = db
         self._loop = asyncio.get_running_loop()
-        self._requests: SimpleQueue[_Request | None] = SimpleQueue()
+        self._gathered: list[_Request] = []
+        self._groups: SimpleQueue[list[_Request] | None] = SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
@@ -73,27 +74,37 @@ class Writer:
         if self._closed:
             future.set_exception(StoreUnavailable(f"the database {self._path} is closed"))
         else:
-            self._requests.put(_Request(write, argument, future))
+            # What one turn of the event loop asks for is handed over together: waking the thread costs both threads more
+            # than a write does, and under load there are many writes in a turn.
+            if not self._gathered:
+                self._loop.call_soon(self._hand_over)
+            self._gathered.append(_Request(write, argument, future))
         return future
 
     async def close(self) -> None:
         """Commit what was submitted, then close the connection."""
         self._closed = True
-        self._requests.put(None)
+        self._hand_over()
+        self._groups.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self._groups.put(gathered)
 
     def _work(self) -> None:
         closing = False
         while not closing:
             group: list[_Request] = []
-            request = self._requests.get()
-            while request is not None:
-                group.append(request)
+            gathered = self._groups.get()
+            while gathered is not None:
+                group += gathered
                 try:
-                    request = self._requests.get_nowait()
+                    gathered = self._groups.get_nowait()
                 except Empty:
                     break
-            closing = request is None
+            closing = gathered is None
             if group:
                 committed = self._commit(group)
                 self._loop.call_soon_threadsafe(_announce, committed, group)
