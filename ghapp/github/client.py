@@ -63,6 +63,7 @@ class API(GitHubAPI):
         api_url: str,
         clock: Callable[[], float],
         at_once: int,
+        timeout: float,
         cache: ETagCache | None = None,
         app_id: str | None = None,
         private_key: str | None = None,
@@ -71,6 +72,7 @@ class API(GitHubAPI):
         self.graphql_url = graphql_url(api_url)
         self.limits = Limits(clock)
         self._slots = asyncio.Semaphore(at_once)
+        self._timeout = timeout
 
     async def manage_rate_limit(self, *, method: str, url: str) -> None:
         """Refuse a request that GitHub has asked not to make, before anything is done for it."""
@@ -92,7 +94,7 @@ class API(GitHubAPI):
             async with self._slots:
                 # The wait may have begun while this request stood in line.
                 self.limits.check(self._resource(url))
-                async with asyncio.timeout(TIMEOUT):
+                async with asyncio.timeout(self._timeout):
                     answer = await super()._request(method, url, {**headers, "x-github-api-version": API_VERSION}, body)
         except (aiohttp.ClientError, TimeoutError) as error:
             # The cause is left out on purpose: aiohttp's errors hold the request's headers, and so the token.
@@ -127,9 +129,10 @@ class InstallationAPI(API):
         api_url: str,
         clock: Callable[[], float],
         at_once: int,
+        timeout: float,
     ) -> None:
         # gidgethub keys its cache by URL alone: shared, it would show one installation what another may read.
-        super().__init__(session, api_url=api_url, clock=clock, at_once=at_once, cache=ETagCache())
+        super().__init__(session, api_url=api_url, clock=clock, at_once=at_once, timeout=timeout, cache=ETagCache())
         self.installation_id = installation_id
         self._tokens = tokens
 
@@ -171,7 +174,10 @@ class AppIdentity:
 
 
 class GitHub:
-    """Every way to speak to GitHub as one app. `api_url` is the REST root, `clock` gives UTC epoch seconds."""
+    """Every way to speak to GitHub as one app.
+
+    `api_url` is the REST root, `clock` gives UTC epoch seconds. A request takes at most `timeout` seconds as a whole.
+    """
 
     def __init__(
         self,
@@ -182,13 +188,21 @@ class GitHub:
         api_url: str = "https://api.github.com",
         clock: Callable[[], float] = time.time,
         at_once: int = 10,
+        timeout: float = TIMEOUT,
     ) -> None:
         self._session = session
         self._api_url = api_url
         self._clock = clock
         self._at_once = at_once
+        self._timeout = timeout
         self._app = API(
-            session, api_url=api_url, clock=clock, at_once=at_once, app_id=str(app_id), private_key=private_key
+            session,
+            api_url=api_url,
+            clock=clock,
+            at_once=at_once,
+            timeout=timeout,
+            app_id=str(app_id),
+            private_key=private_key,
         )
         self._tokens = Tokens(self._mint, clock)
         self._installations: LRUCache[int, InstallationAPI] = LRUCache(CLIENTS_KEPT)

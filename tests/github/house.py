@@ -15,6 +15,7 @@ from ghapp.rules.snapshot import Actor
 from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.store.protocol import RepositoryFacts
 
+TIMEOUT = 0.5
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONFIG = "pm: paula\nem: eric\n"
 CONFIG_PATH = ".github/rules-of-engagement.yml"
@@ -35,14 +36,15 @@ def as_actor(account: User | Bot) -> Actor:
 
 class House:
     """`acme/shop` with Paula (PM), Eric (EM) and Dora; Sam is a stranger. The team `acme/product` has Paula and, in
-    its child team, Pat. `api` is the installation's client.
+    its child team, Pat. `api` is the installation's client; `now` is everybody's time.
     """
 
     api: InstallationAPI
     github: GitHub
 
     def __init__(self, permissions: dict[str, str] | None = None) -> None:
-        self.sandbox = Sandbox(clock=lambda: NOW)
+        self.now = NOW
+        self.sandbox = Sandbox(clock=lambda: self.now)
         box = self.sandbox
         self.paula, self.eric, self.dora = box.user("Paula"), box.user("eric"), box.user("dora")
         self.pat, self.sam = box.user("pat"), box.user("sam")
@@ -59,6 +61,10 @@ class House:
         self.app = box.register_app("rules", permissions=permissions or PERMISSIONS, events=[])
         self.installation = self.app.install(self.acme, None)
 
+    def clock(self) -> float:
+        """UTC epoch seconds."""
+        return self.now.timestamp()
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[House]:
         """Serve it over HTTP; the request log is empty and a token is there."""
@@ -68,7 +74,8 @@ class House:
                 app_id=self.app.id,
                 private_key=self.app.private_key,
                 api_url=server.url,
-                clock=NOW.timestamp,
+                clock=self.clock,
+                timeout=TIMEOUT,
             )
             self.api = self.github.installation(self.installation.id)
             await self.api.execute("{ viewer { login } }", {})
