@@ -118,7 +118,7 @@ class Answering:
         if answer.status == 204:
             return Reply(status=204)
         body = _dump(answer.data)
-        headers = self._links(question, answer.last_page or 1)
+        headers = self._links(question, answer)
         if question.method == "GET":
             tag = f'"{hashlib.sha256(body).hexdigest()}"'
             headers |= {"ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"}
@@ -127,15 +127,18 @@ class Answering:
                 return Reply(status=304, headers=headers)
         return Reply(status=answer.status, body=body, headers=headers)
 
-    def _links(self, question: Question, last: int) -> dict[str, str]:
-        asked = question.query.get("page", "1")
+    def _links(self, question: Question, answer: Answer) -> dict[str, str]:
+        base = f"{self._sandbox.api_url}{question.url}"
+        if answer.next_cursor:
+            query = urlencode({**question.query, "cursor": answer.next_cursor})
+            return {"Link": f'<{base}?{query}>; rel="next"'}
+        last, asked = answer.last_page or 1, question.query.get("page", "1")
         page = int(asked) if asked.isdecimal() else 1
         relations = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
         if page <= 1:
             del relations["prev"], relations["first"]
         if page >= last:
             del relations["next"], relations["last"]
-        base = f"{self._sandbox.api_url}{question.url}"
         links = [
             f'<{base}?{urlencode({**question.query, "page": number})}>; rel="{name}"'
             for name, number in relations.items()

@@ -12,6 +12,7 @@ from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.delivering import send
 from ghapp.sandbox.exchange import Faults
 from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.hook_log import HookLog
 from ghapp.sandbox.limits import RateLimits
 from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.server import Server
@@ -25,6 +26,7 @@ class Sandbox(World):
     `latency` (seconds) is what each API request takes besides the work. `clock` is GitHub's; clients sign their JWTs by
     the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests, `outbox` holds the
     deliveries that wait to be sent and `sent` those that were; `auto_deliver` sends them as they come while it serves.
+    `hook_log` is what apps are told of their deliveries.
     `faults` decides what goes wrong with a request: nothing, until a test puts another plan there.
     """
 
@@ -45,6 +47,7 @@ class Sandbox(World):
         self.faults: Faults = Script()
         self.outbox: list[Delivery] = []
         self.sent: list[Delivery] = []
+        self.hook_log = HookLog()
         hooks.listen(self, self.outbox)
 
     @property
@@ -62,7 +65,19 @@ class Sandbox(World):
         self.outbox.clear()
         await send(batch, at_once=at_once)
         self.sent += batch
+        self._log(batch)
         return batch
+
+    def fail(self) -> list[Delivery]:
+        """Let what is in the outbox find nobody: it is not sent, and the log says so."""
+        batch = self.outbox.copy()
+        self.outbox.clear()
+        self._log(batch)
+        return batch
+
+    def _log(self, batch: Iterable[Delivery]) -> None:
+        for delivery in batch:
+            self.hook_log.add(delivery, self.now())
 
     # people and apps
     user = people.user

@@ -16,13 +16,20 @@ from ghapp.sandbox.answering import Answering, Question
 from ghapp.sandbox.delivering import AutoDelivery
 from ghapp.sandbox.exchange import Answer, Exchange, Memory
 from ghapp.sandbox.requests import Request
-from ghapp.sandbox.rest import apps, checks, issues, pulls, repositories
+from ghapp.sandbox.rest import apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
 
 if TYPE_CHECKING:
     from ghapp.sandbox.sandbox import Sandbox
 
-ROUTES: tuple[Route, ...] = (*apps.routes, *repositories.routes, *issues.routes, *pulls.routes, *checks.routes)
+ROUTES: tuple[Route, ...] = (
+    *apps.routes,
+    *deliveries.routes,
+    *repositories.routes,
+    *issues.routes,
+    *pulls.routes,
+    *checks.routes,
+)
 MAX_BODY = 25 * 1024 * 1024
 ANSWERS_KEPT = 200
 

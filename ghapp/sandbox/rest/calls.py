@@ -20,11 +20,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What is sent back; `last_page` is set for a page of a list, so that links to the others can be given."""
+    """What is sent back. `last_page` or `next_cursor` is set for a page of a list, so that it can link to others."""
 
     data: object = None
     status: int = 200
     last_page: int | None = None
+    next_cursor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +88,13 @@ class Call:
         value = self.body.get(name) or []
         return [value] if isinstance(value, str) else [str(each) for each in value]
 
+    def page_size(self) -> int:
+        """How much of a list the query asks for at once."""
+        return min(max(_count(self.query.get("per_page"), 30), 1), 100)
+
     def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Answer:
         """The page of a list that the query asks for; `wrap` names the list where GitHub counts beside it."""
-        size = min(max(_count(self.query.get("per_page"), 30), 1), 100)
+        size = self.page_size()
         page = max(_count(self.query.get("page"), 1), 1)
         shown = [shape(item) for item in items[(page - 1) * size : page * size]]
         data = {"total_count": len(items), wrap: shown} if wrap else shown

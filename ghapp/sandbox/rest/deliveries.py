@@ -1,0 +1,57 @@
+"""REST: the log of an app's webhook. https://docs.github.com/en/rest/apps/webhooks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ghapp.sandbox.hook_log import Attempt
+from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.shapes import deliveries
+
+routes = Routes()
+LOG = "/app/hook/deliveries"
+DELIVERY = LOG + "/{number}"
+# The status codes behind each word of the `status` filter.
+STATUSES = {"success": range(200, 400), "failure": range(400, 600)}
+
+
+@routes.at("GET", LOG)
+def list_deliveries(call: Call) -> Answer:
+    """The deliveries of three days, newest first, in pages that begin at a cursor."""
+    call.require_app()
+    found = call.sandbox.hook_log.of(call.caller.app, call.sandbox.now())
+    if wanted := STATUSES.get(call.query.get("status", "")):
+        found = [each for each in found if each.status_code in wanted]
+    if cursor := call.query.get("cursor"):
+        number = cursor.removeprefix("v1_")
+        if not number.isdecimal():
+            raise Refused(422, "Invalid cursor")
+        found = [each for each in found if each.number <= int(number)]
+    size = call.page_size()
+    after = found[size] if len(found) > size else None
+    return Answer(
+        data=[deliveries.item(each) for each in found[:size]],
+        next_cursor=f"v1_{after.number}" if after else None,
+    )
+
+
+@routes.at("GET", DELIVERY)
+def get_delivery(call: Call) -> Answer:
+    """One delivery with its payload."""
+    return Answer(data=deliveries.whole(_attempt(call)))
+
+
+@routes.at("POST", DELIVERY + "/attempts")
+def redeliver(call: Call) -> Answer:
+    """Send a delivery again, under its own id."""
+    call.sandbox.outbox.append(replace(_attempt(call).delivery, status=None, response=""))
+    return Answer(status=202, data={})
+
+
+def _attempt(call: Call) -> Attempt:
+    call.require_app()
+    found = call.sandbox.hook_log.find(call.caller.app, call.number("number"), call.sandbox.now())
+    if found is None:
+        raise not_found()
+    return found
