@@ -136,11 +136,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """A file of a pull request's diff; `previous_path` is set for a renamed or copied one. `status` is REST's word."""
+    """A file of a pull request's diff; `previous_path` is set for a renamed or copied one. `status` is REST's word.
+
+    `blob` is the oid of its contents at the head. It takes a request of its own, so it is there only where a rule asks
+    for it; None: nobody asked, or the head has no such file (`status` is `removed`).
+    """
 
     path: str
     status: str = "modified"
     previous_path: str | None = None
+    blob: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
