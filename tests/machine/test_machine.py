@@ -19,7 +19,8 @@ from ghapp.sandbox.refused import Refused
 from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
-from tests.machine.acts import VALID, Acts, Fate, authors, configs, fates, paths, people
+from tests.machine.acts import Acts
+from tests.machine.choices import PLAIN, Fate, authors, configs, fates, paths, people
 from tests.machine.oracle import GREEN, conclusion
 from tests.scenarios.world import build_world
 
@@ -96,7 +97,7 @@ class Histories(Acts):
         """A world with a first pull request in it."""
         self.tally.histories += 1
         self.loop.run(self._begin(config))
-        files = dict.fromkeys(touched, VALID[0]) | {"README.md": "Shop\n"}
+        files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
         return self.world.box.open_pull(self.world.shop, self.actor(author), files)
 
     async def _begin(self, config: str | None) -> None:
