@@ -28,12 +28,20 @@ class Unprocessable(Denied):
     """GitHub understands the request and cannot do it, as things stand."""
 
 
+class SecondaryLimited(RateLimited):
+    """GitHub refuses by a GraphQL error, for all its resources, and does not say for how long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A wait that GitHub asks for; `everywhere` where it is not about one resource (a secondary limit)."""
+    """A wait that GitHub asks for; `everywhere` where it is not about one resource (a secondary limit).
+
+    `unsaid` where GitHub does not say how long, so that `until` is the least it may be.
+    """
 
     until: datetime
     everywhere: bool
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datet
     if exhausted:
         return Limit(_reset(headers, now), everywhere=False)
     if status == 429 or _is_secondary(message):
-        return Limit(now + UNSAID_WAIT, everywhere=True)
+        return Limit(now + UNSAID_WAIT, everywhere=True, unsaid=True)
     return None
 
 
@@ -110,7 +118,7 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Answ
         if fault.type == "RATE_LIMITED":
             raise RateLimited(reset or now + UNSAID_WAIT, "GraphQL rate limit")
         if _is_secondary(fault.message):
-            raise RateLimited(now + UNSAID_WAIT, "secondary rate limit")
+            raise SecondaryLimited(now + UNSAID_WAIT, "secondary rate limit")
     data = body.get("data")
     if isinstance(data, dict):
         return Answer(data, faults)

@@ -27,13 +27,20 @@ from ghapp.rules.plan import (
 )
 from ghapp.rules.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
 
+CONTENT = (AddComment, RequestReviews)
+"""What creates content, going by the notifications that GitHub's description of its REST API says are triggered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took."""
+    """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took.
+
+    `rest_at` (epoch seconds) is when what was put off may be done: more content than GitHub takes at once.
+    """
 
     refusals: tuple[Refusal, ...] = ()
     writes: int = 0
+    rest_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class _Application:
     label_ids: dict[str, str] = field(init=False)
     refusals: dict[Refusal, None] = field(default_factory=dict)
     writes: int = 0
+    rest_at: float | None = None
 
     def __post_init__(self) -> None:
         self.label_ids = {label.name.lower(): label.node_id for label in self.thread.repository.labels}
@@ -83,9 +91,23 @@ class _Application:
             if isinstance(action, RemoveReviewRequests):
                 await self._remove_review_requests(action)
         batched = [action for action in actions if not isinstance(action, RemoveReviewRequests)]
-        for part in _rounds(batched):
+        for part in _rounds(self._affordable(batched)):
             await self._batch(part)
-        return Applied(tuple(self.refusals), self.writes)
+        return Applied(tuple(self.refusals), self.writes, self.rest_at)
+
+    def _affordable(self, actions: Sequence[Action]) -> Sequence[Action]:
+        """What may be done now without creating too much content: up to the first action that must wait.
+
+        What comes after it waits too, since a reaction says that its reply was written; but the check never waits.
+        """
+        content = self.api.limits.content
+        for index, action in enumerate(actions):
+            if isinstance(action, CONTENT):
+                if not content.room():
+                    self.rest_at = content.frees_at()
+                    return [*actions[:index], *(each for each in actions[index:] if isinstance(each, WriteCheck))]
+                content.spend(1)
+        return actions
 
     async def _batch(self, actions: Sequence[Action]) -> None:
         sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
@@ -158,6 +180,7 @@ class _Application:
 
     async def _request_singly(self, reviewers: Sequence[Resolved]) -> None:
         """Ask one by one, since GitHub refuses all for the sake of one; still a single request."""
+        self.api.limits.content.spend(len(reviewers))
         outcomes = await self._send([mutations.request_reviews(self.thread, [reviewer]) for reviewer in reviewers])
         for reviewer, outcome in zip(reviewers, outcomes, strict=True):
             await self._settle(RequestReviews((reviewer,)), outcome)

@@ -104,10 +104,11 @@ class API(GitHubAPI):
 
     def _judge(self, place: str, resource: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
         message = answers.message_of(content) if status >= 400 else ""
+        self.limits.learn(resource, headers)
         if limit := answers.rate_limit(status, headers, message, self.limits.now()):
             self.limits.note(resource, limit)
             if status >= 400:
-                raise RateLimited(limit.until, f"{place}: {status} {message}")
+                raise RateLimited(self.limits.until(resource) or limit.until, f"{place}: {status} {message}")
         if error := answers.failure(status, message, place):
             raise error
         if content and not headers.get("content-type", "").startswith("application/json"):
@@ -148,8 +149,9 @@ class InstallationAPI(API):
         try:
             return answers.read_graphql(body, now, reset=self.limits.until(GRAPHQL))
         except RateLimited as error:
-            self.limits.note(GRAPHQL, answers.Limit(error.until, everywhere=False))
-            raise
+            secondary = isinstance(error, answers.SecondaryLimited)
+            self.limits.note(GRAPHQL, answers.Limit(error.until, everywhere=secondary, unsaid=secondary))
+            raise RateLimited(self.limits.until(GRAPHQL) or error.until, "GraphQL rate limit") from error
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""

@@ -21,6 +21,7 @@ from ghapp.github.answers import (
 )
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+UNSAID = Limit(NOW + timedelta(seconds=60), everywhere=True, unsaid=True)
 IN_TEN_MINUTES = NOW + timedelta(minutes=10)
 RESET = {"x-ratelimit-reset": str(int(IN_TEN_MINUTES.timestamp()))}
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -48,10 +49,10 @@ SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes
             403,
             {"x-ratelimit-remaining": "12"},
             SECONDARY,
-            Limit(NOW + timedelta(seconds=60), everywhere=True),
+            UNSAID,
             id="secondary, silent about when",
         ),
-        pytest.param(429, {}, "", Limit(NOW + timedelta(seconds=60), everywhere=True), id="429, silent about when"),
+        pytest.param(429, {}, "", UNSAID, id="429, silent about when"),
         pytest.param(
             429, {"retry-after": "soon"}, "", Limit(NOW + timedelta(seconds=60), everywhere=True), id="not a number"
         ),

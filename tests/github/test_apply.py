@@ -9,6 +9,7 @@ import pytest
 
 from ghapp.errors import TryLater
 from ghapp.github.apply import Applied, apply, create_labels
+from ghapp.github.limits import CONTENT_A_MINUTE
 from ghapp.rules.model import Holder
 from ghapp.rules.plan import (
     Action,
@@ -27,7 +28,7 @@ from ghapp.rules.plan import (
 )
 from ghapp.rules.snapshot import Refusal, Resolved, Snapshot
 from ghapp.sandbox import PullRequest, Team, User
-from tests.github.house import PERMISSIONS, House, as_actor
+from tests.github.house import NOW, PERMISSIONS, House, as_actor
 
 FORBIDDEN = "Resource not accessible by integration"
 
@@ -273,3 +274,25 @@ async def test_labels_that_the_app_may_not_create_are_told() -> None:
         repository = (await house.look(pull_of(house))).snapshot.repository
         label = CreateLabel(name="why", color="5319e7", description="")
         assert not await create_labels(house.api, repository, [label])
+
+
+async def test_content_that_github_would_not_take_now_waits_and_the_check_does_not(house: House) -> None:
+    pull = pull_of(house)
+    snapshot = (await house.look(pull)).snapshot
+    house.api.limits.content.spend(CONTENT_A_MINUTE - 1)
+    comment = house.sandbox.comment(pull, house.dora, "/help").node_id
+    plan: list[Action] = [AddComment("One"), AddComment("Two"), AddReaction(comment, "THUMBS_UP"), check(snapshot)]
+    applied = await apply(house.api, snapshot, plan)
+    assert applied == Applied(writes=2, rest_at=NOW.timestamp() + 60)
+    assert [said.body for said in pull.comments.values()] == ["/help", "One"]
+    assert house.requests[-1] == "POST /graphql addComment createCheckRun"
+
+
+async def test_requests_for_review_count_as_content_and_labels_do_not(house: House) -> None:
+    pull = pull_of(house)
+    snapshot = (await house.look(pull)).snapshot
+    before = house.api.limits.content.room()
+    await apply(house.api, snapshot, [CreateLabel(name="why", color="ededed", description=""), AddLabels(("why",))])
+    assert house.api.limits.content.room() == before
+    await apply(house.api, snapshot, [RequestReviews((holder(house, house.eric), holder(house, house.paula)))])
+    assert house.api.limits.content.room() == before - 1
