@@ -15,7 +15,7 @@ from gidgethub import ValidationFailure, sansio
 
 from ghapp.errors import StoreUnavailable
 from ghapp.logs import about
-from ghapp.store.protocol import Delivery, Store
+from ghapp.store.protocol import Delivery, Intake, Store
 from ghapp.web.metrics import Metrics
 from ghapp.work.intake import EVENTS, Ignored, intake
 from ghapp.work.replaced import ReplacedHeads
@@ -83,7 +83,19 @@ class Webhook:
         return web.json_response(told, status=answer.status)
 
     async def _answer(self, request: web.Request, event: str, delivery_id: str) -> Answer:
-        body = await _read(request)
+        asked = self._understand(request, event, delivery_id, await _read(request))
+        if isinstance(asked, Answer):
+            return asked
+        self._replaced.note(asked.replaced_heads)
+        delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
+        return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
+
+    def _understand(self, request: web.Request, event: str, delivery_id: str, body: bytes) -> Intake | Answer:
+        """What a delivery asks for, or the answer where that is nothing.
+
+        The payload ends with this call: kept while many deliveries wait for their commit, it would cost as much time
+        again as parsing it, in memory that the processor's caches do not hold.
+        """
         self._verify(request.headers.get("X-Hub-Signature-256", ""), body)
         if not _HEADER.fullmatch(event) or not _HEADER.fullmatch(delivery_id):
             raise Refused(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
@@ -91,11 +103,7 @@ class Webhook:
         if event == "ping":
             return Answer(200, "pong", "Rules of Engagement is listening")
         asked = intake(event, payload, own_login=self._own_login(), is_quiet=self._store.is_quiet)
-        if isinstance(asked, Ignored):
-            return Answer(202, "ignored", asked.reason)
-        self._replaced.note(asked.replaced_heads)
-        delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
-        return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
+        return Answer(202, "ignored", asked.reason) if isinstance(asked, Ignored) else asked
 
     def _verify(self, signature: str, body: bytes) -> None:
         """Refuse a body that none of the secrets signed. gidgethub takes SHA-1 too, so the form is checked first."""
