@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
-from ghapp.rules import wording
-from ghapp.rules.commands import Invocation, is_for_us, parse
+from ghapp.rules import concerns, replies, wording
+from ghapp.rules.commands import Invocation
 from ghapp.rules.comments import own_comments, signed
 from ghapp.rules.holders import people, same
 from ghapp.rules.model import RepoConfig, Strength
+from ghapp.rules.orders import DONE, NOT_DONE, Order
 from ghapp.rules.plan import AddComment, AddReaction
-from ghapp.rules.snapshot import Actor, Comment, Snapshot
-from ghapp.rules.voices import is_credible
+from ghapp.rules.snapshot import Snapshot
 
 REPLY = "reply"
-DONE, NOT_DONE = "THUMBS_UP", "CONFUSED"
 _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _BETWEEN_REPLIES = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command that the app has not reacted to yet, and where it stands."""
-
-    comment: Comment
-    author: Actor
-    invocation: Invocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +27,6 @@ class Answer:
 
     reaction: str
     reply: str | None = None
-
-
-def open_orders(snapshot: Snapshot) -> tuple[Order, ...]:
-    """The commands to be obeyed now, each once: by humans, and in the words of the comment's own author."""
-    return tuple(_open_orders(snapshot))
 
 
 def asks_for_recheck(orders: tuple[Order, ...]) -> bool:
@@ -55,7 +41,7 @@ def answer_orders(
     written = [(marker.at, *marker.words) for marker in own_comments(snapshot, REPLY) if len(marker.words) == 2]
     replied_to = {comment for _, comment, _ in written}
     spoken_to = {person for at, _, person in written if at > snapshot.taken_at - _BETWEEN_REPLIES}
-    replies: list[AddComment] = []
+    answers: list[AddComment] = []
     reactions: list[AddReaction] = []
     for order in orders:
         answer = _answer(snapshot, config, order)
@@ -64,45 +50,68 @@ def answer_orders(
         comment, person = order.comment.node_id, order.author.node_id
         reactions.append(AddReaction(comment, answer.reaction))
         if answer.reply and comment not in replied_to and person not in spoken_to:
-            replies.append(signed(answer.reply, REPLY, comment, person))
+            answers.append(signed(answer.reply, REPLY, comment, person))
             spoken_to.add(person)
-    return (*replies, *reactions)
-
-
-def _open_orders(snapshot: Snapshot) -> Iterator[Order]:
-    for comment in snapshot.comments:
-        author, invocation = comment.author, parse(comment.body)
-        if invocation is None or author is None or author.is_bot or not is_credible(comment):
-            continue
-        if is_for_us(invocation) and not comment.reactions & {DONE, NOT_DONE}:
-            yield Order(comment, author, invocation)
+    return (*answers, *reactions)
 
 
 def _answer(snapshot: Snapshot, config: RepoConfig, order: Order) -> Answer | None:
     """What to answer; None where the words are better left alone."""
-    is_holder = order.author.node_id in people(snapshot, config.holders)
-    is_insider = is_holder or order.comment.association in _MEMBERS
+    is_insider = _is_holder(snapshot, config, order) or order.comment.association in _MEMBERS
     command = order.invocation.command
     if command is None or not (command.on_issues or snapshot.pull_request):
         answer = _to_unknown(snapshot, order.invocation, is_insider)
     elif command.name == "help":
-        answer = Answer(DONE, wording.help_text()) if is_insider else Answer(NOT_DONE)
-    elif command.name == "ack":
-        answer = _to_ack(snapshot, config, order, is_holder)
+        answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
     else:
-        answer = Answer(DONE)
+        refusal = _WHY_NOT.get(command.name, _obeyed)(snapshot, config, order)
+        answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
     return answer if answer is None or is_insider else Answer(answer.reaction)
 
 
-def _to_ack(snapshot: Snapshot, config: RepoConfig, order: Order, is_holder: bool) -> Answer:
-    said = str(order.invocation)
-    if not is_holder:
-        return Answer(NOT_DONE, wording.ack_by_stranger(order.author.login, said))
-    if same(order.author, snapshot.author):
-        return Answer(NOT_DONE, wording.ack_by_author(order.author.login, said))
-    if config.gate.partner is not Strength.COMMENT:
-        return Answer(NOT_DONE, wording.ack_too_weak(order.author.login, said, config.gate.partner))
-    return Answer(DONE)
+def _is_holder(snapshot: Snapshot, config: RepoConfig, order: Order) -> bool:
+    return order.author.node_id in people(snapshot, config.holders)
+
+
+def _obeyed(snapshot: Snapshot, config: RepoConfig, order: Order) -> None:
+    """There is nothing that could be wrong with it."""
+
+
+def _no_voice(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+    """Why somebody's command is no voice."""
+    if not _is_holder(snapshot, config, order):
+        return replies.by_stranger(order)
+    return replies.by_author(order) if same(order.author, snapshot.author) else None
+
+
+def _no_ack(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+    refusal, strength = _no_voice(snapshot, config, order), config.gate.partner
+    if refusal or strength is Strength.COMMENT:
+        return refusal
+    return replies.ack_too_weak(order, wording.wanted(strength))
+
+
+def _no_concern(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+    if refusal := _no_voice(snapshot, config, order):
+        return refusal
+    return None if concerns.read(order) else replies.misspelt(order, "/concern NAME: what worries you")
+
+
+def _not_resolved(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+    meant = concerns.called(concerns.concerns(snapshot, config), order)
+    if any(concern.resolved for concern in meant):
+        return None
+    if not _is_holder(snapshot, config, order):
+        return replies.by_stranger(order)
+    if not order.argument:
+        return replies.misspelt(order, "/resolve NAME")
+    return replies.concern_of_another(order, meant[0].raised.author.login) if meant else replies.no_such_concern(order)
+
+
+# Why a command is not obeyed; None where it is.
+_WHY_NOT: Mapping[str, Callable[[Snapshot, RepoConfig, Order], str | None]] = MappingProxyType(
+    {"ack": _no_ack, "concern": _no_concern, "resolve": _not_resolved}
+)
 
 
 def _to_unknown(snapshot: Snapshot, invocation: Invocation, is_insider: bool) -> Answer | None:
@@ -111,4 +120,4 @@ def _to_unknown(snapshot: Snapshot, invocation: Invocation, is_insider: bool) ->
     usable = meant if meant and (meant.on_issues or snapshot.pull_request) else None
     if not invocation.prefixed and not (usable and is_insider):
         return None
-    return Answer(NOT_DONE, wording.did_you_mean(str(invocation), usable))
+    return Answer(NOT_DONE, replies.did_you_mean(str(invocation), usable))

@@ -21,19 +21,35 @@ class Command:
 
 COMMANDS = (
     Command(name="ack", usage="/ack [text]", who="a holder of a role", effect="counts as a voice, without more words"),
+    Command(
+        name="concern",
+        usage="/concern NAME: text",
+        who="a holder of a role",
+        effect="puts an objection on record, and counts as a voice",
+    ),
+    Command(
+        name="resolve",
+        usage="/resolve NAME",
+        who="who raised the concern, or another holder of that role",
+        effect="closes a concern",
+    ),
     Command(name="recheck", usage="/recheck", who="anyone who may comment", effect="looks at the pull request again"),
     Command(name="help", usage="/help", who="anyone who may comment", effect="shows this table", on_issues=True),
 )
 
-# Commands that are words of their author, even where they stand alone. `/concern` is one before it does anything more.
+# Commands that are words of their author, even where they stand alone.
 SPEAKING = frozenset({"ack", "concern"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """A slash word that opens a comment: `name` in lower case, `prefixed` where it was written as `/roe NAME`."""
+    """A slash word that opens a comment: `name` in lower case, `prefixed` where it was written as `/roe NAME`.
+
+    `argument` is the rest of the line.
+    """
 
     name: str
+    argument: str = ""
     prefixed: bool = False
 
     @property
@@ -58,7 +74,7 @@ class Invocation:
 
 
 # Up to three spaces may stand before it: with four, Markdown makes it code.
-_LINE = re.compile(r" {0,3}/([a-z][a-z-]*)(?:\s+(\S+).*|\s*)", re.IGNORECASE)
+_LINE = re.compile(r" {0,3}/([a-z][a-z-]*)(?:\s+(\S.*)|\s*)", re.IGNORECASE)
 
 
 def invocation_in(line: str) -> Invocation | None:
@@ -66,8 +82,11 @@ def invocation_in(line: str) -> Invocation | None:
     found = _LINE.fullmatch(line)
     if found is None:
         return None
-    name, first_argument = found[1].lower(), found[2] or ""
-    return Invocation(name=first_argument.lower(), prefixed=True) if name == PREFIX else Invocation(name=name)
+    name, argument = found[1].lower(), (found[2] or "").strip()
+    if name != PREFIX:
+        return Invocation(name=name, argument=argument)
+    name, _, argument = " ".join(argument.split()).partition(" ")
+    return Invocation(name=name.lower(), argument=argument, prefixed=True)
 
 
 def parse(body: str) -> Invocation | None:

@@ -131,7 +131,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         documents=MappingProxyType(
             {DocumentKind.PRD: tuple(keys.documents.prd), DocumentKind.SDD: tuple(keys.documents.sdd)}
         ),
-        gate=Gate(mode=keys.gate.mode, check=keys.gate.check, partner=keys.gate.partner),
+        gate=Gate(mode=keys.gate.mode, check=keys.gate.check, partner=keys.gate.partner, concerns=keys.gate.concerns),
         labels=keys.labels,
     )
 

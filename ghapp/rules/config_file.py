@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ghapp.rules import fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model import CheckScope, DocumentKind, Mode, Role, Strength
+from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, Role, Strength
 
 
 def _as_list(value: Any) -> Any:
@@ -55,6 +55,9 @@ _Check = Annotated[
 ]
 _Partner = Annotated[
     Strength, Field(strict=False), WithJsonSchema({"type": "string", "enum": [least.value for least in Strength]})
+]
+_Concerns = Annotated[
+    Concerns, Field(strict=False), WithJsonSchema({"type": "string", "enum": [effect.value for effect in Concerns]})
 ]
 _Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
 
@@ -139,6 +142,10 @@ class GateKeys(_Keys):
     )
     partner: _Partner = Field(
         default=Strength.COMMENT, description="The least that counts as the partner's voice, weakest first."
+    )
+    concerns: _Concerns = Field(
+        default=Concerns.NOTE,
+        description="What an open concern does: `note` shows it, `block` keeps the gate closed until it is resolved.",
     )
 
 

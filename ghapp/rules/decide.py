@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ghapp.rules.answers import answer_orders, asks_for_recheck, open_orders
+from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.check import write_check
+from ghapp.rules.concerns import concerns
 from ghapp.rules.config import DEFAULT_DOCUMENTS, load
 from ghapp.rules.documents import changed_paths, touched, touches_any
 from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
@@ -15,6 +16,8 @@ from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.ledger import records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.on_record import records_of_orders
+from ghapp.rules.orders import open_orders
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
@@ -59,6 +62,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     case = Case(
         governing=governing,
         hearings=hearings(snapshot, pull, config, documents),
+        concerns=tuple(concern for concern in concerns(snapshot, config) if concern.is_open),
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
@@ -75,7 +79,8 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *write_check(snapshot, pull, case, verdict),
         ),
         verdict=verdict,
-        quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem),
+        records=records_of_orders(snapshot, config),
+        quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
     )
 
@@ -99,7 +104,7 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
     """A closed thread is left as it is; a merged document goes on record."""
     if pull is None or config is None or snapshot.state is not State.MERGED:
         return Plan()
-    return Plan(records=records_of_merge(snapshot, pull, config))
+    return Plan(records=(*records_of_merge(snapshot, pull, config), *records_of_orders(snapshot, config)))
 
 
 def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ghapp.rules import wording
+from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
-from ghapp.rules.model import DocumentKind, Governing, Holder, Mode, Problem, RepoConfig, Strength
+from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig, Strength
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.snapshot import Refusal
 
@@ -30,10 +31,12 @@ class Case:
 
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
     who could not be asked, and what else GitHub refused. Without a valid configuration there are no hearings.
+    `concerns` are those that are open.
     """
 
     governing: Governing
     hearings: tuple[Hearing, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     files_problem: str | None = None
     problems_at_head: tuple[Problem, ...] = ()
     absent: tuple[Holder, ...] = ()
@@ -44,7 +47,8 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
     """The verdict under a valid configuration, be it the present one or the last that was."""
     strength = config.gate.partner
     documents = tuple(_document(document, tuple(found), config) for document, found in _by_document(case.hearings))
-    blocking = (*_files(case), *documents, *_problems(case.problems_at_head, at_head=True))
+    concerns = _concerns(case, config)
+    blocking = (*_files(case), *documents, *concerns, *_problems(case.problems_at_head, at_head=True))
     status = _worst(blocking)
     title = _title(case, status, strength)
     advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
@@ -122,6 +126,19 @@ def _dissent(hearing: Hearing) -> tuple[Reason, ...]:
     return (Reason(status=Status.NOTE, text=text, link=hearing.dissent.url),)
 
 
+def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
+    """The open concerns; where they are to block, it is a document that they keep from being merged."""
+    blocks = config.gate.concerns is Concerns.BLOCK and case.hearings
+    return tuple(
+        Reason(
+            status=Status.WAITING if blocks else Status.NOTE,
+            text=wording.concern_text(concern),
+            link=concern.raised.comment.url,
+        )
+        for concern in case.concerns
+    )
+
+
 def _files(case: Case) -> tuple[Reason, ...]:
     if case.files_problem is None:
         return ()
@@ -152,9 +169,12 @@ def _title(case: Case, status: Status, strength: Strength) -> str:
         return wording.FILES_UNKNOWN
     if case.problems_at_head:
         return wording.problems_text(len(case.problems_at_head), at_head=True)
+    awaited = [hearing for hearing in case.hearings if not hearing.is_over]
+    if awaited:
+        return wording.waiting_title(awaited, strength)
     if status is Status.WAITING:
-        return wording.waiting_title([hearing for hearing in case.hearings if not hearing.is_over], strength)
-    return wording.passed_title(case.hearings) if case.hearings else wording.NO_DOCUMENT
+        return wording.concerns_title(len(case.concerns))
+    return wording.passed_title(case.hearings, len(case.concerns)) if case.hearings else wording.NO_DOCUMENT
 
 
 def _caveat(governing: Governing) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
-from ghapp.rules.model import Holder
+from ghapp.rules.model import Holder, RepoConfig, Role
 from ghapp.rules.snapshot import Actor, Snapshot
+
+# A role of a pair, by the pair's name: what somebody speaks for.
+Seat: TypeAlias = tuple[str, Role]
 
 
 def same(one: Actor | None, other: Actor | None) -> bool:
@@ -27,6 +31,13 @@ def people(snapshot: Snapshot, holders: Iterable[Holder]) -> frozenset[str]:
 def holds(snapshot: Snapshot, actor: Actor | None, holders: Iterable[Holder]) -> bool:
     """Whether `actor` is one of `holders`, directly or through a team."""
     return actor is not None and actor.node_id in people(snapshot, holders)
+
+
+def seats(snapshot: Snapshot, config: RepoConfig, actor: Actor | None) -> frozenset[Seat]:
+    """All roles that `actor` holds, in whichever pair."""
+    return frozenset(
+        (pair.name, role) for pair in config.pairs for role in Role if holds(snapshot, actor, pair.holders(role))
+    )
 
 
 def others(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:

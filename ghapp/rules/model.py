@@ -137,6 +137,13 @@ class Strength(StrEnum):
     APPROVAL = "approval"
 
 
+class Concerns(StrEnum):
+    """Whether an open concern is only shown (`note`) or keeps the gate closed (`block`)."""
+
+    NOTE = "note"
+    BLOCK = "block"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """The `gate:` section of a configuration."""
@@ -144,6 +151,7 @@ class Gate:
     mode: Mode = Mode.ENFORCE
     check: CheckScope = CheckScope.SINGLE
     partner: Strength = Strength.COMMENT
+    concerns: Concerns = Concerns.NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

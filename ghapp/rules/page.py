@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ghapp.rules import wording
+from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.gate import Case
 from ghapp.rules.hearing import Hearing
@@ -29,6 +30,8 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
         "\n".join(_document(snapshot, document, tuple(hearings), timed))
         for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
     ]
+    if case.concerns:
+        blocks.append("\n".join(["**Open concerns**", "", *map(_concern, case.concerns)]))
     undone = [
         *(wording.absent_text(holder) for holder in case.absent),
         *(wording.refusal_text(refusal) for refusal in case.refusals),
@@ -57,6 +60,10 @@ def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, .
         if not hearing.is_over:
             since = f" since {wording.moment(hearing.since)}" if timed else ""
             yield f"- Awaited: {wording.awaited_names(hearing.role, hearing.askable)}{since}"
+
+
+def _concern(concern: Concern) -> str:
+    return f"- {link(wording.concern_text(concern), concern.raised.comment.url)}"
 
 
 def _branch(reason: Reason, depth: int) -> Iterator[str]:

@@ -18,7 +18,6 @@ Path: TypeAlias = tuple[str | int, ...]
 # What SPEC names and a later version will know.
 _PLANNED = frozenset(
     {
-        "concerns",
         "delegates",
         "links",
         "override",

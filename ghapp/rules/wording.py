@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ghapp.rules.commands import COMMANDS, PREFIX, Command
+from ghapp.rules.concerns import Concern
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code, shorten
 from ghapp.rules.model import DocumentKind, Holder, Role, Strength
@@ -102,17 +102,28 @@ def waiting_title(waiting: Sequence[Hearing], strength: Strength) -> str:
     return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
 
 
-def passed_title(over: Sequence[Hearing]) -> str:
-    """What let the gate open."""
+def concerns_title(count: int) -> str:
+    """What keeps the gate closed where everyone was heard."""
+    return f"Waiting for {_open_concerns(count)} to be resolved"
+
+
+def passed_title(over: Sequence[Hearing], concerns: int) -> str:
+    """What let the gate open; `concerns` are those that are open."""
     split = [hearing for hearing in over if hearing.outcome is Outcome.NOT_ALIGNED]
     if split:
         return "Heard, not aligned: " + _each(split, "requests changes on")
+    if concerns:
+        return f"Heard, not aligned: {_open_concerns(concerns)}"
     heard = [hearing for hearing in over if hearing.outcome is Outcome.HEARD]
     if heard:
         return "Heard: " + _each(heard, "on")
     if all(hearing.outcome is Outcome.AUTHOR for hearing in over):
         return "The author speaks for both roles"
     return "Nobody but the author holds the role to be heard"
+
+
+def _open_concerns(count: int) -> str:
+    return f"{count} open concern{'' if count == 1 else 's'}"
 
 
 def _each(hearings: Sequence[Hearing], what: str) -> str:
@@ -145,6 +156,11 @@ def dissent_text(actor: Actor | None, role: Role) -> str:
     return f"{account(actor)} ({role_name(role)}) requests changes: heard is not aligned"
 
 
+def concern_text(concern: Concern) -> str:
+    """An objection on record, and who raised it."""
+    return f"{account(concern.raised.author)} has an open concern {code(concern.name)}: {code(concern.text)}"
+
+
 def author_text(role: Role) -> str:
     """For the rules, an author who holds a role has spoken for it."""
     return f"The author holds the {role_name(role)}'s role, and so has spoken for it"
@@ -157,7 +173,12 @@ def alone_text(role: Role) -> str:
 
 def awaited_text(role: Role, askable: Sequence[Holder], strength: Strength) -> str:
     """Whose voice is missing, and what would count."""
-    return f"Waiting for {awaited_names(role, askable)}: {_WANTED[strength]} opens the gate"
+    return f"Waiting for {awaited_names(role, askable)}: {wanted(strength)} opens the gate"
+
+
+def wanted(strength: Strength) -> str:
+    """What counts as a voice."""
+    return _WANTED[strength]
 
 
 def awaited_names(role: Role, askable: Sequence[Holder]) -> str:
@@ -207,34 +228,3 @@ def mention_text(holders: Sequence[Holder], labels: Sequence[str]) -> str:
     """The comment to owners who cannot be assigned."""
     which = ", ".join(code(label) for label in labels)
     return f"{mentions(holders)}: this issue is labelled {which}, so the decision is yours to own."
-
-
-def help_text() -> str:
-    """The table of commands."""
-    rows = "\n".join(f"| `{command.usage}` | {command.who} | {command.effect} |" for command in COMMANDS)
-    return (
-        f"| command | who | effect |\n| --- | --- | --- |\n{rows}\n\n"
-        f"A command stands in the first line of a comment. Each also works as `/{PREFIX} NAME`."
-    )
-
-
-def ack_by_stranger(login: str, said: str) -> str:
-    """Why `/ack` did nothing: the role is somebody else's."""
-    return f"{code(login)}: {code(said)} is for those who hold a role in this repository's rules of engagement."
-
-
-def ack_by_author(login: str, said: str) -> str:
-    """Why `/ack` did nothing: the author is heard already."""
-    return f"{code(login)}: {code(said)} does nothing from the author of a pull request; somebody else must speak."
-
-
-def ack_too_weak(login: str, said: str, strength: Strength) -> str:
-    """Why `/ack` did nothing: the gate asks for more."""
-    return f"{code(login)}: {code(said)} is not enough in this repository: its gate asks for {_WANTED[strength]}."
-
-
-def did_you_mean(said: str, meant: Command | None) -> str:
-    """The reply to a word that is no command."""
-    if meant is None:
-        return f"{code(said)} is no command here; `/{PREFIX} help` shows those that are."
-    return f"{code(said)} is no command here. Did you mean `/{meant.name}`?"

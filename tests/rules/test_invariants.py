@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CONFIG_PATH, CheckScope, ConfigSource, Governing, Mode, Problem, Strength
+from ghapp.rules.model import CONFIG_PATH, CheckScope, Concerns, ConfigSource, Governing, Mode, Problem, Strength
 from ghapp.rules.plan import Action, Conclusion, Plan, WriteCheck
 from ghapp.rules.snapshot import Blob, Comment, EventKind, Label, Refusal, Snapshot
 from tests.builders import (
@@ -42,7 +42,9 @@ from tests.rules.effects import applied
 LOGINS = ("paula", "eric", "edna", "dora", "robo[bot]")
 ACTORS = st.sampled_from([*map(user, LOGINS), VIEWER, None])
 LABELS = st.lists(st.sampled_from(["why", "What", "how", "who", "when", "bug", "team-b"]), unique=True, max_size=4)
-BODIES = st.sampled_from(["Fine.", "/ack", "/recheck", "/help", "/akc", "/roe x", "/lgtm", "> /ack", ""])
+BODIES = st.sampled_from(
+    ["Fine.", "/ack", "/recheck", "/help", "/akc", "/roe x", "/lgtm", "> /ack", "/concern x: no", "/resolve x", ""]
+)
 SUBJECTS = ["why", "how", "U_paula", "U_eric", "U_edna", "T_acme/eng"]
 PAIRS = st.sampled_from(
     [
@@ -117,6 +119,7 @@ RULES: st.SearchStrategy[Governing] = st.builds(
             "mode": st.sampled_from(Mode),
             "check": st.sampled_from(CheckScope),
             "partner": st.sampled_from(Strength),
+            "concerns": st.sampled_from(Concerns),
         }
     ),
     st.sampled_from(
@@ -182,6 +185,8 @@ def test_the_check_is_never_green_while_the_awaited_voice_is_missing(snapshot: S
     """The smallest oracle: on a PRD by the PM, nobody but the EM opens the gate."""
     shown = [said for said in snapshot.comments if said.minimized_reason != "spam"]
     own = [said for said in shown if not said.edited or said.editor == said.author]
-    heard = any(said.author == user("eric") and said.body in {"Fine.", "/ack", "> /ack"} for said in own)
+    heard = any(
+        said.author == user("eric") and said.body in {"Fine.", "/ack", "> /ack", "/concern x: no"} for said in own
+    )
     found = decide(pull(PRD, author=user("paula"), comments=snapshot.comments), governing())
     assert (check(found).conclusion is Conclusion.SUCCESS) is heard

@@ -129,7 +129,7 @@ async def test_help_works_on_a_pull_request_without_documents_and_on_an_issue(wo
 # what is no command of ours
 
 
-@pytest.mark.parametrize("body", ["/lgtm", "/cc @ada", "/hold", "/usr/bin/env", "/concern x: later", "/ please"])
+@pytest.mark.parametrize("body", ["/lgtm", "/cc @ada", "/hold", "/usr/bin/env", "/merge x: later", "/ please"])
 async def test_words_that_are_no_command_of_ours_are_left_alone(world: World, body: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, body)

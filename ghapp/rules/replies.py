@@ -1,0 +1,59 @@
+"""Every sentence that answers a slash command (SPEC §4); names and words of others are code spans, as in `wording`."""
+
+from __future__ import annotations
+
+from ghapp.rules.commands import COMMANDS, PREFIX, Command
+from ghapp.rules.markdown import code
+from ghapp.rules.orders import Order
+
+
+def help_text() -> str:
+    """The table of commands."""
+    rows = "\n".join(f"| `{command.usage}` | {command.who} | {command.effect} |" for command in COMMANDS)
+    return (
+        f"| command | who | effect |\n| --- | --- | --- |\n{rows}\n\n"
+        f"A command stands in the first line of a comment; deleting the comment withdraws it. "
+        f"Each also works as `/{PREFIX} NAME`."
+    )
+
+
+def did_you_mean(said: str, meant: Command | None) -> str:
+    """The reply to a word that is no command."""
+    if meant is None:
+        return f"{code(said)} is no command here; `/{PREFIX} help` shows those that are."
+    return f"{code(said)} is no command here. Did you mean `/{meant.name}`?"
+
+
+def by_stranger(order: Order) -> str:
+    """A holder's command from somebody else."""
+    return f"{_to(order)} is for those who hold a role in this repository's rules of engagement."
+
+
+def by_author(order: Order) -> str:
+    """A voice's command from the author, who is heard already."""
+    return f"{_to(order)} does nothing from the author of a pull request; somebody else must speak."
+
+
+def ack_too_weak(order: Order, wanted: str) -> str:
+    """Why `/ack` did nothing: the gate asks for more."""
+    return f"{_to(order)} is not enough in this repository: its gate asks for {wanted}."
+
+
+def misspelt(order: Order, usage: str) -> str:
+    """A command whose arguments cannot be read."""
+    return f"{_to(order)} needs more: write `{usage}`."
+
+
+def no_such_concern(order: Order) -> str:
+    """A `/resolve` that is about nothing."""
+    return f"{_to(order)}: no open concern is called {code(order.argument)}."
+
+
+def concern_of_another(order: Order, raiser: str) -> str:
+    """A `/resolve` by someone who may not."""
+    return f"{_to(order)}: {code(raiser)} raised this; only they, or another holder of their role, can resolve it."
+
+
+def _to(order: Order) -> str:
+    """Whom a reply is for, and what they said."""
+    return f"{code(order.author.login)}: {code(str(order.invocation))}"

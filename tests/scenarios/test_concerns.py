@@ -1,0 +1,48 @@
+"""Concerns through real HTTP: an objection is a voice, shown until it is resolved (SPEC §4)."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
+from tests.scenarios.world import World
+from tests.scenarios.writes import CHECK, COMMENT, REACT
+
+NOT_ALIGNED = "Heard, not aligned: 1 open concern"
+
+
+def stands(world: World, pull: PullRequest) -> tuple[str | None, str]:
+    """Conclusion and title of the check."""
+    return world.conclusion(pull), world.title(pull)
+
+
+async def test_a_concern_is_a_voice_and_stays_in_the_title_until_it_is_resolved(world: World) -> None:
+    pull = await world.prd()
+    raised = await tell(world, pull, world.emma, "/concern Cost: twice the budget", REACT, CHECK)
+    assert (reactions(world, raised), stands(world, pull)) == (DONE, ("success", NOT_ALIGNED))
+    assert "`emma` has an open concern `Cost`: `twice the budget`" in world.page(pull)
+    resolved = await tell(world, pull, world.emma, "/resolve cost", REACT, CHECK)
+    assert (reactions(world, resolved), stands(world, pull)) == (DONE, ("success", "Heard: the EM on the PRD"))
+    (entry,) = await world.app.store.ledger()
+    assert (entry.kind, entry.data["name"], entry.data["resolved_by"]) == ("concern", "Cost", "emma")
+
+
+async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {concerns: block}\n")
+    pull = await world.prd()
+    raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
+    assert stands(world, pull) == ("action_required", "Waiting for 1 open concern to be resolved")
+    refused = await tell(world, pull, world.pam, "/resolve cost", REACT, COMMENT)
+    assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
+    assert "`emma` raised this" in replies(world, pull)[0]
+    world.box.delete_comment(raised, world.emma)
+    await world.settle(CHECK)
+    assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"
+
+
+async def test_a_concern_that_is_edited_away_is_withdrawn_where_no_document_is(world: World) -> None:
+    pull = await world.code()
+    raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
+    assert "open concern" in world.page(pull)
+    world.box.edit_comment(raised, world.emma, "Never mind.")
+    await world.settle(CHECK)
+    assert "open concern" not in world.page(pull)
