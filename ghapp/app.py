@@ -72,7 +72,7 @@ class App:
             self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
-            await self._listen(starting)
+            await self._listen(starting, github)
             self._running = starting.pop_all()
         return self
 
@@ -84,12 +84,13 @@ class App:
         await asyncio.shield(self._introduction)
         await self.worker.idle()
 
-    async def _listen(self, starting: AsyncExitStack) -> None:
+    async def _listen(self, starting: AsyncExitStack, github: GitHub) -> None:
         webhook = Webhook(
             self.store,
             self._settings.webhook_secrets,
             own_login=lambda: self._own_login,
             replaced=self._replaced,
+            renew_token=github.renew_token,
             metrics=self._metrics,
             clock=self._clock,
         )

@@ -220,9 +220,14 @@ class GitHub:
                 api_url=self._api_url,
                 clock=self._clock,
                 at_once=self._at_once,
+                timeout=self._timeout,
             )
             self._installations[installation_id] = client
         return client
+
+    def renew_token(self, installation_id: int) -> None:
+        """Ask with a new token from now on: one that was given before a change of permissions knows nothing of it."""
+        self._tokens.forget(installation_id)
 
     async def app(self) -> AppIdentity:
         """The app itself. Source: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app"""

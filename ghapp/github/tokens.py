@@ -51,6 +51,10 @@ class Tokens:
         if token is not None and token.value == value:
             del self._fresh[installation_id]
 
+    def forget(self, installation_id: int) -> None:
+        """Mint the next one anew, whatever was minted before."""
+        self._fresh.pop(installation_id, None)
+
     async def _renew(self, installation_id: int) -> Token:
         token = await self._mint(installation_id)
         self._fresh[installation_id] = token

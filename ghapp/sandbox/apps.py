@@ -94,6 +94,11 @@ class Installation:
         self.suspended_at = None
         self.announce("installation", "unsuspend")
 
+    def accept_permissions(self) -> None:
+        """Grant all that the app asks for today; tokens given before keep what they were given."""
+        self.permissions = dict(self.app.permissions)
+        self.announce("installation", "new_permissions_accepted")
+
     def delete(self) -> None:
         """Uninstall the app."""
         self.announce("installation", "deleted")

@@ -34,6 +34,8 @@ _FORGET_INSTALLATION = "UPDATE repository SET installation_id = 0 WHERE installa
 _FORGET_REPOSITORY = "UPDATE repository SET installation_id = 0 WHERE id = ? AND installation_id <> 0 RETURNING id"
 # What was missed meanwhile is looked at when the repository comes back: its configuration counts as never seen.
 _UNSEEN = "UPDATE known_repository SET config_version = '' WHERE repository_id IN (SELECT value FROM json_each(?))"
+_INSTALLED = "SELECT id FROM repository WHERE installation_id = ?"
+_REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id IN (SELECT value FROM json_each(?))"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _KNOW = """
 INSERT INTO known VALUES (?, ?, ?, ?, ?)
@@ -62,9 +64,10 @@ def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Lane]:
     moved: list[int] = []
     for intake in intakes:
         told.update((repository.id, repository) for repository in intake.repositories)
-        if intake.removed_repositories or intake.forget_installations:
+        if intake.removed_repositories or intake.forget_installations or intake.renewed_installations:
             moved += learn(db, told.values())
             moved += _forget(db, intake)
+            _renew(db, intake.renewed_installations)
             told.clear()
     moved += learn(db, told.values())
     return move(db, moved)
@@ -174,6 +177,16 @@ def _forget(db: sqlite3.Connection, intake: Intake) -> list[int]:
             lost += [repository_id for (repository_id,) in db.execute(statement, (number,)).fetchall()]
     db.execute(_UNSEEN, (json.dumps(lost),))
     return lost
+
+
+def _renew(db: sqlite3.Connection, installations: Sequence[int]) -> None:
+    """Forget what kept installations from doing more than they could."""
+    for installation_id in installations:
+        found = json.dumps(
+            [repository_id for (repository_id,) in db.execute(_INSTALLED, (installation_id,)).fetchall()]
+        )
+        db.execute(_UNSEEN, (found,))
+        db.execute(_REFUSED_NOTHING, (found,))
 
 
 def _facts(row: tuple[int, str, str, str, int]) -> RepositoryFacts:

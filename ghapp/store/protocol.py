@@ -53,6 +53,8 @@ class Intake:
     """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
 
     `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
+    `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
+    configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `replaced_heads` are heads that a push has
     just replaced; the store does not keep them.
     """
@@ -62,6 +64,7 @@ class Intake:
     repositories: tuple[RepositoryFacts, ...] = ()
     removed_repositories: tuple[int, ...] = ()
     forget_installations: tuple[int, ...] = ()
+    renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
 

@@ -128,6 +128,10 @@ class SQLiteStore:
                     claimed.append(job)
         return claimed
 
+    async def holds(self, job: Job) -> bool:
+        run = self._claims.running.get(job.key)
+        return run is not None and run.generation == job.generation
+
     async def finish(self, job: Job, outcome: Outcome) -> None:
         run = self._claims.running.get(job.key)
         if run is not None and run.generation == job.generation:
@@ -216,6 +220,8 @@ class SQLiteStore:
     def _accept(self, transaction: Transaction, batch: Sequence[_Accept]) -> Sequence[bool]:
         answers, lanes = jobs.accept(transaction.db, batch, self._clock(), self._pace)
         transaction.when_committed(lambda: self._arrived(lanes))
+        if any(intake.renewed_installations for _, intake in batch):
+            transaction.when_committed(self._known.clear)
         return answers
 
     def _wish(self, transaction: Transaction, batch: Sequence[_Wish]) -> Sequence[None]:

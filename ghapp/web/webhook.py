@@ -46,7 +46,10 @@ class Refused(Exception):
 
 
 class Webhook:
-    """The handler. `own_login` tells the app's bot login once it is known; `clock` gives epoch seconds."""
+    """The handler. `own_login` tells the app's bot login once it is known; `clock` gives epoch seconds.
+
+    `renew_token` is told of each installation whose permissions have changed.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Webhook:
         *,
         own_login: Callable[[], str | None],
         replaced: ReplacedHeads,
+        renew_token: Callable[[int], None],
         metrics: Metrics,
         clock: Callable[[], float],
     ) -> None:
@@ -62,6 +66,7 @@ class Webhook:
         self._secrets = secrets
         self._own_login = own_login
         self._replaced = replaced
+        self._renew_token = renew_token
         self._metrics = metrics
         self._clock = clock
 
@@ -87,6 +92,8 @@ class Webhook:
         if isinstance(asked, Answer):
             return asked
         self._replaced.note(asked.replaced_heads)
+        for installation_id in asked.renewed_installations:
+            self._renew_token(installation_id)
         delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
         return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
 

@@ -171,6 +171,11 @@ def _look_at_account(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     return replace(_look_at_listed(delivery, is_quiet), owners=(delivery.text("installation.account.login"),))
 
 
+def _look_with_more_permissions(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    asked = _look_at_account(delivery, is_quiet)
+    return replace(asked, renewed_installations=(delivery.number("installation.id"),))
+
+
 def _forget_listed(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     return Intake(removed_repositories=tuple(part.number("id") for part in delivery.parts("repositories_removed")))
 
@@ -194,7 +199,8 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
         "check_suite": _each("rerequested", _look_at_head("check_suite")),
         "installation": {
             **_each("created", _look_at_listed),
-            **_each("unsuspend new_permissions_accepted", _look_at_account),
+            **_each("unsuspend", _look_at_account),
+            **_each("new_permissions_accepted", _look_with_more_permissions),
             **_each("deleted suspend", _forget_installation),
         },
         "installation_repositories": {

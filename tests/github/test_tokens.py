@@ -92,5 +92,14 @@ async def test_a_dropped_token_is_asked_for_anew_once() -> None:
     assert await tokens.get(7) == "ghs_2"
 
 
+async def test_a_forgotten_token_is_asked_for_anew() -> None:
+    mint = Mint()
+    tokens = mint.tokens()
+    tokens.forget(7)
+    assert await tokens.get(7) == "ghs_1"
+    tokens.forget(7)
+    assert await tokens.get(7) == "ghs_2"
+
+
 def test_a_token_is_not_shown() -> None:
     assert "ghs_secret" not in repr(Token("ghs_secret", 1.0))

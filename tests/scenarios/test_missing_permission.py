@@ -85,6 +85,24 @@ async def test_recheck_tries_once_more(without: Without) -> None:
         await world.settle(COMMENT, REACT)
 
 
+async def test_a_permission_that_is_granted_is_used_at_once(without: Without) -> None:
+    async with without("pull_requests") as world:
+        pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
+        world.registration.permissions = PERMISSIONS
+        world.installation.accept_permissions()
+        await world.settle(ASK, CHECK)
+        assert asked(pull) == ["emma"]
+        assert "GitHub refused" not in world.page(pull)
+
+
+async def test_labels_are_created_once_the_permission_is_there(without: Without) -> None:
+    async with without("issues", "pull_requests") as world:
+        world.registration.permissions = PERMISSIONS
+        world.installation.accept_permissions()
+        await world.settle(*CREATE_LABELS)
+        assert len(world.shop.labels) == 5
+
+
 async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_closed(without: Without) -> None:
     async with without("members") as world:
         world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))

@@ -10,8 +10,8 @@ import pytest
 from ghapp.errors import StoreUnavailable
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
-from ghapp.store.protocol import Done, Entry, Key, Known, KnownRepository, Outcome, Retry, Store
-from tests.store.engines import Clock, claim_one, event
+from ghapp.store.protocol import Done, Entry, Intake, Key, Known, KnownRepository, Outcome, Retry, Store
+from tests.store.engines import Clock, claim_one, delivery, event, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 SEEN = Known(quiet=True, head_sha="abc", refusals=(Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone")))
@@ -50,6 +50,16 @@ async def test_files_may_vanish(store: Store) -> None:
     await store.remember(TWO, repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n"))
     found = await store.known_repository(1)
     assert (found.repository_text, found.organisation_text) == (None, "pm: c\nem: d\n")
+
+
+async def test_an_installation_that_may_do_more_was_refused_nothing_and_saw_nothing(store: Store) -> None:
+    await store.accept(delivery(), Intake(repositories=(repository(1), repository(2, installation=8))))
+    for key in (ONE, Key(2, 1)):
+        await store.remember(key, SEEN, repository=FILES)
+    await store.accept(delivery(), Intake(renewed_installations=(7,)))
+    assert await store.known(ONE) == replace(SEEN, refusals=())
+    assert await store.known_repository(1) == replace(FILES, config_version="")
+    assert (await store.known(Key(2, 1)), await store.known_repository(2)) == (SEEN, FILES)
 
 
 async def test_the_ledger_keeps_each_identity_once_and_oldest_first(store: Store) -> None:

@@ -35,11 +35,12 @@ def signature(body: bytes, secret: str = SECRET, digest: str = "sha256") -> str:
 
 @dataclass
 class Face:
-    """The server under test; `works` is what its worker is said to do."""
+    """The server under test; `works` is what its worker is said to do, `renewed` whose tokens it asked to renew."""
 
     client: TestClient[Request, Application]
     store: SQLiteStore
     switches: dict[str, bool] = field(default_factory=lambda: {"works": True})
+    renewed: list[int] = field(default_factory=list)
 
     async def post(self, body: bytes, headers: Mapping[str, str | None] | None = None) -> ClientResponse:
         """Deliver a body as GitHub would, but for what `headers` replaces, or leaves out by None."""
@@ -68,16 +69,18 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
     store = SQLiteStore(str(tmp_path / "ghapp.db"), clock=time.time)
     await store.open()
     switches = {"works": True}
+    renewed: list[int] = []
     metrics = Metrics()
     webhook = Webhook(
         store,
         (SECRET, OLD_SECRET),
         own_login=lambda: "roe[bot]",
         replaced=ReplacedHeads(time.time),
+        renew_token=renewed.append,
         metrics=metrics,
         clock=time.time,
     )
     health = Health(store, is_working=lambda: switches["works"], metrics=metrics)
     async with TestClient(TestServer(server.build(webhook, health))) as client:
-        yield Face(client, store, switches)
+        yield Face(client, store, switches, renewed)
     await store.close()

@@ -119,6 +119,12 @@ async def test_an_unknown_event_is_ignored(face: Face) -> None:
     assert await face.waiting() == 0
 
 
+async def test_changed_permissions_renew_the_token(face: Face) -> None:
+    accepted = {"action": "new_permissions_accepted", "installation": {"id": 9, "account": {"login": "acme"}}}
+    await face.deliver(accepted, {"X-GitHub-Event": "installation"})
+    assert face.renewed == [9]
+
+
 async def test_a_payload_without_installation_is_ignored_and_logged(
     face: Face, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -257,9 +257,13 @@ def test_an_owners_rules_that_become_visible_ask_for_all_of_the_owners_repositor
     assert ask("installation_repositories", added) == Intake(keys=(Key(6),), repositories=(RULES,), owners=("acme",))
 
 
-@pytest.mark.parametrize("action", ["unsuspend", "new_permissions_accepted"])
-def test_an_installation_that_may_do_more_asks_for_all_that_is_known_of_its_account(action: str) -> None:
-    assert ask("installation", payload(action, repository=None)) == Intake(owners=("acme",))
+def test_an_installation_that_comes_back_asks_for_all_that_is_known_of_its_account() -> None:
+    assert ask("installation", payload("unsuspend", repository=None)) == Intake(owners=("acme",))
+
+
+def test_an_installation_that_may_do_more_asks_for_the_same_and_forgets_what_it_might_not_do() -> None:
+    accepted = payload("new_permissions_accepted", repository=None)
+    assert ask("installation", accepted) == Intake(owners=("acme",), renewed_installations=(9,))
 
 
 @pytest.mark.parametrize("action", ["deleted", "suspend"])
