@@ -266,6 +266,20 @@ async def test_a_released_key_is_due_at_once_as_if_never_claimed(store: Store) -
     assert await claim_one(store) == job
 
 
+@pytest.mark.parametrize("way", ["finished", "released"])
+async def test_a_key_is_held_from_its_claim_until_it_is(way: str, store: Store, clock: Clock) -> None:
+    await event(store, ONE)
+    job = await claim_one(store)
+    assert await store.holds(job)
+    await (store.finish(job, Done()) if way == "finished" else store.release(job))
+    assert not await store.holds(job)
+    clock.now += 100
+    await event(store, ONE)
+    again = await claim_one(store)
+    assert await store.holds(again)
+    assert not await store.holds(job)
+
+
 async def test_finishing_twice_does_nothing(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     job = await claim_one(store)
