@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Delivery, Intake, Job, Key, RepositoryFacts, Store
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
+from tests.store import postgres_server
 
 START = 1_700_000_000.0
 PACE = Pace(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
@@ -31,7 +35,19 @@ def sqlite(folder: Path, clock: Callable[[], float]) -> Store:
     return SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=PACE, chance=lambda: 0.0)
 
 
-ENGINES: dict[str, Callable[[Path, Callable[[], float]], Store]] = {"sqlite": sqlite}
+def postgres(folder: Path, clock: Callable[[], float]) -> Store:
+    """The same in PostgreSQL: a folder stands for a database of its own."""
+    return PostgresStore(database(folder), clock=clock, pace=PACE, chance=lambda: 0.0)
+
+
+@cache
+def database(folder: Path) -> str:
+    """The URL of a folder's database. It is made in a thread, since the caller may run in an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(postgres_server.database).result()
+
+
+ENGINES: dict[str, Callable[[Path, Callable[[], float]], Store]] = {"sqlite": sqlite, "postgres": postgres}
 
 
 def repository(number: int, *, installation: int = 7, owner: str = "acme") -> RepositoryFacts:

@@ -1,0 +1,1 @@
+"""The PostgreSQL engine: any number of replicas on one database."""

@@ -1,0 +1,214 @@
+"""Whose turn it is, decided where all replicas see the same: in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+import asyncpg
+from cachetools import LRUCache
+
+from ghapp.store.postgres.session import Session
+from ghapp.store.protocol import Job, Key, RepositoryFacts
+from ghapp.store.rows import Run
+
+_REMEMBERED = 1000  # lanes of which it is known when they were served
+_TELLING = 1000  # due keys, up to which they tell the lanes
+
+# What nobody runs. `own` are keys that this process is still busy with, although it may have lost them.
+_OWN = "own AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS own (repository_id, number))"
+_FREE = """
+job.state = 'waiting'
+AND NOT EXISTS (SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number))
+AND NOT EXISTS (SELECT FROM own WHERE (own.repository_id, own.number) = (job.repository_id, job.number))
+"""
+# A lane is a repository with due keys, in the name of the installation that pays for its looks. They are those of the
+# keys that are due longest; only where these are too many to tell, one step of the index finds each lane.
+_LANES = f"""
+WITH RECURSIVE limited AS (
+    SELECT installation_id FROM installation_limit WHERE not_before > $3
+), {_OWN}, due AS MATERIALIZED (
+    SELECT installation_id, repository_id FROM job
+    WHERE state = 'waiting' AND due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
+    ORDER BY due LIMIT {_TELLING + 1}
+), every AS (
+    (
+        SELECT installation_id, repository_id FROM job
+        WHERE state = 'waiting' AND (SELECT count(*) FROM due) > {_TELLING}
+        ORDER BY installation_id, repository_id LIMIT 1
+    )
+    UNION ALL
+    SELECT next.* FROM every CROSS JOIN LATERAL (
+        SELECT installation_id, repository_id FROM job
+        WHERE state = 'waiting'
+            AND (job.installation_id, job.repository_id) > (every.installation_id, every.repository_id)
+        ORDER BY installation_id, repository_id LIMIT 1
+    ) AS next
+), lane AS (
+    SELECT DISTINCT installation_id, repository_id FROM due WHERE (SELECT count(*) FROM due) <= {_TELLING}
+    UNION ALL
+    SELECT installation_id, repository_id FROM every WHERE installation_id NOT IN (SELECT installation_id FROM limited)
+)
+"""
+# Turns go to the installation with the fewest running keys, among equals to the one that this replica served longest
+# ago; and by the same rule to one of its repositories. So one that floods the queue delays itself only. Within a
+# repository the key that is due longest goes first. A row that another replica is about to claim is passed over; where
+# both saw the same, the primary key decides.
+_CLAIM = f"""{_LANES}, running AS (
+    SELECT installation_id, repository_id, count(*) AS keys FROM claim GROUP BY installation_id, repository_id
+), served AS (
+    SELECT * FROM unnest($4::bigint[], $5::bigint[], $6::bigint[]) AS served (installation_id, repository_id, turn)
+), head AS (
+    SELECT lane.installation_id, job.repository_id, job.number, job.due, coalesce(served.turn, -1) AS served,
+        coalesce(running.keys, 0)
+            + row_number() OVER (PARTITION BY lane.installation_id, lane.repository_id ORDER BY job.due) AS level
+    FROM lane
+    LEFT JOIN running USING (installation_id, repository_id)
+    LEFT JOIN served USING (installation_id, repository_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM job
+        WHERE {_FREE} AND (job.installation_id, job.repository_id) = (lane.installation_id, lane.repository_id)
+            AND due <= $3
+        ORDER BY due LIMIT $7
+    ) AS job
+), turn AS (
+    SELECT repository_id, number, head.due, coalesce(latest.turn, -1) AS served,
+        coalesce(load.keys, 0)
+            + row_number() OVER (PARTITION BY installation_id ORDER BY level, served, head.due) AS level
+    FROM head
+    LEFT JOIN (SELECT installation_id, sum(keys) AS keys FROM running GROUP BY 1) AS load USING (installation_id)
+    LEFT JOIN (SELECT installation_id, max(turn) AS turn FROM served GROUP BY 1) AS latest USING (installation_id)
+), picked AS MATERIALIZED (
+    SELECT repository_id, number, job.installation_id, generation, tries, level, served, turn.due
+    FROM turn JOIN job USING (repository_id, number)
+    WHERE job.state = 'waiting' AND job.due <= $3
+    ORDER BY level, served, turn.due LIMIT $7
+    FOR NO KEY UPDATE OF job SKIP LOCKED
+), taken AS (
+    INSERT INTO claim (repository_id, number, installation_id, replica, generation)
+    SELECT repository_id, number, installation_id, $8, generation FROM picked
+    ON CONFLICT DO NOTHING RETURNING repository_id, number
+)
+SELECT repository_id, number, picked.installation_id AS lane, generation, tries,
+    node_id, owner, name, repository.installation_id, pg_notify('ghapp_look', concat_ws(' ', repository_id, number))
+FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
+ORDER BY level, served, due
+"""
+_NEXT_DUE = f"""
+WITH {_OWN}, later AS (
+    SELECT installation_id, not_before FROM installation_limit WHERE not_before > $3
+)
+SELECT least(
+    (
+        SELECT due FROM job WHERE {_FREE} AND installation_id NOT IN (SELECT installation_id FROM later)
+        ORDER BY due LIMIT 1
+    ),
+    (SELECT min(greatest(due, not_before)) FROM job JOIN later USING (installation_id) WHERE {_FREE})
+)
+"""
+_HOLDS = """
+WITH alive AS (
+    UPDATE replica SET seen_at = clock_timestamp() WHERE id = $1 RETURNING id
+)
+SELECT EXISTS (
+    SELECT FROM claim JOIN alive ON alive.id = claim.replica
+    WHERE (repository_id, number, generation) = ($2, $3, $4)
+)
+"""
+_DISOWN = """
+DELETE FROM claim WHERE replica = $1 AND NOT EXISTS (
+    SELECT FROM unnest($2::bigint[], $3::bigint[]) AS own (repository_id, number)
+    WHERE (own.repository_id, own.number) = (claim.repository_id, claim.number)
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A run of this process, and the replica that the process was when it claimed the key."""
+
+    run: Run
+    replica: int
+
+
+class Claims(Mapping[Key, Claim]):
+    """The keys that this process runs, each backed by a row that its `session` claimed, or has lost meanwhile."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._running: dict[Key, Claim] = {}
+        self._certain = False
+        self._served: LRUCache[tuple[int, int], int] = LRUCache(_REMEMBERED)
+        self._turns = count()
+
+    def __getitem__(self, key: Key) -> Claim:
+        return self._running[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._running)
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def of(self, job: Job) -> Claim | None:
+        """The claim that was made with a job; None if it has ended."""
+        claim = self._running.get(job.key)
+        return claim if claim is not None and claim.run.generation == job.generation else None
+
+    def end(self, key: Key) -> None:
+        """The key runs here no longer."""
+        self._running.pop(key, None)
+
+    def clear(self) -> None:
+        """Begin anew: nothing runs here."""
+        self._running.clear()
+        self._certain = False
+
+    async def claim(self, limit: int, now: float) -> list[Job]:
+        """Claim up to `limit` due keys."""
+        async with self._session.live() as (db, replica):
+            if not self._certain:
+                # An earlier attempt may have got keys without anybody's learning of it.
+                await db.execute(_DISOWN, replica, *self._columns())
+            self._certain = False
+            lanes = [installation_id for installation_id, _ in self._served], [lane for _, lane in self._served]
+            served = *lanes, list(self._served.values())
+            rows = await db.fetch(_CLAIM, *self._columns(), now, *served, limit, replica)
+            jobs = [_job(row) for row in rows]
+            for row, job in zip(rows, jobs, strict=True):
+                self._running[job.key] = Claim(Run(job.generation, now), replica)
+                self._served[row["lane"], job.key.repository_id] = next(self._turns)
+            self._certain = True
+        return jobs
+
+    async def holds(self, job: Job) -> bool:
+        """Whether the job's claim stands; if so, the replica's lease begins anew."""
+        claim = self.of(job)
+        if claim is None:
+            return False
+        async with self._session.live() as (db, replica):
+            asked = (job.key.repository_id, job.key.number, job.generation)
+            return replica == claim.replica and bool(await db.fetchval(_HOLDS, replica, *asked))
+
+    async def next_due(self, now: float) -> float | None:
+        """When the earliest key that nobody runs may run; None if there is none."""
+        async with self._session.live() as (db, _):
+            due: float | None = await db.fetchval(_NEXT_DUE, *self._columns(), now)
+            return due
+
+    def _columns(self) -> tuple[list[int], list[int]]:
+        return [key.repository_id for key in self._running], [key.number for key in self._running]
+
+
+def _job(row: asyncpg.Record) -> Job:
+    repository = None
+    if row["node_id"] is not None:
+        repository = RepositoryFacts(
+            id=row["repository_id"],
+            node_id=row["node_id"],
+            owner=row["owner"],
+            name=row["name"],
+            installation_id=row["installation_id"],
+        )
+    return Job(Key(row["repository_id"], row["number"]), row["generation"], row["tries"], repository)

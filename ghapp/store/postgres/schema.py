@@ -1,0 +1,129 @@
+"""The PostgreSQL tables, as numbered migrations that bring any older database up to date."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from ghapp.errors import UserError
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+# The first half of the name of every advisory lock of this app: "ghap".
+LOCKS = 0x67686170
+# The second half: no replica has it, since their numbers begin at 1.
+_MIGRATING = 0
+
+# What runs is a row of `claim` and nothing else: its primary key keeps a key from running twice at once, and with a
+# `replica` that is gone its claims are gone. Keys come and go all day, so the tables of the queue are vacuumed often.
+_FIRST = """
+CREATE TABLE delivery (
+    id text PRIMARY KEY,
+    received_at double precision NOT NULL
+);
+CREATE INDEX delivery_by_age ON delivery (received_at);
+
+CREATE TABLE job (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    installation_id bigint NOT NULL,
+    generation bigint NOT NULL,
+    done bigint NOT NULL DEFAULT 0,
+    state text NOT NULL CHECK (state IN ('idle', 'waiting', 'dead')),
+    due double precision,
+    started double precision NOT NULL DEFAULT 0,
+    tries integer NOT NULL DEFAULT 0,
+    error text,
+    died_at double precision,
+    PRIMARY KEY (repository_id, number),
+    CHECK ((state = 'waiting') = (due IS NOT NULL)),
+    CHECK ((state = 'dead') = (died_at IS NOT NULL))
+) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX job_waiting ON job (installation_id, repository_id, due) WHERE state = 'waiting';
+CREATE INDEX job_due ON job (due) WHERE state = 'waiting';
+CREATE INDEX job_dead ON job (died_at) WHERE state = 'dead';
+
+CREATE TABLE replica (
+    id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+
+CREATE TABLE claim (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    installation_id bigint NOT NULL,
+    replica integer NOT NULL REFERENCES replica ON DELETE CASCADE,
+    generation bigint NOT NULL,
+    PRIMARY KEY (repository_id, number)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+CREATE INDEX claim_by_replica ON claim (replica);
+
+CREATE TABLE installation_limit (
+    installation_id bigint PRIMARY KEY,
+    not_before double precision NOT NULL
+);
+
+CREATE TABLE repository (
+    id bigint PRIMARY KEY,
+    node_id text NOT NULL,
+    owner text NOT NULL,
+    name text NOT NULL,
+    installation_id bigint NOT NULL
+);
+CREATE INDEX repository_by_owner ON repository (lower(owner));
+CREATE INDEX repository_by_installation ON repository (installation_id);
+
+CREATE TABLE known (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    quiet boolean NOT NULL,
+    head_sha text NOT NULL,
+    refusals text NOT NULL,
+    PRIMARY KEY (repository_id, number)
+);
+CREATE INDEX known_by_head ON known (head_sha, repository_id) WHERE head_sha <> '';
+
+CREATE TABLE known_repository (
+    repository_id bigint PRIMARY KEY,
+    valid boolean NOT NULL,
+    repository_text text,
+    organisation_text text,
+    config_version text NOT NULL,
+    labels_created boolean NOT NULL
+);
+
+CREATE TABLE cursor (
+    name text PRIMARY KEY,
+    value text NOT NULL
+);
+
+CREATE TABLE ledger (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    identity text NOT NULL,
+    at double precision NOT NULL,
+    data text NOT NULL,
+    PRIMARY KEY (repository_id, number, kind, identity)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+
+async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+    """Bring the tables up to date, all or nothing, one replica at a time; raises `UserError` for newer tables."""
+    async with db.transaction():
+        await db.execute("SELECT pg_advisory_xact_lock($1, $2)", LOCKS, _MIGRATING)
+        await db.execute("CREATE TABLE IF NOT EXISTS migration (version integer PRIMARY KEY)")
+        version: int = await db.fetchval("SELECT coalesce(max(version), 0) FROM migration")
+        if version > len(migrations):
+            raise UserError(
+                f"The database {name} is in use by a newer ghapp: its tables are version {version}, this one knows "
+                f"{len(migrations)}. Install the newer ghapp here too, or start with another DATABASE_URL."
+            )
+        for number, script in enumerate(migrations[version:], start=version + 1):
+            await db.execute(script)
+            await db.execute("INSERT INTO migration VALUES ($1)", number)

@@ -1,0 +1,185 @@
+"""This replica in the eyes of the others: a lock that its session holds, and a lease that it renews.
+
+A replica is gone, and its claims with it, once nobody holds its lock **and** its lease is over. The lock alone would
+give a key away when a connection breaks for a moment; the lease alone, while a stopped process still holds the key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+
+from ghapp.errors import StoreUnavailable
+from ghapp.store.postgres.connection import Database
+from ghapp.store.postgres.schema import LOCKS, Connection
+
+_log = logging.getLogger(__name__)
+
+_ENTER = "INSERT INTO replica DEFAULT VALUES RETURNING id"
+_RENEW = "UPDATE replica SET seen_at = clock_timestamp() WHERE id = $1 RETURNING id"
+_LOCK = "SELECT pg_try_advisory_lock($1, $2)"
+_WAIT_FOR_LOCK = "SELECT pg_advisory_lock($1, $2)"
+_HOLDERS = """
+SELECT pg_terminate_backend(holder.pid)
+FROM replica JOIN pg_locks AS holder ON holder.objid = replica.id::oid
+WHERE holder.locktype = 'advisory' AND holder.classid = $1::integer::oid AND holder.granted
+    AND holder.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_END_MINE = f"{_HOLDERS} AND replica.id = $2"
+_END_SILENT = f"{_HOLDERS} AND replica.id <> $2 AND replica.seen_at < clock_timestamp() - make_interval(secs => $3)"
+_BURY = """
+WITH silent AS MATERIALIZED (
+    SELECT id FROM replica WHERE id <> $2 AND seen_at < clock_timestamp() - make_interval(secs => $3)
+    FOR UPDATE SKIP LOCKED
+), gone AS MATERIALIZED (
+    SELECT id FROM silent WHERE pg_try_advisory_xact_lock($1, id)
+), buried AS (
+    DELETE FROM replica USING gone WHERE replica.id = gone.id RETURNING replica.id
+)
+SELECT id, pg_notify('ghapp_work', '') FROM buried
+"""
+_LEAVE = """
+WITH left_behind AS (DELETE FROM replica WHERE id = $1 RETURNING id) SELECT pg_notify('ghapp_work', '') FROM left_behind
+"""
+
+
+class Session:
+    """A connection that holds this replica's lock for as long as it lives, and is made anew when it broke.
+
+    `hear` maps channels of NOTIFY to whom to call with the payload. `changed` is called when the connection came or
+    went: whoever relies on having heard everything must begin anew. Times are seconds, by the database's clock: without
+    a sign of life a replica's `lease` ends, and after `patience` its session is ended by the others, too.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        lease: float,
+        patience: float,
+        hear: Mapping[str, Callable[[str], None]],
+        changed: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._lease = lease
+        self._patience = patience
+        self._hear = hear
+        self._changed = changed
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._replica: int | None = None
+        self._turn = asyncio.Lock()
+        self._lost = asyncio.Event()
+        self._is_open = False
+        self._beating: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the lock is held, as far as is known here."""
+        return self._connection is not None and not self._connection.is_closed()
+
+    async def open(self) -> None:
+        """Become a replica."""
+        self._is_open = True
+        async with self.live():
+            self._beating = asyncio.create_task(self._beat(), name="tell that this replica lives")
+
+    async def close(self) -> None:
+        """Leave: the keys that are still claimed are due again for whoever is left."""
+        if self._beating is not None:
+            beating, self._beating = self._beating, None
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+        async with self._turn:
+            self._is_open = False
+            connection, self._connection = self._connection, None
+            replica, self._replica = self._replica, None
+            if connection is not None and not connection.is_closed():
+                with suppress(StoreUnavailable), self._database.reaching():
+                    await connection.execute(_LEAVE, replica)
+                    await connection.close()
+                connection.terminate()
+
+    async def ping(self) -> None:
+        """Prove that a commit reaches the disk now."""
+        async with self.live() as (db, replica), db.transaction():
+            await db.execute("SET LOCAL synchronous_commit = on")
+            await db.execute(_RENEW, replica)
+
+    @asynccontextmanager
+    async def live(self) -> AsyncIterator[tuple[Connection, int]]:
+        """The connection and the replica's number, for one caller at a time; raises `StoreUnavailable`.
+
+        What commits on it outlives any crash of a replica, but a power cut at the database may forget the last.
+        """
+        async with self._turn:
+            if not self._is_open:
+                raise StoreUnavailable(f"the database {self._database.name} is not open")
+            try:
+                with self._database.reaching():
+                    if self._connection is None or self._connection.is_closed() or self._replica is None:
+                        self._connection, self._replica = await self._connect()
+                        self._changed()
+                    yield self._connection, self._replica
+            except StoreUnavailable:
+                # Whatever it was: a connection of which it is not certain that it works is no proof of life.
+                if self._connection is not None:
+                    self._connection.terminate()
+                raise
+
+    async def _connect(self) -> tuple[asyncpg.Connection[asyncpg.Record], int]:
+        connection = await self._database.connect(durable=False)
+        try:
+            async with connection.transaction():
+                replica = await self._return(connection) or await self._enter(connection)
+            for channel, heard in self._hear.items():
+                await connection.add_listener(channel, lambda _db, _pid, _channel, payload, call=heard: call(payload))
+        except BaseException:
+            connection.terminate()
+            raise
+        connection.add_termination_listener(lambda _: self._was_lost())
+        return connection, replica
+
+    async def _return(self, db: Connection) -> int | None:
+        """Be the replica that this process was before; None if it was none yet, or the others have given it up."""
+        if self._replica is None or await db.fetchval(_RENEW, self._replica) is None:
+            return None
+        if not await db.fetchval(_LOCK, LOCKS, self._replica):
+            # Nobody buries a replica whose row is locked here: it is the lost session that the server still keeps.
+            await db.execute(_END_MINE, LOCKS, self._replica)
+            await db.execute(_WAIT_FOR_LOCK, LOCKS, self._replica)
+        return self._replica
+
+    async def _enter(self, db: Connection) -> int:
+        replica: int = await db.fetchval(_ENTER)
+        await db.execute(_WAIT_FOR_LOCK, LOCKS, replica)
+        return replica
+
+    def _was_lost(self) -> None:
+        self._lost.set()
+        self._changed()
+
+    async def _beat(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._lease / 4):
+                    await self._lost.wait()
+            self._lost.clear()
+            try:
+                await self._show_life()
+            except StoreUnavailable as error:
+                _log.warning("no session with the database", extra={"error": str(error)})
+
+    async def _show_life(self) -> None:
+        """Renew the lease, and bury the replicas that are gone."""
+        async with self.live() as (db, replica):
+            if await db.fetchval(_RENEW, replica) is None:
+                # The others gave this replica up; a new session makes a new one of it.
+                raise StoreUnavailable("this replica was silent for too long")
+            await db.execute(_END_SILENT, LOCKS, replica, self._patience)
+            for buried in await db.fetch(_BURY, LOCKS, replica, self._lease):
+                _log.warning("a replica is gone, its keys are due again", extra={"replica": buried["id"]})
