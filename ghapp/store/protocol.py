@@ -189,8 +189,14 @@ class Store(Protocol):
         and within it by the same rule to a repository; within a repository to the key that is due longest.
         """
 
+    async def holds(self, job: Job) -> bool:
+        """Whether the key of a claimed job is still this process's, and for some seconds more: ask before writing."""
+
     async def finish(self, job: Job, outcome: Outcome) -> None:
-        """Give a claimed key back; it stays claimed if that raises, and does nothing for a job that is not claimed."""
+        """Give a claimed key back; it stays claimed if that raises, and does nothing for a job that is not claimed.
+
+        A key that was lost to another replica is due again, since its run may have written late.
+        """
 
     async def release(self, job: Job) -> None:
         """Give a claimed key back as if it had never been claimed: for a run that was cancelled."""
