@@ -117,5 +117,6 @@ def _speaker(snapshot: Snapshot, item: Comment | Review, among: frozenset[str]) 
 
 def _opinions(reviews: tuple[Review, ...]) -> dict[str, Review]:
     dated = [(review.submitted_at, review) for review in reviews if review.submitted_at and review.state in _OPINIONS]
-    ordered = sorted(dated, key=lambda pair: (pair[0], pair[1].node_id))
+    # Among those of one second the order in which GitHub lists them counts, the oldest first: node ids have none.
+    ordered = sorted(dated, key=lambda pair: pair[0])
     return {review.author.node_id: review for _, review in ordered if review.author}

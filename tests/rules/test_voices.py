@@ -143,6 +143,11 @@ COMMENT, REVIEW, APPROVAL = Strength
             id="requests changes at last",
         ),
         pytest.param(
+            [review("eric", "APPROVED", number=99), review("eric", "CHANGES_REQUESTED", number=100)],
+            [COMMENT, REVIEW],
+            id="requests changes within the second of an approval",
+        ),
+        pytest.param(
             [review("eric", "APPROVED", minutes=1), review("eric", "DISMISSED", minutes=2)],
             [COMMENT, REVIEW],
             id="dismissed at last",
