@@ -35,6 +35,7 @@ TIMEOUT = 30.0
 """Seconds for one request, its body included."""
 ETAG_CACHE_CHARACTERS = 2_000_000
 CLIENTS_KEPT = 256
+LIMITS_KEPT = 10_000
 
 Cached: TypeAlias = tuple[str | None, str | None, Any, str | None]
 
@@ -65,12 +66,13 @@ class API(GitHubAPI):
         at_once: int,
         timeout: float,
         cache: ETagCache | None = None,
+        limits: Limits | None = None,
         app_id: str | None = None,
         private_key: str | None = None,
     ) -> None:
         super().__init__(session, REQUESTER, base_url=api_url, cache=cache, app_id=app_id, private_key=private_key)
         self.graphql_url = graphql_url(api_url)
-        self.limits = Limits(clock)
+        self.limits = limits or Limits(clock)
         self._slots = asyncio.Semaphore(at_once)
         self._timeout = timeout
 
@@ -131,9 +133,13 @@ class InstallationAPI(API):
         clock: Callable[[], float],
         at_once: int,
         timeout: float,
+        limits: Limits,
     ) -> None:
         # gidgethub keys its cache by URL alone: shared, it would show one installation what another may read.
-        super().__init__(session, api_url=api_url, clock=clock, at_once=at_once, timeout=timeout, cache=ETagCache())
+        cache = ETagCache()
+        super().__init__(
+            session, api_url=api_url, clock=clock, at_once=at_once, timeout=timeout, cache=cache, limits=limits
+        )
         self.installation_id = installation_id
         self._tokens = tokens
 
@@ -208,9 +214,18 @@ class GitHub:
         )
         self._tokens = Tokens(self._mint, clock)
         self._installations: LRUCache[int, InstallationAPI] = LRUCache(CLIENTS_KEPT)
+        self._limits: LRUCache[int, Limits] = LRUCache(LIMITS_KEPT)
+
+    @property
+    def as_app(self) -> API:
+        """The client that asks as the app itself, by a JWT."""
+        return self._app
 
     def installation(self, installation_id: int) -> InstallationAPI:
-        """The client of an installation: always the same one while it is in use, since limits and ETags are its own."""
+        """The client of an installation: always the same one while it is in use, since ETags and slots are its own.
+
+        Its limits outlive it: they must be kept to also where many other installations were asked meanwhile.
+        """
         client = self._installations.get(installation_id)
         if client is None:
             client = InstallationAPI(
@@ -221,6 +236,7 @@ class GitHub:
                 clock=self._clock,
                 at_once=self._at_once,
                 timeout=self._timeout,
+                limits=self._limits.setdefault(installation_id, Limits(self._clock)),
             )
             self._installations[installation_id] = client
         return client
