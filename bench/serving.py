@@ -71,8 +71,9 @@ class Server:
         return cpu_seconds(self._process.pid)
 
     async def idle(self) -> None:
-        """Return once its own figures say that nothing waits and nothing runs."""
-        await _until(self._is_idle)
+        """Return once its own figures say that nothing waits and nothing runs; `TimeoutError` where that takes long."""
+        async with asyncio.timeout(_PATIENCE):
+            await _until(self._is_idle)
 
     async def _stop(self) -> None:
         if self._process.returncode is None:
