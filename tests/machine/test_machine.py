@@ -70,9 +70,10 @@ class Interruptible(RequestLog):
 
     def add(self, request: Request) -> None:
         """Note a request that is about to be answered."""
-        if self._act and self._to_pass == 0:
-            self._act()
-        self._to_pass -= 1
+        act, self._to_pass = self._act, self._to_pass - 1
+        if act and self._to_pass < 0:
+            self._act = None
+            act()
         super().add(request)
 
 
@@ -195,11 +196,18 @@ class Histories(Acts):
         await self.world.app.store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
 
     async def _look_meanwhile(self, act: Callable[[], object]) -> None:
-        """Do `act` when the first look has read and not written yet."""
-        self.requests.interrupt(act, after=1)
+        """Do `act`, and deliver what it tells, when the first look has read and not written yet."""
+        deliveries: list[asyncio.Task[object]] = []
+
+        def interrupt() -> None:
+            act()
+            deliveries.append(asyncio.create_task(self.world.box.deliver()))
+
+        self.requests.interrupt(interrupt, after=1)
         await self._enqueue()
         await self.world.app.idle()
         self.requests.interrupt(None)
+        await asyncio.gather(*deliveries)
 
     def _compare(self) -> None:
         """What the app has been told of, it has looked at."""
