@@ -25,9 +25,9 @@ from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
+from ghapp.work.lag import Lag
 from ghapp.work.look import Lookout
 from ghapp.work.reconcile import Reconciler
-from ghapp.work.replaced import ReplacedHeads
 from ghapp.work.worker import Worker
 
 # Seconds between attempts to learn the app's own login; the last one stays.
@@ -56,7 +56,7 @@ class App:
         self._own_login: str | None = None
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
-        self._replaced = ReplacedHeads(clock)
+        self._lag = Lag(clock)
         self.worker = Worker(self.store, self._look, clock=clock)
 
     async def __aenter__(self) -> Self:
@@ -66,7 +66,7 @@ class App:
             session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
             github = github_of(self._settings, session, self._clock)
             self._reconciler = Reconciler(
-                github, self.store, self._replaced, app_id=self._settings.app_id, clock=self._clock
+                github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
             )
             starting.push_async_callback(self.worker.stop)
             self.worker.start()
@@ -89,7 +89,7 @@ class App:
             self.store,
             self._settings.webhook_secrets,
             own_login=lambda: self._own_login,
-            replaced=self._replaced,
+            lag=self._lag,
             renew_token=github.renew_token,
             metrics=self._metrics,
             clock=self._clock,

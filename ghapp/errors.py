@@ -9,6 +9,7 @@ GhappError
     ├── RateLimited      come back at `until`; not the thread's fault
     ├── TryLater         a passing fault: retry with backoff
     ├── Gone             the repository, thread or installation is not there (any more): nothing to do
+    │   └── NotFound     GitHub finds nothing there: gone, or not there yet
     └── Denied           a permission is missing, or GitHub refused for good
 """
 
@@ -59,6 +60,10 @@ class TryLater(GitHubError):
 
 class Gone(GitHubError):
     """What was asked for does not exist for this app: deleted, transferred, suspended or uninstalled."""
+
+
+class NotFound(Gone):
+    """GitHub finds nothing there; what a webhook has just told of may be there in a moment."""
 
 
 class Denied(GitHubError):

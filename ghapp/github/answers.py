@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ghapp.errors import Denied, GitHubError, Gone, RateLimited, TryLater
+from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimited, TryLater
 
 UNSAID_WAIT = timedelta(seconds=60)
 """How long to wait where GitHub refuses for a secondary limit without a `retry-after`, by its documentation."""
 
-GONE = frozenset({404, 410, 451})
+GONE = frozenset({410, 451})
 
 
 class Unauthorized(Denied):
@@ -87,6 +87,8 @@ def failure(status: int, message: str, place: str) -> GitHubError | None:
     told = f"{place}: {status} {message}".strip()
     if status >= 500 or status == 408:
         return TryLater(told)
+    if status == 404:
+        return NotFound(told)
     if status in GONE or (status == 403 and "suspended" in message.lower()):
         return Gone(told)
     return {401: Unauthorized, 403: Forbidden, 422: Unprocessable}.get(status, Denied)(told)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ghapp.errors import Denied, Gone
+from ghapp.errors import Denied, Gone, NotFound
 from ghapp.github import documents, parse
 from ghapp.github.answers import Answer, Unauthorized
 from ghapp.github.client import InstallationAPI
@@ -32,11 +32,15 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryObservation:
-    """A repository, its configuration files, and its open pull requests and labelled open issues by number."""
+    """A repository, its configuration files, and its open pull requests and labelled open issues by number.
+
+    `head_sha` is the tip of its default branch; empty where there is none.
+    """
 
     repository: Repository
     files: ConfigFiles
     open_numbers: tuple[int, ...]
+    head_sha: str = ""
 
 
 async def observe(
@@ -60,7 +64,7 @@ async def observe(
     insist(answer)
     home = _home(facts, answer)
     if not home["thread"]:
-        raise Gone(f"{facts.owner}/{facts.name}#{number} does not exist")
+        raise NotFound(f"{facts.owner}/{facts.name}#{number} does not exist")
     viewer = Actor(parse.bare(answer.data["viewer"]["login"]), answer.data["viewer"]["id"], is_bot=True)
     repository = await _repository(api, home)
     reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
@@ -79,7 +83,12 @@ async def observe_repository(
     issues = await whole(api, "MoreOpenIssues", home["id"], home["issues"])
     labelled = [issue for issue in issues if (issue["labels"] or {}).get("totalCount")]
     numbers = sorted(thread["number"] for thread in (*pulls, *labelled))
-    return RepositoryObservation(await _repository(api, home), _config_files(home, answer), tuple(numbers))
+    return RepositoryObservation(
+        await _repository(api, home),
+        _config_files(home, answer),
+        tuple(numbers),
+        head_sha=((home["defaultBranchRef"] or {}).get("target") or {}).get("oid", ""),
+    )
 
 
 async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Holder, Resolved | None]:
@@ -146,7 +155,7 @@ def _home(facts: RepositoryFacts, answer: Answer) -> Node:
     """The repository's node; `Gone` where GitHub has none for this app, or another one under that node id."""
     home: Node | None = answer.data["repository"]
     if not home or home["databaseId"] != facts.id:
-        raise Gone(f"{facts.owner}/{facts.name} ({facts.id}) does not exist for this app")
+        raise NotFound(f"{facts.owner}/{facts.name} ({facts.id}) does not exist for this app")
     return home
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ghapp.errors import Gone, TryLater
+from ghapp.errors import NotFound, TryLater
 from ghapp.github import documents
 from ghapp.github.answers import Answer
 from ghapp.github.client import InstallationAPI
@@ -39,7 +39,7 @@ def _from(node_id: str, cursor: str) -> dict[str, object]:
 def _page(operation: str, answer: Answer) -> Mapping[str, Any]:
     node = answer.data.get("node")
     if node is None and all(fault.type == "NOT_FOUND" for fault in answer.faults):
-        raise Gone(f"{operation}: what was being read is gone")
+        raise NotFound(f"{operation}: what was being read is gone")
     page: Mapping[str, Any] | None = (node or {}).get("page")
     if page is None or answer.faults:
         told = "; ".join(fault.message for fault in answer.faults)

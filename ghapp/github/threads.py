@@ -53,6 +53,7 @@ class ThreadReader:
             author=self._actor(node["author"]),
             state=State(node["pullRequestState"] if is_pull else node["issueState"]),
             created_at=parse.moment(node["createdAt"]),
+            updated_at=parse.moment(node["updatedAt"]),
             labels=tuple(label["name"] for label in labels),
             assignees=tuple(someone for each in assignees if (someone := self._actor(each))),
             comments=await self._comments(),

@@ -227,7 +227,8 @@ class Snapshot:
 
     `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
     every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
-    `labels_created` tells whether the app has created this repository's area labels before.
+    `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
+    thread changed last, by GitHub.
     """
 
     taken_at: datetime
@@ -240,6 +241,7 @@ class Snapshot:
     author: Actor | None
     state: State
     created_at: datetime
+    updated_at: datetime | None = None
     labels: tuple[str, ...] = ()
     assignees: tuple[Actor, ...] = ()
     comments: tuple[Comment, ...] = ()

@@ -56,7 +56,8 @@ class Intake:
     `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
     configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `replaced_heads` are heads that a push has
-    just replaced; the store does not keep them.
+    just replaced, and `updated` tells when threads changed last (epoch seconds of GitHub's); the store does not keep
+    either.
     """
 
     keys: tuple[Key, ...] = ()
@@ -67,6 +68,7 @@ class Intake:
     renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
+    updated: tuple[tuple[Key, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ghapp.logs import about
 from ghapp.store.protocol import Delivery, Intake, Store
 from ghapp.web.metrics import Metrics
 from ghapp.work.intake import EVENTS, Ignored, intake
-from ghapp.work.replaced import ReplacedHeads
+from ghapp.work.lag import Lag
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 LARGEST_BODY = 25 * 2**20
@@ -57,7 +57,7 @@ class Webhook:
         secrets: Sequence[str],
         *,
         own_login: Callable[[], str | None],
-        replaced: ReplacedHeads,
+        lag: Lag,
         renew_token: Callable[[int], None],
         metrics: Metrics,
         clock: Callable[[], float],
@@ -65,7 +65,7 @@ class Webhook:
         self._store = store
         self._secrets = secrets
         self._own_login = own_login
-        self._replaced = replaced
+        self._lag = lag
         self._renew_token = renew_token
         self._metrics = metrics
         self._clock = clock
@@ -91,7 +91,7 @@ class Webhook:
         asked = self._understand(request, event, delivery_id, await _read(request))
         if isinstance(asked, Answer):
             return asked
-        self._replaced.note(asked.replaced_heads)
+        self._lag.note(asked)
         for installation_id in asked.renewed_installations:
             self._renew_token(installation_id)
         delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())

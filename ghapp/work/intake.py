@@ -28,6 +28,7 @@ class Ignored:
 
 IsQuiet: TypeAlias = Callable[[Key], bool]
 Rule: TypeAlias = Callable[[Payload, IsQuiet], Intake | Ignored]
+Look: TypeAlias = Callable[[Payload, IsQuiet], Intake]
 
 
 def intake(event: str, payload: Mapping[str, Any], *, own_login: str | None, is_quiet: IsQuiet) -> Intake | Ignored:
@@ -60,14 +61,20 @@ def _repository(delivery: Payload) -> RepositoryFacts:
     return delivery.part("repository").repository_facts(delivery.number("installation.id"))
 
 
-def _look_at_thread(field: str) -> Rule:
+def _look_at_thread(field: str) -> Look:
     """Look at the issue or pull request that stands in `field`."""
 
     def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake:
         repository = _repository(delivery)
-        return Intake(keys=(Key(repository.id, delivery.number(f"{field}.number")),), repositories=(repository,))
+        key = Key(repository.id, delivery.number(f"{field}.number"))
+        at = delivery.moment(f"{field}.updated_at")
+        return Intake(keys=(key,), repositories=(repository,), updated=() if at is None else ((key, at),))
 
     return rule
+
+
+_look_at_issue = _look_at_thread("issue")
+_look_at_pull_request = _look_at_thread("pull_request")
 
 
 def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
@@ -79,9 +86,8 @@ def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
 
 def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     """Look at a pull request that has a new head, and tell which one it had."""
-    repository, number = _repository(delivery), delivery.number("pull_request.number")
-    key = Key(repository.id, number)
-    return Intake(keys=(key,), repositories=(repository,), replaced_heads=((key, delivery.text("before")),))
+    asked = _look_at_pull_request(delivery, is_quiet)
+    return replace(asked, replaced_heads=tuple((key, delivery.text("before")) for key in asked.keys))
 
 
 def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
@@ -101,7 +107,7 @@ def _listen(thread: str, speech: str) -> Rule:
         asked = look(delivery, is_quiet)
         body = delivery.get(f"{speech}.body")
         commands = isinstance(body, str) and holds_command(body)
-        if isinstance(asked, Intake) and not commands and all(map(is_quiet, asked.keys)):
+        if not commands and all(map(is_quiet, asked.keys)):
             return Ignored("nobody's voice is awaited there")
         return asked
 
@@ -133,7 +139,10 @@ def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> Intake | Igno
     rewritten = any(delivery.get(flag) for flag in ("forced", "created", "deleted"))
     if whole and not rewritten and not any(map(_touches_rules, commits)):
         return Ignored("push leaves the rules file alone")
-    return _look_at(_repository(delivery))
+    repository, before = _repository(delivery), delivery.get("before")
+    return replace(
+        _look_at(repository), replaced_heads=((Key(repository.id), before),) if isinstance(before, str) else ()
+    )
 
 
 def _touches_rules(commit: Payload) -> bool:
@@ -182,10 +191,6 @@ def _forget_listed(delivery: Payload, is_quiet: IsQuiet) -> Intake:
 
 def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     return Intake(forget_installations=(delivery.number("installation.id"),))
-
-
-_look_at_issue = _look_at_thread("issue")
-_look_at_pull_request = _look_at_thread("pull_request")
 
 
 def _each(actions: str, rule: Rule) -> dict[str, Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ghapp.store.protocol import RepositoryFacts
@@ -45,6 +46,15 @@ class Payload:
         if isinstance(value, str) and value and _is_storable(value):
             return value
         raise OddPayload(f"no text at {path}")
+
+    def moment(self, path: str) -> float | None:
+        """A time, as UTC epoch seconds; None where there is none, or not as GitHub writes it."""
+        value = self.get(path)
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            return None
+        return moment.timestamp() if moment and moment.tzinfo else None
 
     def part(self, path: str) -> Payload:
         """An object inside this one. Raises `OddPayload`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
-from ghapp.errors import Denied, Gone, RateLimited, StoreUnavailable, TryLater
+from ghapp.errors import Denied, Gone, NotFound, RateLimited, StoreUnavailable, TryLater
 from ghapp.github.answers import Unauthorized
 from ghapp.github.apply import apply, create_labels
 from ghapp.github.client import GitHub
@@ -16,13 +17,11 @@ from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.governing import govern
 from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.rules.permissions import ISSUES
+from ghapp.rules.snapshot import Refusal
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
-from ghapp.work.look import Lookout, head_sha
+from ghapp.work.lag import Lag
+from ghapp.work.look import Look, Lookout, head_sha
 from ghapp.work.memory import last_valid, learn
-from ghapp.work.replaced import ReplacedHeads
-
-# Seconds to wait for GitHub's API, where it does not show yet what its webhook told.
-_LAG = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +29,10 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Brings what the queue names into the state that the rules ask for. `clock` gives UTC epoch seconds."""
 
-    def __init__(
-        self, github: GitHub, store: Store, replaced: ReplacedHeads, *, app_id: int, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, github: GitHub, store: Store, lag: Lag, *, app_id: int, clock: Callable[[], float]) -> None:
         self._github = github
         self._store = store
-        self._replaced = replaced
+        self._lag = lag
         self._clock = clock
         self._lookout = Lookout(github, app_id=app_id, clock=clock)
 
@@ -54,6 +51,11 @@ class Reconciler:
                 return Limited(facts.installation_id, limit.until.timestamp())
             except (TryLater, Unauthorized, StoreUnavailable) as error:
                 return Retry(str(error))
+            except NotFound as error:
+                # What a webhook has just told of may not be there yet.
+                again = self._lag.pause(job.key)
+                log.warning("it is not there: %s", error, extra={"next_look": again})
+                return Done(again)
             except (Gone, Denied) as error:
                 log.warning("nothing can be done: %s", error)
                 return Done()
@@ -71,35 +73,58 @@ class Reconciler:
         memory = await self._store.known_repository(facts.id)
         known = await self._store.known(key) or Known()
         look = await self._lookout.look(facts, key.number, memory, known)
+        if again := self._not_yet(key, head_sha(look.snapshot), look.snapshot.updated_at):
+            return again
         plan, earlier = look.plan, look.snapshot.refusals
-        applied = await apply(self._github.installation(facts.installation_id), look.snapshot, plan.actions)
+        actions, unseen_until = self._lag.begin(key, plan.actions)
+        applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
-        settled = plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
-        # Read again, since a look at the repository itself may have come to an end meanwhile.
-        memory = await self._store.known_repository(facts.id)
-        await self._store.remember(
-            key,
-            Known(quiet=plan.quiet, head_sha=head_sha(look.snapshot), refusals=(*earlier, *refused)),
-            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or settled),
-            records=plan.records,
-        )
-        if look.files.version != memory.config_version:
-            # Nobody told of the change, or not yet: the other threads are to be looked at too.
-            await self._store.enqueue([Key(facts.id)])
+        doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
-        if self._replaced.holds(key, head_sha(look.snapshot)):
-            return Done(self._clock() + _LAG)
         if refused:
             # Once more, so that the check tells of it; what is known to be refused is not asked for again.
             return Done(self._clock())
-        return Done(plan.next_look.timestamp() if plan.next_look else None)
+        next_look = plan.next_look.timestamp() if plan.next_look else None
+        return Done(min(filter(None, (unseen_until, doubted_until, next_look)), default=None))
+
+    def _not_yet(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> Done | None:
+        """When to look again at what GitHub does not show yet as its webhook told it; None where it does."""
+        if self._lag.is_behind(key, head_sha, updated_at) and (again := self._lag.pause(key)):
+            log.info("GitHub's API lags behind its webhook", extra={"next_look": again})
+            return Done(again)
+        return None
+
+    async def _remember(self, key: Key, look: Look, refused: tuple[Refusal, ...]) -> float | None:
+        """Keep what a look found out; when to look again, where its configuration is not the one that is known."""
+        # Read only now, since a look at the repository itself may have come to an end meanwhile.
+        memory = await self._store.known_repository(key.repository_id)
+        settled = look.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
+        await self._store.remember(
+            key,
+            Known(
+                quiet=look.plan.quiet,
+                head_sha=head_sha(look.snapshot),
+                refusals=(*look.snapshot.refusals, *refused),
+            ),
+            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or settled),
+            records=look.plan.records,
+        )
+        if look.files.version == memory.config_version:
+            self._lag.is_over(key, look.snapshot.updated_at)
+            return None
+        # Nobody told of the change, or not yet: the other threads are to be looked at too. Or this look saw the past.
+        await self._store.enqueue([Key(key.repository_id)])
+        return self._lag.pause(key) if memory.config_version else None
 
     async def _repository(self, facts: RepositoryFacts) -> Done:
         """Look at a repository itself: give it its area labels once, and have its threads looked at under new rules."""
         api = self._github.installation(facts.installation_id)
         memory = await self._store.known_repository(facts.id)
         seen = await observe_repository(api, facts, with_organisation=True)
+        if again := self._not_yet(Key(facts.id), seen.head_sha):
+            return again
+        self._lag.is_over(Key(facts.id))
         governing = govern(seen.files, last_valid=last_valid(memory))
         created = False
         if governing.config and not memory.labels_created and settles_labels(governing.config, governing.source, ()):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ghapp.errors import Denied, GitHubError, Gone, RateLimited, TryLater
+from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimited, TryLater
 from ghapp.github.answers import (
     Fault,
     Forbidden,
@@ -79,7 +79,7 @@ def test_github_says_how_long_to_wait(
         (401, "Bad credentials", Unauthorized),
         (403, "Resource not accessible by integration", Forbidden),
         (403, "This installation has been suspended", Gone),
-        (404, "Not Found", Gone),
+        (404, "Not Found", NotFound),
         (408, "", TryLater),
         (410, "Issues are disabled for this repo", Gone),
         (422, "Validation Failed", Unprocessable),

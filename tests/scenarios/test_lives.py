@@ -185,7 +185,7 @@ async def test_a_repository_that_vanished_ends_the_work_on_it(world: World) -> N
     world.box.delete_repository(world.shop, world.ada)
     deleted = world.box.outbox.pop()
     assert deleted.event == "repository"
-    await world.settle()
+    await world.rest()
     assert await world.app.store.dead() == []
     assert (await world.app.store.figures()).waiting == 0
 

@@ -19,6 +19,7 @@ from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.requests import Request
 from ghapp.sandbox.threads import Issue, PullRequest
 from ghapp.settings import Settings
+from ghapp.store.protocol import Key
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
@@ -37,6 +38,8 @@ CONFIG = "pm: pam\nem: emma\n"
 PRD = {"docs/prd/checkout.md": "# Checkout\n"}
 SDD = {"docs/sdd/checkout.md": "# Checkout\n"}
 CODE = {"src/cart.py": "total = 0\n"}
+# A key of no repository: to look at it is to do nothing.
+NOBODY = Key(2**40)
 # Events of one key follow each other at once here: a test waits for work, never for time.
 AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
@@ -93,6 +96,27 @@ class World:
         self.box.requests.clear()
         written = [write for request in self.requests if request.kind == "write" for write in _names(request)]
         assert sorted(written) == sorted(expected_writes), f"the app wrote {written}"
+
+    async def rest(self, *expected_writes: str) -> None:
+        """Let time pass until no look is due; the app must have written what is expected, and nothing else."""
+        await self.let_time_pass()
+        await self.settle(*expected_writes)
+
+    async def let_time_pass(self) -> None:
+        """Deliver, and go from one look that is due to the next until none is."""
+        await self._deliver_all()
+        while (due := await self.app.store.next_due()) is not None:
+            self.clock.advance(timedelta(seconds=max(0.0, due - self.clock())))
+            # A worker sleeps by the machine's time; this wakes it, and costs nothing more.
+            await self.app.store.enqueue([NOBODY])
+            await self._deliver_all()
+
+    async def _deliver_all(self) -> None:
+        """Deliver until nobody has anything to do at once."""
+        await self.app.idle()
+        while self.box.outbox:
+            await self.box.deliver()
+            await self.app.idle()
 
     async def prd(self, by: Actor | None = None, *expected_writes: str, draft: bool = False) -> PullRequest:
         """A settled pull request on a PRD, of the PM's unless told otherwise."""

@@ -22,7 +22,7 @@ from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
-from ghapp.work.replaced import ReplacedHeads
+from ghapp.work.lag import Lag
 
 SECRET = "present secret"
 OLD_SECRET = "old secret"
@@ -75,7 +75,7 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
         store,
         (SECRET, OLD_SECRET),
         own_login=lambda: "roe[bot]",
-        replaced=ReplacedHeads(time.time),
+        lag=Lag(time.time),
         renew_token=renewed.append,
         metrics=metrics,
         clock=time.time,

@@ -81,6 +81,25 @@ def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict
     assert ask(event, sent) == look_at(2)
 
 
+@pytest.mark.parametrize(
+    ("told", "updated"),
+    [
+        ("2026-03-02T09:00:00Z", ((Key(5, 2), 1_772_442_000.0),)),
+        ("2026-03-02 09:00:00", ()),
+        ("yesterday", ()),
+        (1_772_442_000, ()),
+        (None, ()),
+    ],
+)
+def test_a_delivery_tells_how_new_its_thread_is(told: object, updated: tuple[tuple[Key, float], ...]) -> None:
+    sent = payload("opened", pull_request={"number": 2, "updated_at": told})
+    assert ask("pull_request", sent) == replace(look_at(2), updated=updated)
+
+
+def test_a_push_to_the_rules_tells_which_commit_it_replaced() -> None:
+    assert ask("push", pushed(CONFIG, before="old")) == replace(LOOK_AT_SHOP, replaced_heads=((Key(5), "old"),))
+
+
 def test_a_push_to_a_pull_request_tells_which_head_it_replaced() -> None:
     sent = payload("synchronize", pull_request=PULL, before="old", after="new")
     assert ask("pull_request", sent) == replace(look_at(2), replaced_heads=((Key(5, 2), "old"),))

@@ -105,16 +105,16 @@ async def test_only_where_github_still_shows_the_replaced_head_it_is_looked_at_a
     (delivery,) = [waiting for waiting in world.box.outbox if waiting.action == "synchronize"]
     if lags:
         delivery.payload = {**delivery.payload, "before": pull.head.oid}
-    await world.settle(NEW_CHECK)
-    assert (await world.app.store.next_due() is not None) == lags
+    await world.settle(*(() if lags else (NEW_CHECK,)))
+    await world.rest(*((NEW_CHECK,) if lags else ()))
+    assert world.conclusion(pull) == "action_required"
 
 
 async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
     world.box.open_pull(world.shop, world.pam, PRD)
     world.box.delete_repository(world.shop, world.ada)
     world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "pull_request"]
-    await world.settle()
-    assert await world.app.store.next_due() is None
+    await world.rest()
     assert not await world.app.store.dead()
 
 

@@ -46,6 +46,7 @@ def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) ->
         note(world, thread, "comment_deleted", by, written.author)
     else:
         written.review.comments.remove(written)
+    thread.updated_at = world.now()
     del world.nodes[written.node_id]
     tell(world, thread, "deleted", by, written, event=_event(written))
 

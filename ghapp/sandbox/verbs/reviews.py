@@ -83,7 +83,7 @@ def edit_review(world: World, written: Review, by: Actor, body: str) -> None:
         need(written.pull.repository, by, "write")
     before, written.body = written.body, body
     written.editor, written.last_edited_at = by, world.now()
-    written.updated_at = written.last_edited_at
+    written.updated_at = written.pull.updated_at = written.last_edited_at
     changes = {"changes": {"body": {"from": before}}}
     tell(world, written.pull, "edited", by, written, event="pull_request_review", changes=changes)
 

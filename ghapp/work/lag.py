@@ -1,0 +1,79 @@
+"""GitHub's API lags behind its own webhooks by seconds: what deliveries told, and whether an answer can be that new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from cachetools import TTLCache
+
+from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, RequestReviews
+from ghapp.store.protocol import Intake, Key
+
+# Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
+_LONGEST = 30
+# Seconds between looks while it shows what is past; after the last one it is believed.
+_PAUSES = (1.0, 2.0, 4.0)
+# Seconds within which a change that was asked for may not be shown yet.
+_UNSEEN = 5.0
+_KEYS = 10_000
+
+# What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile.
+Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment
+
+
+class Lag:
+    """Remembers what the API may not show yet; `clock` gives epoch seconds.
+
+    In memory and not durable on purpose: what it guards against passes in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._replaced: TTLCache[tuple[Key, str], bool] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._updated: TTLCache[Key, float] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._pauses: TTLCache[Key, int] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._deeds: TTLCache[Key, Mapping[Action, float]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
+
+    def note(self, told: Intake) -> None:
+        """Take in what a delivery told: the heads that were replaced, and how new its threads are."""
+        self._replaced.update(dict.fromkeys(told.replaced_heads, True))
+        for key, at in told.updated:
+            self._is_as_new_as(key, at)
+
+    def is_behind(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> bool:
+        """Whether what was seen is older than what a delivery told: a head just replaced, or an earlier change."""
+        told = self._updated.get(key)
+        older = told is not None and updated_at is not None and updated_at.timestamp() < told
+        return older or (key, head_sha) in self._replaced
+
+    def pause(self, key: Key) -> float | None:
+        """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough."""
+        tried = self._pauses.get(key, 0)
+        if tried == len(_PAUSES):
+            return None
+        self._pauses[key] = tried + 1
+        return self._clock() + _PAUSES[tried]
+
+    def is_over(self, key: Key, updated_at: datetime | None = None) -> None:
+        """What was seen is believed: the next doubt begins anew, and nothing older will be believed for a while."""
+        self._pauses.pop(key, None)
+        if updated_at is not None:
+            self._is_as_new_as(key, updated_at.timestamp())
+
+    def begin(self, key: Key, actions: Sequence[Action]) -> tuple[Sequence[Action], float | None]:
+        """The actions to perform now, and when to look again for the others (epoch seconds; None: there are none).
+
+        One that was asked for a moment ago, and that no look since has seen done, is left out: perhaps its answer was
+        lost, and GitHub does not show it yet. The check may be published as often as one likes.
+        """
+        moment = self._clock()
+        unseen = {deed: until for deed, until in self._deeds.get(key, {}).items() if until > moment}
+        deeds = [action for action in actions if isinstance(action, Deed)]
+        self._deeds[key] = {deed: unseen.get(deed, moment + _UNSEEN) for deed in deeds}
+        waits = [unseen[deed] for deed in deeds if deed in unseen]
+        return [action for action in actions if action not in unseen], max(waits, default=None)
+
+    def _is_as_new_as(self, key: Key, at: float) -> None:
+        self._updated[key] = max(at, self._updated.get(key, at))

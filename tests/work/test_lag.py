@@ -1,0 +1,107 @@
+"""What GitHub's API may not show yet: when an answer is doubted, how often, and what is not done twice meanwhile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ghapp.rules.plan import Action, AddComment, AddLabels
+from ghapp.store.protocol import Intake, Key
+from ghapp.work.lag import Lag
+
+KEY, OTHER = Key(5, 1), Key(5, 2)
+START = 1_772_442_000.0
+COMMENT, LABELS = AddComment("Hello."), AddLabels(("why",))
+
+
+def moment(seconds: float) -> datetime:
+    """So many seconds after the start."""
+    return datetime.fromtimestamp(START + seconds, UTC)
+
+
+class Clock:
+    """A clock that stands still until it is told."""
+
+    now = START
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `lag`."""
+    return Clock()
+
+
+@pytest.fixture
+def lag(clock: Clock) -> Lag:
+    """What was told: a push that replaced `old`, at 10 seconds."""
+    lag = Lag(clock)
+    lag.note(Intake(keys=(KEY,), replaced_heads=((KEY, "old"),), updated=((KEY, START + 10),)))
+    return lag
+
+
+@pytest.mark.parametrize(
+    ("key", "head", "seconds", "behind"),
+    [
+        pytest.param(KEY, "new", 10, False, id="as it was told"),
+        pytest.param(KEY, "new", 11, False, id="newer"),
+        pytest.param(KEY, "new", 9, True, id="older"),
+        pytest.param(KEY, "old", 10, True, id="a head that was replaced"),
+        pytest.param(OTHER, "old", 0, False, id="another thread"),
+    ],
+)
+def test_an_answer_older_than_what_was_told_is_behind(
+    lag: Lag, key: Key, head: str, seconds: float, behind: bool
+) -> None:
+    assert lag.is_behind(key, head, moment(seconds)) is behind
+
+
+def test_every_head_of_several_pushes_is_remembered(lag: Lag) -> None:
+    lag.note(Intake(replaced_heads=((KEY, "older"),)))
+    assert lag.is_behind(KEY, "old")
+    assert lag.is_behind(KEY, "older")
+
+
+def test_what_was_told_late_does_not_undo_what_was_told_before(lag: Lag) -> None:
+    lag.note(Intake(updated=((KEY, START + 1),)))
+    assert lag.is_behind(KEY, "new", moment(5))
+
+
+def test_nothing_older_than_what_was_seen_is_believed(lag: Lag) -> None:
+    lag.is_over(KEY, moment(20))
+    assert lag.is_behind(KEY, "new", moment(15))
+
+
+def test_after_half_a_minute_whatever_is_shown_is_believed(lag: Lag, clock: Clock) -> None:
+    clock.now += 30
+    assert not lag.is_behind(KEY, "old", moment(0))
+
+
+def test_doubts_grow_longer_and_end(lag: Lag) -> None:
+    assert [lag.pause(KEY) for _ in range(5)] == [START + 1, START + 2, START + 4, None, None]
+    lag.is_over(KEY)
+    assert lag.pause(KEY) == START + 1
+
+
+@pytest.mark.parametrize("deed", [COMMENT, LABELS])
+def test_what_was_asked_for_and_is_not_seen_done_waits(lag: Lag, clock: Clock, deed: Action) -> None:
+    assert lag.begin(KEY, [deed]) == ([deed], None)
+    clock.now += 1
+    assert lag.begin(KEY, [deed]) == ([], START + 5)
+    assert lag.begin(OTHER, [deed]) == ([deed], None)
+    clock.now += 4
+    assert lag.begin(KEY, [deed]) == ([deed], None)
+
+
+def test_what_was_seen_done_may_be_done_again(lag: Lag) -> None:
+    lag.begin(KEY, [LABELS])
+    lag.begin(KEY, [])
+    assert lag.begin(KEY, [LABELS]) == ([LABELS], None)
+
+
+def test_the_rest_of_a_plan_does_not_wait(lag: Lag) -> None:
+    lag.begin(KEY, [LABELS])
+    assert lag.begin(KEY, [LABELS, COMMENT]) == ([COMMENT], START + 5)
