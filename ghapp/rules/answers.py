@@ -10,9 +10,12 @@ from types import MappingProxyType
 from ghapp.rules import concerns, replies, wording
 from ghapp.rules.commands import Invocation
 from ghapp.rules.comments import own_comments, signed
+from ghapp.rules.contents import contents
+from ghapp.rules.documents import touched
 from ghapp.rules.holders import people, same
 from ghapp.rules.model import RepoConfig, Strength
 from ghapp.rules.orders import DONE, NOT_DONE, Order
+from ghapp.rules.overrides import given_overrides, is_cancel, may_override
 from ghapp.rules.plan import AddComment, AddReaction
 from ghapp.rules.snapshot import Snapshot
 
@@ -108,9 +111,23 @@ def _not_resolved(snapshot: Snapshot, config: RepoConfig, order: Order) -> str |
     return replies.concern_of_another(order, meant[0].raised.author.login) if meant else replies.no_such_concern(order)
 
 
+def _not_overridden(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+    if same(order.author, snapshot.author):
+        return replies.override_by_author(order)
+    if not may_override(snapshot, config, order.author):
+        return replies.override_by_other(order, config.override)
+    given = given_overrides(snapshot, config)
+    if is_cancel(order):
+        return None if any(each.cancelled == order for each in given) else replies.nothing_to_cancel(order)
+    if not order.argument:
+        return replies.misspelt(order, "/override REASON")
+    pull = snapshot.pull_request
+    return None if pull and contents(pull, touched(config, pull.files)) else replies.nothing_to_override(order)
+
+
 # Why a command is not obeyed; None where it is.
 _WHY_NOT: Mapping[str, Callable[[Snapshot, RepoConfig, Order], str | None]] = MappingProxyType(
-    {"ack": _no_ack, "concern": _no_concern, "resolve": _not_resolved}
+    {"ack": _no_ack, "concern": _no_concern, "resolve": _not_resolved, "override": _not_overridden}
 )
 
 

@@ -33,6 +33,18 @@ COMMANDS = (
         who="who raised the concern, or another holder of that role",
         effect="closes a concern",
     ),
+    Command(
+        name="override",
+        usage="/override REASON",
+        who="who may override here; never the author",
+        effect="lets the check pass while the documents stay as they are now",
+    ),
+    Command(
+        name="override",
+        usage="/override cancel",
+        who="who may override here; never the author",
+        effect="ends every override",
+    ),
     Command(name="recheck", usage="/recheck", who="anyone who may comment", effect="looks at the pull request again"),
     Command(name="help", usage="/help", who="anyone who may comment", effect="shows this table", on_issues=True),
 )

@@ -10,17 +10,22 @@ from datetime import datetime
 from ghapp.rules.holders import same
 from ghapp.rules.plan import AddComment
 from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.voices import is_credible
 
 _MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What one of the app's comments was for: its kind (`reply`, `mention`), the words that identify it, and when."""
+    """What one of the app's comments was for: its kind (`reply`, `mention`), the words that identify it, and when.
+
+    `credible` tells whether it still says what the app wrote: nobody edited or hid it.
+    """
 
     kind: str
     words: tuple[str, ...]
     at: datetime
+    credible: bool
 
 
 def signed(text: str, kind: str, *words: str) -> AddComment:
@@ -34,4 +39,4 @@ def own_comments(snapshot: Snapshot, kind: str) -> Iterator[Marker]:
         if same(comment.author, snapshot.viewer):
             found = _MARKER.search(comment.body)
             if found and found[1] == kind:
-                yield Marker(kind, tuple(found[2].split()), comment.created_at)
+                yield Marker(kind, tuple(found[2].split()), comment.created_at, is_credible(comment))

@@ -132,6 +132,7 @@ def _config(keys: FileKeys) -> RepoConfig:
             {DocumentKind.PRD: tuple(keys.documents.prd), DocumentKind.SDD: tuple(keys.documents.sdd)}
         ),
         gate=Gate(mode=keys.gate.mode, check=keys.gate.check, partner=keys.gate.partner, concerns=keys.gate.concerns),
+        override=_holders(keys.override),
         labels=keys.labels,
     )
 

@@ -162,6 +162,12 @@ class FileKeys(_Keys):
     areas: AreasKeys = Field(default_factory=AreasKeys, description="Owner and label of each area of decision.")
     documents: DocumentsKeys = Field(default_factory=DocumentsKeys, description="Which files are PRDs and SDDs.")
     gate: GateKeys = Field(default_factory=GateKeys, description="When the check lets a pull request pass.")
+    override: _Holders = Field(
+        default=[],
+        description="Who may override the check, but never on a pull request of their own: a user, a team, or a list of"
+        " them. By default the repository's administrators.",
+        examples=["octocat", "@acme/leads"],
+    )
     labels: _Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
     extends: Literal["org"] | None = Field(
         default=None, description="`org`: lay these keys over the file in the organisation's `.github` repository."

@@ -18,6 +18,7 @@ from ghapp.rules.ledger import records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
 from ghapp.rules.on_record import records_of_orders
 from ghapp.rules.orders import open_orders
+from ghapp.rules.overrides import overrides, record_overrides
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
@@ -58,11 +59,13 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     documents = touched(config, pull.files)
     wanted = wanted_reviewers(snapshot, config, documents)
     orders = open_orders(snapshot)
+    given = overrides(snapshot, pull, config, documents)
     created = create_labels(snapshot, config, governing.source, documents)
     case = Case(
         governing=governing,
         hearings=hearings(snapshot, pull, config, documents),
         concerns=tuple(concern for concern in concerns(snapshot, config) if concern.is_open),
+        overrides=given,
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
@@ -75,11 +78,12 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *add_labels(snapshot, config, documents, created),
             *request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders)),
             *remove_requests(snapshot, pull, wanted),
+            *record_overrides(snapshot, given),
             *answer_orders(snapshot, config, orders),
             *write_check(snapshot, pull, case, verdict),
         ),
         verdict=verdict,
-        records=records_of_orders(snapshot, config),
+        records=records_of_orders(snapshot, pull, config, documents),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
     )
@@ -104,7 +108,8 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
     """A closed thread is left as it is; a merged document goes on record."""
     if pull is None or config is None or snapshot.state is not State.MERGED:
         return Plan()
-    return Plan(records=(*records_of_merge(snapshot, pull, config), *records_of_orders(snapshot, config)))
+    ordered = records_of_orders(snapshot, pull, config, touched(config, pull.files))
+    return Plan(records=(*records_of_merge(snapshot, pull, config), *ordered))
 
 
 def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:

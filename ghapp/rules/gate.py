@@ -12,6 +12,7 @@ from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
 from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig, Strength
+from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.snapshot import Refusal
 
@@ -31,12 +32,13 @@ class Case:
 
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
     who could not be asked, and what else GitHub refused. Without a valid configuration there are no hearings.
-    `concerns` are those that are open.
+    `concerns` are those that are open, `overrides` those that were given, oldest first.
     """
 
     governing: Governing
     hearings: tuple[Hearing, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    overrides: tuple[Override, ...] = ()
     files_problem: str | None = None
     problems_at_head: tuple[Problem, ...] = ()
     absent: tuple[Holder, ...] = ()
@@ -49,10 +51,9 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
     documents = tuple(_document(document, tuple(found), config) for document, found in _by_document(case.hearings))
     concerns = _concerns(case, config)
     blocking = (*_files(case), *documents, *concerns, *_problems(case.problems_at_head, at_head=True))
-    status = _worst(blocking)
-    title = _title(case, status, strength)
+    status, title = _decided(case, _worst(blocking), strength)
     advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
-    tree = Reason(status=status, text=title, children=(*blocking, *_notes(case), *advice))
+    tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
     return Verdict(
         status=status,
         conclusion=_conclusion(status, config.gate.mode),
@@ -137,6 +138,31 @@ def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
         )
         for concern in case.concerns
     )
+
+
+def _decided(case: Case, status: Status, strength: Strength) -> tuple[Status, str]:
+    """Status and title; an override opens the gate whatever is missing, as long as it is known what it is for."""
+    override = _standing(case)
+    if override and status is not Status.PASSED:
+        return Status.PASSED, wording.overridden_title(override)
+    return status, _title(case, status, strength)
+
+
+def _standing(case: Case) -> Override | None:
+    """The latest override that holds for the present contents."""
+    return next((given for given in reversed(case.overrides) if given.holds), None)
+
+
+def _override(case: Case) -> tuple[Reason, ...]:
+    """The override that holds, else the last one that did."""
+    if override := _standing(case):
+        text, status = wording.override_text(override), Status.PASSED
+    elif case.overrides:
+        override = case.overrides[-1]
+        text, status = wording.spent_override_text(override), Status.NOTE
+    else:
+        return ()
+    return (Reason(status=status, text=text, link=override.order.comment.url),)
 
 
 def _files(case: Case) -> tuple[Reason, ...]:

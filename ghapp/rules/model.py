@@ -159,13 +159,15 @@ class RepoConfig:
     """A valid configuration, complete with its defaults (SPEC §5).
 
     `pairs` is in file order and holds at least one; with several, exactly one is the fallback.
-    `documents` maps PRD and SDD to their globs, in gitignore syntax.
+    `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` are those who may override the check;
+    none: the repository's administrators.
     """
 
     pairs: tuple[Pair, ...]
     areas: Mapping[Area, AreaRule]
     documents: Mapping[DocumentKind, tuple[str, ...]]
     gate: Gate = Gate()
+    override: tuple[Holder, ...] = ()
     labels: bool = True
 
     @property
@@ -175,8 +177,13 @@ class RepoConfig:
 
     @property
     def holders(self) -> frozenset[Holder]:
-        """Everyone the configuration names."""
+        """Everyone who holds a role."""
         return frozenset(holder for pair in self.pairs for holder in (*pair.pm, *pair.em))
+
+    @property
+    def named(self) -> frozenset[Holder]:
+        """Everyone the configuration names, whatever for."""
+        return self.holders.union(self.override)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,22 +6,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from ghapp.rules.concerns import Concern, concerns
+from ghapp.rules.documents import Document
 from ghapp.rules.model import RepoConfig
 from ghapp.rules.orders import Order
+from ghapp.rules.overrides import OVERRIDE, Override, overrides
 from ghapp.rules.plan import Record
-from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.snapshot import PullRequest, Snapshot
 
 CONCERN = "concern"
 
 
-def records_of_orders(snapshot: Snapshot, config: RepoConfig) -> tuple[Record, ...]:
+def records_of_orders(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+) -> tuple[Record, ...]:
     """The rows as they are now: one that was written before is corrected."""
-    return tuple(_records(snapshot, config))
+    return tuple(_records(snapshot, pull, config, documents))
 
 
-def _records(snapshot: Snapshot, config: RepoConfig) -> Iterator[Record]:
+def _records(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+) -> Iterator[Record]:
     for concern in concerns(snapshot, config):
         yield _record(CONCERN, concern.raised, _concern(concern))
+    for override in overrides(snapshot, pull, config, documents):
+        if override.contents:
+            yield _record(OVERRIDE, override.order, _override(override))
 
 
 def _record(kind: str, order: Order, data: dict[str, Any]) -> Record:
@@ -30,10 +39,20 @@ def _record(kind: str, order: Order, data: dict[str, Any]) -> Record:
 
 
 def _concern(concern: Concern) -> dict[str, Any]:
-    resolved = concern.resolved
+    return {"name": concern.name, "text": concern.text, **_ended("resolved", concern.resolved)}
+
+
+def _override(override: Override) -> dict[str, Any]:
     return {
-        "name": concern.name,
-        "text": concern.text,
-        "resolved_by": resolved.author.login if resolved else None,
-        "resolved_at": resolved.comment.created_at.isoformat() if resolved else None,
+        "reason": override.reason,
+        "contents": override.contents,
+        "holds": override.holds,
+        **_ended("cancelled", override.cancelled),
+    }
+
+
+def _ended(how: str, order: Order | None) -> dict[str, Any]:
+    return {
+        f"{how}_by": order.author.login if order else None,
+        f"{how}_at": order.comment.created_at.isoformat() if order else None,
     }

@@ -20,7 +20,6 @@ _PLANNED = frozenset(
     {
         "delegates",
         "links",
-        "override",
         "owner",
         "records",
         "reminders",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ghapp.rules.commands import COMMANDS, PREFIX, Command
 from ghapp.rules.markdown import code
+from ghapp.rules.model import Holder
 from ghapp.rules.orders import Order
 
 
@@ -52,6 +55,35 @@ def no_such_concern(order: Order) -> str:
 def concern_of_another(order: Order, raiser: str) -> str:
     """A `/resolve` by someone who may not."""
     return f"{_to(order)}: {code(raiser)} raised this; only they, or another holder of their role, can resolve it."
+
+
+def nothing_to_override(order: Order) -> str:
+    """An override where there is no document, or not all of them are known."""
+    return f"{_to(order)}: there is no document here whose contents this could be bound to."
+
+
+def nothing_to_cancel(order: Order) -> str:
+    """A `/override cancel` where no override stands."""
+    return f"{_to(order)}: no override stands here."
+
+
+def override_by_author(order: Order) -> str:
+    """The author never overrides their own pull request."""
+    return f"{_to(order)} is not for the author of a pull request; somebody else must answer for it."
+
+
+def override_by_other(order: Order, allowed: Iterable[Holder]) -> str:
+    """Somebody who may not override; nobody is notified by it."""
+    names = " and ".join(code(str(holder)) for holder in allowed)
+    return f"{_to(order)} is for {names or 'those who administer this repository'}."
+
+
+def override_taken(order: Order) -> str:
+    """What the app writes when it takes an override on record."""
+    return (
+        f"On record: {code(order.author.login)} overrides the check, because {code(order.argument)}\n\n"
+        "This holds while the documents stay as they are now. `/override cancel` ends it."
+    )
 
 
 def _to(order: Order) -> str:

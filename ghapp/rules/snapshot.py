@@ -227,6 +227,7 @@ class Snapshot:
 
     `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
     every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
+    `administrators` are the node ids of those who administer the repository, as far as a command made it worth asking.
     `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
     thread changed last, by GitHub.
     """
@@ -247,6 +248,7 @@ class Snapshot:
     comments: tuple[Comment, ...] = ()
     timeline: tuple[Event, ...] = ()
     people: Mapping[Holder, Resolved | None]
+    administrators: frozenset[str] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False
     pull_request: PullRequest | None = None

@@ -13,6 +13,7 @@ from ghapp.rules.concerns import Concern
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code, shorten
 from ghapp.rules.model import DocumentKind, Holder, Role, Strength
+from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
 from ghapp.rules.snapshot import Actor, Refusal, ReviewState
 from ghapp.rules.voices import Voice
@@ -107,6 +108,11 @@ def concerns_title(count: int) -> str:
     return f"Waiting for {_open_concerns(count)} to be resolved"
 
 
+def overridden_title(override: Override) -> str:
+    """What let the gate open without the awaited voice."""
+    return f"Overridden by {override.order.author.login}, for the documents as they are"
+
+
 def passed_title(over: Sequence[Hearing], concerns: int) -> str:
     """What let the gate open; `concerns` are those that are open."""
     split = [hearing for hearing in over if hearing.outcome is Outcome.NOT_ALIGNED]
@@ -159,6 +165,21 @@ def dissent_text(actor: Actor | None, role: Role) -> str:
 def concern_text(concern: Concern) -> str:
     """An objection on record, and who raised it."""
     return f"{account(concern.raised.author)} has an open concern {code(concern.name)}: {code(concern.text)}"
+
+
+def override_text(override: Override) -> str:
+    """Who answers for the merge, and why."""
+    return f"{account(override.order.author)} overrides this check for the documents as they are: {_why(override)}"
+
+
+def spent_override_text(override: Override) -> str:
+    """An override that was given and does not count now."""
+    why_not = "cancelled" if override.cancelled else "no longer valid, as it was given for other contents"
+    return f"The override by {account(override.order.author)} is {why_not}: {_why(override)}"
+
+
+def _why(override: Override) -> str:
+    return code(override.reason)
 
 
 def author_text(role: Role) -> str:

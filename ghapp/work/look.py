@@ -9,10 +9,16 @@ from datetime import UTC, datetime
 from cachetools import TTLCache
 
 from ghapp.github.client import GitHub, InstallationAPI
+from ghapp.github.contents import read_blobs
 from ghapp.github.observe import check_required, observe, resolve
+from ghapp.github.rights import is_administrator
+from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
+from ghapp.rules.documents import touched
 from ghapp.rules.governing import ConfigFiles, govern
-from ghapp.rules.model import ConfigSource, Governing
+from ghapp.rules.model import ConfigSource, Governing, RepoConfig
+from ghapp.rules.orders import standing_orders
+from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.plan import Plan
 from ghapp.rules.snapshot import Snapshot
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
@@ -64,14 +70,31 @@ class Lookout:
 
     async def _complete(self, api: InstallationAPI, snapshot: Snapshot, governing: Governing) -> Snapshot:
         """Ask for what only the first answer showed to be needed."""
-        named = governing.config.holders if governing.config else frozenset()
+        named = governing.config.named if governing.config else frozenset()
         if unknown := named - snapshot.people.keys():
             snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
+        if governing.config:
+            snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.source is ConfigSource.NONE:
             required = await self._is_required(api, snapshot, pull_request.base)
             snapshot = replace(snapshot, pull_request=replace(pull_request, check_required=required))
         return snapshot
+
+    async def _for_overrides(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig) -> Snapshot:
+        """What an override rests on: whether its author is an administrator, and what the documents hold."""
+        pull = snapshot.pull_request
+        if pull is None or not standing_orders(snapshot, OVERRIDE):
+            return snapshot
+        full_name, asked = snapshot.repository.full_name, unknown_rights(snapshot, config)
+        found = [actor.node_id for actor in asked if await is_administrator(api, full_name, actor.login)]
+        snapshot = replace(snapshot, administrators=frozenset(found))
+        if not given_overrides(snapshot, config):
+            return snapshot
+        paths = unread(pull, touched(config, pull.files))
+        blobs = await read_blobs(api, snapshot.repository.node_id, pull.head_sha, paths)
+        files = tuple(replace(file, blob=blobs.get(file.path, file.blob)) for file in pull.files)
+        return replace(snapshot, pull_request=replace(pull, files=files))
 
     async def _is_required(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> bool:
         place = (snapshot.repository.id, branch)

@@ -18,7 +18,7 @@ def holders(memory: KnownRepository) -> frozenset[Holder]:
     """Whom the last valid configuration names, so that a look can ask for them in the same query."""
     last = last_valid(memory)
     config = last.loaded if last else None
-    return config.holders if isinstance(config, RepoConfig) else frozenset()
+    return config.named if isinstance(config, RepoConfig) else frozenset()
 
 
 def learn(memory: KnownRepository, files: ConfigFiles) -> KnownRepository:

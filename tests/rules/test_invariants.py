@@ -43,7 +43,21 @@ LOGINS = ("paula", "eric", "edna", "dora", "robo[bot]")
 ACTORS = st.sampled_from([*map(user, LOGINS), VIEWER, None])
 LABELS = st.lists(st.sampled_from(["why", "What", "how", "who", "when", "bug", "team-b"]), unique=True, max_size=4)
 BODIES = st.sampled_from(
-    ["Fine.", "/ack", "/recheck", "/help", "/akc", "/roe x", "/lgtm", "> /ack", "/concern x: no", "/resolve x", ""]
+    [
+        "Fine.",
+        "/ack",
+        "/recheck",
+        "/help",
+        "/akc",
+        "/roe x",
+        "/lgtm",
+        "> /ack",
+        "/concern x: no",
+        "/resolve x",
+        "/override x",
+        "/override cancel",
+        "",
+    ]
 )
 SUBJECTS = ["why", "how", "U_paula", "U_eric", "U_edna", "T_acme/eng"]
 PAIRS = st.sampled_from(
@@ -87,12 +101,22 @@ def threads(draw: st.DrawFn) -> Snapshot:
         "timeline": tuple(draw(st.lists(events, max_size=4))),
         "people": known(team("acme/eng", "eric", "dora", "robo[bot]"), team("edna", "edna")) | {holder("gone"): None},
         "labels_created": draw(st.booleans()),
+        "administrators": draw(st.sampled_from([frozenset(), frozenset({"U_edna", "U_dora"})])),
         "refusals": (Refusal("eric", "no", draw(st.sampled_from(["", HEAD]))),) if draw(st.booleans()) else (),
         "assignees": tuple(map(user, draw(st.lists(st.sampled_from(["paula", "eric"]), unique=True)))),
     }
     made = issue(**shared)
     if draw(st.booleans()):
-        files = st.sampled_from([file(PRD), file(SDD), file(CONFIG_PATH), file("a.py"), file("b.md", previous=PRD)])
+        files = st.sampled_from(
+            [
+                file(PRD),
+                replace(file(PRD), blob="b"),
+                file(SDD),
+                file(CONFIG_PATH),
+                file("a.py"),
+                file("b.md", previous=PRD),
+            ]
+        )
         reviews = st.builds(
             review, ACTORS, st.sampled_from(["PENDING", "COMMENTED", "APPROVED", "CHANGES_REQUESTED", "DISMISSED"])
         )

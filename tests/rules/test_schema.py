@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules import schema
-from ghapp.rules.model import Area, CheckScope, Mode, Role, Strength
+from ghapp.rules.model import Area, CheckScope, Concerns, Mode, Role, Strength
 
 SCHEMA = schema.json_schema()
 SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
@@ -16,7 +16,17 @@ SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
 
 def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert list(SCHEMA["properties"]) == ["pm", "em", "pairs", "areas", "documents", "gate", "labels", "extends"]
+    assert list(SCHEMA["properties"]) == [
+        "pm",
+        "em",
+        "pairs",
+        "areas",
+        "documents",
+        "gate",
+        "override",
+        "labels",
+        "extends",
+    ]
     assert list(SECTIONS["AreasKeys"]["properties"]) == [area.value for area in Area]
 
 
@@ -35,6 +45,7 @@ def test_every_key_is_explained_and_no_other_is_known(name: str) -> None:
         pytest.param("GateKeys", "mode", Mode, id="mode"),
         pytest.param("GateKeys", "check", CheckScope, id="check"),
         pytest.param("GateKeys", "partner", Strength, id="partner"),
+        pytest.param("GateKeys", "concerns", Concerns, id="concerns"),
         pytest.param("AreaKeys", "owner", Role, id="owner"),
     ],
 )

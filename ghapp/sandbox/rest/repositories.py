@@ -78,6 +78,19 @@ def check_assignee(call: Call) -> Answer:
     raise not_found()
 
 
+@routes.at("GET", REPO + "/collaborators/{login}/permission")
+def get_permission(call: Call) -> Answer:
+    """The highest permission of a user, in the words of the four base roles and by its own name."""
+    repository = call.repository("read", "metadata")
+    who = call.sandbox.accounts.get(call.path["login"].lower())
+    if not isinstance(who, User):
+        raise Refused(404, f"{call.path['login']} is not a user")
+    role = repository.permission(who) or ("none" if repository.private else "read")
+    permission = {"maintain": "write", "triage": "read"}.get(role, role)
+    user = accounts.account(call.sandbox, who)
+    return Answer(data={"permission": permission, "role_name": role, "user": user})
+
+
 @routes.at("GET", REPO + "/branches/{branch:.+}")
 def get_branch(call: Call) -> Answer:
     """A branch with what protects it."""

@@ -1,0 +1,79 @@
+"""Overrides through real HTTP: given, on record, bound to the contents, cancelled (SPEC §4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
+from tests.scenarios.world import PRD, World
+from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, REACT
+
+OVERRIDE = "/override the outage cannot wait"
+PATH = next(iter(PRD))
+
+
+async def overridden(world: World) -> PullRequest:
+    """A PRD whose check the administrator has overridden."""
+    pull = await world.prd()
+    given = await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
+    assert (reactions(world, given), world.conclusion(pull)) == (DONE, "success")
+    return pull
+
+
+async def test_an_administrator_s_override_passes_and_says_who_and_why(world: World) -> None:
+    pull = await overridden(world)
+    assert world.title(pull) == "Overridden by ada, for the documents as they are"
+    assert "`the outage cannot wait`" in world.page(pull)
+    assert "On record: `ada` overrides the check, because `the outage cannot wait`" in replies(world, pull)[0]
+    (entry,) = await world.app.store.ledger()
+    assert (entry.kind, entry.data["who"], entry.data["holds"]) == ("override", "ada", True)
+
+
+async def test_a_rebase_keeps_it_and_a_rewrite_ends_it(world: World) -> None:
+    pull = await overridden(world)
+    world.box.push(pull, world.pam, {"src/cart.py": "total = 1\n"}, force=True)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "success"
+    world.box.push(pull, world.pam, {PATH: "# Something else\n"})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "The override by `ada` is no longer valid" in world.page(pull)
+
+
+async def test_it_is_cancelled_or_withdrawn(world: World) -> None:
+    pull = await overridden(world)
+    cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
+    assert (reactions(world, cancel), world.conclusion(pull)) == (DONE, "action_required")
+    world.box.delete_comment(cancel, world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+    given = next(comment for comment in pull.comments.values() if comment.body == OVERRIDE)
+    world.box.delete_comment(given, world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+
+
+@pytest.mark.parametrize("who", ["pam", "dan"], ids=["the author", "no administrator"])
+async def test_others_may_not(world: World, who: str) -> None:
+    pull = await world.prd()
+    refused = await tell(world, pull, getattr(world, who), OVERRIDE, COMMENT, REACT)
+    assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
+
+
+async def test_those_who_are_named_may_and_administrators_no_longer(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\noverride: dan\n")
+    pull = await world.prd()
+    await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT)
+    assert world.conclusion(pull) == "action_required"
+    await tell(world, pull, world.dan, OVERRIDE, COMMENT, REACT, CHECK)
+    assert world.title(pull) == "Overridden by dan, for the documents as they are"
+
+
+async def test_only_an_override_costs_more_than_one_look(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.dan, "What are we waiting for?")
+    assert [request.path for request in world.requests] == ["/graphql"]
+    await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
+    rights = "/repos/acme/shop/collaborators/ada/permission"
+    assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql", "/graphql"]
