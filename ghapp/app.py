@@ -17,6 +17,7 @@ from aiohttp import web
 
 from ghapp.errors import GitHubError, UserError
 from ghapp.github.client import GitHub
+from ghapp.github.deliveries import DeliveryLog
 from ghapp.rules.plan import Plan
 from ghapp.settings import Settings
 from ghapp.store import open_store
@@ -27,11 +28,17 @@ from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
 from ghapp.work.lag import Lag
 from ghapp.work.look import Lookout
+from ghapp.work.periodic import Periodic
+from ghapp.work.reception import Reception
 from ghapp.work.reconcile import Reconciler
+from ghapp.work.recovery import Recovery
+from ghapp.work.resync import Resync
 from ghapp.work.worker import Worker
 
 # Seconds between attempts to learn the app's own login; the last one stays.
 _PAUSES = (1.0, 5.0, 30.0, 300.0)
+# Seconds between rounds of recovery, and between steps of the resync.
+_UPKEEP_EVERY = 300.0
 # Seconds that a request under way may take to end when the server stops.
 _PATIENCE = 5.0
 
@@ -42,16 +49,23 @@ class App:
     """The whole app, listening at `url` and working inside `async with`; `clock` gives UTC epoch seconds.
 
     It stops in the reverse order: no more deliveries, then the looks under way end, then the database closes.
-    `store` is what the settings name, unless another one is given.
+    `store` is what the settings name, unless another one is given. Missed deliveries are looked for at the start and
+    every `upkeep_every` seconds.
     """
 
     url: str
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], float] = time.time, *, store: Store | None = None
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+        *,
+        store: Store | None = None,
+        upkeep_every: float = _UPKEEP_EVERY,
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._upkeep_every = upkeep_every
         self._metrics = Metrics()
         self._own_login: str | None = None
         self._running = AsyncExitStack()
@@ -72,7 +86,18 @@ class App:
             self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
-            await self._listen(starting, github)
+            reception = Reception(
+                self.store,
+                self._lag,
+                own_login=lambda: self._own_login,
+                renew_token=github.renew_token,
+                clock=self._clock,
+            )
+            await self._listen(starting, reception)
+            self._upkeep = self._upkeep_of(github, reception)
+            for periodic in self._upkeep:
+                starting.push_async_callback(periodic.stop)
+                periodic.start()
             self._running = starting.pop_all()
         return self
 
@@ -80,20 +105,38 @@ class App:
         await self._running.aclose()
 
     async def idle(self) -> None:
-        """Return once the app knows its own login, nothing is due and nothing runs. For the demo and for tests."""
+        """Return once the app knows its own login and what it missed, nothing is due and nothing runs.
+
+        For the demo and for tests.
+        """
         await asyncio.shield(self._introduction)
+        for periodic in self._upkeep:
+            await periodic.begun()
         await self.worker.idle()
 
-    async def _listen(self, starting: AsyncExitStack, github: GitHub) -> None:
-        webhook = Webhook(
+    def _upkeep_of(self, github: GitHub, reception: Reception) -> tuple[Periodic, ...]:
+        """What makes up for deliveries that were missed."""
+        every = self._upkeep_every
+        resync = Resync(github, self.store, clock=self._clock, every=every)
+        recovery = Recovery(
+            DeliveryLog(github.as_app),
             self.store,
-            self._settings.webhook_secrets,
-            own_login=lambda: self._own_login,
-            lag=self._lag,
-            renew_token=github.renew_token,
-            metrics=self._metrics,
+            reception,
+            look_at_all=resync.look_at_all,
+            recovered=lambda event: self._metrics.deliveries.labels(event, "recovered").inc(),
             clock=self._clock,
+            every=every,
         )
+
+        async def recover() -> None:
+            # Its own doings are not missed: they are known by the login.
+            await asyncio.shield(self._introduction)
+            await recovery.run()
+
+        return Periodic("recovery", recover, every=every), Periodic("resync", resync.run, every=every)
+
+    async def _listen(self, starting: AsyncExitStack, reception: Reception) -> None:
+        webhook = Webhook(reception, self._settings.webhook_secrets, metrics=self._metrics)
         health = Health(self.store, is_working=lambda: self.worker.running, metrics=self._metrics)
         runner = web.AppRunner(server.build(webhook, health), access_log=None, shutdown_timeout=_PATIENCE)
         starting.push_async_callback(runner.cleanup)

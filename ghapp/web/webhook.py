@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,10 +15,10 @@ from gidgethub import ValidationFailure, sansio
 
 from ghapp.errors import StoreUnavailable
 from ghapp.logs import about
-from ghapp.store.protocol import Delivery, Intake, Store
+from ghapp.store.protocol import Intake
 from ghapp.web.metrics import Metrics
-from ghapp.work.intake import EVENTS, Ignored, intake
-from ghapp.work.lag import Lag
+from ghapp.work.intake import EVENTS, Ignored
+from ghapp.work.reception import Reception
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 LARGEST_BODY = 25 * 2**20
@@ -46,29 +46,12 @@ class Refused(Exception):
 
 
 class Webhook:
-    """The handler. `own_login` tells the app's bot login once it is known; `clock` gives epoch seconds.
+    """The handler. It knows what GitHub sends; `reception` knows what becomes of it."""
 
-    `renew_token` is told of each installation whose permissions have changed.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        secrets: Sequence[str],
-        *,
-        own_login: Callable[[], str | None],
-        lag: Lag,
-        renew_token: Callable[[int], None],
-        metrics: Metrics,
-        clock: Callable[[], float],
-    ) -> None:
-        self._store = store
+    def __init__(self, reception: Reception, secrets: Sequence[str], *, metrics: Metrics) -> None:
+        self._reception = reception
         self._secrets = secrets
-        self._own_login = own_login
-        self._lag = lag
-        self._renew_token = renew_token
         self._metrics = metrics
-        self._clock = clock
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a delivery; every answer is logged and counted."""
@@ -91,11 +74,8 @@ class Webhook:
         asked = self._understand(request, event, delivery_id, await _read(request))
         if isinstance(asked, Answer):
             return asked
-        self._lag.note(asked)
-        for installation_id in asked.renewed_installations:
-            self._renew_token(installation_id)
-        delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
-        return Answer(202, "accepted" if await self._store.accept(delivery, asked) else "duplicate")
+        is_new = await self._reception.take_in(event, delivery_id, asked)
+        return Answer(202, "accepted" if is_new else "duplicate")
 
     def _understand(self, request: web.Request, event: str, delivery_id: str, body: bytes) -> Intake | Answer:
         """What a delivery asks for, or the answer where that is nothing.
@@ -109,7 +89,7 @@ class Webhook:
         payload = _decode(request.content_type, body)
         if event == "ping":
             return Answer(200, "pong", "Rules of Engagement is listening")
-        asked = intake(event, payload, own_login=self._own_login(), is_quiet=self._store.is_quiet)
+        asked = self._reception.understand(event, payload)
         return Answer(202, "ignored", asked.reason) if isinstance(asked, Ignored) else asked
 
     def _verify(self, signature: str, body: bytes) -> None:

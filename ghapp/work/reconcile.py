@@ -86,7 +86,7 @@ class Reconciler:
             # Once more, so that the check tells of it; what is known to be refused is not asked for again.
             return Done(self._clock())
         next_look = plan.next_look.timestamp() if plan.next_look else None
-        return Done(min(filter(None, (unseen_until, doubted_until, next_look)), default=None))
+        return Done(min(filter(None, (unseen_until, doubted_until, applied.rest_at, next_look)), default=None))
 
     def _not_yet(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> Done | None:
         """When to look again at what GitHub does not show yet as its webhook told it; None where it does."""

@@ -23,6 +23,7 @@ from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
 from ghapp.work.lag import Lag
+from ghapp.work.reception import Reception
 
 SECRET = "present secret"
 OLD_SECRET = "old secret"
@@ -71,15 +72,10 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
     switches = {"works": True}
     renewed: list[int] = []
     metrics = Metrics()
-    webhook = Webhook(
-        store,
-        (SECRET, OLD_SECRET),
-        own_login=lambda: "roe[bot]",
-        lag=Lag(time.time),
-        renew_token=renewed.append,
-        metrics=metrics,
-        clock=time.time,
+    reception = Reception(
+        store, Lag(time.time), own_login=lambda: "roe[bot]", renew_token=renewed.append, clock=time.time
     )
+    webhook = Webhook(reception, (SECRET, OLD_SECRET), metrics=metrics)
     health = Health(store, is_working=lambda: switches["works"], metrics=metrics)
     async with TestClient(TestServer(server.build(webhook, health))) as client:
         yield Face(client, store, switches, renewed)
