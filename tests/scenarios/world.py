@@ -246,6 +246,7 @@ async def build_world(
         )
         store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
         async with App(settings, clock, store=store) as app:
+            await app.idle()
             registration.webhook_url = f"{app.url}/webhook"
             yield World(
                 box=box,
