@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bench.figures import Figure
 from bench.load import Answers, Signed, flood
-from bench.serving import Server, free_port, ghapp
+from bench.serving import Server, ghapp
 from ghapp.settings import Settings
 
 PAYLOAD = Path(__file__).parent.parent / "tests" / "payloads" / "pull_request.opened.json"
@@ -130,9 +130,7 @@ def _ours(secret: str, github_url: str, folder: str) -> Server:
 
 
 def _bare(secret: str) -> Server:
-    port = free_port()
-    environment = {"WEBHOOK_SECRET": secret, "PORT": str(port)}
-    return Server([sys.executable, "-m", "bench.peers.bare"], environment, port=port, probe="/healthz")
+    return Server([sys.executable, "-m", "bench.peers.bare"], {"WEBHOOK_SECRET": secret}, probe="/healthz")
 
 
 @asynccontextmanager

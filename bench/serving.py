@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,26 +21,31 @@ from ghapp.settings import Settings
 # Seconds between two questions whether a server is ready or has nothing left to do, and how long to ask.
 _PAUSE = 0.005
 _PATIENCE = 30.0
+# Characters of its log that are told of a server that ended.
+_LAST_WORDS = 2_000
+# The app's own words, and those of `aiohttp.web.run_app`.
+_LISTENING = re.compile(r'(?:"url": "|Running on )(http://127\.0\.0\.1:\d+)')
 _WAITING = re.compile(r'^ghapp_queue\{state="(?:waiting|running)"\} (\S+)$', re.MULTILINE)
 
 
 class Server:
     """A server's process, listening at `url` inside `async with`; it is ready once it answers `probe` well.
 
-    `started` is what it took from the start of the process to that answer, in seconds. What it prints goes to a file.
+    It takes a free port and tells which in what it prints, which goes to a file: a port chosen for it could be somebody
+    else's by then. `started` is what it took from the start of the process to the probe's answer, in seconds.
     """
 
-    started: float
+    url: str = ""
+    started: float = 0.0
 
-    def __init__(self, command: list[str], environment: Mapping[str, str], *, port: int, probe: str) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str], *, probe: str) -> None:
         self._command = command
-        self._environment = {**os.environ, **environment}
+        self._environment = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
         self._probe = probe
-        self.url = f"http://127.0.0.1:{port}"
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
-            self._session = await starting.enter_async_context(aiohttp.ClientSession(self.url))
+            self._session = await starting.enter_async_context(aiohttp.ClientSession())
             folder = starting.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-"))
             self._log = Path(folder) / "log"
             began = perf_counter()
@@ -81,17 +85,24 @@ class Server:
         await self._process.wait()
 
     async def _is_ready(self) -> bool:
-        if self._process.returncode is not None:
-            raise RuntimeError(f"{self._command} ended: {self._log.read_text(errors='replace')}")
-        try:
-            async with self._session.get(self._probe) as answer:
-                return answer.ok
-        except aiohttp.ClientConnectionError:
-            return False
+        return await self._ask(self._probe) is not None
 
     async def _is_idle(self) -> bool:
-        async with self._session.get("/metrics") as answer:
-            return not any(map(float, _WAITING.findall(await answer.text())))
+        figures = await self._ask("/metrics")
+        return figures is not None and not any(map(float, _WAITING.findall(figures)))
+
+    async def _ask(self, path: str) -> str | None:
+        """What it answers; None where it does not answer well. `RuntimeError` tells its last words if it has ended."""
+        if self._process.returncode is not None:
+            last = self._log.read_text(errors="replace")[-_LAST_WORDS:]
+            raise RuntimeError(f"{self._command} ended with {self._process.returncode}: {last}")
+        if not self.url:
+            found = _LISTENING.search(self._log.read_text(errors="replace"))
+            if found is None:
+                return None
+            self.url = found[1]
+        async with self._session.get(f"{self.url}{path}") as answer:
+            return await answer.text() if answer.ok else None
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -104,7 +115,6 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 def ghapp(settings: Settings) -> Server:
     """`ghapp serve` as its users run it, with the settings in the environment."""
-    port = settings.port or free_port()
     environment = {
         "APP_ID": str(settings.app_id),
         "PRIVATE_KEY": settings.private_key,
@@ -112,17 +122,9 @@ def ghapp(settings: Settings) -> Server:
         "DATABASE_URL": settings.database_url,
         "GITHUB_URL": settings.github_url,
         "HOST": settings.host,
-        "PORT": str(port),
+        "PORT": str(settings.port),
         "LOG_LEVEL": settings.log_level,
     }
     # The command that installing the package has put beside the interpreter.
     command = [str(Path(sys.executable).with_name("ghapp")), "serve"]
-    return Server(command, environment, port=port, probe="/readyz")
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return Server(command, environment, probe="/readyz")

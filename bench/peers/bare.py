@@ -26,4 +26,4 @@ if __name__ == "__main__":
     application = web.Application(client_max_size=25 * 2**20)
     application.router.add_post("/webhook", take_in)
     application.router.add_get("/healthz", live)
-    web.run_app(application, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
+    web.run_app(application, host="127.0.0.1", port=0, access_log=None)
