@@ -219,7 +219,12 @@ def said(thread: Issue, by: Actor) -> list[str]:
 
 @asynccontextmanager
 async def build_world(
-    folder: Path, files: Mapping[str, str], *, permissions: Mapping[str, str] = PERMISSIONS, pace: Pace = AT_ONCE
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    permissions: Mapping[str, str] = PERMISSIONS,
+    pace: Pace = AT_ONCE,
+    upkeep_every: float = 300.0,
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled."""
     clock = Clock()
@@ -245,7 +250,7 @@ async def build_world(
             port=0,
         )
         store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
-        async with App(settings, clock, store=store) as app:
+        async with App(settings, clock, store=store, upkeep_every=upkeep_every) as app:
             await app.idle()
             registration.webhook_url = f"{app.url}/webhook"
             yield World(

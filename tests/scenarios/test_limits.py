@@ -1,0 +1,66 @@
+"""GitHub's limits, with two organisations: one that has used up its quota does not slow the other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ghapp.github.limits import CONTENT_A_MINUTE
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.apps import Installation
+from ghapp.sandbox.repositories import Repository
+from tests.scenarios.world import CODE, CONFIG, World, said
+from tests.scenarios.writes import COMMENT, CREATE_LABELS, NEW_CHECK, REACT
+
+
+@pytest.fixture
+async def beta(world: World) -> Repository:
+    """`beta/site`, where the app is installed too and has settled."""
+    owner = world.box.organisation("beta")
+    site = world.box.repository("beta/site", files={CONFIG_PATH: CONFIG}, collaborators={world.dan: "write"})
+    world.registration.install(owner)
+    await world.settle(*CREATE_LABELS)
+    return site
+
+
+def exhaust(world: World, installation: Installation) -> None:
+    """GitHub has counted as many requests of an installation as it takes in an hour."""
+    for resource in ("core", "graphql"):
+        budget = world.box.limits.budget(f"installation ID {installation.id}", resource, world.box.now())
+        budget.used = budget.limit
+
+
+async def test_one_exhausted_installation_never_slows_another(world: World, beta: Repository) -> None:
+    exhaust(world, world.installation)
+    late = [world.box.open_pull(world.shop, world.dan, {f"{number}.py": ""}) for number in range(20)]
+    await world.settle()
+    asked_too_much = len(world.requests)
+    soon = world.box.open_pull(beta, world.dan, CODE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(soon) == "success"
+    assert {world.conclusion(pull) for pull in late} == {None}
+    # Those whose look had begun found the limit out, eight at most; the others were not begun at all.
+    assert asked_too_much <= 8
+    assert not await world.app.store.dead()
+    world.clock.advance(timedelta(hours=1))
+    world.box.comment(soon, world.dan, "/help")
+    await world.settle(COMMENT, REACT, *[NEW_CHECK] * 20)
+    assert {world.conclusion(pull) for pull in late} == {"success"}
+
+
+async def test_replies_that_would_be_too_many_wait_and_the_check_does_not(world: World) -> None:
+    pull = await world.code()
+    world.box.push(pull, world.dan, {"src/cart.py": "total = 1\n"})
+    too_many = CONTENT_A_MINUTE + 5
+    for number in range(too_many):
+        person = world.box.user(f"person-{number}")
+        world.acme.join(person)
+        world.box.comment(pull, person, "/help")
+    del world.box.outbox[:-1]
+    await world.settle(NEW_CHECK, *[COMMENT] * CONTENT_A_MINUTE)
+    assert world.conclusion(pull) == "success"
+    world.clock.advance(timedelta(minutes=1))
+    world.box.open_pull(world.shop, world.dan, {"src/price.py": ""})
+    await world.settle(NEW_CHECK, *[COMMENT] * 5, *[REACT] * too_many)
+    assert len(said(pull, world.registration.bot)) == too_many
