@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ghapp.errors import TryLater
 from ghapp.github.client import InstallationAPI
 
 AT_ONCE = 100
@@ -13,9 +12,9 @@ AT_ONCE = 100
 async def read_blobs(
     api: InstallationAPI, repository_id: str, commit_sha: str, paths: Sequence[str]
 ) -> Mapping[str, str]:
-    """The blob id of each path at a commit, by the repository's node id; nothing to read costs no request.
+    """The blob id of each path at a commit that has a file there, by the repository's node id.
 
-    Raises `TryLater` for a path that is not there: the commit is not the one whose files were listed.
+    Nothing to read costs no request. A submodule, for one, is no file.
     """
     found: dict[str, str] = {}
     for start in range(0, len(paths), AT_ONCE):
@@ -24,8 +23,6 @@ async def read_blobs(
         answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables})
         node = answer.data["repository"] or {}
         found |= {path: blob["oid"] for index, path in enumerate(some) if (blob := node.get(f"file{index}"))}
-    if missing := set(paths) - found.keys():
-        raise TryLater(f"GitHub does not show {min(missing)} at {commit_sha} yet")
     return found
 
 
