@@ -13,11 +13,12 @@ from ghapp.rules.comments import own_comments, signed
 from ghapp.rules.contents import contents
 from ghapp.rules.documents import touched
 from ghapp.rules.holders import people, same
-from ghapp.rules.model import RepoConfig, Strength
+from ghapp.rules.model import Strength
 from ghapp.rules.orders import DONE, NOT_DONE, Order
 from ghapp.rules.overrides import given_overrides, is_cancel, may_override
 from ghapp.rules.plan import AddComment, AddReaction
 from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.speakers import Speakers
 
 REPLY = "reply"
 _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -38,7 +39,7 @@ def asks_for_recheck(orders: tuple[Order, ...]) -> bool:
 
 
 def answer_orders(
-    snapshot: Snapshot, config: RepoConfig, orders: tuple[Order, ...]
+    snapshot: Snapshot, speakers: Speakers, orders: tuple[Order, ...]
 ) -> tuple[AddComment | AddReaction, ...]:
     """The replies, then the reactions; a person gets one reply per hour here, and after that the reaction alone."""
     written = [(marker.at, *marker.words) for marker in own_comments(snapshot, REPLY) if len(marker.words) == 2]
@@ -47,7 +48,7 @@ def answer_orders(
     answers: list[AddComment] = []
     reactions: list[AddReaction] = []
     for order in orders:
-        answer = _answer(snapshot, config, order)
+        answer = _answer(snapshot, speakers, order)
         if answer is None:
             continue
         comment, person = order.comment.node_id, order.author.node_id
@@ -58,60 +59,66 @@ def answer_orders(
     return (*answers, *reactions)
 
 
-def _answer(snapshot: Snapshot, config: RepoConfig, order: Order) -> Answer | None:
+def _answer(snapshot: Snapshot, speakers: Speakers, order: Order) -> Answer | None:
     """What to answer; None where the words are better left alone."""
-    is_insider = _is_holder(snapshot, config, order) or order.comment.association in _MEMBERS
+    is_insider = _is_holder(snapshot, speakers, order) or order.comment.association in _MEMBERS
     command = order.invocation.command
     if command is None or not (command.on_issues or snapshot.pull_request):
         answer = _to_unknown(snapshot, order.invocation, is_insider)
     elif command.name == "help":
         answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
     else:
-        refusal = _WHY_NOT.get(command.name, _obeyed)(snapshot, config, order)
+        refusal = _WHY_NOT.get(command.name, _obeyed)(snapshot, speakers, order)
         answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
     return answer if answer is None or is_insider else Answer(answer.reaction)
 
 
-def _is_holder(snapshot: Snapshot, config: RepoConfig, order: Order) -> bool:
-    return order.author.node_id in people(snapshot, config.holders)
+def _is_holder(snapshot: Snapshot, speakers: Speakers, order: Order) -> bool:
+    return order.author.node_id in people(snapshot, speakers.config_at(order.comment.created_at).holders)
 
 
-def _obeyed(snapshot: Snapshot, config: RepoConfig, order: Order) -> None:
+def _obeyed(snapshot: Snapshot, speakers: Speakers, order: Order) -> None:
     """There is nothing that could be wrong with it."""
 
 
-def _no_voice(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+def _no_voice(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
     """Why somebody's command is no voice."""
-    if not _is_holder(snapshot, config, order):
+    if not _is_holder(snapshot, speakers, order):
         return replies.by_stranger(order)
     return replies.by_author(order) if same(order.author, snapshot.author) else None
 
 
-def _no_ack(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
-    refusal, strength = _no_voice(snapshot, config, order), config.gate.partner
+def _no_ack(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+    refusal, strength = _no_voice(snapshot, speakers, order), speakers.config.gate.partner
     if refusal or strength is Strength.COMMENT:
         return refusal
     return replies.ack_too_weak(order, wording.wanted(strength))
 
 
-def _no_concern(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
-    if refusal := _no_voice(snapshot, config, order):
+def _no_concern(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+    if refusal := _no_voice(snapshot, speakers, order):
         return refusal
     return None if concerns.read(order) else replies.misspelt(order, "/concern NAME: what worries you")
 
 
-def _not_resolved(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
-    meant = concerns.called(concerns.concerns(snapshot, config), order)
+def _not_resolved(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+    meant = concerns.called(concerns.concerns(snapshot, speakers), order)
     if any(concern.resolved for concern in meant):
         return None
-    if not _is_holder(snapshot, config, order):
+    if not _is_holder(snapshot, speakers, order):
         return replies.by_stranger(order)
     if not order.argument:
         return replies.misspelt(order, "/resolve NAME")
     return replies.concern_of_another(order, meant[0].raised.author.login) if meant else replies.no_such_concern(order)
 
 
-def _not_overridden(snapshot: Snapshot, config: RepoConfig, order: Order) -> str | None:
+def _not_delegated(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+    hindrance = speakers.refused.get(order.comment.node_id)
+    return replies.not_delegated(order, hindrance) if hindrance else None
+
+
+def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+    config = speakers.config
     if same(order.author, snapshot.author):
         return replies.override_by_author(order)
     if not may_override(snapshot, config, order.author):
@@ -126,8 +133,14 @@ def _not_overridden(snapshot: Snapshot, config: RepoConfig, order: Order) -> str
 
 
 # Why a command is not obeyed; None where it is.
-_WHY_NOT: Mapping[str, Callable[[Snapshot, RepoConfig, Order], str | None]] = MappingProxyType(
-    {"ack": _no_ack, "concern": _no_concern, "resolve": _not_resolved, "override": _not_overridden}
+_WHY_NOT: Mapping[str, Callable[[Snapshot, Speakers, Order], str | None]] = MappingProxyType(
+    {
+        "ack": _no_ack,
+        "concern": _no_concern,
+        "resolve": _not_resolved,
+        "delegate": _not_delegated,
+        "override": _not_overridden,
+    }
 )
 
 

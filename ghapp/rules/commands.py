@@ -34,6 +34,12 @@ COMMANDS = (
         effect="closes a concern",
     ),
     Command(
+        name="delegate",
+        usage="/delegate @user [until YYYY-MM-DD]",
+        who="a holder of a role",
+        effect="lets that user speak for the role on this pull request",
+    ),
+    Command(
         name="override",
         usage="/override REASON",
         who="who may override here; never the author",

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from ghapp.rules.holders import Seat, same, seats
-from ghapp.rules.model import RepoConfig
 from ghapp.rules.orders import Order, standing_orders
 from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.speakers import Speakers
 
 LONGEST_NAME = 50
 _RAISED = re.compile(rf"([^:]{{1,{LONGEST_NAME}}}?)\s*:\s*(\S.*)")
@@ -37,14 +37,14 @@ class Concern:
         return _key(self.name) == _key(name)
 
 
-def concerns(snapshot: Snapshot, config: RepoConfig) -> tuple[Concern, ...]:
+def concerns(snapshot: Snapshot, speakers: Speakers) -> tuple[Concern, ...]:
     """Every concern that was raised and not withdrawn, oldest first.
 
     A name may be used by several people, and again once its concern is resolved.
     """
     found: list[Concern] = []
     for order in standing_orders(snapshot, "concern", "resolve"):
-        held = seats(snapshot, config, order.author)
+        held = seats(snapshot, speakers.config_at(order.comment.created_at), order.author)
         if order.invocation.name == "resolve":
             found = [_answered(concern, order, held) for concern in found]
         elif held and not same(order.author, snapshot.author) and (said := read(order)):

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from ghapp.rules import coherence, problems
+from ghapp.rules import coherence, fields, problems
 from ghapp.rules.config_file import AreaKeys, FileKeys
 from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, default_area
 from ghapp.rules.model import (
     CONFIG_PATH,
     Area,
     AreaRule,
+    Delegate,
     DocumentKind,
     Gate,
     Holder,
@@ -133,12 +134,18 @@ def _config(keys: FileKeys) -> RepoConfig:
         ),
         gate=Gate(mode=keys.gate.mode, check=keys.gate.check, partner=keys.gate.partner, concerns=keys.gate.concerns),
         override=_holders(keys.override),
+        delegates=_delegates(keys.delegates),
         labels=keys.labels,
     )
 
 
 def _holders(names: list[str]) -> tuple[Holder, ...]:
     return tuple(Holder.parse(name) for name in names)
+
+
+def _delegates(names: dict[str, str]) -> tuple[Delegate, ...]:
+    read = [(Holder.parse(giver), fields.read_delegate(text)) for giver, text in names.items()]
+    return tuple(Delegate(giver, Holder.parse(found[0]), found[1]) for giver, found in read if found)
 
 
 def _area(area: Area, keys: AreaKeys) -> AreaRule:

@@ -35,6 +35,10 @@ _Glob = Annotated[str, AfterValidator(fields.glob)]
 _Globs = Annotated[
     list[_Glob], BeforeValidator(_as_list, json_schema_input_type=_Glob | list[_Glob]), AfterValidator(fields.globs)
 ]
+_Delegates = Annotated[
+    dict[Annotated[str, AfterValidator(fields.login)], Annotated[str, AfterValidator(fields.delegate)]],
+    AfterValidator(fields.delegates),
+]
 _Label = Annotated[
     str, AfterValidator(fields.label), Field(json_schema_extra={"minLength": 1, "maxLength": fields.MAX_LABEL})
 ]
@@ -167,6 +171,11 @@ class FileKeys(_Keys):
         description="Who may override the check, but never on a pull request of their own: a user, a team, or a list of"
         " them. By default the repository's administrators.",
         examples=["octocat", "@acme/leads"],
+    )
+    delegates: _Delegates = Field(
+        default={},
+        description="Users who speak for others: `octocat: monalisa`, or `octocat: monalisa until 2026-12-24`.",
+        examples=[{"octocat": "monalisa until 2026-12-24"}],
     )
     labels: _Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
     extends: Literal["org"] | None = Field(

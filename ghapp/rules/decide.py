@@ -24,6 +24,7 @@ from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
 from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
+from ghapp.rules.speakers import Speakers, speakers
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -56,6 +57,8 @@ def _decide(snapshot: Snapshot, governing: Governing) -> Plan:
 
 
 def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, governing: Governing) -> Plan:
+    who = speakers(snapshot, config)
+    config = who.config_at(snapshot.taken_at)
     documents = touched(config, pull.files)
     wanted = wanted_reviewers(snapshot, config, documents)
     orders = open_orders(snapshot)
@@ -63,9 +66,10 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     created = create_labels(snapshot, config, governing.source, documents)
     case = Case(
         governing=governing,
-        hearings=hearings(snapshot, pull, config, documents),
-        concerns=tuple(concern for concern in concerns(snapshot, config) if concern.is_open),
+        hearings=hearings(snapshot, pull, config, documents, who.over(snapshot.taken_at)),
+        concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
         overrides=given,
+        delegations=who.running(snapshot.taken_at),
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
@@ -79,11 +83,12 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders)),
             *remove_requests(snapshot, pull, wanted),
             *record_overrides(snapshot, given),
-            *answer_orders(snapshot, config, orders),
+            *answer_orders(snapshot, who, orders),
             *write_check(snapshot, pull, case, verdict),
         ),
         verdict=verdict,
-        records=records_of_orders(snapshot, pull, config, documents),
+        records=records_of_orders(snapshot, pull, who, documents),
+        next_look=who.next_end(snapshot.taken_at),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
     )
@@ -97,7 +102,7 @@ def _issue(snapshot: Snapshot, config: RepoConfig, governing: Governing) -> Plan
             *assign_owners(snapshot, config),
             *unassign_owners(snapshot, config),
             *mention_owners(snapshot, config),
-            *answer_orders(snapshot, config, orders),
+            *answer_orders(snapshot, Speakers(config=config), orders),
         ),
         quiet=not areas_of(config, snapshot.labels),
         labels_settled=settles_labels(config, governing.source, ()),
@@ -108,8 +113,10 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
     """A closed thread is left as it is; a merged document goes on record."""
     if pull is None or config is None or snapshot.state is not State.MERGED:
         return Plan()
-    ordered = records_of_orders(snapshot, pull, config, touched(config, pull.files))
-    return Plan(records=(*records_of_merge(snapshot, pull, config), *ordered))
+    who, at = speakers(snapshot, config), pull.merged_at or snapshot.taken_at
+    config = who.config_at(at)
+    ordered = records_of_orders(snapshot, pull, who, touched(config, pull.files))
+    return Plan(records=(*records_of_merge(snapshot, pull, config, who.over(at)), *ordered))
 
 
 def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from datetime import date
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
@@ -18,6 +19,7 @@ MAX_GLOB = 255
 # hyphens in a row or at the end. Source: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/
 # iam-configuration-reference/username-considerations-for-external-authentication
 _LOGIN = r"[A-Za-z0-9][A-Za-z0-9-]*(_[A-Za-z0-9]+)?"
+_DELEGATE = re.compile(rf"@?({_LOGIN})(\s+until\s+(?P<day>\d{{4}}-\d\d-\d\d))?", re.ASCII)
 _SLUG = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 HOLDER_PATTERN = rf"^@?{_LOGIN}(/{_SLUG})?$"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -34,6 +36,44 @@ def holder(text: str) -> str:
     if not re.fullmatch(HOLDER_PATTERN, text, re.ASCII) or len(name.split("/")[0]) > MAX_LOGIN:
         raise ValueError(f'{quoted(text)} is no user or team: write a login like `octocat`, or `"@org/team"`.')
     return text
+
+
+def login(text: str) -> str:
+    """A user's login, and no team's name."""
+    if "/" in holder(text):
+        raise ValueError(f"{quoted(text)} is a team: only users delegate, and only to users.")
+    return text
+
+
+def delegate(text: str) -> str:
+    """A user, and the last day on which they speak for another."""
+    if read_delegate(text) is None:
+        raise ValueError(f"{quoted(text)} names no delegate: write `monalisa`, or `monalisa until 2026-12-24`.")
+    return text
+
+
+def read_delegate(text: str) -> tuple[str, date | None] | None:
+    """A delegate's login and the day, of `@monalisa until 2026-12-24`; None for anything else."""
+    found = _DELEGATE.fullmatch(text.strip())
+    if found is None or len(found[1]) > MAX_LOGIN:
+        return None
+    try:
+        return found[1], date.fromisoformat(found["day"]) if found["day"] else None
+    except ValueError:
+        return None
+
+
+def delegates(names: dict[str, str]) -> dict[str, str]:
+    """Who delegates to whom, without chains."""
+    givers = [name.removeprefix("@").lower() for name in names]
+    if len(set(givers)) < len(givers):
+        twice = next(name for name in givers if givers.count(name) > 1)
+        raise ValueError(f"{quoted(twice)} delegates twice here: keep one.")
+    for text in names.values():
+        read = read_delegate(text)
+        if read and read[0].lower() in givers:
+            raise ValueError(f"{quoted(read[0])} is a delegate and delegates: a delegate passes nothing on.")
+    return names
 
 
 def some(texts: list[str]) -> list[str]:

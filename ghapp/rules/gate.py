@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, P
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.snapshot import Refusal
+from ghapp.rules.speakers import Delegation
 
 PROBLEMS_IN_TREE = 10
 _CONCLUSIONS = {
@@ -32,13 +33,15 @@ class Case:
 
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
     who could not be asked, and what else GitHub refused. Without a valid configuration there are no hearings.
-    `concerns` are those that are open, `overrides` those that were given, oldest first.
+    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those
+    that run.
     """
 
     governing: Governing
     hearings: tuple[Hearing, ...] = ()
     concerns: tuple[Concern, ...] = ()
     overrides: tuple[Override, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
     files_problem: str | None = None
     problems_at_head: tuple[Problem, ...] = ()
     absent: tuple[Holder, ...] = ()
@@ -187,7 +190,16 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     absent = tuple(_note(wording.absent_text(holder)) for holder in case.absent if holder not in told)
     refused = tuple(_note(wording.refusal_text(refusal)) for refusal in case.refusals)
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
-    return (*absent, *refused, *_problems(case.governing.problems, at_head=False), *unreadable)
+    return (*_delegations(case), *absent, *refused, *_problems(case.governing.problems, at_head=False), *unreadable)
+
+
+def _delegations(case: Case) -> Iterator[Reason]:
+    """Who speaks for somebody else on the documents."""
+    heard = {(hearing.document.pair.name, hearing.role) for hearing in case.hearings}
+    for delegation in case.delegations:
+        if heard & delegation.seats:
+            link = delegation.order.comment.url if delegation.order else None
+            yield Reason(status=Status.NOTE, text=wording.delegation_text(delegation), link=link)
 
 
 def _title(case: Case, status: Status, strength: Strength) -> str:

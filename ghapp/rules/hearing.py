@@ -11,6 +11,7 @@ from ghapp.rules.holders import holds, humans, others, people
 from ghapp.rules.model import DocumentKind, Holder, RepoConfig, Role, Strength
 from ghapp.rules.ownership import roles_of_kind
 from ghapp.rules.snapshot import EventKind, PullRequest, Review, Snapshot
+from ghapp.rules.speakers import Delegation
 from ghapp.rules.voices import Voice, Voices, hear
 
 
@@ -48,12 +49,20 @@ class Hearing:
 
 
 def hearings(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+    snapshot: Snapshot,
+    pull: PullRequest,
+    config: RepoConfig,
+    documents: tuple[Document, ...],
+    over: tuple[Delegation, ...] = (),
 ) -> tuple[Hearing, ...]:
-    """All hearings that the touched documents call for, in the documents' order."""
-    voices = hear(snapshot, pull, among=people(snapshot, config.holders))
+    """All hearings that the touched documents call for, in the documents' order.
+
+    `over` are delegations that have ended: what their delegates said before counts.
+    """
+    among = people(snapshot, config.holders).union(each.delegate.node_id for each in over)
+    voices = hear(snapshot, pull, among=among)
     return tuple(
-        _hearing(snapshot, document, role, voices, config.gate.partner)
+        _hearing(snapshot, document, role, voices.until(_ends(over, document, role)), config.gate.partner)
         for document in documents
         for role in awaited_roles(snapshot, document)
     )
@@ -65,6 +74,12 @@ def awaited_roles(snapshot: Snapshot, document: Document) -> tuple[Role, ...]:
     if document.kind is DocumentKind.RULES:
         return owner, partner
     return (owner,) if holds(snapshot, snapshot.author, document.pair.holders(partner)) else (partner,)
+
+
+def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
+    """Until when those spoke for a role who do so no more."""
+    seat = (document.pair.name, role)
+    return {each.delegate.node_id: each.ends_at for each in over if seat in each.seats and each.ends_at}
 
 
 def _hearing(snapshot: Snapshot, document: Document, role: Role, voices: Voices, strength: Strength) -> Hearing:

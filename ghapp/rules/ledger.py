@@ -11,19 +11,22 @@ from ghapp.rules.model import RepoConfig
 from ghapp.rules.ownership import roles_of_kind
 from ghapp.rules.plan import Conclusion, Record
 from ghapp.rules.snapshot import Actor, PullRequest, Snapshot
+from ghapp.rules.speakers import Delegation
 
 MERGED, BYPASSED = "merged", "bypassed"
 _GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 
 
-def records_of_merge(snapshot: Snapshot, pull: PullRequest, config: RepoConfig) -> tuple[Record, ...]:
+def records_of_merge(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, over: tuple[Delegation, ...] = ()
+) -> tuple[Record, ...]:
     """One row for a merged document: `merged` under a green check, else `bypassed`, in either case with who merged."""
     documents = touched(config, pull.files)
     if not documents:
         return ()
     run = own_check(pull, config)
     green = run is not None and run.conclusion in _GREEN
-    found = hearings(snapshot, pull, config, documents)
+    found = hearings(snapshot, pull, config, documents, over)
     data: dict[str, Any] = {
         "title": snapshot.title,
         "url": snapshot.url,

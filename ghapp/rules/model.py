@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -154,6 +155,15 @@ class Gate:
     concerns: Concerns = Concerns.NOTE
 
 
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """A user who speaks for the roles that another user holds, up to and with a day (None: without end)."""
+
+    giver: Holder
+    to: Holder
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoConfig:
     """A valid configuration, complete with its defaults (SPEC §5).
@@ -168,6 +178,7 @@ class RepoConfig:
     documents: Mapping[DocumentKind, tuple[str, ...]]
     gate: Gate = Gate()
     override: tuple[Holder, ...] = ()
+    delegates: tuple[Delegate, ...] = ()
     labels: bool = True
 
     @property
@@ -183,7 +194,8 @@ class RepoConfig:
     @property
     def named(self) -> frozenset[Holder]:
         """Everyone the configuration names, whatever for."""
-        return self.holders.union(self.override)
+        delegating = (user for delegate in self.delegates for user in (delegate.giver, delegate.to))
+        return self.holders.union(self.override, delegating)
 
 
 @dataclass(frozen=True, slots=True, order=True)

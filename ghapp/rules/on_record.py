@@ -7,28 +7,31 @@ from typing import Any
 
 from ghapp.rules.concerns import Concern, concerns
 from ghapp.rules.documents import Document
-from ghapp.rules.model import RepoConfig
 from ghapp.rules.orders import Order
 from ghapp.rules.overrides import OVERRIDE, Override, overrides
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import PullRequest, Snapshot
+from ghapp.rules.speakers import DELEGATE, Delegation, Speakers
 
 CONCERN = "concern"
 
 
 def records_of_orders(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
 ) -> tuple[Record, ...]:
     """The rows as they are now: one that was written before is corrected."""
-    return tuple(_records(snapshot, pull, config, documents))
+    return tuple(_records(snapshot, pull, speakers, documents))
 
 
 def _records(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
 ) -> Iterator[Record]:
-    for concern in concerns(snapshot, config):
+    for concern in concerns(snapshot, speakers):
         yield _record(CONCERN, concern.raised, _concern(concern))
-    for override in overrides(snapshot, pull, config, documents):
+    for delegation in speakers.given:
+        if delegation.order:
+            yield _record(DELEGATE, delegation.order, _delegation(delegation))
+    for override in overrides(snapshot, pull, speakers.config, documents):
         if override.contents:
             yield _record(OVERRIDE, override.order, _override(override))
 
@@ -40,6 +43,14 @@ def _record(kind: str, order: Order, data: dict[str, Any]) -> Record:
 
 def _concern(concern: Concern) -> dict[str, Any]:
     return {"name": concern.name, "text": concern.text, **_ended("resolved", concern.resolved)}
+
+
+def _delegation(delegation: Delegation) -> dict[str, Any]:
+    return {
+        "delegate": delegation.delegate.login,
+        "until": delegation.until.isoformat() if delegation.until else None,
+        "roles": sorted(f"{pair}: {role}" for pair, role in delegation.seats),
+    }
 
 
 def _override(override: Override) -> dict[str, Any]:

@@ -18,7 +18,6 @@ Path: TypeAlias = tuple[str | int, ...]
 # What SPEC names and a later version will know.
 _PLANNED = frozenset(
     {
-        "delegates",
         "links",
         "owner",
         "records",
@@ -79,6 +78,8 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
             return _unknown_value(name, given, re.findall(r"'(.+?)'", error["ctx"]["expected"]))
         case "bool_type" | "bool_parsing":
             return f"`{name}` must be `on` or `off`."
+        case "dict_type":
+            return f"`{name}` must hold keys of its own, like `octocat: monalisa`."
         case "list_type":
             return f"`{name}` must be a list." if name == "pairs" else f"`{name}` must be one text or a list of them."
         case "model_type":

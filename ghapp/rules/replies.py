@@ -8,6 +8,17 @@ from ghapp.rules.commands import COMMANDS, PREFIX, Command
 from ghapp.rules.markdown import code
 from ghapp.rules.model import Holder
 from ghapp.rules.orders import Order
+from ghapp.rules.speakers import Hindrance
+
+_HINDERED = {
+    Hindrance.MISSPELT: "write `/delegate @user`, or `/delegate @user until 2026-12-24`",
+    Hindrance.BY_AUTHOR: "the author of a pull request lets nobody speak for them on it",
+    Hindrance.UNKNOWN: "GitHub knows no such person; a team or a bot cannot be a delegate",
+    Hindrance.AUTHOR: "the author of a pull request speaks for nobody on it",
+    Hindrance.DELEGATE: "they speak for somebody else here already",
+    Hindrance.OTHER_ROLE: "they hold the other role, and nobody speaks for both",
+    Hindrance.PAST: "that day is past",
+}
 
 
 def help_text() -> str:
@@ -55,6 +66,13 @@ def no_such_concern(order: Order) -> str:
 def concern_of_another(order: Order, raiser: str) -> str:
     """A `/resolve` by someone who may not."""
     return f"{_to(order)}: {code(raiser)} raised this; only they, or another holder of their role, can resolve it."
+
+
+def not_delegated(order: Order, hindrance: Hindrance) -> str:
+    """Why a role was not delegated."""
+    if hindrance is Hindrance.STRANGER:
+        return by_stranger(order)
+    return f"{_to(order)}: {_HINDERED[hindrance]}."
 
 
 def nothing_to_override(order: Order) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ghapp.rules.commands import speaks
@@ -37,6 +37,11 @@ class Voices:
 
     said: tuple[Voice, ...]
     opinions: dict[str, Review]
+    ends: Mapping[str, datetime] = field(default_factory=dict)
+
+    def until(self, ends: Mapping[str, datetime]) -> Voices:
+        """The same, where some spoke for a role until a moment, and do so no more; by node id."""
+        return replace(self, ends=ends)
 
     def of(self, people: frozenset[str], strength: Strength) -> tuple[Voice, ...]:
         """Each person's first voice that is at least as strong as asked for; `people` are node ids.
@@ -45,7 +50,7 @@ class Voices:
         """
         firsts: dict[str, Voice] = {}
         for voice in self.said:
-            if voice.speaker.node_id in people and self._is(strength, voice):
+            if self._speaks(people, voice) and self._is(strength, voice):
                 firsts.setdefault(voice.speaker.node_id, voice)
         return tuple(firsts.values())
 
@@ -53,6 +58,10 @@ class Voices:
         """The latest opinion that requests changes, among those who speak in `voices`."""
         latest = (self.opinions.get(voice.speaker.node_id) for voice in voices)
         return next((review for review in latest if review and review.state is ReviewState.CHANGES_REQUESTED), None)
+
+    def _speaks(self, people: frozenset[str], voice: Voice) -> bool:
+        end = self.ends.get(voice.speaker.node_id)
+        return voice.speaker.node_id in people or (end is not None and voice.at < end)
 
     def _is(self, strength: Strength, voice: Voice) -> bool:
         if strength is Strength.COMMENT:

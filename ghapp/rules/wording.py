@@ -16,6 +16,7 @@ from ghapp.rules.model import DocumentKind, Holder, Role, Strength
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
 from ghapp.rules.snapshot import Actor, Refusal, ReviewState
+from ghapp.rules.speakers import Delegation
 from ghapp.rules.voices import Voice
 
 TITLE_LIMIT = 80
@@ -165,6 +166,12 @@ def dissent_text(actor: Actor | None, role: Role) -> str:
 def concern_text(concern: Concern) -> str:
     """An objection on record, and who raised it."""
     return f"{account(concern.raised.author)} has an open concern {code(concern.name)}: {code(concern.text)}"
+
+
+def delegation_text(delegation: Delegation) -> str:
+    """Who speaks for whom, and how long."""
+    until = f" until the end of {delegation.until} (UTC)" if delegation.until else ""
+    return f"{account(delegation.delegate)} speaks for {account(delegation.giver)} on this pull request{until}"
 
 
 def override_text(override: Override) -> str:

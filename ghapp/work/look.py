@@ -21,6 +21,7 @@ from ghapp.rules.orders import standing_orders
 from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.plan import Plan
 from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import holders, last_valid
 
@@ -74,6 +75,8 @@ class Lookout:
         if unknown := named - snapshot.people.keys():
             snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
         if governing.config:
+            if unknown := named_delegates(snapshot, governing.config) - snapshot.people.keys():
+                snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.source is ConfigSource.NONE:

@@ -56,6 +56,7 @@ BODIES = st.sampled_from(
         "/resolve x",
         "/override x",
         "/override cancel",
+        "/delegate @edna",
         "",
     ]
 )

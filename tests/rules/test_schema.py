@@ -24,6 +24,7 @@ def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
         "documents",
         "gate",
         "override",
+        "delegates",
         "labels",
         "extends",
     ]

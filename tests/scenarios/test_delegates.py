@@ -1,0 +1,54 @@
+"""Delegates through real HTTP: asked, heard, and gone with their day (SPEC §4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, tell
+from tests.scenarios.world import World, asked
+from tests.scenarios.writes import ASK, CHECK, COMMENT, REACT, take_back
+
+
+async def test_a_delegate_is_asked_and_heard_until_the_command_is_withdrawn(world: World) -> None:
+    pull = await world.prd()
+    order = await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)
+    assert (reactions(world, order), asked(pull)) == (DONE, ["dan", "emma"])
+    assert "`dan` speaks for `emma` on this pull request" in world.page(pull)
+    await tell(world, pull, world.dan, "Fine with us.", CHECK)
+    assert world.conclusion(pull) == "success"
+    world.box.delete_comment(order, world.emma)
+    await world.settle(take_back(pull), CHECK)
+    assert (world.conclusion(pull), asked(pull)) == ("action_required", ["emma"])
+    (entry,) = await world.app.store.ledger()
+    assert (entry.kind, entry.data["delegate"]) == ("delegate", "dan")
+
+
+async def test_a_delegation_ends_with_its_day(world: World) -> None:
+    pull = await world.prd()
+    today = world.clock.now().date()
+    await tell(world, pull, world.emma, f"/delegate @dan until {today}", ASK, REACT, CHECK)
+    world.clock.advance(timedelta(days=1))
+    await world.looked(pull, take_back(pull), CHECK)
+    assert asked(pull) == ["emma"]
+
+
+async def test_a_delegate_of_a_delegate_is_refused(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)
+    order = await tell(world, pull, world.dan, "/delegate @ada", REACT, COMMENT)
+    assert reactions(world, order) == NOT_DONE
+
+
+async def test_somebody_whom_github_does_not_know_cannot_be_a_delegate(world: World) -> None:
+    pull = await world.prd()
+    order = await tell(world, pull, world.emma, "/delegate @nobody", REACT, COMMENT)
+    assert reactions(world, order) == NOT_DONE
+
+
+async def test_the_configuration_s_delegate_is_asked_at_once_and_costs_nothing_more(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ndelegates: {emma: dan}\n")
+    pull = await world.prd()
+    assert asked(pull) == ["dan", "emma"]
+    await tell(world, pull, world.dan, "/ack", REACT, CHECK)
+    assert world.conclusion(pull) == "success"
+    assert [request.kind for request in world.requests] == ["read", "write"]
