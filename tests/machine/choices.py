@@ -31,7 +31,7 @@ class Turn(StrEnum):
 
 
 PLAIN = "pm: pam\nem: emma\n"
-TEAMS = "pm: '@acme/product'\nem: [emma, dan]\n"
+TEAMS = "pm: '@acme/product'\nem: [emma, '@acme/product']\n"
 APPROVAL = "pm: pam\nem: emma\ngate: {partner: approval}\n"
 OTHERS = (
     "pm: pam\nem: emma\ngate: {mode: advise}\n",

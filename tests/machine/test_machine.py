@@ -26,6 +26,7 @@ from tests.scenarios.world import build_world
 
 T = TypeVar("T")
 
+LATENCY = 0.04
 # So many random histories; without it a few, always the same.
 HISTORIES = os.environ.get("HISTORIES")
 SETTINGS = settings(
@@ -57,24 +58,18 @@ class Tally:
 
 
 class Interruptible(RequestLog):
-    """A log of requests that lets something happen on GitHub before one is answered: after a look's read, say."""
+    """A log of requests that lets something happen on GitHub when one was answered and the app does not know yet."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._act: Callable[[], object] | None = None
-        self._to_pass = 0
-
-    def interrupt(self, act: Callable[[], object] | None, *, after: int = 0) -> None:
-        """Do `act` once so many more requests were answered; None: nothing any more."""
-        self._act, self._to_pass = act, after
+        self.interruption: Callable[[], None] | None = None
 
     def add(self, request: Request) -> None:
-        """Note a request that is about to be answered."""
-        act, self._to_pass = self._act, self._to_pass - 1
-        if act and self._to_pass < 0:
-            self._act = None
-            act()
+        """Note a request that is answered before anything else is done."""
         super().add(request)
+        act, self.interruption = self.interruption, None
+        if act:
+            asyncio.get_running_loop().call_soon(act)
 
 
 class Histories(Acts):
@@ -123,7 +118,7 @@ class Histories(Acts):
         self.tally.steps += 1
         outcome = _Outcome(act)
         if fate is Fate.MEANWHILE:
-            self.loop.run(self._look_meanwhile(outcome))
+            self.loop.run(self._look_meanwhile(outcome, pull))
         waiting = len(self.world.box.outbox)
         outcome()
         told = self.world.box.outbox[waiting:]
@@ -186,27 +181,24 @@ class Histories(Acts):
         self.held.clear()
 
     async def _look_at_everything(self) -> None:
-        await self._enqueue()
+        shop = self.world.shop
+        await self.world.app.store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
         await self._settle()
         figures = await self.world.app.store.figures()
         assert figures.dead == 0, [job.error for job in await self.world.app.store.dead()]
 
-    async def _enqueue(self) -> None:
-        shop = self.world.shop
-        await self.world.app.store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
-
-    async def _look_meanwhile(self, act: Callable[[], object]) -> None:
-        """Do `act`, and deliver what it tells, when the first look has read and not written yet."""
-        deliveries: list[asyncio.Task[object]] = []
+    async def _look_meanwhile(self, act: Callable[[], object], pull: PullRequest | None) -> None:
+        """Do `act`, and deliver what it tells, when a look has read; the answer takes long enough for that."""
+        box, deliveries = self.world.box, list[asyncio.Task[object]]()
 
         def interrupt() -> None:
             act()
-            deliveries.append(asyncio.create_task(self.world.box.deliver()))
+            deliveries.append(asyncio.create_task(box.deliver()))
 
-        self.requests.interrupt(interrupt, after=1)
-        await self._enqueue()
+        self.requests.interruption, box.latency = interrupt, LATENCY
+        await self.world.app.store.enqueue([Key(self.world.shop.id, pull.number if pull else 0)])
         await self.world.app.idle()
-        self.requests.interrupt(None)
+        self.requests.interruption, box.latency = None, 0.0
         await asyncio.gather(*deliveries)
 
     def _compare(self) -> None:
