@@ -18,6 +18,8 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 _MOST = 500  # so that no transaction holds its rows for long
+# What a second attempt may well not meet again.
+_AT_ONCE = (asyncpg.DeadlockDetectedError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
 
 
 @dataclass(slots=True)
@@ -112,14 +114,17 @@ class Batches(Generic[A, R]):
                 request.resolve(answer)
 
     async def _transact(self, arguments: Sequence[A]) -> Sequence[R]:
-        async with self._database.connection() as db:
-            try:
-                return await self._attempt(db, arguments)
-            except asyncpg.DeadlockDetectedError:
-                return await self._attempt(db, arguments)  # whoever was in the way has gone on
+        try:
+            return await self._attempt(arguments)
+        except StoreUnavailable as error:
+            # Whoever was in the way has gone on; a connection that was dead already is replaced. Should the first
+            # attempt have been committed after all, the second does no harm: a delivery is known, a run is over.
+            if not isinstance(error.__cause__, _AT_ONCE):
+                raise
+            return await self._attempt(arguments)
 
-    async def _attempt(self, db: Connection, arguments: Sequence[A]) -> Sequence[R]:
-        async with db.transaction():
+    async def _attempt(self, arguments: Sequence[A]) -> Sequence[R]:
+        async with self._database.connection() as db, db.transaction():
             return await self._write(db, arguments)
 
     def _closed(self) -> StoreUnavailable:

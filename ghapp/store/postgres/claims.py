@@ -9,6 +9,7 @@ from itertools import count
 import asyncpg
 from cachetools import LRUCache
 
+from ghapp.errors import StoreUnavailable
 from ghapp.store.postgres.session import Session
 from ghapp.store.protocol import Job, Key, RepositoryFacts
 from ghapp.store.rows import Run
@@ -187,9 +188,16 @@ class Claims(Mapping[Key, Claim]):
         claim = self.of(job)
         if claim is None:
             return False
+        try:
+            return await self._stands(claim, job.key)
+        except StoreUnavailable:
+            # The session may just have been found broken: no reason to look anew, if it can be made anew.
+            return await self._stands(claim, job.key)
+
+    async def _stands(self, claim: Claim, key: Key) -> bool:
         async with self._session.live() as (db, replica):
-            asked = (job.key.repository_id, job.key.number, job.generation)
-            return replica == claim.replica and bool(await db.fetchval(_HOLDS, replica, *asked))
+            asked = (replica, key.repository_id, key.number, claim.run.generation)
+            return replica == claim.replica and bool(await db.fetchval(_HOLDS, *asked))
 
     async def next_due(self, now: float) -> float | None:
         """When the earliest key that nobody runs may run; None if there is none."""
