@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ class Settings:
     app_id: int
     private_key: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(repr=False)
-    database_url: str = DATABASE_URL
+    database_url: str = field(default=DATABASE_URL, repr=False)
     github_url: str = GITHUB_URL
     host: str = HOST
     port: int = PORT
@@ -124,8 +125,8 @@ def _http_url(text: str) -> str:
 
 def _database_url(text: str) -> str:
     # The text may hold a password, so the message does not repeat it.
-    if not text.startswith("sqlite:///") or text == "sqlite:///":
-        raise ValueError("must be a URL such as sqlite:///ghapp.db")
+    if not re.match(r"(sqlite:///|postgres(ql)?://).", text):
+        raise ValueError("must be a URL such as sqlite:///ghapp.db or postgresql://USER:PASSWORD@HOST/NAME")
     return text
 
 

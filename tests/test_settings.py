@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from ghapp.errors import SettingsError
 from ghapp.settings import Settings
 
+SQLITE, POSTGRESQL = "sqlite:///ghapp.db", "postgresql://USER:PASSWORD@HOST/NAME"
+
 
 @pytest.fixture
 def environ(private_key: str) -> dict[str, str]:
@@ -93,7 +95,7 @@ EC_KEY = (
         ("PRIVATE_KEY", EC_KEY, "PRIVATE_KEY is no RSA key; GitHub Apps sign with RSA"),
         ("PRIVATE_KEY_FILE", "key.pem", "PRIVATE_KEY and PRIVATE_KEY_FILE are both set; keep one"),
         ("WEBHOOK_SECRET", " ", "WEBHOOK_SECRET is missing"),
-        ("DATABASE_URL", "postgres://u:p@db/x", "DATABASE_URL must be a URL such as sqlite:///ghapp.db"),
+        ("DATABASE_URL", "mysql://u:p@db/x", f"DATABASE_URL must be a URL such as {SQLITE} or {POSTGRESQL}"),
         ("GITHUB_URL", "github.com", "GITHUB_URL must be a URL such as https://api.github.com, not 'github.com'"),
         ("PORT", "65536", "PORT must be a number from 0 to 65535, not '65536'"),
         ("PORT", "-1", "PORT must be a number from 0 to 65535, not '-1'"),

@@ -9,15 +9,40 @@ from ghapp.store.protocol import Store
 from ghapp.store.sqlite import SQLiteStore
 
 _SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
+
+
+def is_shared(url: str) -> bool:
+    """Whether several processes may use the database that a DATABASE_URL names."""
+    return url.startswith(_POSTGRES)
 
 
 def open_store(url: str, clock: Callable[[], float]) -> Store:
     """The store that a DATABASE_URL names, not yet opened; raises `SettingsError` for a URL no engine knows.
 
-    `sqlite:///ghapp.db` is a file in the working directory, `sqlite:////var/lib/ghapp.db` one by its full path.
+    `sqlite:///ghapp.db` is a file in the working directory, `sqlite:////var/lib/ghapp.db` one by its full path;
+    `postgresql://USER:PASSWORD@HOST/NAME` is a database of a server.
     """
+    if is_shared(url):
+        return _postgres(url, clock)
     path = url.removeprefix(_SQLITE)
     if path in ("", url, ":memory:"):
-        # The URL itself is not told: another engine's may hold a password.
-        raise SettingsError("DATABASE_URL must look like sqlite:///ghapp.db and name a file that outlives the process.")
+        # The URL itself is not told: it may hold a password.
+        raise SettingsError(
+            "DATABASE_URL must look like sqlite:///ghapp.db and name a file that outlives the process, "
+            "or like postgresql://USER:PASSWORD@HOST/NAME."
+        )
     return SQLiteStore(path, clock=clock)
+
+
+def _postgres(url: str, clock: Callable[[], float]) -> Store:
+    try:
+        from ghapp.store.postgres.engine import PostgresStore
+    except ModuleNotFoundError as error:
+        if error.name != "asyncpg":
+            raise
+        raise SettingsError(
+            "DATABASE_URL names a PostgreSQL database, but asyncpg is not installed; "
+            "install ghapp-rules-of-engagement[postgres]."
+        ) from error
+    return PostgresStore(url, clock=clock)
