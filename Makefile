@@ -16,7 +16,7 @@ ARGS ?=
 HISTORIES ?= 200
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test test-machine check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help demo serve test test-store test-machine check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -30,6 +30,9 @@ serve: $(DEMO) ## run the app with the settings of the environment (docs/operati
 test: $(DEV) ## run every test; rules/ must be covered to the last branch
 	@pytest --numprocesses=auto --cov --cov-report= $(ARGS)
 	@coverage report --include='ghapp/rules/*' --fail-under=100
+
+test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQL, with replicas that stop and die
+	@pytest --numprocesses=auto tests/store $(ARGS)
 
 test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
 	@HISTORIES=$(HISTORIES) pytest tests/machine $(ARGS)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ghapp.store.protocol import Store
-from tests.store.engines import ENGINES, Clock
+from tests.store.engines import ENGINES, Clock, discard
 
 
 @pytest.fixture
@@ -17,10 +17,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture(params=ENGINES)
-def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Callable[[], Store]:
+def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Callable[[], Store]]:
     """Makes a store on the same database, as a restarted process would."""
     engine = ENGINES[request.param]
-    return lambda: engine(tmp_path, clock)
+    yield lambda: engine(tmp_path, clock)
+    discard(tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from ghapp.store.postgres.engine import PostgresStore
@@ -18,6 +17,7 @@ from tests.store import postgres_server
 START = 1_700_000_000.0
 PACE = Pace(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
 _ids = itertools.count(1)
+_databases: dict[Path, str] = {}
 
 
 @dataclass
@@ -40,11 +40,18 @@ def postgres(folder: Path, clock: Callable[[], float]) -> Store:
     return PostgresStore(database(folder), clock=clock, pace=PACE, chance=lambda: 0.0)
 
 
-@cache
 def database(folder: Path) -> str:
     """The URL of a folder's database. It is made in a thread, since the caller may run in an event loop."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(postgres_server.database).result()
+    if folder not in _databases:
+        with ThreadPoolExecutor(1) as thread:
+            _databases[folder] = thread.submit(postgres_server.database).result()
+    return _databases[folder]
+
+
+def discard(folder: Path) -> None:
+    """Say that a folder's database is needed no more, if it has one."""
+    if folder in _databases:
+        postgres_server.give_back(_databases.pop(folder))
 
 
 ENGINES: dict[str, Callable[[Path, Callable[[], float]], Store]] = {"sqlite": sqlite, "postgres": postgres}

@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from ghapp.store.protocol import Done, Intake, Job, Key, Limited, Outcome, Retry, Store
-from tests.store.engines import ENGINES, PACE, Clock, delivery, repository
+from tests.store.engines import ENGINES, PACE, Clock, delivery, discard, repository
 
 T = TypeVar("T")
 
@@ -67,7 +75,7 @@ class Thread:
 class Queue(RuleBasedStateMachine):
     """Random acts on a store and its model; they must agree after each."""
 
-    engine = "sqlite"
+    engine: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -218,10 +226,23 @@ class Queue(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.do(self.store.close())
         self.runner.close()
+        discard(Path(self.folder.name))
         self.folder.cleanup()
 
 
-TestQueue = Queue.TestCase
-TestQueue.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+class QueueInSQLite(Queue):
+    engine = "sqlite"
+
+
+class QueueInPostgreSQL(Queue):
+    engine = "postgres"
+
+
+@pytest.mark.parametrize(("machine", "examples"), [(QueueInSQLite, 40), (QueueInPostgreSQL, 15)])
+def test_a_queue_agrees_with_its_model(machine: type[Queue], examples: int) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
