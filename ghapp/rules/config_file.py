@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ghapp.rules import fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, Role, Strength
+from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, OwnerSay, Role, Strength
 
 
 def _as_list(value: Any) -> Any:
@@ -59,6 +59,9 @@ _Check = Annotated[
 ]
 _Partner = Annotated[
     Strength, Field(strict=False), WithJsonSchema({"type": "string", "enum": [least.value for least in Strength]})
+]
+_Owner = Annotated[
+    OwnerSay, Field(strict=False), WithJsonSchema({"type": "string", "enum": [say.value for say in OwnerSay]})
 ]
 _Concerns = Annotated[
     Concerns, Field(strict=False), WithJsonSchema({"type": "string", "enum": [effect.value for effect in Concerns]})
@@ -146,6 +149,10 @@ class GateKeys(_Keys):
     )
     partner: _Partner = Field(
         default=Strength.COMMENT, description="The least that counts as the partner's voice, weakest first."
+    )
+    owner: _Owner = Field(
+        default=OwnerSay.OFF,
+        description="`approval`: the document's owner must approve it as well; an owner who wrote it has done so.",
     )
     concerns: _Concerns = Field(
         default=Concerns.NOTE,

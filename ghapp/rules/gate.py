@@ -11,7 +11,7 @@ from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
-from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig, Strength
+from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.snapshot import Refusal
@@ -50,11 +50,10 @@ class Case:
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
     """The verdict under a valid configuration, be it the present one or the last that was."""
-    strength = config.gate.partner
     documents = tuple(_document(document, tuple(found), config) for document, found in _by_document(case.hearings))
     concerns = _concerns(case, config)
     blocking = (*_files(case), *documents, *concerns, *_problems(case.problems_at_head, at_head=True))
-    status, title = _decided(case, _worst(blocking), strength)
+    status, title = _decided(case, _worst(blocking))
     advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
     tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
     return Verdict(
@@ -100,20 +99,20 @@ def _by_document(hearings: tuple[Hearing, ...]) -> Iterable[tuple[Document, Iter
 
 
 def _document(document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
-    children = tuple(reason for hearing in hearings for reason in _hearing(hearing, config.gate.partner))
+    children = tuple(reason for hearing in hearings for reason in _hearing(hearing))
     pair = document.pair.name if len(config.pairs) > 1 else None
     text = wording.document_text(document.kind, document.paths, pair)
     return Reason(status=_worst(children), text=text, children=children)
 
 
-def _hearing(hearing: Hearing, strength: Strength) -> tuple[Reason, ...]:
+def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
     """What is known of one role's voice: the reasons that stand under a document."""
     if hearing.outcome is Outcome.AUTHOR:
         return (Reason(status=Status.PASSED, text=wording.author_text(hearing.role)),)
     if hearing.outcome is Outcome.ALONE:
         return (Reason(status=Status.PASSED, text=wording.alone_text(hearing.role)),)
     if hearing.outcome is Outcome.AWAITED:
-        text = wording.awaited_text(hearing.role, hearing.askable, strength)
+        text = wording.awaited_text(hearing.role, hearing.askable, hearing.strength)
         absent = tuple(_note(wording.absent_text(holder)) for holder in hearing.absent)
         return (Reason(status=Status.WAITING, text=text, children=absent),)
     heard = tuple(
@@ -143,12 +142,12 @@ def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
     )
 
 
-def _decided(case: Case, status: Status, strength: Strength) -> tuple[Status, str]:
+def _decided(case: Case, status: Status) -> tuple[Status, str]:
     """Status and title; an override opens the gate whatever is missing, as long as it is known what it is for."""
     override = _standing(case)
     if override and status is not Status.PASSED:
         return Status.PASSED, wording.overridden_title(override)
-    return status, _title(case, status, strength)
+    return status, _title(case, status)
 
 
 def _standing(case: Case) -> Override | None:
@@ -202,14 +201,14 @@ def _delegations(case: Case) -> Iterator[Reason]:
             yield Reason(status=Status.NOTE, text=wording.delegation_text(delegation), link=link)
 
 
-def _title(case: Case, status: Status, strength: Strength) -> str:
+def _title(case: Case, status: Status) -> str:
     if case.files_problem:
         return wording.FILES_UNKNOWN
     if case.problems_at_head:
         return wording.problems_text(len(case.problems_at_head), at_head=True)
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
-        return wording.waiting_title(awaited, strength)
+        return wording.waiting_title(awaited)
     if status is Status.WAITING:
         return wording.concerns_title(len(case.concerns))
     return wording.passed_title(case.hearings, len(case.concerns)) if case.hearings else wording.NO_DOCUMENT

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ghapp.rules.documents import Document
 from ghapp.rules.holders import holds, humans, others, people
-from ghapp.rules.model import DocumentKind, Holder, RepoConfig, Role, Strength
+from ghapp.rules.model import DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.ownership import roles_of_kind
 from ghapp.rules.snapshot import EventKind, PullRequest, Review, Snapshot
 from ghapp.rules.speakers import Delegation
@@ -20,14 +20,23 @@ class Outcome(StrEnum):
 
     HEARD = "heard"
     NOT_ALIGNED = "not aligned"  # heard, but the last review requests changes
-    AUTHOR = "author"  # of a change of the rules: who holds the role wrote it
+    AUTHOR = "author"  # who holds the role wrote it, where that is as good as a voice
     ALONE = "alone"  # nobody but the author holds the role
     AWAITED = "awaited"
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A role that must be heard, and the least that counts; `author_counts`: an author who holds it has been heard."""
+
+    role: Role
+    strength: Strength
+    author_counts: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """One role that must be heard on one document.
+    """One role that must be heard on one document, and the least that counts.
 
     `voices` are those that count, `dissent` the review among theirs that requests changes. `askable` are the role's
     holders with anyone to hear behind them, `absent` those that GitHub does not know or that have nobody.
@@ -35,6 +44,7 @@ class Hearing:
 
     document: Document
     role: Role
+    strength: Strength
     outcome: Outcome
     since: datetime
     voices: tuple[Voice, ...] = ()
@@ -62,18 +72,29 @@ def hearings(
     among = people(snapshot, config.holders).union(each.delegate.node_id for each in over)
     voices = hear(snapshot, pull, among=among)
     return tuple(
-        _hearing(snapshot, document, role, voices.until(_ends(over, document, role)), config.gate.partner)
+        _hearing(snapshot, document, demand, voices.until(_ends(over, document, demand.role)))
         for document in documents
-        for role in awaited_roles(snapshot, document)
+        for demand in demands(snapshot, config, document)
     )
 
 
-def awaited_roles(snapshot: Snapshot, document: Document) -> tuple[Role, ...]:
-    """The owner's partner; the owner, where the author holds the partner's role; for the rules themselves both."""
-    owner, partner = roles_of_kind(document.kind)
+def demands(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Demand, ...]:
+    """The owner's partner; the owner, where the author holds the partner's role; for the rules themselves both.
+
+    With `owner: approval` the owner must approve as well. Nobody can approve their own pull request, so an author who
+    holds the owner's role counts as having done so.
+    """
+    (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
-        return owner, partner
-    return (owner,) if holds(snapshot, snapshot.author, document.pair.holders(partner)) else (partner,)
+        return Demand(owner, strength, author_counts=True), Demand(partner, strength, author_counts=True)
+    owner_wrote, partner_wrote = (
+        holds(snapshot, snapshot.author, document.pair.holders(role)) for role in (owner, partner)
+    )
+    if config.gate.owner is not OwnerSay.APPROVAL:
+        return (Demand(owner if partner_wrote else partner, strength),)
+    if partner_wrote:  # one who holds both roles: somebody else is to be heard, as ever
+        return (Demand(owner, strength if owner_wrote else Strength.APPROVAL),)
+    return Demand(partner, strength), Demand(owner, Strength.APPROVAL, author_counts=True)
 
 
 def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
@@ -82,13 +103,13 @@ def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[
     return {each.delegate.node_id: each.ends_at for each in over if seat in each.seats and each.ends_at}
 
 
-def _hearing(snapshot: Snapshot, document: Document, role: Role, voices: Voices, strength: Strength) -> Hearing:
-    holders = document.pair.holders(role)
-    heard = voices.of(people(snapshot, holders), strength)
+def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voices) -> Hearing:
+    holders = document.pair.holders(demand.role)
+    heard = voices.of(people(snapshot, holders), demand.strength)
     dissent = voices.dissent(heard)
     askable = tuple(holder for holder in holders if others(snapshot, holder))
     absent = tuple(holder for holder in holders if not humans(snapshot, holder))
-    if document.kind is DocumentKind.RULES and holds(snapshot, snapshot.author, holders):
+    if demand.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = Outcome.AUTHOR
     elif heard:
         outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
@@ -96,7 +117,8 @@ def _hearing(snapshot: Snapshot, document: Document, role: Role, voices: Voices,
         outcome = Outcome.AWAITED if askable or absent else Outcome.ALONE
     return Hearing(
         document=document,
-        role=role,
+        role=demand.role,
+        strength=demand.strength,
         outcome=outcome,
         since=_asked_at(snapshot, holders),
         voices=heard,

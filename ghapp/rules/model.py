@@ -138,6 +138,13 @@ class Strength(StrEnum):
     APPROVAL = "approval"
 
 
+class OwnerSay(StrEnum):
+    """Whether a document's owner must approve it as well (SPEC §3, "Gate")."""
+
+    OFF = "off"
+    APPROVAL = "approval"
+
+
 class Concerns(StrEnum):
     """Whether an open concern is only shown (`note`) or keeps the gate closed (`block`)."""
 
@@ -152,6 +159,7 @@ class Gate:
     mode: Mode = Mode.ENFORCE
     check: CheckScope = CheckScope.SINGLE
     partner: Strength = Strength.COMMENT
+    owner: OwnerSay = OwnerSay.OFF
     concerns: Concerns = Concerns.NOTE
 
 

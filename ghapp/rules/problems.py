@@ -19,7 +19,6 @@ Path: TypeAlias = tuple[str | int, ...]
 _PLANNED = frozenset(
     {
         "links",
-        "owner",
         "records",
         "reminders",
         "sections",
@@ -92,6 +91,6 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
 
 
 def _unknown_value(name: str, given: str, known: list[str]) -> str:
-    kind = "role" if name.endswith(".owner") else "value"
+    kind = "role" if name.startswith("areas.") and name.endswith(".owner") else "value"
     hint = did_you_mean(given, known) or f" Write {listed(known, 'or')}."
     return f"Unknown {kind} {quoted(given)} for `{name}`.{hint}"

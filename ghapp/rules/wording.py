@@ -91,11 +91,11 @@ def paths(found: Sequence[str], most: int) -> str:
 # titles
 
 
-def waiting_title(waiting: Sequence[Hearing], strength: Strength) -> str:
+def waiting_title(waiting: Sequence[Hearing]) -> str:
     """Whom the check waits for, by name where that is short enough."""
     hearing, role = waiting[0], role_name(waiting[0].role)
     rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    task = f"to {_ASKED_TO[strength]} the {kind_name(hearing.document.kind)}{rest}"
+    task = f"to {_ASKED_TO[hearing.strength]} the {kind_name(hearing.document.kind)}{rest}"
     if not hearing.askable:
         return shorten(
             f"Nobody to hear as {role}: {mentions(hearing.absent, ' or ')} cannot be asked{rest}", TITLE_LIMIT

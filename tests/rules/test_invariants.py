@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CONFIG_PATH, CheckScope, Concerns, ConfigSource, Governing, Mode, Problem, Strength
+from ghapp.rules.model import (
+    CONFIG_PATH,
+    CheckScope,
+    Concerns,
+    ConfigSource,
+    Governing,
+    Mode,
+    OwnerSay,
+    Problem,
+    Strength,
+)
 from ghapp.rules.plan import Action, Conclusion, Plan, WriteCheck
 from ghapp.rules.snapshot import Blob, Comment, EventKind, Label, Refusal, Snapshot
 from tests.builders import (
@@ -144,6 +154,7 @@ RULES: st.SearchStrategy[Governing] = st.builds(
             "mode": st.sampled_from(Mode),
             "check": st.sampled_from(CheckScope),
             "partner": st.sampled_from(Strength),
+            "owner": st.sampled_from(OwnerSay),
             "concerns": st.sampled_from(Concerns),
         }
     ),
