@@ -110,6 +110,6 @@ class ContentLimit:
 
     def _within(self, seconds: float) -> int:
         now = self._clock()
-        while self._created and self._created[0] <= now - _HOUR:
+        while self._created and not now - _HOUR < self._created[0] <= now:  # later than now: the clock was set back
             self._created.popleft()
         return sum(at > now - seconds for at in self._created)

@@ -128,14 +128,15 @@ class Resync:
         cursor = f"resync {installation_id}"
         stood, now = await self._store.cursor(cursor), self._clock()
         progress, end = _Progress.parse(stood), now + self._every
-        if progress.began <= now and end <= progress.at:
+        # A cursor that a clock far ahead has left behind is not believed.
+        if progress.began <= now and end <= progress.at <= now + self._pass:
             return
         # Whoever moves the cursor has this turn; if it dies, the next one comes when another would have come anyway.
         claimed = replace(progress, at=end)
         if not await self._store.move_cursor(cursor, str(claimed), expected=stood):
             return
         quota = self._github.installation(installation_id).limits.quota
-        # What the last run spent too much is this one's to pay; a cursor of a clock that was ahead is not believed.
+        # What the last run spent too much is this one's to pay.
         begin = progress.at if now < progress.at < end else now
         budget = _Budget(begin, end, _HOUR / (self._share * quota))
         try:

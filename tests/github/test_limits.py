@@ -120,3 +120,11 @@ def test_so_much_content_is_created_in_an_hour_and_never_more_than_github_takes(
         assert busiest == most
     assert (CONTENT_A_MINUTE, CONTENT_AN_HOUR) < (80, 500)
     assert datetime.fromtimestamp(created[-1], UTC) > datetime.fromtimestamp(began, UTC) + timedelta(hours=2)
+
+
+def test_a_clock_that_is_set_back_does_not_forbid_content_for_as_long(clock: Clock) -> None:
+    content = ContentLimit(clock)
+    clock.now += 365 * 24 * 3600
+    content.spend(CONTENT_A_MINUTE)
+    clock.now -= 365 * 24 * 3600
+    assert content.room() == CONTENT_A_MINUTE

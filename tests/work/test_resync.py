@@ -131,3 +131,13 @@ async def test_of_several_replicas_one_takes_each_turn(here: Rig) -> None:
         await asyncio.gather(*(resync.run() for resync in (here.resync(), here.resync(), here.resync())))
         assert here.requests.count("POST /graphql node") == 1
         here.clock.now += EVERY
+
+
+async def test_a_clock_that_is_set_back_does_not_stop_it(here: Rig) -> None:
+    _, keys = await known(here, "acme/shop", 12)
+    looked: list[Key] = []
+    for jump in (0, 365 * DAY, -365 * DAY, 0, 0):
+        here.clock.now += jump
+        await here.resync().run()
+        looked += await here.due(EVERY)
+    assert looked == keys
