@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from ghapp.rules.config import DEFAULT_AREAS, DEFAULT_DOCUMENTS
-from ghapp.rules.model import ConfigSource, Gate, Governing, Holder, Pair, RepoConfig
+from ghapp.rules.model import ConfigSource, Gate, Governing, Holder, Pair, Reminders, RepoConfig
 from ghapp.rules.plan import Action, Plan, WriteCheck
 from ghapp.rules.snapshot import (
     Actor,
@@ -80,14 +80,15 @@ def pair(pm: str = "paula", em: str = "eric", *, name: str = "default", paths: s
     )
 
 
-def config(*pairs: Pair, labels: bool = True, **gate: Any) -> RepoConfig:
-    """A configuration with the defaults of a smallest file; further keywords are those of `Gate`."""
+def config(*pairs: Pair, labels: bool = True, reminders: Reminders | None = None, **gate: Any) -> RepoConfig:
+    """A configuration with the defaults of a smallest file, but for reminders; further keywords are those of `Gate`."""
     return RepoConfig(
         pairs=pairs or (pair(),),
         areas=DEFAULT_AREAS,
         documents=DEFAULT_DOCUMENTS,
         gate=Gate(**gate),
         labels=labels,
+        reminders=reminders,
     )
 
 

@@ -22,7 +22,10 @@ PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
-    "base": ("what `ghapp serve` needs, with either database", ["pyproject.toml", "--extra", "postgres"]),
+    "base": (
+        "what `ghapp serve` needs, with either database and the calendars of holidays",
+        ["pyproject.toml", "--extra", "postgres", "--extra", "holidays"],
+    ),
 }
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 

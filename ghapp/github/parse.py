@@ -38,6 +38,7 @@ EVENT_KIND = {
     "UnassignedEvent": EventKind.UNASSIGNED,
     "ReviewRequestedEvent": EventKind.REVIEW_REQUESTED,
     "ReviewRequestRemovedEvent": EventKind.REVIEW_REQUEST_REMOVED,
+    "ReadyForReviewEvent": EventKind.READY_FOR_REVIEW,
 }
 
 

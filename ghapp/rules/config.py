@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from ghapp.rules import coherence, fields, problems
-from ghapp.rules.config_file import AreaKeys, FileKeys
+from ghapp.rules.config_file import AreaKeys, FileKeys, RemindersKeys
 from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, default_area
 from ghapp.rules.model import (
     CONFIG_PATH,
@@ -20,6 +21,7 @@ from ghapp.rules.model import (
     Holder,
     Pair,
     Problem,
+    Reminders,
     RepoConfig,
 )
 from ghapp.rules.nodes import Entry, Fault, Scalar, Section, merged, plain
@@ -142,6 +144,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         override=_holders(keys.override),
         delegates=_delegates(keys.delegates),
         labels=keys.labels,
+        reminders=_reminders(keys.reminders) if keys.reminders else None,
     )
 
 
@@ -162,4 +165,19 @@ def _area(area: Area, keys: AreaKeys) -> AreaRule:
         label=keys.label or default.label,
         color=keys.color or default.color,
         description=default.description if keys.description is None else keys.description,
+    )
+
+
+def _reminders(keys: RemindersKeys) -> Reminders:
+    """The reminders; an item of `holidays` that begins with a digit is a date, any other a country."""
+    dates = [item for item in keys.holidays if item[0].isdigit()]
+    return Reminders(
+        after=keys.after,
+        every=keys.every or keys.after,
+        at_most=keys.at_most,
+        workdays=frozenset(keys.workdays),
+        time_zone=keys.time_zone,
+        countries=tuple(item for item in keys.holidays if item not in dates),
+        days_off=frozenset(map(date.fromisoformat, dates)),
+        escalate_to=_holders(keys.escalate_to),
     )

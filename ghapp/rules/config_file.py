@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from ghapp.rules import fields
+from ghapp.rules import fields, time_fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, OwnerSay, Role, Strength
+from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, OwnerSay, Reminders, Role, Strength, Weekday
 
 
 def _as_list(value: Any) -> Any:
@@ -22,6 +22,11 @@ def _as_list(value: Any) -> Any:
 def _switch(value: Any) -> Any:
     """`on` and `off`, which YAML 1.2 reads as text, stand for true and false."""
     return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def _section_or_switch(value: Any) -> Any:
+    """In place of a section, `off` takes it away, and `on` means its defaults."""
+    return {False: None, True: {}}.get(_switch(value), value) if isinstance(value, str | bool) else value
 
 
 _HolderName = Annotated[str, AfterValidator(fields.holder), Field(json_schema_extra={"pattern": fields.HOLDER_PATTERN})]
@@ -67,6 +72,28 @@ _Concerns = Annotated[
     Concerns, Field(strict=False), WithJsonSchema({"type": "string", "enum": [effect.value for effect in Concerns]})
 ]
 _Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
+
+_Days = Annotated[
+    int,
+    BeforeValidator(time_fields.days),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_fields.MOST_DAYS}),
+]
+_Times = Annotated[
+    int,
+    BeforeValidator(time_fields.times),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_fields.MOST_REMINDERS}),
+]
+_Weekday = Annotated[
+    Weekday, Field(strict=False), WithJsonSchema({"type": "string", "enum": [day.value for day in Weekday]})
+]
+_Weekdays = Annotated[
+    list[_Weekday],
+    BeforeValidator(_as_list, json_schema_input_type=_Weekday | Annotated[list[_Weekday], Field(min_length=1)]),
+    AfterValidator(fields.some),
+]
+_TimeZone = Annotated[str, AfterValidator(time_fields.time_zone)]
+_DayOff = Annotated[str, AfterValidator(time_fields.day_off)]
+_DaysOff = Annotated[list[_DayOff], BeforeValidator(_as_list, json_schema_input_type=_DayOff | list[_DayOff])]
 
 _PM = Field(
     description="The product manager: a user, a team, or a list of them; any one of them speaks for the role.",
@@ -160,6 +187,46 @@ class GateKeys(_Keys):
     )
 
 
+_REMINDERS = Reminders()
+
+
+class RemindersKeys(_Keys):
+    """When a partner who stays silent is reminded, by a comment: working days are counted."""
+
+    after: _Days = Field(
+        default=_REMINDERS.after, description="The first reminder comes after so many working days of silence."
+    )
+    every: _Days | None = Field(
+        default=None, description="The next ones come after so many working days each; by default as many as `after`."
+    )
+    at_most: _Times = Field(default=_REMINDERS.at_most, description="After so many reminders there are no more.")
+    workdays: _Weekdays = Field(
+        default=[day for day in Weekday if day in _REMINDERS.workdays],
+        description="The days of the week that count.",
+    )
+    time_zone: _TimeZone = Field(
+        default=_REMINDERS.time_zone,
+        description="Where these days begin and end, by its name in the time zone database.",
+        examples=["Europe/Berlin"],
+    )
+    holidays: _DaysOff = Field(
+        default=[],
+        description="Days that do not count: a country or a part of one by its code, and dates.",
+        examples=["DE-BY", ["US", "2026-12-24"]],
+    )
+    escalate_to: _Holders = Field(
+        default=[],
+        description="Who is told when all reminders were of no use: a user, a team, or a list of them.",
+        examples=["monalisa", "@acme/directors"],
+    )
+
+
+_Reminders = Annotated[
+    RemindersKeys | None,
+    BeforeValidator(_section_or_switch, json_schema_input_type=RemindersKeys | Literal["on", "off", True, False]),
+]
+
+
 class FileKeys(_Keys):
     """Who decides what, and whose voice a document needs before it is merged."""
 
@@ -183,6 +250,10 @@ class FileKeys(_Keys):
         default={},
         description="Users who speak for others: `octocat: monalisa`, or `octocat: monalisa until 2026-12-24`.",
         examples=[{"octocat": "monalisa until 2026-12-24"}],
+    )
+    reminders: _Reminders = Field(
+        default_factory=RemindersKeys,
+        description="When a partner who stays silent is reminded; `off`: never.",
     )
     labels: _Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
     extends: Literal["org"] | None = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
@@ -22,6 +22,7 @@ from ghapp.rules.overrides import overrides, record_overrides
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
+from ghapp.rules.reminders import remind
 from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.speakers import Speakers, speakers
@@ -64,9 +65,14 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     orders = open_orders(snapshot)
     given = overrides(snapshot, pull, config, documents)
     created = create_labels(snapshot, config, governing.source, documents)
+    asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders))
+    heard = hearings(snapshot, pull, config, documents, who.over(snapshot.taken_at))
+    is_overridden = any(override.holds for override in given)
+    unheard = () if is_overridden else heard
+    reminding = remind(snapshot, pull, config, unheard, asking=asking, delegations=who.given)
     case = Case(
         governing=governing,
-        hearings=hearings(snapshot, pull, config, documents, who.over(snapshot.taken_at)),
+        hearings=heard,
         concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
         overrides=given,
         delegations=who.running(snapshot.taken_at),
@@ -74,21 +80,23 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         problems_at_head=_problems_at_head(pull, governing),
         absent=absent_holders(snapshot, wanted),
         refusals=refusals_to_tell(snapshot, pull),
+        silences=reminding.silences,
     )
     verdict = judge(case, config)
     return Plan(
         actions=(
             *created,
             *add_labels(snapshot, config, documents, created),
-            *request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders)),
+            *asking,
             *remove_requests(snapshot, pull, wanted),
+            *reminding.comments,
             *record_overrides(snapshot, given),
             *answer_orders(snapshot, who, orders),
             *write_check(snapshot, pull, case, verdict),
         ),
         verdict=verdict,
         records=records_of_orders(snapshot, pull, who, documents),
-        next_look=who.next_end(snapshot.taken_at),
+        next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
     )
@@ -147,3 +155,7 @@ def _problems_at_head(pull: PullRequest, governing: Governing) -> tuple[Problem,
         return (Problem(1, 1, "This is not a text file, or it is too large to be read."),)
     found = load(pull.config_at_head.text, base=governing.organisation_text)
     return () if isinstance(found, RepoConfig) else found
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)

@@ -14,8 +14,10 @@ from ghapp.rules.markdown import code
 from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
+from ghapp.rules.silence import Silence
 from ghapp.rules.snapshot import Refusal
 from ghapp.rules.speakers import Delegation
+from ghapp.rules.working_days import misses_holidays
 
 PROBLEMS_IN_TREE = 10
 _CONCLUSIONS = {
@@ -32,9 +34,9 @@ class Case:
     """All that the verdict on one pull request rests on.
 
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
-    who could not be asked, and what else GitHub refused. Without a valid configuration there are no hearings.
-    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those
-    that run.
+    who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid configuration
+    there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest first,
+    `delegations` those that run.
     """
 
     governing: Governing
@@ -46,6 +48,7 @@ class Case:
     problems_at_head: tuple[Problem, ...] = ()
     absent: tuple[Holder, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
@@ -188,8 +191,12 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     told = {holder for hearing in case.hearings if not hearing.is_over for holder in hearing.absent}
     absent = tuple(_note(wording.absent_text(holder)) for holder in case.absent if holder not in told)
     refused = tuple(_note(wording.refusal_text(refusal)) for refusal in case.refusals)
+    reminded = tuple(_note(wording.silence_text(silence)) for silence in case.silences if silence.reminded)
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
-    return (*_delegations(case), *absent, *refused, *_problems(case.governing.problems, at_head=False), *unreadable)
+    if case.silences and misses_holidays(case.governing.config):
+        reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))
+    broken = _problems(case.governing.problems, at_head=False)
+    return (*_delegations(case), *absent, *refused, *reminded, *broken, *unreadable)
 
 
 def _delegations(case: Case) -> Iterator[Reason]:

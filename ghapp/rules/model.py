@@ -172,13 +172,42 @@ class Delegate:
     until: date | None = None
 
 
+class Weekday(StrEnum):
+    """A day of the week, in the order of `datetime.date.weekday`."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminders:
+    """The `reminders:` section of a configuration (SPEC §6); `after` and `every` count working days.
+
+    `countries` are those whose public holidays are days off, as `DE` or `DE-BY`; `days_off` are further dates.
+    """
+
+    after: int = 2
+    every: int = 2
+    at_most: int = 3
+    workdays: frozenset[Weekday] = frozenset(tuple(Weekday)[:5])
+    time_zone: str = "UTC"
+    countries: tuple[str, ...] = ()
+    days_off: frozenset[date] = frozenset()
+    escalate_to: tuple[Holder, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoConfig:
     """A valid configuration, complete with its defaults (SPEC §5).
 
     `pairs` is in file order and holds at least one; with several, exactly one is the fallback.
     `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` are those who may override the check;
-    none: the repository's administrators.
+    none: the repository's administrators. `reminders` is None where they are off.
     """
 
     pairs: tuple[Pair, ...]
@@ -188,6 +217,7 @@ class RepoConfig:
     override: tuple[Holder, ...] = ()
     delegates: tuple[Delegate, ...] = ()
     labels: bool = True
+    reminders: Reminders | None = Reminders()
 
     @property
     def fallback(self) -> Pair:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from ghapp.rules.config_file import AreaKeys, AreasKeys, DocumentsKeys, FileKeys, GateKeys, PairKeys
+from ghapp.rules.config_file import AreaKeys, AreasKeys, DocumentsKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
 from ghapp.rules.nodes import Fault, Section, locate
 from ghapp.rules.quoting import did_you_mean, listed, quoted
 
@@ -20,7 +20,6 @@ _PLANNED = frozenset(
     {
         "links",
         "records",
-        "reminders",
         "sections",
         "stale",
     }
@@ -31,6 +30,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "areas": AreasKeys,
     "documents": DocumentsKeys,
     "gate": GateKeys,
+    "reminders": RemindersKeys,
 }
 
 

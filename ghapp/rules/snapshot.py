@@ -119,13 +119,14 @@ class EventKind(StrEnum):
     REVIEW_REQUEST_REMOVED = "review_request_removed"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    READY_FOR_REVIEW = "ready_for_review"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to the thread, oldest first in a snapshot.
 
-    `subject` is the label's name for label events, else the node id of the user or team (empty if it is gone).
+    `subject` is the label's name for label events, else the node id of the user or team (empty if there is none).
     """
 
     kind: EventKind

@@ -15,6 +15,7 @@ from ghapp.rules.markdown import code, shorten
 from ghapp.rules.model import DocumentKind, Holder, Role, Strength
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
+from ghapp.rules.silence import Silence
 from ghapp.rules.snapshot import Actor, Refusal, ReviewState
 from ghapp.rules.speakers import Delegation
 from ghapp.rules.voices import Voice
@@ -32,6 +33,7 @@ FILES_UNKNOWN = "The list of changed files is not complete"
 BROKEN = "configuration is broken, the last valid version is used"
 UNREADABLE = "configuration cannot be read, the last valid version is used"
 ADVICE_ONLY = "`mode: advise`: this check never blocks"
+HOLIDAYS_UNKNOWN = "This server has no calendar of public holidays: reminders count them as working days"
 RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
 
 _KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
@@ -86,6 +88,11 @@ def paths(found: Sequence[str], most: int) -> str:
     """File names, at most so many of them."""
     shown = ", ".join(code(path) for path in found[:most])
     return f"{shown} and {len(found) - most} more" if len(found) > most else shown
+
+
+def times(count: int) -> str:
+    """How often."""
+    return "once" if count == 1 else f"{count} times"
 
 
 # titles
@@ -219,6 +226,12 @@ def absent_text(holder: Holder) -> str:
     if holder.is_team:
         return f"{holder.mention} cannot be asked: no such team, hidden from the app, or without people"
     return f"{holder.mention} cannot be asked: GitHub knows no such person"
+
+
+def silence_text(silence: Silence) -> str:
+    """What was done about holders who stay silent."""
+    escalated = ", and the silence was escalated" if silence.escalated else ""
+    return f"{mentions(silence.holders, ' or ')} was reminded {times(silence.reminded)}{escalated}"
 
 
 def refusal_text(refusal: Refusal) -> str:

@@ -35,7 +35,6 @@ def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param("labels: on", "reminders: {after: 2}", "16:1: `reminders`", id="reminders"),
         pytest.param("labels: on", "sections: require", "16:1: `sections`", id="sections"),
         pytest.param("labels: on", "records: off", "16:1: `records`", id="records"),
         pytest.param("  mode: enforce", "  stale: keep", "13:3: `gate.stale`", id="stale"),

@@ -19,6 +19,7 @@ from ghapp.rules.model import (
     Mode,
     OwnerSay,
     Problem,
+    Reminders,
     Strength,
 )
 from ghapp.rules.plan import Action, Conclusion, Plan, WriteCheck
@@ -106,6 +107,7 @@ def threads(draw: st.DrawFn) -> Snapshot:
     """An issue or pull request in any state."""
     events = st.builds(event, st.sampled_from(EventKind), st.sampled_from(SUBJECTS), ACTORS)
     shared: dict[str, Any] = {
+        "taken_at": at(draw(st.sampled_from([60, 10_000, 100_000]))),
         "author": draw(ACTORS),
         "labels": tuple(draw(LABELS)),
         "comments": draw(comments()),
@@ -146,9 +148,12 @@ def threads(draw: st.DrawFn) -> Snapshot:
 
 
 RULES: st.SearchStrategy[Governing] = st.builds(
-    lambda pairs, labels, gate, changes: governing(config(*pairs, labels=labels, **gate), **changes),
+    lambda pairs, labels, reminders, gate, changes: governing(
+        config(*pairs, labels=labels, reminders=reminders, **gate), **changes
+    ),
     PAIRS,
     st.booleans(),
+    st.sampled_from([None, Reminders(), Reminders(at_most=1, escalate_to=(holder("acme/leads"),))]),
     st.fixed_dictionaries(
         {
             "mode": st.sampled_from(Mode),
@@ -177,7 +182,9 @@ def test_an_equal_snapshot_gives_an_equal_plan(snapshot: Snapshot, rules: Govern
 
 
 @given(threads(), RULES)
-def test_the_time_of_the_look_does_not_change_the_check(snapshot: Snapshot, rules: Governing) -> None:
+def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapshot, rules: Governing) -> None:
+    if rules.config:
+        rules = replace(rules, config=replace(rules.config, reminders=None))
     later = replace(snapshot, taken_at=at(100_000))
     assert only(decide(snapshot, rules), WriteCheck) == only(decide(later, rules), WriteCheck)
 

@@ -40,6 +40,8 @@ SDD = {"docs/sdd/checkout.md": "# Checkout\n"}
 CODE = {"src/cart.py": "total = 0\n"}
 # A key of no repository: to look at it is to do nothing.
 NOBODY = Key(2**40)
+# What is due later than so many seconds from now is waited for only where a test says so.
+SOON = 3600
 # Events of one key follow each other at once here: a test waits for work, never for time.
 AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
@@ -98,18 +100,22 @@ class World:
         assert sorted(written) == sorted(expected_writes), f"the app wrote {written}"
 
     async def rest(self, *expected_writes: str) -> None:
-        """Let time pass until no look is due; the app must have written what is expected, and nothing else."""
+        """Let time pass until no look is due soon; the app must have written what is expected, and nothing else."""
         await self.let_time_pass()
         await self.settle(*expected_writes)
 
     async def let_time_pass(self) -> None:
-        """Deliver, and go from one look that is due to the next until none is."""
+        """Deliver, and go from one look that is due to the next until none is, but for reminders days away."""
         await self._deliver_all()
-        while (due := await self.app.store.next_due()) is not None:
-            self.clock.advance(timedelta(seconds=max(0.0, due - self.clock())))
-            # A worker sleeps by the machine's time; this wakes it, and costs nothing more.
-            await self.app.store.enqueue([NOBODY])
+        while (due := await self.app.store.next_due()) is not None and due < self.clock() + SOON:
+            await self._wake_after(max(0.0, due - self.clock()))
             await self._deliver_all()
+
+    async def _wake_after(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
+        # A worker sleeps by the machine's time; this wakes it, and costs nothing more.
+        await self.app.store.enqueue([NOBODY])
+        await self.app.idle()
 
     async def _deliver_all(self) -> None:
         """Deliver until nobody has anything to do at once."""
@@ -145,6 +151,11 @@ class World:
     async def configured(self, text: str | None, *expected_writes: str) -> None:
         """Put the rules file on the default branch, or (None) take it away, and settle."""
         self.configure(text)
+        await self.settle(*expected_writes)
+
+    async def passed(self, time: timedelta, *expected_writes: str) -> None:
+        """Let time pass without any event; what became due meanwhile is looked at."""
+        await self._wake_after(time.total_seconds())
         await self.settle(*expected_writes)
 
     async def looked(self, pull: PullRequest, *expected_writes: str) -> None:

@@ -1,0 +1,76 @@
+"""A silent partner is reminded when the time has come, once, and in the end it is escalated (SPEC §6)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ghapp.sandbox.accounts import Bot
+from tests.scenarios.world import World, said
+from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK
+
+# Every day of the week counts, so that it does not matter on which of them the tests run.
+DAILY = """\
+pm: pam
+em: emma
+reminders: {after: 2, every: 1, at_most: 2, workdays: [mon, tue, wed, thu, fri, sat, sun], escalate_to: ada}
+"""
+DAY = timedelta(days=1)
+
+
+def bot(world: World) -> Bot:
+    return world.registration.bot
+
+
+async def test_a_silent_partner_is_reminded_and_in_the_end_it_is_escalated(world: World) -> None:
+    await world.configured(DAILY)
+    pull = await world.prd()
+    await world.passed(DAY)
+    await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
+    assert [request.kind for request in world.requests].count("write") == 1
+    await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
+    await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
+    await world.passed(10 * DAY)
+    reminder, again, escalation = said(pull, bot(world))
+    assert "@emma (EM)" in reminder.split("\n")[2]
+    assert again == reminder
+    assert escalation.startswith("@ada: @emma (EM), reminded 2 times, has not been heard on PRD")
+    assert "@emma was reminded 2 times, and the silence was escalated" in world.page(pull)
+
+
+async def test_nobody_is_reminded_once_they_were_heard(world: World) -> None:
+    await world.configured(DAILY)
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Which providers?")
+    await world.settle(CHECK)
+    await world.passed(10 * DAY)
+
+
+async def test_nobody_is_reminded_of_a_draft_and_its_time_as_one_does_not_count(world: World) -> None:
+    await world.configured(DAILY)
+    pull = await world.prd()
+    world.box.convert_to_draft(pull, world.pam)
+    await world.passed(10 * DAY)
+    world.box.mark_ready(pull, world.pam)
+    await world.settle()
+    await world.passed(DAY)
+    await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
+
+
+async def test_a_second_look_reminds_nobody_again(world: World) -> None:
+    await world.configured(DAILY)
+    pull = await world.prd()
+    await world.passed(2 * DAY + timedelta(minutes=1), COMMENT, CHECK)
+    await world.looked(pull)
+    assert len(said(pull, bot(world))) == 1
+
+
+async def test_everything_that_became_due_while_the_app_was_away_is_one_reminder(world: World) -> None:
+    await world.configured(DAILY)
+    await world.prd()
+    await world.passed(30 * DAY, COMMENT, CHECK)
+
+
+async def test_a_reminder_is_not_due_where_reminders_are_off(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\nreminders: off\n")
+    await world.prd(None, "addLabelsToLabelable", "requestReviews", NEW_CHECK)
+    await world.passed(30 * DAY)
