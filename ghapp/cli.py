@@ -38,11 +38,15 @@ def main() -> None:
 
 @main.command()
 @click.option("--log-format", type=click.Choice(["json", "text"]), default="json", show_default=True)
-def serve(log_format: str) -> None:
+@click.option("--role", type=click.Choice(["all", "web", "worker"]), default="all", show_default=True)
+def serve(log_format: str, role: str) -> None:
     """Run the server until it is told to stop (SIGTERM or Ctrl-C).
 
     Settings come from the environment. APP_ID, PRIVATE_KEY or PRIVATE_KEY_FILE, and WEBHOOK_SECRET are needed;
     WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL may be set.
+
+    Any number of servers may share a PostgreSQL database. Each takes deliveries and works on them, unless --role leaves
+    it only one of both: web takes deliveries, worker works.
 
     Exit codes: 0 when told to stop, 2 when settings are wrong or another process holds the database.
     """
@@ -51,7 +55,24 @@ def serve(log_format: str) -> None:
 
     settings = Settings.from_env(os.environ)
     logs.configure(settings.log_level, logs.as_json if log_format == "json" else logs.as_text, settings.webhook_secrets)
-    asyncio.run(app.serve(settings))
+    asyncio.run(app.serve(settings, app.Role(role)))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the tables of the database that DATABASE_URL names up to date.
+
+    `ghapp serve` does that too when it starts; several at once take turns. SQLite's file must not be in use.
+
+    Exit codes: 0 when the tables are up to date, 2 when they cannot be (a newer ghapp, a database out of reach).
+    """
+    import time
+
+    from ghapp import store
+    from ghapp.settings import database_url
+
+    asyncio.run(store.migrate(database_url(os.environ), time.time))
+    click.echo("The tables are up to date.")
 
 
 @main.command()

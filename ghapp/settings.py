@@ -58,6 +58,15 @@ class Settings:
         return settings
 
 
+def database_url(environ: Mapping[str, str]) -> str:
+    """The one setting that a command needs which only touches the database. Raises `SettingsError`."""
+    env = _Environment(environ)
+    url = env.optional("DATABASE_URL", _database_url, DATABASE_URL)
+    if env.wrong:
+        raise SettingsError(env.wrong[0])
+    return url
+
+
 class _Environment:
     """Reads settings one by one; what is wrong is gathered in `wrong`, and a placeholder returned in its stead."""
 

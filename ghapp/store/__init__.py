@@ -35,6 +35,13 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
     return SQLiteStore(path, clock=clock)
 
 
+async def migrate(url: str, clock: Callable[[], float]) -> None:
+    """Bring the tables of a database up to date, as opening it does; raises `UserError` where that cannot be."""
+    store = open_store(url, clock)
+    await store.open()
+    await store.close()
+
+
 def _postgres(url: str, clock: Callable[[], float]) -> Store:
     try:
         from ghapp.store.postgres.engine import PostgresStore

@@ -8,10 +8,11 @@ from ghapp.web.health import Health
 from ghapp.web.webhook import LARGEST_BODY, Webhook
 
 
-def build(webhook: Webhook, health: Health) -> web.Application:
-    """Wire the handlers to their paths."""
+def build(webhook: Webhook | None, health: Health) -> web.Application:
+    """Wire the handlers to their paths; a process that only works takes no deliveries."""
     application = web.Application(client_max_size=LARGEST_BODY)
-    application.router.add_post("/webhook", webhook.handle)
+    if webhook is not None:
+        application.router.add_post("/webhook", webhook.handle)
     application.router.add_get("/healthz", health.live)
     application.router.add_get("/readyz", health.ready)
     application.router.add_get("/metrics", health.metrics)
