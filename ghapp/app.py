@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from enum import StrEnum
 from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Self
@@ -15,12 +16,12 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from ghapp.errors import GitHubError, UserError
-from ghapp.github.client import GitHub
+from ghapp.errors import GitHubError, SettingsError, UserError
+from ghapp.github.client import TIMEOUT, GitHub
 from ghapp.github.deliveries import DeliveryLog
 from ghapp.rules.plan import Plan
 from ghapp.settings import Settings
-from ghapp.store import open_store
+from ghapp.store import is_shared, open_store
 from ghapp.store.protocol import Job, Known, KnownRepository, Outcome, Store
 from ghapp.web import server
 from ghapp.web.health import Health
@@ -45,12 +46,21 @@ _PATIENCE = 5.0
 log = logging.getLogger(__name__)
 
 
+class Role(StrEnum):
+    """Which part of the work a process does; several share a database, and so do the parts."""
+
+    ALL = "all"
+    WEB = "web"  # takes deliveries in
+    WORKER = "worker"  # looks
+
+
 class App:
     """The whole app, listening at `url` and working inside `async with`; `clock` gives UTC epoch seconds.
 
     It stops in the reverse order: no more deliveries, then the looks under way end, then the database closes.
     `store` is what the settings name, unless another one is given. Missed deliveries are looked for at the start and
-    every `upkeep_every` seconds.
+    every `upkeep_every` seconds. A request to GitHub takes at most `timeout` seconds. `role` is the part of the work
+    that this process does.
     """
 
     url: str
@@ -62,9 +72,13 @@ class App:
         *,
         store: Store | None = None,
         upkeep_every: float = _UPKEEP_EVERY,
+        timeout: float = TIMEOUT,
+        role: Role = Role.ALL,
     ) -> None:
         self._settings = settings
+        self._role = role
         self._clock = clock
+        self._timeout = timeout
         self._upkeep_every = upkeep_every
         self._metrics = Metrics()
         self._own_login: str | None = None
@@ -78,12 +92,13 @@ class App:
             starting.push_async_callback(self.store.close)
             await self.store.open()
             session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
-            github = github_of(self._settings, session, self._clock)
+            github = github_of(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
             )
             starting.push_async_callback(self.worker.stop)
-            self.worker.start()
+            if self._role is not Role.WEB:
+                self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
             reception = Reception(
@@ -94,7 +109,7 @@ class App:
                 clock=self._clock,
             )
             await self._listen(starting, reception)
-            self._upkeep = self._upkeep_of(github, reception)
+            self._upkeep = () if self._role is Role.WEB else self._upkeep_of(github, reception)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
                 periodic.start()
@@ -137,8 +152,11 @@ class App:
 
     async def _listen(self, starting: AsyncExitStack, reception: Reception) -> None:
         webhook = Webhook(reception, self._settings.webhook_secrets, metrics=self._metrics)
-        health = Health(self.store, is_working=lambda: self.worker.running, metrics=self._metrics)
-        runner = web.AppRunner(server.build(webhook, health), access_log=None, shutdown_timeout=_PATIENCE)
+        health = Health(
+            self.store, is_working=lambda: self._role is Role.WEB or self.worker.running, metrics=self._metrics
+        )
+        application = server.build(None if self._role is Role.WORKER else webhook, health)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_PATIENCE)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
         host, port = self._settings.host, self._settings.port
@@ -194,13 +212,18 @@ async def _cancel(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, role: Role = Role.ALL) -> None:
     """Run the app until the process is told to stop (SIGTERM or SIGINT)."""
+    if role is not Role.ALL and not is_shared(settings.database_url):
+        raise SettingsError(
+            f"Only processes that share a database can share the work: --role {role} needs a DATABASE_URL such as "
+            "postgresql://USER:PASSWORD@HOST/NAME."
+        )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with App(settings) as app:
+    async with App(settings, role=role) as app:
         log.info("listening", extra={"url": app.url})
         await stop.wait()
         log.info("stopping")
