@@ -5,6 +5,7 @@ GhappError
 │   ├── SettingsError    the environment is wrong; the server does not start
 │   └── StoreLocked      another process holds the database file
 ├── StoreUnavailable     the database cannot commit now; webhooks answer 503, work waits
+├── KeyLost              another replica looks at this key now: nothing may be written
 └── GitHubError          GitHub did not do what was asked
     ├── RateLimited      come back at `until`; not the thread's fault
     ├── TryLater         a passing fault: retry with backoff
@@ -36,6 +37,10 @@ class StoreLocked(UserError):
 
 class StoreUnavailable(GhappError):
     """The database did not commit: nothing was written, the caller may try again."""
+
+
+class KeyLost(GhappError):
+    """The run's key was given to another replica, since this one was silent for too long."""
 
 
 class GitHubError(GhappError):

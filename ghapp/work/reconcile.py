@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ghapp.errors import Denied, Gone, NotFound, RateLimited, StoreUnavailable, TryLater
+from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnavailable, TryLater
 from ghapp.github.answers import Unauthorized
 from ghapp.github.apply import apply, create_labels
 from ghapp.github.client import GitHub
@@ -22,6 +22,9 @@ from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, Reposi
 from ghapp.work.lag import Lag
 from ghapp.work.look import Look, Lookout, head_sha
 from ghapp.work.memory import last_valid, learn
+
+# Seconds for which what was seen is good enough to be written from.
+_FRESH = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +49,10 @@ class Reconciler:
             try:
                 if not facts.installation_id:
                     facts = await self._find_again(facts)
-                return await (self._thread(facts, job.key) if job.key.number else self._repository(facts))
+                return await (self._thread(job, facts) if job.key.number else self._repository(job, facts))
             except RateLimited as limit:
                 return Limited(facts.installation_id, limit.until.timestamp())
-            except (TryLater, Unauthorized, StoreUnavailable) as error:
+            except (TryLater, Unauthorized, StoreUnavailable, KeyLost) as error:
                 return Retry(str(error))
             except NotFound as error:
                 # What a webhook has just told of may not be there yet.
@@ -68,11 +71,10 @@ class Reconciler:
         await self._store.remember_repository(found)
         return found
 
-    async def _thread(self, facts: RepositoryFacts, key: Key) -> Done:
+    async def _thread(self, job: Job, facts: RepositoryFacts) -> Done:
         """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
-        memory = await self._store.known_repository(facts.id)
-        known = await self._store.known(key) or Known()
-        look = await self._lookout.look(facts, key.number, memory, known)
+        key = job.key
+        look = await self._look(job, facts)
         if again := self._not_yet(key, head_sha(look.snapshot), look.snapshot.updated_at):
             return again
         plan, earlier = look.plan, look.snapshot.refusals
@@ -87,6 +89,25 @@ class Reconciler:
             return Done(self._clock())
         next_look = plan.next_look.timestamp() if plan.next_look else None
         return Done(min(filter(None, (unseen_until, doubted_until, applied.rest_at, next_look)), default=None))
+
+    async def _look(self, job: Job, facts: RepositoryFacts) -> Look:
+        """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.
+
+        GitHub has no compare-and-swap: what is written is right only as long as what was seen is.
+        """
+        memory = await self._store.known_repository(facts.id)
+        known = await self._store.known(job.key) or Known()
+        look = await self._lookout.look(facts, job.key.number, memory, known)
+        if look.plan.actions:
+            await self._must_hold(job)
+            if self._clock() - look.snapshot.taken_at.timestamp() > _FRESH:
+                look = await self._lookout.look(facts, job.key.number, memory, known)
+                await self._must_hold(job)
+        return look
+
+    async def _must_hold(self, job: Job) -> None:
+        if not await self._store.holds(job):
+            raise KeyLost("another replica has taken the key over")
 
     def _not_yet(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> Done | None:
         """When to look again at what GitHub does not show yet as its webhook told it; None where it does."""
@@ -117,7 +138,7 @@ class Reconciler:
         await self._store.enqueue([Key(key.repository_id)])
         return self._lag.pause(key) if memory.config_version else None
 
-    async def _repository(self, facts: RepositoryFacts) -> Done:
+    async def _repository(self, job: Job, facts: RepositoryFacts) -> Done:
         """Look at a repository itself: give it its area labels once, and have its threads looked at under new rules."""
         api = self._github.installation(facts.installation_id)
         memory = await self._store.known_repository(facts.id)
@@ -128,6 +149,7 @@ class Reconciler:
         governing = govern(seen.files, last_valid=last_valid(memory))
         created = False
         if governing.config and not memory.labels_created and settles_labels(governing.config, governing.source, ()):
+            await self._must_hold(job)
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, governing.config))
         if seen.files.version != memory.config_version:
             await self._store.enqueue(Key(facts.id, number) for number in seen.open_numbers)
