@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from hashlib import sha256
 
-from ghapp.rules import page
+from ghapp.rules import notes, page
 from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, Problem, RepoConfig
 from ghapp.rules.plan import Annotation, Button, Verdict, WriteCheck
@@ -37,11 +38,12 @@ def write_check(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verd
     timeless = page.summary(snapshot, case, verdict, unannotated=unannotated, timed=False)
     text = page.tree(verdict.tree)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    external_id = f"roe1:{_digest([verdict.title, timeless, text])}:{annotated}"
-    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
+    noted = "" if case.noted is None else notes.written(snapshot.number, case.noted, notes.MOST_IN_CHECK)
+    external_id = f"roe1:{_digest([verdict.title, timeless, text])}:{annotated}:{noted}"
+    if run and _says(run, external_id, snapshot.number) and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
-    updates = run if run and run.external_id.endswith(f":{annotated}") else None
+    updates = run if run and run.external_id.split(":")[2:3] == [annotated] else None
     return (
         WriteCheck(
             name=check_name(config, pull.base),
@@ -56,6 +58,18 @@ def write_check(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verd
             replaces=updates.node_id if updates else None,
         ),
     )
+
+
+def notes_on(number: int, runs: Iterable[CheckRun]) -> str:
+    """What the app's checks say that it noted about a pull request; empty where none does."""
+    return notes.gathered(number, (run.external_id.split(":")[-1] for run in runs))
+
+
+def _says(run: CheckRun, external_id: str, number: int) -> bool:
+    """Whether a run says all of this; that of another pull request with the same head keeps its own notes."""
+    *published, noted = run.external_id.split(":")
+    is_anothers = bool(noted) and notes.read(number, noted) is None
+    return run.external_id == external_id or (is_anothers and published == external_id.split(":")[:3])
 
 
 def _annotation(problem: Problem) -> Annotation:

@@ -134,13 +134,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         documents=MappingProxyType(
             {DocumentKind.PRD: tuple(keys.documents.prd), DocumentKind.SDD: tuple(keys.documents.sdd)}
         ),
-        gate=Gate(
-            mode=keys.gate.mode,
-            check=keys.gate.check,
-            partner=keys.gate.partner,
-            owner=keys.gate.owner,
-            concerns=keys.gate.concerns,
-        ),
+        gate=Gate(**keys.gate.model_dump()),
         override=_holders(keys.override),
         delegates=_delegates(keys.delegates),
         labels=keys.labels,

@@ -11,7 +11,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ghapp.rules import fields, time_fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model import CheckScope, Concerns, DocumentKind, Mode, OwnerSay, Reminders, Role, Strength, Weekday
+from ghapp.rules.model import (
+    CheckScope,
+    Concerns,
+    DocumentKind,
+    Mode,
+    OwnerSay,
+    Reminders,
+    Role,
+    Stale,
+    Strength,
+    Weekday,
+)
 
 
 def _as_list(value: Any) -> Any:
@@ -67,6 +78,9 @@ _Partner = Annotated[
 ]
 _Owner = Annotated[
     OwnerSay, Field(strict=False), WithJsonSchema({"type": "string", "enum": [say.value for say in OwnerSay]})
+]
+_Stale = Annotated[
+    Stale, Field(strict=False), WithJsonSchema({"type": "string", "enum": [setting.value for setting in Stale]})
 ]
 _Concerns = Annotated[
     Concerns, Field(strict=False), WithJsonSchema({"type": "string", "enum": [effect.value for effect in Concerns]})
@@ -180,6 +194,11 @@ class GateKeys(_Keys):
     owner: _Owner = Field(
         default=OwnerSay.OFF,
         description="`approval`: the document's owner must approve it as well; an owner who wrote it has done so.",
+    )
+    stale: _Stale = Field(
+        default=Stale.KEEP,
+        description="`keep`: a voice counts if given after a document of that kind was first touched;"
+        " `document`: only if given on the documents' present contents.",
     )
     concerns: _Concerns = Field(
         default=Concerns.NOTE,

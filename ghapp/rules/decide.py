@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ghapp.rules import notes
 from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.check import write_check
 from ghapp.rules.concerns import concerns
 from ghapp.rules.config import DEFAULT_DOCUMENTS, load
 from ghapp.rules.documents import changed_paths, touched, touches_any
+from ghapp.rules.freshness import freshness
 from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
@@ -33,6 +35,8 @@ UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 def decide(snapshot: Snapshot, governing: Governing) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
     plan = _decide(snapshot, governing)
+    if snapshot.pull_request and not plan.noted:
+        plan = replace(plan, noted=snapshot.pull_request.noted)
     if snapshot.refusals:
         plan = _within_permissions(snapshot, plan)
     if governing.unreadable:
@@ -70,6 +74,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
     reminding = remind(snapshot, pull, config, unheard, asking=asking, delegations=who.given)
+    noted = freshness(snapshot, pull, config, documents).noted
     case = Case(
         governing=governing,
         hearings=heard,
@@ -81,6 +86,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         absent=absent_holders(snapshot, wanted),
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,
+        noted=noted,
     )
     verdict = judge(case, config)
     return Plan(
@@ -99,6 +105,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
+        noted=notes.written(snapshot.number, noted, notes.MOST_IN_STORE),
     )
 
 
@@ -130,7 +137,10 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
 def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:
     """There is a configuration, but none that was ever valid: only the check speaks."""
     case = Case(
-        governing=governing, files_problem=pull.files_problem, problems_at_head=_problems_at_head(pull, governing)
+        governing=governing,
+        files_problem=pull.files_problem,
+        problems_at_head=_problems_at_head(pull, governing),
+        noted=notes.read(snapshot.number, pull.noted),
     )
     paths = changed_paths(pull.files)
     verdict = judge_without_config(

@@ -12,6 +12,7 @@ from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
 from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig
+from ghapp.rules.notes import Note
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.silence import Silence
@@ -36,7 +37,7 @@ class Case:
     `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
     who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid configuration
     there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest first,
-    `delegations` those that run.
+    `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
     """
 
     governing: Governing
@@ -49,6 +50,7 @@ class Case:
     absent: tuple[Holder, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
+    noted: tuple[Note, ...] | None = None
 
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
@@ -117,12 +119,19 @@ def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
     if hearing.outcome is Outcome.AWAITED:
         text = wording.awaited_text(hearing.role, hearing.askable, hearing.strength)
         absent = tuple(_note(wording.absent_text(holder)) for holder in hearing.absent)
-        return (Reason(status=Status.WAITING, text=text, children=absent),)
+        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *absent)),)
     heard = tuple(
         Reason(status=Status.PASSED, text=wording.voice_text(voice, hearing.role), link=voice.url)
         for voice in hearing.voices
     )
     return (*heard, *_dissent(hearing))
+
+
+def _stale(hearing: Hearing) -> Iterator[Reason]:
+    """The voices that would count, had the documents been so when they were given."""
+    for stale in hearing.stale:
+        text = wording.stale_text(stale, hearing.role, hearing.document.kind)
+        yield Reason(status=Status.NOTE, text=text, link=stale.voice.url)
 
 
 def _dissent(hearing: Hearing) -> tuple[Reason, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from ghapp.rules.documents import Document
+from ghapp.rules.freshness import Freshness, StaleVoice, freshness
 from ghapp.rules.holders import holds, humans, others, people
 from ghapp.rules.model import DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.ownership import roles_of_kind
@@ -39,7 +41,8 @@ class Hearing:
     """One role that must be heard on one document, and the least that counts.
 
     `voices` are those that count, `dissent` the review among theirs that requests changes. `askable` are the role's
-    holders with anyone to hear behind them, `absent` those that GitHub does not know or that have nobody.
+    holders with anyone to hear behind them, `absent` those that GitHub does not know or that have nobody. `stale` are
+    the last voices that would count on other contents, while none counts.
     """
 
     document: Document
@@ -51,6 +54,7 @@ class Hearing:
     dissent: Review | None = None
     askable: tuple[Holder, ...] = ()
     absent: tuple[Holder, ...] = ()
+    stale: tuple[StaleVoice, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -70,12 +74,14 @@ def hearings(
     `over` are delegations that have ended: what their delegates said before counts.
     """
     among = people(snapshot, config.holders).union(each.delegate.node_id for each in over)
-    voices = hear(snapshot, pull, among=among)
-    return tuple(
-        _hearing(snapshot, document, demand, voices.until(_ends(over, document, demand.role)))
-        for document in documents
-        for demand in demands(snapshot, config, document)
-    )
+    voices, past = hear(snapshot, pull, among=among), freshness(snapshot, pull, config, documents)
+    found: list[Hearing] = []
+    for document in documents:
+        for demand in demands(snapshot, config, document):
+            said = voices.until(_ends(over, document, demand.role))
+            hearing = _hearing(snapshot, document, demand, said.only(partial(past.counts, document)))
+            found.append(hearing if hearing.is_over else replace(hearing, stale=_stale(snapshot, hearing, said, past)))
+    return tuple(found)
 
 
 def demands(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Demand, ...]:
@@ -126,6 +132,13 @@ def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voi
         askable=askable,
         absent=absent,
     )
+
+
+def _stale(snapshot: Snapshot, hearing: Hearing, said: Voices, past: Freshness) -> tuple[StaleVoice, ...]:
+    """What each holder of an awaited role said last, and that does not count any more."""
+    holders = hearing.document.pair.holders(hearing.role)
+    last = said.latest_first().of(people(snapshot, holders), hearing.strength)
+    return tuple(stale for voice in last if (stale := past.stale(hearing.document, voice)))
 
 
 def _asked_at(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:

@@ -152,6 +152,13 @@ class Concerns(StrEnum):
     BLOCK = "block"
 
 
+class Stale(StrEnum):
+    """When a voice stops to count: not once a document was touched (`keep`), or as its contents change (`document`)."""
+
+    KEEP = "keep"
+    DOCUMENT = "document"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """The `gate:` section of a configuration."""
@@ -160,6 +167,7 @@ class Gate:
     check: CheckScope = CheckScope.SINGLE
     partner: Strength = Strength.COMMENT
     owner: OwnerSay = OwnerSay.OFF
+    stale: Stale = Stale.KEEP
     concerns: Concerns = Concerns.NOTE
 
 

@@ -60,6 +60,9 @@ def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, .
         if not hearing.is_over:
             since = f" since {wording.moment(hearing.since)}" if timed else ""
             yield f"- Awaited: {wording.awaited_names(hearing.role, hearing.askable)}{since}"
+        for stale in hearing.stale:
+            text = wording.stale_text(stale, hearing.role, document.kind)
+            yield f"- No longer counts: {link(text, stale.voice.url)}"
 
 
 def _concern(concern: Concern) -> str:

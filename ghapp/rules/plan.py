@@ -192,7 +192,8 @@ class Plan:
 
     `quiet` promises that a comment without a command cannot change anything here. `next_look` is when time alone
     could change the decision (None: never). `labels_settled` says that, with this plan applied, the repository had its
-    area labels: whoever removes one from now on meant it (`Snapshot.labels_created` from the next look on).
+    area labels: whoever removes one from now on meant it (`Snapshot.labels_created` from the next look on). `noted` is
+    what the next look must know of this one (`PullRequest.noted`).
     """
 
     actions: tuple[Action, ...] = ()
@@ -201,3 +202,4 @@ class Plan:
     next_look: datetime | None = None
     quiet: bool = True
     labels_settled: bool = False
+    noted: str = ""

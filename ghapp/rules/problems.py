@@ -21,7 +21,6 @@ _PLANNED = frozenset(
         "links",
         "records",
         "sections",
-        "stale",
     }
 )
 _SECTIONS: dict[str, type[BaseModel]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -120,13 +120,16 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
     READY_FOR_REVIEW = "ready_for_review"
+    BASE_CHANGED = "base_ref_changed"
+    HEAD_FORCE_PUSHED = "head_ref_force_pushed"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to the thread, oldest first in a snapshot.
 
-    `subject` is the label's name for label events, else the node id of the user or team (empty if there is none).
+    `subject` is the label's name for label events, the commit that became the head for a force-push, else the node id
+    of the user or team (empty if there is none).
     """
 
     kind: EventKind
@@ -198,6 +201,9 @@ class PullRequest:
     `checks` are the app's own latest runs on the head commit, one per name. `config_at_head` is the rules file as this
     pull request would make it (None: it has none). `check_required` tells whether an active rule of the base branch
     requires the app's check; it is observed only where the repository has no configuration.
+    `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
+    came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
+    other commits hold at a path (None: nothing), as far as a rule asks for them.
     """
 
     draft: bool
@@ -212,6 +218,11 @@ class PullRequest:
     check_required: bool = False
     merged_by: Actor | None = None
     merged_at: datetime | None = None
+    commit_count: int = 1
+    suite_at: datetime | None = None
+    told_at: datetime | None = None
+    noted: str = ""
+    blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,7 +20,8 @@ class Voice:
     """Something that a holder of a role, other than the author, said on a pull request.
 
     `source` is the node id of the comment or review. `review` is the review's state, also for an inline comment of it;
-    None for an issue comment. `inline` tells the inline comment from its review.
+    None for an issue comment. `inline` tells the inline comment from its review. `commit_sha` is what a review speaks
+    about (None: a comment, or the commit is gone).
     """
 
     speaker: Actor
@@ -29,6 +30,7 @@ class Voice:
     source: str
     review: ReviewState | None = None
     inline: bool = False
+    commit_sha: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class Voices:
             if self._speaks(people, voice) and self._is(strength, voice):
                 firsts.setdefault(voice.speaker.node_id, voice)
         return tuple(firsts.values())
+
+    def only(self, counts: Callable[[Voice], bool]) -> Voices:
+        """The same, without the voices that do not count for a document."""
+        return replace(self, said=tuple(filter(counts, self.said)))
+
+    def latest_first(self) -> Voices:
+        """The same in the other order, so that each person's last voice is the first."""
+        return replace(self, said=self.said[::-1])
 
     def dissent(self, voices: tuple[Voice, ...]) -> Review | None:
         """The latest opinion that requests changes, among those who speak in `voices`."""
@@ -101,7 +111,12 @@ def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...], among: frozense
         speaker, state = _speaker(snapshot, review, among), review.state
         if speaker and (state is not ReviewState.COMMENTED or speaks(review.body)):
             yield Voice(
-                speaker=speaker, at=review.submitted_at, url=review.url, source=review.node_id, review=review.state
+                speaker=speaker,
+                at=review.submitted_at,
+                url=review.url,
+                source=review.node_id,
+                review=state,
+                commit_sha=review.commit_sha,
             )
         for comment in review.comments:
             speaker = _speaker(snapshot, comment, among)
@@ -113,6 +128,7 @@ def _in_reviews(snapshot: Snapshot, reviews: tuple[Review, ...], among: frozense
                     source=comment.node_id,
                     review=state,
                     inline=True,
+                    commit_sha=review.commit_sha,
                 )
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ghapp.rules.concerns import Concern
+from ghapp.rules.freshness import StaleVoice
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code, shorten
-from ghapp.rules.model import DocumentKind, Holder, Role, Strength
+from ghapp.rules.model import DocumentKind, Holder, Role, Stale, Strength
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
 from ghapp.rules.silence import Silence
@@ -163,6 +164,16 @@ def _did(voice: Voice) -> str:
     if voice.review is None:
         return "commented"
     return "commented in a review" if voice.inline else _DID[voice.review]
+
+
+def stale_text(stale: StaleVoice, role: Role, kind: DocumentKind) -> str:
+    """Which voice does not count any more, and the commit that made it so."""
+    document = "rules" if kind is DocumentKind.RULES else f"{kind_name(kind)}'s contents"
+    if stale.setting is Stale.DOCUMENT:
+        why = f"but the {document} changed since, with commit {code(stale.sha)}"
+    else:
+        why = f"before commit {code(stale.sha)} first touched the {kind_name(kind)}"
+    return f"{voice_text(stale.voice, role)}, {why}"
 
 
 def dissent_text(actor: Actor | None, role: Role) -> str:

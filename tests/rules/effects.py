@@ -34,6 +34,8 @@ def applied(snapshot: Snapshot, plan: Plan) -> Snapshot:
     """The thread a minute later, with the whole plan applied and nothing else done."""
     for action in plan.actions:
         snapshot = _apply(snapshot, action)
+    if snapshot.pull_request:
+        snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, noted=plan.noted))
     return replace(
         snapshot,
         taken_at=snapshot.taken_at + timedelta(minutes=1),

@@ -19,6 +19,7 @@ from ghapp.rules.model import (
     Pair,
     RepoConfig,
     Role,
+    Stale,
     Strength,
 )
 
@@ -80,6 +81,8 @@ WHY_OF_THE_EM = "Why work on this, and what change do we want? Decided by the EM
         pytest.param("gate: {partner: review}", {"gate": Gate(partner=Strength.REVIEW)}, id="partner review"),
         pytest.param("gate: {partner: approval}", {"gate": Gate(partner=Strength.APPROVAL)}, id="partner approval"),
         pytest.param("gate: {partner: comment}", {}, id="partner comment is the default"),
+        pytest.param("gate: {stale: document}", {"gate": Gate(stale=Stale.DOCUMENT)}, id="stale document"),
+        pytest.param("gate: {stale: keep}", {}, id="stale keep is the default"),
         pytest.param("labels: off", {"labels": False}, id="labels off"),
         pytest.param("labels: Off", {"labels": False}, id="labels Off"),
         pytest.param("labels: false", {"labels": False}, id="labels false"),

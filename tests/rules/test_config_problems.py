@@ -37,7 +37,6 @@ def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: s
     [
         pytest.param("labels: on", "sections: require", "16:1: `sections`", id="sections"),
         pytest.param("labels: on", "records: off", "16:1: `records`", id="records"),
-        pytest.param("  mode: enforce", "  stale: keep", "13:3: `gate.stale`", id="stale"),
         pytest.param("  sdd: [docs/sdd/**]", "  links: [x]", "11:3: `documents.links`", id="links"),
     ],
 )
@@ -50,7 +49,7 @@ def test_a_key_of_a_later_version_is_refused_as_such(old: str, new: str, expecte
     [
         pytest.param(
             "gate: advise",
-            "3:7: `gate` must hold keys of its own: `mode`, `check`, `partner`, `owner` and `concerns`.",
+            "3:7: `gate` must hold keys of its own: `mode`, `check`, `partner`, `owner`, `stale` and `concerns`.",
             id="gate",
         ),
         pytest.param("gate:", f"3:1: `gate` {EMPTY_VALUE}", id="an empty gate"),
@@ -73,5 +72,5 @@ def test_a_section_is_a_mapping(text: str, expected: str) -> None:
 
 def test_every_problem_is_told_at_once_in_file_order() -> None:
     holders = 'pm: "@acme/x/y"\nem: [b, B]\n'
-    text = f"{holders}gaet: 1\ngate: {{mode: of, stale: keep}}\nareas: {{why: {{owner: em, label: what}}}}\n"
+    text = f"{holders}gaet: 1\ngate: {{mode: of, links: x}}\nareas: {{why: {{owner: em, label: what}}}}\n"
     assert places(text) == ["1:5", "2:5", "3:1", "4:14", "4:18", "5:33"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules import schema
-from ghapp.rules.model import Area, CheckScope, Concerns, Mode, OwnerSay, Role, Strength
+from ghapp.rules.model import Area, CheckScope, Concerns, Mode, OwnerSay, Role, Stale, Strength
 
 SCHEMA = schema.json_schema()
 SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
@@ -48,6 +48,7 @@ def test_every_key_is_explained_and_no_other_is_known(name: str) -> None:
         pytest.param("GateKeys", "check", CheckScope, id="check"),
         pytest.param("GateKeys", "partner", Strength, id="partner"),
         pytest.param("GateKeys", "owner", OwnerSay, id="the owner's say"),
+        pytest.param("GateKeys", "stale", Stale, id="stale"),
         pytest.param("GateKeys", "concerns", Concerns, id="concerns"),
         pytest.param("AreaKeys", "owner", Role, id="owner"),
     ],

@@ -1,0 +1,48 @@
+"""What the app notes for later looks: one text in the store, and as much of it as fits in the check on each head."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.notes import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, written
+from tests.builders import at
+
+TOUCHED = Note("prd", at(0), "aaaaaaa")
+FIRST = Note("p1f2e", at(1), "aaaaaaa", "1" * 20)
+SECOND = Note("p1f2e", at(2), "bbbbbbb", "2" * 20)
+
+
+@pytest.mark.parametrize("noted", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
+def test_what_was_noted_is_read_again(noted: tuple[Note, ...]) -> None:
+    assert read(7, written(7, noted, MOST_IN_STORE)) == noted
+
+
+@pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
+def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pull_request(text: str) -> None:
+    assert read(7, text) is None
+
+
+def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
+    many = [Note("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
+    text = written(7, [*many, TOUCHED], MOST_IN_CHECK)
+    assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
+    assert read(7, text) == (TOUCHED, *many[-4:])
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        pytest.param([], None, id="nowhere"),
+        pytest.param(["", written(8, [TOUCHED], 200)], None, id="elsewhere"),
+        pytest.param([written(7, [], 200)], (), id="nothing"),
+        pytest.param(
+            [written(7, [TOUCHED, SECOND], 200), written(7, [TOUCHED, FIRST], 200)],
+            (TOUCHED, FIRST, SECOND),
+            id="in two places",
+        ),
+    ],
+)
+def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Note, ...] | None) -> None:
+    text = gathered(7, places)
+    assert read(7, text) == expected
+    assert gathered(7, [text, ""]) == text
