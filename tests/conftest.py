@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from ghapp.rules.model import CONFIG_PATH
 from tests.scenarios.world import CONFIG, World, build_world
 from tests.scenarios.writes import CREATE_LABELS
+from tests.store.engines import database, discard
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,13 @@ def private_key() -> str:
     """An app's private key in PEM, as GitHub hands it out; made once, since that takes time."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode("ascii")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    yield database(tmp_path)
+    discard(tmp_path)
 
 
 @pytest.fixture

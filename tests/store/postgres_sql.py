@@ -34,3 +34,13 @@ async def until(happened: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     pytest.fail("it never happened")
+
+
+async def not_seen_for(url: str, seconds: float) -> None:
+    """Wait until a replica has shown no sign of life for so long."""
+    silent = f"SELECT 1 FROM replica WHERE seen_at < clock_timestamp() - interval '{seconds} seconds'"
+    for _ in range(400):
+        if await sql(url, silent):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("every replica shows signs of life")

@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -23,9 +23,7 @@ from tests.store.engines import (
     Clock,
     claim_one,
     claimed,
-    database,
     delivery,
-    discard,
     event,
     postgres,
     repository,
@@ -36,12 +34,6 @@ from tests.work.looks import Looks
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 KEYS = [Key(repository_id, number) for repository_id in (1, 2) for number in (1, 2, 3)]
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    yield database(tmp_path)
-    discard(tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +16,8 @@ import pytest
 
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Key, Store
-from tests.store.engines import database, discard, event
-from tests.store.postgres_sql import cut, sql, until
+from tests.store.engines import event
+from tests.store.postgres_sql import cut, not_seen_for, until
 
 KEY, OTHER, ANOTHER = Key(1, 1), Key(1, 2), Key(1, 3)
 LEASE = 0.4
@@ -87,12 +87,6 @@ async def replica(
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    yield database(tmp_path)
-    discard(tmp_path)
-
-
-@pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
     """A replica that claims nothing, but takes in deliveries."""
     store = PostgresStore(url, clock=time.time, lease=FOREVER)
@@ -108,16 +102,6 @@ async def settled(store: Store) -> None:
             await store.wait(0.05)
 
 
-async def lease_is_long_over(url: str) -> None:
-    """Wait until one replica has not been seen for three leases."""
-    silent = f"SELECT 1 FROM replica WHERE seen_at < clock_timestamp() - interval '{3 * LEASE} seconds'"
-    for _ in range(400):
-        if await sql(url, silent):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("every replica shows signs of life")
-
-
 def overlap(looks: list[tuple[float, float]]) -> bool:
     """Whether any two looks went on at the same time."""
     return any(begin < end for (_, end), (begin, _) in pairwise(sorted(looks)))
@@ -131,7 +115,7 @@ async def test_the_key_of_a_stopped_replica_is_not_looked_at_until_it_goes_on(st
         async with replica(url) as second:
             await event(store, KEY, OTHER)
             await second.says("end", OTHER)
-            await lease_is_long_over(url)
+            await not_seen_for(url, 3 * LEASE)
             assert second.looks(KEY) == []
             first.go_on()
             await first.says("end", KEY)
