@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
 
-from ghapp.app import App
+from ghapp.app import App, Role
+from ghapp.github.client import TIMEOUT
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.accounts import Actor, Organisation, Team, User
@@ -19,6 +20,7 @@ from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.requests import Request
 from ghapp.sandbox.threads import Issue, PullRequest
 from ghapp.settings import Settings
+from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Key
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
@@ -235,9 +237,15 @@ async def build_world(
     *,
     permissions: Mapping[str, str] = PERMISSIONS,
     pace: Pace = AT_ONCE,
+    timeout: float = TIMEOUT,
     upkeep_every: float = 300.0,
+    url: str | None = None,
+    role: Role = Role.ALL,
 ) -> AsyncIterator[World]:
-    """A world whose repository `acme/shop` holds `files`, with the app installed and settled."""
+    """A world whose repository `acme/shop` holds `files`, with the app installed and settled.
+
+    The app keeps its queue in the PostgreSQL database at `url`, if there is one.
+    """
     clock = Clock()
     box = Sandbox(clock.now)
     registration = box.register_app(
@@ -260,8 +268,12 @@ async def build_world(
             host="127.0.0.1",
             port=0,
         )
-        store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
-        async with App(settings, clock, store=store, upkeep_every=upkeep_every) as app:
+        store = (
+            PostgresStore(url, clock=clock, pace=pace)
+            if url
+            else SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
+        )
+        async with App(settings, clock, store=store, timeout=timeout, upkeep_every=upkeep_every, role=role) as app:
             await app.idle()
             registration.webhook_url = f"{app.url}/webhook"
             yield World(
