@@ -5,11 +5,12 @@ Docstrings and descriptions here are read by those who write the file, in their 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ghapp.rules import fields, time_fields
+from ghapp.rules import config_values as values
+from ghapp.rules import fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model import (
     CheckScope,
@@ -18,96 +19,10 @@ from ghapp.rules.model import (
     Mode,
     OwnerSay,
     Reminders,
-    Role,
     Stale,
     Strength,
     Weekday,
 )
-
-
-def _as_list(value: Any) -> Any:
-    """One text stands for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-def _switch(value: Any) -> Any:
-    """`on` and `off`, which YAML 1.2 reads as text, stand for true and false."""
-    return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
-
-
-def _section_or_switch(value: Any) -> Any:
-    """In place of a section, `off` takes it away, and `on` means its defaults."""
-    return {False: None, True: {}}.get(_switch(value), value) if isinstance(value, str | bool) else value
-
-
-_HolderName = Annotated[str, AfterValidator(fields.holder), Field(json_schema_extra={"pattern": fields.HOLDER_PATTERN})]
-_Holders = Annotated[
-    list[_HolderName],
-    BeforeValidator(_as_list, json_schema_input_type=_HolderName | Annotated[list[_HolderName], Field(min_length=1)]),
-    AfterValidator(fields.some),
-    AfterValidator(fields.holders),
-]
-_Glob = Annotated[str, AfterValidator(fields.glob)]
-_Globs = Annotated[
-    list[_Glob], BeforeValidator(_as_list, json_schema_input_type=_Glob | list[_Glob]), AfterValidator(fields.globs)
-]
-_Delegates = Annotated[
-    dict[Annotated[str, AfterValidator(fields.login)], Annotated[str, AfterValidator(fields.delegate)]],
-    AfterValidator(fields.delegates),
-]
-_Label = Annotated[
-    str, AfterValidator(fields.label), Field(json_schema_extra={"minLength": 1, "maxLength": fields.MAX_LABEL})
-]
-_Labels = Annotated[
-    list[_Label],
-    BeforeValidator(_as_list, json_schema_input_type=_Label | Annotated[list[_Label], Field(min_length=1)]),
-    AfterValidator(fields.some),
-]
-_Color = Annotated[str, AfterValidator(fields.color), Field(json_schema_extra={"pattern": fields.COLOR_PATTERN})]
-_Description = Annotated[
-    str, AfterValidator(fields.description), Field(json_schema_extra={"maxLength": fields.MAX_DESCRIPTION})
-]
-_PairName = Annotated[str, AfterValidator(fields.pair_name)]
-_Role = Annotated[Role, Field(strict=False), WithJsonSchema({"type": "string", "enum": [role.value for role in Role]})]
-_Mode = Annotated[Mode, Field(strict=False), WithJsonSchema({"type": "string", "enum": [mode.value for mode in Mode]})]
-_Check = Annotated[
-    CheckScope, Field(strict=False), WithJsonSchema({"type": "string", "enum": [scope.value for scope in CheckScope]})
-]
-_Partner = Annotated[
-    Strength, Field(strict=False), WithJsonSchema({"type": "string", "enum": [least.value for least in Strength]})
-]
-_Owner = Annotated[
-    OwnerSay, Field(strict=False), WithJsonSchema({"type": "string", "enum": [say.value for say in OwnerSay]})
-]
-_Stale = Annotated[
-    Stale, Field(strict=False), WithJsonSchema({"type": "string", "enum": [setting.value for setting in Stale]})
-]
-_Concerns = Annotated[
-    Concerns, Field(strict=False), WithJsonSchema({"type": "string", "enum": [effect.value for effect in Concerns]})
-]
-_Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
-
-_Days = Annotated[
-    int,
-    BeforeValidator(time_fields.days),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_fields.MOST_DAYS}),
-]
-_Times = Annotated[
-    int,
-    BeforeValidator(time_fields.times),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_fields.MOST_REMINDERS}),
-]
-_Weekday = Annotated[
-    Weekday, Field(strict=False), WithJsonSchema({"type": "string", "enum": [day.value for day in Weekday]})
-]
-_Weekdays = Annotated[
-    list[_Weekday],
-    BeforeValidator(_as_list, json_schema_input_type=_Weekday | Annotated[list[_Weekday], Field(min_length=1)]),
-    AfterValidator(fields.some),
-]
-_TimeZone = Annotated[str, AfterValidator(time_fields.time_zone)]
-_DayOff = Annotated[str, AfterValidator(time_fields.day_off)]
-_DaysOff = Annotated[list[_DayOff], BeforeValidator(_as_list, json_schema_input_type=_DayOff | list[_DayOff])]
 
 _PM = Field(
     description="The product manager: a user, a team, or a list of them; any one of them speaks for the role.",
@@ -126,15 +41,15 @@ class _Keys(BaseModel):
 class PairKeys(_Keys):
     """A product manager and an engineering manager who lead a team together."""
 
-    name: _PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
-    pm: Annotated[_Holders, _PM]
-    em: Annotated[_Holders, _EM]
-    paths: Annotated[_Globs, AfterValidator(fields.some)] = Field(
+    name: values.PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
+    pm: Annotated[values.Holders, _PM]
+    em: Annotated[values.Holders, _EM]
+    paths: Annotated[values.Globs, AfterValidator(fields.some)] = Field(
         default=[],
         description="The documents that this pair speaks for, as globs; the first pair that matches is chosen.",
         examples=[["docs/prd/checkout/**", "docs/sdd/checkout/**"]],
     )
-    labels: _Labels = Field(
+    labels: values.Labels = Field(
         default=[],
         description="Labels that choose this pair for an issue, and for a review request that a label asks for.",
         examples=[["team: checkout"]],
@@ -144,10 +59,10 @@ class PairKeys(_Keys):
 class AreaKeys(_Keys):
     """One area of decision: who owns it, and its label."""
 
-    owner: _Role | None = Field(default=None, description="The one role that decides.")
-    label: _Label | None = Field(default=None, description="The label's name; by default the area's.")
-    color: _Color | None = Field(default=None, description="Six hexadecimal digits.", examples=["0969da"])
-    description: _Description | None = Field(default=None, description="At most 100 characters.")
+    owner: values.Role | None = Field(default=None, description="The one role that decides.")
+    label: values.Label | None = Field(default=None, description="The label's name; by default the area's.")
+    color: values.Color | None = Field(default=None, description="Six hexadecimal digits.", examples=["0969da"])
+    description: values.Description | None = Field(default=None, description="At most 100 characters.")
 
 
 class AreasKeys(_Keys):
@@ -167,11 +82,11 @@ class AreasKeys(_Keys):
 class DocumentsKeys(_Keys):
     """Which files are documents: globs with the meaning that .gitignore gives them."""
 
-    prd: _Globs = Field(
+    prd: values.Globs = Field(
         default=list(DEFAULT_DOCUMENTS[DocumentKind.PRD]),
         description="Product requirements documents: owned by the PM, heard by the EM.",
     )
-    sdd: _Globs = Field(
+    sdd: values.Globs = Field(
         default=list(DEFAULT_DOCUMENTS[DocumentKind.SDD]),
         description="Solution design documents: owned by the EM, heard by the PM.",
     )
@@ -180,27 +95,27 @@ class DocumentsKeys(_Keys):
 class GateKeys(_Keys):
     """When the check lets a pull request pass."""
 
-    mode: _Mode = Field(
+    mode: values.Mode = Field(
         default=Mode.ENFORCE,
         description="`enforce` blocks the merge until the partner is heard; `advise` only says so.",
     )
-    check: _Check = Field(
+    check: values.Check = Field(
         default=CheckScope.SINGLE,
         description="`single`: one check name; `per-base`: one for each base branch, safe while a branch is changed.",
     )
-    partner: _Partner = Field(
+    partner: values.Partner = Field(
         default=Strength.COMMENT, description="The least that counts as the partner's voice, weakest first."
     )
-    owner: _Owner = Field(
+    owner: values.Owner = Field(
         default=OwnerSay.OFF,
         description="`approval`: the document's owner must approve it as well; an owner who wrote it has done so.",
     )
-    stale: _Stale = Field(
+    stale: values.Stale = Field(
         default=Stale.KEEP,
         description="`keep`: a voice counts if given after a document of that kind was first touched;"
         " `document`: only if given on the documents' present contents.",
     )
-    concerns: _Concerns = Field(
+    concerns: values.Concerns = Field(
         default=Concerns.NOTE,
         description="What an open concern does: `note` shows it, `block` keeps the gate closed until it is resolved.",
     )
@@ -212,28 +127,28 @@ _REMINDERS = Reminders()
 class RemindersKeys(_Keys):
     """When a partner who stays silent is reminded, by a comment: working days are counted."""
 
-    after: _Days = Field(
+    after: values.Days = Field(
         default=_REMINDERS.after, description="The first reminder comes after so many working days of silence."
     )
-    every: _Days | None = Field(
+    every: values.Days | None = Field(
         default=None, description="The next ones come after so many working days each; by default as many as `after`."
     )
-    at_most: _Times = Field(default=_REMINDERS.at_most, description="After so many reminders there are no more.")
-    workdays: _Weekdays = Field(
+    at_most: values.Times = Field(default=_REMINDERS.at_most, description="After so many reminders there are no more.")
+    workdays: values.Weekdays = Field(
         default=[day for day in Weekday if day in _REMINDERS.workdays],
         description="The days of the week that count.",
     )
-    time_zone: _TimeZone = Field(
+    time_zone: values.TimeZone = Field(
         default=_REMINDERS.time_zone,
         description="Where these days begin and end, by its name in the time zone database.",
         examples=["Europe/Berlin"],
     )
-    holidays: _DaysOff = Field(
+    holidays: values.DaysOff = Field(
         default=[],
         description="Days that do not count: a country or a part of one by its code, and dates.",
         examples=["DE-BY", ["US", "2026-12-24"]],
     )
-    escalate_to: _Holders = Field(
+    escalate_to: values.Holders = Field(
         default=[],
         description="Who is told when all reminders were of no use: a user, a team, or a list of them.",
         examples=["monalisa", "@acme/directors"],
@@ -242,15 +157,15 @@ class RemindersKeys(_Keys):
 
 _Reminders = Annotated[
     RemindersKeys | None,
-    BeforeValidator(_section_or_switch, json_schema_input_type=RemindersKeys | Literal["on", "off", True, False]),
+    BeforeValidator(values.section_or_switch, json_schema_input_type=RemindersKeys | Literal["on", "off", True, False]),
 ]
 
 
 class FileKeys(_Keys):
     """Who decides what, and whose voice a document needs before it is merged."""
 
-    pm: Annotated[_Holders, _PM] = []
-    em: Annotated[_Holders, _EM] = []
+    pm: Annotated[values.Holders, _PM] = []
+    em: Annotated[values.Holders, _EM] = []
     pairs: list[PairKeys] = Field(
         default=[],
         description="Several pairs, instead of `pm` and `em`. Exactly one has neither `paths` nor `labels`:"
@@ -259,13 +174,13 @@ class FileKeys(_Keys):
     areas: AreasKeys = Field(default_factory=AreasKeys, description="Owner and label of each area of decision.")
     documents: DocumentsKeys = Field(default_factory=DocumentsKeys, description="Which files are PRDs and SDDs.")
     gate: GateKeys = Field(default_factory=GateKeys, description="When the check lets a pull request pass.")
-    override: _Holders = Field(
+    override: values.Holders = Field(
         default=[],
         description="Who may override the check, but never on a pull request of their own: a user, a team, or a list of"
         " them. By default the repository's administrators.",
         examples=["octocat", "@acme/leads"],
     )
-    delegates: _Delegates = Field(
+    delegates: values.Delegates = Field(
         default={},
         description="Users who speak for others: `octocat: monalisa`, or `octocat: monalisa until 2026-12-24`.",
         examples=[{"octocat": "monalisa until 2026-12-24"}],
@@ -274,7 +189,7 @@ class FileKeys(_Keys):
         default_factory=RemindersKeys,
         description="When a partner who stays silent is reminded; `off`: never.",
     )
-    labels: _Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
+    labels: values.Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
     extends: Literal["org"] | None = Field(
         default=None, description="`org`: lay these keys over the file in the organisation's `.github` repository."
     )
