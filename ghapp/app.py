@@ -195,7 +195,9 @@ class App:
                 return
 
 
-def github_of(settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float]) -> GitHub:
+def github_of(
+    settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float], *, timeout: float = TIMEOUT
+) -> GitHub:
     """GitHub as the app that the settings describe."""
     return GitHub(
         session,
@@ -203,6 +205,7 @@ def github_of(settings: Settings, session: aiohttp.ClientSession, clock: Callabl
         private_key=settings.private_key,
         api_url=settings.github_url,
         clock=clock,
+        timeout=timeout,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from cachetools import TTLCache
 
-from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, RequestReviews
+from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, RequestReviews, WriteCheck
 from ghapp.store.protocol import Intake, Key
 
 # Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
@@ -66,14 +66,20 @@ class Lag:
         """The actions to perform now, and when to look again for the others (epoch seconds; None: there are none).
 
         One that was asked for a moment ago, and that no look since has seen done, is left out: perhaps its answer was
-        lost, and GitHub does not show it yet. The check may be published as often as one likes.
+        lost, and GitHub does not show it yet. A check may be published twice, so it is left out only once it `is_done`.
         """
         moment = self._clock()
         unseen = {deed: until for deed, until in self._deeds.get(key, {}).items() if until > moment}
-        deeds = [action for action in actions if isinstance(action, Deed)]
-        self._deeds[key] = {deed: unseen.get(deed, moment + _UNSEEN) for deed in deeds}
-        waits = [unseen[deed] for deed in deeds if deed in unseen]
-        return [action for action in actions if action not in unseen], max(waits, default=None)
+        waits = {action: unseen[action] for action in actions if action in unseen}
+        asked = {action: moment + _UNSEEN for action in actions if isinstance(action, Deed)}
+        self._deeds[key] = asked | waits
+        return [action for action in actions if action not in unseen], max(waits.values(), default=None)
+
+    def is_done(self, key: Key, actions: Sequence[Action]) -> None:
+        """GitHub has confirmed these actions, though it may not show them yet."""
+        until = self._clock() + _UNSEEN
+        checks: dict[Action, float] = {action: until for action in actions if isinstance(action, WriteCheck)}
+        self._deeds[key] = {**self._deeds.get(key, {}), **checks}
 
     def _is_as_new_as(self, key: Key, at: float) -> None:
         self._updated[key] = max(at, self._updated.get(key, at))

@@ -25,6 +25,8 @@ from ghapp.work.memory import last_valid, learn
 
 # Seconds for which what was seen is good enough to be written from.
 _FRESH = 5.0
+# Seconds within which what a look found out is remembered.
+_REMEMBERED_AFTER = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,7 @@ class Reconciler:
         plan, earlier = look.plan, look.snapshot.refusals
         actions, unseen_until = self._lag.begin(key, plan.actions)
         applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
+        self._lag.is_done(key, actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
@@ -152,7 +155,9 @@ class Reconciler:
             await self._must_hold(job)
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, governing.config))
         if seen.files.version != memory.config_version:
-            await self._store.enqueue(Key(facts.id, number) for number in seen.open_numbers)
+            # Asked for before the version is remembered, so that a crash in between loses none; looked at after it.
+            threads = (Key(facts.id, number) for number in seen.open_numbers)
+            await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER)
             log.info("configuration changed", extra={"threads": len(seen.open_numbers)})
         # Read again, since a look at one of its threads may have come to an end meanwhile.
         memory = await self._store.known_repository(facts.id)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ghapp.rules.plan import Action, AddComment, AddLabels
+from ghapp.rules.plan import Action, AddComment, AddLabels, Conclusion, WriteCheck
 from ghapp.store.protocol import Intake, Key
 from ghapp.work.lag import Lag
 
 KEY, OTHER = Key(5, 1), Key(5, 2)
 START = 1_772_442_000.0
+CHECK = WriteCheck(
+    name="check", head_sha="new", conclusion=Conclusion.SUCCESS, title="", summary="", text="", external_id="roe1"
+)
 COMMENT, LABELS = AddComment("Hello."), AddLabels(("why",))
 
 
@@ -100,6 +103,13 @@ def test_what_was_seen_done_may_be_done_again(lag: Lag) -> None:
     lag.begin(KEY, [LABELS])
     lag.begin(KEY, [])
     assert lag.begin(KEY, [LABELS]) == ([LABELS], None)
+
+
+def test_a_check_is_published_again_unless_github_took_it(lag: Lag, clock: Clock) -> None:
+    assert lag.begin(KEY, [CHECK]) == lag.begin(KEY, [CHECK]) == ([CHECK], None)
+    lag.is_done(KEY, [CHECK])
+    clock.now += 1
+    assert lag.begin(KEY, [CHECK]) == ([], START + 5)
 
 
 def test_the_rest_of_a_plan_does_not_wait(lag: Lag) -> None:
