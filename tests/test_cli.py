@@ -74,6 +74,22 @@ def test_serve_names_every_wrong_setting_and_does_not_start() -> None:
     assert "PORT must be a number from 0 to 65535, not 'http'" in result.stderr
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_migrate_brings_the_tables_up_to_date(engine: str, tmp_path: Path, url: str) -> None:
+    env = {"DATABASE_URL": url if engine == "postgres" else f"sqlite:///{tmp_path / 'ghapp.db'}"}
+    for _ in range(2):
+        result = run("migrate", env=env)
+        assert (result.exit_code, result.output) == (0, "The tables are up to date.\n")
+
+
+@pytest.mark.parametrize("url", ["mysql://u:s3cret@db/x", "postgresql://u:s3cret@127.0.0.1:1/x"])
+def test_migrate_tells_why_it_cannot(url: str) -> None:
+    result = run("migrate", env={"DATABASE_URL": url})
+    assert result.exit_code == 2
+    assert "DATABASE_URL" in result.stderr
+    assert "s3cret" not in result.output
+
+
 async def test_serve_logs_json_until_it_is_told_to_stop(private_key: str, tmp_path: Path) -> None:
     settings = {
         "APP_ID": "7",

@@ -63,7 +63,7 @@ async def rest(world: World) -> None:
             assert figures.dead == 0
             return
         await asyncio.sleep(0.01)
-    pytest.fail(f"it does not come to rest: {figures}")
+    pytest.fail("it does not come to rest")
 
 
 async def held_up(world: World, process: Process) -> tuple[PullRequest, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -25,6 +27,19 @@ async def cut(url: str) -> None:
         "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
+
+
+@asynccontextmanager
+async def away(url: str) -> AsyncIterator[None]:
+    """Have the server refuse every connection to the database, the present ones too."""
+    name = urlsplit(url).path.removeprefix("/")
+    elsewhere = url.replace(f"/{name}", "/postgres")
+    await sql(elsewhere, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    await sql(elsewhere, f"SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = '{name}'")
+    try:
+        yield
+    finally:
+        await sql(elsewhere, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 async def until(happened: Callable[[], bool]) -> None:

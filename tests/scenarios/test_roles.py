@@ -1,0 +1,88 @@
+"""Processes that only take deliveries in, or only look; and what all of them do while their database is away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from ghapp.app import App, Role, serve
+from ghapp.errors import SettingsError
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.settings import Settings
+from tests.scenarios.world import CONFIG, PRD, World, build_world
+from tests.scenarios.writes import CREATE_LABELS, OPENED
+from tests.store.postgres_sql import away
+
+
+@pytest.fixture
+async def shared(tmp_path: Path, url: str) -> AsyncIterator[World]:
+    """A world whose app keeps its queue in PostgreSQL."""
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url) as world:
+        await world.settle(*CREATE_LABELS)
+        yield world
+
+
+@pytest.fixture
+def settings(private_key: str, url: str) -> Settings:
+    return Settings(
+        app_id=7,
+        private_key=private_key,
+        webhook_secrets=("s3cret",),
+        database_url=url,
+        github_url="http://127.0.0.1:9",
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+async def status(url: str, method: str = "GET") -> int:
+    async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+        return answer.status
+
+
+async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url: str) -> None:
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world:
+        await world.box.deliver()
+        assert await status(f"{world.app.url}/readyz") == 200
+        assert [request for request in world.box.requests if request.kind == "write"] == []
+        settings = Settings(
+            app_id=world.registration.id,
+            private_key=world.registration.private_key,
+            webhook_secrets=("s3cret",),
+            database_url=url,
+            github_url=world.box.api_url,
+            host="127.0.0.1",
+            port=0,
+        )
+        async with App(settings, world.clock, role=Role.WORKER) as worker:
+            await worker.idle()
+            assert await status(f"{worker.url}/readyz") == 200
+            assert await status(f"{worker.url}/webhook", "POST") == 404
+        assert world.shop.labels
+
+
+@pytest.mark.parametrize("role", [Role.WEB, Role.WORKER])
+async def test_a_file_is_not_shared(settings: Settings, role: Role) -> None:
+    with pytest.raises(SettingsError, match=f"--role {role} needs a DATABASE_URL such as postgresql://"):
+        await serve(replace(settings, database_url="sqlite:///ghapp.db"), role)
+
+
+async def test_while_the_database_is_away_deliveries_are_refused_and_nothing_is_half_taken_in(
+    shared: World, url: str
+) -> None:
+    async with away(url):
+        assert await status(f"{shared.app.url}/readyz") == 503
+        assert await status(f"{shared.app.url}/healthz") == 200
+        pull = shared.box.open_pull(shared.shop, shared.pam, PRD)
+        await shared.box.deliver()
+        (refused,) = [delivery for delivery in shared.box.sent if delivery.action == "opened"]
+        assert refused.status == 503
+    assert await status(f"{shared.app.url}/readyz") == 200
+    await shared.settle()
+    assert shared.check(pull) is None
+    shared.box.outbox.append(refused)
+    await shared.settle(*OPENED)
