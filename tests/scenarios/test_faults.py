@@ -1,0 +1,135 @@
+"""Whatever GitHub does wrong on the way, the state is right once all are at rest, and nothing is written twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox import faults as github_fails
+from ghapp.sandbox.exchange import Exchange, Fault
+from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.threads import Issue
+from ghapp.store.protocol import Key
+from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, labels, said
+from tests.scenarios.writes import CREATE_LABELS
+
+FAULTS = [
+    github_fails.server_error(),
+    github_fails.server_error(executed=True),
+    github_fails.bad_gateway(),
+    github_fails.bad_gateway(executed=True),
+    github_fails.timed_out_query(),
+    github_fails.unavailable(),
+    github_fails.dropped(),
+    github_fails.dropped(executed=True),
+    github_fails.no_answer(),
+    github_fails.no_answer(executed=True),
+    github_fails.cut_off(),
+    github_fails.slow(0.01),
+    github_fails.expired_token(),
+    github_fails.secondary_limit(retry_after=30),
+    github_fails.secondary_limit(retry_after=None),
+    github_fails.too_many_requests(retry_after=30),
+    github_fails.too_many_requests(retry_after=None),
+    github_fails.not_there_yet(),
+    github_fails.not_there_yet("repository"),
+    *(
+        fail(part)
+        for fail in (github_fails.something_went_wrong, github_fails.resource_limits)
+        for part in ("thread", "comments", "files", "reviews", "timelineItems", "person0", "config")
+    ),
+    *(github_fails.something_went_wrong(part) for part in ("addLabelsToLabelable", "requestReviews", "createCheckRun")),
+    github_fails.refused_part("createCheckRun"),
+]
+LOST = [fault for fault in FAULTS if fault.name.endswith("executed") or fault.name == "cut off"]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The usual world, with an app that waits no longer than a second for GitHub."""
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, timeout=1.0) as built:
+        await built.settle(*CREATE_LABELS)
+        yield built
+
+
+def named(fault: Fault) -> str:
+    """The test's id."""
+    return fault.name
+
+
+def when_writing(fault: Fault) -> Fault:
+    """The same fault, kept for a request that changes something."""
+
+    def befalls(exchange: Exchange) -> bool:
+        return exchange.kind == "write" and fault.befalls(exchange)
+
+    return Fault(fault.name, befalls, fault.act)
+
+
+async def play(world: World, *faults: Fault) -> None:
+    """A PRD is opened and the EM comments; every act meets the faults."""
+    world.box.faults = Script(*faults)
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.let_time_pass()
+    assert (labels(pull), asked(pull)) == (["what", "why"], ["emma"])
+    assert world.conclusion(pull) == "action_required"
+    world.box.faults = Script(*faults)
+    world.box.comment(pull, world.emma, "Which payment providers?")
+    await world.let_time_pass()
+    assert world.conclusion(pull) == "success"
+    assert "addComment" not in written(world)
+
+
+def written(world: World) -> Counter[str]:
+    """What the app has written so far, by name."""
+    return Counter(name for request in world.box.requests if request.kind == "write" for name in request.fields)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=named)
+async def test_a_story_survives_each_fault(world: World, fault: Fault) -> None:
+    await play(world, fault)
+    await calm(world)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=named)
+async def test_a_story_survives_each_fault_in_the_midst_of_its_writes(world: World, fault: Fault) -> None:
+    await play(world, when_writing(fault))
+    await calm(world)
+
+
+async def calm(world: World) -> None:
+    """One more look at everything finds nothing to do."""
+    world.box.faults = Script()
+    world.box.requests.clear()
+    await world.app.store.enqueue([Key(world.shop.id, number) for number in world.shop.threads])
+    await world.rest()
+    assert await world.app.store.dead() == []
+
+
+async def mentioning(world: World, *faults: Fault) -> Issue:
+    """An issue whose owner is a team, which the app mentions: all under the faults."""
+    world.box.add_team(world.shop, world.acme.team("leads", [world.ada]))
+    await world.configured("pm: '@acme/leads'\nem: emma\n")
+    issue = await world.issue()
+    world.box.faults = Script(*faults)
+    world.box.add_labels(issue, world.dan, ["why"])
+    await world.let_time_pass()
+    await calm(world)
+    return issue
+
+
+@pytest.mark.parametrize("fault", LOST, ids=named)
+async def test_a_comment_whose_answer_was_lost_is_not_written_again(world: World, fault: Fault) -> None:
+    issue = await mentioning(world, when_writing(fault))
+    assert len(said(issue, world.registration.bot)) == 1
+
+
+async def test_not_even_where_github_does_not_show_it_yet(world: World) -> None:
+    lost = when_writing(github_fails.dropped(executed=True))
+    issue = await mentioning(world, lost, github_fails.stale(timedelta(days=1)))
+    assert len(said(issue, world.registration.bot)) == 1
