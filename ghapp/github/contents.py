@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from ghapp.github.client import InstallationAPI
 
 AT_ONCE = 100
+Place: TypeAlias = tuple[str, str]
+"""A commit, and a path in it."""
 
 
 async def read_blobs(
@@ -16,13 +19,19 @@ async def read_blobs(
 
     Nothing to read costs no request. A submodule, for one, is no file.
     """
-    found: dict[str, str] = {}
-    for start in range(0, len(paths), AT_ONCE):
-        some = paths[start : start + AT_ONCE]
-        variables = {f"at{index}": f"{commit_sha}:{path}" for index, path in enumerate(some)}
+    found = await read_places(api, repository_id, [(commit_sha, path) for path in paths])
+    return {path: oid for (_, path), oid in found.items() if oid}
+
+
+async def read_places(api: InstallationAPI, repository_id: str, places: Sequence[Place]) -> Mapping[Place, str | None]:
+    """The id of what lies at each path of a commit; None where that is no file, or the commit is gone."""
+    found: dict[Place, str | None] = {}
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        variables = {f"at{index}": ":".join(place) for index, place in enumerate(some)}
         answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables})
         node = answer.data["repository"] or {}
-        found |= {path: blob["oid"] for index, path in enumerate(some) if (blob := node.get(f"file{index}"))}
+        found |= {place: (node.get(f"file{index}") or {}).get("oid") for index, place in enumerate(some)}
     return found
 
 

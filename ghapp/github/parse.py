@@ -39,6 +39,8 @@ EVENT_KIND = {
     "ReviewRequestedEvent": EventKind.REVIEW_REQUESTED,
     "ReviewRequestRemovedEvent": EventKind.REVIEW_REQUEST_REMOVED,
     "ReadyForReviewEvent": EventKind.READY_FOR_REVIEW,
+    "BaseRefChangedEvent": EventKind.BASE_CHANGED,
+    "HeadRefForcePushedEvent": EventKind.HEAD_FORCE_PUSHED,
 }
 
 
@@ -127,6 +129,8 @@ def event(node: Node, viewer: Actor) -> Event | None:
         return None
     if kind in (EventKind.LABELED, EventKind.UNLABELED):
         subject = node["label"]["name"]
+    elif kind is EventKind.HEAD_FORCE_PUSHED:
+        subject = (node["afterCommit"] or {}).get("oid", "")
     else:
         subject = (node.get("requestedReviewer") or node.get("assignee") or {}).get("id", "")
     return Event(kind, moment(node["createdAt"]), actor(node["actor"], viewer), subject)
@@ -146,6 +150,12 @@ def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:
     """A changed file; GraphQL keeps the previous path of a renamed one to itself."""
     path = node["path"]
     return ChangedFile(path=path, status=FILE_STATUS[node["changeType"]], previous_path=previous_paths.get(path))
+
+
+def suite_at(commit: Node) -> datetime | None:
+    """When GitHub created the app's first check suite on a commit; None where it did not."""
+    suites = (commit["checkSuites"] or {}).get("nodes") or ()
+    return min((moment(suite["createdAt"]) for suite in suites if suite), default=None)
 
 
 def check_runs(commit: Node) -> tuple[CheckRun, ...]:

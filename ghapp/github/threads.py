@@ -76,6 +76,8 @@ class ThreadReader:
             review_requests=await self._review_requests(),
             checks=parse.check_runs(head),
             config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
+            commit_count=node["commits"]["totalCount"],
+            suite_at=parse.suite_at(head),
             merged_by=self._actor(node["mergedBy"]),
             merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
         )

@@ -38,9 +38,10 @@ _INSTALLED = "SELECT id FROM repository WHERE installation_id = ?"
 _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id IN (SELECT value FROM json_each(?))"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _KNOW = """
-INSERT INTO known VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals
-WHERE (quiet, head_sha, refusals) <> (excluded.quiet, excluded.head_sha, excluded.refusals)
+INSERT INTO known VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+    quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted
+WHERE (quiet, head_sha, refusals, noted) <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted)
 """
 _KNOW_REPOSITORY = """
 INSERT INTO known_repository VALUES (?, ?, ?, ?, ?, ?)
@@ -110,18 +111,19 @@ def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[Reposi
 
 def known(db: sqlite3.Connection, key: Key) -> Known | None:
     """What the last look at a thread left behind."""
-    found = "SELECT quiet, head_sha, refusals FROM known WHERE repository_id = ? AND number = ?"
+    found = "SELECT quiet, head_sha, refusals, noted FROM known WHERE repository_id = ? AND number = ?"
     row = db.execute(found, (key.repository_id, key.number)).fetchone()
     if row is None:
         return None
-    quiet, head_sha, refusals = row
-    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=tuple(Refusal(*one) for one in json.loads(refusals)))
+    quiet, head_sha, told, noted = row
+    refusals = tuple(Refusal(*one) for one in json.loads(told))
+    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, noted=noted)
 
 
 def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:
     """Write what a look at a thread left behind."""
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    db.execute(_KNOW, (key.repository_id, key.number, seen.quiet, seen.head_sha, refusals))
+    db.execute(_KNOW, (key.repository_id, key.number, seen.quiet, seen.head_sha, refusals, seen.noted))
 
 
 def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownRepository:

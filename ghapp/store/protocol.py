@@ -56,8 +56,8 @@ class Intake:
     `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
     configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `replaced_heads` are heads that a push has
-    just replaced, and `updated` tells when threads changed last (epoch seconds of GitHub's); the store does not keep
-    either.
+    just replaced, `new_heads` those that came and when, and `updated` tells when threads changed last (epoch seconds of
+    GitHub's); the store keeps none of these.
     """
 
     keys: tuple[Key, ...] = ()
@@ -68,6 +68,7 @@ class Intake:
     renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
+    new_heads: tuple[tuple[Key, str, float], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
 
 
@@ -110,11 +111,15 @@ Outcome: TypeAlias = Done | Retry | Limited
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there."""
+    """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there.
+
+    `noted` is what the rules noted for the next look, in their own words.
+    """
 
     quiet: bool = False
     head_sha: str = ""
     refusals: tuple[Refusal, ...] = ()
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

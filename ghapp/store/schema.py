@@ -93,7 +93,10 @@ CREATE TABLE cursor (
 ) WITHOUT ROWID, STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES)
+# What a look notes for the next one.
+_NOTED = "ALTER TABLE known ADD COLUMN noted TEXT NOT NULL DEFAULT '';"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

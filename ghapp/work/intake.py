@@ -86,8 +86,16 @@ def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
 
 def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     """Look at a pull request that has a new head, and tell which one it had."""
-    asked = _look_at_pull_request(delivery, is_quiet)
+    asked = _look_at_new_head(delivery, is_quiet)
     return replace(asked, replaced_heads=tuple((key, delivery.text("before")) for key in asked.keys))
+
+
+def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """Look at a pull request, and tell when its head came."""
+    asked, head_sha = _look_at_pull_request(delivery, is_quiet), delivery.get("pull_request.head.sha")
+    if not isinstance(head_sha, str):
+        return asked
+    return replace(asked, new_heads=tuple((key, head_sha, at) for key, at in asked.updated))
 
 
 def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
@@ -218,7 +226,8 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("reopened labeled unlabeled", _look_at_issue),
         },
         "pull_request": {
-            **_each("opened reopened closed ready_for_review converted_to_draft", _look_at_pull_request),
+            **_each("opened", _look_at_new_head),
+            **_each("reopened closed ready_for_review converted_to_draft", _look_at_pull_request),
             **_each("labeled unlabeled review_request_removed", _look_at_pull_request),
             **_each("synchronize", _look_after_push),
             **_each("edited", _look_if_edited),

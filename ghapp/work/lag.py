@@ -18,6 +18,8 @@ _PAUSES = (1.0, 2.0, 4.0)
 # Seconds within which a change that was asked for may not be shown yet.
 _UNSEEN = 5.0
 _KEYS = 10_000
+# Seconds for which it is known when a head came: longer than a look waits for its turn, as a rule.
+_HEAD_KNOWN = 3600
 
 # What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile.
 Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment
@@ -33,11 +35,15 @@ class Lag:
         self._clock = clock
         self._replaced: TTLCache[tuple[Key, str], bool] = TTLCache(_KEYS, _LONGEST, timer=clock)
         self._updated: TTLCache[Key, float] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._came: TTLCache[tuple[Key, str], float] = TTLCache(_KEYS, _HEAD_KNOWN, timer=clock)
         self._pauses: TTLCache[Key, int] = TTLCache(_KEYS, _LONGEST, timer=clock)
         self._deeds: TTLCache[Key, Mapping[Action, float]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
 
     def note(self, told: Intake) -> None:
-        """Take in what a delivery told: the heads that were replaced, and how new its threads are."""
+        """Take in what a delivery told: the heads that were replaced or came, and how new its threads are."""
+        for key, head_sha, at in told.new_heads:
+            # One that is delivered again tells of the past.
+            self._came[key, head_sha] = max(at, self._came.get((key, head_sha), at))
         self._replaced.update(dict.fromkeys(told.replaced_heads, True))
         for key, at in told.updated:
             self._is_as_new_as(key, at)
@@ -47,6 +53,10 @@ class Lag:
         told = self._updated.get(key)
         older = told is not None and updated_at is not None and updated_at.timestamp() < told
         return older or (key, head_sha) in self._replaced
+
+    def came_at(self, key: Key, head_sha: str) -> float | None:
+        """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
+        return self._came.get((key, head_sha))
 
     def pause(self, key: Key) -> float | None:
         """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough."""

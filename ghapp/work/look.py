@@ -24,6 +24,7 @@ from ghapp.rules.snapshot import Snapshot
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import holders, last_valid
+from ghapp.work.past import CameAt, Past, nobody_knows
 
 # For so many seconds it holds whether a branch requires the check, where nothing is configured.
 _REQUIRED_FOR = 300
@@ -39,12 +40,18 @@ class Look:
 
 
 class Lookout:
-    """Looks at threads. `app_id` tells the app's own check runs; `clock` gives UTC epoch seconds."""
+    """Looks at threads. `app_id` tells the app's own check runs, `came_at` what deliveries tell of heads.
 
-    def __init__(self, github: GitHub, *, app_id: int, clock: Callable[[], float]) -> None:
+    `clock` gives UTC epoch seconds.
+    """
+
+    def __init__(
+        self, github: GitHub, *, app_id: int, clock: Callable[[], float], came_at: CameAt = nobody_knows
+    ) -> None:
         self._github = github
         self._app_id = app_id
         self._clock = clock
+        self._past = Past(app_id, came_at)
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
     async def look(self, facts: RepositoryFacts, number: int, memory: KnownRepository, known: Known) -> Look:
@@ -64,6 +71,8 @@ class Lookout:
         )
         governing = govern(observation.files, last_valid=last_valid(memory))
         snapshot = await self._complete(api, observation.snapshot, governing)
+        if governing.config:
+            snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
         # A refusal is about a head: it may be asked again for the next one.
         refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
         snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=refusals)

@@ -39,7 +39,7 @@ class Reconciler:
         self._store = store
         self._lag = lag
         self._clock = clock
-        self._lookout = Lookout(github, app_id=app_id, clock=clock)
+        self._lookout = Lookout(github, app_id=app_id, clock=clock, came_at=lag.came_at)
 
     async def run(self, job: Job) -> Outcome:
         """Reconcile a claimed key, and say how the queue goes on."""
@@ -129,6 +129,7 @@ class Reconciler:
             Known(
                 quiet=look.plan.quiet,
                 head_sha=head_sha(look.snapshot),
+                noted=look.plan.noted,
                 refusals=(*look.snapshot.refusals, *refused),
             ),
             repository=replace(learn(memory, look.files), labels_created=memory.labels_created or settled),

@@ -110,7 +110,10 @@ CREATE TABLE ledger (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# What a look notes for the next one.
+_NOTED = "ALTER TABLE known ADD COLUMN noted text NOT NULL DEFAULT '';"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:
