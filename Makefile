@@ -14,9 +14,10 @@ SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 HISTORIES ?= 200
+KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test test-store test-machine check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help demo serve test test-store test-machine test-crash check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -28,7 +29,7 @@ serve: $(DEMO) ## run the app with the settings of the environment (docs/operati
 	@ghapp serve $(ARGS)
 
 test: $(DEV) ## run every test; rules/ must be covered to the last branch
-	@pytest --numprocesses=auto --cov --cov-report= $(ARGS)
+	@pytest --numprocesses=auto --ignore=tests/crash --cov --cov-report= $(ARGS)
 	@coverage report --include='ghapp/rules/*' --fail-under=100
 
 test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQL, with replicas that stop and die
@@ -36,6 +37,9 @@ test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQ
 
 test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
 	@HISTORIES=$(HISTORIES) pytest tests/machine $(ARGS)
+
+test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite and PostgreSQL; KILLS=200 kills more often
+	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
 check: $(DEV) ## everything that can be told without running the app
 	ruff format --check .
