@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+import orjson
 from aiohttp import web
 from gidgethub import ValidationFailure, sansio
 
@@ -127,11 +128,22 @@ def _decode(content_type: str, body: bytes) -> dict[str, Any]:
     try:
         if content_type == "application/x-www-form-urlencoded":
             (body_text,) = parse_qs(body.decode(), max_num_fields=10).get("payload", ("",))
-            payload = json.loads(body_text)
+            payload = _parse(body_text)
         else:
-            payload = json.loads(body)
+            payload = _parse(body)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "payload is not JSON") from error
     if not isinstance(payload, dict):
         raise Refused(400, "payload is not a JSON object")
     return payload
+
+
+def _parse(text: bytes | str) -> Any:
+    """What a JSON text says; raises `ValueError` or `RecursionError`.
+
+    orjson takes a third of the time, but refuses half of a surrogate pair, such as cutting a text off can leave.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)

@@ -82,6 +82,13 @@ async def test_a_body_that_is_no_json_object_is_refused(face: Face, body: bytes)
     assert (await face.post(body)).status == 400
 
 
+async def test_half_a_surrogate_pair_in_a_text_does_no_harm(face: Face) -> None:
+    cut_off = BODY.replace(b'"Update the README', b'"\\ud83d')
+    assert cut_off != BODY
+    assert (await face.post(cut_off)).status == 202
+    assert await face.waiting() == 1
+
+
 async def test_a_form_may_hold_the_payload(face: Face) -> None:
     form = urlencode({"payload": json.dumps(OPENED)}).encode()
     assert (await face.post(form, {"Content-Type": "application/x-www-form-urlencoded"})).status == 202
