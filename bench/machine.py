@@ -6,14 +6,19 @@ import os
 import platform
 import re
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 
+@cache
 def cores() -> tuple[int, int]:
-    """The core for what is measured, and the one for what measures; the same where there is only one."""
+    """The core for what is measured, and the one for what measures; the same where there is only one.
+
+    Asked once, before this process takes to a core: afterwards it would see that one alone.
+    """
     available = sorted(os.sched_getaffinity(0))
     return available[0], available[-1]
 
