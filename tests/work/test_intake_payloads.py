@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_github_asks_for_a_look(name: str, keys: tuple[Key, ...]) -> None:
     asked = ask(name, PAYLOADS[name])
     assert isinstance(asked, Intake)
     assert asked.keys == keys
+
+
+@pytest.mark.parametrize(("name", "tells"), [("opened", True), ("synchronize", True), ("labeled", False)])
+def test_github_tells_when_a_head_came(name: str, tells: bool) -> None:
+    payload = PAYLOADS[f"pull_request.{name}"]
+    pull = payload["pull_request"]
+    asked = ask("pull_request", payload)
+    assert isinstance(asked, Intake)
+    came = (Key(186853002, 2), pull["head"]["sha"], datetime.fromisoformat(pull["updated_at"]).timestamp())
+    assert asked.new_heads == ((came,) if tells else ())
 
 
 def test_github_names_no_pull_request_for_some_checks() -> None:

@@ -83,6 +83,14 @@ def test_after_half_a_minute_whatever_is_shown_is_believed(lag: Lag, clock: Cloc
     assert not lag.is_behind(KEY, "old", moment(0))
 
 
+def test_when_a_head_came_is_known_for_an_hour_by_the_last_delivery_that_told(lag: Lag, clock: Clock) -> None:
+    for seconds in (3, 5, 4):
+        lag.note(Intake(new_heads=((KEY, "new", START + seconds),)))
+    assert (lag.came_at(KEY, "new"), lag.came_at(KEY, "old"), lag.came_at(OTHER, "new")) == (START + 5, None, None)
+    clock.now += 3600
+    assert lag.came_at(KEY, "new") is None
+
+
 def test_doubts_grow_longer_and_end(lag: Lag) -> None:
     assert [lag.pause(KEY) for _ in range(5)] == [START + 1, START + 2, START + 4, None, None]
     lag.is_over(KEY)

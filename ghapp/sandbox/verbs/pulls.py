@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from ghapp.sandbox.accounts import Actor
 from ghapp.sandbox.checks import PASSING
@@ -97,11 +98,12 @@ def push_branch(
     start: Commit | None = None,
     force: bool = False,
     message: str = "",
+    dated: datetime | None = None,
 ) -> Commit:
     """Commit to a branch and push; open pull requests of that branch follow.
 
     `start` is what a new branch grows from. `force` replaces the branch's own commits by one with the same contents and
-    the change.
+    the change. `dated` is what the commit says of its time (None: the truth).
     """
     repos.require_push(repository, by, branch)
     before = repository.branches.get(branch)
@@ -117,7 +119,7 @@ def push_branch(
     if force and before is not None:
         parent = merge_base(repository.head, before) or parent
     subject = message or f"Change {', '.join([*(files or {}), *(renames or {})][:3]) or 'nothing'}"
-    commit = repos.make_commit(world, repository, by=by, tree=tree, message=subject, parents=(parent,))
+    commit = repos.make_commit(world, repository, by=by, tree=tree, message=subject, parents=(parent,), dated=dated)
     _move(world, repository, by, branch, commit, force=force)
     return commit
 
@@ -152,11 +154,11 @@ def push(
     *,
     renames: Mapping[str, str] | None = None,
     force: bool = False,
+    dated: datetime | None = None,
 ) -> Commit:
     """Push one more commit to a pull request's branch, or (`force`) one instead of all."""
-    return push_branch(
-        world, pull.head_repository, by=by, branch=pull.head_ref, files=files, renames=renames, force=force
-    )
+    repository, branch = pull.head_repository, pull.head_ref
+    return push_branch(world, repository, by, branch, files=files, renames=renames, force=force, dated=dated)
 
 
 def commit(

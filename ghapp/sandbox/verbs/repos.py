@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from ghapp.sandbox.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.git import Commit, blob_oid, object_id
@@ -165,8 +166,9 @@ def make_commit(
     tree: Mapping[str, str],
     message: str,
     parents: tuple[Commit, ...] = (),
+    dated: datetime | None = None,
 ) -> Commit:
-    """Put a commit of a whole tree into the object store; no branch moves."""
+    """Put a commit of a whole tree into the object store; no branch moves. Whoever commits may date it as they like."""
     blobs = {path: blob_oid(text) for path, text in tree.items()}
     target.blobs.update((oid, tree[path]) for path, oid in blobs.items())
     tree_oid = object_id("tree", *(part for path in sorted(blobs) for part in (path, blobs[path])))
@@ -182,7 +184,7 @@ def make_commit(
         parents=parents,
         author=by,
         message=message,
-        committed_at=now,
+        committed_at=dated or now,
         generation=1 + max((parent.generation for parent in parents), default=0),
     )
     target.commits[oid] = commit

@@ -1,0 +1,144 @@
+"""Freshness through real HTTP: voices that stop to count, and those that outlive a push (SPEC §3, "Freshness")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import CODE, CONFIG, PRD, World, build_world
+from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
+
+(FILE,) = PRD
+DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
+REWRITE: dict[str, str | None] = {FILE: "# Checkout\n\nSomething else altogether.\n"}
+HEARD, WAITING = "success", "action_required"
+
+
+def later(world: World) -> None:
+    """Let the second pass: GitHub's times are no finer, and within one nobody knows what came first."""
+    world.clock.advance(timedelta(seconds=1))
+
+
+async def heard(world: World) -> PullRequest:
+    """A PRD of the PM's on which the EM has commented, and then time passed."""
+    pull = await world.prd()
+    later(world)
+    world.box.comment(pull, world.emma, "Fine with me.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    return pull
+
+
+async def lose_database(world: World, tmp_path: Path) -> None:
+    """End the app, lose its database, and start it again."""
+    await world.app.__aexit__()
+    (tmp_path / "ghapp.db").unlink()
+    await world.app.__aenter__()
+    world.registration.webhook_url = f"{world.app.url}/webhook"
+    await world.app.idle()
+
+
+async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World) -> None:
+    await world.configured(DOCUMENT)
+    pull = await heard(world)
+    world.box.push(pull, world.pam, REWRITE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == WAITING
+    assert f"the PRD's contents changed since, with commit `{pull.head.oid[:7]}`" in world.page(pull)
+    later(world)
+    world.box.comment(pull, world.emma, "Still fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+async def test_by_default_a_voice_outlives_a_rewrite(world: World) -> None:
+    pull = await heard(world)
+    world.box.push(pull, world.pam, REWRITE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+async def test_a_rebase_a_change_of_other_files_and_a_rename_keep_the_voice(world: World) -> None:
+    await world.configured(DOCUMENT)
+    pull = await heard(world)
+    world.box.commit(world.shop, world.ada, {"README.md": "# The shop\n"})
+    world.box.push(pull, world.pam, force=True)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    world.box.push(pull, world.pam, CODE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    world.box.push(pull, world.pam, renames={FILE: "docs/prd/buying.md"})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+async def test_a_review_speaks_about_its_own_commit(world: World) -> None:
+    await world.configured(DOCUMENT)
+    pull = await world.prd()
+    world.box.review(pull, world.emma, "APPROVE")
+    await world.settle(CHECK)
+    world.box.push(pull, world.pam, CODE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+    world.box.push(pull, world.pam, REWRITE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == WAITING
+    world.box.push(pull, world.pam, dict(PRD))
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
+@pytest.mark.parametrize("text", [CONFIG, DOCUMENT], ids=["keep", "document"])
+async def test_a_comment_before_the_document_came_does_not_count(world: World, text: str, *, force: bool) -> None:
+    if text != CONFIG:
+        await world.configured(text)
+    pull = await world.code(world.pam)
+    world.box.comment(pull, world.emma, "Nice code.")
+    await world.settle()
+    later(world)
+    world.box.push(pull, world.pam, dict(PRD), force=force, dated=datetime(2020, 1, 1, tzinfo=UTC))
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == WAITING
+    later(world)
+    world.box.comment(pull, world.emma, "Nice PRD.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
+async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> None:
+    async with build_world(tmp_path, {CONFIG_PATH: DOCUMENT}) as world:
+        await world.settle(*CREATE_LABELS)
+        pull = await heard(world)
+        code = await world.code(world.pam)
+        world.box.comment(code, world.emma, "Nice code.")
+        await world.settle()
+        later(world)
+        world.box.push(pull, world.pam, REWRITE, force=force)
+        world.box.push(code, world.pam, dict(PRD), force=force)
+        await lose_database(world, tmp_path)
+        await world.settle(NEW_CHECK, *OPENED)
+        assert (world.conclusion(pull), world.conclusion(code)) == (WAITING, WAITING)
+        assert f"with commit `{pull.head.oid[:7]}`" in world.page(pull)
+        await lose_database(world, tmp_path)
+        await world.settle()
+
+
+async def test_contents_are_read_once(world: World) -> None:
+    await world.configured(DOCUMENT)
+    await world.prd()
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    opened = next(delivery for delivery in world.box.sent if delivery.action == "opened")
+    world.box.outbox.append(replace(opened, id="another"))
+    await world.settle()
+    assert [request.kind for request in world.requests] == ["read"]
