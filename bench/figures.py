@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -27,8 +28,8 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """The middle sample."""
-        return statistics.median(self.samples)
+        """The middle sample; not a number where nothing could be measured."""
+        return statistics.median(self.samples) if self.samples else math.nan
 
     @property
     def p90(self) -> float | None:
@@ -46,7 +47,7 @@ class Figure:
         """The row for machines."""
         return asdict(self) | {
             "samples": list(self.samples),
-            "median": self.median,
+            "median": self.median if self.samples else None,
             "p90": self.p90,
             "kept": self.is_kept,
         }
@@ -59,7 +60,7 @@ def percentile(samples: Sequence[float], percent: int) -> float:
 
 def header() -> str:
     """The table's first line."""
-    return f"{'':<58}{'median':>12}{'p90':>12}{'bound':>14}        beside it"
+    return f"{'':<64}{'median':>12}{'p90':>12}{'bound':>14}        beside it"
 
 
 def row(figure: Figure) -> str:
@@ -68,11 +69,13 @@ def row(figure: Figure) -> str:
     bound = "" if figure.bound is None else f"{sign} {_shown(figure.bound, figure.unit)}"
     p90 = "" if figure.p90 is None else _shown(figure.p90, figure.unit)
     verdict = "" if figure.is_kept else MISSED
-    line = f"{figure.what:<58}{_shown(figure.median, figure.unit):>12}{p90:>12}{bound:>14} {verdict:<7}{figure.beside}"
+    line = f"{figure.what:<64}{_shown(figure.median, figure.unit):>12}{p90:>12}{bound:>14} {verdict:<7}{figure.beside}"
     return line.rstrip()
 
 
 def _shown(value: float, unit: str) -> str:
     """Three digits that count, but no cut in front of the point."""
+    if math.isnan(value):
+        return "-"
     digits = 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f} {unit}".rstrip()

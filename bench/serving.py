@@ -23,8 +23,8 @@ _PAUSE = 0.005
 _PATIENCE = 30.0
 # Characters of its log that are told of a server that ended.
 _LAST_WORDS = 2_000
-# The app's own words, and those of `aiohttp.web.run_app`.
-_LISTENING = re.compile(r'(?:"url": "|Running on )(http://127\.0\.0\.1:\d+)')
+# The app's own words, those of `aiohttp.web.run_app` and those of Probot.
+_LISTENING = re.compile(r'(?:"url": "|Running on |Listening on )(http://(?:127\.0\.0\.1|localhost):\d+)')
 _WAITING = re.compile(r'^ghapp_queue\{state="(?:waiting|running)"\} (\S+)$', re.MULTILINE)
 
 
@@ -100,7 +100,7 @@ class Server:
             found = _LISTENING.search(self._log.read_text(errors="replace"))
             if found is None:
                 return None
-            self.url = found[1]
+            self.url = found[1].replace("localhost", "127.0.0.1")
         async with self._session.get(f"{self.url}{path}") as answer:
             return await answer.text() if answer.ok else None
 
