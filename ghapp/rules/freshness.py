@@ -34,6 +34,11 @@ class Freshness:
     setting: Stale
     noted: tuple[Note, ...]
 
+    def since(self, document: Document) -> datetime:
+        """Since when there is something to be heard on: what a document holds now, or that it is touched at all."""
+        subject = _subject(document) if self.setting is Stale.DOCUMENT else document.kind.value
+        return max((note.at for note in _about(self.noted, subject)), default=self.snapshot.created_at)
+
     def counts(self, document: Document, voice: Voice) -> bool:
         """Whether a voice counts for a document as it is now."""
         return self.stale(document, voice) is None

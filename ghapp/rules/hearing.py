@@ -80,7 +80,10 @@ def hearings(
         for demand in demands(snapshot, config, document):
             said = voices.until(_ends(over, document, demand.role))
             hearing = _hearing(snapshot, document, demand, said.only(partial(past.counts, document)))
-            found.append(hearing if hearing.is_over else replace(hearing, stale=_stale(snapshot, hearing, said, past)))
+            if not hearing.is_over:
+                since = max(hearing.since, past.since(document))
+                hearing = replace(hearing, since=since, stale=_stale(snapshot, hearing, said, past))
+            found.append(hearing)
     return tuple(found)
 
 

@@ -9,8 +9,6 @@ import pytest
 
 from ghapp.rules.check import notes_on
 from ghapp.rules.decide import decide
-from ghapp.rules.documents import touched
-from ghapp.rules.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Stale
 from ghapp.rules.plan import Plan, Reason, WriteCheck
 from ghapp.rules.snapshot import ChangedFile, CheckRun, EventKind, Snapshot
@@ -120,6 +118,13 @@ def test_a_rewrite_keeps_a_voice_or_makes_it_stale_as_configured() -> None:
         "`eric` (EM) commented on 2026-03-02 09:10 UTC, but the PRD's contents changed since, with commit `ccccccc`"
     )
     assert expected in told(verdict.tree)
+
+
+def test_a_voice_on_new_contents_is_awaited_since_they_appeared() -> None:
+    looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=(comment("eric", minutes=10),))
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:20 UTC" in check(looked(*looks, rules=DOCUMENT)).summary
+    unread = prd(files=(holding(None),))
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:00 UTC" in check(looked(unread, rules=DOCUMENT)).summary
 
 
 def test_the_first_commit_that_changed_the_contents_is_named() -> None:
@@ -271,31 +276,6 @@ def test_a_pull_request_that_nobody_could_judge_was_not_seen_yet() -> None:
 
 def test_a_thread_that_was_merged_keeps_what_was_noted() -> None:
     assert decide(pull(CONFIG_PATH, noted="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).noted == "7;rules.1.aaaaaaa"
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({}, False, id="one commit"),
-        pytest.param({"commit_count": 3}, True, id="several commits"),
-        pytest.param({"commit_count": 3, "suite_at": at(0)}, False, id="all there at the opening"),
-        pytest.param({"commit_count": 3, "suite_at": at(1)}, True, id="the last pushed later"),
-        pytest.param({"timeline": (event(FORCED, HEAD),)}, True, id="a force-push"),
-    ],
-)
-def test_other_heads_are_looked_for_where_there_may_have_been_some(changes: Any, expected: bool) -> None:
-    snapshot = prd(**changes)
-    assert snapshot.pull_request
-    assert may_have_had_other_heads(snapshot, snapshot.pull_request) is expected
-
-
-def test_only_what_reviews_speak_about_is_read() -> None:
-    said = (review("eric", commit_sha=OLD), review("eric", commit_sha=HEAD), review("eric", "PENDING", commit_sha=NEW))
-    files = (file("docs/prd/b.md", previous=PRD), file("src/shop.py"))
-    snapshot = prd(files=files, reviews=(*said, review("eric", commit_sha=None)))
-    assert snapshot.pull_request
-    documents = touched(config(), files)
-    assert reviewed_places(snapshot.pull_request, documents) == ((OLD, "docs/prd/b.md"), (OLD, PRD))
 
 
 def run_of(written: WriteCheck) -> CheckRun:

@@ -1,11 +1,16 @@
-"""What the app notes for later looks: one text in the store, and as much of it as fits in the check on each head."""
+"""What the app notes for later looks: in the store, and as much as fits in the check on each head; what it must read."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from ghapp.rules.documents import touched
+from ghapp.rules.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.notes import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, written
-from tests.builders import at
+from ghapp.rules.snapshot import EventKind
+from tests.builders import HEAD, PRD, at, config, event, file, prd, review
 
 TOUCHED = Note("prd", at(0), "aaaaaaa")
 FIRST = Note("p1f2e", at(1), "aaaaaaa", "1" * 20)
@@ -46,3 +51,32 @@ def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Note
     text = gathered(7, places)
     assert read(7, text) == expected
     assert gathered(7, [text, ""]) == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, False, id="one commit"),
+        pytest.param({"commit_count": 3}, True, id="several commits"),
+        pytest.param({"commit_count": 3, "suite_at": at(0)}, False, id="all there at the opening"),
+        pytest.param({"commit_count": 3, "suite_at": at(1)}, True, id="the last pushed later"),
+        pytest.param({"timeline": (event(EventKind.HEAD_FORCE_PUSHED, HEAD),)}, True, id="a force-push"),
+    ],
+)
+def test_other_heads_are_looked_for_where_there_may_have_been_some(changes: Any, expected: bool) -> None:
+    snapshot = prd(**changes)
+    assert snapshot.pull_request
+    assert may_have_had_other_heads(snapshot, snapshot.pull_request) is expected
+
+
+def test_only_what_reviews_speak_about_is_read() -> None:
+    said = (
+        review("eric", commit_sha="old"),
+        review("eric", commit_sha=HEAD),
+        review("eric", "PENDING", commit_sha="new"),
+    )
+    files = (file("docs/prd/b.md", previous=PRD), file("src/shop.py"))
+    snapshot = prd(files=files, reviews=(*said, review("eric", commit_sha=None)))
+    assert snapshot.pull_request
+    documents = touched(config(), files)
+    assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
