@@ -1,4 +1,4 @@
-"""What the app notes for later looks: in the store, and as much as fits in the check on each head; what it must read."""
+"""What the app notes for later looks, in the store and in the check on each head, and what it reads for it."""
 
 from __future__ import annotations
 
