@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -25,7 +26,10 @@ _PATIENCE = 30.0
 _LAST_WORDS = 2_000
 # The app's own words, those of `aiohttp.web.run_app` and those of Probot.
 _LISTENING = re.compile(r'(?:"url": "|Running on |Listening on )(http://(?:127\.0\.0\.1|localhost):\d+)')
-_WAITING = re.compile(r'^ghapp_queue\{state="(?:waiting|running)"\} (\S+)$', re.MULTILINE)
+_RUNNING = re.compile(r'^ghapp_queue\{state="running"\} (\S+)$', re.MULTILINE)
+_EARLIEST = re.compile(r"^ghapp_queue_earliest_due_timestamp_seconds (\S+)$", re.MULTILINE)
+# What is due later than in so many seconds is not waited for.
+_SOON = 0.5
 
 
 class Server:
@@ -75,7 +79,7 @@ class Server:
         return cpu_seconds(self._process.pid)
 
     async def idle(self) -> None:
-        """Return once its own figures say that nothing waits and nothing runs; `TimeoutError` where that takes long."""
+        """Return once its own figures say that nothing is due and nothing runs; `TimeoutError` where it takes long."""
         async with asyncio.timeout(_PATIENCE):
             await _until(self._is_idle)
 
@@ -89,7 +93,10 @@ class Server:
 
     async def _is_idle(self) -> bool:
         figures = await self._ask("/metrics")
-        return figures is not None and not any(map(float, _WAITING.findall(figures)))
+        if figures is None or (running := _RUNNING.search(figures)) is None:
+            return False
+        earliest = _EARLIEST.search(figures)
+        return float(running[1]) == 0 and not (earliest and float(earliest[1]) <= time.time() + _SOON)
 
     async def _ask(self, path: str) -> str | None:
         """What it answers; None where it does not answer well. `RuntimeError` tells its last words if it has ended."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from ghapp.store.protocol import QueueFigures
@@ -20,10 +22,16 @@ class Metrics:
             "ghapp_github_requests", "Requests sent to GitHub.", ("method",), registry=self._registry
         )
         self._queue = Gauge("ghapp_queue", "Keys on the queue.", ("state",), registry=self._registry)
+        self._earliest = Gauge(
+            "ghapp_queue_earliest_due_timestamp_seconds",
+            "When the first waiting key is due, as Unix time; NaN where none waits.",
+            registry=self._registry,
+        )
 
     def render(self, queue: QueueFigures) -> bytes:
         """All figures in Prometheus' text format, with how the queue stands now."""
         self._queue.labels("waiting").set(queue.waiting)
         self._queue.labels("running").set(queue.running)
         self._queue.labels("dead").set(queue.dead)
+        self._earliest.set(math.nan if queue.oldest_due is None else queue.oldest_due)
         return generate_latest(self._registry)

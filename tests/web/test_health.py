@@ -42,6 +42,7 @@ async def test_metrics_count_deliveries_and_show_the_queue(face: Face) -> None:
     assert 'ghapp_deliveries_total{answer="pong",event="other"} 1.0' in lines
     assert 'ghapp_deliveries_total{answer="ignored",event="other"} 1.0' in lines
     assert 'ghapp_queue{state="waiting"} 0.0' in lines
+    assert "ghapp_queue_earliest_due_timestamp_seconds NaN" in lines
 
 
 async def test_metrics_say_when_storage_is_down(face: Face) -> None:
