@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import acknowledgement, decision, footprint, reaction, requests
+from bench import acknowledgement, burst, decision, footprint, reaction, requests
 from bench.figures import Figure, header, row
 from bench.machine import cores, describe
 
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = MappingProxyType
         "requests": requests.measure,
         "footprint": footprint.measure,
         "acknowledgement": acknowledgement.measure,
+        "burst": burst.measure,
     }
 )
 

@@ -1,0 +1,101 @@
+"""Many deliveries about many pull requests at once: none is refused, and soon every check is right."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+
+from bench.figures import Figure
+from bench.load import Signed, flood
+from bench.serving import ghapp
+from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.story import PRD
+from ghapp.sandbox.deliveries import Delivery
+from ghapp.sandbox.limits import RateLimits
+from ghapp.sandbox.threads import PullRequest
+
+DELIVERIES = 5_000
+PULLS = 500
+AT_ONCE = 25
+PATIENCE = 300.0
+
+
+async def measure() -> list[Figure]:
+    """The partner comments on every pull request, and everything that was told of each before is told again and again.
+
+    The sandbox and the load share a core, the app has the other.
+    """
+    async with set_stage(start=ghapp) as stage:
+        # What is measured is the app, not how many requests an hour GitHub would grant to one installation.
+        stage.sandbox.limits = RateLimits(1_000_000)
+        pulls, told = await _open(stage)
+        for pull in pulls:
+            stage.sandbox.comment(pull, by=stage.eric, body="A week is long for a basket. Otherwise fine with me.")
+        comments = [delivery for delivery in stage.sandbox.outbox if delivery.event == "issue_comment"]
+        stage.sandbox.outbox.clear()
+        secret = stage.registration.webhook_secret
+        load = [Signed.by(secret, each.event, each.body) for each in (*comments, *told)]
+        load = [load[number % len(load)] for number in range(DELIVERIES)]
+        start = len(stage.requests)
+        began = perf_counter()
+        answers = await flood(stage.app.url, load)
+        async with asyncio.timeout(PATIENCE):
+            await _all_green(stage, pulls)
+            right = perf_counter() - began
+            await _rest(stage)
+        during = list(stage.requests)[start:]
+    looks, writes = (sum(request.kind == kind for request in during) for kind in ("read", "write"))
+    share = sum(request.seconds for request in during)
+    name = f"burst of {DELIVERIES:,} deliveries, {PULLS} pull requests"
+    refused = DELIVERIES - answers.statuses[202]
+    acknowledged = f"acknowledged in {answers.seconds:.1f} s, looks going on beside: {answers.per_second:,.0f} a second"
+    sandbox = f"{share:.1f} s of it is what the sandbox computes"
+    return [
+        Figure(what=f"{name}: refused", samples=[refused], unit="", bound=0, beside=acknowledged),
+        Figure(what="the same burst: until every check is right", samples=[right], unit="s", beside=sandbox),
+        Figure(
+            what="the same burst: looks", samples=[looks], unit="", beside=f"{DELIVERIES / looks:.1f} deliveries each"
+        ),
+        Figure(
+            what="the same burst: requests to GitHub",
+            samples=[len(during)],
+            unit="",
+            beside=f"{looks} read, {writes} write; {len(during) / PULLS:.1f} for each pull request",
+        ),
+    ]
+
+
+async def _open(stage: Stage) -> tuple[list[PullRequest], list[Delivery]]:
+    """Pull requests that wait for their partner, asked already by the author; and the deliveries that told of them."""
+    pulls: list[PullRequest] = []
+    told: list[Delivery] = []
+    while len(pulls) < PULLS:
+        for number in range(len(pulls), len(pulls) + AT_ONCE):
+            files: dict[str, str | None] = {f"docs/prd/{number}.md": PRD}
+            pull = stage.sandbox.open_pull(stage.shop, stage.paula, files, title=f"PRD {number}")
+            stage.sandbox.request_reviews(pull, by=stage.paula, reviewers=[stage.eric])
+            pulls.append(pull)
+        told += [delivery for delivery in stage.sandbox.outbox if delivery.action == "opened"]
+        await _rest(stage)
+    return pulls, told
+
+
+async def _rest(stage: Stage) -> None:
+    """Let the app come to rest, however long the sandbox takes; its own `settle` is for small stages."""
+    await stage.settle()
+    await stage.app.idle()
+
+
+async def _all_green(stage: Stage, pulls: list[PullRequest]) -> None:
+    """Return soon after the last check has passed."""
+    waiting = pulls
+    while True:
+        waiting = [pull for pull in waiting if not _is_green(stage, pull)]
+        if not waiting:
+            return
+        await asyncio.sleep(0.005)
+
+
+def _is_green(stage: Stage, pull: PullRequest) -> bool:
+    check = stage.check(pull)
+    return check is not None and check.conclusion == "success"
