@@ -1,12 +1,15 @@
 """What the check must say, from GitHub's state alone: SPEC §3 written a second time, as simply as it can be said.
 
-It shares no code with the app's rules, and knows only as much of globs and configurations as the machine uses.
+It shares no code with the app's rules, and knows only as much of globs and configurations as the machine uses. An app
+that was not told of a push knows less of the past than GitHub's state does: it may be stricter then, never laxer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -14,11 +17,12 @@ from ruamel.yaml.error import YAMLError
 
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import Organisation, User
-from ghapp.sandbox.git import Commit
+from ghapp.sandbox.git import Commit, commits_between, diff, merge_base
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import PullRequest, Written
 
 Config: TypeAlias = Mapping[str, Any]
+Counts: TypeAlias = Callable[[datetime], bool]
 
 GREEN = ("success", "neutral")
 PARTNER = {"prd": "em", "sdd": "pm"}
@@ -27,19 +31,80 @@ KEYS = {"pm", "em", "pairs", "documents", "gate"}
 
 def conclusion(pull: PullRequest) -> str | None:
     """What the check on the head of an open pull request must say; None where the app has nothing to say."""
+    strict, expected = (verdict(pull, known_past=known_past) for known_past in (False, True))
+    return strict if shown(pull) == strict else expected
+
+
+def verdict(pull: PullRequest, *, known_past: bool) -> str | None:
+    """The same, for an app that has seen every head (`known_past`), or only those that bear its check."""
     repository = pull.repository
     if CONFIG_PATH not in repository.head.tree:
         return "success" if pull.base_ref in repository.protections else None
     config = governing(repository)
     if config is None:
         return "failure" if any(kinds(path, {}) for path in paths(pull)) else "success"
-    verdict = "success"
-    if any(is_awaited(pull, config, holders) for holders in hearings(pull, config)):
-        verdict = "action_required"
+    found = "success"
+    for kind, holders in hearings(pull, config):
+        since = first_touched(pull, config, kind, known_past=known_past)
+        if is_awaited(pull, config, holders, partial(is_after, pull, since)):
+            found = "action_required"
     if CONFIG_PATH in paths(pull) and CONFIG_PATH in pull.head.tree and read(pull.head.tree[CONFIG_PATH]) is None:
-        verdict = "failure"
+        found = "failure"
     advises = config.get("gate", {}).get("mode") == "advise"
-    return "neutral" if advises and verdict != "success" else verdict
+    return "neutral" if advises and found != "success" else found
+
+
+def is_after(pull: PullRequest, since: datetime, said: datetime) -> bool:
+    """Whether it was said after a moment; within the same second nobody knows, but for the pull request's beginning."""
+    return said > since or since <= pull.created_at
+
+
+def shown(pull: PullRequest) -> str | None:
+    """What the check says; None where there is none."""
+    runs = [run for suite in pull.repository.suites.get(pull.head.oid, []) for run in suite.latest()]
+    return runs[-1].conclusion if runs else None
+
+
+def first_touched(pull: PullRequest, config: Config, kind: str, *, known_past: bool) -> datetime:
+    """Since when a pull request has touched a kind of document: voices count from then on.
+
+    Another base, other rules and a fork (whose pushes GitHub does not tell with their times) leave that open.
+    """
+    is_open = pull.is_fork or any(event.kind == "base_ref_changed" for event in pull.timeline) or has_new_rules(pull)
+    if is_open:
+        return pull.created_at if known_past else datetime.max.replace(tzinfo=UTC)
+    heads = [head for head in all_heads(pull) if kind in kinds_of(pull, head, config)]
+    if not known_past:
+        heads = [head for head in heads if any(suite.runs for suite in pull.repository.suites.get(head.oid, []))]
+    first = min((head.committed_at for head in heads), default=datetime.max.replace(tzinfo=UTC))
+    # A second may begin between a commit and the push that brings it.
+    return first if known_past or first <= pull.created_at or not heads else first + timedelta(seconds=1)
+
+
+def has_new_rules(pull: PullRequest) -> bool:
+    """Whether the rules file changed since the pull request was opened."""
+    commit = pull.repository.head
+    while commit.parents and commit.committed_at >= pull.created_at:
+        if commit.tree.get(CONFIG_PATH) != commit.parents[0].tree.get(CONFIG_PATH):
+            return True
+        commit = commit.parents[0]
+    return False
+
+
+def all_heads(pull: PullRequest) -> list[Commit]:
+    """Every head that it had: here, each commit is pushed by itself."""
+    replaced = [event.before for event in pull.timeline if event.kind == "head_ref_force_pushed"]
+    tips = [pull.head, *(pull.repository.commits[oid] for oid in replaced)]
+    return [commit for tip in tips for commit in commits_between(pull.base_tip, tip)]
+
+
+def kinds_of(pull: PullRequest, head: Commit, config: Config) -> set[str]:
+    """The kinds of document that the pull request touched with this head."""
+    bottom = merge_base(pull.base_tip, head)
+    changes = diff(bottom.tree if bottom else {}, head.tree)
+    places = {path for change in changes for path in (change.path, change.previous_path) if path}
+    found = {kind for path in places for kind in kinds(path, config.get("documents", {}))}
+    return found | {"rules"} if CONFIG_PATH in places else found
 
 
 def governing(repository: Repository) -> Config | None:
@@ -64,8 +129,8 @@ def read(text: str | None) -> Config | None:
     return loaded if "pairs" in loaded or {"pm", "em"} <= loaded.keys() else None
 
 
-def hearings(pull: PullRequest, config: Config) -> Iterator[list[str]]:
-    """The holders of each role that must be heard: one of each list."""
+def hearings(pull: PullRequest, config: Config) -> Iterator[tuple[str, list[str]]]:
+    """The kind of document, and the holders of each role that must be heard on it: one of each list."""
     pairs = config.get("pairs", [config])
     fallback = next(pair for pair in pairs if "paths" not in pair)
     for change in pull.files:
@@ -74,9 +139,10 @@ def hearings(pull: PullRequest, config: Config) -> Iterator[list[str]]:
         for kind in {kind for path in places for kind in kinds(path, config.get("documents", {}))}:
             partner = PARTNER[kind]
             owner = "pm" if partner == "em" else "em"
-            yield listed(pair[owner if is_held(pull, pair[partner]) else partner])
+            yield kind, listed(pair[owner if is_held(pull, pair[partner]) else partner])
         if CONFIG_PATH in places:
-            yield from (listed(fallback[role]) for role in ("pm", "em") if not is_held(pull, fallback[role]))
+            awaited = (fallback[role] for role in ("pm", "em") if not is_held(pull, fallback[role]))
+            yield from (("rules", listed(holders)) for holders in awaited)
 
 
 def covers(pair: Config, path: str) -> bool:
@@ -126,25 +192,28 @@ def is_held(pull: PullRequest, holders: str | list[str]) -> bool:
     return any(pull.author in people(pull, holder) for holder in listed(holders))
 
 
-def is_awaited(pull: PullRequest, config: Config, holders: list[str]) -> bool:
+def is_awaited(pull: PullRequest, config: Config, holders: list[str], counts: Counts) -> bool:
     """Whether none of the holders was heard, though someone else than the author could be, or someone is gone."""
     others = {person for holder in holders for person in people(pull, holder)} - {pull.author}
     strength = config.get("gate", {}).get("partner", "comment")
-    if any(is_heard(pull, person, strength) for person in others):
+    if any(is_heard(pull, person, strength, counts) for person in others):
         return False
     return bool(others) or not all(people(pull, holder) for holder in holders)
 
 
-def is_heard(pull: PullRequest, person: User, strength: str) -> bool:
-    """Whether a person's voice counts, where the configuration asks for so much of it."""
+def is_heard(pull: PullRequest, person: User, strength: str, counts: Counts) -> bool:
+    """Whether a person's voice counts, where the configuration asks for so much of it, by the time it was given."""
     reviews = [review for review in pull.reviews if review.author is person and review.state != "PENDING"]
     if strength == "approval":
         opinions = [review for review in reviews if review.state != "COMMENTED"]
         opinions.sort(key=lambda review: review.submitted_at or review.created_at)
-        return bool(opinions) and opinions[-1].state == "APPROVED" and is_own(opinions[-1])
+        last = opinions[-1] if opinions and counts(opinions[-1].submitted_at or opinions[-1].created_at) else None
+        return last is not None and last.state == "APPROVED" and is_own(last)
+    reviews = [review for review in reviews if counts(review.submitted_at or review.created_at)]
     said = any(is_own(review) and (review.state != "COMMENTED" or is_speech(review.body)) for review in reviews)
+    comments = [comment for comment in pull.comments.values() if counts(comment.created_at)]
     said |= any(says(comment, person) for review in reviews for comment in review.comments)
-    return said or (strength == "comment" and says_any(pull.comments.values(), person))
+    return said or (strength == "comment" and says_any(comments, person))
 
 
 def says_any(comments: Iterable[Written], person: User) -> bool:
