@@ -11,6 +11,7 @@ from ghapp.rules import notes, page
 from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, Problem, RepoConfig
 from ghapp.rules.plan import Annotation, Button, Verdict, WriteCheck
+from ghapp.rules.sections import Finding
 from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
 
 MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
@@ -32,8 +33,9 @@ def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
 def write_check(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> tuple[WriteCheck, ...]:
     """Publish the verdict on the head commit, unless it stands there already."""
     run, config = own_check(pull, case.governing.config), case.governing.config
-    annotations = tuple(map(_annotation, case.problems_at_head[:MOST_ANNOTATIONS]))
-    unannotated = len(case.problems_at_head) - len(annotations)
+    found = (*map(_of_problem, case.problems_at_head), *map(_of_finding, case.reading.findings))
+    annotations = found[:MOST_ANNOTATIONS]
+    unannotated = len(found) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
     timeless = page.summary(snapshot, case, verdict, unannotated=unannotated, timed=False)
     text = page.tree(verdict.tree)
@@ -72,8 +74,13 @@ def _says(run: CheckRun, external_id: str, number: int) -> bool:
     return run.external_id == external_id or (is_anothers and published == external_id.split(":")[:3])
 
 
-def _annotation(problem: Problem) -> Annotation:
+def _of_problem(problem: Problem) -> Annotation:
     return Annotation(path=CONFIG_PATH, line=problem.line, column=problem.column, message=problem.message)
+
+
+def _of_finding(finding: Finding) -> Annotation:
+    level = "WARNING" if finding.blocks else "NOTICE"
+    return Annotation(path=finding.path, line=finding.line, message=finding.message, level=level)
 
 
 def _digest(published: object) -> str:

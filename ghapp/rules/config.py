@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from ghapp.rules import coherence, fields, problems
-from ghapp.rules.config_file import AreaKeys, FileKeys, RemindersKeys
-from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, default_area
+from ghapp.rules import coherence, expectation, fields, problems
+from ghapp.rules.config_file import AreaKeys, FileKeys, PrdKeys, RemindersKeys, SddKeys
+from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, DEFAULT_EXPECTATIONS, default_area
 from ghapp.rules.model import (
     CONFIG_PATH,
     Area,
@@ -132,13 +133,22 @@ def _config(keys: FileKeys) -> RepoConfig:
         pairs=pairs,
         areas=MappingProxyType({area: _area(area, getattr(keys.areas, area)) for area in Area}),
         documents=MappingProxyType(
-            {DocumentKind.PRD: tuple(keys.documents.prd), DocumentKind.SDD: tuple(keys.documents.sdd)}
+            {DocumentKind.PRD: tuple(keys.documents.prd.paths), DocumentKind.SDD: tuple(keys.documents.sdd.paths)}
         ),
         gate=Gate(**keys.gate.model_dump()),
         override=_holders(keys.override),
         delegates=_delegates(keys.delegates),
         labels=keys.labels,
         reminders=_reminders(keys.reminders) if keys.reminders else None,
+        sections=keys.sections,
+        expectations=MappingProxyType(
+            {
+                DocumentKind.PRD: _expectation(DocumentKind.PRD, keys.documents.prd),
+                DocumentKind.SDD: replace(
+                    _expectation(DocumentKind.SDD, keys.documents.sdd), links=keys.documents.sdd.links
+                ),
+            }
+        ),
     )
 
 
@@ -160,6 +170,17 @@ def _area(area: Area, keys: AreaKeys) -> AreaRule:
         color=keys.color or default.color,
         description=default.description if keys.description is None else keys.description,
     )
+
+
+def _expectation(kind: DocumentKind, keys: PrdKeys | SddKeys) -> expectation.Expectation:
+    """What a kind of document should say: the sections that the file names, else the default ones."""
+    if keys.sections is None:
+        return DEFAULT_EXPECTATIONS[kind]
+    named = (
+        expectation.Section(name=each.name, also=tuple(each.also), says=tuple(each.says), date=each.date)
+        for each in keys.sections
+    )
+    return expectation.Expectation(sections=tuple(named))
 
 
 def _reminders(keys: RemindersKeys) -> Reminders:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ghapp.rules import config_values as values
 from ghapp.rules import fields
 from ghapp.rules.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.expectation import Sections
 from ghapp.rules.model import (
     CheckScope,
     Concerns,
@@ -79,17 +80,63 @@ class AreasKeys(_Keys):
     )
 
 
-class DocumentsKeys(_Keys):
-    """Which files are documents: globs with the meaning that .gitignore gives them."""
+class SectionKeys(_Keys):
+    """A section that a document should have."""
 
-    prd: values.Globs = Field(
+    name: values.SectionName = Field(description="The words of its heading.", examples=["rollout"])
+    also: values.SectionNames = Field(
+        default=[], description="Other words that the heading may have.", examples=[["release", "launch"]]
+    )
+    says: values.SectionNames = Field(
+        default=[], description="Words that must occur in the section.", examples=[["cost", "time"]]
+    )
+    date: values.Switch = Field(default=False, description="`on`: a date must occur in the section.")
+
+
+_Sections = list[
+    Annotated[SectionKeys, BeforeValidator(values.as_named, json_schema_input_type=values.SectionName | SectionKeys)]
+]
+
+
+class _DocumentKeys(_Keys):
+    paths: values.Globs = Field(default=[], description="Globs with the meaning that .gitignore gives them.")
+    sections: _Sections | None = Field(
+        default=None,
+        description="What the document should have a section on; an empty list asks for none.",
+        examples=[["why", {"name": "rollout", "also": ["release"]}]],
+    )
+
+
+class PrdKeys(_DocumentKeys):
+    """Product requirements documents: which files they are, and what they should say."""
+
+    paths: values.Globs = Field(
         default=list(DEFAULT_DOCUMENTS[DocumentKind.PRD]),
-        description="Product requirements documents: owned by the PM, heard by the EM.",
+        description="Globs with the meaning that .gitignore gives them.",
     )
-    sdd: values.Globs = Field(
+
+
+class SddKeys(_DocumentKeys):
+    """Solution design documents: which files they are, and what they should say."""
+
+    paths: values.Globs = Field(
         default=list(DEFAULT_DOCUMENTS[DocumentKind.SDD]),
-        description="Solution design documents: owned by the EM, heard by the PM.",
+        description="Globs with the meaning that .gitignore gives them.",
     )
+    links: values.Switch = Field(default=True, description="`on`: an SDD should link to its PRD.")
+
+
+class DocumentsKeys(_Keys):
+    """Which files are documents, and what they should say."""
+
+    prd: Annotated[
+        PrdKeys,
+        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | PrdKeys),
+    ] = Field(default_factory=PrdKeys, description="Product requirements documents: owned by the PM, heard by the EM.")
+    sdd: Annotated[
+        SddKeys,
+        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | SddKeys),
+    ] = Field(default_factory=SddKeys, description="Solution design documents: owned by the EM, heard by the PM.")
 
 
 class GateKeys(_Keys):
@@ -172,7 +219,9 @@ class FileKeys(_Keys):
         " it speaks for all that no other claims.",
     )
     areas: AreasKeys = Field(default_factory=AreasKeys, description="Owner and label of each area of decision.")
-    documents: DocumentsKeys = Field(default_factory=DocumentsKeys, description="Which files are PRDs and SDDs.")
+    documents: DocumentsKeys = Field(
+        default_factory=DocumentsKeys, description="Which files are PRDs and SDDs, and what they should say."
+    )
     gate: GateKeys = Field(default_factory=GateKeys, description="When the check lets a pull request pass.")
     override: values.Holders = Field(
         default=[],
@@ -184,6 +233,11 @@ class FileKeys(_Keys):
         default={},
         description="Users who speak for others: `octocat: monalisa`, or `octocat: monalisa until 2026-12-24`.",
         examples=[{"octocat": "monalisa until 2026-12-24"}],
+    )
+    sections: values.Sections = Field(
+        default=Sections.ADVISE,
+        description="What becomes of a document that lacks a section: `advise` says so, `require` keeps it from being"
+        " merged, `off` does not look.",
     )
     reminders: _Reminders = Field(
         default_factory=RemindersKeys,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from ghapp.rules import fields, model, time_fields
+from ghapp.rules import expectation, fields, model, time_fields
 
 
 def as_list(value: Any) -> Any:
@@ -23,6 +23,16 @@ def _switch(value: Any) -> Any:
 def section_or_switch(value: Any) -> Any:
     """In place of a section, `off` takes it away, and `on` means its defaults."""
     return {False: None, True: {}}.get(_switch(value), value) if isinstance(value, str | bool) else value
+
+
+def as_named(value: Any) -> Any:
+    """One text stands for a section of that name."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def as_paths(value: Any) -> Any:
+    """One text or a list stands for the paths of a kind of document, of which the rest has its defaults."""
+    return {"paths": value} if isinstance(value, str | list) else value
 
 
 def _offering(words: type[StrEnum]) -> WithJsonSchema:
@@ -77,6 +87,11 @@ Times = Annotated[
     BeforeValidator(time_fields.times),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_fields.MOST_REMINDERS}),
 ]
+SectionName = Annotated[str, AfterValidator(fields.section_name)]
+SectionNames = Annotated[
+    list[SectionName], BeforeValidator(as_list, json_schema_input_type=SectionName | list[SectionName])
+]
+Sections = Annotated[expectation.Sections, Field(strict=False), _offering(expectation.Sections)]
 Weekday = Annotated[model.Weekday, Field(strict=False), _offering(model.Weekday)]
 Weekdays = Annotated[
     list[Weekday],

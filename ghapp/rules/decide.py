@@ -26,6 +26,7 @@ from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
 from ghapp.rules.reminders import remind
 from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
+from ghapp.rules.sections import read
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.speakers import Speakers, speakers
 
@@ -87,6 +88,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,
         noted=noted,
+        reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
     return Plan(

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ghapp.rules.expectation import PRD_SECTIONS, SDD_SECTIONS, Expectation
 from ghapp.rules.model import AREA_OWNER, Area, AreaRule, DocumentKind, Role
 
 DEFAULT_DOCUMENTS: Mapping[DocumentKind, tuple[str, ...]] = MappingProxyType(
     {
         DocumentKind.PRD: ("docs/prd/**", "docs/prds/**", "**/PRD.md", "**/*.prd.md"),
         DocumentKind.SDD: ("docs/sdd/**", "docs/sdds/**", "**/SDD.md", "**/*.sdd.md"),
+    }
+)
+
+DEFAULT_EXPECTATIONS: Mapping[DocumentKind, Expectation] = MappingProxyType(
+    {
+        DocumentKind.PRD: Expectation(sections=PRD_SECTIONS),
+        DocumentKind.SDD: Expectation(sections=SDD_SECTIONS, links=True),
     }
 )
 

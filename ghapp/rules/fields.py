@@ -153,3 +153,10 @@ def pair_name(text: str) -> str:
     if not text.strip() or len(text) > MAX_LABEL or _CONTROL.search(text):
         raise ValueError(f"{quoted(text)} is no name for a pair: write 1 to {MAX_LABEL} characters.")
     return text.strip()
+
+
+def section_name(text: str) -> str:
+    """Words that a heading or a section can hold."""
+    if not re.search(r"\w", text) or len(text) > MAX_LABEL or _CONTROL.search(text):
+        raise ValueError(f"{quoted(text)} are no words to look for: write 1 to {MAX_LABEL} characters.")
+    return text.strip()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from ghapp.rules import wording
+from ghapp.rules import remarks, wording
 from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
@@ -15,6 +15,7 @@ from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, P
 from ghapp.rules.notes import Note
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
+from ghapp.rules.sections import Finding, Reading
 from ghapp.rules.silence import Silence
 from ghapp.rules.snapshot import Refusal
 from ghapp.rules.speakers import Delegation
@@ -38,6 +39,7 @@ class Case:
     who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid configuration
     there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest first,
     `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
+    `reading` is what the documents do not say.
     """
 
     governing: Governing
@@ -51,11 +53,14 @@ class Case:
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
     noted: tuple[Note, ...] | None = None
+    reading: Reading = field(default_factory=Reading)
 
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
     """The verdict under a valid configuration, be it the present one or the last that was."""
-    documents = tuple(_document(document, tuple(found), config) for document, found in _by_document(case.hearings))
+    documents = tuple(
+        _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
+    )
     concerns = _concerns(case, config)
     blocking = (*_files(case), *documents, *concerns, *_problems(case.problems_at_head, at_head=True))
     status, title = _decided(case, _worst(blocking))
@@ -103,11 +108,21 @@ def _by_document(hearings: tuple[Hearing, ...]) -> Iterable[tuple[Document, Iter
     return groupby(hearings, key=lambda hearing: hearing.document)
 
 
-def _document(document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
-    children = tuple(reason for hearing in hearings for reason in _hearing(hearing))
+def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
+    heard = tuple(reason for hearing in hearings for reason in _hearing(hearing))
+    children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
     pair = document.pair.name if len(config.pairs) > 1 else None
     text = wording.document_text(document.kind, document.paths, pair)
     return Reason(status=_worst(children), text=text, children=children)
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
+    """What a document does not say; it waits for its author where that blocks."""
+    for finding in findings[:PROBLEMS_IN_TREE]:
+        text = remarks.finding_text(finding.path, finding.line, finding.message)
+        yield Reason(status=Status.WAITING if finding.blocks else Status.NOTE, text=text)
+    if len(findings) > PROBLEMS_IN_TREE:
+        yield _note(wording.more_text(len(findings) - PROBLEMS_IN_TREE))
 
 
 def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
@@ -204,8 +219,9 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
     if case.silences and misses_holidays(case.governing.config):
         reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))
+    skipped = (_note(remarks.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _problems(case.governing.problems, at_head=False)
-    return (*_delegations(case), *absent, *refused, *reminded, *broken, *unreadable)
+    return (*_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
 
 
 def _delegations(case: Case) -> Iterator[Reason]:
@@ -225,6 +241,8 @@ def _title(case: Case, status: Status) -> str:
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
         return wording.waiting_title(awaited)
+    if any(finding.blocks for finding in case.reading.findings):
+        return remarks.title(len(case.reading.findings))
     if status is Status.WAITING:
         return wording.concerns_title(len(case.concerns))
     return wording.passed_title(case.hearings, len(case.concerns)) if case.hearings else wording.NO_DOCUMENT

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+
+from ghapp.rules.expectation import Expectation, Sections
 
 CONFIG_PATH = ".github/rules-of-engagement.yml"
 CHECK_NAME = "Rules of Engagement"
@@ -216,6 +218,7 @@ class RepoConfig:
     `pairs` is in file order and holds at least one; with several, exactly one is the fallback.
     `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` are those who may override the check;
     none: the repository's administrators. `reminders` is None where they are off.
+    `expectations` are what PRDs and SDDs should say, `sections` what becomes of one that does not.
     """
 
     pairs: tuple[Pair, ...]
@@ -226,6 +229,8 @@ class RepoConfig:
     delegates: tuple[Delegate, ...] = ()
     labels: bool = True
     reminders: Reminders | None = Reminders()
+    sections: Sections = Sections.ADVISE
+    expectations: Mapping[DocumentKind, Expectation] = field(default_factory=dict)
 
     @property
     def fallback(self) -> Pair:

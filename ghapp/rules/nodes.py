@@ -84,7 +84,10 @@ def merged(under: Section, over: Section) -> Section:
 
 
 def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Place, Place]:
-    """The places of the key and of the value that a path leads to, or of the last step that exists."""
+    """The places of the key and of the value that a path leads to, or of the last step that exists.
+
+    A key that a short form leaves out, as a list stands for its `paths`, is passed over.
+    """
     key_place = node.place
     for step in path:
         if isinstance(node, Section) and step in node.entries:
@@ -92,7 +95,7 @@ def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Place, Place]:
         elif isinstance(node, Items) and isinstance(step, int):
             node = node.nodes[step]
             key_place = node.place
-        else:
+        elif isinstance(node, Section) or isinstance(step, int):
             break
     return key_place, node.place
 

@@ -9,7 +9,19 @@ from typing import TypeAlias
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from ghapp.rules.config_file import AreaKeys, AreasKeys, DocumentsKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
+from ghapp.rules.config_file import (
+    AreaKeys,
+    AreasKeys,
+    DocumentsKeys,
+    FileKeys,
+    GateKeys,
+    PairKeys,
+    PrdKeys,
+    RemindersKeys,
+    SddKeys,
+    SectionKeys,
+)
+from ghapp.rules.model import Area
 from ghapp.rules.nodes import Fault, Section, locate
 from ghapp.rules.quoting import did_you_mean, listed, quoted
 
@@ -18,19 +30,24 @@ Path: TypeAlias = tuple[str | int, ...]
 # What SPEC names and a later version will know.
 _PLANNED = frozenset(
     {
-        "links",
         "records",
-        "sections",
     }
 )
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": FileKeys,
     "pairs": PairKeys,
     "areas": AreasKeys,
+    **{f"areas.{area}": AreaKeys for area in Area},
     "documents": DocumentsKeys,
+    "documents.prd": PrdKeys,
+    "documents.sdd": SddKeys,
+    "documents.prd.sections": SectionKeys,
+    "documents.sdd.sections": SectionKeys,
     "gate": GateKeys,
     "reminders": RemindersKeys,
 }
+# What one item of a list is called.
+_ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.sections": "section"}
 
 
 def faults(errors: list[ErrorDetails], root: Section) -> Iterator[Fault]:
@@ -46,9 +63,7 @@ def faults(errors: list[ErrorDetails], root: Section) -> Iterator[Fault]:
 
 def keys_at(path: Path) -> list[str]:
     """The keys of the section that `path` leads to."""
-    names = [step for step in path if isinstance(step, str)]
-    section = AreaKeys if names[:1] == ["areas"] and len(names) > 1 else _SECTIONS[names[0] if names else ""]
-    return list(section.model_fields)
+    return list(_SECTIONS[dotted(path)].model_fields)
 
 
 def dotted(path: Path) -> str:
@@ -71,7 +86,7 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
         return f"`{name}` names {len(given)} owners: each area has exactly one owner, `pm` or `em`."
     match error["type"]:
         case "missing":
-            return f"`{path[-1]}` is missing in this pair: add it."
+            return f"`{path[-1]}` is missing in this {_ITEMS[dotted(path[:-1])]}: add it."
         case "enum" | "literal_error" if isinstance(given, str):
             return _unknown_value(name, given, re.findall(r"'(.+?)'", error["ctx"]["expected"]))
         case "bool_type" | "bool_parsing":
@@ -79,9 +94,9 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
         case "dict_type":
             return f"`{name}` must hold keys of its own, like `octocat: monalisa`."
         case "list_type":
-            return f"`{name}` must be a list." if name == "pairs" else f"`{name}` must be one text or a list of them."
+            return f"`{name}` must be a list." if name in _ITEMS else f"`{name}` must be one text or a list of them."
         case "model_type":
-            subject = "A pair" if name == "pairs" else f"`{name}`"
+            subject = f"A {_ITEMS[name]}" if name in _ITEMS else f"`{name}`"
             return f"{subject} must hold keys of its own: {listed(keys_at(path))}."
         case "value_error":
             return str(error["ctx"]["error"])

@@ -203,7 +203,8 @@ class PullRequest:
     requires the app's check; it is observed only where the repository has no configuration.
     `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
     came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
-    other commits hold at a path (None: nothing), as far as a rule asks for them.
+    other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
+    at the head, by path, whose text a rule asks for: reading them takes a request of its own.
     """
 
     draft: bool
@@ -223,6 +224,7 @@ class PullRequest:
     told_at: datetime | None = None
     noted: str = ""
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    texts: Mapping[str, Blob] = field(default_factory=dict)
 
 
 class State(StrEnum):

@@ -25,6 +25,7 @@ from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
+from ghapp.work.texts import Texts
 
 # For so many seconds it holds whether a branch requires the check, where nothing is configured.
 _REQUIRED_FOR = 300
@@ -52,12 +53,14 @@ class Lookout:
         self._app_id = app_id
         self._clock = clock
         self._past = Past(app_id, came_at)
+        self._texts = Texts()
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
     async def look(self, facts: RepositoryFacts, number: int, memory: KnownRepository, known: Known) -> Look:
         """Observe a thread and decide about it, with what is remembered of its repository and of itself.
 
-        One request, as long as the memory tells whom to ask for. Raises the errors of `GitHubError`.
+        One request, as long as the memory tells whom to ask for and the documents' texts are known. Raises the errors
+        of `GitHubError`.
         """
         api = self._github.installation(facts.installation_id)
         observation = await observe(
@@ -86,6 +89,7 @@ class Lookout:
         if governing.config:
             if unknown := named_delegates(snapshot, governing.config) - snapshot.people.keys():
                 snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
+            snapshot = await self._texts.add(api, snapshot, governing.config)
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.source is ConfigSource.NONE:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config import DEFAULT_AREAS, DEFAULT_DOCUMENTS, load
+from ghapp.rules.defaults import DEFAULT_EXPECTATIONS
 from ghapp.rules.model import (
     Area,
     AreaRule,
@@ -27,7 +28,14 @@ SMALLEST = "pm: octocat\nem: hubot\n"
 OCTOCAT, HUBOT, MONALISA = Holder("octocat"), Holder("hubot"), Holder("monalisa")
 PRODUCT = Holder("acme/product", is_team=True)
 PAIR = Pair(name="default", pm=(OCTOCAT,), em=(HUBOT,))
-DEFAULT = RepoConfig(pairs=(PAIR,), areas=DEFAULT_AREAS, documents=DEFAULT_DOCUMENTS, gate=Gate(), labels=True)
+DEFAULT = RepoConfig(
+    pairs=(PAIR,),
+    areas=DEFAULT_AREAS,
+    documents=DEFAULT_DOCUMENTS,
+    gate=Gate(),
+    labels=True,
+    expectations=DEFAULT_EXPECTATIONS,
+)
 
 
 def test_the_smallest_useful_file_names_a_pm_and_an_em() -> None:

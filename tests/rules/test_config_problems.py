@@ -35,9 +35,7 @@ def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param("labels: on", "sections: require", "16:1: `sections`", id="sections"),
         pytest.param("labels: on", "records: off", "16:1: `records`", id="records"),
-        pytest.param("  sdd: [docs/sdd/**]", "  links: [x]", "11:3: `documents.links`", id="links"),
     ],
 )
 def test_a_key_of_a_later_version_is_refused_as_such(old: str, new: str, expected: str) -> None:
@@ -63,7 +61,11 @@ def test_a_key_of_a_later_version_is_refused_as_such(old: str, new: str, expecte
             "3:14: `areas.why` must hold keys of its own: `owner`, `label`, `color` and `description`.",
             id="an area that is only its owner",
         ),
-        pytest.param("documents: {prd: {}}", "3:18: `documents.prd` must be one text or a list of them.", id="prd"),
+        pytest.param(
+            "documents: {prd: true}",
+            "3:18: `documents.prd` must hold keys of its own: `paths` and `sections`.",
+            id="prd",
+        ),
     ],
 )
 def test_a_section_is_a_mapping(text: str, expected: str) -> None:

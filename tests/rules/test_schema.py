@@ -25,6 +25,7 @@ def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
         "gate",
         "override",
         "delegates",
+        "sections",
         "reminders",
         "labels",
         "extends",

@@ -76,4 +76,4 @@ async def test_only_an_override_costs_more_than_one_look(world: World) -> None:
     assert [request.path for request in world.requests] == ["/graphql"]
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
     rights = "/repos/acme/shop/collaborators/ada/permission"
-    assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql", "/graphql"]
+    assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql"]

@@ -37,8 +37,12 @@ PERMISSIONS = {
     "pull_requests": "write",
 }
 CONFIG = "pm: pam\nem: emma\n"
-PRD = {"docs/prd/checkout.md": "# Checkout\n"}
-SDD = {"docs/sdd/checkout.md": "# Checkout\n"}
+# Documents that say all they should, so that nothing is remarked upon.
+PRD = {"docs/prd/checkout.md": "# Checkout\n## Why\nx\n## What\nx\n## Out of scope\nx\n## Rollout\nx\n## Metrics\nx\n"}
+SDD = {
+    "docs/sdd/checkout.md": "# Checkout\nIts [PRD](../prd/checkout.md)\n## Options\nCost, time, debt.\n"
+    "## Choice\nx\n## Who\nx\n## When\n2026-06-01\n"
+}
 CODE = {"src/cart.py": "total = 0\n"}
 # A key of no repository: to look at it is to do nothing.
 NOBODY = Key(2**40)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ghapp.github import documents as texts
 from ghapp.github import observe
+from ghapp.github import texts as read
 from ghapp.github.mutations import Batch, Mutation
 from ghapp.github.people import People
 from ghapp.rules.model import Holder
@@ -31,6 +32,7 @@ def documents() -> Mapping[str, str]:
         "ObserveAlone": observe.look(People.of([])),
         "ObserveRepository": observe.repository_look(),
         "Resolve": observe.people_look(people),
+        "Texts": read.texts_look(2),
         "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS)).document,
     }
     return {name: texts.operation(name) for name in texts.operations()} | generated

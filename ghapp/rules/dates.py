@@ -1,0 +1,29 @@
+"""Finds a date in prose: a day, a month, a week or a quarter of a year, in the ways in which people write them."""
+
+from __future__ import annotations
+
+import re
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:20\d\d|'\d\d)"
+_DATE = re.compile(
+    rf"""
+    \b(?:
+        20\d\d-\d{{1,2}}(?:-\d{{1,2}})?                                 # 2026-03-02, 2026-03
+      | \d{{1,2}}[./]\d{{1,2}}[./](?:20)?\d\d                            # 2.3.2026, 3/2/26
+      | \d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}                    # 2 March, 2nd of March
+      | {_MONTH}\s+(?:\d{{1,2}}\b|{_YEAR})                                # March 2, March 2026
+      | (?:q[1-4]|h[12]|(?:cal|calendar\s+)?week\s+\d{{1,2}}|[kc]w\s?\d{{1,2}})\b  # Q3, H1, week 12, KW 12
+      | 20\d\d[\s/-]*(?:q[1-4]|h[12]|w\d{{1,2}})                           # 2026-Q3, 2026 W12
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+
+
+def holds_date(text: str) -> bool:
+    """Whether a text names a date."""
+    return _DATE.search(text) is not None

@@ -1,0 +1,49 @@
+"""The texts of the documents whose sections a rule asks for, read once for each head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cachetools import LRUCache
+
+from ghapp.github.client import InstallationAPI
+from ghapp.github.texts import read_texts
+from ghapp.rules.documents import touched
+from ghapp.rules.model import RepoConfig
+from ghapp.rules.sections import MOST_CHARACTERS, paths_to_read
+from ghapp.rules.snapshot import Blob, Snapshot, State
+
+# So many characters are kept, of all documents together.
+_KEPT = 4_000_000
+
+
+class Texts:
+    """Adds texts to snapshots. What a commit holds never changes, so nothing here goes out of date."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[tuple[int, str, str], Blob] = LRUCache(_KEPT, getsizeof=_size)
+
+    async def add(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig) -> Snapshot:
+        """The snapshot with the texts that the rules ask for; one request, where any of them is not known."""
+        pull = snapshot.pull_request
+        if pull is None or snapshot.state is not State.OPEN:
+            return snapshot
+        wanted = paths_to_read(pull, config, touched(config, pull.files))
+        place = (snapshot.repository.id, pull.head_sha)
+        texts = {path: blob for path in wanted if (blob := self._kept.get((*place, path)))}
+        unknown = [path for path in wanted if path not in texts]
+        for path, blob in (await read_texts(api, snapshot.repository.node_id, pull.head_sha, unknown)).items():
+            texts[path] = _bounded(blob)
+            self._kept[*place, path] = texts[path]
+        # A text comes with the id of its blob, which other rules then need not ask for.
+        files = tuple(replace(file, blob=texts[file.path].oid) if file.path in texts else file for file in pull.files)
+        return replace(snapshot, pull_request=replace(pull, files=files, texts=texts))
+
+
+def _bounded(blob: Blob) -> Blob:
+    """Without a text that is too long to be looked into anyway."""
+    return blob if blob.text is None or len(blob.text) <= MOST_CHARACTERS else replace(blob, text=None)
+
+
+def _size(blob: Blob) -> int:
+    return 100 + len(blob.text or "")

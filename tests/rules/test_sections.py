@@ -1,0 +1,290 @@
+"""SPEC §6: a PRD says why, what, what it leaves out, rollout and metrics; an SDD options, choice, who and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.config import load
+from ghapp.rules.dates import holds_date
+from ghapp.rules.decide import decide
+from ghapp.rules.documents import touched
+from ghapp.rules.model import DocumentKind, Governing, RepoConfig
+from ghapp.rules.plan import Annotation, Verdict
+from ghapp.rules.sections import MOST_CHARACTERS, MOST_READ, paths_to_read
+from ghapp.rules.snapshot import Blob, CheckRun, Snapshot
+from tests.builders import ERIC, HEAD, PAULA, PRD, SDD, check, comment, file, governing, pull
+from tests.rules.judging import SUCCESS, WAITING, verdict
+
+GOOD_PRD = """\
+# Checkout without an account
+## The problem
+Guests leave.
+## Features
+A guest pays.
+## What the MVP leaves out
+Refunds.
+## Rollout
+Ten percent first.
+## Success metrics
+Fewer leave.
+"""
+GOOD_SDD = f"""\
+# Guests
+It answers [its PRD](/{PRD}).
+## Options considered
+| option | cost | time | tech debt |
+| --- | --- | --- | --- |
+| tokens | 1 | 2 | 3 |
+## Decision
+Tokens.
+## Who
+Dora.
+## When
+To all by 2026-06-01.
+"""
+
+
+def rules(text: str = "") -> Governing:
+    loaded = load(f"pm: paula\nem: eric\nreminders: off\n{text}\n")
+    assert isinstance(loaded, RepoConfig), loaded
+    return governing(loaded)
+
+
+def written(path: str, text: str | None, **changes: Any) -> Snapshot:
+    """A pull request that adds a document, heard already."""
+    partner = "eric" if path == PRD else "paula"
+    defaults: dict[str, Any] = {
+        "author": PAULA if path == PRD else ERIC,
+        "comments": (comment(partner, number=1),),
+        "texts": {path: Blob("b", text)},
+    }
+    return pull(path, **(defaults | changes))
+
+
+def remarks(text: str, path: str = PRD, config: str = "") -> list[tuple[int, str]]:
+    annotations = check(decide(written(path, text), rules(config))).annotations
+    assert {annotation.path for annotation in annotations} <= {path}
+    return [(annotation.line, annotation.message) for annotation in annotations]
+
+
+def without(text: str, heading: str) -> str:
+    """The document without the section that begins with a line."""
+    before, _, after = text.partition(heading)
+    _, mark, rest = after.partition("\n## ")
+    return before + mark.lstrip("\n") + rest
+
+
+@pytest.mark.parametrize(("path", "text"), [(PRD, GOOD_PRD), (SDD, GOOD_SDD)])
+def test_a_document_that_says_everything_is_not_remarked_upon(path: str, text: str) -> None:
+    assert remarks(text, path) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        (PRD, without(GOOD_PRD, "## The problem"), (1, "This PRD has no section on `why`.")),
+        (PRD, without(GOOD_PRD, "## Features"), (1, "This PRD has no section on `what`.")),
+        (PRD, without(GOOD_PRD, "## What the MVP"), (1, "This PRD has no section on `out of scope`.")),
+        (PRD, without(GOOD_PRD, "## Rollout"), (1, "This PRD has no section on `rollout`.")),
+        (PRD, without(GOOD_PRD, "## Success"), (1, "This PRD has no section on `success metrics`.")),
+        (PRD, GOOD_PRD.replace("Refunds.", "<!-- what not? -->"), (6, "The section on `out of scope` is empty.")),
+        (SDD, without(GOOD_SDD, "## Options"), (1, "This SDD has no section on `options`.")),
+        (SDD, GOOD_SDD.replace("tech debt", "beauty"), (3, "The section on `options` says nothing about `debt`.")),
+        (
+            SDD,
+            GOOD_SDD.replace("cost | time", "price | years"),
+            (3, "The section on `options` says nothing about `cost`, `time`."),
+        ),
+        (SDD, without(GOOD_SDD, "## Decision"), (1, "This SDD has no section on `choice`.")),
+        (SDD, without(GOOD_SDD, "## Who"), (1, "This SDD has no section on `who`.")),
+        (SDD, GOOD_SDD.replace("by 2026-06-01", "soon"), (11, "The section on `when` names no date.")),
+        (
+            SDD,
+            GOOD_SDD.replace(f"/{PRD}", "a.md").replace("its PRD", "it"),
+            (1, "This SDD links to no PRD: which requirements does it answer?"),
+        ),
+    ],
+)
+def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: str, expected: tuple[int, str]) -> None:
+    assert remarks(text, path) == [expected]
+
+
+def test_what_is_missing_altogether_is_one_remark() -> None:
+    assert remarks("# Checkout\n") == [
+        (1, "This PRD has no section on `why`, `what`, `out of scope`, `rollout`, `success metrics`.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "named"),
+    [
+        ("1. Why?", "why"),
+        ("BACKGROUND and motivation", "why"),
+        ("Out of scope", "out of scope"),
+        ("Non-goals", "out of scope"),
+        ("What the MVP leaves out", "out of scope"),
+        ("What we build", "what"),
+        ("Releases", "rollout"),
+        ("Appendix", None),
+        ("Whatever", None),
+    ],
+)
+def test_a_heading_belongs_to_the_section_of_which_it_holds_most_words(heading: str, named: str | None) -> None:
+    ((_, message),) = remarks(f"# {heading}\nText.\n")
+    missing = {"why", "what", "out of scope", "rollout", "success metrics"} - ({named} if named else set())
+    assert {name for name in missing if f"`{name}`" in message} == missing
+    assert named is None or f"`{named}`" not in message
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        (f"[it](/{PRD})", True),
+        ("[it](../prd/checkout.md#why)", True),
+        ("[it](../prd/a%20b.md)", True),
+        (f"[it](https://github.com/acme/shop/blob/main/{PRD}?plain=1)", True),
+        ("[it](https://github.com/acme/shop/blob/main/README.md)", False),
+        ("[the PRD](https://docs.example.com/1)", True),
+        ("[Product requirements](https://docs.example.com/1)", True),
+        ("<https://docs.example.com/prds/1>", True),
+        ("[it](https://docs.example.com/1)", False),
+        ("[it](other.md)", False),
+        ("[it](../../../../etc)", False),
+        (PRD, False),
+    ],
+)
+def test_an_sdd_links_to_its_prd(link: str, leads: bool) -> None:
+    text = GOOD_SDD.replace(f"[its PRD](/{PRD})", link)
+    assert (remarks(text, SDD) == []) is leads
+
+
+@pytest.mark.parametrize("config", ["documents: {sdd: {links: off}}", "documents: {prd: []}"])
+def test_an_sdd_need_not_link_where_that_is_not_asked_or_there_are_no_prds(config: str) -> None:
+    assert remarks(GOOD_SDD.replace(f"[its PRD](/{PRD})", "nothing"), SDD, config) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-02",
+        "2026-03",
+        "2.3.2026",
+        "3/2/26",
+        "2 March",
+        "2nd of Mar.",
+        "March 2",
+        "Mar 2026",
+        "Q3",
+        "H1 2027",
+        "2026 Q3",
+        "2026-W12",
+        "week 12",
+        "KW 12",
+        "by the end of May '26",
+    ],
+)
+def test_a_date(text: str) -> None:
+    assert holds_date(f"We ship it on {text}, to all.")
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "in 3 weeks", "version 2.3", "may take 2 people", "1/2 of it", "FAQ1", "2026"]
+)
+def test_no_date(text: str) -> None:
+    assert not holds_date(f"We ship it {text}.")
+
+
+def findings(found: Verdict) -> list[tuple[str, str]]:
+    (document,) = found.tree.children
+    return [(child.status.value, child.text) for child in document.children[1:]]
+
+
+MISSING = without(GOOD_PRD, "## Rollout")
+TEXT = f"`{PRD}`, line 1: This PRD has no section on `rollout`."
+
+
+def test_advice_is_a_notice_and_a_note_in_the_tree() -> None:
+    found = verdict(written(PRD, MISSING), rules())
+    assert (found.conclusion, found.title) == (SUCCESS, "Heard: the EM on the PRD")
+    assert findings(found) == [("note", TEXT)]
+    (annotation,) = check(decide(written(PRD, MISSING), rules())).annotations
+    assert annotation == Annotation(path=PRD, line=1, message="This PRD has no section on `rollout`.", level="NOTICE")
+
+
+def test_required_sections_block() -> None:
+    required = rules("sections: require")
+    found = verdict(written(PRD, MISSING), required)
+    assert (found.conclusion, found.title) == (WAITING, "Documents do not say all that they must: 1 thing missing")
+    assert findings(found) == [("waiting", TEXT)]
+    assert [note.level for note in check(decide(written(PRD, MISSING), required)).annotations] == ["WARNING"]
+    silent = verdict(written(PRD, MISSING, comments=()), required)
+    assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
+
+
+@pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
+def test_nothing_is_looked_for_where_nothing_is_expected(config: str) -> None:
+    governed = rules(config)
+    assert remarks("# Checkout\n", PRD, config) == []
+    assert to_read(governed, file(PRD)) == ()
+
+
+def to_read(governed: Governing, *files: Any) -> tuple[str, ...]:
+    assert governed.config
+    snapshot = pull(*files)
+    assert snapshot.pull_request
+    return paths_to_read(snapshot.pull_request, governed.config, touched(governed.config, snapshot.pull_request.files))
+
+
+def test_only_markdown_at_the_head_is_read() -> None:
+    files = [file(PRD), file("docs/prd/gone.md", status="removed"), file("docs/prd/mock.png"), file("src/a.md")]
+    files += [file("docs/sdd/NEW.MD", previous="docs/sdd/old.md"), file("elsewhere.md", previous="docs/prd/left.md")]
+    assert to_read(rules(), *files) == (PRD, "docs/sdd/NEW.MD")
+
+
+@pytest.mark.parametrize("text", [None, "x" * (MOST_CHARACTERS + 1)])
+def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -> None:
+    found = verdict(written(PRD, text), rules("sections: require"))
+    assert found.conclusion == SUCCESS
+    assert found.tree.children[-1].text.endswith(f"looked into for their sections: `{PRD}`")
+
+
+def test_of_very_many_documents_only_some_are_looked_into() -> None:
+    paths = [f"docs/prd/{number:02}.md" for number in range(MOST_READ + 2)]
+    texts = {path: Blob("b", "# Checkout\n") for path in paths}
+    snapshot = pull(*paths, author=PAULA, texts=texts)
+    plan = decide(snapshot, rules())
+    assert len(check(plan).annotations) == MOST_READ
+    assert plan.verdict
+    assert plan.verdict.tree.children[-1].text.endswith("`docs/prd/20.md`, `docs/prd/21.md`")
+    (document, _) = plan.verdict.tree.children
+    assert document.children[-1].text == "… and 10 more"
+
+
+def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() -> None:
+    first = check(decide(written(PRD, MISSING, comments=()), rules()))
+    run = CheckRun(node_id="RUN", name=first.name, conclusion=first.conclusion.value, external_id=first.external_id)
+    heard = check(decide(written(PRD, MISSING, checks=(run,)), rules()))
+    assert (heard.replaces, heard.annotations) == ("RUN", ())
+    better = check(decide(written(PRD, GOOD_PRD, checks=(run,)), rules()))
+    assert (better.replaces, better.annotations) == (None, ())
+
+
+def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:
+    snapshot = written(PRD, MISSING, comments=(comment("ada", "/override Haste", number=2),))
+    assert snapshot.pull_request
+    pulled = replace(snapshot.pull_request, files=(replace(file(PRD), blob="b"),), head_sha=HEAD)
+    given = replace(snapshot, pull_request=pulled, administrators=frozenset({"U_ada"}))
+    assert verdict(given, rules("sections: require")).conclusion == SUCCESS
+
+
+def test_what_is_expected_is_what_the_framework_says() -> None:
+    governed = rules().config
+    assert governed
+    names = {kind: [section.name for section in governed.expectations[kind].sections] for kind in governed.expectations}
+    assert names == {
+        DocumentKind.PRD: ["why", "what", "out of scope", "rollout", "success metrics"],
+        DocumentKind.SDD: ["options", "choice", "who", "when"],
+    }

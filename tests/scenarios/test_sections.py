@@ -1,0 +1,71 @@
+"""The documents of a pull request are read at its head, once, and what they do not say is shown at their lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import World
+from tests.scenarios.writes import CHECK, NEW_CHECK, OPENED
+
+PATH = "docs/prd/checkout.md"
+COMPLETE = "# Why\nx\n# What\nx\n# Out of scope\nx\n# Rollout\nx\n# Success metrics\nx\n"
+
+
+def kinds(world: World) -> list[str]:
+    return [request.kind for request in world.requests]
+
+
+def remarks(world: World, pull: PullRequest) -> list[tuple[str, int, str, str]]:
+    run = world.check(pull)
+    assert run
+    return [(note.path, note.start_line, note.level, note.message) for note in run.annotations]
+
+
+async def opened(world: World, text: str = COMPLETE) -> PullRequest:
+    pull = world.box.open_pull(world.shop, world.pam, {PATH: text})
+    await world.settle(*OPENED)
+    return pull
+
+
+async def test_what_a_document_does_not_say_is_a_notice_at_its_line(world: World) -> None:
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"))
+    assert remarks(world, pull) == [(PATH, 7, "notice", "The section on `rollout` is empty.")]
+    world.box.push(pull, world.pam, {PATH: COMPLETE})
+    await world.settle(NEW_CHECK)
+    assert remarks(world, pull) == []
+
+
+async def test_a_document_is_read_once_for_each_head(world: World) -> None:
+    pull = await opened(world)
+    assert kinds(world) == ["read", "read", "write"]
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert kinds(world) == ["read", "write"]
+    world.box.push(pull, world.pam, {PATH: COMPLETE + "More.\n"})
+    await world.settle(NEW_CHECK)
+    assert kinds(world) == ["read", "read", "write"]
+
+
+async def test_required_sections_hold_the_merge_up(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\nsections: require\n")
+    pull = await opened(world, "# Why\nx\n")
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+    world.box.push(pull, world.pam, {PATH: COMPLETE})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+@pytest.mark.parametrize("text", ["x\0y", "x" * 2_000_000], ids=["binary", "2 MB"])
+async def test_what_cannot_be_read_is_skipped_with_a_note(world: World, text: str) -> None:
+    pull = await opened(world, text)
+    assert remarks(world, pull) == []
+    assert "looked into for their sections" in world.page(pull)
+
+
+async def test_nothing_is_read_where_nothing_is_expected(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\nsections: off\n")
+    await opened(world, "# Checkout\n")
+    assert kinds(world) == ["read", "write"]
