@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import acknowledgement, burst, decision, footprint, reaction, requests
+from bench import acknowledgement, burst, decision, footprint, growth, reaction, replicas, requests
 from bench.figures import Figure, header, row
 from bench.machine import cores, describe
 
@@ -23,6 +23,8 @@ MEASURES: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = MappingProxyType
         "footprint": footprint.measure,
         "acknowledgement": acknowledgement.measure,
         "burst": burst.measure,
+        "growth": growth.measure,
+        "replicas": replicas.measure,
     }
 )
 

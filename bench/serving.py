@@ -35,6 +35,8 @@ _SOON = 0.5
 class Server:
     """A server's process, listening at `url` inside `async with`; it is ready once it answers `probe` well.
 
+    It runs on the measured core, or on `core`.
+
     It takes a free port and tells which in what it prints, which goes to a file: a port chosen for it could be somebody
     else's by then. `started` is what it took from the start of the process to the probe's answer, in seconds.
     """
@@ -42,10 +44,13 @@ class Server:
     url: str = ""
     started: float = 0.0
 
-    def __init__(self, command: list[str], environment: Mapping[str, str], *, probe: str) -> None:
+    def __init__(
+        self, command: list[str], environment: Mapping[str, str], *, probe: str, core: int | None = None
+    ) -> None:
         self._command = command
         self._environment = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
         self._probe = probe
+        self._core = cores()[0] if core is None else core
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
@@ -58,7 +63,7 @@ class Server:
                     *self._command, env=self._environment, stdout=log, stderr=log
                 )
             starting.push_async_callback(self._stop)
-            os.sched_setaffinity(self._process.pid, {cores()[0]})
+            os.sched_setaffinity(self._process.pid, {self._core})
             async with asyncio.timeout(_PATIENCE):
                 await _until(self._is_ready)
             self.started = perf_counter() - began
@@ -120,7 +125,7 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
         await asyncio.sleep(_PAUSE)
 
 
-def ghapp(settings: Settings) -> Server:
+def ghapp(settings: Settings, role: str = "all") -> Server:
     """`ghapp serve` as its users run it, with the settings in the environment."""
     environment = {
         "APP_ID": str(settings.app_id),
@@ -133,5 +138,5 @@ def ghapp(settings: Settings) -> Server:
         "LOG_LEVEL": settings.log_level,
     }
     # The command that installing the package has put beside the interpreter.
-    command = [str(Path(sys.executable).with_name("ghapp")), "serve"]
+    command = [str(Path(sys.executable).with_name("ghapp")), "serve", "--role", role]
     return Server(command, environment, probe="/readyz")

@@ -1,0 +1,68 @@
+"""GitHub in a box as a process of its own: so many pull requests, and some way off; `python -m bench.github`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bench.machine import cores
+from bench.serving import Server
+from ghapp.demo.stage import FILES, PERMISSIONS
+from ghapp.demo.story import PRD
+from ghapp.sandbox import Sandbox
+
+
+def github(told: Path, *, pulls: int, latency: float) -> Server:
+    """The process, on the core of whoever measures. It writes to `told` what an app must know to work for it."""
+    command = [sys.executable, "-m", "bench.github", str(told), str(pulls), str(latency)]
+    return Server(command, {}, probe="/healthz", core=cores()[1])
+
+
+async def _serve(told: Path, pulls: int, latency: float) -> None:
+    sandbox = Sandbox(latency=latency, rate_limit=1_000_000)
+    app = sandbox.register_app("rules-of-engagement", permissions=PERMISSIONS, events=["pull_request"])
+    acme = sandbox.organisation("acme")
+    paula, eric = (sandbox.user(login) for login in ("paula", "eric"))
+    for person in (paula, eric):
+        acme.join(person)
+    shop = sandbox.repository("acme/shop", files=FILES, collaborators={paula: "write", eric: "write"})
+    for number in range(pulls):
+        pull = sandbox.open_pull(shop, paula, {f"docs/prd/{number}.md": PRD}, title=f"PRD {number}")
+        # The app would ask him otherwise, and never so many in an hour.
+        sandbox.request_reviews(pull, by=paula, reviewers=[eric])
+    installation = app.install(acme)
+    sandbox.fail()
+    facts = {
+        "app_id": app.id,
+        "private_key": app.private_key,
+        "repository": {
+            "id": shop.id,
+            "node_id": shop.node_id,
+            "owner": "acme",
+            "name": "shop",
+            "installation_id": installation.id,
+        },
+    }
+    async with sandbox.serve(pages=[web.get("/healthz", _live)]) as server:
+        _tell(told, facts)
+        sys.stdout.write(f"Listening on {server.url}\n")
+        await asyncio.Event().wait()
+
+
+def _tell(told: Path, facts: Mapping[str, Any]) -> None:
+    told.write_text(json.dumps(facts))
+
+
+async def _live(_request: web.Request) -> web.Response:
+    return web.Response()
+
+
+if __name__ == "__main__":
+    file, number, seconds = sys.argv[1:]
+    asyncio.run(_serve(Path(file), int(number), float(seconds)))

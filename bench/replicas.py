@@ -1,0 +1,108 @@
+"""How many looks a second one, two and four worker processes manage on PostgreSQL, with GitHub some way off."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bench import postgres
+from bench.figures import Figure
+from bench.github import github
+from bench.serving import Server, ghapp
+from ghapp.settings import Settings
+from ghapp.store import open_store
+from ghapp.store.protocol import Key, RepositoryFacts, Store
+
+LATENCY = 0.050
+PULLS = 200
+ROUNDS = 5
+WORKERS = (1, 2, 4)
+# How many times what one manages.
+BOUNDS = {2: 1.8, 4: 3.0}
+SOON = 0.5
+PATIENCE = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """What so many workers managed, round by round; the seconds that a look costs them and the sandbox to compute."""
+
+    per_second: Sequence[float]
+    cpu: float
+    sandbox_cpu: float
+
+
+async def measure() -> list[Figure]:
+    """The workers share a core; the sandbox, a process of its own, and PostgreSQL have the other."""
+    async with AsyncExitStack() as running:
+        told = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-"))) / "told.json"
+        sandbox = await running.enter_async_context(github(told, pulls=PULLS, latency=LATENCY))
+        facts = json.loads(told.read_text())
+        settings = Settings(
+            app_id=facts["app_id"],
+            private_key=facts["private_key"],
+            webhook_secrets=(secrets.token_hex(32),),
+            database_url=await postgres.database("replicas"),
+            github_url=sandbox.url,
+            host="127.0.0.1",
+            port=0,
+        )
+        store = open_store(settings.database_url, time.time)
+        await store.open()
+        running.push_async_callback(store.close)
+        repository = RepositoryFacts(**facts["repository"])
+        await store.remember_repository(repository)
+        keys = [Key(repository.id, number) for number in range(1, PULLS + 1)]
+        results = {number: await _work(number, settings, store, keys, sandbox) for number in WORKERS}
+    return [_figure(number, result, results[1]) for number, result in results.items()]
+
+
+async def _work(number: int, settings: Settings, store: Store, keys: Sequence[Key], sandbox: Server) -> Looks:
+    async with AsyncExitStack() as running:
+        workers = [await running.enter_async_context(ghapp(settings, role="worker")) for _ in range(number)]
+        await _round(store, keys)  # the first finds checks to write, or tokens to get
+        before, before_sandbox = sum(worker.cpu_seconds for worker in workers), sandbox.cpu_seconds
+        seconds = [await _round(store, keys) for _ in range(ROUNDS)]
+        cpu, sandbox_cpu = sum(worker.cpu_seconds for worker in workers) - before, sandbox.cpu_seconds - before_sandbox
+    looks = ROUNDS * len(keys)
+    return Looks(per_second=[len(keys) / each for each in seconds], cpu=cpu / looks, sandbox_cpu=sandbox_cpu / looks)
+
+
+async def _round(store: Store, keys: Sequence[Key]) -> float:
+    """Have every key looked at once; the seconds that it takes."""
+    await asyncio.sleep(SOON)  # by then no key's next look has to wait
+    began = perf_counter()
+    await store.enqueue(keys)
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            queue = await store.figures()
+            if not queue.running and (queue.oldest_due is None or queue.oldest_due > time.time() + SOON):
+                return perf_counter() - began
+            await asyncio.sleep(0.01)
+
+
+def _figure(number: int, looks: Looks, one: Looks) -> Figure:
+    rate = median(looks.per_second)
+    cost = f"{1000 * looks.cpu:.1f} ms of processor a look, {100 * rate * looks.cpu:.0f} % of their core"
+    capacity = f"the sandbox could answer {1 / looks.sandbox_cpu:,.0f} a second"
+    if number == 1:
+        what = f"looks a second, 1 worker, GitHub {1000 * LATENCY:.0f} ms away"
+        return Figure(what=what, samples=looks.per_second, unit="", beside=f"{cost}; {capacity}")
+    base = median(one.per_second)
+    return Figure(
+        what=f"{number} workers, times what 1 manages",
+        samples=[each / base for each in looks.per_second],
+        unit="x",
+        bound=BOUNDS[number],
+        at_least=True,
+        beside=f"{rate:.0f} looks a second; {cost}; {capacity}",
+    )
