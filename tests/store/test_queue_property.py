@@ -215,8 +215,9 @@ class Queue(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        opens = [at for key in KEYS if (at := self.opens(key)) is not None]
-        assert self.do(self.store.next_due()) == min(opens, default=None)
+        opens = [max(at, self.clock.now) for key in KEYS if (at := self.opens(key)) is not None]
+        due = self.do(self.store.next_due())
+        assert (None if due is None else max(due, self.clock.now)) == min(opens, default=None)
         figures = self.do(self.store.figures())
         dead = {key for key in KEYS if self.threads[key].dead}
         assert (figures.waiting, figures.dead) == (len(opens), len(dead))

@@ -20,72 +20,87 @@ _TELLING = 1000  # due keys, up to which they tell the lanes
 # What nobody runs. `own` are keys that this process is still busy with, although it may have lost them.
 _OWN = "own AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS own (repository_id, number))"
 _FREE = """
-job.state = 'waiting'
+state = 'waiting'
 AND NOT EXISTS (SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number))
 AND NOT EXISTS (SELECT FROM own WHERE (own.repository_id, own.number) = (job.repository_id, job.number))
 """
+_OF_LANE = "installation_id = {0}.installation_id AND repository_id = {0}.repository_id AND due <= $3"
 # A lane is a repository with due keys, in the name of the installation that pays for its looks. They are those of the
 # keys that are due longest; only where these are too many to tell, one step of the index finds each lane.
 _LANES = f"""
 WITH RECURSIVE limited AS (
     SELECT installation_id FROM installation_limit WHERE not_before > $3
-), {_OWN}, due AS MATERIALIZED (
-    SELECT installation_id, repository_id FROM job
-    WHERE state = 'waiting' AND due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
-    ORDER BY due LIMIT {_TELLING + 1}
+), {_OWN}, longest AS MATERIALIZED (
+    SELECT installation_id, repository_id, due FROM job
+    WHERE {_FREE} AND due + 0 <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
+    ORDER BY due + 0 LIMIT {_TELLING + 1}
 ), every AS (
     (
-        SELECT installation_id, repository_id FROM job
-        WHERE state = 'waiting' AND (SELECT count(*) FROM due) > {_TELLING}
-        ORDER BY installation_id, repository_id LIMIT 1
+        SELECT installation_id, repository_id, due FROM job
+        WHERE state = 'waiting' AND (SELECT count(*) FROM longest) > {_TELLING}
+        ORDER BY installation_id, repository_id, due LIMIT 1
     )
     UNION ALL
     SELECT next.* FROM every CROSS JOIN LATERAL (
-        SELECT installation_id, repository_id FROM job
+        SELECT installation_id, repository_id, due FROM job
         WHERE state = 'waiting'
             AND (job.installation_id, job.repository_id) > (every.installation_id, every.repository_id)
-        ORDER BY installation_id, repository_id LIMIT 1
+        ORDER BY installation_id, repository_id, due LIMIT 1
     ) AS next
-), lane AS (
-    SELECT DISTINCT installation_id, repository_id FROM due WHERE (SELECT count(*) FROM due) <= {_TELLING}
+), lane AS MATERIALIZED (
+    SELECT installation_id, repository_id, min(due) AS due FROM longest
+    WHERE (SELECT count(*) FROM longest) <= {_TELLING} GROUP BY installation_id, repository_id
     UNION ALL
-    SELECT installation_id, repository_id FROM every WHERE installation_id NOT IN (SELECT installation_id FROM limited)
+    SELECT installation_id, repository_id, due FROM every
+    WHERE due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited) AND EXISTS (
+        SELECT FROM job WHERE {_FREE} AND {_OF_LANE.format("every")}
+    )
 )
 """
 # Turns go to the installation with the fewest running keys, among equals to the one that this replica served longest
 # ago; and by the same rule to one of its repositories. So one that floods the queue delays itself only. Within a
-# repository the key that is due longest goes first. A row that another replica is about to claim is passed over; where
-# both saw the same, the primary key decides.
-_CLAIM = f"""{_LANES}, running AS (
+# repository the key that is due longest goes first.
+_TURNS = f"""
+running AS MATERIALIZED (
     SELECT installation_id, repository_id, count(*) AS keys FROM claim GROUP BY installation_id, repository_id
-), served AS (
+), served AS MATERIALIZED (
     SELECT * FROM unnest($4::bigint[], $5::bigint[], $6::bigint[]) AS served (installation_id, repository_id, turn)
-), head AS (
-    SELECT lane.installation_id, job.repository_id, job.number, job.due, coalesce(served.turn, -1) AS served,
-        coalesce(running.keys, 0)
-            + row_number() OVER (PARTITION BY lane.installation_id, lane.repository_id ORDER BY job.due) AS level
-    FROM lane
-    LEFT JOIN running USING (installation_id, repository_id)
-    LEFT JOIN served USING (installation_id, repository_id)
-    CROSS JOIN LATERAL (
-        SELECT * FROM job
-        WHERE {_FREE} AND (job.installation_id, job.repository_id) = (lane.installation_id, lane.repository_id)
-            AND due <= $3
-        ORDER BY due LIMIT $7
-    ) AS job
-), turn AS (
-    SELECT repository_id, number, head.due, coalesce(latest.turn, -1) AS served,
-        coalesce(load.keys, 0)
-            + row_number() OVER (PARTITION BY installation_id ORDER BY level, served, head.due) AS level
-    FROM head
+), installation AS MATERIALIZED (
+    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(latest.turn, -1) AS turn
+    FROM (SELECT installation_id, min(due) AS due FROM lane GROUP BY installation_id) AS waiting
     LEFT JOIN (SELECT installation_id, sum(keys) AS keys FROM running GROUP BY 1) AS load USING (installation_id)
     LEFT JOIN (SELECT installation_id, max(turn) AS turn FROM served GROUP BY 1) AS latest USING (installation_id)
-), picked AS MATERIALIZED (
-    SELECT repository_id, number, job.installation_id, generation, tries, level, served, turn.due
-    FROM turn JOIN job USING (repository_id, number)
-    WHERE job.state = 'waiting' AND job.due <= $3
-    ORDER BY level, served, turn.due LIMIT $7
-    FOR NO KEY UPDATE OF job SKIP LOCKED
+    ORDER BY keys, turn, due LIMIT $7
+), repository_turn AS MATERIALIZED (
+    SELECT *, row_number() OVER (PARTITION BY installation_id ORDER BY keys, turn, due) AS rank FROM (
+        SELECT lane.*, coalesce(running.keys, 0) AS keys, coalesce(served.turn, -1) AS turn
+        FROM lane LEFT JOIN running USING (installation_id, repository_id)
+        LEFT JOIN served USING (installation_id, repository_id)
+        WHERE installation_id IN (SELECT installation_id FROM installation)
+    ) AS ready
+), head AS MATERIALIZED (
+    SELECT lane.installation_id, lane.repository_id, number, job.due, lane.turn,
+        lane.keys + row_number() OVER (PARTITION BY lane.installation_id, lane.repository_id ORDER BY job.due) AS level
+    FROM repository_turn AS lane CROSS JOIN LATERAL (
+        SELECT number, due FROM job
+        WHERE {_FREE} AND {_OF_LANE.format("lane")}
+        ORDER BY due LIMIT $7
+    ) AS job
+    WHERE rank <= $7
+), turn AS MATERIALIZED (
+    SELECT repository_id, number, head.due, installation.turn,
+        keys + row_number() OVER (PARTITION BY installation_id ORDER BY level, head.turn, head.due) AS level
+    FROM head JOIN installation USING (installation_id)
+    ORDER BY level, turn, due
+)
+"""
+# A row that another replica is about to claim is passed over; where both saw the same, the primary key decides.
+_CLAIM = f"""{_LANES}, {_TURNS}, picked AS MATERIALIZED (
+    SELECT job.*, level, turn FROM turn CROSS JOIN LATERAL (
+        SELECT repository_id, number, installation_id, generation, tries, state, due FROM job
+        WHERE repository_id = turn.repository_id AND number = turn.number FOR NO KEY UPDATE SKIP LOCKED
+    ) AS job
+    WHERE job.state = 'waiting' AND job.due <= $3 LIMIT $7
 ), taken AS (
     INSERT INTO claim (repository_id, number, installation_id, replica, generation)
     SELECT repository_id, number, installation_id, $8, generation FROM picked
@@ -94,7 +109,7 @@ _CLAIM = f"""{_LANES}, running AS (
 SELECT repository_id, number, picked.installation_id AS lane, generation, tries,
     node_id, owner, name, repository.installation_id, pg_notify('ghapp_look', concat_ws(' ', repository_id, number))
 FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
-ORDER BY level, served, due
+ORDER BY level, turn, due
 """
 _NEXT_DUE = f"""
 WITH {_OWN}, later AS (
@@ -103,7 +118,7 @@ WITH {_OWN}, later AS (
 SELECT least(
     (
         SELECT due FROM job WHERE {_FREE} AND installation_id NOT IN (SELECT installation_id FROM later)
-        ORDER BY due LIMIT 1
+        ORDER BY due + 0 LIMIT 1
     ),
     (SELECT min(greatest(due, not_before)) FROM job JOIN later USING (installation_id) WHERE {_FREE})
 )

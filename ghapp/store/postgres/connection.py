@@ -18,6 +18,7 @@ _STATEMENT_SECONDS = 8.0  # GitHub waits ten for the answer to a delivery
 # A stopped process must not keep rows locked; a machine that vanished must not keep its session.
 _SETTINGS = {
     "application_name": "ghapp",
+    "jit": "off",
     "idle_in_transaction_session_timeout": "5s",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "5",
@@ -66,11 +67,16 @@ class Database:
                 async with asyncio.timeout(_CONNECT_SECONDS):
                     await pool.close()
 
-    async def connect(self, *, durable: bool = True) -> asyncpg.Connection[asyncpg.Record]:
-        """A connection apart from the others. One that is not durable may forget its last commits in a power cut."""
-        settings = _SETTINGS if durable else {**_SETTINGS, "synchronous_commit": "off"}
+    async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
+        """A connection apart from the others, for a few statements again and again.
+
+        It may forget its last commits when the server loses its power.
+        """
         return await asyncpg.connect(
-            self._url, timeout=_CONNECT_SECONDS, command_timeout=_STATEMENT_SECONDS, server_settings=settings
+            self._url,
+            timeout=_CONNECT_SECONDS,
+            command_timeout=_STATEMENT_SECONDS,
+            server_settings={**_SETTINGS, "synchronous_commit": "off", "plan_cache_mode": "force_generic_plan"},
         )
 
     @asynccontextmanager

@@ -42,7 +42,8 @@ CREATE TABLE job (
     CHECK ((state = 'dead') = (died_at IS NOT NULL))
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX job_waiting ON job (installation_id, repository_id, due) WHERE state = 'waiting';
-CREATE INDEX job_due ON job (due) WHERE state = 'waiting';
+-- The sum keeps this index from being taken for the one above: where few keys wait, both seem to cost the same.
+CREATE INDEX job_due ON job ((due + 0)) WHERE state = 'waiting';
 CREATE INDEX job_dead ON job (died_at) WHERE state = 'dead';
 
 CREATE TABLE replica (

@@ -132,7 +132,7 @@ class Session:
                 raise
 
     async def _connect(self) -> tuple[asyncpg.Connection[asyncpg.Record], int]:
-        connection = await self._database.connect(durable=False)
+        connection = await self._database.connect()
         try:
             async with connection.transaction():
                 replica = await self._return(connection) or await self._enter(connection)
