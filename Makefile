@@ -17,7 +17,7 @@ HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test test-store test-machine test-crash check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help demo serve test test-store test-machine test-faults test-crash check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -36,7 +36,10 @@ test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQ
 	@pytest --numprocesses=auto tests/store $(ARGS)
 
 test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
-	@HISTORIES=$(HISTORIES) pytest tests/machine $(ARGS)
+	@HISTORIES=$(HISTORIES) pytest tests/machine/test_machine.py $(ARGS)
+
+test-faults: $(DEV) ## the same on a GitHub that fails in every known way; HISTORIES=10000 is the long run
+	@HISTORIES=$(HISTORIES) pytest tests/machine/test_faults.py $(ARGS)
 
 test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite and PostgreSQL; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)

@@ -79,7 +79,8 @@ class Histories(Acts):
     all that the rules file decides about.
     """
 
-    tally: ClassVar = Tally()
+    tally: ClassVar[Tally] = Tally()
+    timeout = 30.0
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +101,9 @@ class Histories(Acts):
         folder = Path(self.running.enter_context(TemporaryDirectory()))
         files = {"docs/prd/old.md": "Old\n", "docs/sdd/old.md": "Old\n", "src/app.py": "pass\n"}
         rules = {} if config is None else {CONFIG_PATH: config}
-        self.world = world = await self.running.enter_async_context(build_world(folder, files | rules))
+        self.world = world = await self.running.enter_async_context(
+            build_world(folder, files | rules, timeout=self.timeout)
+        )
         box = world.box
         box.requests = self.requests = Interruptible()
         box.user("zoe")

@@ -1,0 +1,139 @@
+"""The same histories on a GitHub that fails in every way that it is known to, and not only with its deliveries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import ClassVar, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize
+
+from ghapp.sandbox import faults as github_fails
+from ghapp.sandbox.fault_plans import Chance, Script
+from ghapp.sandbox.threads import PullRequest
+from ghapp.store.protocol import Job, Key, Outcome
+from tests.machine.choices import Fate
+from tests.machine.test_machine import Histories, Tally
+
+T = TypeVar("T")
+
+SHARE = 0.15
+PARTS = ("thread", "comments", "files", "reviews", "reviewRequests", "timelineItems", "labels", "commits")
+CHANGES = ("addLabelsToLabelable", "requestReviews", "addComment", "createCheckRun", "updateCheckRun")
+FAULTS = (
+    github_fails.server_error(),
+    github_fails.server_error(executed=True),
+    github_fails.bad_gateway(),
+    github_fails.bad_gateway(executed=True),
+    github_fails.timed_out_query(),
+    github_fails.unavailable(),
+    github_fails.dropped(),
+    github_fails.dropped(executed=True),
+    github_fails.no_answer(),
+    github_fails.no_answer(executed=True),
+    github_fails.cut_off(),
+    github_fails.slow(0.01),
+    github_fails.expired_token(),
+    github_fails.secondary_limit(retry_after=30),
+    github_fails.secondary_limit(retry_after=None),
+    github_fails.too_many_requests(retry_after=30),
+    github_fails.too_many_requests(retry_after=None),
+    github_fails.not_there_yet(),
+    github_fails.not_there_yet("repository"),
+    *[github_fails.stale()] * 6,
+    *(github_fails.something_went_wrong(part) for part in (*PARTS, "person0", "person1", *CHANGES)),
+    *(github_fails.resource_limits(part) for part in ("thread", "comments", "reviews")),
+    github_fails.refused_part("createCheckRun"),
+)
+# The check says so, which is a write.
+UNREADABLE = github_fails.something_went_wrong("config")
+
+
+@dataclass
+class Failures:
+    """What all histories met: looks that went on at once at one key, keys given up, and faults by name."""
+
+    overlaps: int = 0
+    given_up: int = 0
+    befell: Counter[str] = field(default_factory=Counter)
+
+
+class Watch:
+    """Counts the looks at a key that go on at the same time as another one at it."""
+
+    def __init__(self, run: Callable[[Job], Awaitable[Outcome]], failures: Failures) -> None:
+        self._run = run
+        self._failures = failures
+        self._running: set[Key] = set()
+
+    async def __call__(self, job: Job) -> Outcome:
+        self._failures.overlaps += job.key in self._running
+        self._running.add(job.key)
+        try:
+            return await self._run(job)
+        finally:
+            self._running.discard(job.key)
+
+
+class FaultyHistories(Histories):
+    """Every request meets a fault by chance from the first act on; time passes as fast as the app waits for it."""
+
+    tally: ClassVar[Tally] = Tally()
+    failures: ClassVar[Failures] = Failures()
+    timeout = 0.25
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.draw_from(0)
+
+    @initialize(seed=st.integers(0, 2**32))
+    def draw(self, seed: int) -> None:
+        """What goes wrong in this history."""
+        self.draw_from(seed)
+
+    def draw_from(self, seed: int) -> None:
+        """Faults by chance; `at_rest` those that give the check nothing to tell."""
+        self.chance = Chance([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
+        self.at_rest = Chance(FAULTS, seed=seed + 1, share=SHARE)
+
+    async def _begin(self, config: str | None) -> None:
+        await super()._begin(config)
+        worker = self.world.app.worker
+        worker._run = Watch(worker._run, self.failures)
+
+    def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
+        self.world.box.faults = self.chance
+        # GitHub's times are to the second: of two changes in one it cannot be told which an answer knows.
+        self.world.clock.advance(timedelta(seconds=1))
+        return super().play(fate, act, pull=pull)
+
+    def resync(self) -> None:
+        self.world.box.faults = self.at_rest
+        super().resync()
+
+    def teardown(self) -> None:
+        self.failures.befell += self.chance.befell + self.at_rest.befell
+        with suppress(AttributeError):
+            self.world.box.faults = Script()
+        super().teardown()
+
+    async def _settle(self) -> None:
+        await self.world.let_time_pass()
+        dead = await self.world.app.store.dead()
+        self.failures.given_up += len(dead)
+        assert not dead, f"given up: {dead}"
+        self.held.clear()
+
+    @classmethod
+    def figures(cls) -> str:
+        """The closing line; lost is what the app was told of and did not get right."""
+        tally, failures = cls.tally, cls.failures
+        return (
+            f"histories {tally.histories}, lost {tally.differences + failures.given_up}, overlaps {failures.overlaps},"
+            f" wrongly green {tally.wrongly_green}, unexpected writes {tally.unexpected_writes}"
+            f" ({tally.steps} steps, {failures.befell.total()} faults of {len(failures.befell)} kinds)"
+        )
