@@ -15,7 +15,8 @@ _TAKEN_IN = "SELECT json_group_array(id) FROM delivery WHERE id IN (SELECT value
 _TAKE_IN = "INSERT INTO delivery (id, received_at) SELECT value ->> 0, value ->> 1 FROM json_each(?)"
 
 # An event raises the generation, starts the count of tries anew and wakes the dead. It may bring a waiting key forward,
-# a backoff included, but never nearer than the spacing to the start of the look before.
+# a backoff included, but never nearer than the spacing to the start of the look before. A start that is yet to come
+# says that the clock was set back.
 _WISH = """
 INSERT INTO job (repository_id, number, installation_id, generation, state, due)
 SELECT wish.value ->> 0, wish.value ->> 1, coalesce(repository.installation_id, 0), 1, 'waiting', wish.value ->> 2
@@ -23,7 +24,7 @@ FROM json_each(?1) AS wish LEFT JOIN repository ON repository.id = wish.value ->
 WHERE true
 ON CONFLICT DO UPDATE SET
     generation = generation + 1,
-    due = min(coalesce(due, 9e99), max(excluded.due, started + ?2)),
+    due = min(coalesce(due, 9e99), max(excluded.due, min(started, excluded.due) + ?2)),
     state = 'waiting', tries = 0, died_at = NULL
 """
 _LANES = """

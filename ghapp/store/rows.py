@@ -80,4 +80,4 @@ def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: Pace, chan
         due = now
     if due is None:
         return replace(row, state=State.IDLE, due=None)
-    return replace(row, state=State.WAITING, due=max(due, run.started + pace.spacing))
+    return replace(row, state=State.WAITING, due=max(due, min(run.started, now) + pace.spacing))

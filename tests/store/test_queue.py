@@ -51,6 +51,20 @@ async def test_events_during_a_run_are_exactly_one_more_run(store: Store, clock:
     assert await claimed(store) == []
 
 
+async def test_a_clock_that_is_set_back_holds_no_event_back(store: Store, clock: Clock) -> None:
+    await event(store, ONE)
+    await store.finish(await claim_one(store), Done())
+    clock.now -= 7200
+    await event(store, ONE)
+    clock.now += PACE.spacing
+    job = await claim_one(store)
+    await event(store, ONE)
+    clock.now -= 7200
+    await store.finish(job, Done())
+    clock.now += PACE.spacing
+    assert await claimed(store) == [ONE]
+
+
 async def test_the_first_look_is_at_once_and_later_ones_are_spaced(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done())

@@ -16,7 +16,8 @@ ON CONFLICT DO NOTHING RETURNING id
 """
 
 # An event raises the generation, starts the count of tries anew and wakes the dead. It may bring a waiting key forward,
-# a backoff included, but never nearer than the spacing to the start of the look before.
+# a backoff included, but never nearer than the spacing to the start of the look before. A start that is yet to come
+# says that the clock was set back.
 _WISH = """
 WITH wished AS (
     INSERT INTO job AS held (repository_id, number, installation_id, generation, state, due)
@@ -26,7 +27,7 @@ WITH wished AS (
     ORDER BY wish.repository_id, wish.number
     ON CONFLICT (repository_id, number) DO UPDATE SET
         generation = held.generation + 1,
-        due = least(held.due, greatest(excluded.due, held.started + $4)),
+        due = least(held.due, greatest(excluded.due, least(held.started, excluded.due) + $4)),
         state = 'waiting', tries = 0, died_at = NULL
     RETURNING 1
 )
