@@ -74,7 +74,7 @@ class Writer:
         if self._closed:
             future.set_exception(StoreUnavailable(f"the database {self._path} is closed"))
         else:
-            # What one turn of the event loop asks for is handed over together: waking the thread costs both threads more
+            # What one turn of the event loop asks for is handed over together: waking the thread costs both more
             # than a write does, and under load there are many writes in a turn.
             if not self._gathered:
                 self._loop.call_soon(self._hand_over)
