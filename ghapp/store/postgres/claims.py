@@ -15,7 +15,7 @@ from ghapp.store.protocol import Job, Key, RepositoryFacts
 from ghapp.store.rows import Run
 
 _REMEMBERED = 1000  # lanes of which it is known when they were served
-_TELLING = 1000  # due keys, up to which they tell the lanes
+_TELLING = 500  # due keys, up to which they tell the lanes
 
 # What nobody runs. `own` are keys that this process is still busy with, although it may have lost them.
 _OWN = "own AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS own (repository_id, number))"
@@ -51,10 +51,10 @@ WITH RECURSIVE limited AS (
     SELECT installation_id, repository_id, min(due) AS due FROM longest
     WHERE (SELECT count(*) FROM longest) <= {_TELLING} GROUP BY installation_id, repository_id
     UNION ALL
-    SELECT installation_id, repository_id, due FROM every
-    WHERE due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited) AND EXISTS (
-        SELECT FROM job WHERE {_FREE} AND {_OF_LANE.format("every")}
-    )
+    SELECT installation_id, repository_id, free.due FROM every CROSS JOIN LATERAL (
+        SELECT due FROM job WHERE {_FREE} AND {_OF_LANE.format("every")} ORDER BY due LIMIT 1
+    ) AS free
+    WHERE every.due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
 )
 """
 # Turns go to the installation with the fewest running keys, among equals to the one that this replica served longest
