@@ -141,6 +141,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         labels=keys.labels,
         reminders=_reminders(keys.reminders) if keys.reminders else None,
         sections=keys.sections,
+        records=keys.records,
         expectations=MappingProxyType(
             {
                 DocumentKind.PRD: _expectation(DocumentKind.PRD, keys.documents.prd),

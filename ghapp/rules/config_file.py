@@ -19,6 +19,7 @@ from ghapp.rules.model import (
     DocumentKind,
     Mode,
     OwnerSay,
+    Records,
     Reminders,
     Stale,
     Strength,
@@ -242,6 +243,10 @@ class FileKeys(_Keys):
     reminders: _Reminders = Field(
         default_factory=RemindersKeys,
         description="When a partner who stays silent is reminded; `off`: never.",
+    )
+    records: values.Records = Field(
+        default=Records.LEDGER,
+        description="Where the merge of a document goes on record: `ledger`, or `comment`: in a comment as well.",
     )
     labels: values.Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
     extends: Literal["org"] | None = Field(

@@ -91,6 +91,7 @@ SectionName = Annotated[str, AfterValidator(fields.section_name)]
 SectionNames = Annotated[
     list[SectionName], BeforeValidator(as_list, json_schema_input_type=SectionName | list[SectionName])
 ]
+Records = Annotated[model.Records, Field(strict=False), _offering(model.Records)]
 Sections = Annotated[expectation.Sections, Field(strict=False), _offering(expectation.Sections)]
 Weekday = Annotated[model.Weekday, Field(strict=False), _offering(model.Weekday)]
 Weekdays = Annotated[

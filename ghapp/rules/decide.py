@@ -11,12 +11,13 @@ from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owne
 from ghapp.rules.check import write_check
 from ghapp.rules.concerns import concerns
 from ghapp.rules.config import DEFAULT_DOCUMENTS, load
+from ghapp.rules.decision import decision
 from ghapp.rules.documents import changed_paths, touched, touches_any
 from ghapp.rules.freshness import freshness
 from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
-from ghapp.rules.ledger import records_of_merge
+from ghapp.rules.ledger import comment_on_merge, records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
 from ghapp.rules.on_record import records_of_orders
 from ghapp.rules.orders import open_orders
@@ -130,10 +131,13 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
     """A closed thread is left as it is; a merged document goes on record."""
     if pull is None or config is None or snapshot.state is not State.MERGED:
         return Plan()
-    who, at = speakers(snapshot, config), pull.merged_at or snapshot.taken_at
-    config = who.config_at(at)
+    who = speakers(snapshot, config)
+    decided = decision(snapshot, pull, who)
     ordered = records_of_orders(snapshot, pull, who, touched(config, pull.files))
-    return Plan(records=(*records_of_merge(snapshot, pull, config, who.over(at)), *ordered))
+    return Plan(
+        actions=comment_on_merge(snapshot, pull, config, decided),
+        records=(*records_of_merge(snapshot, pull, decided), *ordered),
+    )
 
 
 def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from ghapp.rules.check import own_check
-from ghapp.rules.documents import touched
-from ghapp.rules.hearing import Hearing, hearings
-from ghapp.rules.model import RepoConfig
+from ghapp.rules import letters
+from ghapp.rules.comments import own_comments, signed
+from ghapp.rules.decision import Decision, to_first_voice
+from ghapp.rules.hearing import Hearing
+from ghapp.rules.model import Records, RepoConfig
 from ghapp.rules.ownership import roles_of_kind
-from ghapp.rules.plan import Conclusion, Record
+from ghapp.rules.plan import AddComment, Record
 from ghapp.rules.snapshot import Actor, PullRequest, Snapshot
-from ghapp.rules.speakers import Delegation
 
-MERGED, BYPASSED = "merged", "bypassed"
-_GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
+RECORD = "record"
+# A comment on a merge that was longer ago would only be noise: the rules may have been set up since.
+_COMMENTED_WITHIN = timedelta(days=7)
 
 
-def records_of_merge(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, over: tuple[Delegation, ...] = ()
-) -> tuple[Record, ...]:
-    """One row for a merged document: `merged` under a green check, else `bypassed`, in either case with who merged."""
-    documents = touched(config, pull.files)
-    if not documents:
+def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | None) -> tuple[Record, ...]:
+    """One row for a merged document, with who merged it."""
+    if decided is None:
         return ()
-    run = own_check(pull, config)
-    green = run is not None and run.conclusion in _GREEN
-    found = hearings(snapshot, pull, config, documents, over)
     data: dict[str, Any] = {
         "title": snapshot.title,
         "url": snapshot.url,
@@ -34,11 +30,27 @@ def records_of_merge(
         "merged_by": _login(pull.merged_by),
         "base": pull.base,
         "head_sha": pull.head_sha,
-        "hearings": [_hearing(hearing) for hearing in found],
+        "check": decided.check.conclusion if decided.check else None,
+        "opened_at": snapshot.created_at.isoformat(),
+        "seconds_to_decision": _seconds(decided.at - snapshot.created_at),
+        "seconds_to_first_voice": _seconds(decided.to_first_voice),
+        "hearings": [_hearing(hearing) for hearing in decided.hearings],
+        "concerns": [concern.name for concern in decided.concerns],
+        "overridden_by": decided.override.order.author.login if decided.override else None,
     }
     # One identity for both kinds: a merge goes on record once, as it was found at the first look after it.
-    at = pull.merged_at or snapshot.taken_at
-    return (Record(kind=MERGED if green else BYPASSED, identity="merge", at=at, data=data),)
+    return (Record(kind=decided.kind, identity="merge", at=decided.at, data=data),)
+
+
+def comment_on_merge(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, decided: Decision | None
+) -> tuple[AddComment, ...]:
+    """The record as a comment, once, and soon after the merge, where the configuration asks for it."""
+    if decided is None or config.records is not Records.COMMENT or any(own_comments(snapshot, RECORD)):
+        return ()
+    if snapshot.taken_at - decided.at > _COMMENTED_WITHIN:
+        return ()
+    return (signed(letters.decision(snapshot, pull, decided), RECORD),)
 
 
 def _hearing(hearing: Hearing) -> dict[str, Any]:
@@ -52,10 +64,16 @@ def _hearing(hearing: Hearing) -> dict[str, Any]:
         "partner": [str(holder) for holder in document.pair.holders(partner)],
         "role": hearing.role.value,
         "outcome": hearing.outcome.value,
+        "asked_at": hearing.since.isoformat(),
+        "seconds_to_first_voice": _seconds(to_first_voice(hearing)),
         "heard": [
             {"who": voice.speaker.login, "at": voice.at.isoformat(), "link": voice.url} for voice in hearing.voices
         ],
     }
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
 
 
 def _login(actor: Actor | None) -> str | None:

@@ -1,20 +1,25 @@
-"""The comments that the app writes without being spoken to: reminders and escalations."""
+"""The comments that the app writes without being spoken to: reminders, escalations, decision records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
 
 from ghapp.rules import wording
+from ghapp.rules.decision import BYPASSED, Decision
 from ghapp.rules.hearing import Hearing
-from ghapp.rules.markdown import link
-from ghapp.rules.model import Holder, Strength
+from ghapp.rules.markdown import code, link
+from ghapp.rules.model import Holder
+from ghapp.rules.ownership import roles_of_kind
+from ghapp.rules.snapshot import PullRequest, Snapshot
 
 
-def reminder(hearings: Iterable[Hearing], strength: Strength, url: str) -> str:
+def reminder(hearings: Iterable[Hearing], url: str) -> str:
     """What the partner is reminded of, with a link to what the pull request at `url` changes."""
     lines = [
         f"- {_document(hearing)}, since {wording.moment(hearing.since)}. "
-        f"{wording.awaited_text(hearing.role, hearing.askable, strength)}."
+        f"{wording.awaited_text(hearing.role, hearing.askable, hearing.strength)}."
         for hearing in hearings
     ]
     changes = link("Read what it changes.", f"{url}/files")
@@ -29,6 +34,45 @@ def escalation(told: Sequence[Holder], hearings: Sequence[Hearing], reminded: in
         f"{wording.mentions(told)}: {wording.awaited_names(awaited.role, awaited.askable)}, reminded "
         f"{wording.times(reminded)}, has not been heard on {documents}. Please settle with the pair how to go on."
     )
+
+
+def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
+    """The record of a merged document: whose decision it was, who was heard, what was open, how long it took."""
+    lines = [
+        line for _, found in groupby(decided.hearings, key=lambda hearing: hearing.document) for line in _heard(found)
+    ]
+    if decided.override:
+        lines.append(wording.override_text(decided.override))
+    lines += [f"Disagreed and committed: {wording.concern_text(concern)}" for concern in decided.concerns]
+    if decided.kind == BYPASSED:
+        lines.append("Merged without a green check")
+    voice = f"first voice after {span(decided.to_first_voice)}, " if decided.to_first_voice is not None else ""
+    merged = f"by {wording.account(pull.merged_by)} after {span(decided.at - snapshot.created_at)}"
+    lines.append(f"Opened by {wording.account(snapshot.author)}; {voice}merged {merged}")
+    return "\n".join([f"**Decision record**: {code(snapshot.title)}", "", *(f"- {line}" for line in lines)])
+
+
+def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
+    """A document with its owner, and who was heard on it."""
+    for place, hearing in enumerate(hearings):
+        if not place:
+            role = roles_of_kind(hearing.document.kind)[0]
+            owners = ", ".join(code(str(holder)) for holder in hearing.document.pair.holders(role))
+            yield f"{_document(hearing)}: decided by {owners} ({wording.role_name(role)})"
+        for voice in hearing.voices:
+            yield f"Heard: {link(wording.voice_text(voice, hearing.role), voice.url)}"
+        if not hearing.is_over:
+            yield f"Not heard: the {wording.role_name(hearing.role)}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit, as people say it."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
 
 
 def _document(hearing: Hearing) -> str:

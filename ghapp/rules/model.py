@@ -182,6 +182,13 @@ class Delegate:
     until: date | None = None
 
 
+class Records(StrEnum):
+    """Where a merged document goes on record: in the app's ledger alone, or in a comment as well."""
+
+    LEDGER = "ledger"
+    COMMENT = "comment"
+
+
 class Weekday(StrEnum):
     """A day of the week, in the order of `datetime.date.weekday`."""
 
@@ -230,6 +237,7 @@ class RepoConfig:
     labels: bool = True
     reminders: Reminders | None = Reminders()
     sections: Sections = Sections.ADVISE
+    records: Records = Records.LEDGER
     expectations: Mapping[DocumentKind, Expectation] = field(default_factory=dict)
 
     @property

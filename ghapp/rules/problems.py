@@ -27,12 +27,6 @@ from ghapp.rules.quoting import did_you_mean, listed, quoted
 
 Path: TypeAlias = tuple[str | int, ...]
 
-# What SPEC names and a later version will know.
-_PLANNED = frozenset(
-    {
-        "records",
-    }
-)
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": FileKeys,
     "pairs": PairKeys,
@@ -73,8 +67,6 @@ def dotted(path: Path) -> str:
 
 def _unknown_key(path: Path) -> str:
     key, known = str(path[-1]), keys_at(path[:-1])
-    if key in _PLANNED:
-        return f"`{dotted(path)}` is not supported by this version: remove it."
     hint = did_you_mean(key, known) or f" The keys here are {listed(known)}."
     return f"Unknown key {quoted(key)}.{hint}"
 

@@ -80,7 +80,7 @@ def remind(
     looks = [wait.due for wait in waits if wait.due and wait not in due]
     looks += [again for wait in to_remind if _is_more_to_come(rules, wait.reminded + 1)]
     return Reminding(
-        comments=(*_reminder(snapshot, config, to_remind), *_escalation(rules, to_escalate)),
+        comments=(*_reminder(snapshot, to_remind), *_escalation(rules, to_escalate)),
         silences=silences,
         next_look=min(looks, default=None),
     )
@@ -155,11 +155,11 @@ def _asked(snapshot: Snapshot, holders: tuple[Holder, ...], asking: tuple[Reques
         yield snapshot.taken_at
 
 
-def _reminder(snapshot: Snapshot, config: RepoConfig, waits: list[_Wait]) -> Iterator[AddComment]:
+def _reminder(snapshot: Snapshot, waits: list[_Wait]) -> Iterator[AddComment]:
     if waits:
         hearings = [hearing for wait in waits for hearing in wait.hearings]
         names = dict.fromkeys(holder.name for wait in waits for holder in wait.holders)
-        yield signed(letters.reminder(hearings, config.gate.partner, snapshot.url), REMINDER, *names)
+        yield signed(letters.reminder(hearings, snapshot.url), REMINDER, *names)
 
 
 def _escalation(rules: Reminders, waits: list[_Wait]) -> Iterator[AddComment]:

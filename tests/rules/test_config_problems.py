@@ -33,16 +33,6 @@ def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: s
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        pytest.param("labels: on", "records: off", "16:1: `records`", id="records"),
-    ],
-)
-def test_a_key_of_a_later_version_is_refused_as_such(old: str, new: str, expected: str) -> None:
-    assert spoiled(old, new) == [f"{expected} is not supported by this version: remove it."]
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param(

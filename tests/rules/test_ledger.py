@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CheckScope, ConfigSource, Governing
-from ghapp.rules.plan import Record
-from ghapp.rules.snapshot import CheckRun, Snapshot, State
-from tests.builders import DORA, PAULA, PRD, at, comment, config, governing, issue, prd, pull, user
+from ghapp.rules.letters import span
+from ghapp.rules.model import CONFIG_PATH, CheckScope, ConfigSource, Governing, Records
+from ghapp.rules.plan import AddComment, Record
+from ghapp.rules.snapshot import CheckRun, Event, EventKind, Snapshot, State
+from tests.builders import (
+    DORA,
+    PAULA,
+    PRD,
+    VIEWER,
+    at,
+    comment,
+    config,
+    event,
+    file,
+    governing,
+    issue,
+    only,
+    prd,
+    pull,
+    user,
+)
+from tests.rules.effects import applied
 
 NAME = "Rules of Engagement"
 
@@ -74,6 +94,10 @@ def test_a_decision_record_names_both_roles_and_who_was_heard() -> None:
         "merged_by": "bob",
         "base": "main",
         "head_sha": "a" * 40,
+        "check": "SUCCESS",
+        "opened_at": "2026-03-02T09:00:00+00:00",
+        "seconds_to_decision": 1800,
+        "seconds_to_first_voice": 600,
         "hearings": [
             {
                 "kind": "prd",
@@ -83,6 +107,8 @@ def test_a_decision_record_names_both_roles_and_who_was_heard() -> None:
                 "partner": ["eric"],
                 "role": "em",
                 "outcome": "heard",
+                "asked_at": "2026-03-02T09:00:00+00:00",
+                "seconds_to_first_voice": 600,
                 "heard": [
                     {
                         "who": "eric",
@@ -92,14 +118,108 @@ def test_a_decision_record_names_both_roles_and_who_was_heard() -> None:
                 ],
             }
         ],
+        "concerns": [],
+        "overridden_by": None,
     }
 
 
 def test_what_was_said_after_the_merge_was_not_heard_in_time() -> None:
     (record,) = records(merged(comments=(comment("eric", minutes=31),)))
     assert record.data["hearings"][0]["heard"] == []
+    assert record.data["seconds_to_first_voice"] is None
 
 
 def test_a_merge_by_nobody_known_is_recorded_at_the_look() -> None:
     (record,) = records(merged(merged_by=None, merged_at=None, author=DORA, taken_at=at(99)))
     assert (record.data["merged_by"], record.at) == (None, at(99))
+
+
+ASKED = event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("timeline", "spoke", "seconds"),
+    [
+        pytest.param((ASKED,), 12, 420, id="from when he was asked"),
+        pytest.param((), 12, 720, id="from when it was opened, where nobody was asked"),
+        pytest.param((ASKED,), 3, 0, id="he did not wait to be asked"),
+    ],
+)
+def test_the_time_to_the_first_voice(timeline: tuple[Event, ...], spoke: float, seconds: int) -> None:
+    (record,) = records(merged(comments=(comment("eric", minutes=spoke),), timeline=timeline))
+    assert record.data["seconds_to_first_voice"] == seconds
+
+
+def test_a_check_that_github_keeps_no_longer_is_nobody_s_bypass() -> None:
+    old = merged(checks=(), taken_at=at(30) + timedelta(days=401))
+    (record,) = records(old)
+    assert (record.kind, record.data["check"]) == ("merged", None)
+
+
+def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> None:
+    said = comment("eric", "/concern cost: too high", 5), comment("ada", "/override Haste", 6)
+    held = replace(file(PRD), blob="b")
+    thread = pull(held, author=PAULA, comments=said, administrators=frozenset({"U_ada"}), taken_at=at(20))
+    thread = applied(thread, decide(thread, governing()))
+    assert thread.pull_request
+    ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(run("SUCCESS"),))
+    found = decide(replace(thread, state=State.MERGED, pull_request=ended), governing()).records
+    (record,) = [each for each in found if each.kind == "merged"]
+    assert (record.data["concerns"], record.data["overridden_by"]) == (["cost"], "ada")
+    body = written(replace(thread, state=State.MERGED, pull_request=ended))
+    assert "- `ada` overrides this check for the documents as they are: `Haste`" in body
+    assert "- Disagreed and committed: " in body
+
+
+COMMENTED = governing(replace(config(), records=Records.COMMENT))
+
+
+def written(snapshot: Snapshot, rules: Governing = COMMENTED) -> str:
+    """The one comment that is written, nothing where there is none."""
+    (body,) = [action.body for action in only(decide(snapshot, rules), AddComment)] or [""]
+    return body
+
+
+def test_a_record_is_a_comment_where_the_configuration_asks_for_it() -> None:
+    assert written(merged(comments=(comment("eric", number=5),), title="Pay @all")) == (
+        "**Decision record**: `Pay @all`\n\n"
+        f"- PRD `{PRD}`: decided by `paula` (PM)\n"
+        "- Heard: [`eric` (EM) commented on 2026-03-02 09:10 UTC](https://github.com/acme/shop/pull/7#issuecomment-5)\n"
+        "- Opened by `paula`; first voice after 10 minutes, merged by `bob` after 30 minutes\n\n"
+        "<!-- rules-of-engagement: record -->"
+    )
+
+
+def test_a_record_says_what_was_bypassed() -> None:
+    body = written(merged(PRD, CONFIG_PATH, checks=(), author=DORA))
+    assert "- Not heard: the EM\n" in body
+    assert "- Merged without a green check\n" in body
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "rules"),
+    [
+        pytest.param(merged(), governing(), id="in the ledger alone"),
+        pytest.param(merged("src/shop.py"), COMMENTED, id="no document"),
+        pytest.param(merged(taken_at=at(30) + timedelta(days=8)), COMMENTED, id="long ago"),
+        pytest.param(
+            merged(comments=(comment(VIEWER, "…\n\n<!-- rules-of-engagement: record -->"),)), COMMENTED, id="written"
+        ),
+    ],
+)
+def test_a_record_is_written_once_and_soon_or_not_at_all(snapshot: Snapshot, rules: Governing) -> None:
+    assert written(snapshot, rules) == ""
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(hours=1, minutes=59), "1 hour"),
+        (timedelta(hours=47), "1 day"),
+        (timedelta(days=30), "30 days"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_largest_unit(length: timedelta, said: str) -> None:
+    assert span(length) == said

@@ -27,6 +27,7 @@ def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
         "delegates",
         "sections",
         "reminders",
+        "records",
         "labels",
         "extends",
     ]

@@ -1,0 +1,74 @@
+"""The decision that a merged pull request is: how it came about, and what was still open then (SPEC §1, §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ghapp.rules.check import own_check
+from ghapp.rules.concerns import Concern, concerns
+from ghapp.rules.documents import touched
+from ghapp.rules.hearing import Hearing, hearings
+from ghapp.rules.overrides import Override, overrides
+from ghapp.rules.plan import Conclusion
+from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
+from ghapp.rules.speakers import Speakers
+
+MERGED, BYPASSED = "merged", "bypassed"
+_GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
+# GitHub keeps no check for longer. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
+_CHECKS_KEPT = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A merge of documents: how it came about, and what was still open then.
+
+    `kind` is `merged`, or `bypassed` where the check was not green; `concerns` are those nobody resolved: disagreed,
+    and committed. `override` is the one that held.
+    """
+
+    kind: str
+    at: datetime
+    check: CheckRun | None
+    hearings: tuple[Hearing, ...]
+    concerns: tuple[Concern, ...] = ()
+    override: Override | None = None
+
+    @property
+    def to_first_voice(self) -> timedelta | None:
+        """From when somebody was first asked to the first voice that counts; None where there is none."""
+        found = [to_first_voice(hearing) for hearing in self.hearings]
+        return min((span for span in found if span is not None), default=None)
+
+
+def decision(snapshot: Snapshot, pull: PullRequest, who: Speakers) -> Decision | None:
+    """The decision that a merged pull request is; None where it touched no document."""
+    at = pull.merged_at or snapshot.taken_at
+    config = who.config_at(at)
+    documents = touched(config, pull.files)
+    if not documents:
+        return None
+    run = own_check(pull, config)
+    standing = [override for override in overrides(snapshot, pull, config, documents) if override.holds]
+    return Decision(
+        kind=MERGED if _was_green(snapshot, run, at) else BYPASSED,
+        at=at,
+        check=run,
+        hearings=hearings(snapshot, pull, config, documents, who.over(at)),
+        concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
+        override=standing[-1] if standing else None,
+    )
+
+
+def to_first_voice(hearing: Hearing) -> timedelta | None:
+    """From when somebody was asked to the first voice; nothing, for one that did not wait to be asked."""
+    first = min((voice.at for voice in hearing.voices), default=None)
+    return max(first - hearing.since, timedelta(0)) if first else None
+
+
+def _was_green(snapshot: Snapshot, run: CheckRun | None, at: datetime) -> bool:
+    """Whether the check let it pass; where GitHub has forgotten the check, nobody is said to have bypassed it."""
+    if run is None:
+        return snapshot.taken_at - at > _CHECKS_KEPT
+    return run.conclusion in _GREEN
