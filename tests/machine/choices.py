@@ -42,8 +42,8 @@ OTHERS = (
     "pairs:\n- {name: bills, pm: emma, em: dan, paths: [billing/**]}\n- {name: shop, pm: pam, em: emma}\n",
 )
 BROKEN = ("pm: [\n", "pm: pam\n", "pm: pam\nem: emma\nmood: good\n")
-PRD, SDD = "docs/prd/old.md", "docs/sdd/old.md"
-PATHS = (PRD, SDD, "docs/prd/checkout.md", "billing/PRD.md", "notes/search.sdd.md", "src/app.py", CONFIG_PATH)
+PRD, SDD, CODE = "docs/prd/old.md", "docs/sdd/old.md", "src/app.py"
+PATHS = (PRD, SDD, "docs/prd/checkout.md", "billing/PRD.md", "notes/search.sdd.md", CODE, CONFIG_PATH)
 WORDS = ("Which payment providers?", "/ack", "/ack Fine with me.", "> Which payment providers?", "`/recheck`")
 COMMANDS = ("/recheck", "/recheck\n\n/help", "/hold", "/rechek")
 
@@ -55,8 +55,8 @@ bodies = st.sampled_from([*WORDS, *WORDS, *COMMANDS])
 bases = st.sampled_from(["main", "main", "release"])
 states = st.sampled_from(["COMMENTED", "APPROVED", "CHANGES_REQUESTED"])
 configs = st.sampled_from([*[PLAIN, TEAMS, APPROVAL] * 3, *OTHERS, *BROKEN, None])
-paths = st.lists(st.sampled_from([PRD, PRD, SDD, *PATHS]), unique=True, min_size=1, max_size=2)
-turns = st.sampled_from([*[Turn.RETARGET, Turn.REOPEN] * 2, *Turn])
+paths = st.lists(st.sampled_from([PRD, PRD, SDD, CODE, CODE, *PATHS]), unique=True, min_size=1, max_size=2)
+turns = st.sampled_from([*[Turn.RETARGET] * 5, *[Turn.REOPEN] * 2, *Turn])
 areas = st.sampled_from(["why", "what", "how", "who", "when"])
 # None shows again what was hidden.
 reasons = st.sampled_from(["SPAM", "ABUSE", "OFF_TOPIC", "RESOLVED", "OUTDATED", None])

@@ -20,7 +20,7 @@ from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
 from tests.machine.acts import Acts
-from tests.machine.choices import PLAIN, Fate, authors, configs, fates, paths, people
+from tests.machine.choices import PLAIN, Fate, authors, bases, configs, fates, paths, people
 from tests.machine.oracle import GREEN, conclusion
 from tests.scenarios.world import build_world
 
@@ -89,13 +89,13 @@ class Histories(Acts):
         self.loop = asyncio.Runner()
         self.running = AsyncExitStack()
 
-    @initialize(target=Acts.pulls, config=configs, author=authors, touched=paths)
-    def begin(self, config: str | None, author: str, touched: list[str]) -> PullRequest:
+    @initialize(target=Acts.pulls, config=configs, author=authors, touched=paths, base=bases)
+    def begin(self, config: str | None, author: str, touched: list[str], base: str) -> PullRequest:
         """A world with a first pull request in it."""
         self.tally.histories += 1
         self.loop.run(self._begin(config))
         files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
-        return self.world.box.open_pull(self.world.shop, self.actor(author), files)
+        return self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
 
     async def _begin(self, config: str | None) -> None:
         folder = Path(self.running.enter_context(TemporaryDirectory()))
@@ -110,7 +110,7 @@ class Histories(Acts):
         box.bot("robot")
         world.acme.team("nobody")
         box.add_team(world.shop, world.acme.team("product", [world.pam, world.dan]), "write")
-        box.commit(world.shop, world.ada, {"src/release.py": "pass\n"}, "release")
+        box.commit(world.shop, world.ada, {"docs/prd/next.md": "Next\n"}, "release")
         await self._settle()
 
     def teardown(self) -> None:
