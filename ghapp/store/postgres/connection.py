@@ -50,6 +50,7 @@ class Database:
                 timeout=_CONNECT_SECONDS,
                 command_timeout=_STATEMENT_SECONDS,
                 server_settings=_SETTINGS,
+                reset=_as_it_is,
             )
             async with self._pool.acquire() as connection:
                 await migrate(connection, self.name)
@@ -101,6 +102,10 @@ class Database:
             raise StoreUnavailable(
                 f"the database {self.name} does not answer as it should: {_reason(error)}"
             ) from error
+
+
+async def _as_it_is(_: Connection) -> None:
+    """Let the next one have a shared connection without a reset, which costs a question: nobody changes its state."""
 
 
 def _state(error: Exception) -> str:
