@@ -33,7 +33,9 @@ def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, .
     """Take back the app's own assignments that no area label asks for any more."""
     if not config.labels:
         return ()
-    wanted = {user.node_id for holder in _owners(snapshot, config) if (user := _assignable(snapshot, holder))}
+    # One whom GitHub refused before and who is assigned all the same is an owner still.
+    users = [holder for holder in _owners(snapshot, config) if not holder.is_team]
+    wanted = {user.node_id for holder in users for user in humans(snapshot, holder)}
     stale = tuple(
         assignee
         for assignee in snapshot.assignees

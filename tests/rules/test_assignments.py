@@ -102,6 +102,13 @@ def test_only_the_apps_own_assignment_is_taken_back_with_the_label(
     assert unassigned(decide(snapshot, governing())) == expected
 
 
+def test_an_owner_who_was_refused_once_and_assigned_after_all_stays_assigned() -> None:
+    timeline = (event(ASSIGNED, "U_paula", by=VIEWER),)
+    refusals = (Refusal("paula", "no access"),)
+    plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), governing())
+    assert plan.actions == ()
+
+
 def test_labels_off_takes_back_nothing() -> None:
     snapshot = issue(assignees=(PAULA,), timeline=(event(ASSIGNED, "U_paula"),))
     assert unassigned(decide(snapshot, governing(config(labels=False)))) == []
