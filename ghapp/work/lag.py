@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from cachetools import TTLCache
 
-from ghapp.rules.plan import Action, AddComment, AddLabels, Assign, RequestReviews, WriteCheck
+from ghapp.rules.plan import Action, AddComment, AddLabels, AddReaction, Assign, RequestReviews, WriteCheck
+from ghapp.rules.snapshot import CheckRun
 from ghapp.store.protocol import Intake, Key
 
 # Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
@@ -21,8 +22,9 @@ _KEYS = 10_000
 # Seconds for which it is known when a head came: longer than a look waits for its turn, as a rule.
 _HEAD_KNOWN = 3600
 
-# What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile.
-Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment
+# What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile. A reaction
+# says that a command was answered, so it waits with the answer.
+Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment | AddReaction
 
 
 class Lag:
@@ -37,6 +39,7 @@ class Lag:
         self._updated: TTLCache[Key, float] = TTLCache(_KEYS, _LONGEST, timer=clock)
         self._came: TTLCache[tuple[Key, str], float] = TTLCache(_KEYS, _HEAD_KNOWN, timer=clock)
         self._pauses: TTLCache[Key, int] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._published: TTLCache[tuple[Key, str], Mapping[str, str]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
         self._deeds: TTLCache[Key, Mapping[Action, float]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
 
     def note(self, told: Intake) -> None:
@@ -48,11 +51,15 @@ class Lag:
         for key, at in told.updated:
             self._is_as_new_as(key, at)
 
-    def is_behind(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> bool:
-        """Whether what was seen is older than what a delivery told: a head just replaced, or an earlier change."""
+    def is_behind(
+        self, key: Key, head_sha: str, updated_at: datetime | None = None, checks: Sequence[CheckRun] = ()
+    ) -> bool:
+        """Whether what was seen is older than what is known: a head just replaced, an earlier change, another check."""
         told = self._updated.get(key)
         older = told is not None and updated_at is not None and updated_at.timestamp() < told
-        return older or (key, head_sha) in self._replaced
+        shown = {check.name: check.external_id for check in checks}
+        is_hidden = not self._published.get((key, head_sha), {}).items() <= shown.items()
+        return older or is_hidden or (key, head_sha) in self._replaced
 
     def came_at(self, key: Key, head_sha: str) -> float | None:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
@@ -76,7 +83,7 @@ class Lag:
         """The actions to perform now, and when to look again for the others (epoch seconds; None: there are none).
 
         One that was asked for a moment ago, and that no look since has seen done, is left out: perhaps its answer was
-        lost, and GitHub does not show it yet. A check may be published twice, so it is left out only once it `is_done`.
+        lost, and GitHub does not show it yet. A check may be published twice, so it is never left out.
         """
         moment = self._clock()
         unseen = {deed: until for deed, until in self._deeds.get(key, {}).items() if until > moment}
@@ -85,11 +92,12 @@ class Lag:
         self._deeds[key] = asked | waits
         return [action for action in actions if action not in unseen], max(waits.values(), default=None)
 
-    def is_done(self, key: Key, actions: Sequence[Action]) -> None:
-        """GitHub has confirmed these actions, though it may not show them yet."""
-        until = self._clock() + _UNSEEN
-        checks: dict[Action, float] = {action: until for action in actions if isinstance(action, WriteCheck)}
-        self._deeds[key] = {**self._deeds.get(key, {}), **checks}
+    def published(self, key: Key, actions: Sequence[Action]) -> None:
+        """GitHub has taken these actions, and the checks among them: what does not show those is behind."""
+        for check in actions:
+            if isinstance(check, WriteCheck):
+                known = self._published.get((key, check.head_sha), {})
+                self._published[key, check.head_sha] = {**known, check.name: check.external_id}
 
     def _is_as_new_as(self, key: Key, at: float) -> None:
         self._updated[key] = max(at, self._updated.get(key, at))

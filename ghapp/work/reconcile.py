@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnavailable, TryLater
 from ghapp.github.answers import Unauthorized
@@ -16,8 +15,8 @@ from ghapp.logs import about
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.governing import govern
 from ghapp.rules.labels import missing_labels, settles_labels
-from ghapp.rules.permissions import ISSUES
-from ghapp.rules.snapshot import Refusal
+from ghapp.rules.permissions import CHECKS, ISSUES
+from ghapp.rules.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.lag import Lag
 from ghapp.work.look import Look, Lookout, head_sha
@@ -77,12 +76,13 @@ class Reconciler:
         """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
         key = job.key
         look = await self._look(job, facts)
-        if again := self._not_yet(key, head_sha(look.snapshot), look.snapshot.updated_at):
+        if again := self._not_yet(key, head_sha(look.snapshot), look.snapshot):
             return again
         plan, earlier = look.plan, look.snapshot.refusals
         actions, unseen_until = self._lag.begin(key, plan.actions)
         applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
-        self._lag.is_done(key, actions)
+        if all(refusal.subject != CHECKS for refusal in applied.refusals):
+            self._lag.published(key, actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
@@ -112,10 +112,12 @@ class Reconciler:
         if not await self._store.holds(job):
             raise KeyLost("another replica has taken the key over")
 
-    def _not_yet(self, key: Key, head_sha: str, updated_at: datetime | None = None) -> Done | None:
-        """When to look again at what GitHub does not show yet as its webhook told it; None where it does."""
-        if self._lag.is_behind(key, head_sha, updated_at) and (again := self._lag.pause(key)):
-            log.info("GitHub's API lags behind its webhook", extra={"next_look": again})
+    def _not_yet(self, key: Key, head_sha: str, snapshot: Snapshot | None = None) -> Done | None:
+        """When to look again at what GitHub does not show yet as it is known to be; None where it does."""
+        checks = snapshot.pull_request.checks if snapshot and snapshot.pull_request else ()
+        is_behind = self._lag.is_behind(key, head_sha, snapshot.updated_at if snapshot else None, checks)
+        if is_behind and (again := self._lag.pause(key)):
+            log.info("GitHub's API lags behind", extra={"next_look": again})
             return Done(again)
         return None
 

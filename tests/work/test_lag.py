@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from ghapp.rules.plan import Action, AddComment, AddLabels, Conclusion, WriteCheck
+from ghapp.rules.plan import Action, AddComment, AddLabels, AddReaction, Conclusion, WriteCheck
+from ghapp.rules.snapshot import CheckRun
 from ghapp.store.protocol import Intake, Key
 from ghapp.work.lag import Lag
 
@@ -15,7 +17,7 @@ START = 1_772_442_000.0
 CHECK = WriteCheck(
     name="check", head_sha="new", conclusion=Conclusion.SUCCESS, title="", summary="", text="", external_id="roe1"
 )
-COMMENT, LABELS = AddComment("Hello."), AddLabels(("why",))
+COMMENT, LABELS, REACTION = AddComment("Hello."), AddLabels(("why",)), AddReaction("IC_1", "CONFUSED")
 
 
 def moment(seconds: float) -> datetime:
@@ -97,7 +99,7 @@ def test_doubts_grow_longer_and_end(lag: Lag) -> None:
     assert lag.pause(KEY) == START + 1
 
 
-@pytest.mark.parametrize("deed", [COMMENT, LABELS])
+@pytest.mark.parametrize("deed", [COMMENT, LABELS, REACTION])
 def test_what_was_asked_for_and_is_not_seen_done_waits(lag: Lag, clock: Clock, deed: Action) -> None:
     assert lag.begin(KEY, [deed]) == ([deed], None)
     clock.now += 1
@@ -113,13 +115,27 @@ def test_what_was_seen_done_may_be_done_again(lag: Lag) -> None:
     assert lag.begin(KEY, [LABELS]) == ([LABELS], None)
 
 
-def test_a_check_is_published_again_unless_github_took_it(lag: Lag, clock: Clock) -> None:
-    assert lag.begin(KEY, [CHECK]) == lag.begin(KEY, [CHECK]) == ([CHECK], None)
-    lag.is_done(KEY, [CHECK])
-    clock.now += 1
-    assert lag.begin(KEY, [CHECK]) == ([], START + 5)
+@pytest.mark.parametrize(
+    ("shown", "behind"),
+    [
+        pytest.param((), True, id="none"),
+        pytest.param((("check", "roe1:before"),), True, id="the one before"),
+        pytest.param((("check", "roe1"),), False, id="the same"),
+        pytest.param((("other", "roe1"), ("check", "roe1")), False, id="others beside it"),
+    ],
+)
+def test_an_answer_without_the_check_that_was_published_is_behind(
+    lag: Lag, clock: Clock, shown: Sequence[tuple[str, str]], behind: bool
+) -> None:
+    lag.published(KEY, [CHECK, COMMENT])
+    checks = [CheckRun(node_id="CR_1", name=name, conclusion="SUCCESS", external_id=told) for name, told in shown]
+    assert lag.is_behind(KEY, "new", checks=checks) is behind
+    assert not lag.is_behind(OTHER, "new", checks=checks)
+    assert not lag.is_behind(KEY, "newer", checks=checks)
+    clock.now += 5
+    assert not lag.is_behind(KEY, "new", checks=checks)
 
 
 def test_the_rest_of_a_plan_does_not_wait(lag: Lag) -> None:
     lag.begin(KEY, [LABELS])
-    assert lag.begin(KEY, [LABELS, COMMENT]) == ([COMMENT], START + 5)
+    assert lag.begin(KEY, [LABELS, COMMENT, CHECK]) == ([COMMENT, CHECK], START + 5)
