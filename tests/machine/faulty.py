@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import ClassVar, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize
+from hypothesis.stateful import initialize, rule
 
 from ghapp.sandbox import faults as github_fails
 from ghapp.sandbox.fault_plans import Chance, Script
@@ -110,6 +110,11 @@ class FaultyHistories(Histories):
         # GitHub's times are to the second: of two changes in one it cannot be told which an answer knows.
         self.world.clock.advance(timedelta(seconds=1))
         return super().play(fate, act, pull=pull)
+
+    @rule(wrong_by=st.sampled_from([-600.0, -60.0, 0.0, 60.0, 600.0]))
+    def jump(self, wrong_by: float) -> None:
+        """The app's clock is set, forth or back."""
+        self.world.clock.wrong_by = wrong_by
 
     def resync(self) -> None:
         self.world.box.faults = self.at_rest

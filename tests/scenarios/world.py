@@ -53,18 +53,22 @@ AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
 
 class Clock:
-    """The machine's time, and what a scenario has put it forward by; GitHub and the app both live by it."""
+    """The machine's time, and what a scenario has put it forward by; GitHub and the app both live by it.
+
+    `wrong_by` is what the app's is wrong by, in seconds.
+    """
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self.wrong_by = 0.0
 
     def __call__(self) -> float:
-        """UTC epoch seconds."""
-        return time() + self._ahead
+        """The app's: UTC epoch seconds."""
+        return time() + self._ahead + self.wrong_by
 
     def now(self) -> datetime:
-        """UTC to the second, which is as fine as GitHub shows it."""
-        return datetime.fromtimestamp(self(), UTC).replace(microsecond=0)
+        """GitHub's: UTC to the second, which is as fine as it shows it."""
+        return datetime.fromtimestamp(time() + self._ahead, UTC).replace(microsecond=0)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass."""
