@@ -30,6 +30,7 @@ from ghapp.web.webhook import Webhook
 from ghapp.work.lag import Lag
 from ghapp.work.look import Lookout
 from ghapp.work.periodic import Periodic
+from ghapp.work.rebuild import rebuild as rebuilding
 from ghapp.work.reception import Reception
 from ghapp.work.reconcile import Reconciler
 from ghapp.work.recovery import Recovery
@@ -243,3 +244,26 @@ async def explain(settings: Settings, owner: str, name: str, number: int) -> Pla
         except GitHubError as error:
             raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
         return look.plan
+
+
+async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
+    """Read the ledger of a repository anew from GitHub; returns how many looks that took.
+
+    `progress` is told how many were taken, and of how many. Raises `UserError` where GitHub does not tell.
+    """
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
+        github = github_of(settings, session, time.time)
+        lookout = Lookout(github, app_id=settings.app_id, clock=time.time)
+        store = open_store(settings.database_url, time.time)
+        opened.push_async_callback(store.close)
+        await store.open()
+        looks = 0
+        try:
+            facts = await github.find_repository(owner, name)
+            async for looks, total in rebuilding(github, store, lookout, facts):
+                progress(looks, total)
+        except GitHubError as error:
+            raise UserError(
+                f"GitHub does not tell all about {owner}/{name}: {error}. What is on record by now stays; run it again."
+            ) from error
+        return looks

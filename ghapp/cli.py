@@ -17,6 +17,8 @@ import click
 from ghapp import __version__
 from ghapp.errors import UserError
 
+_REPOSITORY = r"([\w.-]+)/([\w.-]+)"
+
 
 class _Commands(click.Group):
     """Tells an error that is meant for the user as a message and exit code 2, without a traceback."""
@@ -140,7 +142,7 @@ def explain(thread: str, as_json: bool) -> None:
     from ghapp.rules.wording import tree_as_text
     from ghapp.settings import Settings
 
-    found = re.fullmatch(r"([\w.-]+)/([\w.-]+)#([1-9]\d{0,8})", thread, re.ASCII)
+    found = re.fullmatch(rf"{_REPOSITORY}#([1-9]\d{{0,8}})", thread, re.ASCII)
     if found is None:
         raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
     owner, name, number = found.groups()
@@ -156,3 +158,56 @@ def explain(thread: str, as_json: bool) -> None:
     else:
         click.echo("There is no check here: nothing is gated.")
     sys.exit(1 if verdict and verdict.status not in (Status.PASSED, Status.NOTE) else 0)
+
+
+@main.group()
+def decisions() -> None:
+    """The ledger of merged documents, bypasses, overrides, delegations and concerns."""
+
+
+@decisions.command("export")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option(
+    "--output", type=click.File("w", encoding="utf-8"), default="-", help="The file to write; default: print."
+)
+def export_decisions(form: str, output: TextIO) -> None:
+    """Write the ledger of the database that DATABASE_URL names, also while a server runs.
+
+    Exit codes: 0 when it was written, 2 when the database cannot be read.
+    """
+    import time
+
+    from ghapp import store
+    from ghapp.settings import database_url
+    from ghapp.work import export
+
+    ledger = asyncio.run(store.read_ledger(database_url(os.environ), time.time))
+    text = export.as_csv(ledger) if form == "csv" else f"{export.as_json(ledger)}\n"
+    output.write(text)
+
+
+@decisions.command("rebuild")
+@click.argument("repository", metavar="OWNER/REPO")
+def rebuild_decisions(repository: str) -> None:
+    """Put the merged documents of a repository on record from GitHub alone, as far as they are not yet.
+
+    It needs the settings of `ghapp serve`. SQLite's file must not be in use. Nothing is written to GitHub; the present
+    configuration tells what the documents are. A run that was cut short goes on where it ended.
+
+    Exit codes: 0 when all is on record, 2 when it cannot be (usage, settings, GitHub, a database in use).
+    """
+    from ghapp import app
+    from ghapp.settings import Settings
+
+    found = re.fullmatch(_REPOSITORY, repository, re.ASCII)
+    if found is None:
+        raise UserError(f"{repository!r} is not of the form OWNER/REPO, such as acme/shop")
+    settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to rebuild"})
+    with click.progressbar(length=0, label=repository, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        looks = asyncio.run(app.rebuild(settings, found[1], found[2], progress))
+    click.echo(f"{repository}: looked at {looks} merged pull request{'' if looks == 1 else 's'}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ghapp.errors import SettingsError
+from ghapp.store.ledger import Ledger, read_file, read_shared
 from ghapp.store.protocol import Store
 from ghapp.store.sqlite import SQLiteStore
 
@@ -25,6 +26,15 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
     """
     if is_shared(url):
         return _postgres(url, clock)
+    return SQLiteStore(_path(url), clock=clock)
+
+
+async def read_ledger(url: str, clock: Callable[[], float]) -> Ledger:
+    """The ledger of the database that a DATABASE_URL names, also while a server has it open."""
+    return await (read_shared(open_store(url, clock)) if is_shared(url) else read_file(_path(url)))
+
+
+def _path(url: str) -> str:
     path = url.removeprefix(_SQLITE)
     if path in ("", url, ":memory:"):
         # The URL itself is not told: it may hold a password.
@@ -32,7 +42,7 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
             "DATABASE_URL must look like sqlite:///ghapp.db and name a file that outlives the process, "
             "or like postgresql://USER:PASSWORD@HOST/NAME."
         )
-    return SQLiteStore(path, clock=clock)
+    return path
 
 
 async def migrate(url: str, clock: Callable[[], float]) -> None:

@@ -1,0 +1,51 @@
+"""The ledger with the names of its repositories, read beside a server that may be running."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from ghapp.errors import UserError
+from ghapp.store import facts
+from ghapp.store.protocol import Entry, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All rows, oldest first, and `owner/name` of each repository by its id."""
+
+    entries: Sequence[Entry]
+    names: Mapping[int, str]
+
+
+async def read_shared(store: Store) -> Ledger:
+    """The ledger of a database that several processes may use."""
+    await store.open()
+    try:
+        entries = await store.ledger()
+        found = [await store.repository(number) for number in {entry.key.repository_id for entry in entries}]
+    finally:
+        await store.close()
+    return Ledger(entries, {each.id: f"{each.owner}/{each.name}" for each in found if each})
+
+
+async def read_file(path: str) -> Ledger:
+    """The ledger of an SQLite file, which its server may have open: nothing is written. Raises `UserError`."""
+    return await asyncio.to_thread(_read_file, path)
+
+
+def _read_file(path: str) -> Ledger:
+    try:
+        db = sqlite3.connect(f"file:{quote(str(Path(path).resolve()))}?mode=ro", uri=True)
+        try:
+            entries = facts.ledger(db, None)
+            found = [facts.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise UserError(f"Cannot read the ledger in {path}: {error}. DATABASE_URL names the file.") from error
+    return Ledger(entries, {each.id: f"{each.owner}/{each.name}" for each in found if each})

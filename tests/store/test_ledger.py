@@ -1,0 +1,54 @@
+"""The ledger with the names of its repositories, of either engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ghapp.errors import UserError
+from ghapp.rules.plan import Record
+from ghapp.store import read_ledger
+from ghapp.store.ledger import Ledger, read_shared
+from ghapp.store.protocol import Entry, Key, RepositoryFacts
+from ghapp.store.sqlite import SQLiteStore
+
+SHOP = RepositoryFacts(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)
+MERGE = Record(kind="merged", identity="merge", at=datetime(2026, 3, 2, tzinfo=UTC), data={"title": "Checkout"})
+ENTRY = Entry(key=Key(1, 7), kind="merged", identity="merge", at=MERGE.at.timestamp(), data=MERGE.data)
+WHOLE = Ledger([ENTRY], {1: "acme/shop"})
+
+
+async def filled(path: Path) -> SQLiteStore:
+    store = SQLiteStore(str(path), clock=lambda: 0.0)
+    await store.open()
+    await store.remember_repository(SHOP)
+    await store.remember(Key(1, 7), records=[MERGE])
+    return store
+
+
+async def test_a_file_is_read_while_its_server_has_it_open(tmp_path: Path) -> None:
+    store = await filled(tmp_path / "ghapp.db")
+    assert await read_ledger(f"sqlite:///{tmp_path / 'ghapp.db'}", lambda: 0.0) == WHOLE
+    await store.close()
+
+
+async def test_a_file_is_read_that_nobody_has_open(tmp_path: Path) -> None:
+    await (await filled(tmp_path / "ghapp.db")).close()
+    assert await read_ledger(f"sqlite:///{tmp_path / 'ghapp.db'}", lambda: 0.0) == WHOLE
+
+
+async def test_a_shared_database_is_opened_like_any_process_does(tmp_path: Path) -> None:
+    await (await filled(tmp_path / "ghapp.db")).close()
+    assert await read_shared(SQLiteStore(str(tmp_path / "ghapp.db"), clock=lambda: 0.0)) == WHOLE
+
+
+async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"Cannot read the ledger in .*lost\.db"):
+        await read_ledger(f"sqlite:///{tmp_path / 'lost.db'}", lambda: 0.0)
+    assert files_in(tmp_path) == []
+
+
+def files_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]

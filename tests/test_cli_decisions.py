@@ -1,0 +1,103 @@
+"""`ghapp decisions`: the ledger leaves the database, and comes back from GitHub alone."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import World
+from tests.scenarios.writes import CHECK
+from tests.test_cli import run
+
+
+async def ghapp(*args: str, env: dict[str, str]) -> Result:
+    return await asyncio.to_thread(run, "decisions", *args, env=env)
+
+
+async def merged(world: World) -> PullRequest:
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.box.merge(pull, world.pam)
+    await world.settle()
+    return pull
+
+
+@pytest.fixture
+def environ(world: World, tmp_path: Path) -> dict[str, str]:
+    """What the commands need; the database is a new one."""
+    return {
+        "APP_ID": str(world.registration.id),
+        "PRIVATE_KEY": world.registration.private_key,
+        "GITHUB_URL": world.box.api_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'lost.db'}",
+    }
+
+
+async def test_the_ledger_is_exported_beside_a_running_server(world: World, tmp_path: Path) -> None:
+    await merged(world)
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'ghapp.db'}"}
+    result = await ghapp("export", env=env)
+    (row,) = csv.DictReader(io.StringIO(result.stdout))
+    assert (result.exit_code, row["repository"], row["kind"], row["who"]) == (0, "acme/shop", "merged", "pam")
+
+
+async def test_a_lost_ledger_is_rebuilt_from_github_alone_and_equals_the_first(
+    world: World, environ: dict[str, str], tmp_path: Path
+) -> None:
+    pull = await merged(world)
+    world.box.merge(await world.code(), world.dan)  # touches no document
+    await world.settle()
+    before = len(pull.comments)
+    result = await ghapp("rebuild", "acme/shop", env=environ)
+    assert (result.exit_code, result.stdout) == (0, "acme/shop: looked at 1 merged pull request.\n")
+    assert result.stderr == "acme/shop\n"  # the bar itself is for terminals
+    file = tmp_path / "decisions.json"
+    await ghapp("export", "--format", "json", "--output", str(file), env=environ)
+    (row,) = json.loads(file.read_text())
+    (entry,) = await world.app.store.ledger()
+    assert {**entry.data, "repository": "acme/shop"}.items() <= row.items()
+    assert len(pull.comments) == before
+    world.box.requests.clear()
+
+
+async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: dict[str, str]) -> None:
+    await merged(world)
+    await ghapp("rebuild", "acme/shop", env=environ)
+    again = await ghapp("rebuild", "acme/shop", env=environ)
+    assert again.stdout == "acme/shop: looked at 0 merged pull requests.\n"
+    world.box.requests.clear()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("rebuild", "acme"), "is not of the form OWNER/REPO"),
+        (("rebuild", "acme/nowhere"), "Error: GitHub does not tell all about acme/nowhere: "),
+        (("export",), "Error: Cannot read the ledger in"),
+    ],
+)
+async def test_what_cannot_be_done_is_said(environ: dict[str, str], args: tuple[str, ...], said: str) -> None:
+    result = await ghapp(*args, env=environ)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+async def test_a_repository_without_a_configuration_has_no_documents(bare_world: World, tmp_path: Path) -> None:
+    world = bare_world
+    env = {
+        "APP_ID": str(world.registration.id),
+        "PRIVATE_KEY": world.registration.private_key,
+        "GITHUB_URL": world.box.api_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'lost.db'}",
+    }
+    result = await ghapp("rebuild", "acme/shop", env=env)
+    assert (result.exit_code, "no valid configuration" in result.stderr) == (2, True)
+    world.box.requests.clear()
