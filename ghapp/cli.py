@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -158,6 +159,54 @@ def explain(thread: str, as_json: bool) -> None:
     else:
         click.echo("There is no check here: nothing is gated.")
     sys.exit(1 if verdict and verdict.status not in (Status.PASSED, Status.NOTE) else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--pm", prompt="Product manager (a login or @org/team; several with commas)", help="Who is the PM.")
+@click.option("--em", prompt="Engineering manager (the same)", help="Who is the EM.")
+@click.option(
+    "--mode",
+    type=click.Choice(["advise", "enforce"]),
+    prompt="Only advise, or enforce from the beginning",
+    help="Whether a missing voice blocks the merge.",
+)
+def init(folder: Path, pm: str, em: str, mode: str) -> None:
+    """Write a configuration, and templates of a PRD and an SDD, into a repository's FOLDER (default: the current one).
+
+    What is not given as an option is asked. A file that is there is left as it is.
+
+    Exit codes: 0 when all files are there, 2 when one cannot be written, or a name is none.
+    """
+    from ghapp.rules.model import Mode
+    from ghapp.starters import starters
+
+    for path, text in starters(_holders(pm), _holders(em), Mode(mode)).items():
+        written = _write_new(folder / path, text)
+        click.echo(f"{path} written" if written else f"{path} is there already: left as it is")
+
+
+def _write_new(file: Path, text: str) -> bool:
+    """Write a file unless there is one. Raises `UserError` where nothing can be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            return False
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise UserError(f"cannot write {file}: {error.strerror}") from error
+    return True
+
+
+def _holders(text: str) -> list[str]:
+    """The names in a list with commas. Raises `UserError` for what is no name."""
+    from ghapp.rules import fields
+
+    try:
+        return fields.holders([fields.holder(name.strip()) for name in text.split(",")])
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 @main.group()

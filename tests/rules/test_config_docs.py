@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from ghapp.rules.config import load
 from ghapp.rules.model import RepoConfig
@@ -45,3 +48,20 @@ def test_every_key_is_in_the_table() -> None:
     sections = [schema, *schema["$defs"].values()]
     keys = {key for section in sections for key in section["properties"]} - {"what", "how", "who"}
     assert [key for key in sorted(keys) if f"`{key}`" not in table] == []
+
+
+def test_every_key_has_an_example() -> None:
+    schema = json_schema()
+    sections = [schema, *schema["$defs"].values()]
+    keys = {key for section in sections for key in section["properties"]} - {"what", "how", "who"}
+    shown = {key for example in EXAMPLES for key in keys_in(YAML(typ="safe", pure=True).load(example))}
+    assert keys - shown == set()
+
+
+def keys_in(node: Any) -> Iterator[str]:
+    """The keys of every mapping, however deep."""
+    if isinstance(node, dict):
+        yield from node
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        yield from keys_in(child)

@@ -1,0 +1,83 @@
+"""`ghapp init`: a valid configuration and templates that ask for what a document should say; nothing is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.config import load
+from ghapp.rules.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.documents import Document, touches_any
+from ghapp.rules.model import CONFIG_PATH, DocumentKind, Mode, RepoConfig
+from ghapp.rules.sections import read
+from ghapp.rules.snapshot import Blob
+from ghapp.starters import PRD_PATH, SDD_PATH, starters
+from tests.builders import file, pull
+from tests.test_cli import run
+
+FLAGS = ("--pm", "octocat", "--em", "@acme/web, hubot", "--mode", "advise")
+
+
+def configured(folder: Path) -> RepoConfig:
+    found = load((folder / CONFIG_PATH).read_text())
+    assert isinstance(found, RepoConfig), found
+    return found
+
+
+def test_flags_say_it_all(tmp_path: Path) -> None:
+    result = run("init", str(tmp_path), *FLAGS)
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [f"{CONFIG_PATH} written", f"{PRD_PATH} written", f"{SDD_PATH} written"],
+    )
+    config = configured(tmp_path)
+    assert [holder.name for holder in (*config.fallback.pm, *config.fallback.em)] == ["octocat", "acme/web", "hubot"]
+    assert config.gate.mode is Mode.ADVISE
+
+
+def test_what_no_flag_says_is_asked(tmp_path: Path) -> None:
+    result = run("init", str(tmp_path), "--pm", "123", stdin="hubot\nenforce\n")
+    assert result.exit_code == 0
+    config = configured(tmp_path)
+    assert (config.fallback.pm[0].name, config.fallback.em[0].name) == ("123", "hubot")
+    assert config.gate.mode is Mode.ENFORCE
+
+
+def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / CONFIG_PATH).write_text("pm: a\nem: b\n")
+    result = run("init", str(tmp_path), *FLAGS)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, f"{CONFIG_PATH} is there already: left as it is")
+    assert (tmp_path / CONFIG_PATH).read_text() == "pm: a\nem: b\n"
+    assert (tmp_path / PRD_PATH).exists()
+
+
+def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".github").write_text("a file, and no folder")
+    result = run("init", str(tmp_path), *FLAGS)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: cannot write ")
+
+
+@pytest.mark.parametrize("name", ["octo cat", "", "a,a", "helper[bot]"])
+def test_what_is_no_name_is_refused_and_nothing_written(tmp_path: Path, name: str) -> None:
+    result = run("init", str(tmp_path), "--pm", name, "--em", "hubot", "--mode", "advise")
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_no_template_is_taken_for_a_document() -> None:
+    assert not touches_any(DEFAULT_DOCUMENTS, frozenset({PRD_PATH, SDD_PATH}))
+
+
+@pytest.mark.parametrize(("kind", "path"), [(DocumentKind.PRD, PRD_PATH), (DocumentKind.SDD, SDD_PATH)])
+def test_a_template_has_every_section_and_each_waits_to_be_filled_in(kind: DocumentKind, path: str) -> None:
+    text = starters(["a"], ["b"], Mode.ADVISE)[path]
+    config = load("pm: a\nem: b\n")
+    assert isinstance(config, RepoConfig)
+    snapshot = pull(file(path), texts={path: Blob("b", text)})
+    assert snapshot.pull_request
+    found = read(snapshot.pull_request, config, (Document(kind=kind, pair=config.fallback, paths=(path,)),)).findings
+    filled_in = {"options"} if kind is DocumentKind.SDD else set()  # its table is there
+    names = {section.name for section in config.expectations[kind].sections} - filled_in
+    assert {finding.message for finding in found} == {f"The section on `{name}` is empty." for name in names}
