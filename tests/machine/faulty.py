@@ -120,6 +120,14 @@ class FaultyHistories(Histories):
         self.world.box.faults = self.at_rest
         super().resync()
 
+    def _compare(self) -> None:
+        super()._compare()
+        bot = self.world.registration.bot
+        for thread in self.world.shop.threads.values():
+            written = [said.body for said in thread.comments.values() if said.author is bot and not said.last_edited_at]
+            self.tally.unexpected_writes += len(written) - len(set(written))
+            assert len(written) == len(set(written)), f"#{thread.number} was told twice: {written}"
+
     def teardown(self) -> None:
         self.failures.befell += self.chance.befell + self.at_rest.befell
         with suppress(AttributeError):
