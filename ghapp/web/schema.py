@@ -1,0 +1,22 @@
+"""`/rules-of-engagement.schema.json`: the schema of the configuration file, for the editors of those who write one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from aiohttp import web
+
+from ghapp.rules import schema
+
+PATH = "/rules-of-engagement.schema.json"
+
+
+async def publish(request: web.Request) -> web.Response:
+    """The schema that this very server goes by; editors that run in a browser may read it from any page."""
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=3600"}
+    return web.Response(body=_body(), content_type="application/schema+json", headers=headers)
+
+
+@cache
+def _body() -> bytes:
+    return schema.text().encode()
