@@ -50,6 +50,7 @@ check: $(DEV) ## everything that can be told without running the app
 	mypy
 	lint-imports --no-logo
 	python -m tools.check_schema
+	python -m tools.check_rules_table
 	python -m tools.check_app_manifest
 	python -m tools.check_length
 	python -m tools.lock --check

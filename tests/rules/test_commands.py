@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghapp.rules.commands import Invocation, distance, holds_command, parse, speaks
+from ghapp.rules.commands import COMMANDS, Invocation, distance, holds_command, parse, speaks
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,13 @@ def test_distance_counts_the_letters_that_differ(one: str, other: str, letters: 
 )
 def test_a_comment_holds_a_command_if_the_app_may_have_something_to_say(body: str, held: bool) -> None:
     assert holds_command(body) is held
+
+
+@pytest.mark.parametrize("name", sorted({command.name for command in COMMANDS}))
+def test_every_command_works_under_roe_as_well(name: str) -> None:
+    plain, prefixed = parse(f"/{name} @zoe until 2026-12-24"), parse(f"/roe {name} @zoe until 2026-12-24")
+    assert plain and prefixed and plain.command
+    assert (prefixed.command, prefixed.argument) == (plain.command, plain.argument)
 
 
 LINES = st.sampled_from(

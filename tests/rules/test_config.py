@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from ghapp.rules.model import (
     Area,
     AreaRule,
     CheckScope,
+    Concerns,
     DocumentKind,
     Gate,
     Holder,
@@ -91,6 +95,8 @@ WHY_OF_THE_EM = "Why work on this, and what change do we want? Decided by the EM
         pytest.param("gate: {partner: comment}", {}, id="partner comment is the default"),
         pytest.param("gate: {stale: document}", {"gate": Gate(stale=Stale.DOCUMENT)}, id="stale document"),
         pytest.param("gate: {stale: keep}", {}, id="stale keep is the default"),
+        pytest.param("gate: {concerns: block}", {"gate": Gate(concerns=Concerns.BLOCK)}, id="concerns block"),
+        pytest.param("gate: {concerns: note}", {}, id="concerns note is the default"),
         pytest.param("labels: off", {"labels": False}, id="labels off"),
         pytest.param("labels: Off", {"labels": False}, id="labels Off"),
         pytest.param("labels: false", {"labels": False}, id="labels false"),
@@ -171,3 +177,33 @@ def test_an_areas_values_are_its_own_however_it_is_completed() -> None:
     loaded = load(SMALLEST + "areas: {how: {owner: em, label: tech, color: 123abc, description: Technology}}")
     assert isinstance(loaded, RepoConfig)
     assert loaded.areas[Area.HOW] == AreaRule(owner=Role.EM, label="tech", color="123abc", description="Technology")
+
+
+FULL = """\
+pairs: [{name: all, pm: [a, acme/b], em: c, paths: [docs/**], labels: [x]}]
+delegates: {a: d until 2026-12-24}
+reminders: {holidays: [2026-12-24], escalate_to: e}
+"""
+
+
+def test_a_text_is_parsed_once_into_values_that_nobody_can_change() -> None:
+    loaded = load(FULL)
+    assert isinstance(loaded, RepoConfig)
+    assert_frozen(loaded)
+    assert load(FULL) is loaded
+
+
+def assert_frozen(value: object) -> None:
+    """Nothing in a value can be changed, however deep."""
+    if is_dataclass(value) and not isinstance(value, type):
+        assert type(value).__dataclass_params__.frozen  # type: ignore[attr-defined]  # typeshed does not tell of it
+        for field in fields(value):
+            assert_frozen(getattr(value, field.name))
+    elif isinstance(value, MappingProxyType):
+        for item in (*value, *value.values()):
+            assert_frozen(item)
+    elif isinstance(value, tuple | frozenset):
+        for item in value:
+            assert_frozen(item)
+    else:
+        assert isinstance(value, str | int | bool | date | Enum | None)

@@ -176,6 +176,12 @@ async def test_a_person_gets_one_reply_in_an_hour_and_the_reaction_each_time(wor
     assert len(replies(world, pull)) == 3
 
 
+async def test_a_person_gets_a_reply_on_each_pull_request(world: World) -> None:
+    for pull in (await world.prd(), await world.sdd()):
+        await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+        await tell(world, pull, world.dan, "/help", REACT)
+
+
 async def test_a_command_is_answered_once(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.dan, "/help", REACT, COMMENT)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from ghapp.sandbox.accounts import Bot
+from tests.scenarios.test_freshness import lose_database
 from tests.scenarios.world import World, said
 from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK
 
@@ -62,6 +64,16 @@ async def test_a_second_look_reminds_nobody_again(world: World) -> None:
     await world.passed(2 * DAY + timedelta(minutes=1), COMMENT, CHECK)
     await world.looked(pull)
     assert len(said(pull, bot(world))) == 1
+
+
+async def test_a_new_start_reminds_nobody_again_even_with_the_database_lost(world: World, tmp_path: Path) -> None:
+    await world.configured(DAILY)
+    pull = await world.prd()
+    await world.passed(2 * DAY + timedelta(minutes=1), COMMENT, CHECK)
+    await lose_database(world, tmp_path)
+    await world.settle()
+    assert len(said(pull, bot(world))) == 1
+    await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
 
 
 async def test_everything_that_became_due_while_the_app_was_away_is_one_reminder(world: World) -> None:

@@ -1,0 +1,109 @@
+"""Check docs/rules.md: every rule is numbered without a gap, and names tests that exist."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TABLE = ROOT / "docs" / "rules.md"
+
+_HEADING = re.compile(r"## (?P<section>\d+)\. .* \((?P<count>\d+) rules\)")
+_ROW = re.compile(r"\| (?P<section>\d+)\.(?P<number>\d+) \|(?P<rule>.*)\|(?P<tests>.*)\|")
+_TEST = re.compile(r"`(?P<test>[^`\[]+)(\[(?P<case>[^`]+)\])?`")
+
+
+def main() -> int:
+    """Exit code 1, and a line for each fault, if the table does not hold."""
+    found = list(faults(TABLE.read_text(encoding="utf-8"), known_tests(ROOT)))
+    for fault in found:
+        print(f"{TABLE.relative_to(ROOT)}: {fault}", file=sys.stderr)
+    return 1 if found else 0
+
+
+def faults(table: str, tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """What is wrong with a table; `tests` are the cases of each test that have a name, by the test's id.
+
+    A section's heading says how many rules it has, so that the last of them cannot go unnoticed either.
+    """
+    announced: dict[str, int] = {}
+    listed: dict[str, int] = {}
+    for place, line in enumerate(table.splitlines(), start=1):
+        if heading := _HEADING.fullmatch(line):
+            announced[heading["section"]] = int(heading["count"])
+        elif row := _ROW.fullmatch(line):
+            section, number = row["section"], int(row["number"])
+            if number != listed.get(section, 0) + 1:
+                yield f"line {place}: rule {section}.{listed.get(section, 0) + 1} should stand here"
+            listed[section] = number
+            yield from (f"line {place}: rule {section}.{number} {fault}" for fault in _faults_of(row, tests))
+        elif line.startswith("|") and not line.startswith(("| no. |", "| ---")):
+            yield f"line {place}: this is no row that can be read"
+    for section in sorted(announced.keys() | listed.keys()):
+        if announced.get(section) != listed.get(section):
+            yield f"section {section} announces {announced.get(section, 0)} rules, and lists {listed.get(section, 0)}"
+
+
+def _faults_of(row: re.Match[str], tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    if not row["rule"].strip():
+        yield "says nothing"
+    named = list(_TEST.finditer(row["tests"]))
+    if not named:
+        yield "names no test"
+    for each in named:
+        if each["test"] not in tests:
+            yield f"names {each['test']}, which does not exist"
+        elif each["case"] and each["case"] not in tests[each["test"]]:
+            yield f"names the case [{each['case']}], which {each['test']} does not have"
+
+
+def known_tests(root: Path) -> dict[str, frozenset[str]]:
+    """Every test under `tests/`, by its id, with the names of its cases."""
+    found: dict[str, frozenset[str]] = {}
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        names = {name: keys for statement in module.body for name, keys in _named_keys(statement)}
+        for function in module.body:
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name.startswith("test_"):
+                cases = (case for decorator in function.decorator_list for case in _cases(decorator, names))
+                found[f"{path.relative_to(root).as_posix()}::{function.name}"] = frozenset(cases)
+    return found
+
+
+def _named_keys(statement: ast.stmt) -> Iterator[tuple[str, list[str]]]:
+    """A mapping that a module names, with those of its keys that are texts: cases are often named by one."""
+    if isinstance(statement, ast.AnnAssign | ast.Assign) and isinstance(statement.value, ast.Dict):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        keys = [text for key in statement.value.keys if key and (text := _text(key))]
+        yield from ((target.id, keys) for target in targets if isinstance(target, ast.Name))
+
+
+def _cases(decorator: ast.expr, names: Mapping[str, list[str]]) -> Iterator[str]:
+    """The names that a `parametrize` gives its cases: `ids=`, `pytest.param(id=)`, or a single text that speaks."""
+    if not (isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.parametrize"):
+        return
+    values = [*decorator.args[1:], *(keyword.value for keyword in decorator.keywords if keyword.arg == "ids")]
+    for value in values:
+        if isinstance(value, ast.Name):
+            yield from names.get(value.id, ())
+        for item in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
+            if text := _text(_name(item)):
+                yield text
+
+
+def _name(case: ast.expr) -> ast.expr | None:
+    """What names one case."""
+    if not isinstance(case, ast.Call):
+        return case
+    return next((keyword.value for keyword in case.keywords if keyword.arg == "id"), None)
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
