@@ -25,7 +25,7 @@ async def measure() -> list[Figure]:
         await _open(stage, "docs/prd/warm-up.md")
         opened = await _open(stage, "docs/prd/checkout.md")
         return [
-            _counted("requests: a pull request with a PRD is opened", await _since(stage, 0), 3),
+            _counted("requests: a pull request with a PRD is opened", await _since(stage, 0), 2),
             _counted("requests: the same event again", await _again(stage, opened), 1),
             _counted("requests: a comment where no document is", await _comment_on_code(stage), 0),
             *await _burst(stage, opened),

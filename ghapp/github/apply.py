@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ghapp.errors import Gone, TryLater
-from ghapp.github import documents, mutations
-from ghapp.github.answers import Answer, Forbidden, Unprocessable
+from ghapp.github import documents, mutations, texts
+from ghapp.github.answers import Forbidden, Unprocessable
 from ghapp.github.client import InstallationAPI
 from ghapp.github.mutations import Batch, Mutation
+from ghapp.github.outcomes import Outcome, node_ids, outcome_of
 from ghapp.github.partial import insist_on_reasons
 from ghapp.rules.permissions import permission_for
 from ghapp.rules.plan import (
@@ -25,7 +26,7 @@ from ghapp.rules.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
+from ghapp.rules.snapshot import Actor, Blob, Refusal, Repository, Resolved, Snapshot
 
 CONTENT = (AddComment, RequestReviews)
 """What creates content, going by the notifications that GitHub's description of its REST API says are triggered."""
@@ -36,25 +37,20 @@ class Applied:
     """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took.
 
     `rest_at` (epoch seconds) is when what was put off may be done: more content than GitHub takes at once.
+    `check_id` is the check run that was written, `texts` the documents that its answer brought (None: it brought none).
     """
 
     refusals: tuple[Refusal, ...] = ()
     writes: int = 0
     rest_at: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one change went: the payload, or GitHub's words where it refused."""
-
-    payload: Mapping[str, Any] | None
-    message: str = ""
-    forbidden: bool = False
+    check_id: str | None = None
+    texts: Mapping[str, Blob] | None = None
 
 
 async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
     """Perform a plan; no actions cost no request, and doing it twice does no harm.
 
+    The answer to a check brings the texts that are still to come, which then cost no request of their own.
     A refusal is returned, not raised. Raises `TryLater` where a change failed and GitHub gave no reason that will last,
     or where the check could not be published for another one than a missing permission, and the errors of
     `InstallationAPI`; what was done until then stays, for the next look to find.
@@ -69,7 +65,7 @@ async def create_labels(api: InstallationAPI, repository: Repository, labels: Se
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
     answer = await api.execute(batch.document, batch.variables)
     insist_on_reasons(answer)
-    return not any(_outcome(answer, batch.alias(index)).forbidden for index in range(len(labels)))
+    return not any(outcome_of(answer, batch.alias(index)).forbidden for index in range(len(labels)))
 
 
 @dataclass(slots=True)
@@ -82,6 +78,8 @@ class _Application:
     refusals: dict[Refusal, None] = field(default_factory=dict)
     writes: int = 0
     rest_at: float | None = None
+    check_id: str | None = None
+    texts: Mapping[str, Blob] | None = None
 
     def __post_init__(self) -> None:
         self.label_ids = {label.name.lower(): label.node_id for label in self.thread.repository.labels}
@@ -93,7 +91,7 @@ class _Application:
         batched = [action for action in actions if not isinstance(action, RemoveReviewRequests)]
         for part in _rounds(self._affordable(batched)):
             await self._batch(part)
-        return Applied(tuple(self.refusals), self.writes, self.rest_at)
+        return Applied(tuple(self.refusals), self.writes, self.rest_at, self.check_id, self.texts)
 
     def _affordable(self, actions: Sequence[Action]) -> Sequence[Action]:
         """What may be done now without creating too much content: up to the first action that must wait.
@@ -111,17 +109,26 @@ class _Application:
 
     async def _batch(self, actions: Sequence[Action]) -> None:
         sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
-        outcomes = await self._send([mutation for _, mutation in sent])
+        # The check comes last in a plan.
+        reads = self._to_come() if sent and isinstance(sent[-1][0], WriteCheck) else ()
+        outcomes = await self._send([mutation for _, mutation in sent], reads)
+        if reads and (check := (outcomes[-1].payload or {}).get("checkRun")):
+            self.texts = texts.found(check["repository"], reads)
         for (action, _), outcome in zip(sent, outcomes, strict=True):
             await self._settle(action, outcome)
 
-    async def _send(self, changes: Sequence[Mutation]) -> list[Outcome]:
+    def _to_come(self) -> tuple[str, ...]:
+        return tuple(sorted(self.thread.pull_request.texts_to_come)) if self.thread.pull_request else ()
+
+    async def _send(self, changes: Sequence[Mutation], reads: Sequence[str] = ()) -> list[Outcome]:
+        """Send changes, and read the files at these paths of the head with the last one's answer."""
         if not changes:
             return []
-        batch = Batch(tuple(changes))
-        answer = await self.api.execute(batch.document, batch.variables)
+        batch = Batch(tuple(changes), files=len(reads))
+        places = texts.variables(self._head_sha, reads)
+        answer = await self.api.execute(batch.document, batch.variables | places)
         insist_on_reasons(answer)
-        return [_outcome(answer, batch.alias(index)) for index in range(len(changes))]
+        return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
 
     def _mutation(self, action: Action) -> Mutation | None:
         """The mutation for an action; None where nothing is left of it."""
@@ -162,6 +169,8 @@ class _Application:
                 self._compare_reviewers(reviewers, payload)
             case Assign(assignees):
                 self._compare_assignees(assignees, payload)
+            case WriteCheck():
+                self.check_id = (payload["checkRun"] or {}).get("id")
             case _:
                 pass
 
@@ -190,13 +199,13 @@ class _Application:
 
         A team may rightly be missing: its code review assignment can have put members in its place.
         """
-        asked = _ids(payload["pullRequest"], "reviewRequests", "requestedReviewer")
+        asked = node_ids(payload["pullRequest"], "reviewRequests", "requestedReviewer")
         for reviewer in reviewers:
             if asked is not None and not reviewer.holder.is_team and reviewer.node_id not in asked:
                 self._refuse(reviewer.holder.name, "cannot be asked for review")
 
     def _compare_assignees(self, assignees: Sequence[Actor], payload: Mapping[str, Any]) -> None:
-        assigned = _ids(payload["assignable"], "assignees")
+        assigned = node_ids(payload["assignable"], "assignees")
         for assignee in assignees:
             if assigned is not None and assignee.node_id not in assigned:
                 self._refuse(assignee.login.lower(), "cannot be assigned")
@@ -247,8 +256,11 @@ class _Application:
             self._refuse(subject, outcome.message)
 
     def _refuse(self, subject: str, reason: str) -> None:
-        head_sha = self.thread.pull_request.head_sha if self.thread.pull_request else ""
-        self.refusals[Refusal(subject, reason, head_sha)] = None
+        self.refusals[Refusal(subject, reason, self._head_sha)] = None
+
+    @property
+    def _head_sha(self) -> str:
+        return self.thread.pull_request.head_sha if self.thread.pull_request else ""
 
 
 def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
@@ -260,26 +272,6 @@ def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
         yield [action for action in actions if not isinstance(action, CreateLabel)]
     else:
         yield actions
-
-
-def _outcome(answer: Answer, alias: str) -> Outcome:
-    """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
-    payload = answer.data.get(alias)
-    if payload is not None:
-        return Outcome(payload)
-    fault = next((fault for fault in answer.faults if fault.path[:1] == (alias,)), None)
-    if fault is None:
-        return Outcome(None, "GitHub gave no reason")
-    return Outcome(None, fault.message, forbidden=fault.type == "FORBIDDEN")
-
-
-def _ids(owner: Mapping[str, Any] | None, connection: str, inside: str | None = None) -> frozenset[str] | None:
-    """The node ids in a connection that was read back; None where GitHub does not show it."""
-    if not owner or not owner[connection]:
-        return None
-    nodes = [node for node in owner[connection]["nodes"] or () if node]
-    people = [node[inside] for node in nodes] if inside else nodes
-    return frozenset(someone["id"] for someone in people if someone)
 
 
 def _subjects(action: Action) -> tuple[str, ...]:

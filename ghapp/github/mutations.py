@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ghapp.github import documents
+from ghapp.github import documents, texts
 from ghapp.rules.plan import Annotation, CreateLabel, WriteCheck
 from ghapp.rules.snapshot import Repository, Resolved, Snapshot
 
@@ -21,9 +21,13 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Several changes as one document; GitHub performs them in order, and each fails or succeeds on its own."""
+    """Several changes as one document; GitHub performs them in order, and each fails or succeeds on its own.
+
+    The last one is answered with `files` files of the repository, where it writes a check.
+    """
 
     mutations: tuple[Mutation, ...]
+    files: int = 0
 
     @staticmethod
     def alias(index: int) -> str:
@@ -33,9 +37,13 @@ class Batch:
     @property
     def document(self) -> str:
         """The same text for the same sequence of mutations: all that differs is in the variables."""
-        declared = ", ".join(f"$input{index}: {_input_type(each)}!" for index, each in enumerate(self.mutations))
+        inputs = (f"$input{index}: {_input_type(each)}!" for index, each in enumerate(self.mutations))
+        declared = ", ".join((*inputs, *texts.declarations(self.files)))
+        parts = [f"    ...{each.name}\n" for each in self.mutations]
+        if self.files:
+            parts[-1] += f"    checkRun {{ repository {{\n{texts.fields(self.files)}\n    }} }}\n"
         fields = "\n".join(
-            f"  {self.alias(index)}: {each.name}(input: $input{index}) {{\n    ...{each.name}\n  }}"
+            f"  {self.alias(index)}: {each.name}(input: $input{index}) {{\n{parts[index]}  }}"
             for index, each in enumerate(self.mutations)
         )
         return documents.complete(f"mutation Apply({declared}) {{\n{fields}\n}}")

@@ -203,3 +203,8 @@ class Plan:
     quiet: bool = True
     labels_settled: bool = False
     noted: str = ""
+
+    @property
+    def check(self) -> WriteCheck | None:
+        """The check that is to be published; None where the one on the head will do."""
+        return next((action for action in self.actions if isinstance(action, WriteCheck)), None)

@@ -13,7 +13,7 @@ from ghapp.rules.dates import holds_date
 from ghapp.rules.documents import Document
 from ghapp.rules.expectation import Expectation, Section, Sections
 from ghapp.rules.globs import compiled
-from ghapp.rules.model import DocumentKind, RepoConfig
+from ghapp.rules.model import DocumentKind, RepoConfig, Stale
 from ghapp.rules.outline import Heading, Link, outline
 from ghapp.rules.snapshot import PullRequest
 
@@ -46,12 +46,20 @@ def paths_to_read(pull: PullRequest, config: RepoConfig, documents: tuple[Docume
     return tuple(path for path, _ in _expected(pull, config, documents))[:MOST_READ]
 
 
+def may_come_later(pull: PullRequest, config: RepoConfig) -> bool:
+    """Whether the check may first be published without a word about sections: on a new head, where nothing hangs on
+    them, and where no other rule needs the blobs that come with the texts."""
+    return config.sections is Sections.ADVISE and config.gate.stale is Stale.KEEP and not pull.checks
+
+
 def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:
     """Look into the documents; one that is very long, that is no text or that GitHub does not give is skipped."""
     findings: list[Finding] = []
     expected = list(_expected(pull, config, documents))
     skipped = [path for path, _ in expected[MOST_READ:]]
     for path, kind in expected[:MOST_READ]:
+        if path in pull.texts_to_come:
+            continue
         blob = pull.texts.get(path)
         if blob is None or blob.text is None or len(blob.text) > MOST_CHARACTERS:
             skipped.append(path)

@@ -204,7 +204,7 @@ class PullRequest:
     `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
     came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
     other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
-    at the head, by path, whose text a rule asks for: reading them takes a request of its own.
+    at the head, by path, whose text a rule asks for, and `texts_to_come` the paths of those that are not read yet.
     """
 
     draft: bool
@@ -225,6 +225,7 @@ class PullRequest:
     noted: str = ""
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     texts: Mapping[str, Blob] = field(default_factory=dict)
+    texts_to_come: frozenset[str] = frozenset()
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from ghapp.rules.model import ConfigSource, Governing, RepoConfig
 from ghapp.rules.orders import standing_orders
 from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.plan import Plan
-from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.snapshot import Blob, Snapshot
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import holders, last_valid
@@ -33,10 +33,11 @@ _REQUIRED_FOR = 300
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of a thread, and what should be done about it."""
+    """What was seen of a thread, under which rules, and what should be done about it."""
 
     snapshot: Snapshot
     files: ConfigFiles
+    governing: Governing
     plan: Plan
 
 
@@ -56,11 +57,19 @@ class Lookout:
         self._texts = Texts()
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
-    async def look(self, facts: RepositoryFacts, number: int, memory: KnownRepository, known: Known) -> Look:
+    async def look(
+        self,
+        facts: RepositoryFacts,
+        number: int,
+        memory: KnownRepository,
+        known: Known,
+        *,
+        is_written_from: bool = False,
+    ) -> Look:
         """Observe a thread and decide about it, with what is remembered of its repository and of itself.
 
-        One request, as long as the memory tells whom to ask for and the documents' texts are known. Raises the errors
-        of `GitHubError`.
+        One request, as long as the memory tells whom to ask for and the documents' texts are known; where it
+        `is_written_from`, those may be left `texts_to_come`. Raises the errors of `GitHubError`.
         """
         api = self._github.installation(facts.installation_id)
         observation = await observe(
@@ -73,15 +82,22 @@ class Lookout:
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
         governing = govern(observation.files, last_valid=last_valid(memory))
-        snapshot = await self._complete(api, observation.snapshot, governing)
+        snapshot = await self._complete(api, observation.snapshot, governing, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
         # A refusal is about a head: it may be asked again for the next one.
         refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
         snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=refusals)
-        return Look(snapshot, observation.files, decide(snapshot, governing))
+        return Look(snapshot, observation.files, governing, decide(snapshot, governing))
 
-    async def _complete(self, api: InstallationAPI, snapshot: Snapshot, governing: Governing) -> Snapshot:
+    def read_on(self, look: Look, texts: Mapping[str, Blob]) -> Look:
+        """The same look with the texts that were to come."""
+        snapshot = self._texts.take_in(look.snapshot, texts)
+        return replace(look, snapshot=snapshot, plan=decide(snapshot, look.governing))
+
+    async def _complete(
+        self, api: InstallationAPI, snapshot: Snapshot, governing: Governing, *, is_written_from: bool
+    ) -> Snapshot:
         """Ask for what only the first answer showed to be needed."""
         named = governing.config.named if governing.config else frozenset()
         if unknown := named - snapshot.people.keys():
@@ -89,7 +105,7 @@ class Lookout:
         if governing.config:
             if unknown := named_delegates(snapshot, governing.config) - snapshot.people.keys():
                 snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
-            snapshot = await self._texts.add(api, snapshot, governing.config)
+            snapshot = await self._texts.add(api, snapshot, governing.config, is_written_from=is_written_from)
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.source is ConfigSource.NONE:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnavailable, TryLater
 from ghapp.github.answers import Unauthorized
-from ghapp.github.apply import apply, create_labels
+from ghapp.github.apply import Applied, apply, create_labels
 from ghapp.github.client import GitHub
 from ghapp.github.observe import observe_repository
 from ghapp.logs import about
@@ -84,6 +84,8 @@ class Reconciler:
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             self._lag.published(key, actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
+        if applied.texts is not None:
+            look = await self._read_on(job, facts, look, applied)
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
@@ -93,6 +95,17 @@ class Reconciler:
         next_look = plan.next_look.timestamp() if plan.next_look else None
         return Done(min(filter(None, (unseen_until, doubted_until, applied.rest_at, next_look)), default=None))
 
+    async def _read_on(self, job: Job, facts: RepositoryFacts, look: Look, applied: Applied) -> Look:
+        """Publish what the documents lack, now that the answer to the check has brought their texts."""
+        before, look = look.plan.check, self._lookout.read_on(look, applied.texts or {})
+        check = look.plan.check
+        if before and check and check.external_id != before.external_id:
+            await self._must_hold(job)
+            more = [replace(check, replaces=applied.check_id)]
+            await apply(self._github.installation(facts.installation_id), look.snapshot, more)
+            self._lag.published(job.key, more)
+        return look
+
     async def _look(self, job: Job, facts: RepositoryFacts) -> Look:
         """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.
 
@@ -100,11 +113,11 @@ class Reconciler:
         """
         memory = await self._store.known_repository(facts.id)
         known = await self._store.known(job.key) or Known()
-        look = await self._lookout.look(facts, job.key.number, memory, known)
+        look = await self._lookout.look(facts, job.key.number, memory, known, is_written_from=True)
         if look.plan.actions:
             await self._must_hold(job)
             if self._clock() - look.snapshot.taken_at.timestamp() > _FRESH:
-                look = await self._lookout.look(facts, job.key.number, memory, known)
+                look = await self._lookout.look(facts, job.key.number, memory, known, is_written_from=True)
                 await self._must_hold(job)
         return look
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cachetools import LRUCache
@@ -10,7 +11,7 @@ from ghapp.github.client import InstallationAPI
 from ghapp.github.texts import read_texts
 from ghapp.rules.documents import touched
 from ghapp.rules.model import RepoConfig
-from ghapp.rules.sections import MOST_CHARACTERS, paths_to_read
+from ghapp.rules.sections import MOST_CHARACTERS, may_come_later, paths_to_read
 from ghapp.rules.snapshot import Blob, Snapshot, State
 
 # So many characters are kept, of all documents together.
@@ -23,21 +24,35 @@ class Texts:
     def __init__(self) -> None:
         self._kept: LRUCache[tuple[int, str, str], Blob] = LRUCache(_KEPT, getsizeof=_size)
 
-    async def add(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig) -> Snapshot:
-        """The snapshot with the texts that the rules ask for; one request, where any of them is not known."""
+    async def add(
+        self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig, *, is_written_from: bool
+    ) -> Snapshot:
+        """The snapshot with the texts that the rules ask for; one request, where any of them is not known.
+
+        None where they may come later, with the answer to what `is_written_from` it.
+        """
         pull = snapshot.pull_request
         if pull is None or snapshot.state is not State.OPEN:
             return snapshot
         wanted = paths_to_read(pull, config, touched(config, pull.files))
         place = (snapshot.repository.id, pull.head_sha)
-        texts = {path: blob for path in wanted if (blob := self._kept.get((*place, path)))}
-        unknown = [path for path in wanted if path not in texts]
-        for path, blob in (await read_texts(api, snapshot.repository.node_id, pull.head_sha, unknown)).items():
-            texts[path] = _bounded(blob)
-            self._kept[*place, path] = texts[path]
+        known = {path: blob for path in wanted if (blob := self._kept.get((*place, path)))}
+        unknown = [path for path in wanted if path not in known]
+        snapshot = replace(snapshot, pull_request=replace(pull, texts=known, texts_to_come=frozenset(unknown)))
+        if is_written_from and may_come_later(pull, config):
+            return snapshot
+        return self.take_in(snapshot, await read_texts(api, snapshot.repository.node_id, pull.head_sha, unknown))
+
+    def take_in(self, snapshot: Snapshot, read: Mapping[str, Blob]) -> Snapshot:
+        """The snapshot with the texts that were to come; what GitHub did not give is not waited for any more."""
+        pull = snapshot.pull_request
+        if pull is None:
+            return snapshot
+        texts = {**pull.texts, **{path: _bounded(blob) for path, blob in read.items()}}
+        self._kept.update({(snapshot.repository.id, pull.head_sha, path): texts[path] for path in read})
         # A text comes with the id of its blob, which other rules then need not ask for.
         files = tuple(replace(file, blob=texts[file.path].oid) if file.path in texts else file for file in pull.files)
-        return replace(snapshot, pull_request=replace(pull, files=files, texts=texts))
+        return replace(snapshot, pull_request=replace(pull, files=files, texts=texts, texts_to_come=frozenset()))
 
 
 def _bounded(blob: Blob) -> Blob:

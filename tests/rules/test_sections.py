@@ -13,7 +13,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.model import DocumentKind, Governing, RepoConfig
 from ghapp.rules.plan import Annotation, Verdict
-from ghapp.rules.sections import MOST_CHARACTERS, MOST_READ, paths_to_read
+from ghapp.rules.sections import MOST_CHARACTERS, MOST_READ, may_come_later, paths_to_read
 from ghapp.rules.snapshot import Blob, CheckRun, Snapshot
 from tests.builders import ERIC, HEAD, PAULA, PRD, SDD, check, comment, file, governing, pull
 from tests.rules.judging import SUCCESS, WAITING, verdict
@@ -270,6 +270,28 @@ def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() ->
     assert (heard.replaces, heard.annotations) == ("RUN", ())
     better = check(decide(written(PRD, GOOD_PRD, checks=(run,)), rules()))
     assert (better.replaces, better.annotations) == (None, ())
+
+
+def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everything() -> None:
+    to_come = written(PRD, None, texts={}, texts_to_come=frozenset({PRD}))
+    assert check(decide(to_come, rules())) == check(decide(written(PRD, GOOD_PRD), rules()))
+
+
+@pytest.mark.parametrize(
+    ("config", "changes", "later"),
+    [
+        ("", {}, True),
+        ("", {"checks": (CheckRun(node_id="RUN", name="R", conclusion=None, external_id=""),)}, False),
+        ("sections: require", {}, False),
+        ("gate: {stale: document}", {}, False),
+    ],
+    ids=["a new head", "there is a check already", "the check hangs on it", "its blob is needed anyway"],
+)
+def test_a_text_may_come_later_where_nothing_hangs_on_it(config: str, changes: dict[str, Any], later: bool) -> None:
+    governed, snapshot = rules(config), written(PRD, None, **changes)
+    assert governed.config
+    assert snapshot.pull_request
+    assert may_come_later(snapshot.pull_request, governed.config) is later
 
 
 def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from tests.scenarios.world import World
 
 
-async def test_a_document_costs_one_look_one_reading_and_one_write_when_it_is_opened(world: World) -> None:
+async def test_a_document_costs_one_look_and_one_write_when_it_is_opened(world: World) -> None:
     await world.prd()
-    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    assert [request.kind for request in world.requests] == ["read", "write"]
 
 
 async def test_the_same_event_again_costs_one_look(world: World) -> None:

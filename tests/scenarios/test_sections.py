@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ghapp.sandbox import faults
+from ghapp.sandbox.exchange import Fault
+from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import World
 from tests.scenarios.writes import CHECK, NEW_CHECK, OPENED
@@ -22,29 +27,54 @@ def remarks(world: World, pull: PullRequest) -> list[tuple[str, int, str, str]]:
     return [(note.path, note.start_line, note.level, note.message) for note in run.annotations]
 
 
-async def opened(world: World, text: str = COMPLETE) -> PullRequest:
+async def opened(world: World, text: str = COMPLETE, *expected_writes: str) -> PullRequest:
     pull = world.box.open_pull(world.shop, world.pam, {PATH: text})
-    await world.settle(*OPENED)
+    await world.settle(*OPENED, *expected_writes)
     return pull
 
 
 async def test_what_a_document_does_not_say_is_a_notice_at_its_line(world: World) -> None:
-    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"))
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"), CHECK)
     assert remarks(world, pull) == [(PATH, 7, "notice", "The section on `rollout` is empty.")]
     world.box.push(pull, world.pam, {PATH: COMPLETE})
     await world.settle(NEW_CHECK)
     assert remarks(world, pull) == []
 
 
-async def test_a_document_is_read_once_for_each_head(world: World) -> None:
+async def test_a_document_is_read_once_for_each_head_with_the_answer_to_the_check(world: World) -> None:
     pull = await opened(world)
-    assert kinds(world) == ["read", "read", "write"]
+    assert kinds(world) == ["read", "write"]
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     assert kinds(world) == ["read", "write"]
     world.box.push(pull, world.pam, {PATH: COMPLETE + "More.\n"})
     await world.settle(NEW_CHECK)
+    assert kinds(world) == ["read", "write"]
+
+
+async def test_a_document_is_read_first_where_the_check_hangs_on_it(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\nsections: require\n")
+    await opened(world)
     assert kinds(world) == ["read", "read", "write"]
+
+
+def when(mutation: str, fault: Fault) -> Fault:
+    """The same fault, kept for a request with this change."""
+    return replace(fault, befalls=lambda exchange: mutation in exchange.fields)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(when("createCheckRun", faults.something_went_wrong("file0")), id="the text does not come"),
+        pytest.param(when("updateCheckRun", faults.server_error()), id="the remarks are not taken"),
+    ],
+)
+async def test_what_a_document_does_not_say_is_shown_whatever_fails(world: World, fault: Fault) -> None:
+    world.box.faults = script = Script(fault)
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""), NEW_CHECK)
+    assert not script.waiting
+    assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
 
 
 async def test_required_sections_hold_the_merge_up(world: World) -> None:
@@ -60,7 +90,7 @@ async def test_required_sections_hold_the_merge_up(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["x\0y", "x" * 2_000_000], ids=["binary", "2 MB"])
 async def test_what_cannot_be_read_is_skipped_with_a_note(world: World, text: str) -> None:
-    pull = await opened(world, text)
+    pull = await opened(world, text, CHECK)
     assert remarks(world, pull) == []
     assert "looked into for their sections" in world.page(pull)
 

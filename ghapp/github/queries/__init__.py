@@ -33,6 +33,6 @@ def documents() -> Mapping[str, str]:
         "ObserveRepository": observe.repository_look(),
         "Resolve": observe.people_look(people),
         "Texts": read.texts_look(2),
-        "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS)).document,
+        "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS), files=2).document,
     }
     return {name: texts.operation(name) for name in texts.operations()} | generated
