@@ -19,7 +19,7 @@ from ghapp.demo.stage import Stage
 from ghapp.sandbox.accounts import Actor
 from ghapp.sandbox.refused import Refused
 from ghapp.sandbox.threads import Issue, PullRequest
-from ghapp.sandbox.verbs.pulls import blocked_by
+from ghapp.sandbox.verbs.merging import blocked_by
 
 HOST = "127.0.0.1"
 # Where GitHub has the page of an issue or pull request, so that links in checks lead here.

@@ -11,6 +11,7 @@ from ghapp.sandbox.checks import CheckRun, CheckSuite
 from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.git import Commit
 from ghapp.sandbox.happenings import Happening
+from ghapp.sandbox.queues import QueueEntry
 from ghapp.sandbox.repositories import Label, Repository
 from ghapp.sandbox.shapes import accounts, checks, repositories, threads
 from ghapp.sandbox.shapes.accounts import JSON, moment
@@ -18,6 +19,8 @@ from ghapp.sandbox.threads import Comment, PullRequest, Review, ReviewComment
 from ghapp.sandbox.world import World
 
 ALWAYS = frozenset({"installation", "installation_repositories"})
+# An installation that was not granted the permission yet is not told, even if the app is subscribed.
+NEEDS = {"merge_group": "merge_queues"}
 NO_COMMIT = "0" * 40
 
 
@@ -56,7 +59,10 @@ def _receives(app: SandboxApp, installation: Installation, happening: Happening)
         return False
     if happening.repository is not None and not installation.sees(happening.repository):
         return False
-    return happening.only is app or happening.event in app.events
+    if happening.only is app:
+        return True
+    needed = NEEDS.get(happening.event, "metadata")
+    return happening.event in app.events and (needed == "metadata" or needed in installation.permissions)
 
 
 def _payload(world: World, happening: Happening) -> JSON:
@@ -114,6 +120,13 @@ def _check(world: World, happening: Happening) -> JSON:
     if isinstance(subject, CheckSuite):
         return {"check_suite": checks.check_suite(world, subject)}
     raise TypeError(f"{subject!r} is no check")
+
+
+def _merge_group(world: World, happening: Happening) -> JSON:
+    subject = happening.subject
+    if not isinstance(subject, QueueEntry):
+        raise TypeError(f"{subject!r} is in no queue")
+    return {"merge_group": checks.merge_group(subject)} | dict(happening.changes)
 
 
 def _push(world: World, happening: Happening) -> JSON:
@@ -215,6 +228,7 @@ PAYLOADS: dict[str, Callable[[World, Happening], JSON]] = {
     "pull_request_review_comment": _review,
     "check_run": _check,
     "check_suite": _check,
+    "merge_group": _merge_group,
     "push": _push,
     "installation": _installation,
     "installation_repositories": _installation,

@@ -11,6 +11,7 @@ from ghapp.sandbox.checks import CheckRun, CheckSuite
 from ghapp.sandbox.git import Commit
 
 if TYPE_CHECKING:
+    from ghapp.sandbox.queues import MergeQueue
     from ghapp.sandbox.threads import Issue
 
 PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
@@ -49,8 +50,9 @@ class Protection:
 class Repository:
     """A repository; `parent` is what it was forked from.
 
-    `labels` is keyed by lower-case name, `threads` by number. `commits` holds every commit reachable here, by id:
-    a fork shares the mapping with its parent, as GitHub's object store does. `blobs` maps blob ids to contents.
+    `labels` is keyed by lower-case name, `threads` by number, `queues` by branch. `commits` holds every commit
+    reachable here, by id: a fork shares the mapping with its parent, as GitHub's object store does. `blobs` maps blob
+    ids to contents.
     """
 
     id: int
@@ -70,6 +72,7 @@ class Repository:
     teams: dict[Team, str] = field(default_factory=dict)
     threads: dict[int, Issue] = field(default_factory=dict, repr=False)
     protections: dict[str, Protection] = field(default_factory=dict)
+    queues: dict[str, MergeQueue] = field(default_factory=dict, repr=False)
     suites: dict[str, list[CheckSuite]] = field(default_factory=dict, repr=False)
     runs: dict[int, CheckRun] = field(default_factory=dict, repr=False)
 

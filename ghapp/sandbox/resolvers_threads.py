@@ -15,7 +15,7 @@ from ghapp.sandbox.resolvers_repositories import ordered, state_of
 from ghapp.sandbox.shapes.repositories import association
 from ghapp.sandbox.threads import Issue, PullRequest, Reaction, Written
 from ghapp.sandbox.verbs import comments
-from ghapp.sandbox.verbs.pulls import blocked_by
+from ghapp.sandbox.verbs.merging import blocked_by
 
 CONTENTS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")
 CHANGE_TYPES = {"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}

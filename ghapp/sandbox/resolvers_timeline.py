@@ -31,6 +31,8 @@ EVENT_TYPES = {
     "merged": "MergedEvent",
     "renamed": "RenamedTitleEvent",
     "comment_deleted": "CommentDeletedEvent",
+    "added_to_merge_queue": "AddedToMergeQueueEvent",
+    "removed_from_merge_queue": "RemovedFromMergeQueueEvent",
 }
 ITEM_TYPES = {kind: f"{kind.upper()}_EVENT" for kind in EVENT_TYPES} | {"renamed": "RENAMED_TITLE_EVENT"}
 
@@ -109,6 +111,13 @@ fields.on(
     "ReviewRequestedEvent ReviewRequestRemovedEvent",
     {"requestedReviewer": lambda view, info: visible(view.event.subject, info)},
 )
+fields.on(
+    "AddedToMergeQueueEvent RemovedFromMergeQueueEvent",
+    {
+        "enqueuer": lambda view, _: view.event.subject,
+        "mergeQueue": lambda view, _: view.thread.repository.queues.get(view.thread.base_ref),
+    },
+)
 fields.on("ClosedEvent ReopenedEvent", {"closable": "thread"})
 fields.update(
     {
@@ -125,6 +134,8 @@ fields.update(
         ),
         "MergedEvent.mergeRef": lambda view, info: base_ref(view.thread, info),
         "MergedEvent.mergeRefName": "thread.base_ref",
+        "RemovedFromMergeQueueEvent.beforeCommit": lambda view, _: _commit(view.event.before, view),
+        "RemovedFromMergeQueueEvent.reason": "event.after",
         "RenamedTitleEvent.currentTitle": "event.after",
         "RenamedTitleEvent.previousTitle": "event.before",
         "RenamedTitleEvent.subject": "thread",

@@ -16,7 +16,7 @@ from ghapp.sandbox.hook_log import HookLog
 from ghapp.sandbox.limits import RateLimits
 from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.server import Server
-from ghapp.sandbox.verbs import checks, comments, issues, labels, people, pulls, repos, reviews
+from ghapp.sandbox.verbs import checks, comments, issues, labels, merging, people, pulls, queue, repos, reviews
 from ghapp.sandbox.world import World, utc_now
 
 
@@ -49,6 +49,7 @@ class Sandbox(World):
         self.sent: list[Delivery] = []
         self.hook_log = HookLog()
         hooks.listen(self, self.outbox)
+        queue.let_go_of_what_changed(self)
 
     @property
     def writes(self) -> list[Request]:
@@ -116,7 +117,11 @@ class Sandbox(World):
     retarget = pulls.retarget
     mark_ready = pulls.mark_ready
     convert_to_draft = pulls.convert_to_draft
-    merge = pulls.merge
+    merge = merging.merge
+    require_merge_queue = queue.require_merge_queue
+    enqueue = queue.enqueue
+    dequeue = queue.dequeue
+    run_queue = queue.run_queue
 
     # the conversation
     comment = comments.comment

@@ -87,10 +87,11 @@ class ReviewRequest:
 class Event:
     """An entry of the timeline.
 
-    `kind` is REST's word: labeled, unlabeled, assigned, unassigned, review_requested, review_request_removed, closed,
-    reopened, merged, head_ref_force_pushed, base_ref_changed, ready_for_review, convert_to_draft, comment_deleted,
-    renamed, review_dismissed. `subject` is what it is about: a label, an account, a team, a comment's author, a review.
-    `before` and `after` are commit ids, branches or titles.
+    `kind` is REST's word: labeled, unlabeled, assigned, unassigned, review_requested, review_request_removed,
+    closed, reopened, merged, head_ref_force_pushed, base_ref_changed, ready_for_review, convert_to_draft,
+    comment_deleted, renamed, review_dismissed, added_to_merge_queue, removed_from_merge_queue. `subject` is what it
+    is about: a label, an account, a team, a comment's author, a review. `before` and `after` are commit ids,
+    branches or titles.
     """
 
     id: int

@@ -23,6 +23,7 @@ PERMISSIONS = {
     "contents": "read",
     "issues": "write",
     "members": "read",
+    "merge_queues": "write",
     "pull_requests": "write",
 }
 SHOP = 'repository(owner: "acme", name: "shop")'
@@ -117,6 +118,7 @@ def populated() -> Populated:
     _discuss(there)
     _check(there)
     _fork(there)
+    _queue(there)
     return there
 
 
@@ -170,3 +172,11 @@ def _fork(there: Populated) -> None:
     change = CheckChange(name="Rules of Engagement", conclusion="neutral")
     box.create_check(there.shop, there.app, pull.head.oid, change)
     box.merge(pull, by=there.emma)
+
+
+def _queue(there: Populated) -> None:
+    box = there.box
+    box.require_merge_queue(there.shop)
+    box.enqueue(there.pull, by=there.emma)
+    box.dequeue(there.pull, by=there.emma)
+    box.enqueue(there.pull, by=there.emma)

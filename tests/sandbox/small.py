@@ -19,6 +19,7 @@ PERMISSIONS = {
     "contents": "read",
     "issues": "write",
     "members": "read",
+    "merge_queues": "read",
     "pull_requests": "write",
 }
 EVENTS = (
@@ -28,6 +29,7 @@ EVENTS = (
     "issues",
     "label",
     "membership",
+    "merge_group",
     "organization",
     "pull_request",
     "pull_request_review",

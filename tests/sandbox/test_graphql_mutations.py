@@ -263,3 +263,24 @@ def test_a_pull_request_may_be_labelled_with_either_permission(there: Populated)
     given = {"labelableId": there.pull.node_id, "labelIds": [there.shop.labels["how"].node_id]}
     for missing in ("issues", "pull_requests"):
         assert there.errors(text, there.without(missing), input=given) == []
+
+
+def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: Populated) -> None:
+    entry = "mergeQueueEntry { position state headCommit { oid } pullRequest { number } }"
+    taken = change(there, "dequeuePullRequest", entry, id=there.pull.node_id)
+    assert taken["mergeQueueEntry"] == {
+        "position": 0,
+        "state": "QUEUED",
+        "headCommit": None,
+        "pullRequest": {"number": 1},
+    }
+    given = {"pullRequestId": there.pull.node_id, "expectedHeadOid": there.pull.head.oid, "jump": True}
+    put = change(there, "enqueuePullRequest", entry, **given)["mergeQueueEntry"]
+    assert (put["position"], put["state"], len(put["headCommit"]["oid"])) == (1, "AWAITING_CHECKS", 40)
+
+
+def test_who_may_only_read_queues_changes_none(there: Populated) -> None:
+    reading = there.without("merge_queues")
+    text = _text("dequeuePullRequest", "clientMutationId")
+    (error,) = there.errors(text, reading, input={"id": there.pull.node_id})
+    assert (error["type"], error["path"]) == ("FORBIDDEN", ["dequeuePullRequest"])

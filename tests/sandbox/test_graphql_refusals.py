@@ -78,6 +78,9 @@ def test_a_public_repository_is_shown_without_being_chosen(there: Populated) -> 
         ("checks", in_shop('object(expression: "HEAD") { ... on Commit { it: checkSuites { totalCount } } }')),
         ("members", '{ organization(login: "acme") { it: team(slug: "product") { id } } }'),
         ("members", '{ organization(login: "acme") { it: membersWithRole(first: 1) { totalCount } } }'),
+        ("merge_queues", in_shop("it: mergeQueue { id }")),
+        ("merge_queues", in_shop("pullRequest(number: 1) { it: mergeQueueEntry { id } }")),
+        ("merge_queues", in_shop("pullRequest(number: 1) { it: mergeQueue { id } }")),
         ("administration", in_shop("it: branchProtectionRules(first: 1) { totalCount }")),
     ],
 )

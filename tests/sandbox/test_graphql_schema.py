@@ -52,6 +52,9 @@ PLACES = {
     "CheckAnnotation": (
         f"{HEAD} > checkSuites(first: 1) > nodes > checkRuns(first: 1) > nodes > annotations(first: 1) > nodes"
     ),
+    "MergeQueue": f"{SHOP} > mergeQueue",
+    "MergeQueueConfiguration": f"{SHOP} > mergeQueue > configuration",
+    "MergeQueueEntry": f"{PULL} > mergeQueueEntry",
     "StatusCheckRollup": f"{PULL} > statusCheckRollup",
 } | {
     event: f"{MERGED if event == 'MergedEvent' else TIMELINE} {event}"

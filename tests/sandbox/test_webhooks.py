@@ -118,6 +118,11 @@ def _rerequest(here: Small) -> None:
     here.box.rerequest_check(run, here.emil)
 
 
+def _enqueue(here: Small) -> None:
+    here.box.require_merge_queue(here.shop)
+    here.box.enqueue(here.pull(), here.emil)
+
+
 def _open(here: Small) -> None:
     here.pull()
 
@@ -138,6 +143,7 @@ def _nothing(_here: Small) -> None:
         ("pull_request_review.submitted", _review),
         ("pull_request_review_comment.created", _line),
         ("check_run.rerequested", _rerequest),
+        ("merge_group.checks_requested", _enqueue),
         ("push", _push),
     ],
 )

@@ -104,7 +104,7 @@ def get_branch(call: Call) -> Answer:
 def get_branch_rules(call: Call) -> Answer:
     """The active rules of a branch, whether it exists or not."""
     repository = call.repository("read", "metadata")
-    rules = repositories.branch_rules(repository, repository.protections.get(call.path["branch"]))
+    rules = repositories.branch_rules(repository, call.path["branch"])
     return call.page(rules, dict)
 
 

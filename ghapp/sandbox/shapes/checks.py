@@ -1,8 +1,10 @@
-"""Check runs and suites in GitHub's JSON."""
+"""Check runs, suites, and the merge groups that ask for them in GitHub's JSON."""
 
 from __future__ import annotations
 
 from ghapp.sandbox.checks import CheckAnnotation, CheckRun, CheckSuite
+from ghapp.sandbox.git import Commit
+from ghapp.sandbox.queues import QueueEntry
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.shapes.accounts import JSON, app, moment
 from ghapp.sandbox.shapes.repositories import email, repository_url
@@ -69,14 +71,26 @@ def check_suite(world: World, found: CheckSuite) -> JSON:
         "app": app(world, found.app),
         "created_at": moment(found.created_at),
         "updated_at": moment(found.updated_at),
-        "head_commit": _head_commit(found),
+        "head_commit": _commit(found.repository.commits[found.head_sha]),
         "latest_check_runs_count": len(found.latest()),
         "check_runs_url": f"{api}/check-runs",
     }
 
 
-def _head_commit(found: CheckSuite) -> JSON:
-    head = found.repository.commits[found.head_sha]
+def merge_group(found: QueueEntry) -> JSON:
+    """The group of a queue's entry; there is no list of its pull requests."""
+    if found.base is None or found.head is None:
+        raise ValueError("the group is not built")
+    return {
+        "head_sha": found.head.oid,
+        "head_ref": f"refs/heads/{found.branch}",
+        "base_sha": found.base.oid,
+        "base_ref": f"refs/heads/{found.queue.branch}",
+        "head_commit": _commit(found.head),
+    }
+
+
+def _commit(head: Commit) -> JSON:
     author = {"name": head.author.login, "email": email(head.author)}
     return {
         "id": head.oid,

@@ -7,7 +7,8 @@ from typing import Any
 
 from ghapp.sandbox.accounts import Actor, Organisation, Owner
 from ghapp.sandbox.git import Commit, blob_oid
-from ghapp.sandbox.repositories import Label, Protection, Repository
+from ghapp.sandbox.queues import MergeQueue
+from ghapp.sandbox.repositories import Label, Repository
 from ghapp.sandbox.shapes import urls
 from ghapp.sandbox.shapes.accounts import JSON, account, moment
 from ghapp.sandbox.world import World
@@ -161,23 +162,37 @@ def email(who: Actor | Owner) -> str:
     return f"{who.id}+{who.rest_login}@users.noreply.github.com"
 
 
-def branch_rules(found: Repository, protection: Protection | None) -> list[JSON]:
+def branch_rules(found: Repository, branch: str) -> list[JSON]:
     """The active rules of a branch that come from rulesets."""
+    protection = found.protections.get(branch)
     if protection is None or not protection.is_ruleset:
         return []
+    from_where = {"ruleset_source_type": "Repository", "ruleset_source": found.full_name, "ruleset_id": found.id}
     checks: list[dict[str, Any]] = []
     for check in protection.required:
         bound = {} if check.app_id is None else {"integration_id": check.app_id}
         checks.append({"context": check.context} | bound)
-    return [
+    rules: list[JSON] = [
         {
             "type": "required_status_checks",
             "parameters": {"strict_required_status_checks_policy": False, "required_status_checks": checks},
-            "ruleset_source_type": "Repository",
-            "ruleset_source": found.full_name,
-            "ruleset_id": found.id,
         }
     ]
+    if queue := found.queues.get(branch):
+        rules.append({"type": "merge_queue", "parameters": _queue_settings(queue)})
+    return [rule | from_where for rule in rules]
+
+
+def _queue_settings(queue: MergeQueue) -> JSON:
+    return {
+        "check_response_timeout_minutes": 60,
+        "grouping_strategy": queue.strategy,
+        "max_entries_to_build": queue.most_built,
+        "max_entries_to_merge": queue.most_built,
+        "merge_method": "MERGE",
+        "min_entries_to_merge": 1,
+        "min_entries_to_merge_wait_minutes": 0,
+    }
 
 
 def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:

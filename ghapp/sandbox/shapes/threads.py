@@ -8,7 +8,7 @@ from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.shapes.accounts import JSON, account, moment, team
 from ghapp.sandbox.shapes.repositories import association, label, repository, repository_url
 from ghapp.sandbox.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Written
-from ghapp.sandbox.verbs.pulls import blocked_by
+from ghapp.sandbox.verbs.merging import blocked_by
 from ghapp.sandbox.world import World
 
 REACTIONS = {

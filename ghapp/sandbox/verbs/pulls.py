@@ -1,20 +1,17 @@
-"""Pull requests: opening, pushing, retargeting, drafts and merging."""
+"""Pull requests: opening, pushing, retargeting and drafts."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.checks import PASSING
 from ghapp.sandbox.git import Commit, merge_base
 from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import Repository, RequiredCheck
+from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import PullRequest
 from ghapp.sandbox.verbs import repos
 from ghapp.sandbox.verbs.checks import open_suites
-from ghapp.sandbox.verbs.issues import shut
 from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
 from ghapp.sandbox.world import World
 
@@ -120,11 +117,12 @@ def push_branch(
         parent = merge_base(repository.head, before) or parent
     subject = message or f"Change {', '.join([*(files or {}), *(renames or {})][:3]) or 'nothing'}"
     commit = repos.make_commit(world, repository, by=by, tree=tree, message=subject, parents=(parent,), dated=dated)
-    _move(world, repository, by, branch, commit, force=force)
+    move(world, repository, by, branch, commit, force=force)
     return commit
 
 
-def _move(world: World, repository: Repository, by: Actor, branch: str, commit: Commit, *, force: bool = False) -> None:
+def move(world: World, repository: Repository, by: Actor, branch: str, commit: Commit, *, force: bool = False) -> None:
+    """Let a branch point to a commit and tell of it; open pull requests of that branch follow."""
     before = repository.branches.get(branch)
     repository.branches[branch] = commit
     changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
@@ -211,73 +209,3 @@ def _set_draft(world: World, pull: PullRequest, by: Actor, *, draft: bool) -> No
     pull.draft = draft
     note(world, pull, "convert_to_draft" if draft else "ready_for_review", by)
     tell(world, pull, "converted_to_draft" if draft else "ready_for_review", by)
-
-
-def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None) -> Commit:
-    """Merge into the base branch with a merge commit; `sha` is the head that the caller believes in.
-
-    Raises 405 for what is closed, a draft, or lacks a required check; 409 where the head is another.
-    """
-    repository = pull.repository
-    need(repository, by, "write")
-    if pull.state == "closed":
-        raise Refused(405, "Pull Request is not mergeable")
-    if pull.draft:
-        raise Refused(405, "Pull Request is still a draft")
-    if sha is not None and sha != pull.head.oid:
-        raise Refused(409, "Head branch was modified. Review and try the merge again.")
-    if message := blocked_by(pull):
-        raise Refused(405, message)
-    base = repository.branches[pull.base_ref]
-    tree = dict(base.tree)
-    for change in pull.files:
-        if change.previous_path:
-            tree.pop(change.previous_path, None)
-        if change.status == "removed":
-            tree.pop(change.path, None)
-        else:
-            tree[change.path] = pull.head.tree[change.path]
-    message = f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
-    merged = repos.make_commit(world, repository, by=by, tree=tree, message=message, parents=(base, pull.head))
-    pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
-    note(world, pull, "merged", by, after=merged.oid)
-    shut(world, pull, by)
-    _move(world, repository, by, pull.base_ref, merged)
-    tell(world, pull, "closed", by)
-    return merged
-
-
-def blocked_by(pull: PullRequest) -> str | None:
-    """GitHub's sentence about required checks that keep a pull request from merging; None if nothing does.
-
-    Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
-    """
-    protection = pull.repository.protections.get(pull.base_ref)
-    if protection is None:
-        return None
-    states = {check.context: _standing(pull, check) for check in protection.required}
-    lacking = {context: state for context, state in states.items() if state != "passing"}
-    if not lacking:
-        return None
-    told = _told(lacking, len(states))
-    return f"Repository rule violations found\n\n{told}\n\n" if protection.is_ruleset else told
-
-
-def _told(lacking: Mapping[str, str], total: int) -> str:
-    if total == 1:
-        ((context, state),) = lacking.items()
-        return f'Required status check "{context}" is {state}.'
-    counts = Counter(lacking.values())
-    told = " and ".join(f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state])
-    return f"{len(lacking)} of {total} required status checks have not succeeded: {told}."
-
-
-def _standing(pull: PullRequest, check: RequiredCheck) -> str:
-    suites = pull.repository.suites.get(pull.head.oid, [])
-    runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
-    if not runs:
-        return "expected"
-    latest = max(runs, key=lambda run: run.id)
-    if latest.status != "completed":
-        return "in progress"
-    return "passing" if latest.conclusion in PASSING else "failing"

@@ -197,7 +197,8 @@ def require_push(target: Repository, by: Actor, branch: str) -> None:
         return
     if not target.allows(by, "write"):
         raise Refused(403, f"Permission to {target.full_name}.git denied to {by.login}.")
-    if branch in target.protections and not target.allows(by, "admin"):
+    is_protected = branch in target.protections and not target.allows(by, "admin")
+    if is_protected or branch.startswith("gh-readonly-queue/"):
         raise Refused(422, f"GH006: Protected branch update failed for refs/heads/{branch}.")
 
 

@@ -1,0 +1,113 @@
+"""Merging a pull request, and the required checks that keep it from being merged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.checks import PASSING
+from ghapp.sandbox.git import Commit
+from ghapp.sandbox.refused import Refused
+from ghapp.sandbox.repositories import Repository, RequiredCheck
+from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.verbs import repos
+from ghapp.sandbox.verbs.issues import shut
+from ghapp.sandbox.verbs.pulls import move
+from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.world import World
+
+
+def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None) -> Commit:
+    """Merge into the base branch with a merge commit; `sha` is the head that the caller believes in.
+
+    Raises 405 for what is closed, a draft, lacks a required check or must go through a merge queue; 409 where the head
+    is another.
+    """
+    repository = pull.repository
+    need(repository, by, "write")
+    if pull.state == "closed":
+        raise Refused(405, "Pull Request is not mergeable")
+    if pull.draft:
+        raise Refused(405, "Pull Request is still a draft")
+    if sha is not None and sha != pull.head.oid:
+        raise Refused(409, "Head branch was modified. Review and try the merge again.")
+    if pull.base_ref in repository.queues:
+        raise Refused(405, "Repository rule violations found\n\nChanges must be made through the merge queue\n\n")
+    if message := blocked_by(pull):
+        raise Refused(405, message)
+    base = repository.branches[pull.base_ref]
+    tree, message, parents = merged_tree(base, pull), merge_message(pull), (base, pull.head)
+    merged = repos.make_commit(world, repository, by=by, tree=tree, message=message, parents=parents)
+    conclude(world, pull, by, base, merged)
+    return merged
+
+
+def merged_tree(base: Commit, pull: PullRequest) -> Mapping[str, str]:
+    """The files of `base` with what a pull request changes."""
+    tree = dict(base.tree)
+    for change in pull.files:
+        if change.previous_path:
+            tree.pop(change.previous_path, None)
+        if change.status == "removed":
+            tree.pop(change.path, None)
+        else:
+            tree[change.path] = pull.head.tree[change.path]
+    return tree
+
+
+def merge_message(pull: PullRequest) -> str:
+    """What a merge commit says."""
+    return f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
+
+
+def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
+    """Let the base branch go on to the merge commit, and close the pull request as merged; `base` is what it was."""
+    pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
+    note(world, pull, "merged", by, after=merged.oid)
+    shut(world, pull, by)
+    move(world, pull.repository, by, pull.base_ref, merged)
+    tell(world, pull, "closed", by)
+
+
+def blocked_by(pull: PullRequest) -> str | None:
+    """GitHub's sentence about required checks that keep a pull request from merging; None if nothing does.
+
+    Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+    """
+    protection = pull.repository.protections.get(pull.base_ref)
+    if protection is None:
+        return None
+    missing = lacking(pull.repository, pull.base_ref, pull.head.oid)
+    if not missing:
+        return None
+    told = _told(missing, len(protection.required))
+    return f"Repository rule violations found\n\n{told}\n\n" if protection.is_ruleset else told
+
+
+def lacking(repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
+    """The checks that a branch requires and a commit has not passed, and how each stands."""
+    protection = repository.protections.get(branch)
+    required = protection.required if protection else []
+    states = {check.context: _standing(repository, head_sha, check) for check in required}
+    return {context: state for context, state in states.items() if state != "passing"}
+
+
+def _told(missing: Mapping[str, str], total: int) -> str:
+    if total == 1:
+        ((context, state),) = missing.items()
+        return f'Required status check "{context}" is {state}.'
+    counts = Counter(missing.values())
+    told = " and ".join(f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state])
+    return f"{len(missing)} of {total} required status checks have not succeeded: {told}."
+
+
+def _standing(repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+    suites = repository.suites.get(head_sha, [])
+    runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
+    if not runs:
+        return "expected"
+    latest = max(runs, key=lambda run: run.id)
+    if latest.status != "completed":
+        return "in progress"
+    return "passing" if latest.conclusion in PASSING else "failing"

@@ -1,0 +1,195 @@
+"""The merge queue: pull requests line up, groups are built and checked, and merged or thrown out.
+
+Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ghapp.sandbox.accounts import Actor, Bot
+from ghapp.sandbox.happenings import Happening
+from ghapp.sandbox.queues import MergeQueue, QueueEntry, entry_of
+from ghapp.sandbox.refused import Refused
+from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.verbs import people, repos
+from ghapp.sandbox.verbs.merging import blocked_by, conclude, lacking, merge_message, merged_tree
+from ghapp.sandbox.verbs.pulls import move
+from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.repositories import Repository
+    from ghapp.sandbox.world import World
+
+BOT = "github-merge-queue"
+# What of a pull request throws it out of the queue.
+_LEAVES = frozenset({"synchronize", "closed", "edited", "converted_to_draft"})
+
+
+def require_merge_queue(
+    world: World, repository: Repository, branch: str = "main", *, strategy: str = "ALLGREEN", most_built: int = 5
+) -> MergeQueue:
+    """Let nothing into `branch` but through a merge queue."""
+    number, node_id = world.identify("MQ")
+    queue = MergeQueue(
+        id=number, node_id=node_id, repository=repository, branch=branch, strategy=strategy, most_built=most_built
+    )
+    repository.queues[branch] = world.register(queue, node_id)
+    return queue
+
+
+def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = None, jump: bool = False) -> QueueEntry:
+    """Press "Merge when ready": put a pull request at the end of its queue, or (`jump`) at its beginning.
+
+    Refuses what could not be merged into a branch without a queue either; `sha` is the head that is to be merged.
+    """
+    need(pull.repository, by, "write")
+    queue = pull.repository.queues.get(pull.base_ref)
+    if queue is None:
+        raise Refused(422, "Merge queue is not enabled for this branch")
+    if entry_of(pull):
+        raise Refused(422, "Pull request is already in the queue")
+    if pull.state == "closed" or pull.draft:
+        raise Refused(422, f"Pull request is {'closed' if pull.state == 'closed' else 'in draft state'}")
+    if sha not in (None, pull.head.oid):
+        raise Refused(422, "Head branch was modified. Review and try the merge again.")
+    if message := blocked_by(pull):
+        raise Refused(422, message)
+    number, node_id = world.identify("MQE")
+    entry = QueueEntry(
+        id=number, node_id=node_id, queue=queue, pull=pull, enqueuer=by, enqueued_at=world.now(), jump=jump
+    )
+    world.register(entry, node_id)
+    if jump:
+        _invalidate(world, queue.entries)
+    queue.entries.insert(0 if jump else len(queue.entries), entry)
+    note(world, pull, "added_to_merge_queue", by, by)
+    tell(world, pull, "enqueued", by)
+    _build(world, queue)
+    return entry
+
+
+def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
+    """Take a pull request out of its queue; the groups behind it are built anew."""
+    need(pull.repository, by, "write")
+    entry = entry_of(pull)
+    if entry is None:
+        raise Refused(422, "Pull request is not in the queue")
+    _leave(world, entry, by, "MANUAL")
+    return entry
+
+
+def run_queue(world: World, repository: Repository, branch: str = "main") -> list[PullRequest]:
+    """Let the queue look at its groups: what passes is merged, what fails is thrown out; returns what was merged.
+
+    GitHub does so by itself, some moments after a check has changed.
+    """
+    queue, merged = repository.queues[branch], list[PullRequest]()
+    while True:
+        standing = [standing_of(entry) for entry in queue.built]
+        if ready := _ready(queue, standing):
+            for entry in queue.built[:ready]:
+                _merge(world, entry)
+                merged.append(entry.pull)
+            _build(world, queue)
+        elif (failed := _failed(queue, standing)) is not None:
+            _leave(world, queue.built[failed], _bot(world), "CI_FAILURE")
+        else:
+            return merged
+
+
+def standing_of(entry: QueueEntry) -> str:
+    """GraphQL's word for how an entry stands, by the checks that its branch requires on the group's head."""
+    if entry.head is None:
+        return "QUEUED"
+    missing = lacking(entry.queue.repository, entry.queue.branch, entry.head.oid).values()
+    if "failing" in missing:
+        return "UNMERGEABLE"
+    return "AWAITING_CHECKS" if missing else "MERGEABLE"
+
+
+def let_go_of_what_changed(world: World) -> None:
+    """Throw a pull request out of its queue as soon as it is pushed to, closed, retargeted or made a draft."""
+
+    def listen(happening: Happening) -> None:
+        pull = happening.thread
+        if happening.event != "pull_request" or happening.action not in _LEAVES or not isinstance(pull, PullRequest):
+            return
+        entry = entry_of(pull)
+        is_other_edit = happening.action == "edited" and "base" not in happening.changes.get("changes", {})
+        if entry and not is_other_edit:
+            _leave(world, entry, happening.sender, "MANUAL")
+
+    world.listeners.append(listen)
+
+
+def _ready(queue: MergeQueue, standing: Sequence[str]) -> int:
+    """How many entries may be merged now."""
+    if queue.strategy == "HEADGREEN":
+        return max((place for place, state in enumerate(standing, start=1) if state == "MERGEABLE"), default=0)
+    return next((place for place, state in enumerate(standing) if state != "MERGEABLE"), len(standing))
+
+
+def _failed(queue: MergeQueue, standing: Sequence[str]) -> int | None:
+    """Which entry is thrown out for its checks; where only the head need pass, a later group may yet save it."""
+    if queue.strategy == "HEADGREEN":
+        return len(standing) - 1 if set(standing) == {"UNMERGEABLE"} else None
+    return standing.index("UNMERGEABLE") if "UNMERGEABLE" in standing else None
+
+
+def _build(world: World, queue: MergeQueue) -> None:
+    repository = queue.repository
+    base = repository.branches[queue.branch]
+    for entry in queue.entries[: queue.most_built]:
+        if entry.head is None:
+            tree, message = merged_tree(base, entry.pull), merge_message(entry.pull)
+            bot, parents = _bot(world), (base, entry.pull.head)
+            entry.base = base
+            entry.head = repos.make_commit(world, repository, by=bot, tree=tree, message=message, parents=parents)
+            move(world, repository, bot, entry.branch, entry.head)
+            tell_repository(world, repository, "merge_group", "checks_requested", bot, subject=entry)
+        base = entry.head
+
+
+def _leave(world: World, entry: QueueEntry, by: Actor, reason: str) -> None:
+    queue = entry.queue
+    behind = queue.entries[entry.position :]
+    queue.entries.remove(entry)
+    before = entry.head.oid if entry.head else ""
+    note(world, entry.pull, "removed_from_merge_queue", by, entry.enqueuer, before=before, after=reason)
+    tell(world, entry.pull, "dequeued", by, changes={"reason": reason})
+    _destroy(world, entry, "dequeued")
+    _invalidate(world, behind)
+    _build(world, queue)
+
+
+def _invalidate(world: World, entries: Sequence[QueueEntry]) -> None:
+    for entry in entries:
+        _destroy(world, entry, "invalidated")
+
+
+def _merge(world: World, entry: QueueEntry) -> None:
+    if entry.base is None or entry.head is None:
+        raise ValueError("the group is not built")
+    entry.queue.entries.remove(entry)
+    bot = _bot(world)
+    conclude(world, entry.pull, bot, entry.base, entry.head)
+    tell(world, entry.pull, "dequeued", bot, changes={"reason": "MERGE"})
+    _destroy(world, entry, "merged")
+
+
+def _destroy(world: World, entry: QueueEntry, reason: str) -> None:
+    """The end of a group, if it was built; its commit stays in the object store."""
+    if entry.head is None:
+        return
+    repository = entry.queue.repository
+    changes = {"reason": reason}
+    tell_repository(world, repository, "merge_group", "destroyed", _bot(world), subject=entry, changes=changes)
+    del repository.branches[entry.branch]
+    entry.base = entry.head = None
+
+
+def _bot(world: World) -> Bot:
+    """GitHub's own app that builds and merges the groups."""
+    return world.bots.get(BOT) or people.bot(world, BOT)
