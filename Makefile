@@ -36,10 +36,10 @@ test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQ
 	@pytest --numprocesses=auto tests/store $(ARGS)
 
 test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
-	@HISTORIES=$(HISTORIES) pytest tests/machine/test_machine.py $(ARGS)
+	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_machine.py $(ARGS)
 
 test-faults: $(DEV) ## the same on a GitHub that fails in every known way; HISTORIES=10000 is the long run
-	@HISTORIES=$(HISTORIES) pytest tests/machine/test_faults.py $(ARGS)
+	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_faults.py $(ARGS)
 
 test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite and PostgreSQL; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ghapp.rules.model import CONFIG_PATH
+from tests.machine.figures import total
 from tests.scenarios.world import CONFIG, World, build_world
 from tests.scenarios.writes import CREATE_LABELS
 from tests.store.engines import database, discard
@@ -50,8 +52,13 @@ async def bare_world(tmp_path: Path) -> AsyncIterator[World]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests put on record as their figures, whether they passed or failed."""
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
-            for name, value in report.user_properties:
-                if name == "figures":
-                    terminalreporter.write_line(str(value))
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    histories = defaultdict[str, list[Mapping[str, object]]](list)
+    for report in reports:
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(value))
+            elif name == "histories" and isinstance(value, Mapping):
+                histories[report.location[0]].append(value)
+    for shares in histories.values():
+        terminalreporter.write_line(str(total(shares)))

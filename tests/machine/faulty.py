@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
@@ -17,7 +15,8 @@ from ghapp.sandbox.fault_plans import Chance, Script
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Job, Key, Outcome
 from tests.machine.choices import Fate
-from tests.machine.test_machine import Histories, Tally
+from tests.machine.figures import Figures
+from tests.machine.histories import Histories
 
 T = TypeVar("T")
 
@@ -53,25 +52,16 @@ FAULTS = (
 UNREADABLE = github_fails.something_went_wrong("config")
 
 
-@dataclass
-class Failures:
-    """What all histories met: looks that went on at once at one key, keys given up, and faults by name."""
-
-    overlaps: int = 0
-    given_up: int = 0
-    befell: Counter[str] = field(default_factory=Counter)
-
-
 class Watch:
     """Counts the looks at a key that go on at the same time as another one at it."""
 
-    def __init__(self, run: Callable[[Job], Awaitable[Outcome]], failures: Failures) -> None:
+    def __init__(self, run: Callable[[Job], Awaitable[Outcome]], figures: Figures) -> None:
         self._run = run
-        self._failures = failures
+        self._figures = figures
         self._running: set[Key] = set()
 
     async def __call__(self, job: Job) -> Outcome:
-        self._failures.overlaps += job.key in self._running
+        self._figures.overlaps += job.key in self._running
         self._running.add(job.key)
         try:
             return await self._run(job)
@@ -82,12 +72,10 @@ class Watch:
 class FaultyHistories(Histories):
     """Every request meets a fault by chance from the first act on; time passes as fast as the app waits for it."""
 
-    tally: ClassVar[Tally] = Tally()
-    failures: ClassVar[Failures] = Failures()
     timeout = 0.25
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, figures: Figures) -> None:
+        super().__init__(figures)
         self.draw_from(0)
 
     @initialize(seed=st.integers(0, 2**32))
@@ -103,7 +91,7 @@ class FaultyHistories(Histories):
     async def _begin(self, config: str | None) -> None:
         await super()._begin(config)
         worker = self.world.app.worker
-        worker._run = Watch(worker._run, self.failures)
+        worker._run = Watch(worker._run, self.figures)
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         self.world.box.faults = self.chance
@@ -125,11 +113,11 @@ class FaultyHistories(Histories):
         bot = self.world.registration.bot
         for thread in self.world.shop.threads.values():
             written = [said.body for said in thread.comments.values() if said.author is bot and not said.last_edited_at]
-            self.tally.unexpected_writes += len(written) - len(set(written))
+            self.figures.unexpected_writes += len(written) - len(set(written))
             assert len(written) == len(set(written)), f"#{thread.number} was told twice: {written}"
 
     def teardown(self) -> None:
-        self.failures.befell += self.chance.befell + self.at_rest.befell
+        self.figures.faults += self.chance.befell + self.at_rest.befell
         with suppress(AttributeError):
             self.world.box.faults = Script()
         super().teardown()
@@ -137,16 +125,6 @@ class FaultyHistories(Histories):
     async def _settle(self) -> None:
         await self.world.let_time_pass()
         dead = await self.world.app.store.dead()
-        self.failures.given_up += len(dead)
+        self.figures.given_up += len(dead)
         assert not dead, f"given up: {dead}"
         self.held.clear()
-
-    @classmethod
-    def figures(cls) -> str:
-        """The closing line; lost is what the app was told of and did not get right."""
-        tally, failures = cls.tally, cls.failures
-        return (
-            f"histories {tally.histories}, lost {tally.differences + failures.given_up}, overlaps {failures.overlaps},"
-            f" wrongly green {tally.wrongly_green}, unexpected writes {tally.unexpected_writes}"
-            f" ({tally.steps} steps, {failures.befell.total()} faults of {len(failures.befell)} kinds)"
-        )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis.stateful import run_state_machine_as_test
-
 from tests.machine.faulty import FaultyHistories
-from tests.machine.test_machine import SETTINGS
+from tests.machine.shards import on_record, play, shared
 
 
+@shared
 def test_nothing_is_lost_doubled_or_wrongly_green_whatever_fails(
-    record_property: Callable[[str, object], None],
+    share: int, record_property: Callable[[str, object], None]
 ) -> None:
-    try:
-        run_state_machine_as_test(FaultyHistories, settings=SETTINGS)
-    finally:
-        record_property("figures", FaultyHistories.figures())
+    with on_record(record_property) as figures:
+        play(FaultyHistories, share, figures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,22 +53,23 @@ AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
 
 class Clock:
-    """The machine's time, and what a scenario has put it forward by; GitHub and the app both live by it.
+    """A clock, the machine's as a rule, and what a scenario has put it forward by; GitHub and the app both live by it.
 
     `wrong_by` is what the app's is wrong by, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, time: Callable[[], float] = time) -> None:
+        self._time = time
         self._ahead = 0.0
         self.wrong_by = 0.0
 
     def __call__(self) -> float:
         """The app's: UTC epoch seconds."""
-        return time() + self._ahead + self.wrong_by
+        return self._time() + self._ahead + self.wrong_by
 
     def now(self) -> datetime:
         """GitHub's: UTC to the second, which is as fine as it shows it."""
-        return datetime.fromtimestamp(time() + self._ahead, UTC).replace(microsecond=0)
+        return datetime.fromtimestamp(self._time() + self._ahead, UTC).replace(microsecond=0)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass."""
@@ -249,12 +250,13 @@ async def build_world(
     upkeep_every: float = 300.0,
     url: str | None = None,
     role: Role = Role.ALL,
+    clock: Clock | None = None,
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled.
 
     The app keeps its queue in the PostgreSQL database at `url`, if there is one.
     """
-    clock = Clock()
+    clock = clock or Clock()
     box = Sandbox(clock.now)
     registration = box.register_app(
         "roe", permissions=permissions, events=sorted(EVENTS.keys() - UNSUBSCRIBED_EVENTS), webhook_secret=SECRET
