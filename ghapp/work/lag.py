@@ -16,8 +16,9 @@ from ghapp.store.protocol import Intake, Key
 _LONGEST = 30
 # Seconds between looks while it shows what is past; after the last one it is believed.
 _PAUSES = (1.0, 2.0, 4.0)
-# Seconds within which a change that was asked for may not be shown yet.
-_UNSEEN = 5.0
+# Seconds within which a change that was asked for may not be shown yet: GitHub lags by up to five, and its times are
+# whole seconds.
+_UNSEEN = 6.0
 _KEYS = 10_000
 # Seconds for which it is known when a head came: longer than a look waits for its turn, as a rule.
 _HEAD_KNOWN = 3600

@@ -21,6 +21,7 @@ from tests.machine.histories import Histories
 T = TypeVar("T")
 
 SHARE = 0.15
+LAG = timedelta(seconds=6)
 PARTS = ("thread", "comments", "files", "reviews", "reviewRequests", "timelineItems", "labels", "commits")
 CHANGES = ("addLabelsToLabelable", "requestReviews", "addComment", "createCheckRun", "updateCheckRun")
 FAULTS = (
@@ -105,6 +106,8 @@ class FaultyHistories(Histories):
         self.world.clock.wrong_by = wrong_by
 
     def resync(self) -> None:
+        # What no delivery told of is seen by a look only when GitHub shows it.
+        self.world.clock.advance(LAG)
         self.world.box.faults = self.at_rest
         super().resync()
 
