@@ -62,7 +62,7 @@ check-github-schema: $(DEV) ## compare the GraphQL in use with GitHub's schema, 
 bench: $(DEV) ## measure what the app promises (docs/performance.md); ARGS="--only reaction" measures that alone
 	@python -m bench $(ARGS)
 
-schema: $(DEV) ## write docs/rules-of-engagement.schema.json anew from the code
+schema: $(DEV) ## write the JSON Schema and docs/configuration.md anew from the code
 	@python -m tools.check_schema --write
 
 lock: $(DEV) ## write requirements/*.txt anew after a change of pyproject.toml

@@ -1,4 +1,4 @@
-"""Checks that the committed JSON Schema is the one that the code generates; `--write` brings it up to date."""
+"""Checks that what is generated from the configuration's schema is up to date; `--write` brings it there."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ import sys
 from pathlib import Path
 
 from ghapp.rules import schema
+from tools import configuration_page
 
-COMMITTED = Path(__file__).parent.parent / "docs" / "rules-of-engagement.schema.json"
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def generated() -> dict[Path, str]:
+    """The files that are generated, with what they should hold."""
+    return {
+        DOCS / "rules-of-engagement.schema.json": schema.text(),
+        DOCS / "configuration.md": configuration_page.page(configuration_page.FRAME.read_text(encoding="utf-8")),
+    }
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code 0 if the file is up to date, or was written."""
+    """Exit code 0 if the files are up to date, or were written."""
+    wanted = generated()
     if arguments == ["--write"]:
-        COMMITTED.write_text(schema.text(), encoding="utf-8")
+        for path, text in wanted.items():
+            path.write_text(text, encoding="utf-8")
         return 0
-    if COMMITTED.exists() and COMMITTED.read_text(encoding="utf-8") == schema.text():
-        return 0
-    print(f"{COMMITTED} is not what ghapp.rules.schema generates: run `python tools/check_schema.py --write`.")
-    return 1
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"docs/{path.name} is not what the code generates: run `make schema`.", file=sys.stderr)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from ghapp.rules import coherence, expectation, fields, problems
-from ghapp.rules.config_file import AreaKeys, FileKeys, PrdKeys, RemindersKeys, SddKeys
+from ghapp.rules.config_file import AreaKeys, FileKeys, RemindersKeys
 from ghapp.rules.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, DEFAULT_EXPECTATIONS, default_area
+from ghapp.rules.document_keys import PrdKeys, SddKeys
 from ghapp.rules.model import (
     CONFIG_PATH,
     Area,

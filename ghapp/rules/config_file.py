@@ -1,22 +1,23 @@
 """The keys of a configuration file, as pydantic models: what `config.load` checks, and what an editor completes.
 
-Docstrings and descriptions here are read by those who write the file, in their editor.
+Descriptions and examples here are read by those who write the file: in their editor, and in docs/configuration.md.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from ghapp.rules import config_values as values
 from ghapp.rules import fields
-from ghapp.rules.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.defaults import DEFAULT_AREAS
+from ghapp.rules.document_keys import DocumentsKeys, Keys
 from ghapp.rules.expectation import Sections
 from ghapp.rules.model import (
+    Area,
     CheckScope,
     Concerns,
-    DocumentKind,
     Mode,
     OwnerSay,
     Records,
@@ -36,11 +37,7 @@ _EM = Field(
 )
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class PairKeys(_Keys):
+class PairKeys(Keys):
     """A product manager and an engineering manager who lead a team together."""
 
     name: values.PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
@@ -58,133 +55,110 @@ class PairKeys(_Keys):
     )
 
 
-class AreaKeys(_Keys):
+class AreaKeys(Keys):
     """One area of decision: who owns it, and its label."""
 
-    owner: values.Role | None = Field(default=None, description="The one role that decides.")
-    label: values.Label | None = Field(default=None, description="The label's name; by default the area's.")
-    color: values.Color | None = Field(default=None, description="Six hexadecimal digits.", examples=["0969da"])
-    description: values.Description | None = Field(default=None, description="At most 100 characters.")
+    owner: values.Role | None = Field(default=None, description="Who decides, alone.", examples=["pm"])
+    label: values.Label | None = Field(
+        default=None,
+        description="The label's name, of at most 50 characters. By default it is called as the area is.",
+        examples=["area: why"],
+    )
+    color: values.Color | None = Field(
+        default=None,
+        description="The label's colour, in six hexadecimal digits. By default each area has its own.",
+        examples=["d4a72c"],
+    )
+    description: values.Description | None = Field(
+        default=None,
+        description="The label's description, of at most 100 characters. By default it is the area's question, and who"
+        " decides.",
+        examples=["Why we work on this. Ask the PM."],
+    )
 
 
-class AreasKeys(_Keys):
+class AreasKeys(Keys):
     """The five areas of decision; each has exactly one owner."""
 
     why: AreaKeys = Field(
-        default_factory=AreaKeys, description="Why work on this; what change do we want? (default: pm)"
+        default_factory=AreaKeys,
+        description=DEFAULT_AREAS[Area.WHY].description,
+        examples=[{"label": "area: why"}],
     )
-    what: AreaKeys = Field(default_factory=AreaKeys, description="Which features solve it? (default: pm)")
-    how: AreaKeys = Field(default_factory=AreaKeys, description="Which technical solution, at what cost? (default: em)")
-    who: AreaKeys = Field(default_factory=AreaKeys, description="Which engineers lead it? (default: em)")
+    what: AreaKeys = Field(
+        default_factory=AreaKeys,
+        description=DEFAULT_AREAS[Area.WHAT].description,
+        examples=[{"label": "area: what"}],
+    )
+    how: AreaKeys = Field(
+        default_factory=AreaKeys,
+        description=DEFAULT_AREAS[Area.HOW].description,
+        examples=[{"color": "0969da"}],
+    )
+    who: AreaKeys = Field(
+        default_factory=AreaKeys,
+        description=DEFAULT_AREAS[Area.WHO].description,
+        examples=[{"description": "Who builds it. Ask the EM."}],
+    )
     when: AreaKeys = Field(
-        default_factory=AreaKeys, description="By which date is it shipped, and to whom? (default: em)"
+        default_factory=AreaKeys,
+        description=DEFAULT_AREAS[Area.WHEN].description,
+        examples=[{"owner": "pm"}],
     )
 
 
-class SectionKeys(_Keys):
-    """A section that a document should have."""
-
-    name: values.SectionName = Field(description="The words of its heading.", examples=["rollout"])
-    also: values.SectionNames = Field(
-        default=[], description="Other words that the heading may have.", examples=[["release", "launch"]]
-    )
-    says: values.SectionNames = Field(
-        default=[], description="Words that must occur in the section.", examples=[["cost", "time"]]
-    )
-    date: values.Switch = Field(default=False, description="`on`: a date must occur in the section.")
-
-
-_Sections = list[
-    Annotated[SectionKeys, BeforeValidator(values.as_named, json_schema_input_type=values.SectionName | SectionKeys)]
-]
-
-
-class _DocumentKeys(_Keys):
-    paths: values.Globs = Field(default=[], description="Globs with the meaning that .gitignore gives them.")
-    sections: _Sections | None = Field(
-        default=None,
-        description="What the document should have a section on; an empty list asks for none.",
-        examples=[["why", {"name": "rollout", "also": ["release"]}]],
-    )
-
-
-class PrdKeys(_DocumentKeys):
-    """Product requirements documents: which files they are, and what they should say."""
-
-    paths: values.Globs = Field(
-        default=list(DEFAULT_DOCUMENTS[DocumentKind.PRD]),
-        description="Globs with the meaning that .gitignore gives them.",
-    )
-
-
-class SddKeys(_DocumentKeys):
-    """Solution design documents: which files they are, and what they should say."""
-
-    paths: values.Globs = Field(
-        default=list(DEFAULT_DOCUMENTS[DocumentKind.SDD]),
-        description="Globs with the meaning that .gitignore gives them.",
-    )
-    links: values.Switch = Field(default=True, description="`on`: an SDD should link to its PRD.")
-
-
-class DocumentsKeys(_Keys):
-    """Which files are documents, and what they should say."""
-
-    prd: Annotated[
-        PrdKeys,
-        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | PrdKeys),
-    ] = Field(default_factory=PrdKeys, description="Product requirements documents: owned by the PM, heard by the EM.")
-    sdd: Annotated[
-        SddKeys,
-        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | SddKeys),
-    ] = Field(default_factory=SddKeys, description="Solution design documents: owned by the EM, heard by the PM.")
-
-
-class GateKeys(_Keys):
+class GateKeys(Keys):
     """When the check lets a pull request pass."""
 
     mode: values.Mode = Field(
-        default=Mode.ENFORCE,
-        description="`enforce` blocks the merge until the partner is heard; `advise` only says so.",
+        default=Mode.ENFORCE, description="Whether the check blocks.", examples=[Mode.ADVISE.value]
     )
     check: values.Check = Field(
-        default=CheckScope.SINGLE,
-        description="`single`: one check name; `per-base`: one for each base branch, safe while a branch is changed.",
+        default=CheckScope.SINGLE, description="How many checks there are.", examples=[CheckScope.PER_BASE.value]
     )
     partner: values.Partner = Field(
-        default=Strength.COMMENT, description="The least that counts as the partner's voice, weakest first."
+        default=Strength.COMMENT,
+        description="What the partner must have done, at the least.",
+        examples=[Strength.REVIEW.value],
     )
     owner: values.Owner = Field(
         default=OwnerSay.OFF,
-        description="`approval`: the document's owner must approve it as well; an owner who wrote it has done so.",
+        description="What the document's owner must have done as well.",
+        examples=[OwnerSay.APPROVAL.value],
     )
     stale: values.Stale = Field(
-        default=Stale.KEEP,
-        description="`keep`: a voice counts if given after a document of that kind was first touched;"
-        " `document`: only if given on the documents' present contents.",
+        default=Stale.KEEP, description="For how long a voice counts.", examples=[Stale.DOCUMENT.value]
     )
     concerns: values.Concerns = Field(
         default=Concerns.NOTE,
-        description="What an open concern does: `note` shows it, `block` keeps the gate closed until it is resolved.",
+        description="What becomes of a concern that a holder raised with `/concern NAME: text`.",
+        examples=[Concerns.BLOCK.value],
     )
 
 
 _REMINDERS = Reminders()
 
 
-class RemindersKeys(_Keys):
+class RemindersKeys(Keys):
     """When a partner who stays silent is reminded, by a comment: working days are counted."""
 
     after: values.Days = Field(
-        default=_REMINDERS.after, description="The first reminder comes after so many working days of silence."
+        default=_REMINDERS.after,
+        description="The first reminder comes after so many working days of silence.",
+        examples=[3],
     )
     every: values.Days | None = Field(
-        default=None, description="The next ones come after so many working days each; by default as many as `after`."
+        default=None,
+        description="The next ones come after so many working days each. By default as many as `after` says.",
+        examples=[5],
     )
-    at_most: values.Times = Field(default=_REMINDERS.at_most, description="After so many reminders there are no more.")
+    at_most: values.Times = Field(
+        default=_REMINDERS.at_most, description="After so many reminders there are no more.", examples=[1]
+    )
     workdays: values.Weekdays = Field(
         default=[day for day in Weekday if day in _REMINDERS.workdays],
-        description="The days of the week that count.",
+        description="The days of the week that count, of `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`.",
+        examples=[["sun", "mon", "tue", "wed", "thu"]],
     )
     time_zone: values.TimeZone = Field(
         default=_REMINDERS.time_zone,
@@ -209,46 +183,68 @@ _Reminders = Annotated[
 ]
 
 
-class FileKeys(_Keys):
+class FileKeys(Keys):
     """Who decides what, and whose voice a document needs before it is merged."""
 
-    pm: Annotated[values.Holders, _PM] = []
-    em: Annotated[values.Holders, _EM] = []
+    pm: Annotated[values.Holders, _PM] = Field(default=[])
+    em: Annotated[values.Holders, _EM] = Field(default=[])
     pairs: list[PairKeys] = Field(
         default=[],
         description="Several pairs, instead of `pm` and `em`. Exactly one has neither `paths` nor `labels`:"
         " it speaks for all that no other claims.",
+        examples=[
+            [
+                {"name": "checkout", "pm": "octocat", "em": "hubot", "paths": ["docs/prd/checkout/**"]},
+                {"name": "everyone else", "pm": "monalisa", "em": "hubot"},
+            ]
+        ],
     )
-    areas: AreasKeys = Field(default_factory=AreasKeys, description="Owner and label of each area of decision.")
+    areas: AreasKeys = Field(
+        default_factory=AreasKeys,
+        description="Owner and label of each area of decision.",
+        examples=[{"when": {"owner": "pm"}}],
+    )
     documents: DocumentsKeys = Field(
-        default_factory=DocumentsKeys, description="Which files are PRDs and SDDs, and what they should say."
+        default_factory=DocumentsKeys,
+        description="Which files are PRDs and SDDs, and what they should say.",
+        examples=[{"prd": "specs/**"}],
     )
-    gate: GateKeys = Field(default_factory=GateKeys, description="When the check lets a pull request pass.")
+    gate: GateKeys = Field(
+        default_factory=GateKeys,
+        description="When the check lets a pull request pass.",
+        examples=[{"mode": "advise", "partner": "review"}],
+    )
     override: values.Holders = Field(
         default=[],
         description="Who may override the check, but never on a pull request of their own: a user, a team, or a list of"
         " them. By default the repository's administrators.",
-        examples=["octocat", "@acme/leads"],
+        examples=["octocat", ["octocat", "@acme/leads"]],
     )
     delegates: values.Delegates = Field(
         default={},
-        description="Users who speak for others: `octocat: monalisa`, or `octocat: monalisa until 2026-12-24`.",
-        examples=[{"octocat": "monalisa until 2026-12-24"}],
+        description="Users who speak for others: for good, or up to and with a day (UTC).",
+        examples=[{"octocat": "monalisa", "hubot": "mona-lisa until 2026-12-24"}],
     )
     sections: values.Sections = Field(
         default=Sections.ADVISE,
-        description="What becomes of a document that lacks a section: `advise` says so, `require` keeps it from being"
-        " merged, `off` does not look.",
+        description="What becomes of a document that lacks something it should say.",
+        examples=[Sections.REQUIRE.value],
     )
     reminders: _Reminders = Field(
         default_factory=RemindersKeys,
         description="When a partner who stays silent is reminded; `off`: never.",
+        examples=["off", {"after": 3, "time_zone": "Europe/Berlin"}],
     )
     records: values.Records = Field(
         default=Records.LEDGER,
-        description="Where the merge of a document goes on record: `ledger`, or `comment`: in a comment as well.",
+        description="Where the merge of a document goes on record.",
+        examples=[Records.COMMENT.value],
     )
-    labels: values.Switch = Field(default=True, description="`off`: the app neither creates labels nor acts on them.")
+    labels: values.Switch = Field(
+        default=True, description="Whether the app creates labels and acts on them.", examples=["off"]
+    )
     extends: Literal["org"] | None = Field(
-        default=None, description="`org`: lay these keys over the file in the organisation's `.github` repository."
+        default=None,
+        description="`org`: these keys are laid over those of the file in the organisation's `.github` repository.",
+        examples=["org"],
     )

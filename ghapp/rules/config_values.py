@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -36,8 +37,14 @@ def as_paths(value: Any) -> Any:
 
 
 def _offering(words: type[StrEnum]) -> WithJsonSchema:
-    """What an editor offers in place of a choice."""
+    """What an editor offers in place of one of several words that speak for themselves."""
     return WithJsonSchema({"type": "string", "enum": [word.value for word in words]})
+
+
+def _choice(meanings: Mapping[StrEnum, str]) -> WithJsonSchema:
+    """What an editor offers in place of a choice: each word, with what it means."""
+    words = [{"const": word.value, "description": meaning} for word, meaning in meanings.items()]
+    return WithJsonSchema({"type": "string", "oneOf": words})
 
 
 HolderName = Annotated[str, AfterValidator(fields.holder), Field(json_schema_extra={"pattern": fields.HOLDER_PATTERN})]
@@ -68,13 +75,74 @@ Description = Annotated[
     str, AfterValidator(fields.description), Field(json_schema_extra={"maxLength": fields.MAX_DESCRIPTION})
 ]
 PairName = Annotated[str, AfterValidator(fields.pair_name)]
-Role = Annotated[model.Role, Field(strict=False), _offering(model.Role)]
-Mode = Annotated[model.Mode, Field(strict=False), _offering(model.Mode)]
-Check = Annotated[model.CheckScope, Field(strict=False), _offering(model.CheckScope)]
-Partner = Annotated[model.Strength, Field(strict=False), _offering(model.Strength)]
-Owner = Annotated[model.OwnerSay, Field(strict=False), _offering(model.OwnerSay)]
-Stale = Annotated[model.Stale, Field(strict=False), _offering(model.Stale)]
-Concerns = Annotated[model.Concerns, Field(strict=False), _offering(model.Concerns)]
+Role = Annotated[
+    model.Role,
+    Field(strict=False),
+    _choice({model.Role.PM: "the product manager decides", model.Role.EM: "the engineering manager decides"}),
+]
+Mode = Annotated[
+    model.Mode,
+    Field(strict=False),
+    _choice(
+        {
+            model.Mode.ENFORCE: "while a voice is missing, the check blocks the merge, where a ruleset requires it",
+            model.Mode.ADVISE: "it says what is missing, and never blocks",
+        }
+    ),
+]
+Check = Annotated[
+    model.CheckScope,
+    Field(strict=False),
+    _choice(
+        {
+            model.CheckScope.SINGLE: "one for all branches, named `Rules of Engagement`",
+            model.CheckScope.PER_BASE: "one for each base branch, named `Rules of Engagement: main`, so that a pull"
+            " request that changes its base is never green for a moment; a ruleset then requires each by its name",
+        }
+    ),
+]
+Partner = Annotated[
+    model.Strength,
+    Field(strict=False),
+    _choice(
+        {
+            model.Strength.COMMENT: "anything that they wrote: a comment, a review, a remark on a line",
+            model.Strength.REVIEW: "a submitted review, whatever it says",
+            model.Strength.APPROVAL: "an approving review",
+        }
+    ),
+]
+Owner = Annotated[
+    model.OwnerSay,
+    Field(strict=False),
+    _choice(
+        {
+            model.OwnerSay.OFF: "nothing: only the partner must be heard",
+            model.OwnerSay.APPROVAL: "an approving review; an owner who wrote the pull request counts as having"
+            " approved it, since nobody can approve their own",
+        }
+    ),
+]
+Stale = Annotated[
+    model.Stale,
+    Field(strict=False),
+    _choice(
+        {
+            model.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
+            model.Stale.DOCUMENT: "only for the contents that it was given on: a rewrite makes it stale",
+        }
+    ),
+]
+Concerns = Annotated[
+    model.Concerns,
+    Field(strict=False),
+    _choice(
+        {
+            model.Concerns.NOTE: "it is shown, and the owner decides",
+            model.Concerns.BLOCK: "it keeps a document from being merged until `/resolve NAME` ends it",
+        }
+    ),
+]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
 
 Days = Annotated[
@@ -91,8 +159,27 @@ SectionName = Annotated[str, AfterValidator(fields.section_name)]
 SectionNames = Annotated[
     list[SectionName], BeforeValidator(as_list, json_schema_input_type=SectionName | list[SectionName])
 ]
-Records = Annotated[model.Records, Field(strict=False), _offering(model.Records)]
-Sections = Annotated[expectation.Sections, Field(strict=False), _offering(expectation.Sections)]
+Records = Annotated[
+    model.Records,
+    Field(strict=False),
+    _choice(
+        {
+            model.Records.LEDGER: "in the app's ledger",
+            model.Records.COMMENT: "there, and in one comment on the pull request",
+        }
+    ),
+]
+Sections = Annotated[
+    expectation.Sections,
+    Field(strict=False),
+    _choice(
+        {
+            expectation.Sections.ADVISE: "it has notices at its lines, and may be merged",
+            expectation.Sections.REQUIRE: "the check does not pass until it says it",
+            expectation.Sections.OFF: "nothing: it is not read",
+        }
+    ),
+]
 Weekday = Annotated[model.Weekday, Field(strict=False), _offering(model.Weekday)]
 Weekdays = Annotated[
     list[Weekday],

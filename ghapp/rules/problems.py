@@ -9,18 +9,8 @@ from typing import TypeAlias
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from ghapp.rules.config_file import (
-    AreaKeys,
-    AreasKeys,
-    DocumentsKeys,
-    FileKeys,
-    GateKeys,
-    PairKeys,
-    PrdKeys,
-    RemindersKeys,
-    SddKeys,
-    SectionKeys,
-)
+from ghapp.rules.config_file import AreaKeys, AreasKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
+from ghapp.rules.document_keys import DocumentsKeys, PrdKeys, SddKeys, SectionKeys
 from ghapp.rules.model import Area
 from ghapp.rules.nodes import Fault, Section, locate
 from ghapp.rules.quoting import did_you_mean, listed, quoted

@@ -22,6 +22,10 @@ class _ForEditors(GenerateJsonSchema):
         """Never: an editor shows the key itself."""
         return False
 
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        """As it was written: an example's keys have an order that says something."""
+        return value
+
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """The value alone: `load` refuses a key with an empty value."""
         return self.generate_inner(schema["schema"])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from ghapp.rules.config import load
 from ghapp.rules.model import RepoConfig
 from ghapp.rules.schema import json_schema
 from tests.rules.broken import problems
+from tools.configuration_page import WHOLE_FILE, parts, written
 
 SMALLEST = "pm: octocat\nem: hubot\n"
 ROOT = Path(__file__).parents[2]
@@ -42,26 +41,35 @@ def test_a_broken_example_has_the_problems_that_are_shown() -> None:
     assert problems(broken[1]) == broken[2].split("\n")
 
 
-def test_every_key_is_in_the_table() -> None:
-    table = GUIDE.partition("## Every key")[2].partition("\n## ")[0]
-    schema = json_schema()
-    sections = [schema, *schema["$defs"].values()]
-    keys = {key for section in sections for key in section["properties"]} - {"what", "how", "who"}
-    assert [key for key in sorted(keys) if f"`{key}`" not in table] == []
+SCHEMA = json_schema()
+PARTS = parts(SCHEMA)
 
 
-def test_every_key_has_an_example() -> None:
-    schema = json_schema()
-    sections = [schema, *schema["$defs"].values()]
-    keys = {key for section in sections for key in section["properties"]} - {"what", "how", "who"}
-    shown = {key for example in EXAMPLES for key in keys_in(YAML(typ="safe", pure=True).load(example))}
-    assert keys - shown == set()
+def in_place(part: str, key: str, example: Any) -> dict[str, Any]:
+    """A whole file of which an example is a part."""
+    pair = {"pm": "octocat", "em": "hubot"}
+    if part == "pairs":
+        return {"pairs": [{"name": "ours", **pair, "paths": "a/**", key: example}, {"name": "rest", **pair}]}
+    if part == WHOLE_FILE:
+        return {key: example} if key == "pairs" else {**pair, key: example}
+    inner: Any = {key: example}
+    *outer, last = part.split(".")
+    inner = [{"name": "why", **inner}] if last == "sections" else inner
+    for name in (last, *reversed(outer)):
+        inner = {name: inner}
+    return {**pair, **inner}
 
 
-def keys_in(node: Any) -> Iterator[str]:
-    """The keys of every mapping, however deep."""
-    if isinstance(node, dict):
-        yield from node
-    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    for child in children:
-        yield from keys_in(child)
+KEYS = [
+    pytest.param(part, key, example, id=f"{part}: {key}: {written(example)}")
+    for part, found in PARTS.items()
+    for key, value in found["properties"].items()
+    for example in value["examples"]
+]
+
+
+@pytest.mark.parametrize(("part", "key", "example"), KEYS)
+def test_an_example_of_a_key_is_valid_and_no_default(part: str, key: str, example: Any) -> None:
+    found = load(written(in_place(part, key, example)), base=SMALLEST)
+    assert isinstance(found, RepoConfig), found
+    assert PARTS[part]["properties"][key].get("default") != example

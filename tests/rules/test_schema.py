@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ghapp.rules import schema
-from ghapp.rules.model import Area, CheckScope, Concerns, Mode, OwnerSay, Role, Stale, Strength
+from ghapp.rules.expectation import Sections
+from ghapp.rules.model import Area, CheckScope, Concerns, Mode, OwnerSay, Records, Role, Stale, Strength
 
 SCHEMA = schema.json_schema()
 SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
@@ -35,12 +36,13 @@ def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_key_is_explained_and_no_other_is_known(name: str) -> None:
+def test_every_key_is_explained_by_words_and_examples_and_no_other_is_known(name: str) -> None:
     section = SECTIONS[name]
     assert section["additionalProperties"] is False
     for key, value in section["properties"].items():
         referred = SECTIONS[value["$ref"].rpartition("/")[2]] if "$ref" in value else {}
         assert {**referred, **value}.get("description"), key
+        assert value.get("examples"), key
 
 
 @pytest.mark.parametrize(
@@ -53,10 +55,14 @@ def test_every_key_is_explained_and_no_other_is_known(name: str) -> None:
         pytest.param("GateKeys", "stale", Stale, id="stale"),
         pytest.param("GateKeys", "concerns", Concerns, id="concerns"),
         pytest.param("AreaKeys", "owner", Role, id="owner"),
+        pytest.param("", "sections", Sections, id="sections"),
+        pytest.param("", "records", Records, id="records"),
     ],
 )
-def test_a_choice_offers_its_words(section: str, key: str, words: Any) -> None:
-    assert SECTIONS[section]["properties"][key]["enum"] == [word.value for word in words]
+def test_a_choice_offers_its_words_and_says_what_each_means(section: str, key: str, words: Any) -> None:
+    offered = SECTIONS[section]["properties"][key]["oneOf"]
+    assert [each["const"] for each in offered] == [word.value for word in words]
+    assert all(each["description"] for each in offered)
 
 
 def test_a_file_names_its_pair_its_pairs_or_the_organisations() -> None:
