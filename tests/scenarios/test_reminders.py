@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from ghapp.app import App, Role
+from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import Bot
+from ghapp.settings import Settings
 from tests.scenarios.test_freshness import lose_database
-from tests.scenarios.world import World, said
-from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK
+from tests.scenarios.world import NOBODY, SECRET, World, build_world, said
+from tests.scenarios.writes import CHECK, COMMENT, CREATE_LABELS, NEW_CHECK
 
 # Every day of the week counts, so that it does not matter on which of them the tests run.
 DAILY = """\
@@ -86,3 +90,24 @@ async def test_a_reminder_is_not_due_where_reminders_are_off(world: World) -> No
     await world.configured("pm: pam\nem: emma\nreminders: off\n")
     await world.prd(None, "addLabelsToLabelable", "requestReviews", NEW_CHECK)
     await world.passed(30 * DAY)
+
+
+async def test_of_two_processes_one_reminds(tmp_path: Path, url: str) -> None:
+    async with build_world(tmp_path, {CONFIG_PATH: DAILY}, url=url) as world:
+        await world.settle(*CREATE_LABELS)
+        await world.prd()
+        settings = Settings(
+            app_id=world.registration.id,
+            private_key=world.registration.private_key,
+            webhook_secrets=(SECRET,),
+            database_url=url,
+            github_url=world.box.api_url,
+            host="127.0.0.1",
+            port=0,
+        )
+        async with App(settings, world.clock, role=Role.WORKER) as other:
+            world.box.latency = 0.05
+            world.clock.advance(2 * DAY + timedelta(minutes=1))
+            await asyncio.gather(*(app.store.enqueue([NOBODY]) for app in (world.app, other)))
+            await asyncio.gather(world.app.idle(), other.idle())
+        await world.settle(COMMENT, CHECK)
