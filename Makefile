@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
+MUTATION := $(VENV)/.mutation-installed
 SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
@@ -17,7 +18,7 @@ HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test test-store test-machine test-faults test-crash check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -43,6 +44,9 @@ test-faults: $(DEV) ## the same on a GitHub that fails in every known way; HISTO
 
 test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite and PostgreSQL; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
+
+mutation: $(MUTATION) ## change rules/ in every place, one at a time, and count what its tests notice; ARGS="gate voices" for some
+	@python -m tools.mutation $(ARGS)
 
 check: $(DEV) ## everything that can be told without running the app
 	ruff format --check .
@@ -88,6 +92,10 @@ $(DEV): requirements/dev.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $(DEMO) $@
+
+$(MUTATION): requirements/mutation.txt $(DEV)
+	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt
+	@touch $@
 
 $(DEMO): requirements/demo.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Setting up (once) ..."

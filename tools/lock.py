@@ -20,6 +20,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 FOLDER = ROOT / "requirements"
 PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
+    "mutation": ("what `make mutation` needs beside that", ["--group", "mutation"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
     "base": (
@@ -70,7 +71,7 @@ def problems() -> list[str]:
             found.append(f"requirements/{name}.txt was not made from this pyproject.toml: run `make lock`")
         if "://" in text:
             found.append(f"requirements/{name}.txt names an address: it must hold for any index")
-        if not dict(PIN.findall(text)).items() <= everything.items():
+        if any(everything.get(package, version) != version for package, version in PIN.findall(text)):
             found.append(f"requirements/{name}.txt pins other versions than requirements/dev.txt: run `make lock`")
     return found
 

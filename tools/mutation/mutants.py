@@ -1,0 +1,96 @@
+"""The mutants of a module: mutmut makes them, an import hook puts them in the module's place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from mutmut.mutation.file_mutation import mutate_file_contents
+
+PACKAGE = "ghapp.rules"
+ACTIVE = "MUTANT_UNDER_TEST"  # the variable of the environment by which mutmut's trampolines choose
+# What a cache remembers from one mutant would answer for the next; and mutmut leaves decorated functions alone.
+CACHE = re.compile(r"^@lru_cache\(.*\)\ndef (\w+)", re.MULTILINE)
+NO_CACHE = "{}.cache_clear = lambda: None"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change to one function; `name` is mutmut's, without the module."""
+
+    module: str
+    name: str
+    diff: str
+
+    @property
+    def key(self) -> str:
+        """What mutmut's trampoline compares with, to run this mutant in the function's place."""
+        return f"{self.module}.{self.name}"
+
+    @property
+    def function(self) -> str:
+        """The function as mutmut's trampoline reports that it was called."""
+        return self.key.partition("__mutmut_")[0]
+
+    @property
+    def title(self) -> str:
+        """The function as people write it, without the package."""
+        return self.function.removeprefix(f"{PACKAGE}.").replace(".x_", ".").replace("xǁ", "").replace("ǁ", ".")
+
+
+class Mutating(MetaPathFinder):
+    """Import the chosen modules of ghapp/rules with all their mutants inside, asleep."""
+
+    def __init__(self, chosen: Sequence[str]) -> None:
+        self._chosen = {f"{PACKAGE}.{name}" for name in chosen}
+        self.mutants: list[Mutant] = []
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Leave every other module to the finders that follow."""
+        if fullname not in self._chosen:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.origin is None:
+            return None
+        spec.loader = _Loader(fullname, spec.origin, self.mutants)
+        return spec
+
+
+class _Loader(SourceFileLoader):
+    """Compiles what mutmut made of the source, past the cached byte code of the original."""
+
+    def __init__(self, fullname: str, path: str, mutants: list[Mutant]) -> None:
+        super().__init__(fullname, path)
+        self._mutants = mutants
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = Path(self.get_filename(fullname))
+        source = path.read_text()
+        mutated = mutate_file_contents(path.name, CACHE.sub(r"def \1", source))
+        lines = [*mutated.code.splitlines(), *(NO_CACHE.format(name) for name in CACHE.findall(source))]
+        spans = mutated.line_span_by_function_name
+        for name in mutated.mutant_names:
+            original = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
+            before, after = (lines[spans[each].start - 1 : spans[each].end] for each in (original, name))
+            self._mutants.append(Mutant(fullname, name, _difference(before, after, original, name)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return compile("\n".join(lines), str(path), "exec")
+
+
+def _difference(before: Sequence[str], after: Sequence[str], original: str, name: str) -> str:
+    """The lines that a mutant takes away and adds."""
+    after = [line.replace(name, original) for line in after]
+    changed = difflib.unified_diff(before, after, n=0, lineterm="")
+    return "\n".join(
+        f"{line[0]} {line[1:].strip()}" for line in changed if line[0] in "+-" and line[:3] not in ("+++", "---")
+    )
