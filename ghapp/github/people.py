@@ -63,8 +63,9 @@ def is_about_people(fault: Fault) -> bool:
 
 def _field(index: int, holder: Holder) -> str:
     if not holder.is_team:
-        return f"{ALIAS}{index}: user(login: $login{index}) {{ ...Somebody }}"
-    team = f"team(slug: $slug{index}) {{ id members(first: 100) {{ ...Members }} }}"
+        return f"{ALIAS}{index}: user(login: $login{index}) {{ ...Somebody databaseId }}"
+    below = "childTeams(first: 100, immediateOnly: false) { nodes { combinedSlug } }"
+    team = f"team(slug: $slug{index}) {{ id members(first: 100) {{ ...Members }} {below} }}"
     return f"{ALIAS}{index}: organization(login: $login{index}) {{ {team} }}"
 
 
@@ -73,9 +74,10 @@ async def _resolved(api: InstallationAPI, holder: Holder, found: Mapping[str, An
         return None
     if not holder.is_team:
         user = actor(found)
-        return Resolved(holder, user.node_id, (user,)) if user else None
+        return Resolved(holder, user.node_id, (user,), user_id=found["databaseId"]) if user else None
     team = found["team"]
     if team is None:
         return None
     members = await whole(api, "MoreMembers", team["id"], team["members"])
-    return Resolved(holder, team["id"], tuple(member for node in members if (member := actor(node))))
+    below = tuple(child["combinedSlug"].lower() for child in team["childTeams"]["nodes"] or () if child)
+    return Resolved(holder, team["id"], tuple(member for node in members if (member := actor(node))), below=below)

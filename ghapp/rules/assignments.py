@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.rules.comments import own_comments, signed
 from ghapp.rules.history import did_itself, position_after, undone_by_human
-from ghapp.rules.holders import humans
+from ghapp.rules.holders import humans, is_another
 from ghapp.rules.model import Area, Holder, RepoConfig
 from ghapp.rules.ownership import areas_of, owners_of_area
 from ghapp.rules.plan import AddComment, Assign, Unassign
@@ -53,6 +53,7 @@ def mention_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[AddComment, 
         holder
         for holder in _owners(snapshot, config)
         if holder.name not in told
+        and not is_another(snapshot, holder)
         and not ((resolved := snapshot.people.get(holder)) and resolved.node_id in assigned)
         and _assignable(snapshot, holder) is None
     ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ghapp.rules import notes
+from ghapp.rules.absence import absent, strangers
 from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.check import write_check
@@ -26,7 +27,7 @@ from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan
 from ghapp.rules.reminders import remind
-from ghapp.rules.requests import absent_holders, refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
+from ghapp.rules.requests import refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.sections import read
 from ghapp.rules.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.speakers import Speakers, speakers
@@ -85,7 +86,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         delegations=who.running(snapshot.taken_at),
         files_problem=pull.files_problem,
         problems_at_head=_problems_at_head(pull, governing),
-        absent=absent_holders(snapshot, wanted),
+        absent=tuple(dict.fromkeys((*absent(snapshot, wanted), *strangers(snapshot, who.config)))),
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,
         noted=noted,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ghapp.rules import remarks, wording
+from ghapp.rules.absence import Absent
 from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
-from ghapp.rules.model import Concerns, DocumentKind, Governing, Holder, Mode, Problem, RepoConfig
+from ghapp.rules.model import Concerns, DocumentKind, Governing, Mode, Problem, RepoConfig
 from ghapp.rules.notes import Note
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
@@ -49,7 +50,7 @@ class Case:
     delegations: tuple[Delegation, ...] = ()
     files_problem: str | None = None
     problems_at_head: tuple[Problem, ...] = ()
-    absent: tuple[Holder, ...] = ()
+    absent: tuple[Absent, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
     noted: tuple[Note, ...] | None = None
@@ -133,7 +134,7 @@ def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
         return (Reason(status=Status.PASSED, text=wording.alone_text(hearing.role)),)
     if hearing.outcome is Outcome.AWAITED:
         text = wording.awaited_text(hearing.role, hearing.askable, hearing.strength)
-        absent = tuple(_note(wording.absent_text(holder)) for holder in hearing.absent)
+        absent = tuple(_note(wording.absent_text(each)) for each in hearing.absent)
         return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *absent)),)
     heard = tuple(
         Reason(status=Status.PASSED, text=wording.voice_text(voice, hearing.role), link=voice.url)
@@ -212,8 +213,8 @@ def _problems(problems: tuple[Problem, ...], *, at_head: bool) -> tuple[Reason, 
 
 def _notes(case: Case) -> tuple[Reason, ...]:
     """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
-    told = {holder for hearing in case.hearings if not hearing.is_over for holder in hearing.absent}
-    absent = tuple(_note(wording.absent_text(holder)) for holder in case.absent if holder not in told)
+    told = {each for hearing in case.hearings if not hearing.is_over for each in hearing.absent}
+    absent = tuple(_note(wording.absent_text(each)) for each in case.absent if each not in told)
     refused = tuple(_note(wording.refusal_text(refusal)) for refusal in case.refusals)
     reminded = tuple(_note(wording.silence_text(silence)) for silence in case.silences if silence.reminded)
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
+from ghapp.rules.absence import Absent, absent
 from ghapp.rules.documents import Document
 from ghapp.rules.freshness import Freshness, StaleVoice, freshness
-from ghapp.rules.holders import holds, humans, others, people
+from ghapp.rules.holders import holds, others, people
 from ghapp.rules.model import DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.ownership import roles_of_kind
 from ghapp.rules.snapshot import EventKind, PullRequest, Review, Snapshot
@@ -53,7 +54,7 @@ class Hearing:
     voices: tuple[Voice, ...] = ()
     dissent: Review | None = None
     askable: tuple[Holder, ...] = ()
-    absent: tuple[Holder, ...] = ()
+    absent: tuple[Absent, ...] = ()
     stale: tuple[StaleVoice, ...] = ()
 
     @property
@@ -117,13 +118,13 @@ def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voi
     heard = voices.of(people(snapshot, holders), demand.strength)
     dissent = voices.dissent(heard)
     askable = tuple(holder for holder in holders if others(snapshot, holder))
-    absent = tuple(holder for holder in holders if not humans(snapshot, holder))
+    nobody = absent(snapshot, holders)
     if demand.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = Outcome.AUTHOR
     elif heard:
         outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
     else:
-        outcome = Outcome.AWAITED if askable or absent else Outcome.ALONE
+        outcome = Outcome.AWAITED if askable or nobody else Outcome.ALONE
     return Hearing(
         document=document,
         role=demand.role,
@@ -133,7 +134,7 @@ def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voi
         voices=heard,
         dissent=dissent,
         askable=askable,
-        absent=absent,
+        absent=nobody,
     )
 
 

@@ -18,9 +18,20 @@ def same(one: Actor | None, other: Actor | None) -> bool:
 
 
 def humans(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
-    """The people behind a holder: none where GitHub knows no such name, the team is empty, or all are bots."""
+    """The people behind a holder: none where GitHub knows no such name, the team is empty, or all are bots.
+
+    And none where the login is another's now: the configuration did not mean them.
+    """
     resolved = snapshot.people.get(holder)
-    return () if resolved is None else tuple(member for member in resolved.members if not member.is_bot)
+    if resolved is None or is_another(snapshot, holder):
+        return ()
+    return tuple(member for member in resolved.members if not member.is_bot)
+
+
+def is_another(snapshot: Snapshot, holder: Holder) -> bool:
+    """Whether a login belongs to another account than when it was first seen here (SPEC §3)."""
+    first, resolved = snapshot.first_seen.get(holder), snapshot.people.get(holder)
+    return first is not None and resolved is not None and resolved.user_id not in (None, first)
 
 
 def people(snapshot: Snapshot, holders: Iterable[Holder]) -> frozenset[str]:

@@ -254,7 +254,7 @@ class RepoConfig:
     def named(self) -> frozenset[Holder]:
         """Everyone the configuration names, whatever for."""
         delegating = (user for delegate in self.delegates for user in (delegate.giver, delegate.to))
-        return self.holders.union(self.override, delegating)
+        return self.holders.union(self.override, delegating, self.reminders.escalate_to if self.reminders else ())
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -33,7 +33,7 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
     if case.concerns:
         blocks.append("\n".join(["**Open concerns**", "", *map(_concern, case.concerns)]))
     undone = [
-        *(wording.absent_text(holder) for holder in case.absent),
+        *(wording.absent_text(each) for each in case.absent),
         *(wording.refusal_text(refusal) for refusal in case.refusals),
     ]
     if undone:

@@ -7,13 +7,13 @@ the thread, so that it is written once, whichever process looks and whatever was
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ghapp.rules import letters
 from ghapp.rules.comments import Marker, own_comments, signed
 from ghapp.rules.hearing import Hearing
-from ghapp.rules.holders import people
+from ghapp.rules.holders import is_another, people
 from ghapp.rules.model import Holder, Mode, Reminders, RepoConfig
 from ghapp.rules.permissions import ISSUES, is_missing
 from ghapp.rules.plan import AddComment, RequestReviews
@@ -64,6 +64,7 @@ def remind(
     rules = config.reminders
     if rules is None or pull.draft or config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
         return Reminding()
+    rules = replace(rules, escalate_to=tuple(each for each in rules.escalate_to if not is_another(snapshot, each)))
     waits = [_wait(snapshot, rules, each, asking, delegations) for each in _by_holders(hearings)]
     due = [wait for wait in waits if wait.due and wait.due <= snapshot.taken_at]
     to_remind = [wait for wait in due if wait.reminded < rules.at_most]

@@ -1,10 +1,10 @@
-"""Whom to ask for review, which of the app's own requests to take back, and who cannot be asked (SPEC §2, §3)."""
+"""Whom to ask for review, and which of the app's own requests to take back (SPEC §2, §3)."""
 
 from __future__ import annotations
 
 from ghapp.rules.documents import Document
 from ghapp.rules.history import did_itself, last, undone_by_human
-from ghapp.rules.holders import humans, others
+from ghapp.rules.holders import others
 from ghapp.rules.model import KIND_AREAS, Holder, RepoConfig, Role
 from ghapp.rules.ownership import areas_of, owners_of_area
 from ghapp.rules.plan import RemoveReviewRequests, RequestReviews
@@ -66,11 +66,6 @@ def remove_requests(
     users = tuple(request.name for request in stale if not request.is_team)
     teams = tuple(request.name.rpartition("/")[2] for request in stale if request.is_team)
     return (RemoveReviewRequests(users=users, teams=teams),) if stale else ()
-
-
-def absent_holders(snapshot: Snapshot, wanted: tuple[Holder, ...]) -> tuple[Holder, ...]:
-    """Those who are wanted but unknown to GitHub, or have no people behind their name."""
-    return tuple(holder for holder in wanted if not humans(snapshot, holder))
 
 
 def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ...]:

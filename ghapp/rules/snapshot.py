@@ -21,11 +21,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams."""
+    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams'.
+
+    `user_id` is the number that stays a user's own (None: a team). `below` names the teams below a team.
+    """
 
     holder: Holder
     node_id: str
     members: tuple[Actor, ...]
+    user_id: int | None = None
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,7 @@ class Snapshot:
 
     `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
     every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
+    `first_seen` has the user id of each login of that configuration from when it was first seen here.
     `administrators` are the node ids of those who administer the repository, as far as a command made it worth asking.
     `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
     thread changed last, by GitHub.
@@ -263,6 +269,7 @@ class Snapshot:
     comments: tuple[Comment, ...] = ()
     timeline: tuple[Event, ...] = ()
     people: Mapping[Holder, Resolved | None]
+    first_seen: Mapping[Holder, int] = field(default_factory=dict)
     administrators: frozenset[str] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from ghapp.rules.absence import Absent, Why
 from ghapp.rules.concerns import Concern
 from ghapp.rules.freshness import StaleVoice
 from ghapp.rules.hearing import Hearing, Outcome
@@ -43,6 +44,15 @@ _WANTED = {
     Strength.COMMENT: "a comment or a review",
     Strength.REVIEW: "a review",
     Strength.APPROVAL: "an approving review",
+}
+_ABSENT = {
+    Why.UNKNOWN: "{1} cannot be asked: GitHub knows no such person",
+    Why.BOT: "{1} cannot be asked: a bot is no voice",
+    Why.GONE: "{1} cannot be asked: GitHub knows nobody of that name any more. Whoever was renamed should be named "
+    "anew in the rules file",
+    # No mention: it would reach the wrong one.
+    Why.ANOTHER: "The login {0} is another account's than when it was first seen here, and speaks for nobody. If it is "
+    "the right one now, take it out of the rules file and put it back with a second change",
 }
 _DID = {
     ReviewState.APPROVED: "approved",
@@ -105,9 +115,8 @@ def waiting_title(waiting: Sequence[Hearing]) -> str:
     rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     task = f"to {_ASKED_TO[hearing.strength]} the {kind_name(hearing.document.kind)}{rest}"
     if not hearing.askable:
-        return shorten(
-            f"Nobody to hear as {role}: {mentions(hearing.absent, ' or ')} cannot be asked{rest}", TITLE_LIMIT
-        )
+        nobody = mentions([each.holder for each in hearing.absent], " or ")
+        return shorten(f"Nobody to hear as {role}: {nobody} cannot be asked{rest}", TITLE_LIMIT)
     named = f"Waiting for {mentions(hearing.askable, ' or ')} ({role}) {task}"
     return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
 
@@ -232,11 +241,13 @@ def awaited_names(role: Role, askable: Sequence[Holder]) -> str:
     return f"{mentions(askable, ' or ') or 'nobody who could be asked'} ({role_name(role)})"
 
 
-def absent_text(holder: Holder) -> str:
-    """Why a holder cannot be asked."""
+def absent_text(absent: Absent) -> str:
+    """Why a holder cannot be asked, and what to do where that is not plain."""
+    holder = absent.holder
     if holder.is_team:
-        return f"{holder.mention} cannot be asked: no such team, hidden from the app, or without people"
-    return f"{holder.mention} cannot be asked: GitHub knows no such person"
+        why = "the team has no people" if absent.why is Why.EMPTY else "no such team, or hidden from the app"
+        return f"{holder.mention} cannot be asked: {why}"
+    return _ABSENT[absent.why].format(code(holder.name), holder.mention)
 
 
 def silence_text(silence: Silence) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
+from ghapp.store import holders
 from ghapp.store.claims import Lane
 from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
 
@@ -140,6 +141,7 @@ def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownReposit
         organisation_text=organisation_text,
         config_version=config_version,
         labels_created=bool(labels_created),
+        holders=holders.named(db, repository_id),
     )
 
 
@@ -147,6 +149,7 @@ def know_repository(db: sqlite3.Connection, repository_id: int, seen: KnownRepos
     """Write what is remembered of a repository."""
     texts = (seen.repository_text, seen.organisation_text)
     db.execute(_KNOW_REPOSITORY, (repository_id, seen.valid, *texts, seen.config_version, seen.labels_created))
+    holders.name(db, repository_id, seen.holders)
 
 
 def record(db: sqlite3.Connection, key: Key, records: Sequence[Record]) -> None:

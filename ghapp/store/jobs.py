@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ghapp.store import facts
+from ghapp.store import facts, holders
 from ghapp.store.claims import Lane, Turn, Waiting
 from ghapp.store.protocol import DeadJob, Delivery, Intake, Job, Key, Limited, Outcome, QueueFigures, RepositoryFacts
 from ghapp.store.rows import Pace, Row, Run, State, settle
@@ -179,10 +179,12 @@ def dead(db: sqlite3.Connection) -> list[DeadJob]:
 
 
 def _keys(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Key]:
-    """The keys that intakes name: themselves, by a head commit, or by their repository's owner."""
+    """The keys that intakes name: themselves, by a head commit, by a team, or by their repository's owner."""
     keys = {key for intake in intakes for key in intake.keys}
     if shas := [head for intake in intakes for head in intake.heads]:
         keys.update(Key(*row) for row in db.execute(_THREADS_AT, (json.dumps(shas),)))
+    if teams := {team for intake in intakes for team in intake.teams}:
+        keys |= holders.concerned(db, teams)
     for owner in {owner.lower() for intake in intakes for owner in intake.owners}:
         keys.update(Key(repository.id) for repository in facts.repositories_of(db, owner))
     return keys

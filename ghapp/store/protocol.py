@@ -6,7 +6,7 @@ Every method may raise `StoreUnavailable`; then nothing of that call was written
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -55,9 +55,10 @@ class Intake:
     `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
     `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
     configurations count as never seen, so that all of their threads are looked at again.
-    `owners` asks for a look at every known repository of these accounts. `replaced_heads` are heads that a push has
-    just replaced, `new_heads` those that came and when, and `updated` tells when threads changed last (epoch seconds of
-    GitHub's); the store keeps none of these.
+    `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
+    its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
+    push has just replaced, `new_heads` those that came and when, and `updated` tells when threads changed last (epoch
+    seconds of GitHub's); the store keeps none of these.
     """
 
     keys: tuple[Key, ...] = ()
@@ -67,6 +68,7 @@ class Intake:
     forget_installations: tuple[int, ...] = ()
     renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
     new_heads: tuple[tuple[Key, str, float], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
@@ -127,7 +129,9 @@ class KnownRepository:
     """What the app remembers of a repository: the last valid texts of its configuration, and one-off deeds.
 
     `repository_text` and `organisation_text` are the files of the last valid version (None: that file was absent).
-    `config_version` identifies the version last seen (blob ids), valid or not.
+    `config_version` identifies the version last seen (blob ids), valid or not. `holders` are those whom the
+    configuration names, and the teams below its teams: a user with the id first seen, which a later one never replaces
+    as long as the name is there; None for a team, or where GitHub knows nobody of that name.
     """
 
     valid: bool = False
@@ -135,6 +139,7 @@ class KnownRepository:
     organisation_text: str | None = None
     config_version: str = ""
     labels_created: bool = False
+    holders: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +171,11 @@ class Entry:
     identity: str
     at: float
     data: dict[str, Any] = field(default_factory=dict)
+
+
+def organisation_of(name: str) -> str:
+    """The organisation of a team's name, `acme/product`; empty for a user's login."""
+    return name.rpartition("/")[0]
 
 
 class Store(Protocol):

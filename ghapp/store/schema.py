@@ -96,7 +96,21 @@ CREATE TABLE cursor (
 # What a look notes for the next one.
 _NOTED = "ALTER TABLE known ADD COLUMN noted TEXT NOT NULL DEFAULT '';"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED)
+# Whom a repository's configuration names: a user by the id first seen, a team with the teams below it. And what a
+# change of their people may concern.
+_HOLDERS = """
+CREATE TABLE holder (
+    repository_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    user_id INTEGER,
+    PRIMARY KEY (repository_id, name)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX holder_by_team ON holder (organisation, name) WHERE organisation <> '';
+CREATE INDEX known_awake ON known (repository_id) WHERE quiet = 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

@@ -23,7 +23,7 @@ from ghapp.rules.plan import Plan
 from ghapp.rules.snapshot import Blob, Snapshot
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
-from ghapp.work.memory import holders, last_valid
+from ghapp.work.memory import first_seen, holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
 from ghapp.work.texts import Texts
 
@@ -82,7 +82,8 @@ class Lookout:
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
         governing = govern(observation.files, last_valid=last_valid(memory))
-        snapshot = await self._complete(api, observation.snapshot, governing, is_written_from=is_written_from)
+        snapshot = replace(observation.snapshot, first_seen=first_seen(memory))
+        snapshot = await self._complete(api, snapshot, governing, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
         # A refusal is about a head: it may be asked again for the next one.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ghapp.rules.governing import ConfigFiles, LastValid, texts_if_valid
 from ghapp.rules.model import Holder, RepoConfig
+from ghapp.rules.snapshot import Resolved
 from ghapp.store.protocol import KnownRepository
 
 
@@ -19,6 +21,28 @@ def holders(memory: KnownRepository) -> frozenset[Holder]:
     last = last_valid(memory)
     config = last.loaded if last else None
     return config.named if isinstance(config, RepoConfig) else frozenset()
+
+
+def first_seen(memory: KnownRepository) -> Mapping[Holder, int]:
+    """The user id of each login, as it was first seen."""
+    return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
+
+
+def recognised(
+    memory: KnownRepository, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
+) -> KnownRepository:
+    """The memory with whom the configuration names, and the ids of those who are seen for the first time.
+
+    Without a configuration nobody is forgotten: it may come back.
+    """
+    if config is None:
+        return memory
+    seen: dict[str, int | None] = {}
+    for holder in config.named:
+        found = people.get(holder)
+        seen |= dict.fromkeys(found.below if found else ())
+        seen[holder.name] = memory.holders.get(holder.name) or (found.user_id if found else None)
+    return replace(memory, holders=seen)
 
 
 def learn(memory: KnownRepository, files: ConfigFiles) -> KnownRepository:

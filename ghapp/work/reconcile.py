@@ -20,7 +20,7 @@ from ghapp.rules.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.lag import Lag
 from ghapp.work.look import Look, Lookout, head_sha
-from ghapp.work.memory import last_valid, learn
+from ghapp.work.memory import last_valid, learn, recognised
 
 # Seconds for which what was seen is good enough to be written from.
 _FRESH = 5.0
@@ -139,6 +139,8 @@ class Reconciler:
         # Read only now, since a look at the repository itself may have come to an end meanwhile.
         memory = await self._store.known_repository(key.repository_id)
         settled = look.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
+        learned = recognised(learn(memory, look.files), look.governing.config, look.snapshot.people)
+        learned = replace(learned, labels_created=memory.labels_created or settled)
         await self._store.remember(
             key,
             Known(
@@ -147,7 +149,7 @@ class Reconciler:
                 noted=look.plan.noted,
                 refusals=(*look.snapshot.refusals, *refused),
             ),
-            repository=replace(learn(memory, look.files), labels_created=memory.labels_created or settled),
+            repository=None if learned == memory else learned,
             records=look.plan.records,
         )
         if look.files.version == memory.config_version:

@@ -136,7 +136,7 @@ def test_the_page_tells_how_each_document_stands() -> None:
         "- Heard: [`eric` (EM) commented on 2026-03-02 09:10 UTC](https://github.com/acme/shop/pull/7#issuecomment-5)",
         "",
         "**What could not be done**",
-        "- @acme/eng cannot be asked: no such team, hidden from the app, or without people",
+        "- @acme/eng cannot be asked: no such team, or hidden from the app",
         "- GitHub refused `eric`: `why`",
     ]
 

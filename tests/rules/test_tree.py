@@ -66,7 +66,7 @@ def test_a_holder_who_is_gone_is_told_even_where_another_was_heard() -> None:
 
 def test_a_team_that_cannot_be_asked_is_named() -> None:
     text = tree_as_text(verdict(prd(people=known(team("acme/eng"))), governing(config(pair(em="acme/eng")))).tree)
-    assert "@acme/eng cannot be asked: no such team, hidden from the app, or without people" in text
+    assert "@acme/eng cannot be asked: the team has no people" in text
 
 
 def test_the_tree_tells_the_terminal_what_the_check_tells() -> None:

@@ -109,4 +109,4 @@ async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_close
         await world.configured("pm: pam\nem: '@acme/leads'\n")
         pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
         assert world.conclusion(pull) == "action_required"
-        assert "@acme/leads cannot be asked: no such team, hidden from the app" in world.page(pull)
+        assert "@acme/leads cannot be asked: no such team, or hidden from the app" in world.page(pull)

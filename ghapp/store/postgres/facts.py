@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
+from ghapp.store.postgres import holders
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
 
@@ -127,13 +128,16 @@ async def know(db: Connection, key: Key, seen: Known) -> None:
 async def known_repository(db: Connection, repository_id: int) -> KnownRepository:
     """What is remembered of a repository; the defaults if that is nothing."""
     row = await db.fetchrow(_KNOWN_REPOSITORY, repository_id)
-    return KnownRepository() if row is None else KnownRepository(**row)
+    if row is None:
+        return KnownRepository()
+    return KnownRepository(**row, holders=await holders.named(db, repository_id))
 
 
 async def know_repository(db: Connection, repository_id: int, seen: KnownRepository) -> None:
     """Write what is remembered of a repository."""
     texts = (seen.repository_text, seen.organisation_text)
     await db.execute(_KNOW_REPOSITORY, repository_id, seen.valid, *texts, seen.config_version, seen.labels_created)
+    await holders.name(db, repository_id, seen.holders)
 
 
 async def record(db: Connection, key: Key, records: Sequence[Record]) -> None:

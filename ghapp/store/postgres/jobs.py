@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ghapp.store.postgres import facts
+from ghapp.store.postgres import facts, holders
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, QueueFigures
 from ghapp.store.rows import Pace, Row, Run, State, settle
@@ -216,11 +216,13 @@ async def _write(db: Connection, batch: Sequence[Ended], settled: Sequence[Settl
 
 
 async def _keys(db: Connection, intakes: Iterable[Intake]) -> set[Key]:
-    """The keys that intakes name: themselves, by a head commit, or by their repository's owner."""
+    """The keys that intakes name: themselves, by a head commit, by a team, or by their repository's owner."""
     keys = {key for intake in intakes for key in intake.keys}
     if heads := [head for intake in intakes for head in intake.heads]:
         ids, shas = [repository_id for repository_id, _ in heads], [sha for _, sha in heads]
         keys.update(Key(row["repository_id"], row["number"]) for row in await db.fetch(_THREADS_AT, ids, shas))
+    if teams := {team for intake in intakes for team in intake.teams}:
+        keys |= await holders.concerned(db, teams)
     for owner in {owner.lower() for intake in intakes for owner in intake.owners}:
         keys.update(Key(repository.id) for repository in await facts.repositories_of(db, owner))
     return keys

@@ -114,7 +114,21 @@ CREATE TABLE ledger (
 # What a look notes for the next one.
 _NOTED = "ALTER TABLE known ADD COLUMN noted text NOT NULL DEFAULT '';"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED)
+# Whom a repository's configuration names: a user by the id first seen, a team with the teams below it. And what a
+# change of their people may concern.
+_HOLDERS = """
+CREATE TABLE holder (
+    repository_id bigint NOT NULL,
+    name text NOT NULL,
+    organisation text NOT NULL,
+    user_id bigint,
+    PRIMARY KEY (repository_id, name)
+);
+CREATE INDEX holder_by_team ON holder (organisation, name) WHERE organisation <> '';
+CREATE INDEX known_awake ON known (repository_id) WHERE NOT quiet;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

@@ -1,0 +1,74 @@
+"""Whom a configuration names, and which threads their people may concern, as every engine must remember it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.store.protocol import Intake, Key, Known, KnownRepository, Store
+from tests.store.engines import claimed, delivery
+
+NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}
+
+
+async def name(store: Store, repository_id: int = 1, **changed: int | None) -> None:
+    await store.remember(Key(repository_id), repository=KnownRepository(valid=True, holders={**NAMED, **changed}))
+
+
+async def holders(store: Store, repository_id: int = 1) -> dict[str, int | None]:
+    return dict((await store.known_repository(repository_id)).holders)
+
+
+async def test_those_whom_a_configuration_names_are_there_after_a_restart(store: Store) -> None:
+    assert await holders(store) == {}
+    await name(store)
+    await store.close()
+    await store.open()
+    assert await holders(store) == NAMED
+    assert await holders(store, 2) == {}
+
+
+async def test_the_first_id_of_a_login_stays(store: Store) -> None:
+    await name(store)
+    await name(store, pam=12, emma=21)
+    assert await holders(store) == {**NAMED, "emma": 21}
+    await name(store, pam=None, emma=22)
+    assert await holders(store) == {**NAMED, "emma": 21}
+
+
+async def test_a_login_that_left_the_configuration_is_forgotten_and_seen_anew_when_it_returns(store: Store) -> None:
+    await name(store)
+    await store.remember(Key(1), repository=KnownRepository(valid=True, holders={"emma": 21}))
+    assert await holders(store) == {"emma": 21}
+    await name(store, pam=12)
+    assert await holders(store) == {**NAMED, "emma": 21, "pam": 12}
+
+
+async def test_each_repository_has_its_own_first_sight(store: Store) -> None:
+    await name(store)
+    await name(store, 2, pam=12)
+    assert (await holders(store))["pam"] == 11
+    assert (await holders(store, 2))["pam"] == 12
+
+
+@pytest.mark.parametrize(
+    ("teams", "expected"),
+    [
+        (("acme/product",), [Key(1, 1)]),
+        (("acme/design", "acme/product"), [Key(1, 1)]),
+        (("acme",), [Key(1, 1), Key(3, 1)]),
+        (("acme/prod",), []),
+        (("ac",), []),
+        (("pam",), []),
+        (("",), []),
+    ],
+)
+async def test_a_team_concerns_the_threads_that_are_not_quiet_where_it_is_named(
+    store: Store, teams: tuple[str, ...], expected: list[Key]
+) -> None:
+    await name(store)
+    for number, quiet in ((1, False), (2, True)):
+        await store.remember(Key(1, number), Known(quiet=quiet))
+    for repository_id, holder in ((2, "pam"), (3, "acme/ops"), (4, "acme2/product")):
+        await store.remember(Key(repository_id, 1), Known(), repository=KnownRepository(holders={holder: None}))
+    await store.accept(delivery(), Intake(teams=teams))
+    assert sorted(await claimed(store)) == expected
