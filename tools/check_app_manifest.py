@@ -29,11 +29,14 @@ EVENT_NEEDS = {
     "check_suite": "checks",
     "issue_comment": "issues",
     "issues": "issues",
+    "membership": "members",
+    "organization": "members",
     "pull_request": "pull_requests",
     "pull_request_review": "pull_requests",
     "pull_request_review_comment": "pull_requests",
     "push": "contents",
     "repository": "metadata",
+    "team": "members",
 }
 # A label, comment, reaction or assignment needs the permission of the thread that it is put on: both kinds, so.
 ACTION_NEEDS: dict[type[plan.Action], tuple[str, ...]] = {

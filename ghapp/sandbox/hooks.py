@@ -20,7 +20,7 @@ from ghapp.sandbox.world import World
 
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation that was not granted the permission yet is not told, even if the app is subscribed.
-NEEDS = {"merge_group": "merge_queues"}
+NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization": "members", "team": "members"}
 NO_COMMIT = "0" * 40
 
 
@@ -211,7 +211,7 @@ def _repository(world: World, happening: Happening) -> JSON:
 def _organisation(world: World, happening: Happening) -> JSON:
     subject, team = happening.subject, happening.changes.get("team")
     if isinstance(subject, Team):
-        return {"team": accounts.team(world, subject)}
+        return {"team": accounts.team(world, subject)} | dict(happening.changes)
     if not isinstance(subject, User):
         raise TypeError(f"{subject!r} is no member")
     member = accounts.account(world, subject)

@@ -84,6 +84,8 @@ class Sandbox(World):
     user = people.user
     rename_user = people.rename_user
     organisation = people.organisation
+    rename_team = people.rename_team
+    delete_team = people.delete_team
     bot = people.bot
     register_app = people.register_app
 

@@ -201,6 +201,20 @@ def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     return Intake(forget_installations=(delivery.number("installation.id"),))
 
 
+def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """Look where a team that got or lost a member speaks, itself or as a part of a team above it."""
+    organisation = delivery.text("organization.login")
+    # GitHub promises a slug for no team, and tells none of one that is gone.
+    team = f"{organisation}/{delivery.text('team.slug')}" if delivery.get("team.slug") else organisation
+    return Intake(teams=(team.lower(),))
+
+
+def _look_where_organisation_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """Look where any team of an organisation speaks: which teams there are, or how they nest, may have changed."""
+    before = (delivery.text("changes.login.from"),) if delivery.get("changes.login.from") else ()
+    return Intake(teams=tuple(name.lower() for name in (delivery.text("organization.login"), *before)))
+
+
 def _each(actions: str, rule: Rule) -> dict[str, Rule]:
     return dict.fromkeys(actions.split(), rule)
 
@@ -225,6 +239,8 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("opened", _look_if_labelled),
             **_each("reopened labeled unlabeled", _look_at_issue),
         },
+        "membership": _each("added removed", _look_where_team_matters),
+        "organization": _each("member_added member_removed renamed", _look_where_organisation_matters),
         "pull_request": {
             **_each("opened", _look_at_new_head),
             **_each("reopened closed ready_for_review converted_to_draft", _look_at_pull_request),
@@ -239,6 +255,7 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("created edited renamed transferred unarchived", _look_at_repository),
             **_each("deleted", _forget_repository),
         },
+        "team": _each("created deleted edited", _look_where_organisation_matters),
     }
 )
 # Sent to every app, so not to be subscribed to. Source:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ghapp.sandbox.accounts import Bot, Organisation, Owner, User
+from ghapp.sandbox.accounts import Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.apps import SandboxApp
+from ghapp.sandbox.happenings import Happening
 from ghapp.sandbox.refused import invalid
+from ghapp.sandbox.threads import PullRequest
 from ghapp.sandbox.world import World
 
 
@@ -38,6 +41,30 @@ def organisation(world: World, login: str) -> Organisation:
     account = Organisation(id=5000 + number, node_id=node_id, login=login, world=world)
     world.accounts[login.lower()] = account
     return world.register(account, node_id)
+
+
+def rename_team(world: World, team: Team, slug: str) -> None:
+    """Give a team another name, and so another slug."""
+    before, home = team.name, team.organisation
+    del home.teams[team.slug]
+    team.slug = team.name = slug
+    home.teams[slug] = team
+    _tell_of_team(world, team, "edited", {"changes": {"name": {"from": before}}})
+
+
+def delete_team(world: World, team: Team) -> None:
+    """Delete a team and those below it: nobody waits for their reviews any more, and what they were given is gone."""
+    for child in [*team.children]:
+        delete_team(world, child)
+    if team.parent:
+        team.parent.children.remove(team)
+    for repository in world.repositories_by_id.values():
+        repository.teams.pop(team, None)
+        for thread in repository.threads.values():
+            if isinstance(thread, PullRequest):
+                thread.review_requests = [asked for asked in thread.review_requests if asked.reviewer is not team]
+    del team.organisation.teams[team.slug], world.nodes[team.node_id]
+    _tell_of_team(world, team, "deleted", {})
 
 
 def bot(world: World, login: str) -> Bot:
@@ -82,6 +109,11 @@ def register_app(
     app.bot.app = app
     world.apps[number] = app
     return world.register(app, node_id)
+
+
+def _tell_of_team(world: World, team: Team, action: str, changes: Mapping[str, Any]) -> None:
+    sender, owner = world.staff, team.organisation
+    world.announce(Happening(event="team", action=action, sender=sender, owner=owner, subject=team, changes=changes))
 
 
 def _require_free(world: World, login: str) -> None:

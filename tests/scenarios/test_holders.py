@@ -1,0 +1,203 @@
+"""Who stands behind a name: pinned logins, teams whose people change, holders who are gone (SPEC §3, "Heard")."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.sandbox.accounts import Team, User
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import PERMISSIONS, PRD, World, asked, assigned
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
+
+TEAM = "pm: pam\nem: '@acme/leads'\n"
+CLOSED, OPEN = "action_required", "success"
+
+
+def newcomer(world: World, login: str) -> User:
+    """Somebody who joins the organisation and may write to the repository."""
+    user = world.box.user(login)
+    world.acme.join(user)
+    world.box.add_collaborator(world.shop, user)
+    return user
+
+
+async def led_by(world: World, *people: User) -> Team:
+    """Have the team `acme/leads`, with access to the repository, hold the EM's role."""
+    leads = world.acme.team("leads", people)
+    world.box.add_team(world.shop, leads)
+    await world.configured(TEAM)
+    return leads
+
+
+async def heard(world: World, by: User) -> PullRequest:
+    """A PRD of the PM's that somebody of the team has spoken on."""
+    pull = await world.prd()
+    world.box.comment(pull, by, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+    return pull
+
+
+# pinned logins
+
+
+async def test_when_the_id_behind_a_login_changes_the_check_says_so_and_that_login_speaks_for_nobody(
+    world: World,
+) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    stranger = newcomer(world, "emma")
+    world.box.comment(pull, stranger, "Fine by me!")
+    await world.settle(CHECK, take_back(pull))
+    assert (world.conclusion(pull), world.title(pull)) == (CLOSED, "Nobody to hear as EM: @emma cannot be asked")
+    assert "The login `emma` is another account's than when it was first seen here" in world.page(pull)
+    assert asked(pull) == []
+
+
+async def test_a_stranger_is_neither_asked_nor_assigned_on_what_is_new(world: World) -> None:
+    await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    newcomer(world, "emma")
+    issue = world.box.open_issue(world.shop, world.dan, "How?")
+    world.box.add_labels(issue, world.dan, ["how"])
+    await world.settle()
+    pull = world.box.open_pull(world.shop, world.pam, {"docs/prd/returns.md": PRD["docs/prd/checkout.md"]})
+    await world.settle(ADD_LABELS, NEW_CHECK)
+    assert (assigned(issue), asked(pull), world.conclusion(pull)) == ([], [], CLOSED)
+
+
+async def test_a_holder_who_was_renamed_is_gone_under_that_name(world: World) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK, take_back(pull))
+    assert world.conclusion(pull) == CLOSED
+    assert "@emma cannot be asked: GitHub knows nobody of that name any more" in world.page(pull)
+
+
+async def test_under_their_new_name_they_speak_again_once_the_rules_file_says_so(world: World) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK, take_back(pull))
+    await world.configured("pm: pam\nem: emma-shaw\n", ASK, CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == (OPEN, "Heard: the EM on the PRD")
+
+
+async def test_a_login_that_left_the_rules_file_and_comes_back_is_whose_it_is_then(world: World) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    stranger = newcomer(world, "emma")
+    world.box.comment(pull, stranger, "Fine by me!")
+    await world.settle(CHECK, take_back(pull))
+    await world.configured("pm: pam\nem: ada\n", ASK, CHECK)
+    await world.configured("pm: pam\nem: emma\n", take_back(pull), ASK, CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == (OPEN, "Heard: the EM on the PRD")
+
+
+# teams whose people change
+
+
+async def test_a_pull_request_opens_at_once_when_somebody_who_spoke_joins_the_awaited_team(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    pull = await world.prd()
+    world.box.comment(pull, world.ada, "Fine.")
+    await world.settle()
+    leads.add(world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+
+
+async def test_it_closes_at_once_when_who_spoke_leaves_the_team(world: World) -> None:
+    leads = await led_by(world, world.emma, world.ada)
+    pull = await heard(world, world.ada)
+    leads.remove(world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == CLOSED
+
+
+async def test_it_closes_at_once_when_who_spoke_leaves_the_organisation(world: World) -> None:
+    await led_by(world, world.emma, world.ada)
+    pull = await heard(world, world.ada)
+    world.acme.leave(world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == CLOSED
+
+
+async def test_a_holder_who_is_named_and_left_the_organisation_still_speaks(world: World) -> None:
+    """The rules file names them; who may read the repository is the repository's own business."""
+    world.acme.leave(world.emma)
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+
+
+async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_noticed(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    web = world.acme.team("web", parent=leads)
+    deep = world.acme.team("web-search", [world.dan], parent=web)
+    await world.settle()
+    pull = await heard(world, world.dan)
+    deep.remove(world.dan)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == CLOSED
+    deep.add(world.dan)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+
+
+@pytest.mark.parametrize("action", ["deleted", "renamed"])
+async def test_a_team_that_is_gone_keeps_the_gate_closed_and_is_named(world: World, action: str) -> None:
+    leads = await led_by(world, world.emma)
+    pull = await heard(world, world.emma)
+    if action == "deleted":
+        world.box.delete_team(leads)
+        await world.settle(CHECK)
+    else:
+        world.box.rename_team(leads, "chiefs")
+        await world.settle(take_back(pull), CHECK)
+    assert world.conclusion(pull) == CLOSED
+    assert "@acme/leads cannot be asked: no such team, or hidden from the app" in world.page(pull)
+
+
+async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:
+    await world.configured(TEAM)
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    assert world.conclusion(pull) == CLOSED
+    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+    await world.settle(ASK, CHECK)
+    assert asked(pull) == ["acme/leads"]
+
+
+async def test_a_team_without_access_to_the_repository_is_named_and_its_members_are_heard_all_the_same(
+    world: World,
+) -> None:
+    world.acme.team("leads", [world.emma])
+    await world.configured(TEAM)
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle(ADD_LABELS, ASK, NEW_CHECK, CHECK)
+    assert "GitHub refused `acme/leads`" in world.page(pull)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+
+
+async def test_a_change_of_members_costs_nothing_where_nothing_depends_on_the_team(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    other = world.acme.team("other")
+    await world.prd()
+    await world.code()
+    other.add(world.dan)
+    await world.settle()
+    assert world.requests == []
+    leads.add(world.dan)
+    await world.settle()
+    assert [request.kind for request in world.requests] == ["read"], "the one with a document, and no other"
+
+
+async def test_without_the_permission_nobody_is_told_of_members(world: World) -> None:
+    world.registration.permissions = {name: held for name, held in PERMISSIONS.items() if name != "members"}
+    world.installation.permissions = dict(world.registration.permissions)
+    world.acme.team("leads", [world.emma])
+    assert world.box.outbox == []
