@@ -8,8 +8,8 @@ from time import perf_counter
 from bench.figures import Figure
 from bench.load import Signed, flood
 from bench.serving import ghapp
+from ghapp.demo.documents import PRD
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.demo.story import PRD
 from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.limits import RateLimits
 from ghapp.sandbox.threads import PullRequest

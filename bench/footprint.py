@@ -11,7 +11,7 @@ from bench.figures import Figure
 from bench.serving import Server, ghapp
 from ghapp.demo.facts import differences, look
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.demo.story import STORY
+from ghapp.demo.story import ONE_DAY
 from ghapp.sandbox import Refused
 from ghapp.settings import Settings
 
@@ -33,7 +33,7 @@ async def measure() -> list[Figure]:
     async with set_stage(start=start) as stage:
         at_start = servers[0].megabytes
         await _play(stage)
-        beside = f"{len(STORY)} steps, {len(stage.requests)} requests; {at_start:.0f} MB before the first"
+        beside = f"{len(ONE_DAY)} steps, {len(stage.requests)} requests; {at_start:.0f} MB before the first"
         after = servers[0].megabytes
         starts = [await _start(used[0]) for _ in range(STARTS)]
     return [
@@ -50,9 +50,9 @@ async def measure() -> list[Figure]:
 
 async def _play(stage: Stage) -> None:
     """Play the story; raises where it does not come out as told, since then its memory tells nothing."""
-    for step in STORY:
+    for step in ONE_DAY:
         with suppress(Refused):
-            step.act(stage)
+            step.perform(stage)
         await stage.settle()
         if wrong := list(differences(step.expected, look(stage, refused=step.expected.refused))):
             raise RuntimeError(f"{step.title}: {'; '.join(wrong)}")

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bench.machine import cores
 from bench.serving import Server
+from ghapp.demo.documents import PRD
 from ghapp.demo.stage import FILES, PERMISSIONS
-from ghapp.demo.story import PRD
 from ghapp.sandbox import Sandbox
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from bench.figures import Figure
 from bench.load import Answers, Signed, flood
 from bench.serving import ghapp
+from ghapp.demo.documents import COMPLETE_PRD, PRD
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.demo.story import PRD
 from ghapp.sandbox.deliveries import Delivery
 from ghapp.sandbox.requests import Request
 
@@ -23,9 +23,12 @@ async def measure() -> list[Figure]:
     """The app is warm: it has a token, and has seen this repository."""
     async with set_stage(start=ghapp) as stage:
         await _open(stage, "docs/prd/warm-up.md")
+        await _open(stage, "docs/prd/draft.md", PRD)
+        lacking = _counted("requests: the same with a PRD that lacks sections", await _since(stage, 0), 3)
         opened = await _open(stage, "docs/prd/checkout.md")
         return [
             _counted("requests: a pull request with a PRD is opened", await _since(stage, 0), 2),
+            lacking,
             _counted("requests: the same event again", await _again(stage, opened), 1),
             _counted("requests: a comment where no document is", await _comment_on_code(stage), 0),
             *await _burst(stage, opened),
@@ -43,10 +46,10 @@ async def _since(stage: Stage, start: int) -> list[Request]:
     return [request for request in list(stage.requests)[start:] if request.kind != "token"]
 
 
-async def _open(stage: Stage, path: str) -> Delivery:
+async def _open(stage: Stage, path: str, text: str = COMPLETE_PRD) -> Delivery:
     """Open a pull request, and forget what was requested before; the delivery that told of it."""
     stage.requests.clear()
-    stage.sandbox.open_pull(stage.shop, stage.paula, {path: PRD}, title=path)
+    stage.sandbox.open_pull(stage.shop, stage.paula, {path: text}, title=path)
     opened = next(delivery for delivery in stage.sandbox.outbox if delivery.event == "pull_request")
     await stage.settle()
     return opened

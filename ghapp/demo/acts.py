@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
+from ghapp.demo.documents import BROKEN_CONFIG, PRD, SDD
 from ghapp.demo.stage import Stage
-from ghapp.demo.story import BROKEN_CONFIG, PRD, SDD
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import Actor, Bot, User
 from ghapp.sandbox.refused import Refused, invalid, not_found

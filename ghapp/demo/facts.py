@@ -13,13 +13,13 @@ from ghapp.sandbox.threads import Issue, PullRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Facts(Outcome):
-    """An outcome in which everything is told, and what the check says besides.
+    """An outcome in which everything is told, and the words of the check and of the app's comments besides.
 
-    `annotations` are `path:line message`.
+    `annotations` are `path:line message`; `said` are the app's comments.
     """
 
-    title: str = ""
     annotations: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def look(stage: Stage, *, refused: bool = False) -> Facts:
@@ -29,6 +29,7 @@ def look(stage: Stage, *, refused: bool = False) -> Facts:
         return Facts()
     check = stage.check(thread)
     notes = check.annotations if check else []
+    said = [written.body for written in thread.comments.values() if written.author is stage.registration.bot]
     return Facts(
         labels=frozenset(label.name for label in thread.labels),
         assignees=frozenset(actor.login for actor in thread.assignees),
@@ -37,8 +38,10 @@ def look(stage: Stage, *, refused: bool = False) -> Facts:
         merged=isinstance(thread, PullRequest) and thread.merged_at is not None,
         annotated_lines=frozenset(note.start_line for note in notes),
         refused=refused,
+        comments=len(said),
         title=check.output.title if check and check.output else "",
         annotations=tuple(f"{note.path}:{note.start_line}: {note.message}" for note in notes),
+        said=tuple(said),
     )
 
 

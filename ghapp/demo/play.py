@@ -45,7 +45,7 @@ async def _perform(number: int, step: Step, stage: Stage, printer: Printer) -> b
     was_merged, refusal, wrong = look(stage).merged, "", list[str]()
     started = perf_counter()
     try:
-        step.act(stage)
+        step.perform(stage)
     except Refused as error:
         refusal = error.message
     acted = look(stage)
@@ -56,7 +56,7 @@ async def _perform(number: int, step: Step, stage: Stage, printer: Printer) -> b
         wrong.append(f"the app is still busy after {PATIENCE:.0f} s")
     seen = look(stage, refused=bool(refusal))
     wrong += differences(step.expected, seen)
-    printer.step(number, step.title)
+    printer.step(number, step.title, step.chapter)
     printer.answer(refusal, merged=bool(acted.merged and not was_merged))
     if reaction := list(changes(acted, seen)):
         printer.reaction(reaction, stage.requests.last_write - started)

@@ -27,10 +27,13 @@ class Printer:
         self._line(f"{INDENT}GitHub in a box  {stage.sandbox.api_url}")
         self._line(f"{INDENT}the app          {stage.app.url}  (what `ghapp serve` runs)")
         self._line(f"{INDENT}repository       {stage.shop.full_name}, where the check is required on main")
-        self._line(f"{INDENT}people           paula (PM), eric (EM), dora (engineer), chatty-bot")
+        self._line(f"{INDENT}people           paula (PM), eric (EM), dora (engineer), ada (administrator), chatty-bot")
 
-    def step(self, number: int, title: str) -> None:
-        """Who does what."""
+    def step(self, number: int, title: str, chapter: str = "") -> None:
+        """Who does what, under the heading of a chapter where one begins."""
+        if chapter:
+            self._line()
+            self._line(f"[bold cyan]{escape(chapter)}[/bold cyan]")
         self._line()
         self._line(f"[bold]{number:2}. {escape(title)}[/bold]")
 
@@ -85,7 +88,9 @@ def changes(before: Facts, after: Facts) -> Iterator[str]:
             yield f"{verb} {escape(' and '.join(new))}"
     if after.check and (after.check, after.title) != (before.check, before.title):
         colour = COLOURS.get(after.check, "red")
-        yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title)}"
+        yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title or '')}"
+    for said in after.said[len(before.said) :]:
+        yield f"comments: {escape(said.partition(chr(10))[0])}"
     for note in after.annotations:
         if note not in before.annotations:
             yield f"points at {escape(note)}"

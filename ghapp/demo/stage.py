@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol, TypeAlias
 
 from ghapp.app import App
+from ghapp.demo.clock import Clock
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.accounts import Actor, Bot, User
@@ -73,9 +75,11 @@ class TimedRequests(RequestLog):
 class Stage:
     """Everything that a step of the story may touch. `thread` is the issue or pull request that it is about now.
 
-    `paula` is the PM and `eric` the EM of the repository `shop`; `dora` is an engineer, `chatty` a bot.
+    `paula` is the PM and `eric` the EM of the repository `shop`, which `ada` administers; `dora` is an engineer,
+    `chatty` a bot. GitHub goes by the `clock`, and so does the app where it runs in this process.
     """
 
+    clock: Clock
     sandbox: Sandbox
     requests: TimedRequests
     app: Running
@@ -84,13 +88,14 @@ class Stage:
     paula: User
     eric: User
     dora: User
+    ada: User
     chatty: Bot
     thread: Issue | None = None
 
     @property
     def people(self) -> dict[str, Actor]:
         """Who can act, by login, each once."""
-        return {actor.rest_login: actor for actor in (self.paula, self.eric, self.dora, self.chatty)}
+        return {actor.rest_login: actor for actor in (self.paula, self.eric, self.dora, self.ada, self.chatty)}
 
     @property
     def pull(self) -> PullRequest:
@@ -101,7 +106,8 @@ class Stage:
 
     def part(self, actor: Actor) -> str:
         """What an actor is in the story."""
-        return {self.paula.login: "PM", self.eric.login: "EM", self.dora.login: "engineer"}.get(actor.login, "bot")
+        parts = {self.paula: "PM", self.eric: "EM", self.dora: "engineer", self.ada: "administrator"}
+        return next((part for person, part in parts.items() if person is actor), "bot")
 
     def check(self, thread: Issue) -> CheckRun | None:
         """The app's latest check run on a pull request's head."""
@@ -113,18 +119,24 @@ class Stage:
 
     async def settle(self) -> None:
         """Return once every delivery was sent and the app has nothing left to do."""
+        if isinstance(self.app, App):
+            await self.app.wake()
+            await self.app.idle()
         while self.sandbox.outbox:
             await self.sandbox.deliver()
             await self.app.idle()
 
 
 @asynccontextmanager
-async def set_stage(start: Starter = App, latency: float = 0.0) -> AsyncIterator[Stage]:
+async def set_stage(start: Starter | None = None, latency: float = 0.0) -> AsyncIterator[Stage]:
     """Start both servers on free ports of the loopback interface, with a database in a fresh folder.
 
-    `start` gives the app; `latency` is how far away GitHub is, in seconds for a request and its answer.
+    `start` gives the app, in this process where it is None; `latency` is how far away GitHub is, in seconds for a
+    request and its answer.
     """
-    sandbox, secret, requests = Sandbox(latency=latency), secrets.token_hex(32), TimedRequests()
+    clock = Clock()
+    start = start or partial(App, clock=clock)
+    sandbox, secret, requests = Sandbox(clock.now, latency), secrets.token_hex(32), TimedRequests()
     sandbox.requests = requests
     registration = sandbox.register_app(
         "rules-of-engagement",
@@ -136,7 +148,7 @@ async def set_stage(start: Starter = App, latency: float = 0.0) -> AsyncIterator
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
         async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
-            stage = _cast(sandbox, requests, app, registration)
+            stage = _cast(clock, sandbox, requests, app, registration)
             registration.install(stage.shop.owner)
             await stage.settle()
             yield stage
@@ -154,14 +166,16 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
     )
 
 
-def _cast(sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Stage:
+def _cast(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Stage:
     acme = sandbox.organisation("acme")
-    paula, eric, dora = (sandbox.user(login) for login in ("paula", "eric", "dora"))
-    for person in (paula, eric, dora):
+    paula, eric, dora, ada = (sandbox.user(login) for login in ("paula", "eric", "dora", "ada"))
+    for person in (paula, eric, dora, ada):
         acme.join(person)
-    shop = sandbox.repository("acme/shop", files=FILES, collaborators=dict.fromkeys((paula, eric, dora), "write"))
+    rights = dict.fromkeys((paula, eric, dora), "write") | {ada: "admin"}
+    shop = sandbox.repository("acme/shop", files=FILES, collaborators=rights)
     sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
     return Stage(
+        clock=clock,
         sandbox=sandbox,
         requests=requests,
         app=app,
@@ -170,5 +184,6 @@ def _cast(sandbox: Sandbox, requests: TimedRequests, app: Running, registration:
         paula=paula,
         eric=eric,
         dora=dora,
+        ada=ada,
         chatty=sandbox.bot("chatty-bot"),
     )

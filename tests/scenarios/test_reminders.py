@@ -11,7 +11,7 @@ from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import Bot
 from ghapp.settings import Settings
 from tests.scenarios.test_freshness import lose_database
-from tests.scenarios.world import NOBODY, SECRET, World, build_world, said
+from tests.scenarios.world import SECRET, World, build_world, said
 from tests.scenarios.writes import CHECK, COMMENT, CREATE_LABELS, NEW_CHECK
 
 # Every day of the week counts, so that it does not matter on which of them the tests run.
@@ -108,6 +108,6 @@ async def test_of_two_processes_one_reminds(tmp_path: Path, url: str) -> None:
         async with App(settings, world.clock, role=Role.WORKER) as other:
             world.box.latency = 0.05
             world.clock.advance(2 * DAY + timedelta(minutes=1))
-            await asyncio.gather(*(app.store.enqueue([NOBODY]) for app in (world.app, other)))
+            await asyncio.gather(world.app.wake(), other.wake())
             await asyncio.gather(world.app.idle(), other.idle())
         await world.settle(COMMENT, CHECK)

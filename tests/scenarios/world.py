@@ -21,7 +21,6 @@ from ghapp.sandbox.requests import Request
 from ghapp.sandbox.threads import Issue, PullRequest
 from ghapp.settings import Settings
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Key
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
 from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
@@ -44,8 +43,6 @@ SDD = {
     "## Choice\nx\n## Who\nx\n## When\n2026-06-01\n"
 }
 CODE = {"src/cart.py": "total = 0\n"}
-# A key of no repository: to look at it is to do nothing.
-NOBODY = Key(2**40)
 # What is due later than so many seconds from now is waited for only where a test says so.
 SOON = 3600
 # Events of one key follow each other at once here: a test waits for work, never for time.
@@ -124,8 +121,7 @@ class World:
 
     async def _wake_after(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
-        # A worker sleeps by the machine's time; this wakes it, and costs nothing more.
-        await self.app.store.enqueue([NOBODY])
+        await self.app.wake()
         await self.app.idle()
 
     async def _deliver_all(self) -> None:
