@@ -1,8 +1,8 @@
-"""The heads that a pull request had before, as far as GitHub still knows them."""
+"""Heads: those that a pull request had before, as far as GitHub still knows them, and who else has one now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ghapp.github import documents, parse
 from ghapp.github.client import InstallationAPI
@@ -16,6 +16,29 @@ async def earlier_checks(api: InstallationAPI, pull_id: str, app_id: int) -> tup
     answer = await api.execute(documents.operation("EarlierHeads"), {"id": pull_id, "app": app_id})
     insist(answer)
     return tuple(run for commit in _commits(answer.data["node"] or {}) for run in parse.check_runs(commit))
+
+
+async def open_with_head(
+    api: InstallationAPI, repository_id: str, head_sha: str, numbers: Collection[int]
+) -> frozenset[int]:
+    """Which of these pull requests are open with this head, in one request; nobody to ask about costs none."""
+    if not numbers:
+        return frozenset()
+    variables = {f"n{index}": number for index, number in enumerate(sorted(numbers))}
+    answer = await api.execute(candidates_look(len(numbers)), {"repository": repository_id, **variables})
+    insist(answer)
+    found = [node for name, node in (answer.data["repository"] or {}).items() if name.startswith("candidate") and node]
+    return frozenset(node["number"] for node in found if (node["state"], node["headRefOid"]) == ("OPEN", head_sha))
+
+
+def candidates_look(count: int) -> str:
+    """The document that reads the heads of `count` pull requests."""
+    declarations = "".join(f", $n{index}: Int!" for index in range(count))
+    fields = "\n".join(
+        f"      candidate{index}: pullRequest(number: $n{index}) {{ number state headRefOid }}" for index in range(count)
+    )
+    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{fields}\n    }}\n  }}"
+    return documents.complete(f"query Candidates($repository: ID!{declarations}) {{\n  {selection}\n}}")
 
 
 def _commits(pull: Node) -> Iterator[Node]:

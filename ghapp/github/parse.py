@@ -158,6 +158,14 @@ def suite_at(commit: Node) -> datetime | None:
     return min((moment(suite["createdAt"]) for suite in suites if suite), default=None)
 
 
+def shared_with(commit: Node, number: int, repository_id: int) -> tuple[int, ...]:
+    """The other open pull requests of a repository whose head is a commit, as far as GitHub lists them."""
+    nodes = (commit["associatedPullRequests"] or {}).get("nodes") or ()
+    here = (node for node in nodes if node and node["repository"]["databaseId"] == repository_id)
+    open_here = (node for node in here if (node["state"], node["headRefOid"]) == ("OPEN", commit["oid"]))
+    return tuple(sorted(node["number"] for node in open_here if node["number"] != number))
+
+
 def check_runs(commit: Node) -> tuple[CheckRun, ...]:
     """The app's latest run of each name; with several suites on a commit, the youngest run counts."""
     suites = (commit["checkSuites"] or {}).get("nodes") or ()

@@ -41,7 +41,11 @@ def hides_a_config(fault: Fault) -> bool:
 
 def _is_expected(fault: Fault) -> bool:
     """Whether GitHub reports as an error what is an answer: nothing there, or a part that this app may not see."""
+    if "associatedPullRequests" in fault.path:
+        return fault.type in ABSENT
     match fault.path:
+        case ("repository", str(alias)) if alias.startswith("candidate"):
+            return fault.type == "NOT_FOUND"
         case ("repository",) | ("repository", "thread") | (*_, "file"):
             return fault.type == "NOT_FOUND"
         case (*_, "owner", "repository"):

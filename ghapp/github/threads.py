@@ -64,7 +64,7 @@ class ThreadReader:
 
     async def _pull_request(self) -> PullRequest:
         node = self.node
-        head = await self._head()
+        head, is_open = await self._head(), node["pullRequestState"] == "OPEN"
         files, files_problem = await read_files(self.api, self.repository, node)
         return PullRequest(
             draft=node["isDraft"],
@@ -75,6 +75,7 @@ class ThreadReader:
             reviews=await self._reviews(),
             review_requests=await self._review_requests(),
             checks=parse.check_runs(head),
+            shared_with=parse.shared_with(head, node["number"], self.repository.id) if is_open else (),
             config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
             commit_count=node["commits"]["totalCount"],
             suite_at=parse.suite_at(head),

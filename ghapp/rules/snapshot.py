@@ -206,6 +206,7 @@ class PullRequest:
     `checks` are the app's own latest runs on the head commit, one per name. `config_at_head` is the rules file as this
     pull request would make it (None: it has none). `check_required` tells whether an active rule of the base branch
     requires the app's check; it is observed only where the repository has no configuration.
+    `shared_with` are the numbers of the other open pull requests with this head commit, none for one that is not open.
     `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
     came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
     other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
@@ -220,6 +221,7 @@ class PullRequest:
     reviews: tuple[Review, ...] = ()
     review_requests: tuple[ReviewRequest, ...] = ()
     checks: tuple[CheckRun, ...] = ()
+    shared_with: tuple[int, ...] = ()
     config_at_head: Blob | None = None
     check_required: bool = False
     merged_by: Actor | None = None

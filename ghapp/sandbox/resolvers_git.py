@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ghapp.sandbox.git import Commit, blob_oid, object_id
+from ghapp.sandbox.git import Commit, blob_oid, is_ancestor, object_id
 from ghapp.sandbox.graphql_fields import Fields, Info
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import PullRequest
@@ -162,14 +162,24 @@ def history(source: CommitView, _info: Info) -> list[CommitView]:
 
 @fields.of("Commit.associatedPullRequests")
 def associated_pull_requests(source: CommitView, info: Info) -> list[PullRequest]:
-    """The pull requests that propose a commit or brought it in."""
-    info.context.access.require(source.repository, "read", "pull_requests")
-    threads = source.repository.threads.values()
-    return [
-        pull
-        for pull in threads
-        if isinstance(pull, PullRequest) and (source.commit in pull.commits or pull.merge_commit is source.commit)
-    ]
+    """The pull requests that propose a commit or brought it in: only the latter for one on the default branch.
+
+    Those of a fork's branches are listed at the fork's commits, not here. Source:
+    https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
+    """
+    repository, commit = source.repository, source.commit
+    info.context.access.require(repository, "read", "pull_requests")
+    homes = [home for home in (repository.parent, repository) if home and info.context.sees(home)]
+    pulls = [pull for home in homes for pull in home.threads.values() if isinstance(pull, PullRequest)]
+    if is_ancestor(commit, repository.head):
+        return [pull for pull in pulls if pull.merged_at and (pull.merge_commit is commit or _proposes(pull, commit))]
+    alive = (pull for pull in pulls if pull.state == "open" or pull.merged_at)
+    return [pull for pull in alive if pull.head_repository is repository and _proposes(pull, commit)]
+
+
+def _proposes(pull: PullRequest, commit: Commit) -> bool:
+    """Whether a pull request would bring a commit in, or did; most are told apart without a walk."""
+    return pull.head is commit or (pull.head.generation > commit.generation and commit in pull.commits)
 
 
 def _ref_id(ref: RefView, _info: Info) -> str:

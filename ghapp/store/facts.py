@@ -44,6 +44,7 @@ ON CONFLICT DO UPDATE SET
     quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted
 WHERE (quiet, head_sha, refusals, noted) <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted)
 """
+_THREADS_AT = "SELECT number FROM known WHERE head_sha = ? AND head_sha <> '' AND repository_id = ?"
 _KNOW_REPOSITORY = """
 INSERT INTO known_repository VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
@@ -119,6 +120,12 @@ def known(db: sqlite3.Connection, key: Key) -> Known | None:
     quiet, head_sha, told, noted = row
     refusals = tuple(Refusal(*one) for one in json.loads(told))
     return Known(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, noted=noted)
+
+
+def threads_at(db: sqlite3.Connection, repository_id: int, head_sha: str) -> frozenset[int]:
+    """The threads of a repository whose last seen head is a commit."""
+    found = db.execute(_THREADS_AT, (head_sha, repository_id)).fetchall()
+    return frozenset(number for (number,) in found)
 
 
 def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:

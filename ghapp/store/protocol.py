@@ -115,7 +115,8 @@ Outcome: TypeAlias = Done | Retry | Limited
 class Known:
     """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there.
 
-    `noted` is what the rules noted for the next look, in their own words.
+    `head_sha` is the head of an open pull request, else empty. `noted` is what the rules noted for the next look, in
+    their own words.
     """
 
     quiet: bool = False
@@ -251,6 +252,9 @@ class Store(Protocol):
 
     async def known(self, key: Key) -> Known | None:
         """What the last look left behind; None if nobody looked yet."""
+
+    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
+        """The numbers of a repository's threads whose head was this commit when they were last seen."""
 
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""

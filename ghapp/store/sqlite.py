@@ -189,6 +189,9 @@ class SQLiteStore:
     async def known(self, key: Key) -> Known | None:
         return self._known.get(key) or await self._read.read(facts.known, key)
 
+    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
+        return await self._read.read(facts.threads_at, repository_id, head_sha)
+
     def is_quiet(self, key: Key) -> bool:
         # Only a look that ended well, with none begun since, is without doubt; so it is False after a restart, too.
         return self._quiet.get(key, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ghapp.github import documents as texts
-from ghapp.github import observe
+from ghapp.github import heads, observe
 from ghapp.github import texts as read
 from ghapp.github.mutations import Batch, Mutation
 from ghapp.github.people import People
@@ -32,6 +32,7 @@ def documents() -> Mapping[str, str]:
         "ObserveAlone": observe.look(People.of([])),
         "ObserveRepository": observe.repository_look(),
         "Resolve": observe.people_look(people),
+        "Candidates": heads.candidates_look(2),
         "Texts": read.texts_look(2),
         "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS), files=2).document,
     }

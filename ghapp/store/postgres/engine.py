@@ -194,6 +194,10 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await facts.known(db, key)
 
+    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
+        async with self._database.connection() as db:
+            return await facts.threads_at(db, repository_id, head_sha)
+
     def is_quiet(self, key: Key) -> bool:
         # What is remembered holds only as long as every look of every replica is heard of.
         return self._session.connected and self._quiet.has(key)
