@@ -35,7 +35,8 @@ def candidates_look(count: int) -> str:
     """The document that reads the heads of `count` pull requests."""
     declarations = "".join(f", $n{index}: Int!" for index in range(count))
     fields = "\n".join(
-        f"      candidate{index}: pullRequest(number: $n{index}) {{ number state headRefOid }}" for index in range(count)
+        f"      candidate{index}: pullRequest(number: $n{index}) {{ number state headRefOid }}"
+        for index in range(count)
     )
     selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{fields}\n    }}\n  }}"
     return documents.complete(f"query Candidates($repository: ID!{declarations}) {{\n  {selection}\n}}")

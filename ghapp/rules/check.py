@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
-from ghapp.rules import notes, page
+from ghapp.rules import notes, page, wording
 from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, Problem, RepoConfig
-from ghapp.rules.plan import Annotation, Button, Verdict, WriteCheck
+from ghapp.rules.plan import Annotation, Button, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.sections import Finding
 from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
 
+GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
+_PER_BASE = f"{CHECK_NAME}: "
+_BETWEEN_NOTES = "|"
 MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
 BUTTONS = (Button(label="Re-evaluate", description="Look at this pull request again, now", identifier="re-evaluate"),)
 
@@ -21,7 +24,7 @@ BUTTONS = (Button(label="Re-evaluate", description="Look at this pull request ag
 def check_name(config: RepoConfig | None, base: str) -> str:
     """The check's name; with `check: per-base` a pull request that is retargeted has no check of its new name yet."""
     per_base = config is not None and config.gate.check is CheckScope.PER_BASE
-    return f"{CHECK_NAME}: {base}" if per_base else CHECK_NAME
+    return f"{_PER_BASE}{base}" if per_base else CHECK_NAME
 
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
@@ -30,29 +33,42 @@ def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
     return next((run for run in pull.checks if run.name == name), None)
 
 
-def write_check(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> tuple[WriteCheck, ...]:
-    """Publish the verdict on the head commit, unless it stands there already."""
-    run, config = own_check(pull, case.governing.config), case.governing.config
-    found = (*map(_of_problem, case.problems_at_head), *map(_of_finding, case.reading.findings))
-    annotations = found[:MOST_ANNOTATIONS]
-    unannotated = len(found) - len(annotations)
+def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> Statement:
+    """What the check is to say about a pull request."""
+    return Statement(
+        name=check_name(case.governing.config, pull.base),
+        number=snapshot.number,
+        base=pull.base,
+        url=snapshot.url,
+        verdict=verdict,
+        summary=page.summary(snapshot, case, verdict),
+        timeless=page.summary(snapshot, case, verdict, timed=False),
+        annotations=(*map(_of_problem, case.problems_at_head), *map(_of_finding, case.reading.findings)),
+        notes=() if case.noted is None else ((snapshot.number, case.noted),),
+    )
+
+
+def write_check(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
+    """Publish a statement on the head commit, unless it stands there already."""
+    run = next((run for run in pull.checks if run.name == said.name), None)
+    verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
+    # GitHub's limit leaves the rest without an annotation.
+    unannotated = len(said.annotations) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
-    timeless = page.summary(snapshot, case, verdict, unannotated=unannotated, timed=False)
-    text = page.tree(verdict.tree)
+    timeless, text = page.opened(said.timeless, unannotated), page.tree(verdict.tree)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    noted = "" if case.noted is None else notes.written(snapshot.number, case.noted, notes.MOST_IN_CHECK)
-    external_id = f"roe1:{_digest([verdict.title, timeless, text])}:{annotated}:{noted}"
-    if run and _says(run, external_id, snapshot.number) and run.conclusion == verdict.conclusion:
+    external_id = f"roe1:{_digest([verdict.title, timeless, text])}:{annotated}:{_noted(said)}"
+    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
     updates = run if run and run.external_id.split(":")[2:3] == [annotated] else None
     return (
         WriteCheck(
-            name=check_name(config, pull.base),
+            name=said.name,
             head_sha=pull.head_sha,
             conclusion=verdict.conclusion,
             title=verdict.title,
-            summary=page.summary(snapshot, case, verdict, unannotated=unannotated),
+            summary=page.opened(said.summary, unannotated),
             text=text,
             external_id=external_id,
             annotations=() if updates else annotations,
@@ -62,16 +78,58 @@ def write_check(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verd
     )
 
 
+def close_left_behind(pull: PullRequest, said: Sequence[Statement]) -> tuple[WriteCheck, ...]:
+    """Close the green checks for branches that none of these pull requests goes into any more.
+
+    Whoever goes there again must not find the gate open that somebody else, or another time, has opened.
+    """
+    names, numbers = {each.name for each in said}, {each.number for each in said}
+    left = (run for run in pull.checks if run.name.startswith(_PER_BASE) and run.name not in names)
+    return tuple(
+        _close(pull, run) for run in left if run.conclusion in GREEN and not numbers.isdisjoint(spoken_of(run))
+    )
+
+
+def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
+    title = wording.left_behind_title(run.name.removeprefix(_PER_BASE))
+    reason = Reason(status=Status.WAITING, text=title)
+    return WriteCheck(
+        name=run.name,
+        head_sha=pull.head_sha,
+        conclusion=Conclusion.ACTION_REQUIRED,
+        title=title,
+        summary=wording.RECHECK_HINT,
+        text=page.tree(reason),
+        external_id=":".join(["roe1", _digest([title]), _digest([]), run.external_id.split(":")[-1]]),
+        buttons=BUTTONS,
+        replaces=run.node_id,
+    )
+
+
 def notes_on(number: int, runs: Iterable[CheckRun]) -> str:
     """What the app's checks say that it noted about a pull request; empty where none does."""
-    return notes.gathered(number, (run.external_id.split(":")[-1] for run in runs))
+    return notes.gathered(number, (text for run in runs for text in _notes(run)))
 
 
-def _says(run: CheckRun, external_id: str, number: int) -> bool:
-    """Whether a run says all of this; that of another pull request with the same head keeps its own notes."""
-    *published, noted = run.external_id.split(":")
-    is_anothers = bool(noted) and notes.read(number, noted) is None
-    return run.external_id == external_id or (is_anothers and published == external_id.split(":")[:3])
+def spoken_of(run: CheckRun) -> frozenset[int]:
+    """The pull requests that a check is about, as far as it has notes on them."""
+    numbers = (text.partition(";")[0] for text in _notes(run))
+    return frozenset(int(number) for number in numbers if number.isdecimal())
+
+
+def _notes(run: CheckRun) -> list[str]:
+    return run.external_id.split(":")[-1].split(_BETWEEN_NOTES)
+
+
+def _noted(said: Statement) -> str:
+    """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
+    room, left = notes.MOST_IN_CHECK // max(len(said.notes), 1), notes.MOST_IN_CHECK
+    kept: list[str] = []
+    for text in (notes.written(number, noted, room - len(_BETWEEN_NOTES)) for number, noted in said.notes):
+        left -= len(text) + len(_BETWEEN_NOTES)
+        if left >= 0 or not kept:
+            kept.append(text)
+    return _BETWEEN_NOTES.join(kept)
 
 
 def _of_problem(problem: Problem) -> Annotation:

@@ -9,7 +9,7 @@ from ghapp.rules import notes
 from ghapp.rules.absence import absent, strangers
 from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
-from ghapp.rules.check import write_check
+from ghapp.rules.check import close_left_behind, state, write_check
 from ghapp.rules.concerns import concerns
 from ghapp.rules.config import DEFAULT_DOCUMENTS, load
 from ghapp.rules.decision import decision
@@ -25,7 +25,7 @@ from ghapp.rules.orders import open_orders
 from ghapp.rules.overrides import overrides, record_overrides
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
-from ghapp.rules.plan import Plan
+from ghapp.rules.plan import Plan, Statement, WriteCheck
 from ghapp.rules.reminders import remind
 from ghapp.rules.requests import refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.sections import read
@@ -93,6 +93,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
+    said = state(snapshot, pull, case, verdict)
     return Plan(
         actions=(
             *created,
@@ -102,9 +103,10 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *reminding.comments,
             *record_overrides(snapshot, given),
             *answer_orders(snapshot, who, orders),
-            *write_check(snapshot, pull, case, verdict),
+            *_publish(pull, said),
         ),
         verdict=verdict,
+        said=said,
         records=records_of_orders(snapshot, pull, who, documents),
         next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
@@ -153,7 +155,8 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
     verdict = judge_without_config(
         case, touches_rules=CONFIG_PATH in paths, touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
     )
-    return Plan(actions=write_check(snapshot, pull, case, verdict), verdict=verdict)
+    said = state(snapshot, pull, case, verdict)
+    return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
 
 
 def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Governing) -> Plan:
@@ -161,7 +164,13 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Gover
     if pull is None or not pull.check_required or snapshot.state is not State.OPEN:
         return Plan()
     verdict = nothing_configured()
-    return Plan(actions=write_check(snapshot, pull, Case(governing=governing), verdict), verdict=verdict)
+    said = state(snapshot, pull, Case(governing=governing), verdict)
+    return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
+
+
+def _publish(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
+    """The checks; that of a head which others share is not for one of them alone to write."""
+    return () if pull.shared_with else (*write_check(pull, said), *close_left_behind(pull, [said]))
 
 
 def _problems_at_head(pull: PullRequest, governing: Governing) -> tuple[Problem, ...]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ghapp.rules.check import own_check
+from ghapp.rules.check import GREEN, own_check, spoken_of
 from ghapp.rules.concerns import Concern, concerns
 from ghapp.rules.documents import touched
 from ghapp.rules.hearing import Hearing, hearings
 from ghapp.rules.overrides import Override, overrides
-from ghapp.rules.plan import Conclusion
 from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
 from ghapp.rules.speakers import Speakers
 
 MERGED, BYPASSED = "merged", "bypassed"
-_GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 # GitHub keeps no check for longer. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
 _CHECKS_KEPT = timedelta(days=400)
 
@@ -51,11 +49,15 @@ def decision(snapshot: Snapshot, pull: PullRequest, who: Speakers) -> Decision |
         return None
     run = own_check(pull, config)
     standing = [override for override in overrides(snapshot, pull, config, documents) if override.holds]
+    heard = hearings(snapshot, pull, config, documents, who.over(at))
+    # What shared the head and is open still has written its own verdict there since.
+    is_of_others = run is not None and bool(spoken_of(run)) and snapshot.number not in spoken_of(run)
+    is_open = bool(standing) or all(hearing.is_over for hearing in heard)
     return Decision(
-        kind=MERGED if _was_green(snapshot, run, at) else BYPASSED,
+        kind=MERGED if (is_open if is_of_others else _was_green(snapshot, run, at)) else BYPASSED,
         at=at,
         check=run,
-        hearings=hearings(snapshot, pull, config, documents, who.over(at)),
+        hearings=heard,
         concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
         override=standing[-1] if standing else None,
     )
@@ -71,4 +73,4 @@ def _was_green(snapshot: Snapshot, run: CheckRun | None, at: datetime) -> bool:
     """Whether the check let it pass; where GitHub has forgotten the check, nobody is said to have bypassed it."""
     if run is None:
         return snapshot.taken_at - at > _CHECKS_KEPT
-    return run.conclusion in _GREEN
+    return run.conclusion in GREEN

@@ -19,14 +19,12 @@ from ghapp.rules.snapshot import Snapshot
 MOST_PATHS = 20
 
 
-def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: int, timed: bool = True) -> str:
+def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, timed: bool = True) -> str:
     """How each document stands: who owns it, who was heard, who is awaited and who could not be asked.
 
-    `unannotated` counts the problems that GitHub's limit leaves without an annotation. Without `timed`, the times from
-    which a voice is awaited are left out.
+    Without `timed`, the times from which a voice is awaited are left out.
     """
-    blocks = [wording.unannotated_text(unannotated)] if unannotated else []
-    blocks += [
+    blocks = [
         "\n".join(_document(snapshot, document, tuple(hearings), timed))
         for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
     ]
@@ -40,7 +38,12 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, unannotated: in
         blocks.append("\n".join(["**What could not be done**", *(f"- {text}" for text in undone)]))
     if verdict.status is not Status.PASSED:
         blocks.append(wording.RECHECK_HINT)
-    return cut("\n\n".join(blocks or [wording.NOTHING_TO_SAY]))
+    return "\n\n".join(blocks or [wording.NOTHING_TO_SAY])
+
+
+def opened(body: str, unannotated: int) -> str:
+    """A summary within GitHub's limit; it opens with how many problems are left without an annotation, if any are."""
+    return cut(f"{wording.unannotated_text(unannotated)}\n\n{body}" if unannotated else body)
 
 
 def tree(reason: Reason) -> str:

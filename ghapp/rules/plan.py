@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ghapp.rules.model import DocumentKind
+from ghapp.rules.notes import Note
 from ghapp.rules.snapshot import Actor, Resolved
 
 
@@ -81,6 +82,25 @@ class Verdict:
     title: str
     tree: Reason
     kinds: tuple[DocumentKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the check is to say about one pull request, or about several that share a head.
+
+    `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
+    however many GitHub takes. `notes` are those of each pull request for its next look, by number.
+    """
+
+    name: str
+    number: int
+    base: str
+    url: str
+    verdict: Verdict
+    summary: str
+    timeless: str
+    annotations: tuple[Annotation, ...] = ()
+    notes: tuple[tuple[int, tuple[Note, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,14 +210,17 @@ class Record:
 class Plan:
     """All that should be done about one thread.
 
-    `quiet` promises that a comment without a command cannot change anything here. `next_look` is when time alone
-    could change the decision (None: never). `labels_settled` says that, with this plan applied, the repository had its
-    area labels: whoever removes one from now on meant it (`Snapshot.labels_created` from the next look on). `noted` is
-    what the next look must know of this one (`PullRequest.noted`).
+    `said` is what the check is to say of this thread; where others share its head, the actions leave the check to
+    `shared.write_shared_checks`. `quiet` promises that a comment without a command cannot change anything here.
+    `next_look` is when time alone could change the decision (None: never). `labels_settled` says that, with this
+    plan applied, the repository had its area labels: whoever removes one from now on meant it
+    (`Snapshot.labels_created` from the next look on). `noted` is what the next look must know of this one
+    (`PullRequest.noted`).
     """
 
     actions: tuple[Action, ...] = ()
     verdict: Verdict | None = None
+    said: Statement | None = None
     records: tuple[Record, ...] = ()
     next_look: datetime | None = None
     quiet: bool = True

@@ -48,8 +48,9 @@ def paths_to_read(pull: PullRequest, config: RepoConfig, documents: tuple[Docume
 
 def may_come_later(pull: PullRequest, config: RepoConfig) -> bool:
     """Whether the check may first be published without a word about sections: on a new head, where nothing hangs on
-    them, and where no other rule needs the blobs that come with the texts."""
-    return config.sections is Sections.ADVISE and config.gate.stale is Stale.KEEP and not pull.checks
+    them, where no other rule needs the blobs that come with the texts, and where nobody shares the head."""
+    is_new = not (pull.checks or pull.shared_with)
+    return config.sections is Sections.ADVISE and config.gate.stale is Stale.KEEP and is_new
 
 
 def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:

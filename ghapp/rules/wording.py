@@ -121,6 +121,11 @@ def waiting_title(waiting: Sequence[Hearing]) -> str:
     return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
 
 
+def left_behind_title(base: str) -> str:
+    """What is said of a commit that was to go into another branch before."""
+    return f"No open pull request takes this commit into {code(base)} now"
+
+
 def concerns_title(count: int) -> str:
     """What keeps the gate closed where everyone was heard."""
     return f"Waiting for {_open_concerns(count)} to be resolved"

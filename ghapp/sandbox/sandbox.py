@@ -100,6 +100,7 @@ class Sandbox(World):
     remove_collaborator = staticmethod(repos.remove_collaborator)
     add_team = repos.add_team
     remove_team = repos.remove_team
+    branch = pulls.branch
     commit = pulls.commit
     create_label = labels.create_label
     rename_label = labels.rename_label

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from cachetools import TTLCache
 
 from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.contents import read_blobs
+from ghapp.github.heads import open_with_head
 from ghapp.github.observe import check_required, observe, resolve
 from ghapp.github.rights import is_administrator
+from ghapp.rules.check import spoken_of
 from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
@@ -20,7 +23,7 @@ from ghapp.rules.model import ConfigSource, Governing, RepoConfig
 from ghapp.rules.orders import standing_orders
 from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.plan import Plan
-from ghapp.rules.snapshot import Blob, Snapshot
+from ghapp.rules.snapshot import Blob, Snapshot, State
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import first_seen, holders, last_valid
@@ -29,6 +32,9 @@ from ghapp.work.texts import Texts
 
 # For so many seconds it holds whether a branch requires the check, where nothing is configured.
 _REQUIRED_FOR = 300
+
+ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
+"""The numbers of a repository's threads that had a head when they were last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,31 @@ class Look:
     plan: Plan
 
 
+async def none_are_known(repository_id: int, head_sha: str) -> Collection[int]:
+    """No earlier look is remembered."""
+    return ()
+
+
 class Lookout:
     """Looks at threads. `app_id` tells the app's own check runs, `came_at` what deliveries tell of heads.
 
-    `clock` gives UTC epoch seconds.
+    `clock` gives UTC epoch seconds. `threads_at` tells of pull requests that may share a head: GitHub lists none from a
+    fork.
     """
 
     def __init__(
-        self, github: GitHub, *, app_id: int, clock: Callable[[], float], came_at: CameAt = nobody_knows
+        self,
+        github: GitHub,
+        *,
+        app_id: int,
+        clock: Callable[[], float],
+        came_at: CameAt = nobody_knows,
+        threads_at: ThreadsAt = none_are_known,
     ) -> None:
         self._github = github
         self._app_id = app_id
         self._clock = clock
+        self._threads_at = threads_at
         self._past = Past(app_id, came_at)
         self._texts = Texts()
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
@@ -68,8 +87,9 @@ class Lookout:
     ) -> Look:
         """Observe a thread and decide about it, with what is remembered of its repository and of itself.
 
-        One request, as long as the memory tells whom to ask for and the documents' texts are known; where it
-        `is_written_from`, those may be left `texts_to_come`. Raises the errors of `GitHubError`.
+        One request, as long as the memory tells whom to ask for and the documents' texts are known. One that
+        `is_written_from` finds all that share the head, and its texts may be left `texts_to_come`. Raises the errors of
+        `GitHubError`.
         """
         api = self._github.installation(facts.installation_id)
         observation = await observe(
@@ -83,6 +103,8 @@ class Lookout:
         )
         governing = govern(observation.files, last_valid=last_valid(memory))
         snapshot = replace(observation.snapshot, first_seen=first_seen(memory))
+        if is_written_from:
+            snapshot = await self._with_sharers(api, snapshot)
         snapshot = await self._complete(api, snapshot, governing, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
@@ -95,6 +117,20 @@ class Lookout:
         """The same look with the texts that were to come."""
         snapshot = self._texts.take_in(look.snapshot, texts)
         return replace(look, snapshot=snapshot, plan=decide(snapshot, look.governing))
+
+    async def _with_sharers(self, api: InstallationAPI, snapshot: Snapshot) -> Snapshot:
+        """Find the others that share the head: those GitHub lists, and what else the memory and the check tell of.
+
+        The latter costs a request, only where there are any.
+        """
+        pull = snapshot.pull_request
+        if pull is None or snapshot.state is not State.OPEN:
+            return snapshot
+        told = {number for run in pull.checks for number in spoken_of(run)}
+        told |= set(await self._threads_at(snapshot.repository.id, pull.head_sha))
+        doubtful = told - {snapshot.number, *pull.shared_with}
+        proven = await open_with_head(api, snapshot.repository.node_id, pull.head_sha, doubtful)
+        return replace(snapshot, pull_request=replace(pull, shared_with=tuple(sorted({*pull.shared_with, *proven}))))
 
     async def _complete(
         self, api: InstallationAPI, snapshot: Snapshot, governing: Governing, *, is_written_from: bool
@@ -136,6 +172,11 @@ class Lookout:
             required = await check_required(api, snapshot.repository.full_name, branch, self._app_id)
             self._required[place] = required
         return required
+
+
+def open_head(snapshot: Snapshot) -> str:
+    """The head that was seen of an open pull request; else empty."""
+    return head_sha(snapshot) if snapshot.state is State.OPEN else ""
 
 
 def head_sha(snapshot: Snapshot) -> str:

@@ -19,8 +19,9 @@ from ghapp.rules.permissions import CHECKS, ISSUES
 from ghapp.rules.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.lag import Lag
-from ghapp.work.look import Look, Lookout, head_sha
+from ghapp.work.look import Look, Lookout, head_sha, open_head
 from ghapp.work.memory import last_valid, learn, recognised
+from ghapp.work.sharing import Together, concerned, look_together, unnoticed
 
 # Seconds for which what was seen is good enough to be written from.
 _FRESH = 5.0
@@ -38,7 +39,7 @@ class Reconciler:
         self._store = store
         self._lag = lag
         self._clock = clock
-        self._lookout = Lookout(github, app_id=app_id, clock=clock, came_at=lag.came_at)
+        self._lookout = Lookout(github, app_id=app_id, clock=clock, came_at=lag.came_at, threads_at=store.threads_at)
 
     async def run(self, job: Job) -> Outcome:
         """Reconcile a claimed key, and say how the queue goes on."""
@@ -75,14 +76,17 @@ class Reconciler:
     async def _thread(self, job: Job, facts: RepositoryFacts) -> Done:
         """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
         key = job.key
-        look = await self._look(job, facts)
-        if again := self._not_yet(key, head_sha(look.snapshot), look.snapshot):
-            return again
+        together = await self._look(job, facts)
+        look, others = together.look, together.others
+        for each, seen in ((key, look), *others):
+            if again := self._not_yet(each, head_sha(seen.snapshot), seen.snapshot, waits=key):
+                return again
         plan, earlier = look.plan, look.snapshot.refusals
-        actions, unseen_until = self._lag.begin(key, plan.actions)
+        actions, unseen_until = self._lag.begin(key, together.actions)
         applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
-            self._lag.published(key, actions)
+            for each in (key, *(other for other, _ in others)):
+                self._lag.published(each, actions)
         refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
         if applied.texts is not None:
             look = await self._read_on(job, facts, look, applied)
@@ -106,30 +110,34 @@ class Reconciler:
             self._lag.published(job.key, more)
         return look
 
-    async def _look(self, job: Job, facts: RepositoryFacts) -> Look:
+    async def _look(self, job: Job, facts: RepositoryFacts) -> Together:
         """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.
 
         GitHub has no compare-and-swap: what is written is right only as long as what was seen is.
         """
         memory = await self._store.known_repository(facts.id)
-        known = await self._store.known(job.key) or Known()
-        look = await self._lookout.look(facts, job.key.number, memory, known, is_written_from=True)
-        if look.plan.actions:
+        together = await look_together(self._lookout, self._store, facts, job.key.number, memory)
+        if together.actions:
             await self._must_hold(job)
-            if self._clock() - look.snapshot.taken_at.timestamp() > _FRESH:
-                look = await self._lookout.look(facts, job.key.number, memory, known, is_written_from=True)
+            if self._clock() - together.taken_at.timestamp() > _FRESH:
+                together = await look_together(self._lookout, self._store, facts, job.key.number, memory)
                 await self._must_hold(job)
-        return look
+        return together
 
     async def _must_hold(self, job: Job) -> None:
         if not await self._store.holds(job):
             raise KeyLost("another replica has taken the key over")
 
-    def _not_yet(self, key: Key, head_sha: str, snapshot: Snapshot | None = None) -> Done | None:
-        """When to look again at what GitHub does not show yet as it is known to be; None where it does."""
+    def _not_yet(
+        self, key: Key, head_sha: str, snapshot: Snapshot | None = None, *, waits: Key | None = None
+    ) -> Done | None:
+        """When to look again at what GitHub does not show yet as it is known to be; None where it does.
+
+        `waits` is who looks again, where that is another one.
+        """
         checks = snapshot.pull_request.checks if snapshot and snapshot.pull_request else ()
         is_behind = self._lag.is_behind(key, head_sha, snapshot.updated_at if snapshot else None, checks)
-        if is_behind and (again := self._lag.pause(key)):
+        if is_behind and (again := self._lag.pause(waits or key)):
             log.info("GitHub's API lags behind", extra={"next_look": again})
             return Done(again)
         return None
@@ -138,6 +146,10 @@ class Reconciler:
         """Keep what a look found out; when to look again, where its configuration is not the one that is known."""
         # Read only now, since a look at the repository itself may have come to an end meanwhile.
         memory = await self._store.known_repository(key.repository_id)
+        before = (await self._store.known(key) or Known()).head_sha
+        # Asked for before this look is remembered, so that a crash in between loses none; looked at after it.
+        if again := await concerned(self._store, key, look, before):
+            await self._store.enqueue(again, due=self._clock() + _REMEMBERED_AFTER)
         settled = look.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
         learned = recognised(learn(memory, look.files), look.governing.config, look.snapshot.people)
         learned = replace(learned, labels_created=memory.labels_created or settled)
@@ -145,13 +157,15 @@ class Reconciler:
             key,
             Known(
                 quiet=look.plan.quiet,
-                head_sha=head_sha(look.snapshot),
+                head_sha=open_head(look.snapshot),
                 noted=look.plan.noted,
                 refusals=(*look.snapshot.refusals, *refused),
             ),
             repository=None if learned == memory else learned,
             records=look.plan.records,
         )
+        if await unnoticed(self._store, key, look, before):
+            await self._store.enqueue([key])
         if look.files.version == memory.config_version:
             self._lag.is_over(key, look.snapshot.updated_at)
             return None

@@ -259,11 +259,11 @@ def test_what_was_noted_is_in_the_check_and_a_second_look_writes_nothing() -> No
     assert not only(decide(again, DOCUMENT), WriteCheck)
 
 
-def test_another_pull_request_with_the_same_head_and_verdict_keeps_its_notes_in_the_check() -> None:
+def test_a_check_that_another_pull_request_left_on_the_head_gets_the_notes_on_this_one() -> None:
     plan = looked(prd(), rules=KEEP)
-    published, annotated, _ = check(plan).external_id.rsplit(":", 2)
-    for anothers, writes in [(f"{published}:{annotated}:8;prd.1.aaaaaaa", 0), (f"{published}:{annotated}:", 1)]:
-        run = replace(run_of(check(plan)), external_id=anothers)
+    published, annotated, noted = check(plan).external_id.rsplit(":", 2)
+    for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (noted, 0)]:
+        run = replace(run_of(check(plan)), external_id=f"{published}:{annotated}:{anothers}")
         assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
 
 

@@ -282,10 +282,17 @@ def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everythi
     [
         ("", {}, True),
         ("", {"checks": (CheckRun(node_id="RUN", name="R", conclusion=None, external_id=""),)}, False),
+        ("", {"shared_with": (8,)}, False),
         ("sections: require", {}, False),
         ("gate: {stale: document}", {}, False),
     ],
-    ids=["a new head", "there is a check already", "the check hangs on it", "its blob is needed anyway"],
+    ids=[
+        "a new head",
+        "there is a check already",
+        "others share the head",
+        "the check hangs on it",
+        "its blob is needed anyway",
+    ],
 )
 def test_a_text_may_come_later_where_nothing_hangs_on_it(config: str, changes: dict[str, Any], later: bool) -> None:
     governed, snapshot = rules(config), written(PRD, None, **changes)

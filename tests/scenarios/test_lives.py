@@ -41,7 +41,8 @@ async def test_with_a_check_for_each_base_a_retargeted_pull_request_is_green_for
     world.box.retarget(pull, world.dan, "release")
     (suite,) = pull.repository.suites[pull.head.oid]
     assert suite.latest(f"{CHECK_NAME}: release") == []
-    await world.settle(NEW_CHECK)
+    await world.settle(NEW_CHECK, CHECK)
+    assert [run.conclusion for run in suite.latest(f"{CHECK_NAME}: main")] == ["action_required"]
     assert [run.conclusion for run in suite.latest(f"{CHECK_NAME}: release")] == ["success"]
 
 

@@ -46,6 +46,17 @@ async def test_nothing_is_known_of_a_new_repository(store: Store) -> None:
     assert await store.known(ONE) is None
 
 
+async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None:
+    for key in (ONE, TWO, Key(2, 1)):
+        await store.remember(key, SEEN)
+    await store.remember(Key(1, 3), replace(SEEN, head_sha="def"))
+    await store.remember(Key(1, 4), replace(SEEN, head_sha=""))
+    assert await store.threads_at(1, "abc") == {1, 2}
+    assert await store.threads_at(1, "") == frozenset()
+    await store.remember(ONE, replace(SEEN, head_sha=""))
+    assert await store.threads_at(1, "abc") == {2}
+
+
 async def test_files_may_vanish(store: Store) -> None:
     await store.remember(ONE, repository=FILES)
     await store.remember(TWO, repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n"))

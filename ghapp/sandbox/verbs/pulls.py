@@ -173,6 +173,12 @@ def commit(
     return push_branch(world, repository, by=by, branch=name, files=files, message=message)
 
 
+def branch(world: World, repository: Repository, by: Actor, name: str, at: Commit) -> None:
+    """Push a branch whose tip is a commit that is there already."""
+    repos.require_push(repository, by, name)
+    move(world, repository, by, name, at)
+
+
 def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
     """Change the branch that a pull request goes into."""
     if by is not pull.author:

@@ -1,0 +1,95 @@
+"""Pull requests that share a head share its checks: whose look writes them, and who is looked at again (SPEC §3).
+
+The checks of a head are written by looks at one pull request alone: the lowest-numbered open one that has it, which
+looks at all the others, too, and decides for all. A look at one of the others leaves the checks alone, and asks for a
+look at that one when it is done. The queue never runs a key twice at once, on any number of replicas, and runs it once
+more for what is asked during a run: so two looks never race for a head's checks, and what was written last was decided
+upon after the last look at each of them.
+
+That holds as long as all agree on who the lowest is. Whoever comes to a head or leaves it (by a push, by being opened,
+reopened, closed or merged) may change that: then all the others there are looked at again, after whatever look at them
+is under way. Two that come at once and do not know of each other, as GitHub does not list them, are both remembered
+before they ask whether somebody else is: so the later one finds the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.plan import Action
+from ghapp.rules.shared import MOST_SHARING, write_shared_checks
+from ghapp.store.protocol import Key, Known, KnownRepository, RepositoryFacts, Store
+from ghapp.work.look import Look, Lookout, head_sha, open_head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """A look at a thread and, where it `decides` for all that share its head, at those; `unseen` were too many."""
+
+    look: Look
+    others: tuple[tuple[Key, Look], ...] = ()
+    decides: bool = False
+    unseen: int = 0
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What should be done, the checks of a shared head included."""
+        own = self.look.plan.actions
+        if not self.decides:
+            return own
+        looks = (self.look, *(look for _, look in self.others))
+        return (*own, *write_shared_checks([(each.snapshot, each.plan) for each in looks], unseen=self.unseen))
+
+    @property
+    def taken_at(self) -> datetime:
+        """When the oldest of the looks was taken."""
+        return min(look.snapshot.taken_at for look in (self.look, *(look for _, look in self.others)))
+
+
+async def look_together(
+    lookout: Lookout, store: Store, facts: RepositoryFacts, number: int, memory: KnownRepository
+) -> Together:
+    """Look at a thread, and at those for which it decides, too. Raises the errors of `GitHubError`."""
+
+    async def look_at(number: int, *, is_written_from: bool = False) -> Look:
+        known = await store.known(Key(facts.id, number)) or Known()
+        return await lookout.look(facts, number, memory, known, is_written_from=is_written_from)
+
+    look = await look_at(number, is_written_from=True)
+    others = sharers(look)
+    if not others or number > others[0]:
+        return Together(look=look)
+    seen = others[:MOST_SHARING]
+    looks = await asyncio.gather(*map(look_at, seen))
+    # One that has left the head since is another one's business, and so is one that was closed.
+    found = (
+        (Key(facts.id, other), each)
+        for other, each in zip(seen, looks, strict=True)
+        if open_head(each.snapshot) == head_sha(look.snapshot)
+    )
+    return Together(look=look, others=tuple(found), decides=True, unseen=len(others) - len(seen))
+
+
+def sharers(look: Look) -> tuple[int, ...]:
+    """The other open pull requests with the same head."""
+    return look.snapshot.pull_request.shared_with if look.snapshot.pull_request else ()
+
+
+async def concerned(store: Store, key: Key, look: Look, before: str) -> frozenset[Key]:
+    """Who is to be looked at after this look; `before` is the head that the thread had at the look before."""
+    others, now = sharers(look), open_head(look.snapshot)
+    numbers: Collection[int] = others[:1] if others and key.number > others[0] else ()
+    if before != now:
+        numbers = {*others, *(await store.threads_at(key.repository_id, before) if before else ())}
+    return frozenset(Key(key.repository_id, number) for number in numbers if number != key.number)
+
+
+async def unnoticed(store: Store, key: Key, look: Look, before: str) -> bool:
+    """Whether others had come to this head, when this one did, that its look knew nothing of."""
+    now = open_head(look.snapshot)
+    if not now or before == now:
+        return False
+    return bool(await store.threads_at(key.repository_id, now) - {key.number, *sharers(look)})

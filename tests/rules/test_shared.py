@@ -1,0 +1,244 @@
+"""What several open pull requests with the same head commit come to together (SPEC §3, "Shared heads")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from ghapp.rules.check import notes_on, spoken_of
+from ghapp.rules.decide import decide
+from ghapp.rules.model import CONFIG_PATH, CheckScope, ConfigSource, Governing
+from ghapp.rules.permissions import CHECKS
+from ghapp.rules.plan import Action, Plan, WriteCheck
+from ghapp.rules.shared import write_shared_checks
+from ghapp.rules.snapshot import Blob, CheckRun, Refusal, Snapshot, State
+from tests.builders import HEAD, PRD, comment, config, governing, issue, only, prd, pull
+
+RULES = governing()
+PER_BASE = governing(config(check=CheckScope.PER_BASE))
+SAID = (comment("eric", number=1),)
+NEVER_VALID = Governing(source=ConfigSource.REPOSITORY)
+
+
+def waiting(number: int, base: str = "main") -> Snapshot:
+    """A pull request on a PRD whose partner was not heard yet."""
+    return prd(number=number, base=base, shared_with=(99,), url=f"https://github.com/acme/shop/pull/{number}")
+
+
+def passing(number: int, base: str = "main") -> Snapshot:
+    """One whose partner was heard."""
+    return replace(waiting(number, base), comments=SAID)
+
+
+def failing(number: int, base: str = "main") -> Snapshot:
+    """One that would break the rules file."""
+    broken = pull(CONFIG_PATH, PRD, config_at_head=Blob("1", "pm: []"), base=base, shared_with=(99,))
+    return replace(broken, number=number)
+
+
+def without_document(number: int, base: str = "main") -> Snapshot:
+    """One that touches no document."""
+    return replace(pull(base=base, shared_with=(99,)), number=number)
+
+
+def looks(*snapshots: Snapshot, rules: Governing = RULES) -> list[tuple[Snapshot, Plan]]:
+    """Looks at these."""
+    return [(snapshot, decide(snapshot, rules)) for snapshot in snapshots]
+
+
+def written(*snapshots: Snapshot, rules: Governing = RULES, unseen: int = 0) -> list[WriteCheck]:
+    """The checks that are written for all of them."""
+    found: list[WriteCheck] = []
+    for action in write_shared_checks(looks(*snapshots, rules=rules), unseen=unseen):
+        assert isinstance(action, WriteCheck)
+        found.append(action)
+    return found
+
+
+def with_checks(snapshot: Snapshot, *runs: CheckRun) -> Snapshot:
+    """The same, where its head bears these checks."""
+    assert snapshot.pull_request
+    return replace(snapshot, pull_request=replace(snapshot.pull_request, checks=runs))
+
+
+def run_of(check: WriteCheck) -> CheckRun:
+    """A check as the next look finds it."""
+    return CheckRun(
+        node_id=f"RUN {check.name}",
+        name=check.name,
+        conclusion=check.conclusion.value,
+        external_id=check.external_id,
+    )
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "conclusion", "decisive"),
+    [
+        pytest.param((waiting(7), waiting(8)), "ACTION_REQUIRED", 7, id="all of one base wait"),
+        pytest.param((waiting(7), passing(8)), "SUCCESS", 8, id="one of the same base passes"),
+        pytest.param((passing(7), passing(8)), "SUCCESS", 7, id="both pass"),
+        pytest.param((passing(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="one of another base waits"),
+        pytest.param((passing(7), passing(8, "next")), "SUCCESS", 7, id="all of all bases pass"),
+        pytest.param((waiting(7), passing(8), waiting(9, "next")), "ACTION_REQUIRED", 9, id="the best, then the worst"),
+        pytest.param((waiting(7), passing(8), passing(9, "next")), "SUCCESS", 8, id="the best of each passes"),
+        pytest.param((waiting(7), failing(8, "next")), "FAILURE", 8, id="a failure is worse than waiting"),
+        pytest.param((failing(7), passing(8, "next")), "FAILURE", 7, id="a failure is worst"),
+        pytest.param(
+            (waiting(7), without_document(8)), "ACTION_REQUIRED", 7, id="one whose files GitHub does not show yet"
+        ),
+        pytest.param(
+            (without_document(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="no document for one of the bases"
+        ),
+    ],
+)
+def test_one_base_passes_with_its_best_and_several_with_their_worst(
+    snapshots: tuple[Snapshot, ...], conclusion: str, decisive: int
+) -> None:
+    for order in permutations(snapshots):
+        (check,) = written(*order)
+        assert check.conclusion == conclusion
+        assert check.title.startswith(f"#{decisive}: ")
+        assert check.head_sha == HEAD
+
+
+def test_whoever_looks_comes_to_the_same_check() -> None:
+    group = (waiting(7), passing(8), waiting(9, "next"))
+    (first, *others) = [written(*order) for order in permutations(group)]
+    assert all(other == first for other in others)
+
+
+def test_the_check_tells_of_each_of_them() -> None:
+    (check,) = written(passing(7), waiting(8, "next"))
+    assert "### [#7](https://github.com/acme/shop/pull/7) into `main`" in check.summary
+    assert "### [#8](https://github.com/acme/shop/pull/8) into `next`" in check.summary
+    lines = check.text.splitlines()
+    assert "  - ✅ #7 into `main`: Heard" in lines[2]
+    assert "  - ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
+    assert lines[1].startswith("  - 📝 Several open pull requests have this head commit")
+
+
+def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:
+    plan = decide(waiting(7), RULES)
+    assert only(plan, WriteCheck) == []
+    assert plan.said
+    assert plan.said.number == 7
+
+
+def test_the_same_verdicts_are_written_once() -> None:
+    group = (waiting(7), passing(8), waiting(9, "next"))
+    (check,) = written(*group)
+    for order in permutations(group):
+        assert written(with_checks(order[0], run_of(check)), *order[1:]) == []
+
+
+def test_one_that_is_alone_again_says_what_it_always_said() -> None:
+    (alone,) = only(decide(prd(), RULES), WriteCheck)
+    (shared,) = written(prd(shared_with=(99,)))
+    assert alone == shared
+
+
+def test_the_check_keeps_the_notes_on_all_of_them() -> None:
+    (check,) = written(waiting(7), waiting(8))
+    run = run_of(check)
+    assert spoken_of(run) == {7, 8}
+    assert [notes_on(number, [run]).partition(";")[0] for number in (7, 8, 9)] == ["7", "8", ""]
+
+
+def test_notes_on_many_keep_the_check_s_external_id_short() -> None:
+    (check,) = written(*(waiting(number) for number in range(100, 120)))
+    assert len(check.external_id) <= 255
+    assert min(spoken_of(run_of(check))) == 100
+
+
+def test_findings_that_all_of_them_have_are_told_once() -> None:
+    (one,) = written(failing(7))
+    (both,) = written(failing(7), failing(8))
+    assert one.annotations
+    assert both.annotations == one.annotations
+
+
+def test_with_a_check_for_each_base_those_of_one_base_share_one() -> None:
+    checks = written(waiting(7), passing(8), waiting(9, "next"), rules=PER_BASE)
+    assert [(check.name, check.conclusion, check.title.partition(":")[0]) for check in checks] == [
+        ("Rules of Engagement: main", "SUCCESS", "#8"),
+        ("Rules of Engagement: next", "ACTION_REQUIRED", "Waiting for @eric (EM) to comment on the PRD"),
+    ]
+
+
+def left(name: str, conclusion: str, about: str) -> CheckRun:
+    """A check that stands on the head."""
+    return CheckRun(node_id="LEFT", name=name, conclusion=conclusion, external_id=f"roe1:a:b:{about}")
+
+
+@pytest.mark.parametrize(
+    ("run", "closed"),
+    [
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", "7;prd.1.abc"), True, id="it went there"),
+        pytest.param(left("Rules of Engagement: old", "NEUTRAL", "9|8"), True, id="it went there with another"),
+        pytest.param(left("Rules of Engagement: old", "ACTION_REQUIRED", "7"), False, id="it never passed there"),
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", "9"), False, id="another one's, merged perhaps"),
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", ""), False, id="nobody knows whose"),
+        pytest.param(left("Rules of Engagement", "SUCCESS", "7"), False, id="the check for all bases"),
+    ],
+)
+def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> None:
+    def of(checks: list[WriteCheck]) -> list[tuple[str, str | None, str]]:
+        return [(check.conclusion, check.replaces, check.name) for check in checks if check.replaces]
+
+    expected = [("ACTION_REQUIRED", "LEFT", run.name)] if closed else []
+    assert of(written(with_checks(waiting(7), run), passing(8), rules=PER_BASE)) == expected
+    alone = with_checks(prd(number=8 if "8" in run.external_id else 7), run)
+    plan = decide(alone, PER_BASE)
+    assert of(only(plan, WriteCheck)) == expected
+    for check in only(plan, WriteCheck):
+        if check.replaces:
+            assert check.title == "No open pull request takes this commit into `old` now"
+            again = with_checks(alone, run_of(check))
+            assert of(only(decide(again, PER_BASE), WriteCheck)) == []
+
+
+def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
+    (check,) = written(passing(7), passing(8), unseen=3)
+    assert (check.conclusion, check.title) == (
+        "FAILURE",
+        "5 open pull requests have this head commit, which are too many",
+    )
+
+
+def test_where_the_app_may_not_write_checks_it_writes_none() -> None:
+    refused = replace(waiting(7), refusals=(Refusal(CHECKS, "Resource not accessible", HEAD),))
+    assert written(refused, waiting(8)) == []
+
+
+def test_nothing_is_said_where_nothing_is_configured_and_no_issue_shares_a_head() -> None:
+    silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=Governing(source=ConfigSource.NONE))))
+    assert silent == []
+    assert write_shared_checks(looks(issue())) == ()
+
+
+def test_where_no_configuration_was_ever_valid_the_worst_counts_too() -> None:
+    (check,) = written(without_document(7), waiting(8, "next"), rules=NEVER_VALID)
+    assert (check.conclusion, check.title.partition(":")[0]) == ("FAILURE", "#8")
+
+
+def merged(number: int, run: CheckRun, *, heard: bool) -> Snapshot:
+    """A merged one, whose head bears a check."""
+    ended = with_checks(passing(number) if heard else waiting(number), run)
+    return replace(ended, state=State.MERGED)
+
+
+@pytest.mark.parametrize(
+    ("about", "heard", "kind"),
+    [
+        pytest.param("7;prd.1.abc", True, "bypassed", id="its own check is red"),
+        pytest.param("7;prd.1.abc|8", True, "bypassed", id="the check is red for both"),
+        pytest.param("8;prd.1.abc", True, "merged", id="another one's check, and everyone was heard"),
+        pytest.param("8;prd.1.abc", False, "bypassed", id="another one's check, and somebody was not"),
+    ],
+)
+def test_a_check_that_speaks_of_others_does_not_make_a_merge_a_bypass(about: str, heard: bool, kind: str) -> None:
+    run = left("Rules of Engagement", "ACTION_REQUIRED", about)
+    (record,) = decide(merged(7, run, heard=heard), RULES).records
+    assert record.kind == kind

@@ -1,0 +1,190 @@
+"""Open pull requests with the same head commit share its checks (SPEC §3, "Shared heads")."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ghapp.rules.model import CHECK_NAME
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import CODE, CONFIG, World, asked, labels
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
+
+PER_BASE = CONFIG + "gate: {check: per-base}\n"
+# What its own look does about a document whose check another one's look writes.
+JOINED = (ADD_LABELS, ASK)
+
+
+def twin(world: World, pull: PullRequest, base: str = "main", *, fork: bool = False) -> PullRequest:
+    """Another pull request with the same head, from another branch or fork, of the engineer's."""
+    home = world.box.fork(world.shop, world.dan) if fork else world.shop
+    world.box.branch(home, world.dan, "twin", pull.head)
+    return world.box.open_pull(world.shop, world.dan, branch="twin", base=base, fork=fork)
+
+
+def release(world: World, files: dict[str, str] = CODE) -> None:
+    """A branch `release`, which lacks nothing of the main branch and has files of its own."""
+    world.box.commit(world.shop, world.ada, files, "release")
+
+
+def checks(world: World, pull: PullRequest) -> dict[str, str | None]:
+    """The conclusions on a head, by the check's name."""
+    suites = pull.repository.suites.get(pull.head.oid, [])
+    return {run.name: run.conclusion for suite in suites for run in suite.latest()}
+
+
+both = pytest.mark.parametrize("fork", [False, True], ids=["here", "from a fork"])
+
+
+@both
+async def test_pull_requests_with_the_same_head_and_base_pass_when_one_passes(world: World, fork: bool) -> None:
+    first = await world.prd()
+    second = twin(world, first, fork=fork)
+    await world.settle(*JOINED, CHECK)
+    assert world.title(first) == f"#{first.number}: Waiting for @emma (EM) to comment on the PRD"
+    assert (labels(second), asked(second)) == (["what", "why"], ["emma", "pam"])
+    world.box.comment(second, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "success"
+    assert world.title(first).startswith(f"#{second.number}: ")
+
+
+async def test_of_each_base_the_best_verdict_counts_and_of_several_bases_the_worst(world: World) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, fork=True)
+    await world.settle(*JOINED, CHECK)
+    third = twin(world, first, "release")
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(second, world.emma, "Fine for main.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "action_required"
+    assert world.title(first).startswith(f"#{third.number}: Waiting")
+    world.box.comment(third, world.emma, "Fine for the release.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "success"
+
+
+@both
+async def test_the_check_names_the_pull_request_that_waits(world: World, fork: bool) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release", fork=fork)
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(first, world.emma, "Fine for main.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "action_required"
+    assert world.title(second) == f"#{second.number}: Waiting for @emma (EM) to comment on the PRD"
+    assert f"#{first.number} into `main`: Heard" in world.page(first)
+    world.box.comment(second, world.emma, "Fine for the release.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "success"
+
+
+@both
+@pytest.mark.parametrize("end", ["closed", "retargeted", "pushed"])
+async def test_what_leaves_a_head_has_the_others_evaluated_anew(world: World, fork: bool, end: str) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release", fork=fork)
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(second, world.emma, "Fine for the release.")
+    await world.settle(CHECK)
+    assert world.conclusion(second) == "action_required"
+    if end == "closed":
+        world.box.close(first, world.pam)
+    elif end == "retargeted":
+        world.box.retarget(first, world.pam, "release")
+    else:
+        world.box.push(first, world.pam, CODE)
+    await world.settle(CHECK, *((NEW_CHECK,) if end == "pushed" else ()))
+    assert world.conclusion(second) == "success"
+
+
+async def test_a_merge_has_the_others_evaluated_anew(world: World) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release")
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(second, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.box.protect(world.shop, "main", required=[])
+    world.box.merge(first, world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(second) == "success"
+    (record,) = await world.app.store.ledger()
+    assert (record.kind, record.data["merged_by"]) == ("bypassed", "ada")
+
+
+async def test_with_a_check_for_each_base_only_those_with_the_same_base_share_one(world: World) -> None:
+    await world.configured(PER_BASE)
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release")
+    await world.settle(*JOINED, NEW_CHECK)
+    world.box.comment(first, world.emma, "Fine for main.")
+    await world.settle(CHECK)
+    assert checks(world, second) == {
+        f"{CHECK_NAME}: main": "success",
+        f"{CHECK_NAME}: release": "action_required",
+    }
+
+
+async def test_a_check_of_a_base_that_was_left_is_green_no_longer(world: World) -> None:
+    await world.configured(PER_BASE)
+    release(world)
+    pull = await world.prd()
+    said = world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.clock.advance(timedelta(seconds=2))
+    world.box.retarget(pull, world.pam, "release")
+    await world.settle(NEW_CHECK, CHECK)
+    assert checks(world, pull)[f"{CHECK_NAME}: main"] == "action_required"
+    world.box.delete_comment(said, world.emma)
+    await world.settle(CHECK)
+    world.box.retarget(pull, world.pam, "main")
+    assert "success" not in checks(world, pull).values()
+    await world.settle(CHECK)
+
+
+async def test_an_override_of_one_passes_the_check_for_the_same_base_and_is_named(world: World) -> None:
+    first = await world.prd()
+    second = twin(world, first)
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(second, world.ada, "/override The fair begins tomorrow")
+    await world.settle(COMMENT, REACT, CHECK)
+    assert world.conclusion(first) == "success"
+    assert world.title(first).startswith(f"#{second.number}: Overridden")
+
+
+async def test_an_override_of_one_passes_nothing_for_another_base(world: World) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release")
+    await world.settle(*JOINED, CHECK)
+    world.box.comment(second, world.ada, "/override The fair begins tomorrow")
+    await world.settle(COMMENT, REACT, CHECK)
+    assert world.conclusion(first) == "action_required"
+    assert world.title(first).startswith(f"#{first.number}: Waiting")
+
+
+async def test_another_look_at_either_writes_nothing(world: World) -> None:
+    release(world)
+    first = await world.prd()
+    second = twin(world, first, "release", fork=True)
+    await world.settle(*JOINED, CHECK)
+    for pull in (first, second, second, first):
+        world.box.comment(pull, world.dan, "Hm.")
+        await world.settle()
+    await world.looked(first)
+
+
+async def test_a_stacked_pull_request_has_a_head_of_its_own(world: World) -> None:
+    lower = await world.prd()
+    world.box.branch(world.shop, world.dan, "upper", lower.head)
+    upper = world.box.open_pull(world.shop, world.dan, CODE, branch="upper")
+    await world.settle(*JOINED, NEW_CHECK)
+    world.box.comment(upper, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert (world.conclusion(lower), world.conclusion(upper)) == ("action_required", "success")
