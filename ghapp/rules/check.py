@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
 from ghapp.rules import notes, page, wording
+from ghapp.rules.amendment import Amendment
 from ghapp.rules.gate import Case
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, Problem, RepoConfig
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
 from ghapp.rules.plan import Annotation, Button, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.sections import Finding
 from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
@@ -43,7 +44,7 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
         verdict=verdict,
         summary=page.summary(snapshot, case, verdict),
         timeless=page.summary(snapshot, case, verdict, timed=False),
-        annotations=(*map(_of_problem, case.problems_at_head), *map(_of_finding, case.reading.findings)),
+        annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
         notes=() if case.noted is None else ((snapshot.number, case.noted),),
     )
 
@@ -132,8 +133,19 @@ def _noted(said: Statement) -> str:
     return _BETWEEN_NOTES.join(kept)
 
 
-def _of_problem(problem: Problem) -> Annotation:
-    return Annotation(path=CONFIG_PATH, line=problem.line, column=problem.column, message=problem.message)
+def _of_problems(case: Case) -> Iterator[Annotation]:
+    """What is wrong with the rules file; less loud where it was wrong before."""
+    made = case.amendment or Amendment()
+    for problem in made.problems:
+        old = problem in made.inherited
+        yield Annotation(
+            path=CONFIG_PATH,
+            line=problem.line,
+            column=problem.column,
+            message=problem.message,
+            title=wording.INHERITED.capitalize() if old else "",
+            level="WARNING" if old else "FAILURE",
+        )
 
 
 def _of_finding(finding: Finding) -> Annotation:

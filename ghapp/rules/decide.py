@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from ghapp.rules import notes
 from ghapp.rules.absence import absent, strangers
+from ghapp.rules.amendment import amendment
 from ghapp.rules.answers import answer_orders, asks_for_recheck
 from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.check import close_left_behind, state, write_check
 from ghapp.rules.concerns import concerns
-from ghapp.rules.config import DEFAULT_DOCUMENTS, load
+from ghapp.rules.config import DEFAULT_DOCUMENTS
 from ghapp.rules.decision import decision
 from ghapp.rules.documents import changed_paths, touched, touches_any
 from ghapp.rules.freshness import freshness
@@ -19,7 +20,7 @@ from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configur
 from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.ledger import comment_on_merge, records_of_merge
-from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, RepoConfig
 from ghapp.rules.on_record import records_of_orders
 from ghapp.rules.orders import open_orders
 from ghapp.rules.overrides import overrides, record_overrides
@@ -85,7 +86,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         overrides=given,
         delegations=who.running(snapshot.taken_at),
         files_problem=pull.files_problem,
-        problems_at_head=_problems_at_head(pull, governing),
+        amendment=amendment(pull, governing),
         absent=tuple(dict.fromkeys((*absent(snapshot, wanted), *strangers(snapshot, who.config)))),
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,
@@ -148,7 +149,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
     case = Case(
         governing=governing,
         files_problem=pull.files_problem,
-        problems_at_head=_problems_at_head(pull, governing),
+        amendment=amendment(pull, governing),
         noted=notes.read(snapshot.number, pull.noted),
     )
     paths = changed_paths(pull.files)
@@ -171,16 +172,6 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Gover
 def _publish(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
     """The checks; that of a head which others share is not for one of them alone to write."""
     return () if pull.shared_with else (*write_check(pull, said), *close_left_behind(pull, [said]))
-
-
-def _problems_at_head(pull: PullRequest, governing: Governing) -> tuple[Problem, ...]:
-    """What is wrong with the rules file as this pull request would make it; taking it away is no problem."""
-    if pull.config_at_head is None or CONFIG_PATH not in changed_paths(pull.files):
-        return ()
-    if pull.config_at_head.text is None:
-        return (Problem(1, 1, "This is not a text file, or it is too large to be read."),)
-    found = load(pull.config_at_head.text, base=governing.organisation_text)
-    return () if isinstance(found, RepoConfig) else found
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

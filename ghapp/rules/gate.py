@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ghapp.rules import remarks, wording
 from ghapp.rules.absence import Absent
+from ghapp.rules.amendment import Amendment
 from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
 from ghapp.rules.hearing import Hearing, Outcome
@@ -36,10 +37,10 @@ _WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
 class Case:
     """All that the verdict on one pull request rests on.
 
-    `problems_at_head` are those of the configuration as this pull request would make it. `absent` and `refusals` tell
-    who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid configuration
-    there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest first,
-    `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
+    `amendment` is what this pull request makes of the configuration (None: it leaves it alone). `absent` and `refusals`
+    tell who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid
+    configuration there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest
+    first, `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
     `reading` is what the documents do not say.
     """
 
@@ -49,7 +50,7 @@ class Case:
     overrides: tuple[Override, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     files_problem: str | None = None
-    problems_at_head: tuple[Problem, ...] = ()
+    amendment: Amendment | None = None
     absent: tuple[Absent, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
@@ -63,7 +64,7 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
         _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
     )
     concerns = _concerns(case, config)
-    blocking = (*_files(case), *documents, *concerns, *_problems(case.problems_at_head, at_head=True))
+    blocking = (*_files(case), *documents, *concerns, *_amendment(case))
     status, title = _decided(case, _worst(blocking))
     advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
     tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
@@ -84,7 +85,7 @@ def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: 
         status, title = Status.FAILED, wording.NEVER_VALID_DOCUMENT
     else:
         status, title = Status.NOTE, wording.NEVER_VALID_RULES if touches_rules else wording.NEVER_VALID
-    children = (*_files(case), *_problems(case.problems_at_head, at_head=True), *_notes(case))
+    children = (*_files(case), *_amendment(case), *_notes(case))
     return Verdict(
         status=status,
         conclusion=_CONCLUSIONS[status],
@@ -201,14 +202,29 @@ def _files(case: Case) -> tuple[Reason, ...]:
     return (Reason(status=Status.FAILED, text=f"{wording.FILES_UNKNOWN}: {code(case.files_problem)}"),)
 
 
-def _problems(problems: tuple[Problem, ...], *, at_head: bool) -> tuple[Reason, ...]:
+def _amendment(case: Case) -> tuple[Reason, ...]:
+    """What is wrong with the configuration as this pull request would make it."""
+    made = case.amendment
+    if made is None or not made.problems:
+        return ()
+    found = [wording.problem_text(problem, is_inherited=problem in made.inherited) for problem in made.problems]
+    return (_listed(Status.FAILED, wording.amendment_text(made), found),)
+
+
+def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
+    """What is wrong with the configuration of the default branch."""
     if not problems:
         return ()
-    status = Status.FAILED if at_head else Status.NOTE
-    shown = [Reason(status=status, text=code(str(problem))) for problem in problems[:PROBLEMS_IN_TREE]]
-    if len(problems) > PROBLEMS_IN_TREE:
-        shown.append(_note(wording.more_text(len(problems) - PROBLEMS_IN_TREE)))
-    return (Reason(status=status, text=wording.problems_text(len(problems), at_head), children=tuple(shown)),)
+    found = [wording.problem_text(problem) for problem in problems]
+    return (_listed(Status.NOTE, wording.broken_text(len(problems)), found),)
+
+
+def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
+    """A reason with what it is made of below it, as far as that is not too much."""
+    shown = [Reason(status=status, text=each) for each in found[:PROBLEMS_IN_TREE]]
+    if len(found) > PROBLEMS_IN_TREE:
+        shown.append(_note(wording.more_text(len(found) - PROBLEMS_IN_TREE)))
+    return Reason(status=status, text=text, children=tuple(shown))
 
 
 def _notes(case: Case) -> tuple[Reason, ...]:
@@ -221,7 +237,7 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     if case.silences and misses_holidays(case.governing.config):
         reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))
     skipped = (_note(remarks.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
-    broken = _problems(case.governing.problems, at_head=False)
+    broken = _broken(case.governing.problems)
     return (*_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
 
 
@@ -237,8 +253,8 @@ def _delegations(case: Case) -> Iterator[Reason]:
 def _title(case: Case, status: Status) -> str:
     if case.files_problem:
         return wording.FILES_UNKNOWN
-    if case.problems_at_head:
-        return wording.problems_text(len(case.problems_at_head), at_head=True)
+    if case.amendment and case.amendment.problems:
+        return wording.amendment_text(case.amendment)
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
         return wording.waiting_title(awaited)

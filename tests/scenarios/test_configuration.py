@@ -100,6 +100,19 @@ async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_an
     assert role[:2] == (6, 12)
 
 
+async def test_a_problem_that_the_default_branch_has_already_is_told_apart_from_a_new_one(world: World) -> None:
+    await world.configured(BROKEN)
+    pull = await open_rules(world, "\n" + BROKEN + "laebls: off\n")
+    assert world.title(pull) == (
+        f"The configuration that this pull request would make has 2 problems, 1 of them new; {BROKEN_TITLE}"
+    )
+    run = world.check(pull)
+    assert run and [(note.start_line, note.level, note.title) for note in run.annotations] == [
+        (4, "warning", "On the default branch already"),
+        (5, "failure", ""),
+    ]
+
+
 async def test_annotations_go_with_the_problems(world: World) -> None:
     pull = await open_rules(world, BROKEN)
     world.box.push(pull, world.pam, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"})
