@@ -47,7 +47,7 @@ def _by_pair(
     config: RepoConfig, files: tuple[ChangedFile, ...], selected: frozenset[str]
 ) -> Iterator[tuple[Pair, tuple[str, ...]]]:
     """The selected paths by the pair that speaks for the file: the new path chooses, else the previous one."""
-    these = [file for file in files if file.path in selected or file.previous_path in selected] if selected else []
+    these = [file for file in files if file.path in selected or file.previous_path in selected]
     pairs, fallback = pairs_of_paths(config, changed_paths(these)), config.fallback
     found: dict[int, list[str]] = {}
     for file in these:

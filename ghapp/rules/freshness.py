@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from ghapp.rules import notes
-from ghapp.rules.contents import REMOVED, contents
+from ghapp.rules.contents import contents
 from ghapp.rules.documents import Document
 from ghapp.rules.model import RepoConfig, Stale
 from ghapp.rules.notes import Note
@@ -51,7 +51,7 @@ class Freshness:
 
     def _too_early(self, document: Document, voice: Voice) -> str | None:
         """The commit that first touched a document of the kind, if the voice is older."""
-        first = min(_about(self.noted, document.kind.value), key=lambda note: note.at)
+        first = _about(self.noted, document.kind.value)[0]
         return None if self._follows(voice.at, first.at) else first.sha
 
     def _over_contents(self, document: Document, voice: Voice) -> str | None:
@@ -121,7 +121,7 @@ def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> 
     if not seen_before:
         return since or snapshot.created_at
     rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
-    return max(since or _second(snapshot.taken_at), *rebased[-1:], snapshot.created_at)
+    return max(since or _second(snapshot.taken_at), *rebased, snapshot.created_at)
 
 
 def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None) -> datetime:
@@ -163,7 +163,7 @@ def _as_of(pull: PullRequest, sha: str) -> PullRequest:
 
 def _file_as_of(file: ChangedFile, sha: str, blobs: Mapping[tuple[str, str], str | None]) -> ChangedFile:
     held = next(filter(None, (blobs.get((sha, path)) for path in _paths(file))), None)
-    return replace(file, blob=held, status=file.status if held else REMOVED)
+    return replace(file, blob=held)
 
 
 def _paths(file: ChangedFile) -> Iterator[str]:

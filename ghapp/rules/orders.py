@@ -32,12 +32,11 @@ class Order:
 
 
 def standing_orders(snapshot: Snapshot, *names: str) -> tuple[Order, ...]:
-    """Every command that stands, or those of the given names, oldest first; a deleted comment's stands no more.
+    """The commands of the given names that stand, oldest first; a deleted comment's stands no more.
 
     What was ordered after a merge came too late to count.
     """
-    orders = _orders(snapshot)
-    return tuple(order for order in orders if not names or order.invocation.name in names)
+    return tuple(order for order in _orders(snapshot) if order.invocation.name in names)
 
 
 def open_orders(snapshot: Snapshot) -> tuple[Order, ...]:

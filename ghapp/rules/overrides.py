@@ -77,8 +77,7 @@ def overrides(
     snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
 ) -> tuple[Override, ...]:
     """The same, with the contents that each was given for, and whether it holds now."""
-    given = given_overrides(snapshot, config)
-    return tuple(_bound(snapshot, pull, documents, given)) if given else ()
+    return tuple(_bound(snapshot, pull, documents, given_overrides(snapshot, config)))
 
 
 def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:

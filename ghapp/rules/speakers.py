@@ -115,7 +115,7 @@ def _ordered(snapshot: Snapshot, config: RepoConfig, given: list[Delegation], or
     if read is None:
         return Hindrance.MISSPELT
     name, until = read
-    if until and until < order.comment.created_at.astimezone(UTC).date():
+    if until and until < order.comment.created_at.date():
         return Hindrance.PAST
     running = [each for each in given if not each.is_over(order.comment.created_at)]
     found = _delegation(snapshot, config, running, order.author, (Holder.parse(name), until))

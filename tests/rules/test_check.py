@@ -217,3 +217,14 @@ def test_many_files_are_counted() -> None:
     written = check(decide(pull(*(f"docs/prd/{n}.md" for n in range(25))), governing()))
     assert "`docs/prd/19.md` and 5 more" in written.summary
     assert "PRD `docs/prd/0.md`, `docs/prd/1.md`, `docs/prd/2.md` and 22 more" in written.text
+
+
+def test_a_voice_is_awaited_since_one_of_its_role_was_first_asked_for_review() -> None:
+    timeline = (
+        event(EventKind.ASSIGNED, "U_eric", minutes=1),
+        event(EventKind.REVIEW_REQUESTED, "U_paula", minutes=2),
+        event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=5),
+        event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=9),
+    )
+    page = check(decide(prd(timeline=timeline), governing())).summary
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:05 UTC" in page

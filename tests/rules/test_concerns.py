@@ -62,6 +62,7 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
         pytest.param((RAISED, resolved("pete")), NOT_ALIGNED, id="a holder of the other role"),
         pytest.param((RAISED, resolved("zoe")), NOT_ALIGNED, id="a stranger"),
         pytest.param((RAISED, resolved("eric", "time")), NOT_ALIGNED, id="another name"),
+        pytest.param((RAISED, resolved("eric", "costX")), NOT_ALIGNED, id="a longer name"),
         pytest.param((resolved("eric"), RAISED), NOT_ALIGNED, id="before it was raised"),
         pytest.param((RAISED, comment("eric", "> /resolve cost")), NOT_ALIGNED, id="a quote"),
         pytest.param((RAISED, resolved("eric"), comment("edna", "/concern cost: x")), NOT_ALIGNED, id="raised again"),

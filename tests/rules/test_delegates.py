@@ -16,8 +16,10 @@ from ghapp.rules.speakers import named_delegates
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
     DORA,
+    ERIC,
     PAULA,
     PRD,
+    SDD,
     at,
     comment,
     config,
@@ -41,8 +43,10 @@ PEOPLE = known(person("zoe"), person("edna"), person("robo[bot]"), person("pete"
 TEAM = config(pair("paula pete", "eric edna"))
 ASKED = comment("eric", "/delegate @zoe", 1, number=1)
 HEARD = (SUCCESS, "Heard: the EM on the PRD")
+NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
 OPEN = "Waiting for @eric or @edna (EM) to comment on the PRD"
 WITH_ZOE = "Waiting for @eric or @edna or @zoe (EM) to comment on the PRD"
+WITH_DORA = "Waiting for @eric or @edna or @zoe or @dora (EM) to comment on the PRD"
 
 
 def thread(*said: Comment, **changes: Any) -> Snapshot:
@@ -109,6 +113,9 @@ def test_the_tree_is_silent_about_those_who_speak_for_no_document_here() -> None
         pytest.param((comment("eric", "/delegate edna"),), OPEN, id="to another holder"),
         pytest.param((comment("eric", "/roe delegate  ZOE   until 2026-03-02"),), WITH_ZOE, id="in any spelling"),
         pytest.param((ASKED, comment("eric", "/delegate zoe until 2026-03-09")), WITH_ZOE, id="once more"),
+        pytest.param((ASKED, comment("eric", "/delegate dora")), WITH_DORA, id="to two"),
+        pytest.param((ASKED, comment("edna", "/delegate dora")), WITH_DORA, id="by two"),
+        pytest.param((comment("eric", "/recheck zoe"),), OPEN, id="by another command"),
     ],
 )
 def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
@@ -129,6 +136,9 @@ def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
         ((comment("eric", "/delegate"),), "`eric`: `/delegate`: write `/delegate @user`"),
         ((comment("eric", "/delegate zoe until 2026-03-01"),), "`eric`: `/delegate`: that day is past"),
         ((comment("pete", "/delegate zoe"), ASKED), "`eric`: `/delegate`: they speak for somebody else"),
+        ((ASKED, comment("edna", "/delegate zoe")), "`edna`: `/delegate`: they speak for somebody else"),
+        ((ASKED, comment("eric", "/delegate zoe until 2026-03-09")), ""),
+        ((ASKED, comment("eric", "/delegate dora")), ""),
     ],
 )
 def test_a_reply_says_why_nothing_was_delegated(said: tuple[Comment, ...], reply: str) -> None:
@@ -152,7 +162,9 @@ def test_a_delegation_ends_with_its_day() -> None:
     assert outcome(after, governing(TEAM)) == (WAITING, OPEN)
 
 
-@pytest.mark.parametrize(("minutes", "expected"), [(30, HEARD), (24 * 60, (WAITING, OPEN))])
+@pytest.mark.parametrize(
+    ("minutes", "expected"), [(30, HEARD), (899, HEARD), (900, (WAITING, OPEN)), (24 * 60, (WAITING, OPEN))]
+)
 def test_what_a_delegate_said_in_time_counts_for_good(minutes: float, expected: tuple[str, str]) -> None:
     assert outcome(thread(UNTIL, comment("zoe", minutes=minutes), taken_at=LATER), governing(TEAM)) == expected
 
@@ -167,6 +179,26 @@ def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:
     events = (event(EventKind.REVIEW_REQUESTED, "U_zoe"),)
     ended = thread(UNTIL, taken_at=LATER, review_requests=asked, timeline=events)
     assert only(decide(ended, governing(TEAM)), RemoveReviewRequests) == [RemoveReviewRequests(users=("zoe",))]
+
+
+def test_who_delegates_once_more_to_the_same_person_sets_another_end() -> None:
+    assert outcome(thread(ASKED, UNTIL, taken_at=LATER), governing(TEAM)) == (WAITING, OPEN)
+    assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), governing(TEAM)) == (WAITING, WITH_ZOE)
+
+
+def test_a_product_manager_may_delegate_as_well() -> None:
+    snapshot = pull(SDD, author=ERIC, comments=(comment("pete", "/delegate zoe"),), people=PEOPLE)
+    title = "Waiting for @paula or @pete or @zoe (PM) to comment on the SDD"
+    assert outcome(snapshot, governing(TEAM)) == (WAITING, title)
+
+
+def test_a_concern_that_a_delegate_raised_in_time_is_theirs_to_resolve_for_good() -> None:
+    raised = comment("zoe", "/concern cost: too much", 30)
+    assert outcome(thread(UNTIL, raised, taken_at=LATER), governing(TEAM)) == NOT_ALIGNED
+    late = comment("zoe", "/resolve cost", 1500)
+    assert outcome(thread(UNTIL, raised, late, taken_at=LATER), governing(TEAM)) == HEARD
+    too_late = comment("zoe", "/concern cost: too much", 1500)
+    assert outcome(thread(UNTIL, comment("eric"), too_late, taken_at=LATER), governing(TEAM)) == HEARD
 
 
 def test_one_who_was_somebody_s_delegate_may_be_another_s() -> None:
@@ -204,7 +236,9 @@ def test_in_every_pair_where_they_hold_a_role() -> None:
 
 
 def test_only_those_whom_holders_name_are_asked_for() -> None:
-    snapshot = thread(ASKED, comment("dora", "/delegate dan"), comment("edna", "/delegate"))
+    snapshot = thread(
+        ASKED, comment("dora", "/delegate dan"), comment("edna", "/delegate"), comment("eric", "/ack dan")
+    )
     assert named_delegates(snapshot, TEAM) == {holder("zoe")}
 
 

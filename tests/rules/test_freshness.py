@@ -10,8 +10,8 @@ import pytest
 from ghapp.rules.check import notes_on
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Stale
-from ghapp.rules.plan import Plan, Reason, WriteCheck
-from ghapp.rules.snapshot import ChangedFile, CheckRun, EventKind, Snapshot
+from ghapp.rules.plan import WriteCheck
+from ghapp.rules.snapshot import CheckRun, Snapshot
 from tests.builders import (
     HEAD,
     PRD,
@@ -33,47 +33,21 @@ from tests.builders import (
     review,
 )
 from tests.rules.judging import SUCCESS, WAITING
-
-KEEP, DOCUMENT = governing(config(stale=Stale.KEEP)), governing(config(stale=Stale.DOCUMENT))
-CODE, OLD, NEW = "0" * 40, "b" * 40, "c" * 40
-FORCED, RETARGETED = EventKind.HEAD_FORCE_PUSHED, EventKind.BASE_CHANGED
-
-
-def holding(blob: str | None, path: str = PRD, **changes: Any) -> ChangedFile:
-    """A file whose contents at the head are known."""
-    return replace(file(path, **changes), blob=blob)
-
-
-def told(text: Reason) -> str:
-    """All that a tree of reasons says."""
-    return "\n".join([text.text, *map(told, text.children)])
-
-
-def looked(*looks: Snapshot, rules: Governing) -> Plan:
-    """The last of several looks at one pull request, each with what the one before it noted."""
-    noted, plan = "", Plan()
-    for look in looks:
-        assert look.pull_request
-        plan = decide(replace(look, pull_request=replace(look.pull_request, noted=noted)), rules)
-        noted = plan.noted
-    return plan
-
-
-def outcome(*looks: Snapshot, rules: Governing) -> str:
-    verdict = looked(*looks, rules=rules).verdict
-    assert verdict
-    return verdict.conclusion.value
-
-
-def code() -> Snapshot:
-    """The PM's pull request before it touches a document."""
-    return prd(files=(file("src/a.py"),), head_sha=CODE, suite_at=at(0), taken_at=at(0))
-
-
-def written(sha: str, blob: str, pushed: float, *, seen: float = 60, path: str = PRD, **changes: Any) -> Snapshot:
-    """The PM's pull request on a PRD whose head was pushed, and seen by the app, so many minutes after the opening."""
-    files = changes.pop("files", (holding(blob, path),))
-    return prd(files=files, head_sha=sha, suite_at=at(pushed), taken_at=at(seen), **changes)
+from tests.rules.looks import (
+    CODE,
+    DOCUMENT,
+    FORCED,
+    KEEP,
+    NEW,
+    OLD,
+    RETARGETED,
+    code,
+    holding,
+    looked,
+    outcome,
+    told,
+    written,
+)
 
 
 @pytest.mark.parametrize("minutes", [0, 5], ids=["in the same second", "later"])
@@ -163,6 +137,8 @@ def test_a_voice_counts_again_for_contents_that_come_back_but_not_one_about_thos
 def test_a_commit_that_was_pushed_elsewhere_before_does_not_make_its_contents_old() -> None:
     said = (comment("eric", minutes=10),)
     assert outcome(written(OLD, "1", 5), written(NEW, "2", 1, seen=15, comments=said), rules=DOCUMENT) == WAITING
+    within = written(OLD, "1", 5), written(NEW, "2", 5, seen=15, comments=said)
+    assert outcome(*within, rules=DOCUMENT) == WAITING
     # A delivery tells when it came here, even if it was pushed elsewhere after the contents that it replaces.
     moved = written(NEW, "2", 7, told_at=at(12), comments=said)
     assert outcome(written(OLD, "1", 5), moved, rules=DOCUMENT) == WAITING

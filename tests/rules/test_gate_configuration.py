@@ -8,6 +8,7 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem
+from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import Blob, Snapshot
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
@@ -117,3 +118,25 @@ def test_without_a_configuration_the_app_is_silent() -> None:
 def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
     assert outcome(prd(check_required=True), NO_CONFIG) == (SUCCESS, "Nothing is configured here")
     assert decide(prd(check_required=True, state="CLOSED"), NO_CONFIG).actions == ()
+    assert decide(prd(check_required=True), NO_CONFIG).actions != ()
+
+
+def test_the_tree_tells_what_the_title_tells_where_nothing_is_configured_or_ever_was_valid() -> None:
+    unconfigured, never = verdict(prd(check_required=True), NO_CONFIG), verdict(pull(PRD), NEVER)
+    assert tree_as_text(unconfigured.tree) == f"✅ {unconfigured.title}"
+    assert tree_as_text(never.tree).splitlines()[0] == f"❌ {never.title}"
+
+
+def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None:
+    texts = [child.text for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
+    assert texts == [
+        "The configuration that this pull request would make has 1 problem",
+        "The configuration on the default branch has 1 problem",
+    ]
+    statuses = [child.status for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
+    assert statuses == [Status.FAILED, Status.NOTE]
+
+
+def test_a_rules_file_that_is_no_text_is_told_from_one_that_is_wrong() -> None:
+    tree = verdict(pull(CONFIG_PATH, config_at_head=Blob("3", None), **HEARD)).tree
+    assert "`1:1: This is not a text file, or it is too large to be read.`" in tree_as_text(tree)

@@ -81,6 +81,7 @@ def test_while_a_file_is_broken_its_last_valid_version_governs(
     governing = govern(present, last_valid=LastValid(OURS, None))
     assert (governing.source, governing.config, governing.unreadable) == (source, config(OURS), None)
     assert (governing.problems[0].line, governing.problems[0].column) == place
+    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
 
 
 def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -> None:
@@ -125,6 +126,7 @@ def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
     governing = govern(present, last_valid=last_valid)
     assert (governing.source, governing.config, governing.problems) == (source, expected, ())
     assert reason in str(governing.unreadable)
+    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model import ConfigSource, Governing
 from ghapp.rules.plan import AddLabels, CreateLabel, Plan
-from ghapp.rules.snapshot import Actor, EventKind, Label, Snapshot
-from tests.builders import PRD, SDD, VIEWER, area_labels, config, event, governing, issue, only, pull
+from ghapp.rules.snapshot import Actor, EventKind, Label, Refusal, Snapshot
+from tests.builders import HEAD, PRD, SDD, VIEWER, area_labels, config, event, governing, issue, only, pull
 
 ORGANISATION = governing(source=ConfigSource.ORGANISATION)
 OFF = governing(config(labels=False))
@@ -37,7 +37,9 @@ def added(plan: Plan) -> list[str]:
         (with_labels(issue(), "Why", "how"), governing(), "what who when"),
         (with_labels(issue(), created=True), governing(), ""),
         (with_labels(issue()), OFF, ""),
+        (with_labels(pull()), governing(), "why what how who when"),
         (with_labels(pull()), ORGANISATION, ""),
+        (with_labels(issue()), ORGANISATION, ""),
         (with_labels(pull(PRD)), ORGANISATION, "why what how who when"),
         (with_labels(pull(PRD), created=True), ORGANISATION, ""),
     ],
@@ -58,6 +60,9 @@ def test_a_created_label_has_the_colour_and_description_of_its_area() -> None:
     [
         (issue(labels_created=False), governing(), True),
         (pull(labels_created=False), governing(), True),
+        (issue(labels_created=False), ORGANISATION, False),
+        (pull(labels_created=False, refusals=(Refusal("checks: write", "no", HEAD),)), governing(), True),
+        (pull(labels_created=False, refusals=(Refusal("issues: write", "no", HEAD),)), governing(), False),
         (pull(labels_created=False), ORGANISATION, False),
         (pull(PRD, labels_created=False), ORGANISATION, True),
         (pull(PRD, labels_created=False), OFF, False),
@@ -103,6 +108,11 @@ def test_a_label_that_a_human_removed_is_not_added_again(by: Actor | str | None,
 
 def test_labels_off_leaves_labels_alone() -> None:
     assert added(decide(pull(PRD), OFF)) == []
+
+
+def test_no_label_is_added_where_none_is_missing() -> None:
+    for snapshot in (pull(), pull(PRD, labels=("why", "what"))):
+        assert not only(decide(snapshot, governing()), AddLabels)
 
 
 def test_a_label_is_added_only_after_the_same_plan_creates_it() -> None:

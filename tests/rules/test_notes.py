@@ -57,6 +57,7 @@ def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Note
     ("changes", "expected"),
     [
         pytest.param({}, False, id="one commit"),
+        pytest.param({"commit_count": 2}, True, id="two commits"),
         pytest.param({"commit_count": 3}, True, id="several commits"),
         pytest.param({"commit_count": 3, "suite_at": at(0)}, False, id="all there at the opening"),
         pytest.param({"commit_count": 3, "suite_at": at(1)}, True, id="the last pushed later"),

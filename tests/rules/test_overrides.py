@@ -22,6 +22,7 @@ from tests.builders import (
     PRD,
     SDD,
     VIEWER,
+    at,
     comment,
     config,
     file,
@@ -196,7 +197,8 @@ def test_administrators_or_those_under_override_may_never_the_author(
 
 
 def test_only_where_nobody_is_named_must_github_be_asked_who_administers() -> None:
-    snapshot = thread(comment("ada", REASON), comment("ada", "/override x"), comment("paula", REASON), comment("bob"))
+    said = comment("ada", "/override x"), comment("paula", REASON), comment("bob"), comment("bob", "/ack")
+    snapshot = thread(comment("ada", REASON), *said)
     assert unknown_rights(snapshot, config()) == (user("ada"),)
     assert LEADS.config and unknown_rights(snapshot, LEADS.config) == ()
 
@@ -258,6 +260,15 @@ def test_there_must_be_a_document_to_override_for() -> None:
     )
 
 
+def test_another_command_overrides_nothing() -> None:
+    assert outcome(thread(comment("ada", "/ack the outage cannot wait"))) == CLOSED
+
+
+def test_an_override_by_somebody_who_may_not_takes_nothing_from_one_that_follows() -> None:
+    assert outcome(thread(comment("eve", REASON), GIVEN)) == OVERRIDDEN
+    assert outcome(thread(comment("ada", "/override"), GIVEN)) == OVERRIDDEN
+
+
 def test_an_override_and_its_end_are_done() -> None:
     assert answer(GIVEN)[0] == "THUMBS_UP"
     assert answer(comment("ada", "/override cancel"), None, GIVEN) == ("THUMBS_UP", "")
@@ -284,6 +295,9 @@ def test_an_override_is_in_the_ledger_with_its_reason_and_its_end() -> None:
         replace(later(snapshot), comments=(*later(snapshot).comments, comment("ada", "/override cancel")))
     )
     assert (cancelled.data["holds"], cancelled.data["cancelled_by"]) == (False, "ada")
+    twice = comment("ada", "/override cancel", 20), comment("ada", "/override cancel", 30)
+    (cancelled,) = records(replace(later(snapshot), comments=(*later(snapshot).comments, *twice)))
+    assert cancelled.data["cancelled_at"] == at(20).isoformat()
     assert records(thread(TAKEN)) == []
     (merged,) = records(replace(later(snapshot, merged_at=snapshot.taken_at), state=State.MERGED))
     assert merged.data["holds"] is True

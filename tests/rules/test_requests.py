@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, Governing
 from ghapp.rules.plan import Plan, RemoveReviewRequests, RequestReviews
-from ghapp.rules.snapshot import EventKind, Refusal
+from ghapp.rules.snapshot import EventKind, Refusal, ReviewRequest
 from tests.builders import (
     DORA,
     ERIC,
@@ -186,3 +186,13 @@ def test_a_member_whom_github_asks_in_a_teams_stead_stays_asked() -> None:
 def test_a_holder_of_both_roles_is_asked_once() -> None:
     rules = governing(config(pair("paula", "paula eric")))
     assert asked(decide(pull(PRD, author=DORA), rules)) == ["paula", "eric"]
+
+
+def test_a_plan_asks_nobody_where_there_is_nobody_to_ask() -> None:
+    assert not only(decide(pull(), governing()), RequestReviews)
+
+
+def test_a_team_s_request_is_taken_back_by_its_slug_alone() -> None:
+    asked_team = ReviewRequest("T_acme/eng", "acme/eng", is_team=True)
+    snapshot = pull(review_requests=(asked_team,), timeline=(event(ASKED, "T_acme/eng"),), people=known(ENGINEERS))
+    assert only(decide(snapshot, TEAM), RemoveReviewRequests) == [RemoveReviewRequests(teams=("eng",))]

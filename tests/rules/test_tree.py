@@ -40,6 +40,11 @@ def test_many_problems_are_counted_and_the_first_ten_shown() -> None:
     assert lines[-1].endswith("… and 3 more")
 
 
+def test_ten_problems_are_shown_without_a_word_on_more() -> None:
+    rules = governing(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 11)))
+    assert tree_as_text(verdict(pull(), rules).tree).splitlines()[-1].endswith("`10:1: Wrong.`")
+
+
 @pytest.mark.parametrize(
     ("changes", "lines"),
     [
@@ -106,3 +111,8 @@ def test_the_tree_has_a_form_for_programs() -> None:
 def test_inline_comments_are_told_from_their_review() -> None:
     said = review("eric", "COMMENTED", "", comments=(comment("eric"),))
     assert "`eric` (EM) commented in a review on" in tree_as_text(verdict(prd(reviews=(said,))).tree)
+
+
+def test_an_author_who_holds_the_role_alone_is_named_as_the_reason() -> None:
+    text = tree_as_text(verdict(prd(), governing(config(pair("paula", "paula")))).tree)
+    assert text.splitlines()[-1] == "    ✅ Nobody but the author holds the PM's role: there is nobody else to hear"

@@ -10,6 +10,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model import RepoConfig, Strength
 from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import Comment, CommentSource, Review
+from ghapp.rules.voices import hear
 from tests.builders import (
     DORA,
     ERIC,
@@ -21,6 +22,7 @@ from tests.builders import (
     governing,
     known,
     pair,
+    person,
     prd,
     review,
     team,
@@ -170,3 +172,42 @@ def test_any_holder_of_the_role_speaks_for_it() -> None:
     assert passes(rules, people=people, comments=(comment(EDNA),))
     assert passes(rules, people=people, comments=(comment(DORA),))
     assert not passes(rules, people=people, comments=(comment(BOB),))
+
+
+def test_each_holder_s_first_voice_is_told() -> None:
+    rules = config(pair(em="eric edna"))
+    people = known(person("edna"))
+    said = (comment("eric", minutes=1), comment("edna", minutes=2), comment("eric", minutes=3))
+    found = decide(prd(people=people, comments=said), governing(rules)).verdict
+    assert found
+    (document,) = found.tree.children
+    assert [voice.link for voice in document.children] == [said[0].url, said[1].url]
+
+
+def test_a_voice_in_a_review_is_linked_to_where_it_was_said() -> None:
+    inside = inline("eric")
+    for said, link in [
+        (review("eric", "APPROVED", number=70), "https://github.com/acme/shop/pull/7#pullrequestreview-70"),
+        (review("eric", "COMMENTED", "", comments=(inside,)), inside.url),
+    ]:
+        found = decide(prd(reviews=(said,)), governing()).verdict
+        assert found
+        assert [voice.link for voice in found.tree.children[0].children] == [link]
+
+
+def test_a_pending_review_hides_none_that_follows() -> None:
+    assert passes(reviews=(review("eric", "PENDING"), review("eric", "APPROVED")))
+
+
+def test_an_inline_comment_is_not_an_approval() -> None:
+    said = review("eric", "APPROVED", "", edited=True, editor=PAULA, comments=(inline("eric"),))
+    assert not passes(config(partner=APPROVAL), reviews=(said,))
+
+
+def test_what_is_said_in_the_second_of_the_merge_was_heard_in_time() -> None:
+    snapshot = prd(comments=(comment("eric", minutes=30),), merged_at=at(30))
+    assert snapshot.pull_request
+    assert len(hear(snapshot, snapshot.pull_request, frozenset({"U_eric"})).said) == 1
+    late = prd(comments=(comment("eric", minutes=31),), merged_at=at(30))
+    assert late.pull_request
+    assert hear(late, late.pull_request, frozenset({"U_eric"})).said == ()

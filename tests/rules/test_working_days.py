@@ -14,8 +14,8 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model import Reminders, Weekday
 from ghapp.rules.time_fields import day_off
 from ghapp.rules.wording import HOLIDAYS_UNKNOWN
-from ghapp.rules.working_days import working_days_after
-from tests.builders import config, governing, prd
+from ghapp.rules.working_days import misses_holidays, working_days_after
+from tests.builders import config, governing, prd, pull
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,26 @@ def test_without_the_calendar_of_holidays_they_count_and_the_tree_says_so() -> N
     verdict = decide(prd(), governing(config(reminders=rules))).verdict
     assert verdict
     assert HOLIDAYS_UNKNOWN in [child.text for child in verdict.tree.children]
+
+
+@pytest.mark.usefixtures("no_calendar")
+@pytest.mark.parametrize("rules", [Reminders(), None], ids=["no countries", "no reminders"])
+def test_without_the_calendar_nothing_is_said_where_it_is_not_asked_for(rules: Reminders | None) -> None:
+    assert not misses_holidays(config(reminders=rules))
+    assert not misses_holidays(None)
+
+
+def test_with_the_calendar_the_tree_is_silent_about_it() -> None:
+    verdict = decide(prd(), governing(config(reminders=Reminders(countries=("DE",))))).verdict
+    assert verdict
+    assert HOLIDAYS_UNKNOWN not in [child.text for child in verdict.tree.children]
+
+
+@pytest.mark.usefixtures("no_calendar")
+def test_without_the_calendar_nothing_is_said_where_nobody_is_reminded() -> None:
+    verdict = decide(pull(), governing(config(reminders=Reminders(countries=("DE",))))).verdict
+    assert verdict
+    assert HOLIDAYS_UNKNOWN not in [child.text for child in verdict.tree.children]
 
 
 @pytest.mark.usefixtures("no_calendar")
