@@ -30,6 +30,7 @@ EVENT_NEEDS = {
     "issue_comment": "issues",
     "issues": "issues",
     "membership": "members",
+    "merge_group": "merge_queues",
     "organization": "members",
     "pull_request": "pull_requests",
     "pull_request_review": "pull_requests",

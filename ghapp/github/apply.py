@@ -149,7 +149,7 @@ class _Application:
             case AddReaction(comment_id, content):
                 return mutations.add_reaction(comment_id, content)
             case WriteCheck():
-                return mutations.write_check(self.thread.repository, action)
+                return mutations.write_check(self.thread.repository.node_id, action)
             case RemoveReviewRequests():
                 return None
 

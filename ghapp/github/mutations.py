@@ -104,10 +104,10 @@ def add_reaction(comment_id: str, content: str) -> Mutation:
     return Mutation("addReaction", {"subjectId": comment_id, "content": content})
 
 
-def write_check(repository: Repository, check: WriteCheck) -> Mutation:
+def write_check(repository_id: str, check: WriteCheck) -> Mutation:
     """Source: https://docs.github.com/en/graphql/reference/mutations#createcheckrun"""
     published = {
-        "repositoryId": repository.node_id,
+        "repositoryId": repository_id,
         "name": check.name,
         "externalId": check.external_id,
         "status": "COMPLETED",

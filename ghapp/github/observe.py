@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from ghapp.errors import Denied, Gone, NotFound
+from ghapp.errors import NotFound
 from ghapp.github import documents, parse
-from ghapp.github.answers import Answer, Unauthorized
+from ghapp.github.answers import Answer
 from ghapp.github.client import InstallationAPI
 from ghapp.github.pages import whole
 from ghapp.github.parse import Node
-from ghapp.github.partial import hides_a_config, insist
+from ghapp.github.partial import hides_a_config, hides_a_queue, insist
 from ghapp.github.people import People
 from ghapp.github.threads import ThreadReader
 from ghapp.rules.governing import ConfigFiles
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, Holder
+from ghapp.rules.model import CONFIG_PATH, Holder
 from ghapp.rules.snapshot import Actor, Repository, Resolved, Snapshot
 from ghapp.store.protocol import RepositoryFacts
 
@@ -69,6 +68,8 @@ async def observe(
     repository = await _repository(api, home)
     reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
     snapshot = await reader.snapshot(now)
+    if snapshot.pull_request and any(map(hides_a_queue, answer.faults)):
+        snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, queue_hidden=True))
     return Observation(replace(snapshot, people=await asked.read(api, answer.data)), _config_files(home, answer))
 
 
@@ -99,28 +100,6 @@ async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Ho
     answer = await api.execute(people_look(asked), asked.variables)
     insist(answer)
     return await asked.read(api, answer.data)
-
-
-async def check_required(api: InstallationAPI, repository: str, branch: str, app_id: int) -> bool:
-    """Whether an active rule or protection of a branch requires the app's check; `repository` is `owner/name`.
-
-    Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
-    https://docs.github.com/en/rest/branches/branches#get-a-branch
-    """
-    owner, _, name = repository.partition("/")
-    place = {"owner": owner, "name": name, "branch": branch}
-    rules = await _readable(api, "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100", place) or ()
-    by_rule = [
-        (check["context"], check.get("integration_id"))
-        for rule in rules
-        if rule["type"] == "required_status_checks"
-        for check in rule["parameters"]["required_status_checks"]
-    ]
-    protection = (await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}).get("protection") or {}
-    required = protection.get("required_status_checks") or {}
-    by_protection = [(check["context"], check.get("app_id")) for check in required.get("checks") or ()]
-    names = (CHECK_NAME, f"{CHECK_NAME}: {branch}")
-    return any(context in names and source in (None, app_id) for context, source in (*by_rule, *by_protection))
 
 
 def look(people: People) -> str:
@@ -179,13 +158,3 @@ def _config_files(home: Node, answer: Answer) -> ConfigFiles:
         organisation=parse.blob(organisation.get("config")),
         unreadable=None if hidden is None else f"GitHub does not give `{CONFIG_PATH}`: {hidden}",
     )
-
-
-async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
-    """What a URL gives; None where the app may not read it, or there is nothing."""
-    try:
-        return await api.getitem(url, place)
-    except Unauthorized:
-        raise
-    except (Denied, Gone):
-        return None

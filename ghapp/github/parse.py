@@ -16,6 +16,7 @@ from ghapp.rules.snapshot import (
     Event,
     EventKind,
     Label,
+    Queued,
     Review,
     ReviewRequest,
     ReviewState,
@@ -144,6 +145,22 @@ def review_request(node: Node) -> ReviewRequest | None:
     if asked["__typename"] == "Team":
         return ReviewRequest(asked["id"], asked["combinedSlug"], is_team=True)
     return ReviewRequest(asked["id"], bare(asked["login"]))
+
+
+def queued(entry: Node | None, number: int) -> Queued | None:
+    """A pull request's place in a merge queue; None where it is in none, or where that is hidden."""
+    if not entry:
+        return None
+    if not entry["headCommit"]:
+        return Queued()
+    behind = [
+        other
+        for other in ((entry["mergeQueue"] or {}).get("entries") or {}).get("nodes") or ()
+        if other and other["position"] > entry["position"] and other["headCommit"] and other["pullRequest"]
+    ]
+    behind.sort(key=lambda other: int(other["position"]))
+    groups = (number, *(other["pullRequest"]["number"] for other in behind))
+    return Queued(groups=groups, checks=check_runs(entry["headCommit"]))
 
 
 def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:

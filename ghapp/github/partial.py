@@ -16,7 +16,7 @@ PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAI
 def insist(answer: Answer) -> None:
     """Raise for a part that failed, unless its failure has a meaning of its own."""
     for fault in answer.faults:
-        if is_about_people(fault) or hides_a_config(fault) or _is_expected(fault):
+        if is_about_people(fault) or hides_a_config(fault) or hides_a_queue(fault) or _is_expected(fault):
             continue
         told = f"{'.'.join(map(str, fault.path))}: {fault.message}"
         raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
@@ -37,6 +37,11 @@ def hides_a_config(fault: Fault) -> bool:
     if fault.path == ("repository", "owner", "repository"):
         return fault.type not in ABSENT
     return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
+
+
+def hides_a_queue(fault: Fault) -> bool:
+    """Whether the app may not see what stands in a merge queue: it lacks `merge_queues: read`."""
+    return fault.type == "FORBIDDEN" and fault.path[-1:] == ("mergeQueueEntry",)
 
 
 def _is_expected(fault: Fault) -> bool:

@@ -81,6 +81,7 @@ class ThreadReader:
             suite_at=parse.suite_at(head),
             merged_by=self._actor(node["mergedBy"]),
             merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
+            queued=parse.queued(node["mergeQueueEntry"], node["number"]),
         )
 
     async def _head(self) -> Node:

@@ -65,7 +65,7 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
     )
     concerns = _concerns(case, config)
     blocking = (*_files(case), *documents, *concerns, *_amendment(case))
-    status, title = _decided(case, _worst(blocking))
+    status, title = _decided(case, worst(blocking))
     advice = (_note(wording.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
     tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
     return Verdict(
@@ -115,7 +115,7 @@ def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], con
     children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
     pair = document.pair.name if len(config.pairs) > 1 else None
     text = wording.document_text(document.kind, document.paths, pair)
-    return Reason(status=_worst(children), text=text, children=children)
+    return Reason(status=worst(children), text=text, children=children)
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
@@ -278,7 +278,8 @@ def _conclusion(status: Status, mode: Mode) -> Conclusion:
     return _CONCLUSIONS[status]
 
 
-def _worst(reasons: tuple[Reason, ...]) -> Status:
+def worst(reasons: Iterable[Reason]) -> Status:
+    """The status of what has these reasons; notes decide nothing."""
     found = {reason.status for reason in reasons}
     return next((status for status in _WORST_FIRST if status in found), Status.PASSED)
 

@@ -9,6 +9,7 @@ from ghapp.rules.snapshot import Snapshot
 CHECKS = "checks: write"
 ISSUES = "issues: write"
 PULL_REQUESTS = "pull_requests: write"
+MERGE_QUEUES = "merge_queues: read"
 
 
 def permission_for(action: Action) -> str:

@@ -199,6 +199,33 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A pull request's place in a merge queue; `checks` are the app's own latest runs on the head of its group.
+
+    `groups` are those that GitHub has built and that hold the pull request, each by the number of the one that it ends
+    with: its own first, then those behind it.
+    """
+
+    groups: tuple[int, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeGroup:
+    """What a merge queue is about to merge into `base` as one: the commit `head_sha` holds these pull requests.
+
+    `numbers` are theirs, first to last; `hidden` counts those that GitHub does not show. `checks` are the app's own
+    latest runs on the commit.
+    """
+
+    head_sha: str
+    base: str
+    numbers: tuple[int, ...]
+    hidden: int = 0
+    checks: tuple[CheckRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """What a pull request has beyond an issue.
 
@@ -211,6 +238,7 @@ class PullRequest:
     came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
     other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
     at the head, by path, whose text a rule asks for, and `texts_to_come` the paths of those that are not read yet.
+    `queued` is its place in a merge queue, if it is in one; `queue_hidden` says that the app may not see.
     """
 
     draft: bool
@@ -233,6 +261,8 @@ class PullRequest:
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     texts: Mapping[str, Blob] = field(default_factory=dict)
     texts_to_come: frozenset[str] = frozenset()
+    queued: Queued | None = None
+    queue_hidden: bool = False
 
 
 class State(StrEnum):

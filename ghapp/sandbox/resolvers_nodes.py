@@ -10,6 +10,7 @@ from ghapp.sandbox.checks import CheckRun, CheckSuite
 from ghapp.sandbox.git import Commit
 from ghapp.sandbox.graphql_errors import Problem, unresolved_node
 from ghapp.sandbox.graphql_fields import Fields, Info, Viewer
+from ghapp.sandbox.queues import MergeQueue
 from ghapp.sandbox.refused import Refused
 from ghapp.sandbox.repositories import Label, Repository
 from ghapp.sandbox.resolvers_git import CommitView
@@ -43,7 +44,7 @@ def home(asking: Viewer, found: object) -> Repository | None:
     """The repository that something belongs to; None for accounts, teams and apps."""
     if isinstance(found, Repository):
         return found
-    if isinstance(found, Label | CheckRun | CheckSuite):
+    if isinstance(found, Label | CheckRun | CheckSuite | MergeQueue):
         return found.repository
     if isinstance(found, Issue | Comment | Review | ReviewComment):
         return repository_of(found)
@@ -57,12 +58,14 @@ def home(asking: Viewer, found: object) -> Repository | None:
 def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's name for the argument
     """Anything by its id, if the viewer may read it."""
     asking = info.context
-    readable = (Repository, Issue, Comment, Review, ReviewComment, Label, CheckRun, CheckSuite, Commit)
+    readable = (Repository, Issue, Comment, Review, ReviewComment, Label, CheckRun, CheckSuite, Commit, MergeQueue)
     found: Any = find(asking, id, *readable, User, Bot, Organisation, Team, SandboxApp, name="Node")
     if isinstance(found, Team):
         asking.access.require_members(found.organisation)
     elif isinstance(found, Issue | Comment | Review | ReviewComment):
         asking.access.require_thread(thread_of(found), "read")
+    elif isinstance(found, MergeQueue):
+        asking.access.require(found.repository, "read", "merge_queues")
     elif isinstance(found, CheckRun | CheckSuite):
         asking.access.require(found.repository, "read", "checks")
     elif isinstance(found, Commit):

@@ -44,7 +44,7 @@ ON CONFLICT DO UPDATE SET
     quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted
 WHERE (quiet, head_sha, refusals, noted) <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted)
 """
-_THREADS_AT = "SELECT number FROM known WHERE head_sha = ? AND head_sha <> '' AND repository_id = ?"
+_THREADS_AT = "SELECT number FROM known WHERE head_sha = ? AND head_sha <> '' AND repository_id = ? AND number > 0"
 _KNOW_REPOSITORY = """
 INSERT INTO known_repository VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET

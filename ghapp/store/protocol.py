@@ -16,12 +16,28 @@ from ghapp.rules.snapshot import Refusal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What a run looks at: an issue or pull request, or (`number` 0) the repository itself. Identity only."""
+    """What a run looks at: an issue or pull request, (`number` 0) the repository itself, or a merge group.
+
+    Identity only. A merge group is known by the pull request that it ends with: GitHub builds no two for it at a time,
+    so that number made negative names the group, whatever commit it is today.
+    """
 
     repository_id: int
     number: int = 0
 
+    @classmethod
+    def of_group(cls, repository_id: int, number: int) -> Key:
+        """The key of the merge group that ends with a pull request."""
+        return cls(repository_id, -number)
+
+    @property
+    def group(self) -> int:
+        """The number of the pull request that a merge group ends with; 0 for any other key."""
+        return max(0, -self.number)
+
     def __str__(self) -> str:
+        if self.group:
+            return f"{self.repository_id} merge group #{self.group}"
         return f"{self.repository_id}#{self.number}" if self.number else str(self.repository_id)
 
 
@@ -57,8 +73,8 @@ class Intake:
     configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
     its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
-    push has just replaced, `new_heads` those that came and when, and `updated` tells when threads changed last (epoch
-    seconds of GitHub's); the store keeps none of these.
+    push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
+    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these.
     """
 
     keys: tuple[Key, ...] = ()
@@ -71,6 +87,7 @@ class Intake:
     teams: tuple[str, ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
     new_heads: tuple[tuple[Key, str, float], ...] = ()
+    present_heads: tuple[tuple[Key, str], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
 
 

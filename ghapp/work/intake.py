@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -17,6 +18,8 @@ OWNERS_REPOSITORY = ".github"
 # GitHub lists no more commits in a push. Source:
 # https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
 _MOST_COMMITS = 2048
+# The branch of a merge group: its base, which may hold slashes, its last pull request, the commit that it grows from.
+_GROUP = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(?P<number>[1-9][0-9]{0,17})-[0-9a-f]{40,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,26 @@ def _look_at_head(check: str) -> Rule:
     return rule
 
 
+def _look_at_group(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """Look at the merge group whose checks are asked for, and tell which commit it is now."""
+    repository, key = _repository(delivery), _group(delivery)
+    present = ((key, delivery.text("merge_group.head_sha")),)
+    return Intake(keys=(key,), repositories=(repository,), present_heads=present)
+
+
+def _forget_group(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    """There is nothing to do for a merge group that is no more, but to disbelieve whoever shows it still."""
+    gone = ((_group(delivery), delivery.text("merge_group.head_sha")),)
+    return Intake(repositories=(_repository(delivery),), replaced_heads=gone)
+
+
+def _group(delivery: Payload) -> Key:
+    head_ref = _GROUP.fullmatch(delivery.text("merge_group.head_ref"))
+    if head_ref is None:
+        raise OddPayload("no merge group at merge_group.head_ref")
+    return Key.of_group(delivery.number("repository.id"), int(head_ref["number"]))
+
+
 def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
     """Look at the repository when a push may have changed the rules file on its default branch."""
     if delivery.text("ref") != f"refs/heads/{delivery.text('repository.default_branch')}":
@@ -240,6 +263,10 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("reopened labeled unlabeled", _look_at_issue),
         },
         "membership": _each("added removed", _look_where_team_matters),
+        "merge_group": {
+            **_each("checks_requested", _look_at_group),
+            **_each("destroyed", _forget_group),
+        },
         "organization": _each("member_added member_removed renamed", _look_where_organisation_matters),
         "pull_request": {
             **_each("opened", _look_at_new_head),

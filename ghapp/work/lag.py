@@ -37,6 +37,7 @@ class Lag:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._replaced: TTLCache[tuple[Key, str], bool] = TTLCache(_KEYS, _LONGEST, timer=clock)
+        self._present: TTLCache[Key, str] = TTLCache(_KEYS, _LONGEST, timer=clock)
         self._updated: TTLCache[Key, float] = TTLCache(_KEYS, _LONGEST, timer=clock)
         self._came: TTLCache[tuple[Key, str], float] = TTLCache(_KEYS, _HEAD_KNOWN, timer=clock)
         self._pauses: TTLCache[Key, int] = TTLCache(_KEYS, _LONGEST, timer=clock)
@@ -49,18 +50,23 @@ class Lag:
             # One that is delivered again tells of the past.
             self._came[key, head_sha] = max(at, self._came.get((key, head_sha), at))
         self._replaced.update(dict.fromkeys(told.replaced_heads, True))
+        self._present.update(told.present_heads)
+        for key, head_sha in told.replaced_heads:
+            if self._present.get(key) == head_sha:
+                del self._present[key]
         for key, at in told.updated:
             self._is_as_new_as(key, at)
 
     def is_behind(
         self, key: Key, head_sha: str, updated_at: datetime | None = None, checks: Sequence[CheckRun] = ()
     ) -> bool:
-        """Whether what was seen is older than what is known: a head just replaced, an earlier change, another check."""
+        """Whether what was seen is older than what is known: another head, an earlier change, another check."""
         told = self._updated.get(key)
         older = told is not None and updated_at is not None and updated_at.timestamp() < told
         shown = {check.name: check.external_id for check in checks}
         is_hidden = not self._published.get((key, head_sha), {}).items() <= shown.items()
-        return older or is_hidden or (key, head_sha) in self._replaced
+        is_other = (key, head_sha) in self._replaced or self._present.get(key, head_sha) != head_sha
+        return older or is_hidden or is_other
 
     def came_at(self, key: Key, head_sha: str) -> float | None:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""

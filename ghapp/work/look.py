@@ -9,11 +9,13 @@ from typing import TypeAlias
 
 from cachetools import TTLCache
 
+from ghapp.github.branches import check_required, queue_required
 from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.contents import read_blobs
 from ghapp.github.heads import open_with_head
-from ghapp.github.observe import check_required, observe, resolve
+from ghapp.github.observe import observe, resolve
 from ghapp.github.rights import is_administrator
+from ghapp.rules import wording
 from ghapp.rules.check import spoken_of
 from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
@@ -22,15 +24,17 @@ from ghapp.rules.governing import ConfigFiles, govern
 from ghapp.rules.model import ConfigSource, Governing, RepoConfig
 from ghapp.rules.orders import standing_orders
 from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
+from ghapp.rules.permissions import MERGE_QUEUES
 from ghapp.rules.plan import Plan
-from ghapp.rules.snapshot import Blob, Snapshot, State
+from ghapp.rules.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
 from ghapp.work.memory import first_seen, holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
 from ghapp.work.texts import Texts
 
-# For so many seconds it holds whether a branch requires the check, where nothing is configured.
+# For so many seconds it holds whether a branch requires the check, where nothing is configured, or a merge queue, where
+# that is hidden.
 _REQUIRED_FOR = 300
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
@@ -75,6 +79,7 @@ class Lookout:
         self._past = Past(app_id, came_at)
         self._texts = Texts()
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
+        self._queued: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
     async def look(
         self,
@@ -84,12 +89,13 @@ class Lookout:
         known: Known,
         *,
         is_written_from: bool = False,
+        with_sharers: bool = False,
     ) -> Look:
         """Observe a thread and decide about it, with what is remembered of its repository and of itself.
 
-        One request, as long as the memory tells whom to ask for and the documents' texts are known. One that
-        `is_written_from` finds all that share the head, and its texts may be left `texts_to_come`. Raises the errors of
-        `GitHubError`.
+        One request, as long as the memory tells whom to ask for and the documents' texts are known. One
+        `with_sharers` finds all that share the head; of one that `is_written_from`, texts may be left `texts_to_come`.
+        Raises the errors of `GitHubError`.
         """
         api = self._github.installation(facts.installation_id)
         observation = await observe(
@@ -103,14 +109,16 @@ class Lookout:
         )
         governing = govern(observation.files, last_valid=last_valid(memory))
         snapshot = replace(observation.snapshot, first_seen=first_seen(memory))
-        if is_written_from:
+        if with_sharers:
             snapshot = await self._with_sharers(api, snapshot)
         snapshot = await self._complete(api, snapshot, governing, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
         # A refusal is about a head: it may be asked again for the next one.
         refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
-        snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=refusals)
+        refusals = tuple(refusal for refusal in refusals if refusal.subject != MERGE_QUEUES)
+        hidden = await self._hidden_queue(api, snapshot, governing)
+        snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=(*refusals, *hidden))
         return Look(snapshot, observation.files, governing, decide(snapshot, governing))
 
     def read_on(self, look: Look, texts: Mapping[str, Blob]) -> Look:
@@ -164,6 +172,20 @@ class Lookout:
         blobs = await read_blobs(api, snapshot.repository.node_id, pull.head_sha, paths)
         files = tuple(replace(file, blob=blobs.get(file.path, file.blob)) for file in pull.files)
         return replace(snapshot, pull_request=replace(pull, files=files))
+
+    async def _hidden_queue(
+        self, api: InstallationAPI, snapshot: Snapshot, governing: Governing
+    ) -> tuple[Refusal, ...]:
+        """What is to be told where the base branch has a merge queue, and the app may not see into it."""
+        pull = snapshot.pull_request
+        if pull is None or not pull.queue_hidden or governing.config is None or snapshot.state is not State.OPEN:
+            return ()
+        place = (snapshot.repository.id, pull.base)
+        required = self._queued.get(place)
+        if required is None:
+            required = await queue_required(api, snapshot.repository.full_name, pull.base)
+            self._queued[place] = required
+        return (Refusal(MERGE_QUEUES, wording.QUEUE_HIDDEN, pull.head_sha),) if required else ()
 
     async def _is_required(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> bool:
         place = (snapshot.repository.id, branch)

@@ -18,6 +18,7 @@ from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.rules.permissions import CHECKS, ISSUES
 from ghapp.rules.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
+from ghapp.work.groups import Groups
 from ghapp.work.lag import Lag
 from ghapp.work.look import Look, Lookout, head_sha, open_head
 from ghapp.work.memory import last_valid, learn, recognised
@@ -40,6 +41,7 @@ class Reconciler:
         self._lag = lag
         self._clock = clock
         self._lookout = Lookout(github, app_id=app_id, clock=clock, came_at=lag.came_at, threads_at=store.threads_at)
+        self._groups = Groups(github, store, lag, self._lookout, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
         """Reconcile a claimed key, and say how the queue goes on."""
@@ -51,7 +53,7 @@ class Reconciler:
             try:
                 if not facts.installation_id:
                     facts = await self._find_again(facts)
-                return await (self._thread(job, facts) if job.key.number else self._repository(job, facts))
+                return await self._reconcile(job, facts)
             except RateLimited as limit:
                 return Limited(facts.installation_id, limit.until.timestamp())
             except (TryLater, Unauthorized, StoreUnavailable, KeyLost) as error:
@@ -64,6 +66,11 @@ class Reconciler:
             except (Gone, Denied) as error:
                 log.warning("nothing can be done: %s", error)
                 return Done()
+
+    async def _reconcile(self, job: Job, facts: RepositoryFacts) -> Done:
+        if job.key.group:
+            return await self._groups.run(job, facts)
+        return await (self._thread(job, facts) if job.key.number else self._repository(job, facts))
 
     async def _find_again(self, facts: RepositoryFacts) -> RepositoryFacts:
         """Whether the app is back on a repository whose installation had ended. Raises `Gone` where it is not."""
@@ -82,6 +89,9 @@ class Reconciler:
             if again := self._not_yet(each, head_sha(seen.snapshot), seen.snapshot, waits=key):
                 return again
         plan, earlier = look.plan, look.snapshot.refusals
+        if groups := together.groups:
+            # Asked for before the checks are written, so that a crash in between loses none.
+            await self._store.enqueue([Key.of_group(facts.id, number) for number in sorted(groups)])
         actions, unseen_until = self._lag.begin(key, together.actions)
         applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
         if all(refusal.subject != CHECKS for refusal in applied.refusals):

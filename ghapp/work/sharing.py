@@ -19,8 +19,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.rules.plan import Action
-from ghapp.rules.shared import MOST_SHARING, write_shared_checks
+from ghapp.rules.group import groups_to_look_at
+from ghapp.rules.plan import Action, Verdict, WriteCheck
+from ghapp.rules.shared import MOST_SHARING, joint, write_shared_checks
 from ghapp.store.protocol import Key, Known, KnownRepository, RepositoryFacts, Store
 from ghapp.work.look import Look, Lookout, head_sha, open_head
 
@@ -40,27 +41,63 @@ class Together:
         own = self.look.plan.actions
         if not self.decides:
             return own
-        looks = (self.look, *(look for _, look in self.others))
-        return (*own, *write_shared_checks([(each.snapshot, each.plan) for each in looks], unseen=self.unseen))
+        looks = [(each.snapshot, each.plan) for each in self._looks]
+        return (*own, *write_shared_checks(looks, unseen=self.unseen))
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What is said of the thread and of those that merge the same contents; None where nothing is."""
+        own = self.look.plan.said
+        if own is None:
+            return None
+        alike = [look.plan.said for look in self._looks if look.plan.said and look.plan.said.base == own.base]
+        return joint(sorted(alike, key=lambda each: each.number), self.unseen).verdict
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The merge groups to be looked at after this, each by the number of the pull request that it ends with."""
+        is_news = any(isinstance(action, WriteCheck) for action in self.actions)
+        found = (
+            groups_to_look_at(look.snapshot.pull_request, look.plan.said, is_news=is_news)
+            for look in self._looks
+            if look.snapshot.pull_request
+        )
+        return frozenset(number for groups in found for number in groups)
 
     @property
     def taken_at(self) -> datetime:
         """When the oldest of the looks was taken."""
-        return min(look.snapshot.taken_at for look in (self.look, *(look for _, look in self.others)))
+        return min(look.snapshot.taken_at for look in self._looks)
+
+    @property
+    def _looks(self) -> tuple[Look, ...]:
+        return (self.look, *(look for _, look in self.others))
 
 
 async def look_together(
-    lookout: Lookout, store: Store, facts: RepositoryFacts, number: int, memory: KnownRepository
+    lookout: Lookout,
+    store: Store,
+    facts: RepositoryFacts,
+    number: int,
+    memory: KnownRepository,
+    *,
+    to_write: bool = True,
 ) -> Together:
-    """Look at a thread, and at those for which it decides, too. Raises the errors of `GitHubError`."""
+    """Look at a thread, and at those for which it decides, too. Raises the errors of `GitHubError`.
 
-    async def look_at(number: int, *, is_written_from: bool = False) -> Look:
+    Where nothing is `to_write`, it looks at all that share the head, and decides for none.
+    """
+
+    async def look_at(number: int, *, is_first: bool = False) -> Look:
         known = await store.known(Key(facts.id, number)) or Known()
-        return await lookout.look(facts, number, memory, known, is_written_from=is_written_from)
+        is_written_from, with_sharers = is_first and to_write, is_first
+        return await lookout.look(
+            facts, number, memory, known, is_written_from=is_written_from, with_sharers=with_sharers
+        )
 
-    look = await look_at(number, is_written_from=True)
+    look = await look_at(number, is_first=True)
     others = sharers(look)
-    if not others or number > others[0]:
+    if not others or (to_write and number > others[0]):
         return Together(look=look)
     seen = others[:MOST_SHARING]
     looks = await asyncio.gather(*map(look_at, seen))
@@ -70,7 +107,7 @@ async def look_together(
         for other, each in zip(seen, looks, strict=True)
         if open_head(each.snapshot) == head_sha(look.snapshot)
     )
-    return Together(look=look, others=tuple(found), decides=True, unseen=len(others) - len(seen))
+    return Together(look=look, others=tuple(found), decides=to_write, unseen=len(others) - len(seen))
 
 
 def sharers(look: Look) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.github.observe import check_required
+from ghapp.github.branches import check_required
 from tests.github.house import PERMISSIONS, House
 
 OURS = "Rules of Engagement"

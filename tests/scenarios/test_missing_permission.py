@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from tests.scenarios.world import CONFIG, PERMISSIONS, PRD, World, asked, assigned, build_world, labels
-from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, REACT
+from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, OPENED, REACT
 
 Without = Callable[..., AbstractAsyncContextManager[World]]
 
@@ -110,3 +110,25 @@ async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_close
         pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
         assert world.conclusion(pull) == "action_required"
         assert "@acme/leads cannot be asked: no such team, or hidden from the app" in world.page(pull)
+
+
+async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_so(without: Without) -> None:
+    async with without("merge_queues") as world:
+        world.shop.private = True
+        world.box.commit(world.shop, world.ada, {"VERSION": "1\n"}, "next")
+        elsewhere = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"}, base="next")
+        await world.settle(NEW_CHECK)
+        assert "merge_queues" not in world.page(elsewhere)
+        world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=True)
+        world.box.require_merge_queue(world.shop)
+        waiting = await world.prd(world.pam, *OPENED)
+        assert "GitHub refused `merge_queues: read`" in world.page(waiting)
+        world.box.comment(waiting, world.emma, "Fine.")
+        await world.settle(CHECK)
+        world.box.enqueue(waiting, world.dan)
+        await world.settle()
+
+        world.registration.permissions = PERMISSIONS
+        world.installation.accept_permissions()
+        await world.settle(CHECK, NEW_CHECK)
+        assert "merge_queues" not in world.page(waiting)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.verbs.queue import standing_of
 from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, build_world
 from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
@@ -35,6 +36,15 @@ async def test_what_came_while_the_app_was_down_is_made_up_for_at_its_start(worl
         world.box.comment(pull, world.emma, "Looks right to me.")
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
+
+
+async def test_a_merge_group_that_asked_while_the_app_was_down_is_answered_at_its_start(world: World) -> None:
+    world.box.require_merge_queue(world.shop)
+    pull = await world.code()
+    async with stopped(world):
+        entry = world.box.enqueue(pull, world.dan)
+    await world.settle(NEW_CHECK)
+    assert standing_of(entry) == "MERGEABLE"
 
 
 async def test_what_the_app_refused_is_made_up_for_too(world: World) -> None:

@@ -114,7 +114,11 @@ def test_an_event_of_a_labelled_issue_asks_for_a_look_at_it(action: str) -> None
     ("event", "sent", "reason"),
     [
         ("star", payload("created"), "event is not handled"),
-        ("merge_group", payload("checks_requested"), "event is not handled"),
+        (
+            "merge_group",
+            payload("checks_requested", merge_group={"head_ref": "refs/heads/main", "head_sha": "new"}),
+            "odd payload: no merge group at merge_group.head_ref",
+        ),
         ("issues", payload("pinned", issue=ISSUE), "action changes nothing"),
         ("check_run", payload("created"), "action changes nothing"),
         ("check_suite", payload("requested"), "action changes nothing"),

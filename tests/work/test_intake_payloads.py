@@ -28,6 +28,7 @@ def ask(name: str, payload: dict[str, Any]) -> Intake | Ignored:
     [
         ("check_run.requested_action", (Key(9384267, 26764),)),
         ("installation.created", (Key(186853002),)),
+        ("merge_group.checks_requested", (Key.of_group(17273051, 104),)),
         ("issue_comment.created", (Key(186853002, 1),)),
         ("pull_request.labeled", (Key(186853002, 2),)),
         ("pull_request.opened", (Key(186853002, 2),)),
@@ -62,7 +63,6 @@ def test_github_names_no_pull_request_for_some_checks() -> None:
     ("name", "reason"),
     [
         ("issues.labeled", "payload has no installation"),
-        ("merge_group.checks_requested", "event is not handled"),
         ("ping", "event is not handled"),
         ("push", "push is not to the default branch"),
     ],

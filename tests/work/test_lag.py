@@ -48,6 +48,18 @@ def lag(clock: Clock) -> Lag:
     return lag
 
 
+def test_a_head_that_a_delivery_called_present_is_waited_for_until_it_is_gone(lag: Lag, clock: Clock) -> None:
+    lag.note(Intake(present_heads=((OTHER, "built"),)))
+    assert not lag.is_behind(OTHER, "built")
+    assert lag.is_behind(OTHER, "before")
+    assert lag.is_behind(OTHER, "")
+    lag.note(Intake(replaced_heads=((OTHER, "before"),)))
+    assert lag.is_behind(OTHER, "")
+    lag.note(Intake(replaced_heads=((OTHER, "built"),)))
+    assert lag.is_behind(OTHER, "built")
+    assert not lag.is_behind(OTHER, "")
+
+
 @pytest.mark.parametrize(
     ("key", "head", "seconds", "behind"),
     [

@@ -42,7 +42,7 @@ _UNSEEN = "UPDATE known_repository SET config_version = '' WHERE repository_id =
 _INSTALLED = "SELECT id FROM repository WHERE installation_id = ANY($1::bigint[])"
 _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id = ANY($1::bigint[])"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
-_THREADS_AT = "SELECT number FROM known WHERE head_sha = $1 AND head_sha <> '' AND repository_id = $2"
+_THREADS_AT = "SELECT number FROM known WHERE head_sha = $1 AND head_sha <> '' AND repository_id = $2 AND number > 0"
 _KNOWN = "SELECT quiet, head_sha, refusals, noted FROM known WHERE repository_id = $1 AND number = $2"
 _KNOW = """
 INSERT INTO known AS held VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,0 +1,121 @@
+"""The verdict on a merge group: it passes only where every pull request in it does (SPEC §3, "Merge queue")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ghapp.rules import page, wording
+from ghapp.rules.check import check_name
+from ghapp.rules.gate import worst
+from ghapp.rules.markdown import code, cut, link
+from ghapp.rules.model import Mode, RepoConfig
+from ghapp.rules.plan import Conclusion, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.snapshot import CheckRun, MergeGroup, PullRequest, State
+
+_WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTRAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A pull request of a group: the verdict on it (None: the app is silent there), or why it could not be read."""
+
+    number: int
+    title: str = ""
+    url: str = ""
+    state: State = State.OPEN
+    verdict: Verdict | None = None
+    problem: str | None = None
+
+
+def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict | None:
+    """The verdict on a group; None where the app has nothing to say about any pull request in it.
+
+    One that was closed meanwhile, or cannot be read, keeps the group from passing; one that was merged does not.
+    """
+    told = tuple(_told(member) for member in members if _counts(member))
+    if not told:
+        return None
+    conclusions = {conclusion for conclusion, _ in told}
+    conclusion = next((each for each in _WORST_FIRST if each in conclusions), Conclusion.SUCCESS)
+    if config and config.gate.mode is Mode.ADVISE and conclusion is not Conclusion.SUCCESS:
+        conclusion = Conclusion.NEUTRAL
+    children = tuple(reason for _, reason in told)
+    status = worst(children)
+    title = wording.group_title([reason.text for reason in children if reason.status is status], len(children), status)
+    return Verdict(
+        status=status,
+        conclusion=conclusion,
+        title=title,
+        tree=Reason(status=status, text=title, children=children),
+    )
+
+
+def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> WriteCheck | None:
+    """Publish the verdict on the group's head; None where it stands there already."""
+    name, text = check_name(config, group.base), page.tree(verdict.tree)
+    run = _run(group.checks, name)
+    summary = cut("\n".join(_summary(verdict)))
+    digest = sha256(json.dumps([verdict.title, summary, text]).encode()).hexdigest()[:20]
+    # Nothing is noted about a group, and the last field of a check is what was noted.
+    external_id = f"roe1:{digest}::"
+    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
+        return None
+    return WriteCheck(
+        name=name,
+        head_sha=group.head_sha,
+        conclusion=verdict.conclusion,
+        title=verdict.title,
+        summary=summary,
+        text=text,
+        external_id=external_id,
+        replaces=run.node_id if run else None,
+    )
+
+
+def groups_to_look_at(pull: PullRequest, said: Statement | None, *, is_news: bool) -> tuple[int, ...]:
+    """The merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
+
+    All that hold the pull request, where what is said of it `is_news`; and its own, where GitHub was not answered yet.
+    """
+    queued = pull.queued
+    if queued is None or said is None:
+        return ()
+    if is_news:
+        return queued.groups
+    return () if _run(queued.checks, said.name) else queued.groups[:1]
+
+
+def _counts(member: Member) -> bool:
+    if member.problem is not None:
+        return True
+    return member.state is State.CLOSED or (member.state is State.OPEN and member.verdict is not None)
+
+
+def _told(member: Member) -> tuple[Conclusion, Reason]:
+    """What a pull request means for its group."""
+    verdict = member.verdict
+    if member.state is State.OPEN and verdict is not None:
+        # A verdict that passes with a warning passes.
+        status = Status.PASSED if verdict.status is Status.NOTE else verdict.status
+        text = wording.member_text(member.number, verdict.title)
+        children = (Reason(status=Status.NOTE, text=code(member.title)), *verdict.tree.children)
+        reason = Reason(status=status, text=text, link=member.url, children=children)
+        return verdict.conclusion, reason
+    text = wording.unjudged_member_text(member.number, is_closed=member.problem is None)
+    why = () if member.problem is None else (Reason(status=Status.FAILED, text=code(member.problem)),)
+    return Conclusion.FAILURE, Reason(status=Status.FAILED, text=text, link=member.url or None, children=why)
+
+
+def _summary(verdict: Verdict) -> Iterator[str]:
+    yield wording.GROUP
+    yield ""
+    for member in verdict.tree.children:
+        text = f"{wording.SYMBOLS[member.status]} {member.text}"
+        yield f"- {link(text, member.link) if member.link else text}"
+
+
+def _run(checks: Sequence[CheckRun], name: str) -> CheckRun | None:
+    return next((run for run in checks if run.name == name), None)

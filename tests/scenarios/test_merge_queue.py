@@ -1,0 +1,219 @@
+"""A merge queue is answered from the verdict of each pull request in the group, evaluated anew (SPEC §3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model import CHECK_NAME
+from ghapp.sandbox.accounts import Actor
+from ghapp.sandbox.checks import CheckRun
+from ghapp.sandbox.queues import QueueEntry
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import CONFIG, PRD, World
+from tests.scenarios.writes import CHECK, NEW_CHECK, OPENED
+
+(TEXT,) = PRD.values()
+
+
+def queued(world: World, pull: PullRequest, by: Actor | None = None) -> QueueEntry:
+    """Press "Merge when ready"."""
+    if pull.base_ref not in world.shop.queues:
+        world.box.require_merge_queue(world.shop, pull.base_ref)
+    return world.box.enqueue(pull, by or world.dan)
+
+
+def check(world: World, entry: QueueEntry, name: str = CHECK_NAME) -> CheckRun | None:
+    """The app's latest check on the head of a group."""
+    assert entry.head, "the group is not built"
+    runs = [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.latest(name)]
+    return runs[-1] if runs else None
+
+
+def conclusion(world: World, entry: QueueEntry) -> str | None:
+    """What the check on a group says; None where there is none."""
+    run = check(world, entry)
+    return run.conclusion if run else None
+
+
+def page(world: World, entry: QueueEntry) -> str:
+    """All that the check on a group says."""
+    run = check(world, entry)
+    assert run
+    assert run.output
+    return "\n".join([run.output.title, run.output.summary, run.output.text])
+
+
+async def heard(world: World, *, document: bool = True) -> PullRequest:
+    """A pull request on a PRD on which the EM was heard, or on code."""
+    if not document:
+        return await world.code()
+    number = len(world.shop.threads) + 1
+    pull = world.box.open_pull(world.shop, world.pam, {f"docs/prd/{number}.md": TEXT}, title=f"PRD *{number}*")
+    await world.settle(*OPENED)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    return pull
+
+
+async def test_a_group_of_one_is_answered_and_merged(world: World) -> None:
+    entry = queued(world, await heard(world))
+    await world.settle(NEW_CHECK)
+    assert conclusion(world, entry) == "success"
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    assert world.box.run_queue(world.shop) == [entry.pull]
+    await world.settle()
+    (record,) = await world.app.store.ledger()
+    assert (record.kind, record.data["merged_by"]) == ("merged", "github-merge-queue")
+
+
+async def test_every_pull_request_of_a_group_is_evaluated_anew_and_the_one_that_waits_is_named(world: World) -> None:
+    first, second, third = [await heard(world), await heard(world), await heard(world, document=False)]
+    (voice,) = [comment for comment in second.comments.values() if comment.author is world.emma]
+    entries = [queued(world, pull) for pull in (first, second, third)]
+    world.box.delete_comment(voice, world.emma)
+    # The delivery that tells of it is lost: what the group is told must not rest on it.
+    world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event != "issue_comment"]
+    await world.settle(*(NEW_CHECK,) * 3)
+    assert [conclusion(world, entry) for entry in entries] == ["success", "action_required", "action_required"]
+    assert "Pull request 2: Waiting for @emma (EM) to comment on the PRD" in page(world, entries[2])
+    assert "`PRD *2*`" in page(world, entries[2])
+    assert world.conclusion(second) == "success"
+    assert world.box.run_queue(world.shop) == [first]
+    await world.settle(NEW_CHECK)
+    assert conclusion(world, entries[2]) == "success"
+
+
+async def test_a_verdict_that_changes_while_the_group_lives_rewrites_the_check_of_every_group(world: World) -> None:
+    first, second = await heard(world), await heard(world)
+    voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
+    entries = [queued(world, first), queued(world, second)]
+    await world.settle(NEW_CHECK, NEW_CHECK)
+    world.box.delete_comment(voice, world.emma)
+    await world.settle(CHECK, CHECK, CHECK)
+    assert [conclusion(world, entry) for entry in entries] == ["action_required", "action_required"]
+    world.box.comment(first, world.emma, "Fine after all.")
+    await world.settle(CHECK, CHECK, CHECK)
+    assert [conclusion(world, entry) for entry in entries] == ["success", "success"]
+
+
+async def test_a_verdict_that_changes_behind_it_leaves_a_group_alone(world: World) -> None:
+    first, second = await heard(world), await heard(world)
+    voice = next(comment for comment in second.comments.values() if comment.author is world.emma)
+    entries = [queued(world, first), queued(world, second)]
+    await world.settle(NEW_CHECK, NEW_CHECK)
+    world.box.delete_comment(voice, world.emma)
+    await world.settle(CHECK, CHECK)
+    assert [conclusion(world, entry) for entry in entries] == ["success", "action_required"]
+
+
+async def test_where_only_the_last_group_need_pass_nobody_slips_through(world: World) -> None:
+    world.box.require_merge_queue(world.shop, strategy="HEADGREEN")
+    first, second = await heard(world), await heard(world, document=False)
+    voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
+    queued(world, first)
+    queued(world, second)
+    await world.settle(NEW_CHECK, NEW_CHECK)
+    world.box.delete_comment(voice, world.emma)
+    await world.settle(CHECK, CHECK, CHECK)
+    assert world.box.run_queue(world.shop) == []
+
+
+async def test_what_says_the_same_is_not_written_again(world: World) -> None:
+    entry = queued(world, await heard(world))
+    await world.settle(NEW_CHECK)
+    world.box.comment(entry.pull, world.dan, "Soon.")
+    await world.settle()
+    run = check(world, entry)
+    assert run
+    world.box.rerequest_check(run, world.dan)
+    await world.settle()
+    assert [request.kind for request in world.requests] == ["read", "read"]
+
+
+async def test_nothing_is_written_to_a_group_that_is_no_more(world: World) -> None:
+    entry = queued(world, await heard(world))
+    world.box.dequeue(entry.pull, world.dan)
+    await world.rest()
+    assert not [run for suites in world.shop.suites.values() for suite in suites for run in suite.runs[2:]]
+
+
+async def test_a_group_that_is_built_anew_is_answered_anew(world: World) -> None:
+    pulls = [await heard(world), await heard(world, document=False)]
+    first, second = [queued(world, pull) for pull in pulls]
+    await world.settle(NEW_CHECK, NEW_CHECK)
+    before = second.head
+    world.box.dequeue(first.pull, world.dan)
+    await world.settle(NEW_CHECK)
+    assert second.head is not before
+    assert conclusion(world, second) == "success"
+
+
+async def test_a_base_branch_may_hold_slashes(world: World) -> None:
+    world.box.commit(world.shop, world.ada, {"VERSION": "1\n"}, "release/1.0")
+    pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"}, base="release/1.0")
+    await world.settle(NEW_CHECK)
+    entry = queued(world, pull)
+    await world.settle(NEW_CHECK)
+    assert entry.branch.startswith("gh-readonly-queue/release/1.0/pr-1-")
+    assert conclusion(world, entry) == "success"
+
+
+async def test_a_group_s_check_may_have_the_name_of_its_base(world: World) -> None:
+    await world.configured(CONFIG + "gate: {check: per-base}\n")
+    world.box.protect(world.shop, "main", required=[(f"{CHECK_NAME}: main", world.registration.id)])
+    entry = queued(world, await heard(world, document=False))
+    await world.settle(NEW_CHECK)
+    run = check(world, entry, f"{CHECK_NAME}: main")
+    assert run
+    assert run.conclusion == "success"
+
+
+async def test_in_mode_advise_a_group_is_never_blocked(world: World) -> None:
+    await world.configured(CONFIG + "gate: {mode: advise}\n")
+    entry = queued(world, await world.prd())
+    await world.settle(NEW_CHECK)
+    assert conclusion(world, entry) == "neutral"
+    assert world.box.run_queue(world.shop) == [entry.pull]
+
+
+async def test_without_a_configuration_a_group_hears_nothing(world: World) -> None:
+    await world.configured(None)
+    world.box.protect(world.shop, "main", required=[])
+    pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
+    entry = queued(world, pull)
+    await world.settle()
+    assert conclusion(world, entry) is None
+
+
+async def test_without_a_configuration_a_required_check_lets_a_group_pass(world: World) -> None:
+    await world.configured(None)
+    pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
+    await world.settle(NEW_CHECK)
+    entry = queued(world, pull)
+    await world.settle(NEW_CHECK)
+    assert conclusion(world, entry) == "success"
+
+
+async def test_a_lost_delivery_is_made_up_for_by_the_next_look_at_the_pull_request(world: World) -> None:
+    entry = queued(world, await heard(world))
+    world.box.outbox.clear()
+    await world.looked(entry.pull, NEW_CHECK)
+    assert conclusion(world, entry) == "success"
+    assert [request.kind for request in world.requests] == ["read", "read", "read", "write"]
+
+
+async def test_what_changes_with_the_rules_changes_in_the_groups_too(world: World) -> None:
+    entry = queued(world, await heard(world))
+    await world.settle(NEW_CHECK)
+    await world.configured(CONFIG + "gate: {partner: approval}\n", CHECK, CHECK)
+    assert conclusion(world, entry) == "action_required"
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_look_at_a_pull_request_outside_a_queue_costs_what_it_did(world: World, *, private: bool) -> None:
+    world.shop.private = private
+    world.box.require_merge_queue(world.shop)
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert [request.kind for request in world.requests] == ["read", "write"]
