@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.commands import COMMANDS
 from ghapp.rules.decide import decide
 from ghapp.rules.model import Governing, Strength
 from ghapp.rules.plan import AddComment, AddReaction, Plan
@@ -172,3 +173,15 @@ def test_a_reply_carries_a_marker_that_the_next_look_knows() -> None:
     assert reply.body.endswith("\n\n<!-- rules-of-engagement: reply C_1 U_eric -->")
     again = prd(comments=(ASKED, comment(VIEWER, reply.body)), taken_at=at(6000))
     assert answered(decide(again, governing())) == ([UP], [])
+
+
+def test_words_that_are_left_alone_keep_no_command_from_being_obeyed() -> None:
+    said = comment("bob", "/rechek"), comment("eric", "/ack")
+    assert answered(decide(prd(comments=said), governing())) == ([UP], [])
+
+
+def test_the_table_of_commands_has_a_row_for_each() -> None:
+    _, reply = answer(comment("eric", "/help"))
+    rows = reply.partition("| --- | --- | --- |\n")[2].partition("\n\n")[0].split("\n")
+    assert [row.split("`")[1] for row in rows] == [command.usage for command in COMMANDS]
+    assert {row[0] + row[-1] for row in rows} == {"||"}

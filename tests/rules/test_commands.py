@@ -94,6 +94,14 @@ def test_a_comment_holds_a_command_if_the_app_may_have_something_to_say(body: st
     assert holds_command(body) is held
 
 
+@pytest.mark.parametrize("below", ["", "\n", "\nplease\nnow", "\r\nplease", "\n\n/ack"])
+@pytest.mark.parametrize(("line", "argument"), [("/delegate zoe", "zoe"), ("/ack", ""), ("/roe resolve a  b", "a b")])
+def test_the_argument_is_the_rest_of_the_line(line: str, argument: str, below: str) -> None:
+    found = parse(line + below)
+    assert found
+    assert found.argument == argument
+
+
 @pytest.mark.parametrize("name", sorted({command.name for command in COMMANDS}))
 def test_every_command_works_under_roe_as_well(name: str) -> None:
     plain, prefixed = parse(f"/{name} @zoe until 2026-12-24"), parse(f"/roe {name} @zoe until 2026-12-24")

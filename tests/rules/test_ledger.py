@@ -17,6 +17,7 @@ from tests.builders import (
     DORA,
     PAULA,
     PRD,
+    SDD,
     VIEWER,
     at,
     comment,
@@ -26,6 +27,7 @@ from tests.builders import (
     governing,
     issue,
     only,
+    pair,
     prd,
     pull,
     user,
@@ -154,6 +156,17 @@ def test_a_check_that_github_keeps_no_longer_is_nobody_s_bypass() -> None:
     old = merged(checks=(), taken_at=at(30) + timedelta(days=401))
     (record,) = records(old)
     assert (record.kind, record.data["check"]) == ("merged", None)
+    (record,) = records(merged(checks=(), taken_at=at(30) + timedelta(days=400)))
+    assert record.kind == "bypassed"
+
+
+def test_the_owner_of_an_sdd_is_the_em_and_its_partner_the_pm() -> None:
+    (record,) = records(merged(SDD))
+    (hearing,) = record.data["hearings"]
+    assert (hearing["owner"], hearing["partner"]) == (["eric"], ["paula"])
+    assert f"- SDD `{SDD}`: decided by `eric` (EM)\n" in written(merged(SDD))
+    both = replace(config(pair(em="eric edna")), records=Records.COMMENT)
+    assert "decided by `eric`, `edna` (EM)\n" in written(merged(SDD), governing(both))
 
 
 def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> None:
@@ -194,6 +207,16 @@ def test_a_record_says_what_was_bypassed() -> None:
     body = written(merged(PRD, CONFIG_PATH, checks=(), author=DORA))
     assert "- Not heard: the EM\n" in body
     assert "- Merged without a green check\n" in body
+    assert "- Opened by `dora`; merged by `bob` after 30 minutes\n" in body
+
+
+def test_a_record_names_each_document_once() -> None:
+    body = written(merged(PRD, SDD, CONFIG_PATH, author=DORA))
+    assert [line.split(" ")[1] for line in body.split("\n") if "decided by" in line] == ["PRD", "SDD", "Rules"]
+
+
+def test_a_record_is_written_for_a_week() -> None:
+    assert written(merged(taken_at=at(30) + timedelta(days=7)))
 
 
 @pytest.mark.parametrize(
@@ -216,6 +239,7 @@ def test_a_record_is_written_once_and_soon_or_not_at_all(snapshot: Snapshot, rul
     [
         (timedelta(seconds=59), "less than a minute"),
         (timedelta(minutes=1), "1 minute"),
+        (timedelta(hours=1), "1 hour"),
         (timedelta(hours=1, minutes=59), "1 hour"),
         (timedelta(hours=47), "1 day"),
         (timedelta(days=30), "30 days"),

@@ -193,6 +193,39 @@ def test_an_escalation_names_who_is_awaited_and_how_often_they_were_reminded() -
     )
 
 
+def test_an_escalation_names_all_that_the_same_holders_keep_waiting() -> None:
+    waits = pull(
+        PRD, CONFIG_PATH, author=PAULA, taken_at=at(4 * DAY), timeline=(ASKED,), comments=(own("reminder", 2),)
+    )
+    (written,) = only(decide(waits, rules(replace(RULES, at_most=1))), AddComment)
+    assert f"has not been heard on PRD `{PRD}`, Rules `{CONFIG_PATH}`. Please" in written.body
+
+
+def test_after_the_last_reminder_there_is_nothing_to_look_for() -> None:
+    plan = decide(waiting(8, comments=(own("reminder", 2), own("reminder", 4))), rules(Reminders()))
+    assert (reminded(plan), plan.next_look) == ([REMINDER], None)
+
+
+def test_the_days_between_reminders_are_not_those_before_the_first() -> None:
+    plan = decide(waiting(2, comments=(own("reminder", 1),)), rules(Reminders(after=1, every=3)))
+    assert (reminded(plan), plan.next_look) == ([], at(4 * DAY))
+
+
+def test_what_was_written_in_the_second_in_which_somebody_spoke_is_answered() -> None:
+    said = (own("reminder", 2), own("escalation", 2), comment("eric", "Soon.", 2 * DAY))
+    plan = decide(waiting(3, comments=said), rules(partner="review"))
+    assert plan.next_look == at(4 * DAY)
+    assert plan.verdict
+    assert not [child.text for child in plan.verdict.tree.children if "reminded" in child.text]
+
+
+def test_a_delegation_of_another_role_holds_no_reminder_up() -> None:
+    governed = governing(config(pair("paula pete", "eric"), reminders=RULES))
+    away = comment("pete", "/delegate @edna until 2026-03-06", 0, reactions=frozenset({"THUMBS_UP"}))
+    people = known(person("edna"), person("pete"))
+    assert reminded(decide(waiting(2, comments=(away,), people=people), governed)) == [REMINDER]
+
+
 def test_who_said_something_is_reminded_anew_where_that_was_not_enough() -> None:
     said = (own("reminder", 2), own("reminder", 4), own("reminder", 8), comment("eric", "Soon.", 9 * DAY))
     plan = decide(waiting(9.5, comments=said), rules(partner="review"))
@@ -213,6 +246,8 @@ def test_a_member_who_was_asked_for_the_team_is_given_time() -> None:
     governed = governing(config(pair("paula", "acme/eng"), reminders=RULES))
     people = known(team("acme/eng", "eric", "edna"))
     asked = event(EventKind.REVIEW_REQUESTED, "U_edna", PAULA, DAY)
+    assert decide(waiting(1, people=people, timeline=(asked,)), governed).next_look == at(3 * DAY)
+    asked = event(EventKind.REVIEW_REQUESTED, "T_acme/eng", PAULA, DAY)
     assert decide(waiting(1, people=people, timeline=(asked,)), governed).next_look == at(3 * DAY)
 
 
@@ -255,6 +290,13 @@ def test_the_tree_says_who_was_reminded(day: float, told: str | None) -> None:
     assert verdict
     notes = [child.text for child in verdict.tree.children if "reminded" in child.text]
     assert notes == ([told] if told else [])
+
+
+def test_the_tree_says_for_good_that_a_silence_was_escalated() -> None:
+    before = tuple(own(kind, day) for kind, day in (("reminder", 2), ("escalation", 4)))
+    verdict = decide(waiting(9, comments=before), rules(replace(RULES, at_most=1))).verdict
+    assert verdict
+    assert "@eric was reminded once, and the silence was escalated" in [child.text for child in verdict.tree.children]
 
 
 def test_a_configuration_that_cannot_be_read_is_looked_at_again_before_any_reminder() -> None:

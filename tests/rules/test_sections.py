@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config import load
-from ghapp.rules.dates import holds_date
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.model import DocumentKind, Governing, RepoConfig
@@ -112,6 +111,24 @@ def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: s
     assert remarks(text, path) == [expected]
 
 
+def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
+    absent = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
+    assert remarks(absent) == [
+        (1, "This PRD has no section on `why`."),
+        (4, "The section on `out of scope` is empty."),
+        (6, "The section on `rollout` is empty."),
+    ]
+
+
+def test_a_section_under_two_headings_is_empty_where_both_are() -> None:
+    assert remarks(GOOD_PRD.replace("Guests leave.", "## Background")) == [(2, "The section on `why` is empty.")]
+
+
+def test_a_heading_of_two_sections_belongs_to_the_first() -> None:
+    text = without(GOOD_SDD, "## Who").replace("## When", "## When, and who")
+    assert remarks(text, SDD) == [(1, "This SDD has no section on `when`.")]
+
+
 def test_what_is_missing_altogether_is_one_remark() -> None:
     assert remarks("# Checkout\n") == [
         (1, "This PRD has no section on `why`, `what`, `out of scope`, `rollout`, `success metrics`.")
@@ -161,40 +178,28 @@ def test_an_sdd_links_to_its_prd(link: str, leads: bool) -> None:
     assert (remarks(text, SDD) == []) is leads
 
 
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ("/requirements/a.md", True),
+        ("../../requirements/a.md#why", True),
+        ("/requirements/a.md?plain=1", True),
+        ("/require%6Dents/a.md", True),
+        ("https://github.com/acme/shop/blob/main/requirements/a.md", True),
+        ("https://docs.example.com/requirements/a.md", False),
+        ("https:requirements/a.md", False),
+        ("requirements/a.md", False),
+        ("/requirements/a.txt", False),
+    ],
+)
+def test_what_a_prd_is_here_is_told_by_its_globs(link: str, leads: bool) -> None:
+    text = GOOD_SDD.replace(f"[its PRD](/{PRD})", f"[it]({link})")
+    assert (remarks(text, SDD, "documents: {prd: /requirements/*.md}") == []) is leads
+
+
 @pytest.mark.parametrize("config", ["documents: {sdd: {links: off}}", "documents: {prd: []}"])
 def test_an_sdd_need_not_link_where_that_is_not_asked_or_there_are_no_prds(config: str) -> None:
     assert remarks(GOOD_SDD.replace(f"[its PRD](/{PRD})", "nothing"), SDD, config) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-03-02",
-        "2026-03",
-        "2.3.2026",
-        "3/2/26",
-        "2 March",
-        "2nd of Mar.",
-        "March 2",
-        "Mar 2026",
-        "Q3",
-        "H1 2027",
-        "2026 Q3",
-        "2026-W12",
-        "week 12",
-        "KW 12",
-        "by the end of May '26",
-    ],
-)
-def test_a_date(text: str) -> None:
-    assert holds_date(f"We ship it on {text}, to all.")
-
-
-@pytest.mark.parametrize(
-    "text", ["soon", "in 3 weeks", "version 2.3", "may take 2 people", "1/2 of it", "FAQ1", "2026"]
-)
-def test_no_date(text: str) -> None:
-    assert not holds_date(f"We ship it {text}.")
 
 
 def findings(found: Verdict) -> list[tuple[str, str]]:
@@ -249,6 +254,19 @@ def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -
     found = verdict(written(PRD, text), rules("sections: require"))
     assert found.conclusion == SUCCESS
     assert found.tree.children[-1].text.endswith(f"looked into for their sections: `{PRD}`")
+
+
+def test_a_text_of_the_greatest_length_is_looked_into() -> None:
+    assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
+    assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
+    tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
+    assert "looked into" not in tree.children[-1].text
+
+
+def test_one_that_is_skipped_keeps_none_from_being_looked_into() -> None:
+    texts = {PRD: Blob("b", None), "docs/prd/other.md": Blob("c", "# Checkout\n")}
+    plan = decide(pull(PRD, "docs/prd/other.md", author=PAULA, texts=texts), rules())
+    assert [annotation.path for annotation in check(plan).annotations] == ["docs/prd/other.md"]
 
 
 def test_of_very_many_documents_only_some_are_looked_into() -> None:

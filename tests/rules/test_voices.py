@@ -58,6 +58,7 @@ def passes(rules: RepoConfig | None = None, **changes: Any) -> bool:
         pytest.param(comment("eric", "/roe ack"), id="/roe ack"),
         pytest.param(comment("eric", "/concern cost: too much"), id="/concern"),
         pytest.param(comment("eric", "/recheck\nI like it."), id="words below a command"),
+        pytest.param(comment("eric", "/recheck\n\nI like it."), id="words below an empty line"),
         pytest.param(comment("eric", "/recheck\n/ack"), id="/ack below another command"),
         pytest.param(comment("eric", "> The cost is fine."), id="a quote"),
         pytest.param(comment("eric", "/usr/bin is where it goes"), id="a path is no command"),
