@@ -75,6 +75,21 @@ def merge(login: str) -> Deed:
     return act
 
 
+def enqueue(login: str) -> Deed:
+    """Somebody presses Merge when ready."""
+
+    def act(stage: Stage) -> None:
+        stage.sandbox.enqueue(stage.pull, by=_person(stage, login))
+
+    return act
+
+
+def require_merge_queue(stage: Stage) -> None:
+    """The main branch takes nothing but through a queue from now on."""
+    stage.thread = None
+    stage.sandbox.require_merge_queue(stage.shop)
+
+
 def configure(text: str) -> Deed:
     """The rules file becomes another, by the administrator's hand."""
 

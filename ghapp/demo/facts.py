@@ -15,11 +15,13 @@ from ghapp.sandbox.threads import Issue, PullRequest
 class Facts(Outcome):
     """An outcome in which everything is told, and the words of the check and of the app's comments besides.
 
-    `annotations` are `path:line message`; `said` are the app's comments.
+    `annotations` are `path:line message`, `said` the app's comments; `group` is the title of its check on what the
+    merge queue has merged.
     """
 
     annotations: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    group: str = ""
 
 
 def look(stage: Stage, *, refused: bool = False) -> Facts:
@@ -30,6 +32,7 @@ def look(stage: Stage, *, refused: bool = False) -> Facts:
     check = stage.check(thread)
     notes = check.annotations if check else []
     said = [written.body for written in thread.comments.values() if written.author is stage.registration.bot]
+    on_main = stage.check_on(stage.shop.head.oid)
     return Facts(
         labels=frozenset(label.name for label in thread.labels),
         assignees=frozenset(actor.login for actor in thread.assignees),
@@ -42,6 +45,7 @@ def look(stage: Stage, *, refused: bool = False) -> Facts:
         title=check.output.title if check and check.output else "",
         annotations=tuple(f"{note.path}:{note.start_line}: {note.message}" for note in notes),
         said=tuple(said),
+        group=on_main.output.title if on_main and on_main.output else "",
     )
 
 

@@ -60,8 +60,10 @@ async def _perform(number: int, step: Step, stage: Stage, printer: Printer) -> b
     printer.answer(refusal, merged=bool(acted.merged and not was_merged))
     if reaction := list(changes(acted, seen)):
         printer.reaction(reaction, stage.requests.last_write - started)
-    elif not (refusal or acted.merged):
+    elif not (refusal or acted.merged or seen.merged):
         printer.no_reaction()
+    if seen.merged and not acted.merged:
+        printer.merged()
     printer.wrong(wrong)
     return not wrong
 

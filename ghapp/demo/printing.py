@@ -44,6 +44,10 @@ class Printer:
         elif merged:
             self._line(f"{INDENT}GitHub  [green]merges[/green]")
 
+    def merged(self) -> None:
+        """That GitHub merges by itself, after the app's reaction."""
+        self._line(f"{INDENT}GitHub  [green]merges[/green]")
+
     def reaction(self, changes: Sequence[str], seconds: float) -> None:
         """What the app changed, and how long after the act that was done."""
         for change in changes:
@@ -89,6 +93,8 @@ def changes(before: Facts, after: Facts) -> Iterator[str]:
     if after.check and (after.check, after.title) != (before.check, before.title):
         colour = COLOURS.get(after.check, "red")
         yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title or '')}"
+    if after.group != before.group:
+        yield f"writes the check of the queue's group: {escape(after.group)}"
     for said in after.said[len(before.said) :]:
         yield f"comments: {escape(said.partition(chr(10))[0])}"
     for note in after.annotations:

@@ -114,16 +114,20 @@ class Stage:
         """The app's latest check run on a pull request's head."""
         if not isinstance(thread, PullRequest):
             return None
-        suites = thread.repository.suites.get(thread.head.oid, [])
+        return self.check_on(thread.head.oid)
+
+    def check_on(self, sha: str) -> CheckRun | None:
+        """The app's latest check run on a commit."""
+        suites = self.shop.suites.get(sha, [])
         runs = [run for suite in suites if suite.app is self.registration for run in suite.latest(CHECK_NAME)]
         return runs[-1] if runs else None
 
     async def settle(self) -> None:
-        """Return once every delivery was sent and the app has nothing left to do."""
+        """Return once every delivery was sent, the merge queue has run, and the app has nothing left to do."""
         if isinstance(self.app, App):
             await self.app.wake()
             await self.app.idle()
-        while self.sandbox.outbox:
+        while self.sandbox.outbox or any(self.sandbox.run_queue(self.shop, branch) for branch in self.shop.queues):
             await self.sandbox.deliver()
             await self.app.idle()
 

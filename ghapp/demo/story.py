@@ -10,11 +10,13 @@ from ghapp.demo.deeds import (
     comment,
     configure,
     delete_comment,
+    enqueue,
     let_pass,
     merge,
     open_issue,
     open_pull,
     push,
+    require_merge_queue,
 )
 from ghapp.demo.documents import BROKEN_CONFIG, COMPLETE_PRD, CONFIG, PRD, SDD, STALE_CONFIG, prd
 from ghapp.demo.stage import Stage
@@ -154,6 +156,17 @@ OVERRIDE = (
     ),
     Step("paula presses Merge", merge("paula"), MERGED),
 )
+QUEUE = (
+    Step(
+        "main takes changes through a merge queue only",
+        require_merge_queue,
+        Outcome(),
+        chapter="The merge queue asks too",
+    ),
+    Step("paula opens a PRD on gifts", open_pull("paula", "PRD: gifts", prd("gifts")), WAITING),
+    Step("eric comments", comment("eric", "Fine, after the checkout."), HEARD),
+    Step("paula presses Merge when ready", enqueue("paula"), MERGED),
+)
 BROKEN = (
     Step(
         "dora opens a pull request that breaks the rules file",
@@ -173,6 +186,6 @@ REMINDER = (
     Step("eric comments", comment("eric", "Sorry! Fine with me."), HEARD),
 )
 
-ONE_DAY = OWNERS + GATE + REWRITE + DELEGATE + OVERRIDE + BROKEN
+ONE_DAY = OWNERS + GATE + REWRITE + DELEGATE + OVERRIDE + QUEUE + BROKEN
 """What happens within one day, so that it needs no clock but the machine's."""
 STORY = ONE_DAY + REMINDER
