@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ghapp.sandbox.credentials import Caller, identify
 from ghapp.sandbox.graphql import GraphQL
 from ghapp.sandbox.graphql_fields import Spoil
 from ghapp.sandbox.limits import Budget
-from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.refused import Moved, Refused, not_found
 from ghapp.sandbox.requests import Request
 from ghapp.sandbox.rest.calls import Answer, Call, Operation
 
@@ -111,8 +111,20 @@ class Answering:
                 body=_json(question.body) if question.body else {},
             )
             return self._present(question, operation(call))
+        except Moved as moved:
+            return self._redirect(question, moved)
         except Refused as refused:
             return _refusal(refused)
+
+    def _redirect(self, question: Question, moved: Moved) -> Reply:
+        """Where to ask instead; what asks for a change is to be repeated as it is."""
+        rest = "/".join(question.url.split("/")[4:])
+        query = f"?{urlencode(question.query)}" if question.query else ""
+        place = f"/repositories/{moved.repository_id}{'/' if rest else ''}{quote(rest)}{query}"
+        url = f"{self._sandbox.api_url}{place}"
+        shown = {"message": moved.message, "url": url, "documentation_url": DOCUMENTATION}
+        status = moved.status if question.method in ("GET", "HEAD") else 307
+        return Reply(status=status, body=_dump(shown), headers={"Location": url})
 
     def _present(self, question: Question, answer: Answer) -> Reply:
         if answer.status == 204:

@@ -23,6 +23,17 @@ class Refused(Exception):
         return {404: "NOT_FOUND", 401: "FORBIDDEN", 403: "FORBIDDEN"}.get(self.status, "UNPROCESSABLE")
 
 
+class Moved(Refused):
+    """The name is one that a repository had before; it is found by its id, by whatever name.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
+
+    def __init__(self, repository_id: int) -> None:
+        super().__init__(301, "Moved Permanently")
+        self.repository_id = repository_id
+
+
 def not_found() -> Refused:
     """What GitHub answers for all that is not there, or hidden from whoever asks."""
     return Refused(404, "Not Found")

@@ -54,8 +54,10 @@ def repository_owner(_root: None, info: Info, login: str) -> Owner | None:
 @fields.of("Query.repository")
 def repository(_root: None, info: Info, owner: str, name: str, follow_renames: bool = True) -> Repository | None:
     """The repository of that name, if the viewer sees it."""
-    asking = info.context
-    found = asking.world.repositories.get(f"{owner}/{name}".lower())
+    asking, full_name = info.context, f"{owner}/{name}".lower()
+    found = asking.world.repositories.get(full_name)
+    if found is None and follow_renames:
+        found = asking.world.moved.get(full_name)
     if found is None or not asking.sees(found):
         raise unresolved("Repository", "name", f"{owner}/{name}")
     return found

@@ -93,6 +93,7 @@ class Sandbox(World):
     repository = repos.repository
     rename_repository = repos.rename_repository
     transfer_repository = repos.transfer_repository
+    set_default_branch = repos.set_default_branch
     delete_repository = repos.delete_repository
     fork = repos.fork
     protect = staticmethod(repos.protect)

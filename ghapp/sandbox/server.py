@@ -56,7 +56,8 @@ class Server:
         app.add_routes(self._pages)
         app.router.add_post("/graphql", self._graphql)
         for route in ROUTES:
-            app.router.add_route(route.method, route.path, self._rest(route.operation))
+            for path in _paths(route):
+                app.router.add_route(route.method, path, self._rest(route.operation))
         app.router.add_route("*", "/{anything:.*}", self._rest(None))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await self._runner.setup()
@@ -123,3 +124,10 @@ class Server:
             "X-GitHub-Request-Id": f"5A4D:{next(self._numbers):08X}",
             "X-GitHub-Media-Type": "github.v3; format=json",
         }
+
+
+def _paths(route: Route) -> Iterable[str]:
+    """Where an operation is: what there is under a repository's name, there is under its id, too."""
+    yield route.path
+    if route.path.startswith(repositories.REPO):
+        yield route.path.replace(repositories.REPO, "/repositories/{repository_id}", 1)

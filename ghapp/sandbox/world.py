@@ -25,9 +25,9 @@ def utc_now() -> datetime:
 class World:
     """The state of a sandbox. Ids are counted, so the same acts give the same ids.
 
-    `accounts` and `bots` are keyed by lower-case login and slug, `repositories` by lower-case full name. `nodes` has
-    everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are what links begin with. `staff` is who
-    administers organisations where a verb names nobody.
+    `accounts` and `bots` are keyed by lower-case login and slug, `repositories` by lower-case full name, `moved` by
+    those that are free again. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are
+    what links begin with. `staff` is who administers organisations where a verb names nobody.
     """
 
     def __init__(self, clock: Callable[[], datetime] = utc_now, wall_clock: Callable[[], datetime] = utc_now) -> None:
@@ -39,6 +39,7 @@ class World:
         self.accounts: dict[str, User | Organisation] = {}
         self.bots: dict[str, Bot] = {}
         self.repositories: dict[str, Repository] = {}
+        self.moved: dict[str, Repository] = {}
         self.repositories_by_id: dict[int, Repository] = {}
         self.apps: dict[int, SandboxApp] = {}
         self.installations: dict[int, Installation] = {}
@@ -78,8 +79,9 @@ class World:
         raise not_found()
 
     def find_repository(self, full_name: str) -> Repository:
-        """The repository of that full name; 404 if there is none."""
-        if found := self.repositories.get(full_name.lower()):
+        """The repository of that full name, else the one that had it last; 404 if there is none."""
+        name = full_name.lower()
+        if found := self.repositories.get(name) or self.moved.get(name):
             return found
         raise not_found()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import gidgethub
 import pytest
+from aiohttp import ClientSession
 
 from tests.sandbox.small import CHECK, small
 
@@ -180,3 +181,36 @@ async def test_a_teams_members_are_its_child_teams_too() -> None:
     async with here.client() as api:
         members = await api.getitem("/orgs/acme/teams/devs/members")
     assert [member["login"] for member in members] == ["paula", "emil", "enno", "stella"]
+
+
+async def test_a_name_that_a_repository_had_leads_to_its_id() -> None:
+    here = small()
+    number = here.pull().number
+    here.box.add_collaborator(here.shop, here.paula, "admin")
+    here.box.rename_repository(here.shop, here.paula, "store")
+    async with here.client() as api:
+        assert (await api.getitem(SHOP))["full_name"] == "acme/store"
+        assert (await api.getitem(f"{SHOP}/pulls/{number}"))["number"] == number
+        asked = await api.post(f"{SHOP}/issues/{number}/labels", data={"labels": ["why"]})
+        assert [label["name"] for label in asked] == ["why"]
+        here.box.repository("acme/shop")
+        with pytest.raises(gidgethub.BadRequest):
+            await api.getitem(f"{SHOP}/pulls/{number}")
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 301), ("POST", 307)])
+async def test_a_redirect_says_where_to_ask_instead(method: str, status: int) -> None:
+    here = small()
+    here.box.add_collaborator(here.shop, here.paula, "admin")
+    here.box.rename_repository(here.shop, here.paula, "store")
+    async with here.client() as api:
+        headers = {"authorization": f"Bearer {api.oauth_token}", "user-agent": "test"}
+        url = f"{here.box.api_url}{SHOP}/issues/1/labels?page=2"
+        async with (
+            ClientSession() as session,
+            session.request(method, url, headers=headers, json={"body": "x"}, allow_redirects=False) as answer,
+        ):
+            shown = await answer.json()
+    assert answer.status == status
+    there = f"{here.box.api_url}/repositories/{here.shop.id}/issues/1/labels?page=2"
+    assert (answer.headers["location"], shown["url"], shown["message"]) == (there, there, "Moved Permanently")

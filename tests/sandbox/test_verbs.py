@@ -220,13 +220,16 @@ def test_what_was_deleted_or_given_away_is_seen_no_more() -> None:
     assert other.full_name == "stella/other"
 
 
-def test_a_renamed_repository_keeps_its_id_and_loses_its_name() -> None:
+def test_a_renamed_repository_keeps_its_id_and_leaves_its_name_to_others() -> None:
     here = small()
     here.box.add_collaborator(here.shop, here.paula, "admin")
     here.box.rename_repository(here.shop, here.paula, "store")
     assert here.box.find_repository("acme/store") is here.box.repositories_by_id[here.shop.id]
+    assert here.box.find_repository("acme/shop") is here.shop
+    other = here.box.repository("acme/shop")
+    assert here.box.find_repository("acme/shop") is other
     with pytest.raises(Refused):
-        here.box.find_repository("acme/shop")
+        here.box.rename_repository(other, here.box.staff, "store")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def create_token(call: Call) -> Answer:
 def get_repository_installation(call: Call) -> Answer:
     """The app's installation that includes a repository."""
     call.require_app()
-    repository = call.sandbox.find_repository(f"{call.path['owner']}/{call.path['repo']}")
+    repository = call.by_present_name(call.find_repository())
     installation = call.sandbox.installation_on(call.caller.app, repository)
     if installation is None:
         raise not_found()

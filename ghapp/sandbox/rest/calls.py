@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ghapp.sandbox.access import Access
 from ghapp.sandbox.credentials import Caller
-from ghapp.sandbox.refused import Refused, forbidden, not_found
+from ghapp.sandbox.refused import Moved, Refused, forbidden, not_found
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import Issue, PullRequest
 
@@ -52,9 +52,28 @@ class Call:
 
     def repository(self, level: str, *resources: str) -> Repository:
         """The repository of the path, if the token has `level` on one of the resources there."""
-        found = self.sandbox.find_repository(f"{self.path['owner']}/{self.path['repo']}")
+        found = self.find_repository()
         self.access.require(found, level, *resources)
+        return self.by_present_name(found)
+
+    def find_repository(self) -> Repository:
+        """The repository of the path: by its id, or by a name that it has or had."""
+        if "repository_id" not in self.path:
+            return self.sandbox.find_repository(self._full_name)
+        found = self.sandbox.repositories_by_id.get(self.number("repository_id"))
+        if found is None:
+            raise not_found()
         return found
+
+    def by_present_name(self, found: Repository) -> Repository:
+        """The same repository; raises `Moved` where the path gives a name that it had before."""
+        if "repository_id" not in self.path and found.full_name.lower() != self._full_name.lower():
+            raise Moved(found.id)
+        return found
+
+    @property
+    def _full_name(self) -> str:
+        return f"{self.path['owner']}/{self.path['repo']}"
 
     def thread(self, level: str) -> Issue:
         """The issue or pull request of the path, if the token has `level` on such."""

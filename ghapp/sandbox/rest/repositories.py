@@ -19,16 +19,6 @@ def get_repository(call: Call) -> Answer:
     return Answer(data=repositories.repository(call.sandbox, call.repository("read", "metadata")))
 
 
-@routes.at("GET", "/repositories/{number}")
-def get_repository_by_id(call: Call) -> Answer:
-    """A repository by its id, whatever its name is now."""
-    found = call.sandbox.repositories_by_id.get(call.number("number"))
-    if found is None:
-        raise not_found()
-    call.access.require(found, "read", "metadata")
-    return Answer(data=repositories.repository(call.sandbox, found))
-
-
 @routes.at("GET", REPO + "/labels")
 def list_labels(call: Call) -> Answer:
     """The labels that exist in the repository."""

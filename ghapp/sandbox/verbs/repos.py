@@ -84,9 +84,8 @@ def remove_team(world: World, target: Repository, team: Team) -> None:
 def rename_repository(world: World, target: Repository, by: Actor, name: str) -> None:
     """Rename it; the id stays."""
     need(target, by, "admin")
-    del world.repositories[target.full_name.lower()]
-    before, target.name = target.name, name
-    world.repositories[target.full_name.lower()] = target
+    before = target.name
+    _move(world, target, target.owner, name)
     changes = {"changes": {"repository": {"name": {"from": before}}}}
     tell_repository(world, target, "repository", "renamed", by, changes=changes)
 
@@ -95,14 +94,23 @@ def transfer_repository(world: World, target: Repository, by: Actor, owner: Owne
     """Give it to another account; the id stays, teams of the old owner lose it."""
     need(target, by, "admin")
     old = target.owner
-    del world.repositories[target.full_name.lower()]
-    target.owner = owner
+    _move(world, target, owner, target.name)
     target.teams.clear()
-    world.repositories[target.full_name.lower()] = target
     kind = "organization" if isinstance(old, Organisation) else "user"
     named = {"login": old.login, "id": old.id, "node_id": old.node_id}
     changes = {"changes": {"owner": {"from": {kind: named}}}}
     tell_repository(world, target, "repository", "transferred", by, changes=changes)
+
+
+def set_default_branch(world: World, target: Repository, by: Actor, branch: str) -> None:
+    """Make another branch the default one."""
+    need(target, by, "admin")
+    if branch not in target.branches:
+        raise invalid("Repository", "default_branch", "invalid", f"The branch {branch} was not found.")
+    before, target.default_branch = target.default_branch, branch
+    target.updated_at = world.now()
+    changes = {"changes": {"default_branch": {"from": before}}}
+    tell_repository(world, target, "repository", "edited", by, changes=changes)
 
 
 def delete_repository(world: World, target: Repository, by: Actor) -> None:
@@ -110,6 +118,7 @@ def delete_repository(world: World, target: Repository, by: Actor) -> None:
     need(target, by, "admin")
     tell_repository(world, target, "repository", "deleted", by)
     del world.repositories[target.full_name.lower()]
+    world.moved = {name: moved for name, moved in world.moved.items() if moved is not target}
     del world.repositories_by_id[target.id]
     del world.nodes[target.node_id]
     for thread in target.threads.values():
@@ -202,7 +211,22 @@ def require_push(target: Repository, by: Actor, branch: str) -> None:
         raise Refused(422, f"GH006: Protected branch update failed for refs/heads/{branch}.")
 
 
+def _move(world: World, target: Repository, owner: Owner, name: str) -> None:
+    """Give a repository another full name; what asks by the old one is sent on until somebody else has it."""
+    old, new = target.full_name.lower(), f"{owner.login}/{name}".lower()
+    if world.repositories.get(new, target) is not target:
+        raise invalid("Repository", "name", "already_exists", "name already exists on this account")
+    world.moved[old] = world.repositories.pop(old)
+    target.owner, target.name, target.updated_at = owner, name, world.now()
+    _name(world, target)
+
+
+def _name(world: World, named: Repository) -> None:
+    world.repositories[named.full_name.lower()] = named
+    world.moved.pop(named.full_name.lower(), None)
+
+
 def _enter(world: World, created: Repository) -> Repository:
-    world.repositories[created.full_name.lower()] = created
+    _name(world, created)
     world.repositories_by_id[created.id] = created
     return world.register(created, created.node_id)
