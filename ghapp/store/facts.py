@@ -61,8 +61,8 @@ ON CONFLICT DO UPDATE SET at = excluded.at, data = excluded.data WHERE (at, data
 _LEDGER = "SELECT repository_id, number, kind, identity, at, data FROM ledger"
 
 
-def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Lane]:
-    """Remember what deliveries told, in their order; returns the lanes that got other keys."""
+def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> list[int]:
+    """Remember what deliveries told, in their order; returns the repositories that changed their installation."""
     told: dict[int, RepositoryFacts] = {}
     moved: list[int] = []
     for intake in intakes:
@@ -72,8 +72,7 @@ def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Lane]:
             moved += _forget(db, intake)
             _renew(db, intake.renewed_installations)
             told.clear()
-    moved += learn(db, told.values())
-    return move(db, moved)
+    return moved + learn(db, told.values())
 
 
 def learn(db: sqlite3.Connection, repositories: Collection[RepositoryFacts]) -> list[int]:
@@ -87,10 +86,16 @@ def learn(db: sqlite3.Connection, repositories: Collection[RepositoryFacts]) -> 
 
 
 def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[Lane]:
-    """Put the keys of repositories into the lanes of their present installations; returns those lanes."""
+    """Put the keys of repositories into the lanes of their present installations; returns those lanes.
+
+    What the installation before was refused, and what it saw, is forgotten.
+    """
     if not repositories:
         return set()
-    return {Lane(*row) for row in db.execute(_MOVE, (json.dumps(repositories),)).fetchall()}
+    moved = (json.dumps(repositories),)
+    db.execute(_UNSEEN, moved)
+    db.execute(_REFUSED_NOTHING, moved)
+    return {Lane(*row) for row in db.execute(_MOVE, moved).fetchall()}
 
 
 def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryFacts | None:
@@ -187,7 +192,6 @@ def _forget(db: sqlite3.Connection, intake: Intake) -> list[int]:
     ):
         for number in numbers:
             lost += [repository_id for (repository_id,) in db.execute(statement, (number,)).fetchall()]
-    db.execute(_UNSEEN, (json.dumps(lost),))
     return lost
 
 

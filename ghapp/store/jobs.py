@@ -74,8 +74,8 @@ _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE stat
 
 def accept(
     db: sqlite3.Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace
-) -> tuple[list[bool], set[Lane]]:
-    """Take in deliveries: for each whether its id is new, and the lanes that have work now."""
+) -> tuple[list[bool], set[Lane], list[int]]:
+    """Take in deliveries: for each whether its id is new; the lanes that have work now; the repositories that moved."""
     seen = taken_in(db, [delivery.id for delivery, _ in batch])
     answers: list[bool] = []
     fresh: list[tuple[str, float]] = []
@@ -90,12 +90,13 @@ def accept(
         (new if is_new else again).append(intake)
     if fresh:
         db.execute(_TAKE_IN, (json.dumps(fresh),))
-    lanes = facts.take_in(db, new)
+    moved = facts.take_in(db, new)
+    lanes = facts.move(db, moved)
     wishes = _keys(db, new)
     lanes |= wish(db, dict.fromkeys(wishes, now), pace)
     for key in _keys(db, again) - wishes:
         lanes |= revive(db, key, now)
-    return answers, lanes
+    return answers, lanes, moved
 
 
 def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:

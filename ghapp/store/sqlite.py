@@ -221,9 +221,9 @@ class SQLiteStore:
     # What follows runs in the writer's thread, within a transaction; memory changes in the event loop, once committed.
 
     def _accept(self, transaction: Transaction, batch: Sequence[_Accept]) -> Sequence[bool]:
-        answers, lanes = jobs.accept(transaction.db, batch, self._clock(), self._pace)
+        answers, lanes, moved = jobs.accept(transaction.db, batch, self._clock(), self._pace)
         transaction.when_committed(lambda: self._arrived(lanes))
-        if any(intake.renewed_installations for _, intake in batch):
+        if moved or any(intake.renewed_installations for _, intake in batch):
             transaction.when_committed(self._known.clear)
         return answers
 
@@ -258,6 +258,8 @@ class SQLiteStore:
         moved = facts.learn(transaction.db, {told.id: told for told in batch}.values())
         lanes = facts.move(transaction.db, moved)
         transaction.when_committed(lambda: self._arrived(lanes))
+        if moved:
+            transaction.when_committed(self._known.clear)
         return [None] * len(batch)
 
     def _remember(self, transaction: Transaction, batch: Sequence[_Remember]) -> Sequence[None]:

@@ -74,6 +74,17 @@ async def test_an_installation_that_may_do_more_was_refused_nothing_and_saw_noth
     assert (await store.known(Key(2, 1)), await store.known_repository(2)) == (SEEN, FILES)
 
 
+async def test_a_repository_at_another_installation_was_refused_nothing_and_saw_nothing(store: Store) -> None:
+    await store.accept(delivery(), Intake(repositories=(repository(1), repository(2))))
+    for key in (ONE, Key(2, 1)):
+        await store.remember(key, SEEN, repository=FILES)
+    await store.accept(delivery(), Intake(repositories=(repository(1, installation=8), repository(2))))
+    assert await store.known(ONE) == replace(SEEN, refusals=())
+    assert (await store.known_repository(1)).config_version == ""
+    await store.remember_repository(repository(2, installation=8))
+    assert await store.known(Key(2, 1)) == replace(SEEN, refusals=())
+
+
 async def test_the_ledger_keeps_each_identity_once_and_oldest_first(store: Store) -> None:
     def record(identity: str, day: int, **data: object) -> Record:
         return Record(kind="merged", identity=identity, at=datetime(2026, 1, day, tzinfo=UTC), data=dict(data))

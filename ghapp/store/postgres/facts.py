@@ -181,16 +181,17 @@ async def _learn(db: Connection, repositories: Collection[RepositoryFacts]) -> l
 
 
 async def _move(db: Connection, repositories: Sequence[int]) -> None:
+    """Put keys into the lanes of their present installations; what those before were refused and saw is forgotten."""
     if repositories:
+        await db.execute(_UNSEEN, repositories)
+        await db.execute(_REFUSED_NOTHING, repositories)
         await db.execute(_MOVE, repositories)
 
 
 async def _forget(db: Connection, intake: Intake) -> list[int]:
     """Take their installation from the repositories that an intake says the app lost; returns them."""
     rows = await db.fetch(_FORGET, intake.removed_repositories, intake.forget_installations)
-    lost = [row["id"] for row in rows]
-    await db.execute(_UNSEEN, lost)
-    return lost
+    return [row["id"] for row in rows]
 
 
 async def _renew(db: Connection, installations: Sequence[int]) -> None:
