@@ -156,5 +156,6 @@ def _config_files(home: Node, answer: Answer) -> ConfigFiles:
     return ConfigFiles(
         repository=parse.blob(home["config"]),
         organisation=parse.blob(organisation.get("config")),
+        branch=(home["defaultBranchRef"] or {}).get("name", ""),
         unreadable=None if hidden is None else f"GitHub does not give `{CONFIG_PATH}`: {hidden}",
     )

@@ -34,19 +34,22 @@ class LastValid:
 class ConfigFiles:
     """The configuration files as observed on their default branches; None is a true absence.
 
-    `unreadable` is a sentence that says why a file could not be read, where it was for any other reason.
+    `unreadable` is a sentence that says why a file could not be read, where it was for any other reason. `branch` is
+    the repository's default branch.
     """
 
     repository: Blob | None
     organisation: Blob | None
     unreadable: str | None = None
+    branch: str = ""
 
     @property
     def version(self) -> str:
-        """Identifies what governs: equal for equal contents of the files that have a part in it."""
+        """Identifies what governs: equal for equal contents of the files that have a part in it, on the same branch."""
         parts = [("repository", self.repository), ("organisation", self.relevant_organisation)]
         known = [f"{name}:{blob.oid}" for name, blob in parts if blob]
-        return " ".join([*known, "unreadable"] if self.problem else known or ["none"])
+        found = [*known, "unreadable"] if self.problem else known
+        return " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
 
     @property
     def relevant_organisation(self) -> Blob | None:

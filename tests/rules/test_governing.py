@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ghapp.rules.config import load
@@ -163,3 +165,10 @@ def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
     assert files(OURS, THEIRS).version == files(OURS).version
     assert files(EXTENDING, THEIRS).version != files(EXTENDING, OURS).version
     assert files("", THEIRS).version != files("", OURS).version
+
+
+def test_a_version_is_another_one_on_another_default_branch() -> None:
+    here, there = (replace(files(OURS), branch=branch) for branch in ("main", "trunk"))
+    assert here.version != there.version
+    absent = [replace(files(), branch=branch) for branch in ("main", "trunk")]
+    assert absent[0].version == absent[1].version

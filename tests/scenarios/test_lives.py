@@ -213,27 +213,6 @@ async def test_a_deleted_installation_ends_the_work_and_a_new_one_takes_it_up(wo
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_renamed_repository_is_the_same_repository(world: World) -> None:
-    pull = await world.prd()
-    world.box.rename_repository(world.shop, world.ada, "store")
-    world.box.comment(pull, world.emma, "Fine.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == "success"
-    other = world.box.open_pull(world.shop, world.dan, renames={CONFIG_PATH: "attic/rules.yml"})
-    await world.settle("requestReviews", NEW_CHECK)
-    assert world.conclusion(other) == "action_required"
-
-
-async def test_a_repository_transferred_to_where_the_app_is_too_is_the_same_repository(world: World) -> None:
-    globex = world.box.organisation("globex")
-    world.registration.install(globex)
-    pull = await world.prd()
-    world.box.transfer_repository(world.shop, world.ada, globex)
-    world.box.comment(pull, world.emma, "Fine.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == "success"
-
-
 async def test_a_new_repository_gets_its_labels_at_the_first_look(world: World) -> None:
     cart = world.box.repository("acme/cart", files={CONFIG_PATH: CONFIG})
     await world.settle(*CREATE_LABELS)
