@@ -33,7 +33,7 @@ async def test_a_head_that_was_replaced_more_than_five_seconds_ago_gets_no_check
 ) -> None:
     def time_passes() -> None:
         world.clock.advance(timedelta(seconds=seconds))
-        world.box.push(pull, world.pam, {"docs/prd/checkout.md": "# Checkout, again\n"})
+        world.box.push(pull, world.pam, {path: f"{text}And more\n" for path, text in PRD.items()})
 
     world.box.requests, world.box.latency = Interrupted(time_passes), 0.05
     pull = world.box.open_pull(world.shop, world.pam, PRD)
