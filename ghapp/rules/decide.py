@@ -87,6 +87,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         delegations=who.running(snapshot.taken_at),
         files_problem=pull.files_problem,
         amendment=amendment(pull, governing),
+        foresight=pull.foresight,
         absent=tuple(dict.fromkeys((*absent(snapshot, wanted), *strangers(snapshot, who.config)))),
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,

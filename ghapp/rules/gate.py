@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ghapp.rules import remarks, wording
+from ghapp.rules import foreseen_wording, remarks, wording
 from ghapp.rules.absence import Absent
 from ghapp.rules.amendment import Amendment
 from ghapp.rules.concerns import Concern
 from ghapp.rules.documents import Document
+from ghapp.rules.foreseen import Foresight
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code
 from ghapp.rules.model import Concerns, DocumentKind, Governing, Mode, Problem, RepoConfig
@@ -37,7 +38,8 @@ _WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
 class Case:
     """All that the verdict on one pull request rests on.
 
-    `amendment` is what this pull request makes of the configuration (None: it leaves it alone). `absent` and `refusals`
+    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and
+    `foresight` what that would do to others. `absent` and `refusals`
     tell who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid
     configuration there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest
     first, `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
@@ -51,6 +53,7 @@ class Case:
     delegations: tuple[Delegation, ...] = ()
     files_problem: str | None = None
     amendment: Amendment | None = None
+    foresight: Foresight | None = None
     absent: tuple[Absent, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
@@ -211,6 +214,23 @@ def _amendment(case: Case) -> tuple[Reason, ...]:
     return (_listed(Status.FAILED, wording.amendment_text(made), found),)
 
 
+def _foreseen(case: Case) -> tuple[Reason, ...]:
+    """What the change of the rules file would do to other open pull requests."""
+    seen = case.foresight
+    if seen is None:
+        return ()
+    made = case.amendment.config if case.amendment else None
+    told = [
+        *((foreseen_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
+        *((wording.more_text(more), None) for more in [len(seen.blocked) - PROBLEMS_IN_TREE] if more > 0),
+        *((foreseen_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
+        *((wording.more_text(more), None) for more in [len(seen.released) - PROBLEMS_IN_TREE] if more > 0),
+        *((text, None) for text in foreseen_wording.limits(seen, case.governing.config, made)),
+    ]
+    children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in told)
+    return (Reason(status=Status.NOTE, text=foreseen_wording.heading(seen), children=children),)
+
+
 def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
     """What is wrong with the configuration of the default branch."""
     if not problems:
@@ -238,7 +258,7 @@ def _notes(case: Case) -> tuple[Reason, ...]:
         reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))
     skipped = (_note(remarks.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _broken(case.governing.problems)
-    return (*_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
+    return (*_foreseen(case), *_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
 
 
 def _delegations(case: Case) -> Iterator[Reason]:

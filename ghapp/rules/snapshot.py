@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ghapp.rules.foreseen import Foresight
 from ghapp.rules.model import Holder
 
 
@@ -239,6 +240,7 @@ class PullRequest:
     other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
     at the head, by path, whose text a rule asks for, and `texts_to_come` the paths of those that are not read yet.
     `queued` is its place in a merge queue, if it is in one; `queue_hidden` says that the app may not see.
+    `foresight` is what its change of the rules file would do to others (None: it makes none that could be in force).
     """
 
     draft: bool
@@ -259,6 +261,7 @@ class PullRequest:
     told_at: datetime | None = None
     noted: str = ""
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    foresight: Foresight | None = None
     texts: Mapping[str, Blob] = field(default_factory=dict)
     texts_to_come: frozenset[str] = frozenset()
     queued: Queued | None = None

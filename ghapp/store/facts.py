@@ -39,10 +39,12 @@ _INSTALLED = "SELECT id FROM repository WHERE installation_id = ?"
 _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id IN (SELECT value FROM json_each(?))"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _KNOW = """
-INSERT INTO known VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
-    quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted
-WHERE (quiet, head_sha, refusals, noted) <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted)
+    quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted,
+    foreseen = excluded.foreseen
+WHERE (quiet, head_sha, refusals, noted, foreseen)
+    <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
 """
 _THREADS_AT = "SELECT number FROM known WHERE head_sha = ? AND head_sha <> '' AND repository_id = ? AND number > 0"
 _KNOW_REPOSITORY = """
@@ -118,13 +120,13 @@ def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[Reposi
 
 def known(db: sqlite3.Connection, key: Key) -> Known | None:
     """What the last look at a thread left behind."""
-    found = "SELECT quiet, head_sha, refusals, noted FROM known WHERE repository_id = ? AND number = ?"
+    found = "SELECT quiet, head_sha, refusals, noted, foreseen FROM known WHERE repository_id = ? AND number = ?"
     row = db.execute(found, (key.repository_id, key.number)).fetchone()
     if row is None:
         return None
-    quiet, head_sha, told, noted = row
+    quiet, head_sha, told, noted, foreseen = row
     refusals = tuple(Refusal(*one) for one in json.loads(told))
-    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, noted=noted)
+    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, noted=noted, foreseen=foreseen)
 
 
 def threads_at(db: sqlite3.Connection, repository_id: int, head_sha: str) -> frozenset[int]:
@@ -136,7 +138,8 @@ def threads_at(db: sqlite3.Connection, repository_id: int, head_sha: str) -> fro
 def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:
     """Write what a look at a thread left behind."""
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    db.execute(_KNOW, (key.repository_id, key.number, seen.quiet, seen.head_sha, refusals, seen.noted))
+    told = (seen.quiet, seen.head_sha, refusals, seen.noted, seen.foreseen)
+    db.execute(_KNOW, (key.repository_id, key.number, *told))
 
 
 def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownRepository:

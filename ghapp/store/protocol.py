@@ -133,13 +133,14 @@ class Known:
     """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there.
 
     `head_sha` is the head of an open pull request, else empty. `noted` is what the rules noted for the next look, in
-    their own words.
+    their own words, `foreseen` what they foresaw for others.
     """
 
     quiet: bool = False
     head_sha: str = ""
     refusals: tuple[Refusal, ...] = ()
     noted: str = ""
+    foreseen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,10 @@ CREATE INDEX holder_by_team ON holder (organisation, name) WHERE organisation <>
 CREATE INDEX known_awake ON known (repository_id) WHERE quiet = 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS)
+# What a change of the rules file would do to other pull requests.
+_FORESEEN = "ALTER TABLE known ADD COLUMN foreseen TEXT NOT NULL DEFAULT '';"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

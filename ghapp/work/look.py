@@ -29,6 +29,7 @@ from ghapp.rules.plan import Plan
 from ghapp.rules.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
+from ghapp.work.foresights import Foresights
 from ghapp.work.memory import first_seen, holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
 from ghapp.work.texts import Texts
@@ -78,6 +79,7 @@ class Lookout:
         self._threads_at = threads_at
         self._past = Past(app_id, came_at)
         self._texts = Texts()
+        self._foresights = Foresights(app_id)
         self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
         self._queued: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
@@ -114,6 +116,7 @@ class Lookout:
         snapshot = await self._complete(api, snapshot, governing, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
+            snapshot = await self._foresights.add(api, snapshot, governing, observation.files, known.foreseen)
         # A refusal is about a head: it may be asked again for the next one.
         refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
         refusals = tuple(refusal for refusal in refusals if refusal.subject != MERGE_QUEUES)

@@ -13,6 +13,7 @@ from ghapp.github.client import GitHub
 from ghapp.github.observe import observe_repository
 from ghapp.logs import about
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
+from ghapp.rules.foreseen import written
 from ghapp.rules.governing import govern
 from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.rules.permissions import CHECKS, ISSUES
@@ -169,6 +170,7 @@ class Reconciler:
                 quiet=look.plan.quiet,
                 head_sha=open_head(look.snapshot),
                 noted=look.plan.noted,
+                foreseen=_foreseen(look.snapshot),
                 refusals=(*look.snapshot.refusals, *refused),
             ),
             repository=None if learned == memory else learned,
@@ -210,3 +212,7 @@ class Reconciler:
         )
         await self._store.remember(Key(facts.id), repository=learned)
         return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if governing.unreadable else None)
+
+
+def _foreseen(snapshot: Snapshot) -> str:
+    return written(snapshot.pull_request.foresight) if snapshot.pull_request else ""

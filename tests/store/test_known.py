@@ -15,7 +15,7 @@ from tests.store.engines import Clock, claim_one, delivery, event, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))
-SEEN = Known(quiet=True, head_sha="abc", refusals=REFUSED, noted="1;prd.1.abc")
+SEEN = Known(quiet=True, head_sha="abc", refusals=REFUSED, noted="1;prd.1.abc", foreseen='{"of": "1"}')
 FILES = KnownRepository(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
 
 
@@ -29,7 +29,9 @@ async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) ->
     assert await store.known_repository(1) == FILES
 
 
-@pytest.mark.parametrize("change", [{"quiet": False}, {"head_sha": ""}, {"refusals": ()}, {"noted": ""}])
+@pytest.mark.parametrize(
+    "change", [{"quiet": False}, {"head_sha": ""}, {"refusals": ()}, {"noted": ""}, {"foreseen": ""}]
+)
 async def test_any_change_of_what_is_known_is_written(change: dict[str, object], store: Store) -> None:
     await store.remember(ONE, SEEN)
     changed = replace(SEEN, **change)  # type: ignore[arg-type]  # the fields of the table above

@@ -43,13 +43,14 @@ _INSTALLED = "SELECT id FROM repository WHERE installation_id = ANY($1::bigint[]
 _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id = ANY($1::bigint[])"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _THREADS_AT = "SELECT number FROM known WHERE head_sha = $1 AND head_sha <> '' AND repository_id = $2 AND number > 0"
-_KNOWN = "SELECT quiet, head_sha, refusals, noted FROM known WHERE repository_id = $1 AND number = $2"
+_KNOWN = "SELECT quiet, head_sha, refusals, noted, foreseen FROM known WHERE repository_id = $1 AND number = $2"
 _KNOW = """
-INSERT INTO known AS held VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO known AS held VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (repository_id, number) DO UPDATE
-SET quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted
-WHERE (held.quiet, held.head_sha, held.refusals, held.noted)
-    <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted)
+SET quiet = excluded.quiet, head_sha = excluded.head_sha, refusals = excluded.refusals, noted = excluded.noted,
+    foreseen = excluded.foreseen
+WHERE (held.quiet, held.head_sha, held.refusals, held.noted, held.foreseen)
+    <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
 """
 _KNOWN_REPOSITORY = """
 SELECT valid, repository_text, organisation_text, config_version, labels_created
@@ -117,7 +118,7 @@ async def known(db: Connection, key: Key) -> Known | None:
     if row is None:
         return None
     refusals = tuple(Refusal(*one) for one in json.loads(row["refusals"]))
-    return Known(quiet=row["quiet"], head_sha=row["head_sha"], refusals=refusals, noted=row["noted"])
+    return Known(**{**row, "refusals": refusals})
 
 
 async def threads_at(db: Connection, repository_id: int, head_sha: str) -> frozenset[int]:
@@ -128,7 +129,8 @@ async def threads_at(db: Connection, repository_id: int, head_sha: str) -> froze
 async def know(db: Connection, key: Key, seen: Known) -> None:
     """Write what a look at a thread left behind."""
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    await db.execute(_KNOW, key.repository_id, key.number, seen.quiet, seen.head_sha, refusals, seen.noted)
+    told = (seen.quiet, seen.head_sha, refusals, seen.noted, seen.foreseen)
+    await db.execute(_KNOW, key.repository_id, key.number, *told)
 
 
 async def known_repository(db: Connection, repository_id: int) -> KnownRepository:

@@ -128,7 +128,10 @@ CREATE INDEX holder_by_team ON holder (organisation, name) WHERE organisation <>
 CREATE INDEX known_awake ON known (repository_id) WHERE NOT quiet;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS)
+# What a change of the rules file would do to other pull requests.
+_FORESEEN = "ALTER TABLE known ADD COLUMN foreseen text NOT NULL DEFAULT '';"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

@@ -1,0 +1,46 @@
+"""What a change of the rules file would do to other open pull requests, as values that a look can keep (SPEC §5)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """An open pull request whose gate would be another; `title` is that of its check then."""
+
+    number: int
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """Which other open pull requests a change of the rules file would newly block, and which it would release.
+
+    `of` identifies the commit and the present configuration that were compared: what was foreseen of them stays, even
+    where the others change. `looked_at` counts the others about whom something is known, `left_out` the rest.
+    `interrupted` says that GitHub would not show them all.
+    """
+
+    of: str
+    blocked: tuple[Foreseen, ...] = ()
+    released: tuple[Foreseen, ...] = ()
+    looked_at: int = 0
+    left_out: int = 0
+    interrupted: bool = False
+
+
+def written(foresight: Foresight | None) -> str:
+    """What is worth keeping for the next look; empty where that should see for itself."""
+    return "" if foresight is None or foresight.interrupted else json.dumps(asdict(foresight))
+
+
+def read(text: str, of: str) -> Foresight | None:
+    """What was kept; None where it is about something else."""
+    kept = json.loads(text) if text else {}
+    if kept.get("of") != of:
+        return None
+    lists = {name: tuple(Foreseen(**each) for each in kept[name]) for name in ("blocked", "released")}
+    return Foresight(**{**kept, **lists})

@@ -1,0 +1,135 @@
+"""A pull request that changes the rules file lists those that it would newly block or release (SPEC §5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox import faults as github_fails
+from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.world import CONFIG, World
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+
+SPECS = CONFIG + "documents: {prd: [specs/**]}\nsections: off\n"
+BRANCH = "to-specs"
+
+
+async def proposed(world: World, text: str | None) -> PullRequest:
+    """A pull request of the PM's that makes this the rules file."""
+    pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: text})
+    await world.settle(ASK, NEW_CHECK)
+    return pull
+
+
+async def spec(world: World, name: str = "a") -> PullRequest:
+    """A pull request that touches no document yet, and would then."""
+    pull = world.box.open_pull(world.shop, world.pam, {f"specs/{name}.md": f"# {name}\n"})
+    await world.settle(NEW_CHECK)
+    return pull
+
+
+def foreseen(world: World, pull: PullRequest) -> list[str]:
+    """What the check's page says of others."""
+    return [line.strip(" -") for line in world.page(pull).splitlines() if "would be" in line or "foreseen" in line]
+
+
+async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_release(world: World) -> None:
+    waiting, free = await world.prd(), await spec(world)
+    untouched = await world.code()
+    pull = await proposed(world, SPECS)
+    heading, blocked, released = foreseen(world, pull)
+    assert heading == (
+        "📝 Under this configuration, of 3 other open pull requests 1 would be newly blocked, and 1 released "
+        "(seen once for this commit)"
+    )
+    url = "/acme/shop/pull/"
+    assert blocked.startswith(
+        f"📝 #{free.number} would be blocked: Waiting for @emma (EM) to comment on the PRD ([see]("
+    )
+    assert f"{url}{free.number})" in blocked
+    assert released.startswith(f"📝 #{waiting.number} would be released: No document touched ([see](")
+    assert f"#{untouched.number} " not in world.page(pull)
+
+
+async def test_and_that_is_what_becomes_of_them(world: World) -> None:
+    waiting, free = await world.prd(), await spec(world)
+    pull = await proposed(world, SPECS)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.box.merge(pull, world.pam)
+    await world.settle(take_back(waiting), CHECK, ADD_LABELS, ASK, CHECK)
+    assert (world.conclusion(waiting), world.conclusion(free)) == ("success", "action_required")
+
+
+async def test_it_costs_one_request_for_ten_open_pull_requests_and_only_once_for_a_commit(world: World) -> None:
+    for name in "abcdefghijk":
+        await spec(world, name)
+    pull = await proposed(world, SPECS)
+    assert [request.kind for request in world.requests] == ["read", "read", "read", "write"]
+    assert "of 11 other open pull requests 11 would be newly blocked" in world.page(pull)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_what_becomes_of_others_does_not_rewrite_it(world: World) -> None:
+    free = await spec(world)
+    pull = await proposed(world, SPECS)
+    before = foreseen(world, pull)
+    world.box.close(free, world.pam)
+    await world.settle()
+    await world.looked(pull)
+    assert foreseen(world, pull) == before
+
+
+async def test_it_is_seen_anew_for_a_new_commit_and_under_another_present_configuration(world: World) -> None:
+    await spec(world)
+    pull = await proposed(world, SPECS)
+    world.box.push(pull, world.pam, {CONFIG_PATH: SPECS + "gate: {mode: advise}\n"})
+    await world.settle(NEW_CHECK)
+    assert "none would be newly blocked, and none released" in world.page(pull)
+    waiting = await world.prd()
+    await world.configured(CONFIG + "labels: off\n", CHECK)
+    assert f"#{waiting.number} would be released" in world.page(pull)
+
+
+async def test_without_the_file_everybody_is_released(world: World) -> None:
+    waiting = await world.prd()
+    pull = await proposed(world, None)
+    assert f"#{waiting.number} would be released ([see](" in world.page(pull)
+
+
+async def test_the_holders_of_the_configuration_to_come_are_asked_for(world: World) -> None:
+    waiting = await world.prd()
+    world.box.comment(waiting, world.ada, "Fine.")
+    await world.settle()
+    pull = await proposed(world, "pm: pam\nem: ada\n")
+    assert f"#{waiting.number} would be released: Heard: the EM on the PRD" in world.page(pull)
+
+
+async def test_who_is_overridden_or_renames_a_file_is_counted_and_not_guessed_at(world: World) -> None:
+    overridden = await world.prd()
+    world.box.comment(overridden, world.ada, "/override It is urgent.")
+    await world.settle("addComment", "addReaction", CHECK)
+    world.box.commit(world.shop, world.ada, {"docs/prd/old.md": "# Old\n"})
+    world.box.open_pull(world.shop, world.pam, renames={"docs/prd/old.md": "specs/new.md"})
+    await world.settle(*OPENED)
+    pull = await proposed(world, SPECS)
+    assert "2 more open pull requests could not be foreseen" in world.page(pull)
+
+
+@pytest.mark.parametrize("text", ["pm: pam\nme: emma\n", "pm: pam\n"])
+async def test_a_broken_file_costs_nothing_and_promises_nothing(world: World, text: str) -> None:
+    await spec(world)
+    pull = await proposed(world, text)
+    assert [request.kind for request in world.requests] == ["read", "write"]
+    assert foreseen(world, pull) == []
+
+
+async def test_where_github_does_not_show_the_others_the_verdict_does_not_wait(world: World) -> None:
+    await spec(world)
+    world.box.faults = Script(github_fails.something_went_wrong("pullRequests"))
+    pull = await proposed(world, SPECS)
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+    assert "GitHub does not show the other open pull requests now" in world.page(pull)
