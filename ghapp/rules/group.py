@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ghapp.rules import page, wording
+from ghapp.rules import page, queue_wording, wording
 from ghapp.rules.check import check_name
 from ghapp.rules.gate import worst
 from ghapp.rules.markdown import code, cut, link
@@ -44,7 +44,9 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
         conclusion = Conclusion.NEUTRAL
     children = tuple(reason for _, reason in told)
     status = worst(children)
-    title = wording.group_title([reason.text for reason in children if reason.status is status], len(children), status)
+    title = queue_wording.group_title(
+        [reason.text for reason in children if reason.status is status], len(children), status
+    )
     return Verdict(
         status=status,
         conclusion=conclusion,
@@ -100,17 +102,17 @@ def _told(member: Member) -> tuple[Conclusion, Reason]:
     if member.state is State.OPEN and verdict is not None:
         # A verdict that passes with a warning passes.
         status = Status.PASSED if verdict.status is Status.NOTE else verdict.status
-        text = wording.member_text(member.number, verdict.title)
+        text = queue_wording.member_text(member.number, verdict.title)
         children = (Reason(status=Status.NOTE, text=code(member.title)), *verdict.tree.children)
         reason = Reason(status=status, text=text, link=member.url, children=children)
         return verdict.conclusion, reason
-    text = wording.unjudged_member_text(member.number, is_closed=member.problem is None)
+    text = queue_wording.unjudged_member_text(member.number, is_closed=member.problem is None)
     why = () if member.problem is None else (Reason(status=Status.FAILED, text=code(member.problem)),)
     return Conclusion.FAILURE, Reason(status=Status.FAILED, text=text, link=member.url or None, children=why)
 
 
 def _summary(verdict: Verdict) -> Iterator[str]:
-    yield wording.GROUP
+    yield queue_wording.GROUP
     yield ""
     for member in verdict.tree.children:
         text = f"{wording.SYMBOLS[member.status]} {member.text}"

@@ -39,9 +39,6 @@ ADVICE_ONLY = "`mode: advise`: this check never blocks"
 HOLIDAYS_UNKNOWN = "This server has no calendar of public holidays: reminders count them as working days"
 INHERITED = "on the default branch already"
 RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
-GROUP = "A merge group passes only where every pull request in it does. Each was looked at anew for this group:"
-QUEUE_HIDDEN = "without it the merge queue of the base branch waits for this check in vain"
-HIDDEN_MEMBER = "GitHub does not show it to the app"
 
 _KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
 _ASKED_TO = {Strength.COMMENT: "comment on", Strength.REVIEW: "review", Strength.APPROVAL: "approve"}
@@ -165,26 +162,7 @@ def _each(hearings: Sequence[Hearing], what: str) -> str:
     return shorten(" and ".join(dict.fromkeys(parts)), TITLE_LIMIT - len("Heard, not aligned: "))
 
 
-def group_title(texts: Sequence[str], count: int, status: Status) -> str:
-    """What keeps a merge group from passing: the first of these, and how many more; or that nothing does."""
-    if status is Status.PASSED:
-        return "The pull request passes" if count == 1 else f"All {count} pull requests pass"
-    rest = f", and {len(texts) - 1} more" if len(texts) > 1 else ""
-    return shorten(texts[0], TITLE_LIMIT - len(rest)) + rest
-
-
 # reasons
-
-
-def member_text(number: int, title: str) -> str:
-    """A pull request of a merge group, and what its own check says."""
-    return f"Pull request {number}: {title}"
-
-
-def unjudged_member_text(number: int, is_closed: bool) -> str:
-    """A pull request of a merge group that nobody can judge; 0 is one whose number is not known."""
-    which = f"Pull request {number}" if number else "A pull request"
-    return f"{which} {'is closed' if is_closed else 'cannot be read'}"
 
 
 def document_text(kind: DocumentKind, found: Sequence[str], pair: str | None) -> str:

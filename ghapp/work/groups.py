@@ -13,8 +13,8 @@ from ghapp.github.client import GitHub
 from ghapp.github.groups import observe_group, publish
 from ghapp.rules.group import Member, judge_group, write_group_check
 from ghapp.rules.model import Governing, RepoConfig
+from ghapp.rules.queue_wording import HIDDEN_MEMBER
 from ghapp.rules.snapshot import MergeGroup
-from ghapp.rules.wording import HIDDEN_MEMBER
 from ghapp.store.protocol import Done, Job, Key, Known, KnownRepository, RepositoryFacts, Store
 from ghapp.work.lag import Lag
 from ghapp.work.look import Look, Lookout, head_sha

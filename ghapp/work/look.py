@@ -15,7 +15,6 @@ from ghapp.github.contents import read_blobs
 from ghapp.github.heads import open_with_head
 from ghapp.github.observe import observe, resolve
 from ghapp.github.rights import is_administrator
-from ghapp.rules import wording
 from ghapp.rules.check import spoken_of
 from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
@@ -26,6 +25,7 @@ from ghapp.rules.orders import standing_orders
 from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.permissions import MERGE_QUEUES
 from ghapp.rules.plan import Plan
+from ghapp.rules.queue_wording import HIDDEN_QUEUE
 from ghapp.rules.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
@@ -188,7 +188,7 @@ class Lookout:
         if required is None:
             required = await queue_required(api, snapshot.repository.full_name, pull.base)
             self._queued[place] = required
-        return (Refusal(MERGE_QUEUES, wording.QUEUE_HIDDEN, pull.head_sha),) if required else ()
+        return (Refusal(MERGE_QUEUES, HIDDEN_QUEUE, pull.head_sha),) if required else ()
 
     async def _is_required(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> bool:
         place = (snapshot.repository.id, branch)

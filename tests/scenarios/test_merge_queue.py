@@ -10,7 +10,7 @@ from ghapp.sandbox.checks import CheckRun
 from ghapp.sandbox.queues import QueueEntry
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import CONFIG, PRD, World
-from tests.scenarios.writes import CHECK, NEW_CHECK, OPENED
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 (TEXT,) = PRD.values()
 
@@ -116,6 +116,22 @@ async def test_where_only_the_last_group_need_pass_nobody_slips_through(world: W
     world.box.delete_comment(voice, world.emma)
     await world.settle(CHECK, CHECK, CHECK)
     assert world.box.run_queue(world.shop) == []
+
+
+async def test_one_that_passes_by_another_with_the_same_head_and_base_passes_in_the_queue_too(world: World) -> None:
+    first = await world.prd()
+    home = world.box.fork(world.shop, world.dan)
+    world.box.branch(home, world.dan, "twin", first.head)
+    second = world.box.open_pull(world.shop, world.dan, branch="twin", fork=True)
+    world.box.comment(second, world.emma, "Fine.")
+    await world.settle(ADD_LABELS, ASK, CHECK)
+    entry = queued(world, first)
+    await world.settle(NEW_CHECK)
+    assert conclusion(world, entry) == "success"
+    voice = next(comment for comment in second.comments.values() if comment.author is world.emma)
+    world.box.delete_comment(voice, world.emma)
+    await world.settle(CHECK, CHECK)
+    assert conclusion(world, entry) == "action_required"
 
 
 async def test_what_says_the_same_is_not_written_again(world: World) -> None:

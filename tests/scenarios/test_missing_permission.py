@@ -132,3 +132,15 @@ async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_s
         world.installation.accept_permissions()
         await world.settle(CHECK, NEW_CHECK)
         assert "merge_queues" not in world.page(waiting)
+
+
+async def test_without_checks_a_merge_group_is_left_unanswered(without: Without) -> None:
+    async with without("checks") as world:
+        world.box.protect(world.shop, "main", required=[])
+        world.box.require_merge_queue(world.shop)
+        pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
+        await world.settle(NEW_CHECK)
+        entry = world.box.enqueue(pull, world.dan)
+        await world.settle(NEW_CHECK)
+        assert entry.head
+        assert [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.runs] == []

@@ -11,7 +11,7 @@ from ghapp.errors import StoreUnavailable
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
 from ghapp.store.protocol import Done, Entry, Intake, Key, Known, KnownRepository, Outcome, Retry, Store
-from tests.store.engines import Clock, claim_one, delivery, event, repository
+from tests.store.engines import Clock, claim_one, claimed, delivery, event, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))
@@ -57,6 +57,16 @@ async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None
     assert await store.threads_at(1, "") == frozenset()
     await store.remember(ONE, replace(SEEN, head_sha=""))
     assert await store.threads_at(1, "abc") == {2}
+
+
+async def test_a_merge_group_is_found_by_its_head_and_is_no_thread(store: Store) -> None:
+    group = Key.of_group(1, 7)
+    await store.remember(Key(1, 7), SEEN)
+    await store.remember(group, replace(SEEN, refusals=(), noted=""))
+    assert await store.known(group) != await store.known(Key(1, 7))
+    assert await store.threads_at(1, "abc") == {7}
+    await store.accept(delivery(), Intake(heads=((1, "abc"),)))
+    assert sorted(await claimed(store)) == [group, Key(1, 7)]
 
 
 async def test_files_may_vanish(store: Store) -> None:

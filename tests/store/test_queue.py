@@ -28,6 +28,21 @@ async def test_many_events_are_one_run(store: Store, clock: Clock) -> None:
     assert await store.next_due() is None
 
 
+async def test_a_merge_group_the_pull_request_it_ends_with_and_the_repository_are_three_keys(
+    store: Store, clock: Clock
+) -> None:
+    keys = [Key.of_group(1, 1), Key(1), ONE]
+    assert [str(key) for key in keys] == ["1 merge group #1", "1", "1#1"]
+    assert [key.group for key in keys] == [1, 0, 0]
+    await event(store, *keys)
+    jobs = {job.key: job for job in await store.claim(10)}
+    assert sorted(jobs) == keys
+    for job in jobs.values():
+        await store.finish(job, Retry("boom") if job.key.group else Done())
+    clock.now += 100
+    assert await claimed(store) == [Key.of_group(1, 1)]
+
+
 async def test_a_key_that_runs_is_not_claimed_again(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     assert await claimed(store) == [ONE]
