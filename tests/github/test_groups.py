@@ -56,14 +56,6 @@ async def test_a_group_tells_what_the_app_said_of_it(house: House) -> None:
     assert [(run.name, run.conclusion) for run in group.checks] == [("check", "SUCCESS")]
 
 
-async def test_a_long_queue_is_read_to_its_end(house: House) -> None:
-    entries = queued(house, 103)
-    group = await seen(house, entries[-1])
-    assert group
-    assert group.numbers == tuple(range(1, 104))
-    assert house.requests == ["POST /graphql node", "POST /graphql node"]
-
-
 async def test_there_is_no_group_before_it_is_built_nor_after_it_is_gone(house: House) -> None:
     (entry,) = queued(house, 1)
     head, entry.head = entry.head, None
@@ -104,6 +96,18 @@ async def test_what_github_keeps_to_itself_is_counted_and_the_order_is_by_positi
     async with TinyGitHub(Reply(body=body)).installed(private_key) as api:
         group = await observe_group(api, FACTS, 9, app_id=1)
     assert group == MergeGroup(head_sha="head", base="main", numbers=(4, 9), hidden=1)
+
+
+async def test_a_long_queue_is_read_to_its_end(private_key: str) -> None:
+    more = {"hasNextPage": True, "endCursor": "1"}
+    own = entry(9, 3, "head") | {"mergeQueue": {"id": "MQ_1", "entries": {"nodes": [entry(8, 4)], "pageInfo": more}}}
+    body = {"data": {"repository": {"thread": {"baseRefName": "main", "mergeQueueEntry": own}}}}
+    page = {"nodes": [entry(4, 2), entry(5, 1)], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    rest = {"data": {"node": {"page": page}}}
+    async with TinyGitHub(Reply(body=body), Reply(body=rest)).installed(private_key) as api:
+        group = await observe_group(api, FACTS, 9, app_id=1)
+    assert group
+    assert group.numbers == (5, 4, 9)
 
 
 async def test_a_pull_request_tells_which_groups_hold_it(house: House) -> None:

@@ -100,3 +100,11 @@ def test_a_page_out_of_bounds_is_refused(there: Populated, arguments: str, kind:
 def test_a_count_needs_no_bounds(there: Populated) -> None:
     query = f"{{ {SHOP} {{ pullRequest(number: {there.pull.number}) {{ files {{ totalCount }} }} }} }}"
     assert there.ask(query)["repository"]["pullRequest"]["files"] == {"totalCount": 250}
+
+
+def test_the_entries_of_a_merge_queue_are_read_by_its_id(there: Populated) -> None:
+    text = "query($id: ID!) { node(id: $id) { ... on MergeQueue { entries(first: 1) { totalCount } } } }"
+    queue = there.shop.queues["main"].node_id
+    assert there.ask(text, id=queue)["node"] == {"entries": {"totalCount": 1}}
+    (error,) = there.errors(text, there.without("merge_queues"), id=queue)
+    assert error["type"] == "FORBIDDEN"
