@@ -6,9 +6,20 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ghapp.store import facts, holders
+from ghapp.store import facts, holders, presses
 from ghapp.store.claims import Lane, Turn, Waiting
-from ghapp.store.protocol import DeadJob, Delivery, Intake, Job, Key, Limited, Outcome, QueueFigures, RepositoryFacts
+from ghapp.store.protocol import (
+    DeadJob,
+    Delivery,
+    Intake,
+    Job,
+    Key,
+    Limited,
+    Outcome,
+    Pressed,
+    QueueFigures,
+    RepositoryFacts,
+)
 from ghapp.store.rows import Pace, Row, Run, State, settle
 
 _TAKEN_IN = "SELECT json_group_array(id) FROM delivery WHERE id IN (SELECT value FROM json_each(?))"
@@ -81,12 +92,15 @@ def accept(
     fresh: list[tuple[str, float]] = []
     new: list[Intake] = []
     again: list[Intake] = []
+    pressed: list[tuple[Delivery, Intake, Pressed]] = []
     for delivery, intake in batch:
         is_new = delivery.id not in seen
         answers.append(is_new)
         if is_new:
             seen.add(delivery.id)
             fresh.append((delivery.id, delivery.received_at))
+            if intake.pressed:
+                pressed.append((delivery, intake, intake.pressed))
         (new if is_new else again).append(intake)
     if fresh:
         db.execute(_TAKE_IN, (json.dumps(fresh),))
@@ -96,6 +110,8 @@ def accept(
     lanes |= wish(db, dict.fromkeys(wishes, now), pace)
     for key in _keys(db, again) - wishes:
         lanes |= revive(db, key, now)
+    for delivery, intake, press in pressed:
+        presses.add(db, _keys(db, [intake]), press, delivery)
     return answers, lanes, moved
 
 

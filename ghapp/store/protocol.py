@@ -65,6 +65,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button of a check run that somebody pressed, as the delivery tells it: a claim, until GitHub bears it out.
+
+    `run` is the node id of the check run; `login` and `user_id` name who pressed it.
+    """
+
+    button: str
+    run: str
+    login: str
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
 
@@ -74,7 +87,8 @@ class Intake:
     `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
     its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
     push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
-    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these.
+    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these. `pressed`
+    waits for an answer on each of the threads looked at.
     """
 
     keys: tuple[Key, ...] = ()
@@ -89,6 +103,7 @@ class Intake:
     new_heads: tuple[tuple[Key, str, float], ...] = ()
     present_heads: tuple[tuple[Key, str], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
+    pressed: Pressed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +264,9 @@ class Store(Protocol):
         """Put a dead key back on the queue; False if it is not dead."""
 
     async def prune(self) -> int:
-        """Forget delivery ids older than eight days (SPEC §8); returns how many."""
+        """Forget delivery ids older than eight days (SPEC §8), and presses that nobody came to answer; returns how many
+        ids.
+        """
 
     # how far the periodic tasks have come
     async def cursor(self, name: str) -> str | None:
@@ -274,6 +291,12 @@ class Store(Protocol):
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         """The numbers of a repository's threads whose head was this commit when they were last seen."""
 
+    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+        """The presses on a thread that are not answered yet, by the delivery that told, oldest first.
+
+        Who presses the same button of the same run again before it is answered has pressed it once.
+        """
+
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
 
@@ -285,7 +308,8 @@ class Store(Protocol):
         *,
         repository: KnownRepository | None = None,
         records: Sequence[Record] = (),
+        answered: Collection[str] = (),
     ) -> None:
-        """Write what a look found out: one transaction; equal values write nothing."""
+        """Write what a look found out: one transaction; equal values write nothing. `answered` presses are over."""
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]: ...

@@ -113,7 +113,22 @@ CREATE INDEX known_awake ON known (repository_id) WHERE quiet = 0;
 # What a change of the rules file would do to other pull requests.
 _FORESEEN = "ALTER TABLE known ADD COLUMN foreseen TEXT NOT NULL DEFAULT '';"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN)
+# Buttons that were pressed and are not answered yet.
+_PRESSES = """
+CREATE TABLE press (
+    repository_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    button TEXT NOT NULL,
+    run TEXT NOT NULL,
+    login TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    delivery TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (repository_id, number, button, run, user_id)
+) WITHOUT ROWID, STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN, _PRESSES)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

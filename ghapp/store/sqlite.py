@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
 from ghapp.rules.plan import Record
-from ghapp.store import facts, jobs, upkeep
+from ghapp.store import facts, jobs, presses, upkeep
 from ghapp.store.claims import Claims, Lane, Turn
 from ghapp.store.connection import FileLock, open_file
 from ghapp.store.protocol import (
@@ -29,6 +29,7 @@ from ghapp.store.protocol import (
     KnownRepository,
     Limited,
     Outcome,
+    Pressed,
     QueueFigures,
     RepositoryFacts,
 )
@@ -45,7 +46,7 @@ _REMEMBERED = 10_000  # threads whose last look is kept in memory
 _Accept: TypeAlias = tuple[Delivery, Intake]
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
 _Finish: TypeAlias = tuple[Key, Run, Outcome]
-_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record]]
+_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
 
 
 class SQLiteStore:
@@ -192,6 +193,9 @@ class SQLiteStore:
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await self._read.read(facts.threads_at, repository_id, head_sha)
 
+    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+        return await self._read.read(presses.presses, key)
+
     def is_quiet(self, key: Key) -> bool:
         # Only a look that ended well, with none begun since, is without doubt; so it is False after a restart, too.
         return self._quiet.get(key, False)
@@ -206,8 +210,9 @@ class SQLiteStore:
         *,
         repository: KnownRepository | None = None,
         records: Sequence[Record] = (),
+        answered: Collection[str] = (),
     ) -> None:
-        await self._write.submit(self._remember, (key, known, repository, records))
+        await self._write.submit(self._remember, (key, known, repository, records, answered))
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         return await self._read.read(facts.ledger, repository_id)
@@ -263,13 +268,14 @@ class SQLiteStore:
         return [None] * len(batch)
 
     def _remember(self, transaction: Transaction, batch: Sequence[_Remember]) -> Sequence[None]:
-        for key, known, repository, records in batch:
+        for key, known, repository, records, answered in batch:
             if known is not None:
                 facts.know(transaction.db, key, known)
                 transaction.when_committed(partial(self._known.__setitem__, key, known))
             if repository is not None:
                 facts.know_repository(transaction.db, key.repository_id, repository)
             facts.record(transaction.db, key, records)
+            presses.forget(transaction.db, key, answered)
         return [None] * len(batch)
 
     # In the event loop again.

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from ghapp.store import jobs
+from ghapp.store import jobs, presses
 from ghapp.store.writer import Transaction
 
 # A cursor's name, where it is to stand, and where it is expected to stand now.
@@ -24,7 +24,8 @@ def beat(transaction: Transaction, batch: Sequence[None]) -> Sequence[None]:
 
 
 def prune(transaction: Transaction, batch: Sequence[float]) -> Sequence[int]:
-    """Forget some of the deliveries received before each time; returns how many."""
+    """Forget some of the deliveries received before each time, and what was pressed before; returns how many."""
+    presses.prune(transaction.db, max(batch))
     return [jobs.prune(transaction.db, before, _PRUNE_AT_ONCE) for before in batch]
 
 

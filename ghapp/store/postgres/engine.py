@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.rules.plan import Record
-from ghapp.store.postgres import facts, jobs, upkeep
+from ghapp.store.postgres import facts, jobs, presses, upkeep
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.claims import Claims
 from ghapp.store.postgres.connection import Database
@@ -29,6 +29,7 @@ from ghapp.store.protocol import (
     Known,
     KnownRepository,
     Outcome,
+    Pressed,
     QueueFigures,
     RepositoryFacts,
 )
@@ -40,7 +41,7 @@ _PACE = Pace()
 _KEEP_DELIVERIES = 8 * 24 * 3600.0  # SPEC §8
 
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
-_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record]]
+_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
 
 
 class PostgresStore:
@@ -198,6 +199,10 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await facts.threads_at(db, repository_id, head_sha)
 
+    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+        async with self._database.connection() as db:
+            return await presses.presses(db, key)
+
     def is_quiet(self, key: Key) -> bool:
         # What is remembered holds only as long as every look of every replica is heard of.
         return self._session.connected and self._quiet.has(key)
@@ -213,8 +218,9 @@ class PostgresStore:
         *,
         repository: KnownRepository | None = None,
         records: Sequence[Record] = (),
+        answered: Collection[str] = (),
     ) -> None:
-        await self._memories.submit((key, known, repository, records))
+        await self._memories.submit((key, known, repository, records, answered))
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         async with self._database.connection() as db:
@@ -264,10 +270,11 @@ class PostgresStore:
 
 
 async def _remember(db: Connection, batch: Sequence[_Remember]) -> Sequence[None]:
-    for key, known, repository, records in sorted(batch, key=lambda one: one[0]):
+    for key, known, repository, records, answered in sorted(batch, key=lambda one: one[0]):
         if known is not None:
             await facts.know(db, key, known)
         if repository is not None:
             await facts.know_repository(db, key.repository_id, repository)
         await facts.record(db, key, records)
+        await presses.forget(db, key, answered)
     return [None] * len(batch)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ghapp.store.postgres import facts, holders
+from ghapp.store.postgres import facts, holders, presses
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, QueueFigures
+from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, Pressed, QueueFigures
 from ghapp.store.rows import Pace, Row, Run, State, settle
 
 _TAKE_IN = """
@@ -117,14 +117,19 @@ async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: 
     answers: list[bool] = []
     new: list[Intake] = []
     again: list[Intake] = []
+    pressed: list[tuple[Delivery, Intake, Pressed]] = []
     for delivery, intake in batch:
         answers.append(delivery.id in fresh)
         (new if delivery.id in fresh else again).append(intake)
+        if delivery.id in fresh and intake.pressed:
+            pressed.append((delivery, intake, intake.pressed))
         fresh.discard(delivery.id)
     await facts.take_in(db, new)
     wishes = await _keys(db, new)
     await wish(db, dict.fromkeys(wishes, now), pace)
     await revive(db, await _keys(db, again) - wishes, now)
+    for delivery, intake, press in pressed:
+        await presses.add(db, await _keys(db, [intake]), press, delivery)
     return answers
 
 

@@ -131,7 +131,22 @@ CREATE INDEX known_awake ON known (repository_id) WHERE NOT quiet;
 # What a change of the rules file would do to other pull requests.
 _FORESEEN = "ALTER TABLE known ADD COLUMN foreseen text NOT NULL DEFAULT '';"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN)
+# Buttons that were pressed and are not answered yet.
+_PRESSES = """
+CREATE TABLE press (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    button text NOT NULL,
+    run text NOT NULL,
+    login text NOT NULL,
+    user_id bigint NOT NULL,
+    delivery text NOT NULL,
+    at double precision NOT NULL,
+    PRIMARY KEY (repository_id, number, button, run, user_id)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ghapp.store.postgres import presses
 from ghapp.store.postgres.schema import Connection
 
 _TAKEN_IN = "SELECT id FROM delivery WHERE id = ANY($1::text[])"
@@ -21,7 +22,8 @@ async def unknown_deliveries(db: Connection, ids: Collection[str]) -> frozenset[
 
 
 async def prune(db: Connection, before: float) -> int:
-    """Forget the ids of deliveries received before `before`; returns how many."""
+    """Forget the ids of deliveries received before `before`, and what was pressed before; returns how many."""
+    await presses.prune(db, before)
     pruned = 0
     while some := int((await db.execute(_PRUNE, before, _PRUNE_AT_ONCE)).removeprefix("DELETE ")):
         pruned += some
