@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 
 from ghapp.rules import concerns, replies, wording
 from ghapp.rules.commands import Invocation
-from ghapp.rules.comments import own_comments, signed
+from ghapp.rules.comments import signed
 from ghapp.rules.contents import contents
 from ghapp.rules.documents import touched
 from ghapp.rules.holders import people, same
@@ -17,12 +16,11 @@ from ghapp.rules.model import Strength
 from ghapp.rules.orders import DONE, NOT_DONE, Order
 from ghapp.rules.overrides import given_overrides, is_cancel, may_override
 from ghapp.rules.plan import AddComment, AddReaction
+from ghapp.rules.replying import REPLY, lately_replied_to, replied_to
 from ghapp.rules.snapshot import Snapshot
 from ghapp.rules.speakers import Speakers
 
-REPLY = "reply"
 _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-_BETWEEN_REPLIES = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,14 @@ def asks_for_recheck(orders: tuple[Order, ...]) -> bool:
 
 
 def answer_orders(
-    snapshot: Snapshot, speakers: Speakers, orders: tuple[Order, ...]
+    snapshot: Snapshot, speakers: Speakers, orders: tuple[Order, ...], *, told: frozenset[str] = frozenset()
 ) -> tuple[AddComment | AddReaction, ...]:
-    """The replies, then the reactions; a person gets one reply per hour here, and after that the reaction alone."""
-    written = [(marker.at, *marker.words) for marker in own_comments(snapshot, REPLY) if len(marker.words) == 2]
-    replied_to = {comment for _, comment, _ in written}
-    spoken_to = {person for at, _, person in written if at > snapshot.taken_at - _BETWEEN_REPLIES}
+    """The replies, then the reactions; a person gets one reply per hour here, and after that the reaction alone.
+
+    `told` are the people (node ids) to whom this very plan replies already.
+    """
+    done = replied_to(snapshot)
+    spoken_to = {*lately_replied_to(snapshot), *told}
     answers: list[AddComment] = []
     reactions: list[AddReaction] = []
     for order in orders:
@@ -53,7 +53,7 @@ def answer_orders(
             continue
         comment, person = order.comment.node_id, order.author.node_id
         reactions.append(AddReaction(comment, answer.reaction))
-        if answer.reply and comment not in replied_to and person not in spoken_to:
+        if answer.reply and comment not in done and person not in spoken_to:
             answers.append(signed(answer.reply, REPLY, comment, person))
             spoken_to.add(person)
     return (*answers, *reactions)

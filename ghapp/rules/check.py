@@ -1,4 +1,4 @@
-"""The check run that publishes a verdict: annotations, a button, and written only where something changed (SPEC §3)."""
+"""The check run that publishes a verdict: annotations, buttons, and written only where something changed (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from ghapp.rules import notes, page, wording
 from ghapp.rules.amendment import Amendment
+from ghapp.rules.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
-from ghapp.rules.plan import Annotation, Button, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.plan import Annotation, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.sections import Finding
 from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
 
@@ -19,7 +20,6 @@ GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 _PER_BASE = f"{CHECK_NAME}: "
 _BETWEEN_NOTES = "|"
 MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
-BUTTONS = (Button(label="Re-evaluate", description="Look at this pull request again, now", identifier="re-evaluate"),)
 
 
 def check_name(config: RepoConfig | None, base: str) -> str:
@@ -45,6 +45,7 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
         summary=page.summary(snapshot, case, verdict),
         timeless=page.summary(snapshot, case, verdict, timed=False),
         annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
+        buttons=buttons(pull, case, verdict),
         notes=() if case.noted is None else ((snapshot.number, case.noted),),
     )
 
@@ -58,7 +59,8 @@ def write_check(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
     timeless, text = page.opened(said.timeless, unannotated), page.tree(verdict.tree)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    external_id = f"roe1:{_digest([verdict.title, timeless, text])}:{annotated}:{_noted(said)}"
+    shown = _digest([verdict.title, timeless, text, [button.identifier for button in said.buttons]])
+    external_id = f"roe1:{shown}:{annotated}:{_noted(said)}"
     if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
@@ -73,7 +75,7 @@ def write_check(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
             text=text,
             external_id=external_id,
             annotations=() if updates else annotations,
-            buttons=BUTTONS,
+            buttons=said.buttons,
             replaces=updates.node_id if updates else None,
         ),
     )
@@ -102,7 +104,7 @@ def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
         summary=wording.RECHECK_HINT,
         text=page.tree(reason),
         external_id=":".join(["roe1", _digest([title]), _digest([]), run.external_id.split(":")[-1]]),
-        buttons=BUTTONS,
+        buttons=(RE_EVALUATE,),
         replaces=run.node_id,
     )
 

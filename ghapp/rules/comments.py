@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ghapp.rules.holders import same
 from ghapp.rules.plan import AddComment
-from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.snapshot import Comment, Snapshot
 from ghapp.rules.voices import is_credible
 
 _MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
@@ -17,20 +17,30 @@ _MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What one of the app's comments was for: its kind (`reply`, `mention`), the words that identify it, and when.
+    """What one of the app's comments was for: its kind (`reply`, `mention`), and the words that identify it.
 
     `credible` tells whether it still says what the app wrote: nobody edited or hid it.
     """
 
     kind: str
     words: tuple[str, ...]
-    at: datetime
+    comment: Comment
     credible: bool
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        return self.comment.created_at
 
 
 def signed(text: str, kind: str, *words: str) -> AddComment:
     """A comment that a later look will recognise; `words` hold no spaces."""
     return AddComment(f"{text}\n\n<!-- rules-of-engagement: {' '.join((kind, *words))} -->")
+
+
+def is_signed(body: str) -> bool:
+    """Whether a comment ends as the app's do; anybody can write that, so it is no proof that the app wrote it."""
+    return _MARKER.search(body) is not None
 
 
 def own_comments(snapshot: Snapshot, kind: str) -> Iterator[Marker]:
@@ -39,4 +49,4 @@ def own_comments(snapshot: Snapshot, kind: str) -> Iterator[Marker]:
         if same(comment.author, snapshot.viewer):
             found = _MARKER.search(comment.body)
             if found and found[1] == kind:
-                yield Marker(kind, tuple(found[2].split()), comment.created_at, is_credible(comment))
+                yield Marker(kind, tuple(found[2].split()), comment, is_credible(comment))

@@ -21,12 +21,14 @@ from ghapp.rules.hearing import hearings
 from ghapp.rules.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.ledger import comment_on_merge, records_of_merge
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, RepoConfig
+from ghapp.rules.nudges import nudges
 from ghapp.rules.on_record import records_of_orders
 from ghapp.rules.orders import open_orders
 from ghapp.rules.overrides import overrides, record_overrides
 from ghapp.rules.ownership import areas_of
 from ghapp.rules.permissions import ISSUES, is_missing, permitted
 from ghapp.rules.plan import Plan, Statement, WriteCheck
+from ghapp.rules.presses import Pressing, answer_presses
 from ghapp.rules.reminders import remind
 from ghapp.rules.requests import refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.sections import read
@@ -91,10 +93,14 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         absent=tuple(dict.fromkeys((*absent(snapshot, wanted), *strangers(snapshot, who.config)))),
         refusals=refusals_to_tell(snapshot, pull),
         silences=reminding.silences,
+        nudges=tuple(nudges(snapshot, unheard)),
         noted=noted,
         reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
+    pressed = answer_presses(
+        Pressing(snapshot=snapshot, pull=pull, config=config, documents=documents, case=case, verdict=verdict)
+    )
     said = state(snapshot, pull, case, verdict)
     return Plan(
         actions=(
@@ -104,7 +110,8 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *remove_requests(snapshot, pull, wanted),
             *reminding.comments,
             *record_overrides(snapshot, given),
-            *answer_orders(snapshot, who, orders),
+            *pressed.comments,
+            *answer_orders(snapshot, who, orders, told=pressed.replied_to),
             *_publish(pull, said),
         ),
         verdict=verdict,
@@ -114,6 +121,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
         noted=notes.written(snapshot.number, noted, notes.MOST_IN_STORE),
+        unanswered=pressed.unanswered,
     )
 
 

@@ -19,7 +19,7 @@ from ghapp.rules.notes import Note
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.sections import Finding, Reading
-from ghapp.rules.silence import Silence
+from ghapp.rules.silence import Nudge, Silence
 from ghapp.rules.snapshot import Refusal
 from ghapp.rules.speakers import Delegation
 from ghapp.rules.working_days import misses_holidays
@@ -38,12 +38,11 @@ _WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
 class Case:
     """All that the verdict on one pull request rests on.
 
-    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and
-    `foresight` what that would do to others. `absent` and `refusals`
-    tell who could not be asked, and what else GitHub refused, `silences` who was reminded. Without a valid
-    configuration there are no hearings. `concerns` are those that are open, `overrides` those that were given, oldest
-    first, `delegations` those that run. `noted` is what the next look must know (None: nobody knows anything).
-    `reading` is what the documents do not say.
+    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and `foresight` what
+    that would do to others. `absent` and `refusals` tell who could not be asked, and what else GitHub refused,
+    `silences` who was reminded, `nudges` who was asked once more. Without a valid configuration there are no hearings.
+    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those that run.
+    `noted` is what the next look must know (None: nobody knows anything). `reading` is what the documents do not say.
     """
 
     governing: Governing
@@ -57,6 +56,7 @@ class Case:
     absent: tuple[Absent, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     silences: tuple[Silence, ...] = ()
+    nudges: tuple[Nudge, ...] = ()
     noted: tuple[Note, ...] | None = None
     reading: Reading = field(default_factory=Reading)
 
@@ -196,7 +196,7 @@ def _override(case: Case) -> tuple[Reason, ...]:
         text, status = wording.spent_override_text(override), Status.NOTE
     else:
         return ()
-    return (Reason(status=status, text=text, link=override.order.comment.url),)
+    return (Reason(status=status, text=text, link=override.comment.url),)
 
 
 def _files(case: Case) -> tuple[Reason, ...]:
@@ -253,6 +253,9 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     absent = tuple(_note(wording.absent_text(each)) for each in case.absent if each not in told)
     refused = tuple(_note(wording.refusal_text(refusal)) for refusal in case.refusals)
     reminded = tuple(_note(wording.silence_text(silence)) for silence in case.silences if silence.reminded)
+    reminded += tuple(
+        Reason(status=Status.NOTE, text=wording.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
+    )
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
     if case.silences and misses_holidays(case.governing.config):
         reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))

@@ -36,7 +36,7 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
         "seconds_to_first_voice": _seconds(decided.to_first_voice),
         "hearings": [_hearing(hearing) for hearing in decided.hearings],
         "concerns": [concern.name for concern in decided.concerns],
-        "overridden_by": decided.override.order.author.login if decided.override else None,
+        "overridden_by": decided.override.by.login if decided.override else None,
     }
     # One identity for both kinds: a merge goes on record once, as it was found at the first look after it.
     return (Record(kind=decided.kind, identity="merge", at=decided.at, data=data),)

@@ -1,4 +1,4 @@
-"""The comments that the app writes without being spoken to: reminders, escalations, decision records."""
+"""The comments that the app writes without being spoken to: reminders, nudges, escalations, decision records."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from ghapp.rules.hearing import Hearing
 from ghapp.rules.markdown import code, link
 from ghapp.rules.model import Holder
 from ghapp.rules.ownership import roles_of_kind
-from ghapp.rules.snapshot import PullRequest, Snapshot
+from ghapp.rules.snapshot import Actor, PullRequest, Snapshot
 
 
 def reminder(hearings: Iterable[Hearing], url: str) -> str:
     """What the partner is reminded of, with a link to what the pull request at `url` changes."""
+    return _asking("A reminder of what this pull request waits for:", hearings, url)
+
+
+def nudge(by: Actor, hearings: Iterable[Hearing], url: str) -> str:
+    """What the awaited are asked once more because `by` wants it, with a link to what the pull request changes."""
+    return _asking(f"{code(by.login)} asks once more for what this pull request waits for:", hearings, url)
+
+
+def _asking(opening: str, hearings: Iterable[Hearing], url: str) -> str:
     lines = [
         f"- {_document(hearing)}, since {wording.moment(hearing.since)}. "
         f"{wording.awaited_text(hearing.role, hearing.askable, hearing.strength)}."
         for hearing in hearings
     ]
-    changes = link("Read what it changes.", f"{url}/files")
-    return "\n".join(["A reminder of what this pull request waits for:", "", *lines, "", changes])
+    return "\n".join([opening, "", *lines, "", link("Read what it changes.", f"{url}/files")])
 
 
 def escalation(told: Sequence[Holder], hearings: Sequence[Hearing], reminded: int) -> str:

@@ -10,7 +10,7 @@ from ghapp.rules.documents import Document
 from ghapp.rules.orders import Order
 from ghapp.rules.overrides import OVERRIDE, Override, overrides
 from ghapp.rules.plan import Record
-from ghapp.rules.snapshot import PullRequest, Snapshot
+from ghapp.rules.snapshot import Actor, Comment, PullRequest, Snapshot
 from ghapp.rules.speakers import DELEGATE, Delegation, Speakers
 
 CONCERN = "concern"
@@ -27,18 +27,18 @@ def _records(
     snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
 ) -> Iterator[Record]:
     for concern in concerns(snapshot, speakers):
-        yield _record(CONCERN, concern.raised, _concern(concern))
+        yield _record(CONCERN, concern.raised.author, concern.raised.comment, _concern(concern))
     for delegation in speakers.given:
         if delegation.order:
-            yield _record(DELEGATE, delegation.order, _delegation(delegation))
+            yield _record(DELEGATE, delegation.order.author, delegation.order.comment, _delegation(delegation))
     for override in overrides(snapshot, pull, speakers.config, documents):
         if override.contents:
-            yield _record(OVERRIDE, override.order, _override(override))
+            yield _record(OVERRIDE, override.by, override.comment, _override(override))
 
 
-def _record(kind: str, order: Order, data: dict[str, Any]) -> Record:
-    given = {"who": order.author.login, "link": order.comment.url}
-    return Record(kind=kind, identity=f"{kind} {order.comment.node_id}", at=order.comment.created_at, data=given | data)
+def _record(kind: str, by: Actor, comment: Comment, data: dict[str, Any]) -> Record:
+    given = {"who": by.login, "link": comment.url}
+    return Record(kind=kind, identity=f"{kind} {comment.node_id}", at=comment.created_at, data=given | data)
 
 
 def _concern(concern: Concern) -> dict[str, Any]:

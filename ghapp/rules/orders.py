@@ -28,7 +28,12 @@ class Order:
     @property
     def is_open(self) -> bool:
         """Whether the app has not reacted to it yet."""
-        return not self.comment.reactions & {DONE, NOT_DONE}
+        return is_open(self.comment)
+
+
+def is_open(comment: Comment) -> bool:
+    """Whether the app has not reacted to a command yet."""
+    return not comment.reactions & {DONE, NOT_DONE}
 
 
 def standing_orders(snapshot: Snapshot, *names: str) -> tuple[Order, ...]:

@@ -1,7 +1,8 @@
-"""Overrides: somebody answers for a merge without the awaited voice, for the documents as they are (SPEC §4).
+"""Overrides: somebody answers for a merge without the awaited voice, for the documents as they are (SPEC §3, §4).
 
 What the contents were when an override was given stands in the app's own comment that takes it on record. So an
-override outlives the app's database, and one whose record somebody deleted is void: it must be given again.
+override outlives the app's database, and one whose record somebody deleted is void: it must be given again. One that
+was given by the button stands in that comment alone: who pressed it, too.
 """
 
 from __future__ import annotations
@@ -15,32 +16,33 @@ from ghapp.rules.contents import contents
 from ghapp.rules.documents import Document
 from ghapp.rules.holders import holds, same
 from ghapp.rules.model import RepoConfig
-from ghapp.rules.orders import Order, standing_orders
+from ghapp.rules.orders import Order, is_open, standing_orders
 from ghapp.rules.permissions import ISSUES, is_missing
 from ghapp.rules.plan import AddComment
-from ghapp.rules.snapshot import Actor, PullRequest, Snapshot
+from ghapp.rules.snapshot import Actor, Comment, Press, PullRequest, Snapshot
 
 OVERRIDE = "override"
+PRESSED = "override-pressed"
 CANCEL = "cancel"
+BY_BUTTON = "by button"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """An override by someone who may, and the command that cancelled it (None: it stands).
 
+    `comment` is the command, or the app's record where it was `pressed`; `reason` is why, in its giver's words.
     `contents` is the digest of what it was given for, None before that is on record; `holds` tells whether the
     documents hold that still.
     """
 
-    order: Order
+    by: Actor
+    comment: Comment
+    reason: str
+    pressed: bool = False
     cancelled: Order | None = None
     contents: str | None = None
     holds: bool = False
-
-    @property
-    def reason(self) -> str:
-        """Why it was given, in its author's words."""
-        return self.order.argument
 
 
 def may_override(snapshot: Snapshot, config: RepoConfig, actor: Actor) -> bool:
@@ -56,20 +58,27 @@ def unknown_rights(snapshot: Snapshot, config: RepoConfig) -> tuple[Actor, ...]:
     """Those who gave an override that counts if they are administrators; GitHub must be asked."""
     if config.override:
         return ()
-    given = [order.author for order in standing_orders(snapshot, OVERRIDE) if not same(order.author, snapshot.author)]
-    return tuple({actor.node_id: actor for actor in given}.values())
+    given = [step.author if isinstance(step, Order) else step.by for step in _steps(snapshot)]
+    return tuple({actor.node_id: actor for actor in given if not same(actor, snapshot.author)}.values())
+
+
+def concerns_overrides(snapshot: Snapshot) -> bool:
+    """Whether anybody gave an override, or is about to."""
+    return bool(_steps(snapshot)) or any(press.button == OVERRIDE for press in snapshot.presses)
 
 
 def given_overrides(snapshot: Snapshot, config: RepoConfig) -> tuple[Override, ...]:
     """Every override by someone who may, oldest first."""
     found: list[Override] = []
-    for order in standing_orders(snapshot, OVERRIDE):
-        if not order.argument or not may_override(snapshot, config, order.author):
+    for step in _steps(snapshot):
+        if isinstance(step, Override):
+            found += [step] if may_override(snapshot, config, step.by) else []
+        elif not step.argument or not may_override(snapshot, config, step.author):
             continue
-        if is_cancel(order):
-            found = [given if given.cancelled else replace(given, cancelled=order) for given in found]
+        elif is_cancel(step):
+            found = [given if given.cancelled else replace(given, cancelled=step) for given in found]
         else:
-            found.append(Override(order=order))
+            found.append(Override(by=step.author, comment=step.comment, reason=step.argument))
     return tuple(found)
 
 
@@ -84,10 +93,16 @@ def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tup
     """The app's comment on each override that holds and is not on record yet: who, why, and for which contents."""
     recorded = _recorded(snapshot)
     return tuple(
-        signed(replies.override_taken(given.order), OVERRIDE, given.order.comment.node_id, given.contents)
+        signed(replies.override_taken(given.by, given.reason), OVERRIDE, given.comment.node_id, given.contents)
         for given in overrides
-        if given.holds and given.contents and given.order.comment.node_id not in recorded
+        if given.holds and given.contents and not given.pressed and given.comment.node_id not in recorded
     )
+
+
+def record_pressed(press: Press, held: str) -> AddComment:
+    """The override by the button: this comment is all there is of it, so that whoever deletes it takes it back."""
+    text = replies.override_pressed(press.by)
+    return signed(text, PRESSED, press.delivery, press.by.node_id, press.by.login, held)
 
 
 def is_cancel(order: Order) -> bool:
@@ -95,14 +110,27 @@ def is_cancel(order: Order) -> bool:
     return order.argument.casefold() == CANCEL
 
 
+def _steps(snapshot: Snapshot) -> tuple[Order | Override, ...]:
+    """The commands to override and to cancel, and the overrides by the button, in the order of their comments."""
+    merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
+    found: dict[str, Order | Override] = {order.comment.node_id: order for order in standing_orders(snapshot, OVERRIDE)}
+    for marker in own_comments(snapshot, PRESSED):
+        if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
+            _, node_id, login, held = marker.words
+            found[marker.comment.node_id] = Override(
+                by=Actor(login, node_id), comment=marker.comment, reason=BY_BUTTON, pressed=True, contents=held
+            )
+    return tuple(found[comment.node_id] for comment in snapshot.comments if comment.node_id in found)
+
+
 def _bound(
     snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], given: tuple[Override, ...]
 ) -> Iterator[Override]:
     recorded, now = _recorded(snapshot), contents(pull, documents)
     for each in given:
-        at_first = recorded.get(each.order.comment.node_id)
+        at_first = each.contents or recorded.get(each.comment.node_id)
         # One that has its reaction but no record was taken on record once: the comment is gone, or not the app's words.
-        if at_first is None and each.order.is_open and not is_missing(snapshot, ISSUES):
+        if at_first is None and is_open(each.comment) and not is_missing(snapshot, ISSUES):
             at_first = now
         yield replace(each, contents=at_first, holds=at_first is not None and at_first == now and not each.cancelled)
 

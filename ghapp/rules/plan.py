@@ -89,7 +89,8 @@ class Statement:
     """What the check is to say about one pull request, or about several that share a head.
 
     `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
-    however many GitHub takes. `notes` are those of each pull request for its next look, by number.
+    however many GitHub takes. `buttons` are those of a run that says this. `notes` are those of each pull request for
+    its next look, by number.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Statement:
     summary: str
     timeless: str
     annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
     notes: tuple[tuple[int, tuple[Note, ...]], ...] = ()
 
 
@@ -215,7 +217,8 @@ class Plan:
     `next_look` is when time alone could change the decision (None: never). `labels_settled` says that, with this
     plan applied, the repository had its area labels: whoever removes one from now on meant it
     (`Snapshot.labels_created` from the next look on). `noted` is what the next look must know of this one
-    (`PullRequest.noted`).
+    (`PullRequest.noted`). `unanswered` are the presses (`Press.delivery`) whose answers are not seen to stand yet; all
+    others are over.
     """
 
     actions: tuple[Action, ...] = ()
@@ -226,6 +229,7 @@ class Plan:
     quiet: bool = True
     labels_settled: bool = False
     noted: str = ""
+    unanswered: tuple[str, ...] = ()
 
     @property
     def check(self) -> WriteCheck | None:

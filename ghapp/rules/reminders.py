@@ -11,18 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ghapp.rules import letters
-from ghapp.rules.comments import Marker, own_comments, signed
+from ghapp.rules.comments import signed
 from ghapp.rules.hearing import Hearing
 from ghapp.rules.holders import is_another, people
 from ghapp.rules.model import Holder, Mode, Reminders, RepoConfig
 from ghapp.rules.permissions import ISSUES, is_missing
 from ghapp.rules.plan import AddComment, RequestReviews
-from ghapp.rules.silence import Silence
+from ghapp.rules.silence import ESCALATION, NUDGE, REMINDER, Silence, by_holders, told
 from ghapp.rules.snapshot import EventKind, PullRequest, Snapshot
 from ghapp.rules.speakers import Delegation
 from ghapp.rules.working_days import working_days_after
-
-REMINDER, ESCALATION, NUDGE = "reminder", "escalation", "nudge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def remind(
     if rules is None or pull.draft or config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
         return Reminding()
     rules = replace(rules, escalate_to=tuple(each for each in rules.escalate_to if not is_another(snapshot, each)))
-    waits = [_wait(snapshot, rules, each, asking, delegations) for each in _by_holders(hearings)]
+    waits = [_wait(snapshot, rules, each, asking, delegations) for each in by_holders(hearings)]
     due = [wait for wait in waits if wait.due and wait.due <= snapshot.taken_at]
     to_remind = [wait for wait in due if wait.reminded < rules.at_most]
     to_escalate = [wait for wait in due if wait not in to_remind]
@@ -87,15 +85,6 @@ def remind(
     )
 
 
-def _by_holders(hearings: tuple[Hearing, ...]) -> Iterator[tuple[Hearing, ...]]:
-    """The open hearings of those who can be asked, together where the same holders are awaited."""
-    found: dict[tuple[Holder, ...], list[Hearing]] = {}
-    for hearing in hearings:
-        if not hearing.is_over and hearing.askable:
-            found.setdefault(hearing.askable, []).append(hearing)
-    return map(tuple, found.values())
-
-
 def _wait(
     snapshot: Snapshot,
     rules: Reminders,
@@ -105,9 +94,9 @@ def _wait(
 ) -> _Wait:
     holders = hearings[0].askable
     spoke = _last_word(snapshot, holders)
-    reminders = [marker.at for marker in _about(snapshot, REMINDER, holders) if marker.at > spoke]
-    escalated = any(marker.at > spoke for marker in _about(snapshot, ESCALATION, holders))
-    nudges = [marker.at for marker in _about(snapshot, NUDGE, holders)]
+    reminders = [marker.at for marker in told(snapshot, REMINDER, holders) if marker.at > spoke]
+    escalated = any(marker.at > spoke for marker in told(snapshot, ESCALATION, holders))
+    nudges = [marker.at for marker in told(snapshot, NUDGE, holders)]
     since = min(hearing.since for hearing in hearings)
     seats = {(hearing.document.pair.name, hearing.role) for hearing in hearings}
     back = [each.ends_at for each in delegations if each.ends_at and each.seats & seats]
@@ -125,12 +114,6 @@ def _wait(
 def _is_more_to_come(rules: Reminders, reminded: int) -> bool:
     """Whether anything follows after so many reminders: another one, or the escalation."""
     return reminded < rules.at_most or bool(rules.escalate_to)
-
-
-def _about(snapshot: Snapshot, kind: str, holders: tuple[Holder, ...]) -> Iterator[Marker]:
-    """The app's own comments of one kind that were about all of these holders."""
-    names = {holder.name for holder in holders}
-    return (marker for marker in own_comments(snapshot, kind) if names <= set(marker.words))
 
 
 def _last_word(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:

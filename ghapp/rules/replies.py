@@ -8,6 +8,7 @@ from ghapp.rules.commands import COMMANDS, PREFIX, Command
 from ghapp.rules.markdown import code
 from ghapp.rules.model import Holder
 from ghapp.rules.orders import Order
+from ghapp.rules.snapshot import Actor, Press
 from ghapp.rules.speakers import Hindrance
 
 _HINDERED = {
@@ -75,7 +76,7 @@ def not_delegated(order: Order, hindrance: Hindrance) -> str:
     return f"{_to(order)}: {_HINDERED[hindrance]}."
 
 
-def nothing_to_override(order: Order) -> str:
+def nothing_to_override(order: Order | Press) -> str:
     """An override where there is no document, or not all of them are known."""
     return f"{_to(order)}: there is no document here whose contents this could be bound to."
 
@@ -85,25 +86,43 @@ def nothing_to_cancel(order: Order) -> str:
     return f"{_to(order)}: no override stands here."
 
 
-def override_by_author(order: Order) -> str:
+def override_by_author(order: Order | Press) -> str:
     """The author never overrides their own pull request."""
     return f"{_to(order)} is not for the author of a pull request; somebody else must answer for it."
 
 
-def override_by_other(order: Order, allowed: Iterable[Holder]) -> str:
+def override_by_other(order: Order | Press, allowed: Iterable[Holder]) -> str:
     """Somebody who may not override; nobody is notified by it."""
     names = " and ".join(code(str(holder)) for holder in allowed)
     return f"{_to(order)} is for {names or 'those who administer this repository'}."
 
 
-def override_taken(order: Order) -> str:
+def override_moved(press: Press) -> str:
+    """An override by the button of a check on another commit."""
+    return (
+        f"{_to(press)} was pressed on commit {code(press.head_sha[:7])}, which is not the latest any more. "
+        "Look at what is new, and press it there."
+    )
+
+
+def override_taken(by: Actor, reason: str) -> str:
     """What the app writes when it takes an override on record."""
     return (
-        f"On record: {code(order.author.login)} overrides the check, because {code(order.argument)}\n\n"
+        f"On record: {code(by.login)} overrides the check, because {code(reason)}\n\n"
         "This holds while the documents stay as they are now. `/override cancel` ends it."
     )
 
 
-def _to(order: Order) -> str:
-    """Whom a reply is for, and what they said."""
-    return f"{code(order.author.login)}: {code(str(order.invocation))}"
+def override_pressed(by: Actor) -> str:
+    """The same for the button, which takes no reason."""
+    return (
+        f"On record: {code(by.login)} overrides the check, with the button Override\n\n"
+        "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
+    )
+
+
+def _to(said: Order | Press) -> str:
+    """Whom a reply is for, and what they said or pressed."""
+    if isinstance(said, Press):
+        return f"{code(said.by.login)}: the button {said.button.title()}"
+    return f"{code(said.author.login)}: {code(str(said.invocation))}"

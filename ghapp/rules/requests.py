@@ -75,6 +75,10 @@ def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ..
     return tuple(refusal for refusal in refusals_here(snapshot) if refusal.subject not in asked)
 
 
+COMMENT = "comment"
+"""The subject of a refusal to let the app write a comment for another reason than a permission."""
+
+
 def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
     """What GitHub refused on this very head, or on this issue."""
     head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ghapp.rules import joint_wording as wording
 from ghapp.rules.answers import asks_for_recheck
+from ghapp.rules.buttons import together
 from ghapp.rules.check import close_left_behind, write_check
 from ghapp.rules.orders import open_orders
 from ghapp.rules.permissions import permitted
@@ -28,8 +29,8 @@ def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int =
     said = sorted((plan.said for _, plan in looks if plan.said), key=lambda each: (each.name, each.number))
     if pull is None:
         return ()
-    together = [joint(tuple(group), unseen) for _, group in groupby(said, key=lambda each: each.name)]
-    written = (check for each in together for check in write_check(pull, each))
+    joined = [joint(tuple(group), unseen) for _, group in groupby(said, key=lambda each: each.name)]
+    written = (check for each in joined for check in write_check(pull, each))
     checks = (*written, *close_left_behind(pull, said))
     return permitted(snapshot, checks, again=asks_for_recheck(open_orders(snapshot)))
 
@@ -54,6 +55,7 @@ def joint(said: Sequence[Statement], unseen: int = 0) -> Statement:
         summary=wording.page((each, each.summary) for each in said),
         timeless=wording.page((each, each.timeless) for each in said),
         annotations=tuple(dict.fromkeys(note for each in said for note in each.annotations)),
+        buttons=together(conclusion, [each.buttons for each in said]),
         notes=tuple(note for each in said for note in each.notes),
     )
 

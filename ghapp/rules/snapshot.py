@@ -227,6 +227,22 @@ class MergeGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button of the app's check that somebody pressed, as GitHub bears it out; `delivery` is which press it is.
+
+    `head_sha` is the commit of the check run that the button stands on. `may_write` and `administers` tell what `by`
+    may do in the repository now.
+    """
+
+    delivery: str
+    button: str
+    by: Actor
+    head_sha: str
+    may_write: bool = False
+    administers: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """What a pull request has beyond an issue.
 
@@ -283,7 +299,8 @@ class Snapshot:
     `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
     every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
     `first_seen` has the user id of each login of that configuration from when it was first seen here.
-    `administrators` are the node ids of those who administer the repository, as far as a command made it worth asking.
+    `administrators` are the node ids of those who administer the repository, as far as a command or a button made it
+    worth asking. `presses` are the buttons that were pressed and are not answered yet, oldest first.
     `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
     thread changed last, by GitHub.
     """
@@ -306,6 +323,7 @@ class Snapshot:
     people: Mapping[Holder, Resolved | None]
     first_seen: Mapping[Holder, int] = field(default_factory=dict)
     administrators: frozenset[str] = frozenset()
+    presses: tuple[Press, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False
     pull_request: PullRequest | None = None

@@ -18,7 +18,7 @@ from ghapp.rules.markdown import code, shorten
 from ghapp.rules.model import DocumentKind, Holder, Problem, Role, Stale, Strength
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
-from ghapp.rules.silence import Silence
+from ghapp.rules.silence import Nudge, Silence
 from ghapp.rules.snapshot import Actor, Refusal, ReviewState
 from ghapp.rules.speakers import Delegation
 from ghapp.rules.voices import Voice
@@ -135,7 +135,7 @@ def concerns_title(count: int) -> str:
 
 def overridden_title(override: Override) -> str:
     """What let the gate open without the awaited voice."""
-    return f"Overridden by {override.order.author.login}, for the documents as they are"
+    return f"Overridden by {override.by.login}, for the documents as they are"
 
 
 def passed_title(over: Sequence[Hearing], concerns: int) -> str:
@@ -210,13 +210,13 @@ def delegation_text(delegation: Delegation) -> str:
 
 def override_text(override: Override) -> str:
     """Who answers for the merge, and why."""
-    return f"{account(override.order.author)} overrides this check for the documents as they are: {_why(override)}"
+    return f"{account(override.by)} overrides this check for the documents as they are: {_why(override)}"
 
 
 def spent_override_text(override: Override) -> str:
     """An override that was given and does not count now."""
     why_not = "cancelled" if override.cancelled else "no longer valid, as it was given for other contents"
-    return f"The override by {account(override.order.author)} is {why_not}: {_why(override)}"
+    return f"The override by {account(override.by)} is {why_not}: {_why(override)}"
 
 
 def _why(override: Override) -> str:
@@ -261,6 +261,11 @@ def silence_text(silence: Silence) -> str:
     """What was done about holders who stay silent."""
     escalated = ", and the silence was escalated" if silence.escalated else ""
     return f"{mentions(silence.holders, ' or ')} was reminded {times(silence.reminded)}{escalated}"
+
+
+def nudge_text(nudge: Nudge) -> str:
+    """Who had the awaited asked once more."""
+    return f"{code(nudge.by)} had {mentions(nudge.holders, ' and ')} asked once more on {moment(nudge.at)}"
 
 
 def refusal_text(refusal: Refusal) -> str:

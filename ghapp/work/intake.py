@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from ghapp.rules.buttons import ANSWERED
 from ghapp.rules.commands import holds_command
+from ghapp.rules.comments import is_signed
 from ghapp.rules.model import CONFIG_PATH
-from ghapp.store.protocol import Intake, Key, RepositoryFacts
+from ghapp.store.protocol import Intake, Key, Pressed, RepositoryFacts
 from ghapp.work.payload import OddPayload, Payload
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
@@ -113,10 +115,12 @@ def _listen(thread: str, speech: str) -> Rule:
     look = _look_at_thread(thread)
 
     def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+        body, before = delivery.get(f"{speech}.body"), delivery.get("changes.body.from")
         if _is_bot(delivery.get(f"{speech}.user")):
-            return Ignored("a bot is no voice")
+            # The app's own doings came no further than here, so somebody else changed what it wrote.
+            is_record = any(isinstance(text, str) and is_signed(text) for text in (body, before))
+            return look(delivery, is_quiet) if is_record else Ignored("a bot is no voice")
         asked = look(delivery, is_quiet)
-        body = delivery.get(f"{speech}.body")
         commands = isinstance(body, str) and holds_command(body)
         if not commands and all(map(is_quiet, asked.keys)):
             return Ignored("nobody's voice is awaited there")
@@ -125,7 +129,7 @@ def _listen(thread: str, speech: str) -> Rule:
     return rule
 
 
-def _look_at_head(check: str) -> Rule:
+def _look_at_head(check: str) -> Look:
     """Look at the pull requests of the check run or suite in field `check`."""
 
     def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake:
@@ -159,6 +163,25 @@ def _group(delivery: Payload) -> Key:
     if head_ref is None:
         raise OddPayload("no merge group at merge_group.head_ref")
     return Key.of_group(delivery.number("repository.id"), int(head_ref["number"]))
+
+
+_look_at_run = _look_at_head("check_run")
+
+
+def _press(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+    """Look at the pull requests of a check run whose button was pressed, and answer it where a look is no answer."""
+    if _is_bot(delivery.get("sender")):
+        return Ignored("a bot presses no button")
+    asked, button = _look_at_run(delivery, is_quiet), delivery.get("requested_action.identifier")
+    if button not in ANSWERED:
+        return asked
+    pressed = Pressed(
+        button=button,
+        run=delivery.text("check_run.node_id"),
+        login=delivery.text("sender.login"),
+        user_id=delivery.number("sender.id"),
+    )
+    return replace(asked, pressed=pressed)
 
 
 def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
@@ -245,7 +268,7 @@ def _each(actions: str, rule: Rule) -> dict[str, Rule]:
 # Every event and action that the app handles; `app.yml` subscribes to these. A push has no action.
 EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
     {
-        "check_run": _each("rerequested requested_action", _look_at_head("check_run")),
+        "check_run": {**_each("rerequested", _look_at_run), **_each("requested_action", _press)},
         "check_suite": _each("rerequested", _look_at_head("check_suite")),
         "installation": {
             **_each("created", _look_at_listed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TypeAlias
 
 from cachetools import TTLCache
@@ -14,6 +15,7 @@ from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.contents import read_blobs
 from ghapp.github.heads import open_with_head
 from ghapp.github.observe import observe, resolve
+from ghapp.github.presses import bear_out
 from ghapp.github.rights import is_administrator
 from ghapp.rules.check import spoken_of
 from ghapp.rules.contents import unread
@@ -21,19 +23,19 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.governing import ConfigFiles, govern
 from ghapp.rules.model import ConfigSource, Governing, RepoConfig
-from ghapp.rules.orders import standing_orders
-from ghapp.rules.overrides import OVERRIDE, given_overrides, unknown_rights
+from ghapp.rules.overrides import concerns_overrides, given_overrides, unknown_rights
 from ghapp.rules.permissions import MERGE_QUEUES
 from ghapp.rules.plan import Plan
 from ghapp.rules.queue_wording import HIDDEN_QUEUE
 from ghapp.rules.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.speakers import named_delegates
-from ghapp.store.protocol import Known, KnownRepository, RepositoryFacts
+from ghapp.store.protocol import Known, KnownRepository, Pressed, RepositoryFacts
 from ghapp.work.foresights import Foresights
 from ghapp.work.memory import first_seen, holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
 from ghapp.work.texts import Texts
 
+NOBODY_PRESSED: Mapping[str, Pressed] = MappingProxyType({})
 # For so many seconds it holds whether a branch requires the check, where nothing is configured, or a merge queue, where
 # that is hidden.
 _REQUIRED_FOR = 300
@@ -44,12 +46,21 @@ ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of a thread, under which rules, and what should be done about it."""
+    """What was seen of a thread, under which rules, and what should be done about it.
+
+    `pressed` are the presses that it took in.
+    """
 
     snapshot: Snapshot
     files: ConfigFiles
     governing: Governing
     plan: Plan
+    pressed: frozenset[str] = frozenset()
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The presses that are over."""
+        return self.pressed.difference(self.plan.unanswered)
 
 
 async def none_are_known(repository_id: int, head_sha: str) -> Collection[int]:
@@ -89,6 +100,7 @@ class Lookout:
         number: int,
         memory: KnownRepository,
         known: Known,
+        presses: Mapping[str, Pressed] = NOBODY_PRESSED,
         *,
         is_written_from: bool = False,
         with_sharers: bool = False,
@@ -113,7 +125,7 @@ class Lookout:
         snapshot = replace(observation.snapshot, first_seen=first_seen(memory))
         if with_sharers:
             snapshot = await self._with_sharers(api, snapshot)
-        snapshot = await self._complete(api, snapshot, governing, is_written_from=is_written_from)
+        snapshot = await self._complete(api, snapshot, governing, presses, is_written_from=is_written_from)
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
             snapshot = await self._foresights.add(api, snapshot, governing, observation.files, known.foreseen)
@@ -122,7 +134,7 @@ class Lookout:
         refusals = tuple(refusal for refusal in refusals if refusal.subject != MERGE_QUEUES)
         hidden = await self._hidden_queue(api, snapshot, governing)
         snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=(*refusals, *hidden))
-        return Look(snapshot, observation.files, governing, decide(snapshot, governing))
+        return Look(snapshot, observation.files, governing, decide(snapshot, governing), frozenset(presses))
 
     def read_on(self, look: Look, texts: Mapping[str, Blob]) -> Look:
         """The same look with the texts that were to come."""
@@ -144,7 +156,13 @@ class Lookout:
         return replace(snapshot, pull_request=replace(pull, shared_with=tuple(sorted({*pull.shared_with, *proven}))))
 
     async def _complete(
-        self, api: InstallationAPI, snapshot: Snapshot, governing: Governing, *, is_written_from: bool
+        self,
+        api: InstallationAPI,
+        snapshot: Snapshot,
+        governing: Governing,
+        presses: Mapping[str, Pressed],
+        *,
+        is_written_from: bool,
     ) -> Snapshot:
         """Ask for what only the first answer showed to be needed."""
         named = governing.config.named if governing.config else frozenset()
@@ -153,7 +171,10 @@ class Lookout:
         if governing.config:
             if unknown := named_delegates(snapshot, governing.config) - snapshot.people.keys():
                 snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
-            snapshot = await self._texts.add(api, snapshot, governing.config, is_written_from=is_written_from)
+            # A press is answered by what the gate says, so that it must be known.
+            may_wait = is_written_from and not presses
+            snapshot = await self._texts.add(api, snapshot, governing.config, is_written_from=may_wait)
+            snapshot = await self._with_presses(api, snapshot, presses)
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.source is ConfigSource.NONE:
@@ -161,15 +182,27 @@ class Lookout:
             snapshot = replace(snapshot, pull_request=replace(pull_request, check_required=required))
         return snapshot
 
+    async def _with_presses(self, api: InstallationAPI, snapshot: Snapshot, presses: Mapping[str, Pressed]) -> Snapshot:
+        """Who pressed the buttons, as GitHub tells; nobody presses any on what is not open."""
+        if not presses or snapshot.pull_request is None or snapshot.state is not State.OPEN:
+            return snapshot
+        told = [
+            await bear_out(api, snapshot.repository, delivery, pressed, app_id=self._app_id)
+            for delivery, pressed in presses.items()
+        ]
+        found = tuple(press for press in told if press)
+        administrators = frozenset(press.by.node_id for press in found if press.administers)
+        return replace(snapshot, presses=found, administrators=administrators)
+
     async def _for_overrides(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig) -> Snapshot:
         """What an override rests on: whether its author is an administrator, and what the documents hold."""
         pull = snapshot.pull_request
-        if pull is None or not standing_orders(snapshot, OVERRIDE):
+        if pull is None or not concerns_overrides(snapshot):
             return snapshot
         full_name, asked = snapshot.repository.full_name, unknown_rights(snapshot, config)
         found = [actor.node_id for actor in asked if await is_administrator(api, full_name, actor.login)]
-        snapshot = replace(snapshot, administrators=frozenset(found))
-        if not given_overrides(snapshot, config):
+        snapshot = replace(snapshot, administrators=snapshot.administrators.union(found))
+        if not (given_overrides(snapshot, config) or snapshot.presses):
             return snapshot
         paths = unread(pull, touched(config, pull.files))
         blobs = await read_blobs(api, snapshot.repository.node_id, pull.head_sha, paths)

@@ -104,8 +104,9 @@ class Reconciler:
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
-        if refused:
-            # Once more, so that the check tells of it; what is known to be refused is not asked for again.
+        if refused or (plan.unanswered and not (unseen_until or applied.rest_at)):
+            # Once more, so that the check tells of it; what is known to be refused is not asked for again, and what a
+            # press led to counts from when it is seen to stand.
             return Done(self._clock())
         next_look = plan.next_look.timestamp() if plan.next_look else None
         return Done(min(filter(None, (unseen_until, doubted_until, applied.rest_at, next_look)), default=None))
@@ -175,6 +176,7 @@ class Reconciler:
             ),
             repository=None if learned == memory else learned,
             records=look.plan.records,
+            answered=look.answered,
         )
         if await unnoticed(self._store, key, look, before):
             await self._store.enqueue([key])

@@ -7,7 +7,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ghapp.errors import Denied, Gone
@@ -150,8 +150,10 @@ class Recovery:
         if payload is None:
             return
         asked = self._reception.understand(attempt.event, payload)
-        # One that asks for nothing is noted all the same, so that the next round knows it.
-        await self._reception.take_in(attempt.event, attempt.id, Intake() if isinstance(asked, Ignored) else asked)
+        # One that asks for nothing is noted all the same, so that the next round knows it. What was pressed then is not
+        # what would be pressed now: it is looked at, and whoever still means it presses again.
+        recovered = Intake() if isinstance(asked, Ignored) else replace(asked, pressed=None)
+        await self._reception.take_in(attempt.event, attempt.id, recovered)
         self._recovered(attempt.event)
         log.info("recovered", extra={"delivery": attempt.id, "event": attempt.event})
 

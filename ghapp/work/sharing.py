@@ -89,10 +89,11 @@ async def look_together(
     """
 
     async def look_at(number: int, *, is_first: bool = False) -> Look:
-        known = await store.known(Key(facts.id, number)) or Known()
-        is_written_from, with_sharers = is_first and to_write, is_first
+        key, is_written_from = Key(facts.id, number), is_first and to_write
+        known = await store.known(key) or Known()
+        presses = await store.presses(key) if is_written_from else {}
         return await lookout.look(
-            facts, number, memory, known, is_written_from=is_written_from, with_sharers=with_sharers
+            facts, number, memory, known, presses, is_written_from=is_written_from, with_sharers=is_first
         )
 
     look = await look_at(number, is_first=True)

@@ -15,8 +15,10 @@ from ghapp.sandbox.exchange import Exchange, Fault
 from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.threads import Issue
 from ghapp.store.protocol import Key
+from tests.scenarios.test_recovery import stopped
 from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, labels, said
 from tests.scenarios.writes import CREATE_LABELS
+from tests.store.postgres_sql import until
 
 FAULTS = [
     github_fails.server_error(),
@@ -133,3 +135,44 @@ async def test_not_even_where_github_does_not_show_it_yet(world: World) -> None:
     lost = when_writing(github_fails.dropped(executed=True))
     issue = await mentioning(world, lost, github_fails.stale(timedelta(days=1)))
     assert len(said(issue, world.registration.bot)) == 1
+
+
+async def overridden(world: World, *faults: Fault) -> None:
+    """The administrator presses Override under the faults: in the end it is on record, once."""
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.let_time_pass()
+    world.box.faults = Script(*faults)
+    world.press(pull, "override", world.ada)
+    await world.let_time_pass()
+    assert world.conclusion(pull) == "success"
+    assert len(said(pull, world.registration.bot)) == 1
+    await calm(world)
+    assert await world.app.store.presses(Key(world.shop.id, pull.number)) == {}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=named)
+async def test_a_press_survives_each_fault(world: World, fault: Fault) -> None:
+    await overridden(world, fault)
+
+
+@pytest.mark.parametrize("fault", LOST, ids=named)
+async def test_a_press_whose_answer_was_lost_is_not_answered_again(world: World, fault: Fault) -> None:
+    await overridden(world, when_writing(fault))
+
+
+async def test_nor_where_github_does_not_show_the_answer_yet(world: World) -> None:
+    await overridden(world, when_writing(github_fails.dropped(executed=True)), github_fails.stale(timedelta(days=1)))
+
+
+async def test_nor_after_a_crash_between_the_answer_and_its_note(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.let_time_pass()
+    world.box.faults = Script(when_writing(github_fails.no_answer(executed=True)))
+    world.press(pull, "nudge", world.dan)
+    await world.box.deliver()
+    await until(lambda: bool(said(pull, world.registration.bot)))
+    async with stopped(world):
+        world.box.faults = Script()
+    await world.let_time_pass()
+    assert len(said(pull, world.registration.bot)) == 1
+    assert await world.app.store.presses(Key(world.shop.id, pull.number)) == {}

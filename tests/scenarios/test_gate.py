@@ -43,13 +43,13 @@ async def test_where_no_document_is_touched_the_check_passes(world: World) -> No
     assert (world.conclusion(pull), world.title(pull)) == ("success", "No document touched")
 
 
-async def test_a_waiting_check_is_complete_names_the_awaited_and_has_a_button(world: World) -> None:
+async def test_a_waiting_check_is_complete_names_the_awaited_and_has_buttons(world: World) -> None:
     pull = await world.prd()
     run = world.check(pull)
     assert run
     assert run.status == "completed"
     assert world.title(pull) == "Waiting for @emma (EM) to comment on the PRD"
-    assert [action.label for action in run.actions] == ["Re-evaluate"]
+    assert [action.label for action in run.actions] == ["Re-evaluate", "Nudge", "Override"]
 
 
 async def test_the_check_s_page_tells_kind_owner_partner_author_and_since_when_who_is_awaited(world: World) -> None:
@@ -63,7 +63,7 @@ async def test_a_draft_waits_too_but_asks_nobody_before_it_is_ready(world: World
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK, draft=True)
     assert (asked(pull), world.conclusion(pull)) == ([], "action_required")
     world.box.mark_ready(pull, world.pam)
-    await world.settle(ASK)
+    await world.settle(ASK, CHECK)
     assert asked(pull) == ["emma"]
 
 

@@ -55,9 +55,9 @@ async def test_nobody_is_reminded_of_a_draft_and_its_time_as_one_does_not_count(
     await world.configured(DAILY)
     pull = await world.prd()
     world.box.convert_to_draft(pull, world.pam)
-    await world.passed(10 * DAY)
+    await world.passed(10 * DAY, CHECK)
     world.box.mark_ready(pull, world.pam)
-    await world.settle()
+    await world.settle(CHECK)
     await world.passed(DAY)
     await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import signal
 import sys
@@ -16,7 +17,7 @@ import pytest
 from ghapp.app import Role
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CONFIG, PRD, World, asked, build_world
+from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, said
 from tests.store.postgres_sql import not_seen_for, until
 
 ROOT = Path(__file__).parents[2]
@@ -115,3 +116,18 @@ async def test_a_worker_that_is_stopped_for_too_long_writes_nothing_when_it_goes
     assert asked(pull) == ["emma"]
     written = [name for request in world.box.requests.writes for name in request.fields]
     assert sorted(written) == sorted(set(written)), "nothing was written twice"
+
+
+async def test_of_two_workers_one_answers_a_press_and_once(taking_in: World, url: str) -> None:
+    world = taking_in
+    async with worker(world, url, FOREVER), worker(world, url, FOREVER):
+        await rest(world)
+        pulls = [world.box.open_pull(world.shop, world.pam, PRD, branch=f"prd-{number}") for number in range(5)]
+        await rest(world)
+        for pull in pulls:
+            world.press(pull, "nudge", world.dan)
+            world.press(pull, "override", world.ada)
+        world.box.outbox += [copy.copy(delivery) for delivery in world.box.outbox]
+        await rest(world)
+    assert [len(said(pull, world.registration.bot)) for pull in pulls] == [2] * 5
+    assert {world.conclusion(pull) for pull in pulls} == {"success"}

@@ -168,10 +168,18 @@ class World:
 
     async def looked(self, pull: PullRequest, *expected_writes: str) -> None:
         """Press Re-evaluate: for what GitHub tells nobody of, like a hidden comment."""
+        await self.pressed(pull, "re-evaluate", self.dan, *expected_writes)
+
+    async def pressed(self, pull: PullRequest, button: str, by: User, *expected_writes: str) -> None:
+        """Press a button of the check, and settle."""
+        self.press(pull, button, by)
+        await self.settle(*expected_writes)
+
+    def press(self, pull: PullRequest, button: str, by: User) -> None:
+        """Press a button of the check; nobody is told of it yet."""
         run = self.check(pull)
         assert run
-        self.box.press(run, "re-evaluate", self.dan)
-        await self.settle(*expected_writes)
+        self.box.press(run, button, by)
 
     def configure(self, text: str | None) -> None:
         """Put the rules file on the default branch, or (None) take it away."""

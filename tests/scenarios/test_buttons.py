@@ -1,0 +1,295 @@
+"""The buttons Nudge and Override through real HTTP: who may press them, what comes of it, once (SPEC §3)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.overrides import PRESSED
+from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.test_commands import replies, tell
+from tests.scenarios.test_recovery import stopped
+from tests.scenarios.world import PRD, World
+from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, OPENED, REACT
+
+ALL = ["Re-evaluate", "Nudge", "Override"]
+HOUR = timedelta(hours=1, minutes=1)
+REWRITTEN: Mapping[str, str | None] = {path: f"{text}More.\n" for path, text in PRD.items()}
+NUDGED = (COMMENT, CHECK)
+OVERRIDDEN = (COMMENT, CHECK)
+
+
+def labels(world: World, pull: PullRequest) -> list[str]:
+    """The buttons that the check shows."""
+    run = world.check(pull)
+    assert run
+    return [action.label for action in run.actions]
+
+
+def lose_database(folder: Path) -> None:
+    """Take the app's database away."""
+    for file in folder.glob("ghapp.db*"):
+        file.unlink()
+
+
+# which buttons there are
+
+
+async def test_a_button_stands_where_it_does_something(world: World) -> None:
+    pull = await world.prd()
+    assert labels(world, pull) == ALL
+    world.box.convert_to_draft(pull, world.pam)
+    await world.settle(CHECK)
+    assert labels(world, pull) == ["Re-evaluate", "Override"]
+    world.box.mark_ready(pull, world.pam)
+    await world.settle(CHECK)
+    await tell(world, pull, world.emma, "Which providers?", CHECK)
+    assert labels(world, pull) == ["Re-evaluate"]
+
+
+async def test_where_nothing_blocks_there_is_nothing_to_override(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {mode: advise}\n")
+    pull = await world.prd()
+    assert (world.conclusion(pull), labels(world, pull)) == ("neutral", ["Re-evaluate"])
+
+
+# Nudge
+
+
+async def test_nudge_asks_the_awaited_again_and_says_who_wants_it(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "nudge", world.dan, *NUDGED)
+    (asked,) = replies(world, pull)
+    assert asked.startswith(
+        "`dan` asks once more for what this pull request waits for:\n\n- PRD `docs/prd/checkout.md`"
+    )
+    assert "Waiting for @emma (EM): a comment or a review opens the gate" in asked
+    assert f"/pull/{pull.number}/files" in asked
+    assert "`dan` had @emma asked once more on " in world.page(pull)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_holder_without_write_access_may_nudge_too(world: World) -> None:
+    guest = world.box.user("guest")
+    world.shop.collaborators[guest] = "write"
+    await world.configured("pm: [pam, guest]\nem: emma\n")
+    pull = await world.prd()
+    world.press(pull, "nudge", guest)
+    world.shop.collaborators[guest] = "read"
+    await world.settle(*NUDGED)
+
+
+async def test_who_may_not_write_any_more_asks_nobody(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "nudge", world.dan)
+    world.shop.collaborators[world.dan] = "read"
+    await world.settle()
+    assert replies(world, pull) == []
+
+
+async def test_within_the_hour_nobody_is_asked_again(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "nudge", world.dan, *NUDGED)
+    await world.pressed(pull, "nudge", world.pam)
+    assert len(replies(world, pull)) == 1
+    await world.passed(HOUR)
+    await world.pressed(pull, "nudge", world.pam, *NUDGED)
+    assert len(replies(world, pull)) == 2
+
+
+async def test_nobody_is_asked_who_was_heard_before_the_press_was_answered(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "nudge", world.dan)
+    world.box.comment(pull, world.emma, "Which providers?")
+    await world.settle(CHECK)
+    assert replies(world, pull) == []
+
+
+@pytest.mark.parametrize("ended", ["close", "convert_to_draft"])
+async def test_nobody_is_asked_on_what_is_closed_or_a_draft(world: World, ended: str) -> None:
+    pull = await world.prd()
+    world.press(pull, "nudge", world.dan)
+    getattr(world.box, ended)(pull, world.pam)
+    await world.settle(*([] if ended == "close" else [CHECK]))
+    assert replies(world, pull) == []
+
+
+async def test_two_who_press_at_once_ask_once(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "nudge", world.dan)
+    world.press(pull, "nudge", world.pam)
+    await world.settle(*NUDGED)
+    assert len(replies(world, pull)) == 1
+
+
+async def test_a_press_that_is_delivered_twice_is_answered_once(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "nudge", world.dan)
+    (delivery,) = world.box.outbox
+    world.box.outbox.append(copy.copy(delivery))
+    await world.settle(*NUDGED)
+    world.box.outbox.append(copy.copy(delivery))
+    await world.passed(HOUR)
+    await world.settle()
+    assert len(replies(world, pull)) == 1
+
+
+# Override
+
+
+async def test_an_administrator_overrides_by_the_button_and_it_is_on_record(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    assert (world.conclusion(pull), world.title(pull)) == (
+        "success",
+        "Overridden by ada, for the documents as they are",
+    )
+    assert "On record: `ada` overrides the check, with the button Override" in replies(world, pull)[0]
+    assert "`ada` overrides this check for the documents as they are: `by button`" in world.page(pull)
+    (entry,) = await world.app.store.ledger()
+    assert (entry.kind, entry.data["who"], entry.data["reason"]) == ("override", "ada", "by button")
+    assert entry.data["holds"] is True
+    world.box.merge(pull, world.pam)
+    await world.settle()
+    merged = next(entry for entry in await world.app.store.ledger() if entry.kind == "merged")
+    assert merged.data["overridden_by"] == "ada"
+
+
+async def test_it_outlives_the_database(world: World, tmp_path: Path) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    async with stopped(world):
+        lose_database(tmp_path)
+    await world.looked(pull)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_it_is_bound_to_the_contents_as_a_command_is(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    world.box.push(pull, world.pam, {"src/cart.py": "total = 1\n"}, force=True)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "success"
+    world.box.push(pull, world.pam, REWRITTEN)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "The override by `ada` is no longer valid" in world.page(pull)
+
+
+async def test_the_command_cancels_it_and_deleting_the_record_takes_it_back(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
+    assert world.conclusion(pull) == "action_required"
+    world.box.delete_comment(cancel, world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+    record = next(comment for comment in pull.comments.values() if PRESSED in comment.body)
+    world.box.delete_comment(record, world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_a_record_that_somebody_edited_is_no_override(world: World) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    world.box.push(pull, world.pam, REWRITTEN)
+    await world.settle(NEW_CHECK)
+    record = next(comment for comment in pull.comments.values() if PRESSED in comment.body)
+    world.box.edit_comment(record, world.pam, record.body + " ")
+    await world.settle(CHECK)
+    assert "The override by `ada`" not in world.page(pull)
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ("pam", "`pam`: the button Override is not for the author of a pull request"),
+        ("dan", "`dan`: the button Override is for those who administer this repository."),
+    ],
+)
+async def test_others_are_told_once_that_it_is_not_for_them(world: World, who: str, why: str) -> None:
+    pull = await world.prd()
+    await world.pressed(pull, "override", getattr(world, who), COMMENT)
+    await world.pressed(pull, "override", getattr(world, who))
+    (told,) = replies(world, pull)
+    assert told.startswith(why)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_an_author_who_administers_may_not_either(world: World) -> None:
+    pull = await world.prd(world.ada)
+    await world.pressed(pull, "override", world.ada, COMMENT)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_those_who_are_named_may_and_administrators_no_longer(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\noverride: dan\n")
+    pull = await world.prd()
+    await world.pressed(pull, "override", world.ada, COMMENT)
+    assert "`ada`: the button Override is for `dan`." in replies(world, pull)[0]
+    await world.pressed(pull, "override", world.dan, *OVERRIDDEN)
+    assert world.title(pull) == "Overridden by dan, for the documents as they are"
+
+
+async def test_who_administers_no_longer_when_the_press_is_answered_may_not(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "override", world.ada)
+    world.shop.collaborators[world.ada] = "write"
+    await world.settle(COMMENT)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_it_is_refused_when_the_head_moved_since(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "override", world.ada)
+    pressed_on = pull.head.oid
+    world.box.push(pull, world.pam, REWRITTEN)
+    await world.settle(COMMENT, NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert f"was pressed on commit `{pressed_on[:7]}`, which is not the latest any more" in replies(world, pull)[0]
+
+
+async def test_it_is_not_taken_on_record_where_it_passes_by_now(world: World) -> None:
+    pull = await world.prd()
+    world.press(pull, "override", world.ada)
+    world.box.comment(pull, world.emma, "Which providers?")
+    await world.settle(CHECK)
+    assert replies(world, pull) == []
+
+
+async def test_a_press_that_was_missed_is_a_look_and_no_more(world: World) -> None:
+    pull = await world.prd()
+    async with stopped(world):
+        world.press(pull, "override", world.ada)
+        await world.box.deliver()
+    await world.settle()
+    assert any(str(request).startswith("GET /app/hook/deliveries/") for request in world.requests)
+    assert (world.conclusion(pull), replies(world, pull)) == ("action_required", [])
+
+
+# forks and shared heads
+
+
+async def test_both_work_for_a_fork_whose_pull_requests_github_does_not_list(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.box.user("contributor"), PRD, fork=True)
+    await world.settle(*OPENED)
+    await world.pressed(pull, "nudge", world.dan, *NUDGED)
+    await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_a_button_is_for_every_pull_request_with_that_head(world: World) -> None:
+    world.box.commit(world.shop, world.ada, {"README.md": "x"}, "release")
+    pull = await world.prd()
+    other = world.box.open_pull(world.shop, world.dan, branch=pull.head_ref, base="release")
+    await world.rest("addLabelsToLabelable", "requestReviews", CHECK)
+    world.press(pull, "override", world.ada)
+    await world.let_time_pass()
+    world.box.requests.clear()
+    assert world.conclusion(pull) == "success"
+    assert [len(replies(world, each)) for each in (pull, other)] == [1, 1]
