@@ -61,4 +61,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             elif name == "histories" and isinstance(value, Mapping):
                 histories[report.location[0]].append(value)
     for shares in histories.values():
-        terminalreporter.write_line(str(total(shares)))
+        figures = total(shares)
+        terminalreporter.write_line(str(figures))
+        terminalreporter.write_line(figures.coverage)

@@ -11,6 +11,7 @@ from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import Actor, User
 from ghapp.sandbox.refused import Refused
 from ghapp.sandbox.threads import PullRequest
+from tests.machine.book import Book
 
 MOST_PULLS = 10
 # All valid: what holds under a broken one depends on whether the app was up to see the one before.
@@ -29,12 +30,14 @@ LABELS = ("why", "what", "how", "who", "when")
 class Crowd:
     """Everybody on the stage; `random` decides who does what. GitHub refuses what is not allowed.
 
-    `taken` holds what people took off pull requests and did not put back: labels and requests for review.
+    `book` keeps what the oracle must know. `taken` holds what people took off pull requests and did not put back:
+    labels and requests for review.
     """
 
     def __init__(self, stage: Stage, random: Random) -> None:
         self._stage = stage
         self._box = stage.sandbox
+        self.book = Book(now=stage.sandbox.now, shop=stage.shop, organisation=stage.shop)
         self.random = random
         self._drafts = 0
         self.pulls: list[PullRequest] = []
@@ -60,6 +63,7 @@ class Crowd:
             else:
                 (way,) = self.random.choices(list(ways), list(ways.values()))
                 way(self.random.choice(self.pulls), by)
+            self.book.note()
 
     def came_back(self) -> list[str]:
         """What was taken off and is there again."""

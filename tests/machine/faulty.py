@@ -89,21 +89,24 @@ class FaultyHistories(Histories):
         self.chance = Chance([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
         self.at_rest = Chance(FAULTS, seed=seed + 1, share=SHARE)
 
-    async def _begin(self, config: str | None) -> None:
-        await super()._begin(config)
+    async def _begin(self, config: str | None, organisation: str | None) -> None:
+        await super()._begin(config, organisation)
         worker = self.world.app.worker
         worker._run = Watch(worker._run, self.figures)
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         self.world.box.faults = self.chance
-        # GitHub's times are to the second: of two changes in one it cannot be told which an answer knows.
-        self.world.clock.advance(timedelta(seconds=1))
         return super().play(fate, act, pull=pull)
+
+    def _time_passes(self, *, is_hurried: bool) -> None:
+        # Of two changes in one second it cannot be told which of them an answer knows.
+        super()._time_passes(is_hurried=False)
 
     @rule(wrong_by=st.sampled_from([-600.0, -60.0, 0.0, 60.0, 600.0]))
     def jump(self, wrong_by: float) -> None:
         """The app's clock is set, forth or back."""
         self.world.clock.wrong_by = wrong_by
+        self.book.doubt = max(self.book.doubt, timedelta(seconds=abs(wrong_by)))
 
     def resync(self) -> None:
         # What no delivery told of is seen by a look only when GitHub shows it.
@@ -115,7 +118,8 @@ class FaultyHistories(Histories):
         super()._compare()
         bot = self.world.registration.bot
         for thread in self.world.shop.threads.values():
-            written = [said.body for said in thread.comments.values() if said.author is bot and not said.last_edited_at]
+            own = [said for said in thread.comments.values() if said.author is bot and not said.last_edited_at]
+            written = [f"{said.created_at:%x} {said.body}" for said in own]  # a reminder may say the same another day
             self.figures.unexpected_writes += len(written) - len(set(written))
             assert len(written) == len(set(written)), f"#{thread.number} was told twice: {written}"
 
@@ -125,9 +129,8 @@ class FaultyHistories(Histories):
             self.world.box.faults = Script()
         super().teardown()
 
-    async def _settle(self) -> None:
+    async def _let_all_settle(self) -> None:
         await self.world.let_time_pass()
         dead = await self.world.app.store.dead()
         self.figures.given_up += len(dead)
         assert not dead, f"given up: {dead}"
-        self.held.clear()

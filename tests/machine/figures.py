@@ -6,13 +6,42 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 
+# Where a rule makes a difference to what the check says.
+STATES = (
+    "a stale voice (keep)",
+    "a stale voice (document)",
+    "a voice that outlived a push",
+    "a delegate who spoke",
+    "a delegate heard before the end",
+    "an override that counted",
+    "an override of other contents",
+    "an override cancelled",
+    "a concern that blocked",
+    "a concern resolved",
+    "an owner's approval awaited",
+    "an owner who approved",
+    "an author alone",
+    "a holder who is gone",
+    "documents of two pairs",
+    "a section that blocked",
+    "advice",
+    "a check of its branch",
+    "a broken file",
+    "the organisation's file",
+    "the organisation's file extended",
+    "a reminder",
+    "an escalation",
+    "words in the middle of a look",
+)
+
 
 @dataclass
 class Figures:
     """Counted while histories are played.
 
     `differences` is what the app was told of and did not get right, `given_up` the keys that it tried in vain,
-    `overlaps` the looks that went on at once at one key; `faults` are counted by name.
+    `overlaps` the looks that went on at once at one key; `faults` are counted by name. `reached` counts the
+    histories that came to a state in which a rule made a difference.
     """
 
     histories: int = 0
@@ -23,10 +52,11 @@ class Figures:
     wrongly_green: int = 0
     unexpected_writes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    reached: Counter[str] = field(default_factory=Counter)
 
     def recorded(self) -> Mapping[str, object]:
         """The same, to be handed from process to process."""
-        return asdict(self) | {"faults": dict(self.faults)}
+        return asdict(self) | {"faults": dict(self.faults), "reached": dict(self.reached)}
 
     def add(self, recorded: Mapping[str, object]) -> None:
         """Add what another process counted."""
@@ -36,6 +66,16 @@ class Figures:
                 getattr(self, name).update(counted)
             else:
                 setattr(self, name, getattr(self, name) + counted)
+
+    @property
+    def coverage(self) -> str:
+        """How many histories came to each of the states that the rules are about."""
+        return ", ".join(f"{state} {self.reached[state]}" for state in STATES)
+
+    @property
+    def missed(self) -> list[str]:
+        """The states that no history came to."""
+        return [state for state in STATES if not self.reached[state]]
 
     def __str__(self) -> str:
         befell = f", {self.faults.total()} faults of {len(self.faults)} kinds" if self.faults else ""

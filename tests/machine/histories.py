@@ -5,28 +5,50 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
+from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.refused import Refused
-from ghapp.sandbox.requests import Request, RequestLog
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
 from ghapp.store.sqlite import SQLiteStore
 from tests.machine.acts import Acts
-from tests.machine.choices import PLAIN, Fate, authors, bases, configs, fates, paths, people
+from tests.machine.acts_around import Around
+from tests.machine.acts_proposing import Proposing
+from tests.machine.acts_talking import Talking
+from tests.machine.book import Book
+from tests.machine.choices import (
+    BILL,
+    CODE,
+    PLAIN,
+    PRD,
+    SDD,
+    Fate,
+    Theme,
+    authors,
+    bases,
+    beginnings,
+    configs,
+    days,
+    paths,
+    people,
+)
+from tests.machine.comparing import Comparison
 from tests.machine.figures import Figures
-from tests.machine.oracle import GREEN, conclusion
+from tests.machine.interrupting import Interruptible
+from tests.machine.oracles.verdict import GREEN, check_name, conclusions
 from tests.machine.quick import QuickLoop, watch
 from tests.scenarios.world import Clock, build_world
 
 T = TypeVar("T")
 
+# Seconds that GitHub takes to answer while something is to happen meanwhile.
 LATENCY = 0.04
 # In memory, where there is such a place: a commit waits for no disk there.
 FAST = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)
@@ -34,26 +56,11 @@ FAST = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)
 BEGINNING = datetime(2026, 1, 5, 9, tzinfo=UTC).timestamp()
 
 
-class Interruptible(RequestLog):
-    """A log of requests that lets something happen on GitHub when one was answered and the app does not know yet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.interruption: Callable[[], None] | None = None
-
-    def add(self, request: Request) -> None:
-        """Note a request that is answered before anything else is done."""
-        super().add(request)
-        act, self.interruption = self.interruption, None
-        if act:
-            asyncio.get_running_loop().call_soon(act)
-
-
-class Histories(Acts):
+class Histories(Proposing, Talking, Around):
     """Lets people act, GitHub deliver badly, and the app look; then compares.
 
-    `unseen` are the pull requests that changed without the app having been told, so far or for ever; None stands for
-    all that the rules file decides about.
+    `lost` and `held` are the pull requests that changed without the app having been told, for ever or so far; None
+    stands for all that the rules file decides about.
     """
 
     timeout = 30.0
@@ -66,18 +73,36 @@ class Histories(Acts):
         self.loop = asyncio.Runner(loop_factory=QuickLoop)
         self.running = AsyncExitStack()
 
-    @initialize(target=Acts.pulls, config=configs, author=authors, touched=paths, base=bases)
-    def begin(self, config: str | None, author: str, touched: list[str], base: str) -> PullRequest:
+    @initialize(
+        target=Acts.pulls,
+        beginning=beginnings,
+        organisation=st.none() | configs,
+        author=authors,
+        touched=paths,
+        base=bases,
+    )
+    def begin(
+        self,
+        *,
+        beginning: tuple[Theme, str | None],
+        organisation: str | None,
+        author: str,
+        touched: list[str],
+        base: str,
+    ) -> PullRequest:
         """A world with a first pull request in it."""
         self.figures.histories += 1
-        self.loop.run(self._begin(config))
+        self.theme, config = beginning
+        self.loop.run(self._begin(config, organisation))
         files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
-        return self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
+        pull = self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
+        self._note()
+        return pull
 
-    async def _begin(self, config: str | None) -> None:
+    async def _begin(self, config: str | None, organisation: str | None) -> None:
         folder = Path(self.running.enter_context(TemporaryDirectory(dir=FAST)))
         loop = asyncio.get_running_loop()
-        files = {"docs/prd/old.md": "Old\n", "docs/sdd/old.md": "Old\n", "src/app.py": "pass\n"}
+        files = {PRD: "Old\n", SDD: "Old\n", BILL: "Old\n", CODE: "pass\n"}
         rules = {} if config is None else {CONFIG_PATH: config}
         self.world = world = await self.running.enter_async_context(
             build_world(folder, files | rules, timeout=self.timeout, clock=Clock(lambda: BEGINNING + loop.time()))
@@ -85,21 +110,29 @@ class Histories(Acts):
         assert isinstance(world.app.store, SQLiteStore)
         watch(world.app.store)
         box = world.box
-        box.requests = self.requests = Interruptible()
+        box.requests = self.requests = Interruptible(box)
         box.user("zoe")
         box.bot("robot")
         world.acme.team("nobody")
         box.add_team(world.shop, world.acme.team("product", [world.pam, world.dan]), "write")
         box.commit(world.shop, world.ada, {"docs/prd/next.md": "Next\n"}, "release")
+        theirs = {} if organisation is None else {CONFIG_PATH: organisation}
+        self.organisation = box.repository("acme/.github", files=theirs, collaborators={world.ada: "admin"})
+        self.book = Book(now=world.clock.now, shop=world.shop, organisation=self.organisation)
+        self.compared = Comparison(world, self.book, self.taken, self.figures)
+        self._note()
         await self._settle()
 
     def teardown(self) -> None:
+        with suppress(AttributeError):  # a history may end before it has begun
+            self.figures.reached.update(self.book.reached)
         self.loop.run(self.running.aclose())
         self.loop.close()
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         self.figures.steps += 1
-        outcome = _Outcome(act)
+        self._time_passes(is_hurried=fate is Fate.AT_ONCE)
+        outcome = _Outcome(act, self._note)
         if fate is Fate.MEANWHILE:
             self.loop.run(self._look_meanwhile(outcome, pull))
         waiting = len(self.world.box.outbox)
@@ -122,16 +155,44 @@ class Histories(Acts):
         self._compare()
         return outcome.result
 
-    @rule(config=configs, fate=fates)
-    def configure(self, config: str | None, fate: Fate) -> None:
-        world = self.world
-        if world.shop.head.tree.get(CONFIG_PATH) == config:
-            return
-        if self.lost or self.held:
-            self.resync()  # the last valid version is the last that the app has seen: here, each one that there was
-        self.play(fate, lambda: world.box.commit(world.shop, world.ada, {CONFIG_PATH: config}))
+    def _time_passes(self, *, is_hurried: bool) -> None:
+        """GitHub's time is to the second: of two acts in one it cannot be told which came first."""
+        if not is_hurried:
+            self.world.clock.advance(timedelta(seconds=1))
 
-    @rule()
+    def _note(self) -> None:
+        """What has just happened goes into the book; what nobody is told of was lost."""
+        self.lost.update(self.book.note())
+        name = check_name(self.book, "main")
+        self.world.box.protect(self.world.shop, "main", required=[(name, self.world.registration.id)])
+
+    @rule(pull=Acts.pulls, by=people, body=st.sampled_from(["Fine with me.", "/ack"]), at=st.integers(1, 4))
+    def say_while_it_looks(self, pull: PullRequest, by: str, body: str, at: int) -> None:
+        """The next time that the app looks somebody says something in the middle of it, and the app is told."""
+
+        def say() -> None:
+            self.world.clock.advance(timedelta(seconds=1))
+            self.world.box.comment(pull, self.actor(by), body)
+            self.book.reached.add("words in the middle of a look")
+
+        self.requests.interrupt(at, _Outcome(say, self._note))
+
+    @rule(passing=days, times=st.integers(1, 4))
+    def days_pass(self, passing: int, times: int) -> None:
+        """Nothing happens for days, but what the app does by itself."""
+        self.resync()
+        for _ in range(times):
+            later = self.world.clock.now() + timedelta(days=passing)
+            self.compared.expect_reminders(later)
+            self.world.clock.advance(timedelta(days=passing))
+            self.loop.run(self._wake())
+            self.compared.reminders()
+        self._compare()
+
+    async def _wake(self) -> None:
+        await self.world.app.wake()
+        await self._settle()
+
     def resync(self) -> None:
         """Every thread is looked at, and then again: the second look must find nothing to do."""
         self.loop.run(self._look_at_everything())
@@ -148,7 +209,10 @@ class Histories(Acts):
         """At rest, GitHub lets those merge who may, just if the oracle is green where the check is required."""
         self.resync()
         box, repository, actor = self.world.box, pull.repository, self.actor(by)
-        green = pull.base_ref not in repository.protections or conclusion(pull) in GREEN
+        allowed = conclusions(self.book, pull) if pull.state == "open" else {None}
+        if len(allowed) > 1:
+            return
+        green = pull.base_ref not in repository.protections or allowed <= GREEN
         may = repository.allows(actor, "write") or actor in self.world.box.bots.values()
         should = green and may and pull.state == "open" and not pull.draft
         merged = self.play(Fate.SENT, lambda: box.merge(pull, actor), pull=pull) is not None
@@ -157,11 +221,21 @@ class Histories(Acts):
 
     async def _settle(self) -> None:
         """Deliver until nobody has anything to do."""
+        is_interrupted = self.requests.is_interrupted
+        self.world.box.latency = LATENCY if is_interrupted else 0.0
+        await self._let_all_settle()
+        if is_interrupted:
+            self.requests.happen()
+            await self.requests.are_told()
+            self.world.box.latency = 0.0
+            await self._let_all_settle()
+        self.held.clear()
+
+    async def _let_all_settle(self) -> None:
         await self.world.app.idle()
         while self.world.box.outbox:
             await self.world.box.deliver()
             await self.world.app.idle()
-        self.held.clear()
 
     async def _look_at_everything(self) -> None:
         shop = self.world.shop
@@ -172,43 +246,26 @@ class Histories(Acts):
 
     async def _look_meanwhile(self, act: Callable[[], object], pull: PullRequest | None) -> None:
         """Do `act`, and deliver what it tells, when a look has read; the answer takes long enough for that."""
-        box, deliveries = self.world.box, list[asyncio.Task[object]]()
-
-        def interrupt() -> None:
-            act()
-            deliveries.append(asyncio.create_task(box.deliver()))
-
-        self.requests.interruption, box.latency = interrupt, LATENCY
+        self.requests.interrupt(1, act)
         await self.world.app.store.enqueue([Key(self.world.shop.id, pull.number if pull else 0)])
-        await self.world.app.idle()
-        self.requests.interruption, box.latency = None, 0.0
-        await asyncio.gather(*deliveries)
+        await self._settle()
 
     def _compare(self) -> None:
         """What the app has been told of, it has looked at."""
         unseen = self.lost | self.held
-        for pull in self.world.shop.threads.values():
-            if isinstance(pull, PullRequest) and pull.state == "open" and not {pull, None} & unseen:
-                self._compare_check(pull)
-        back = [name for pull, name in self.taken.labels if name in {label.name for label in pull.labels}]
-        back += [name for pull, name in self.taken.requests if pull.asked(self.reviewer(name))]
-        self.figures.unexpected_writes += len(back)
-        assert not back, f"{back} came back against a human's choice"
-
-    def _compare_check(self, pull: PullRequest) -> None:
-        expected, actual = conclusion(pull), self.world.conclusion(pull)
-        if expected is None or expected == actual:
-            return
-        self.figures.differences += 1
-        self.figures.wrongly_green += actual in GREEN and expected not in GREEN
-        raise AssertionError(f"#{pull.number} is {actual} and should be {expected}")
+        for pull in self.book.open_pulls():
+            if not {pull, None} & unseen:
+                self.book.looked(pull)
+                self.compared.check(pull)
+        self.compared.choices()
 
 
 class _Outcome(Generic[T]):
     """An act that is done once; `result` is None where GitHub refused."""
 
-    def __init__(self, act: Callable[[], T]) -> None:
+    def __init__(self, act: Callable[[], T], then: Callable[[], None]) -> None:
         self._act: Callable[[], T] | None = act
+        self._then = then
         self.result: T | None = None
 
     def __call__(self) -> None:
@@ -216,3 +273,4 @@ class _Outcome(Generic[T]):
         if act:
             with suppress(Refused):
                 self.result = act()
+                self._then()

@@ -18,6 +18,8 @@ HISTORIES = int(os.environ.get("HISTORIES", "0"))
 # What was said with a failure plays the same histories again.
 SEED = int(os.environ.get("SEED") or (int.from_bytes(os.urandom(4)) if HISTORIES else 0))
 MOST_IN_A_SHARE = 250
+# So many histories come to every state that the rules are about.
+ENOUGH = 100
 STEPS = 30
 
 SHARES = max(2, ceil(HISTORIES / MOST_IN_A_SHARE))
@@ -40,6 +42,8 @@ def on_record(record_property: Callable[[str, object], None]) -> Iterator[Figure
 def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figures: Figures) -> None:
     """Play one share of the histories."""
 
+    histories = ceil((HISTORIES or 24) / SHARES)
+
     @seed(SEED + share)
     def begun() -> RuleBasedStateMachine:
         return machine(figures)
@@ -47,7 +51,7 @@ def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figure
     run_state_machine_as_test(
         begun,  # type: ignore[arg-type]  # its own documentation says that a function will do
         settings=settings(
-            max_examples=ceil((HISTORIES or 24) / SHARES),
+            max_examples=histories,
             stateful_step_count=STEPS,
             database=None,
             deadline=None,
@@ -55,3 +59,4 @@ def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figure
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert histories < ENOUGH or not figures.missed, f"no history came to {figures.missed}"
