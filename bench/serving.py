@@ -25,7 +25,7 @@ _PATIENCE = 30.0
 # Characters of its log that are told of a server that ended.
 _LAST_WORDS = 2_000
 # The app's own words, those of `aiohttp.web.run_app` and those of Probot.
-_LISTENING = re.compile(r'(?:"url": "|Running on |Listening on )(http://(?:127\.0\.0\.1|localhost):\d+)')
+_LISTENING = re.compile(r'(?:"url":"|Running on |Listening on )(http://(?:127\.0\.0\.1|localhost):\d+)')
 _RUNNING = re.compile(r'^ghapp_queue\{state="running"\} (\S+)$', re.MULTILINE)
 _EARLIEST = re.compile(r"^ghapp_queue_earliest_due_timestamp_seconds (\S+)$", re.MULTILINE)
 # What is due later than in so many seconds is not waited for.

@@ -44,6 +44,17 @@ def test_a_line_is_json_with_its_fields() -> None:
         }
 
 
+def test_what_other_formatters_leave_in_a_record_is_no_field() -> None:
+    made = record("looked at %s", "it")
+    logging.Formatter("%(asctime)s %(message)s").format(made)
+    assert json.loads(LineFormatter(as_json).format(made)).keys() == {"time", "level", "logger", "message"}
+
+
+@pytest.mark.parametrize("odd", ["half of a pair: \ud83d", 2**64, float("inf"), ["a", "list"]])
+def test_odd_values_break_no_line(odd: object) -> None:
+    assert "odd" in line("read", odd=odd)
+
+
 def test_fields_end_with_what_they_are_about() -> None:
     with about(delivery="d-1"):
         pass
