@@ -62,7 +62,7 @@ class Filled:
             await asyncio.gather(*(self.store.finish(job, Done()) for job in jobs))
 
     async def _take_in(self, key: Key) -> None:
-        delivery = Delivery(id=str(uuid.uuid4()), event="pull_request", received_at=time.time())
+        delivery = Delivery(id=str(uuid.uuid1()), event="pull_request", received_at=time.time())
         await self.store.accept(delivery, Intake(keys=(key,)))
 
 

@@ -57,7 +57,7 @@ class Signed:
         head = (
             f"POST /webhook HTTP/1.1\r\nHost: {host}\r\nUser-Agent: GitHub-Hookshot/bench\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(self.body)}\r\n"
-            f"X-GitHub-Event: {self.event}\r\nX-GitHub-Delivery: {uuid.uuid4()}\r\n"
+            f"X-GitHub-Event: {self.event}\r\nX-GitHub-Delivery: {uuid.uuid1()}\r\n"
             f"X-Hub-Signature-256: sha256={self.signature}\r\n\r\n"
         )
         return head.encode() + self.body

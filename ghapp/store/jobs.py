@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ghapp.store import facts, holders, presses
 from ghapp.store.claims import Lane, Turn, Waiting
+from ghapp.store.ids import stored
 from ghapp.store.protocol import (
     DeadJob,
     Delivery,
@@ -98,7 +99,7 @@ def accept(
         answers.append(is_new)
         if is_new:
             seen.add(delivery.id)
-            fresh.append((delivery.id, delivery.received_at))
+            fresh.append((stored(delivery.id), delivery.received_at))
             if intake.pressed:
                 pressed.append((delivery, intake, intake.pressed))
         (new if is_new else again).append(intake)
@@ -117,7 +118,8 @@ def accept(
 
 def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
     """Which of the ids are those of deliveries that were taken in."""
-    return set(json.loads(db.execute(_TAKEN_IN, (json.dumps([*ids]),)).fetchone()[0]))
+    told = {stored(id_): id_ for id_ in ids}
+    return {told[id_] for id_ in json.loads(db.execute(_TAKEN_IN, (json.dumps([*told]),)).fetchone()[0])}
 
 
 def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: Pace) -> set[Lane]:

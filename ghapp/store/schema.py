@@ -128,7 +128,13 @@ CREATE TABLE press (
 ) WITHOUT ROWID, STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN, _PRESSES)
+# Ids of deliveries in the order of their time: `ghapp.store.ids`.
+_IDS_BY_TIME = """
+UPDATE delivery SET id = substr(id, 15, 4) || '-' || substr(id, 10, 4) || '-' || substr(id, 1, 8) || substr(id, 19)
+WHERE id GLOB '????????-????-1???-????-????????????';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

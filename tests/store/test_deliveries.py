@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from ghapp.store.protocol import Intake, Key, Known, Store
 from tests.store.engines import START, Clock, claimed, delivery, repository
@@ -38,6 +40,15 @@ async def test_it_tells_which_deliveries_it_does_not_know(store: Store) -> None:
     await store.accept(first, Intake())
     assert await store.unknown_deliveries([first.id, "missed", "missed too"]) == {"missed", "missed too"}
     assert await store.unknown_deliveries([]) == frozenset()
+
+
+async def test_ids_that_are_ordered_by_time_stay_themselves(store: Store) -> None:
+    ids = [str(uuid.uuid1()) for _ in range(3)]
+    first, second, third = ids
+    assert await store.accept(replace(delivery(), id=first), Intake())
+    assert await store.accept(replace(delivery(), id=second), Intake())
+    assert not await store.accept(replace(delivery(), id=first), Intake())
+    assert await store.unknown_deliveries(ids) == {third}
 
 
 async def test_ids_are_forgotten_after_eight_days(store: Store, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ghapp.store.ids import stored
 from ghapp.store.postgres import facts, holders, presses
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, Pressed, QueueFigures
@@ -111,19 +112,19 @@ class Settled:
 
 async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace) -> list[bool]:
     """Take in deliveries: for each whether its id is new."""
-    told = [delivery for delivery, _ in batch]
-    rows = await db.fetch(_TAKE_IN, [one.id for one in told], [one.received_at for one in told])
+    ids = [stored(delivery.id) for delivery, _ in batch]
+    rows = await db.fetch(_TAKE_IN, ids, [delivery.received_at for delivery, _ in batch])
     fresh = {row["id"] for row in rows}
     answers: list[bool] = []
     new: list[Intake] = []
     again: list[Intake] = []
     pressed: list[tuple[Delivery, Intake, Pressed]] = []
-    for delivery, intake in batch:
-        answers.append(delivery.id in fresh)
-        (new if delivery.id in fresh else again).append(intake)
-        if delivery.id in fresh and intake.pressed:
+    for id_, (delivery, intake) in zip(ids, batch, strict=True):
+        answers.append(id_ in fresh)
+        (new if id_ in fresh else again).append(intake)
+        if id_ in fresh and intake.pressed:
             pressed.append((delivery, intake, intake.pressed))
-        fresh.discard(delivery.id)
+        fresh.discard(id_)
     await facts.take_in(db, new)
     wishes = await _keys(db, new)
     await wish(db, dict.fromkeys(wishes, now), pace)

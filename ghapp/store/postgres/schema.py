@@ -146,7 +146,13 @@ CREATE TABLE press (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES)
+# Ids of deliveries in the order of their time: `ghapp.store.ids`.
+_IDS_BY_TIME = """
+UPDATE delivery SET id = substr(id, 15, 4) || '-' || substr(id, 10, 4) || '-' || substr(id, 1, 8) || substr(id, 19)
+WHERE id LIKE '________-____-1___-____-____________';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

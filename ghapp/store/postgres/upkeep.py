@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ghapp.store.ids import stored
 from ghapp.store.postgres import presses
 from ghapp.store.postgres.schema import Connection
 
@@ -18,7 +19,8 @@ _PRUNE_AT_ONCE = 2000  # so that pruning never holds up deliveries for long
 
 async def unknown_deliveries(db: Connection, ids: Collection[str]) -> frozenset[str]:
     """Which of these ids were never taken in, or are forgotten."""
-    return frozenset(ids) - {row["id"] for row in await db.fetch(_TAKEN_IN, list(ids))}
+    told = {stored(id_): id_ for id_ in ids}
+    return frozenset(ids) - {told[row["id"]] for row in await db.fetch(_TAKEN_IN, list(told))}
 
 
 async def prune(db: Connection, before: float) -> int:
