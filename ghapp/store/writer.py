@@ -16,6 +16,8 @@ from ghapp.store.connection import at_work, connect, is_broken
 A = TypeVar("A")
 R = TypeVar("R")
 
+_MOST_GATHERED = 256  # so that under a load without end the first one need not wait for long
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
@@ -74,10 +76,8 @@ class Writer:
         if self._closed:
             future.set_exception(StoreUnavailable(f"the database {self._path} is closed"))
         else:
-            # What one turn of the event loop asks for is handed over together: waking the thread costs both more
-            # than a write does, and under load there are many writes in a turn.
             if not self._gathered:
-                self._loop.call_soon(self._hand_over)
+                self._loop.call_soon(self._gather, 0)
             self._gathered.append(_Request(write, argument, future))
         return future
 
@@ -87,6 +87,18 @@ class Writer:
         self._hand_over()
         self._groups.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    def _gather(self, before: int) -> None:
+        """Hand over what has gathered once a turn of the event loop adds nothing to it.
+
+        A commit costs as much as several deliveries, and both threads are in each other's way while one is under way:
+        so, as long as requests keep coming in, few large groups are better than many small ones.
+        """
+        gathered = len(self._gathered)
+        if before < gathered < _MOST_GATHERED:
+            self._loop.call_soon(self._gather, gathered)
+        else:
+            self._hand_over()
 
     def _hand_over(self) -> None:
         gathered, self._gathered = self._gathered, []

@@ -86,6 +86,28 @@ async def test_what_gathered_is_committed_at_once_and_each_gets_its_answer(desk:
     assert len(desk.lines) == 20
 
 
+async def test_what_later_turns_of_the_loop_add_is_committed_together(desk: Desk) -> None:
+    async def a_turn_later(text: str, turns: int) -> int:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await desk.writer.submit(put, text)
+
+    answers = await asyncio.gather(*(a_turn_later("x" * turns, turns) for turns in range(1, 21)))
+    assert answers == list(range(1, 21))
+    assert desk.statements.count("COMMIT") == 1
+
+
+async def test_nobody_waits_for_ever_while_others_come(desk: Desk) -> None:
+    first = desk.writer.submit(put, "first")
+    others: list[asyncio.Future[int]] = []
+    while not first.done() and len(others) < 10_000:
+        others.append(desk.writer.submit(put, f"another {len(others)}"))
+        await asyncio.sleep(0)
+    assert await first == 5
+    await asyncio.gather(*others)
+    assert desk.statements.count("COMMIT") > 1
+
+
 async def test_a_failing_write_fails_alone(desk: Desk) -> None:
     async with desk.one_group():
         answers = [desk.writer.submit(put, text) for text in ("one", "one", "two", "three")]
