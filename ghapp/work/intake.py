@@ -70,12 +70,18 @@ def _look_at_thread(field: str) -> Look:
     """Look at the issue or pull request that stands in `field`."""
 
     def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake:
-        repository = _repository(delivery)
-        key = Key(repository.id, delivery.number(f"{field}.number"))
-        at = delivery.moment(f"{field}.updated_at")
-        return Intake(keys=(key,), repositories=(repository,), updated=() if at is None else ((key, at),))
+        repository, key, updated = _thread(delivery, field)
+        return Intake(keys=(key,), repositories=(repository,), updated=updated)
 
     return rule
+
+
+def _thread(delivery: Payload, field: str) -> tuple[RepositoryFacts, Key, tuple[tuple[Key, float], ...]]:
+    """The repository and the key of a thread, and when it changed last, if that is told."""
+    repository = _repository(delivery)
+    key = Key(repository.id, delivery.number(f"{field}.number"))
+    at = delivery.moment(f"{field}.updated_at")
+    return repository, key, () if at is None else ((key, at),)
 
 
 _look_at_issue = _look_at_thread("issue")
@@ -97,10 +103,10 @@ def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> Intake:
 
 def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     """Look at a pull request, and tell when its head came."""
-    asked, head_sha = _look_at_pull_request(delivery, is_quiet), delivery.get("pull_request.head.sha")
-    if not isinstance(head_sha, str):
-        return asked
-    return replace(asked, new_heads=tuple((key, head_sha, at) for key, at in asked.updated))
+    repository, key, updated = _thread(delivery, "pull_request")
+    head_sha = delivery.get("pull_request.head.sha")
+    came = tuple((key, head_sha, at) for key, at in updated) if isinstance(head_sha, str) else ()
+    return Intake(keys=(key,), repositories=(repository,), updated=updated, new_heads=came)
 
 
 def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:

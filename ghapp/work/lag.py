@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
-
-from cachetools import TTLCache
+from typing import Generic, TypeAlias, TypeVar, overload
 
 from ghapp.rules.plan import Action, AddComment, AddLabels, AddReaction, Assign, RequestReviews, WriteCheck
 from ghapp.rules.snapshot import CheckRun
@@ -27,6 +25,41 @@ _HEAD_KNOWN = 3600
 # says that a command was answered, so it waits with the answer.
 Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment | AddReaction
 
+K = TypeVar("K")
+V = TypeVar("V")
+D = TypeVar("D")
+
+
+class _Recent(Generic[K, V]):
+    """What was noted within the last `seconds`; where there are too many notes, the oldest go.
+
+    Every delivery is noted, so a note costs two steps of a dict: a third of what a general cache takes.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._notes: dict[K, tuple[float, V]] = {}
+
+    def __setitem__(self, about: K, value: V) -> None:
+        self._notes.pop(about, None)
+        self._notes[about] = self._clock() + self._seconds, value
+        if len(self._notes) > _KEYS:
+            del self._notes[next(iter(self._notes))]
+
+    @overload
+    def get(self, about: K) -> V | None: ...
+    @overload
+    def get(self, about: K, default: D) -> V | D: ...
+    def get(self, about: K, default: D | None = None) -> V | D | None:
+        """What was noted, while it holds."""
+        until, value = self._notes.get(about, (0.0, None))
+        return value if until > self._clock() else default
+
+    def forget(self, about: K) -> None:
+        """Nothing is known of it any more."""
+        self._notes.pop(about, None)
+
 
 class Lag:
     """Remembers what the API may not show yet; `clock` gives epoch seconds.
@@ -36,24 +69,25 @@ class Lag:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._replaced: TTLCache[tuple[Key, str], bool] = TTLCache(_KEYS, _LONGEST, timer=clock)
-        self._present: TTLCache[Key, str] = TTLCache(_KEYS, _LONGEST, timer=clock)
-        self._updated: TTLCache[Key, float] = TTLCache(_KEYS, _LONGEST, timer=clock)
-        self._came: TTLCache[tuple[Key, str], float] = TTLCache(_KEYS, _HEAD_KNOWN, timer=clock)
-        self._pauses: TTLCache[Key, int] = TTLCache(_KEYS, _LONGEST, timer=clock)
-        self._published: TTLCache[tuple[Key, str], Mapping[str, str]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
-        self._deeds: TTLCache[Key, Mapping[Action, float]] = TTLCache(_KEYS, _UNSEEN, timer=clock)
+        self._replaced: _Recent[tuple[Key, str], bool] = _Recent(_LONGEST, clock)
+        self._present: _Recent[Key, str] = _Recent(_LONGEST, clock)
+        self._updated: _Recent[Key, float] = _Recent(_LONGEST, clock)
+        self._came: _Recent[tuple[Key, str], float] = _Recent(_HEAD_KNOWN, clock)
+        self._pauses: _Recent[Key, int] = _Recent(_LONGEST, clock)
+        self._published: _Recent[tuple[Key, str], Mapping[str, str]] = _Recent(_UNSEEN, clock)
+        self._deeds: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
 
     def note(self, told: Intake) -> None:
         """Take in what a delivery told: the heads that were replaced or came, and how new its threads are."""
         for key, head_sha, at in told.new_heads:
             # One that is delivered again tells of the past.
             self._came[key, head_sha] = max(at, self._came.get((key, head_sha), at))
-        self._replaced.update(dict.fromkeys(told.replaced_heads, True))
-        self._present.update(told.present_heads)
+        for key, head_sha in told.present_heads:
+            self._present[key] = head_sha
         for key, head_sha in told.replaced_heads:
+            self._replaced[key, head_sha] = True
             if self._present.get(key) == head_sha:
-                del self._present[key]
+                self._present.forget(key)
         for key, at in told.updated:
             self._is_as_new_as(key, at)
 
@@ -65,8 +99,8 @@ class Lag:
         older = told is not None and updated_at is not None and updated_at.timestamp() < told
         shown = {check.name: check.external_id for check in checks}
         is_hidden = not self._published.get((key, head_sha), {}).items() <= shown.items()
-        is_other = (key, head_sha) in self._replaced or self._present.get(key, head_sha) != head_sha
-        return older or is_hidden or is_other
+        is_replaced = self._replaced.get((key, head_sha), False)
+        return older or is_hidden or is_replaced or self._present.get(key, head_sha) != head_sha
 
     def came_at(self, key: Key, head_sha: str) -> float | None:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
@@ -82,7 +116,7 @@ class Lag:
 
     def is_over(self, key: Key, updated_at: datetime | None = None) -> None:
         """What was seen is believed: the next doubt begins anew, and nothing older will be believed for a while."""
-        self._pauses.pop(key, None)
+        self._pauses.forget(key)
         if updated_at is not None:
             self._is_as_new_as(key, updated_at.timestamp())
 

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
+
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ghapp.store.protocol import RepositoryFacts
 
 # The largest whole number that a database column holds.
 _LARGEST = 2**63 - 1
+
+# All that is read of the two objects that make up most of a payload; what else a payload has is read whole.
+Fields: TypeAlias = "Mapping[str, Fields | None]"
+_FIELDS: Fields = {
+    "pull_request": {"number": None, "updated_at": None, "head": {"sha": None}},
+    "repository": {"id": None, "node_id": None, "name": None, "full_name": None, "default_branch": None},
+}
+
+
+def _schema(fields: Fields, *, whole: bool = False) -> CoreSchema:
+    """An object of which these fields are read, as far as it has them; or anything else, such as null, as it is."""
+    anything = core_schema.any_schema()
+    known = {
+        name: core_schema.typed_dict_field(_schema(inner) if inner else anything, required=False)
+        for name, inner in fields.items()
+    }
+    an_object = core_schema.typed_dict_schema(known, extra_behavior="allow" if whole else "ignore")
+    return core_schema.union_schema([an_object, anything], mode="left_to_right")
+
+
+_READER = SchemaValidator(_schema(_FIELDS, whole=True))
+
+
+def read(text: bytes | str) -> Any:
+    """A payload's JSON, without what nobody asks for; raises `ValueError` or `RecursionError` where it is none.
+
+    What is left out is never made into objects, so this takes half the time of the quickest parser. It refuses some
+    oddities that are JSON all the same, such as half of a surrogate pair, which cutting a text off can leave.
+    """
+    try:
+        return _READER.validate_json(text)
+    except ValueError:
+        return json.loads(text)
 
 
 class OddPayload(Exception):
@@ -30,7 +66,7 @@ class Payload:
         """The value at `path`; None where a step of it is missing."""
         value: Any = self.data
         for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
+            value = value.get(name) if isinstance(value, dict) else None
         return value
 
     def number(self, path: str) -> int:
@@ -59,14 +95,14 @@ class Payload:
     def part(self, path: str) -> Payload:
         """An object inside this one. Raises `OddPayload`."""
         value = self.get(path)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return Payload(value)
         raise OddPayload(f"no object at {path}")
 
     def parts(self, path: str) -> tuple[Payload, ...]:
         """The objects in a list; none where there is no list."""
         value = self.get(path)
-        return tuple(Payload(item) for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
+        return tuple(Payload(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
     def repository_facts(self, installation_id: int) -> RepositoryFacts:
         """This object read as a repository, whole or in the short form of installation events. Raises `OddPayload`."""

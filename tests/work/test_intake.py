@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from ghapp.store.protocol import Intake, Key, RepositoryFacts
 from ghapp.work.intake import EVENTS, Ignored, intake
+from ghapp.work.payload import read
 
 SHOP = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
 RULES = RepositoryFacts(id=6, node_id="R_6", owner="acme", name=".github", installation_id=9)
@@ -40,7 +42,7 @@ def payload(action: str | None, *, repository: RepositoryFacts | None = SHOP, **
 
 
 def ask(event: str, sent: Mapping[str, Any], *, quiet: bool = False) -> Intake | Ignored:
-    return intake(event, sent, own_login="roe[bot]", is_quiet=lambda key: quiet)
+    return intake(event, read(json.dumps(sent)), own_login="roe[bot]", is_quiet=lambda key: quiet)
 
 
 def look_at(*numbers: int) -> Intake:

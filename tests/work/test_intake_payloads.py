@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from ghapp.store.protocol import Intake, Key
 from ghapp.work.intake import Ignored, intake
+from ghapp.work.payload import read
 
 FOLDER = Path(__file__).parent.parent / "payloads"
 PAYLOADS: dict[str, dict[str, Any]] = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
 
 
 def ask(name: str, payload: dict[str, Any]) -> Intake | Ignored:
-    return intake(name.partition(".")[0], payload, own_login="roe[bot]", is_quiet=lambda key: False)
+    return intake(name.partition(".")[0], read(json.dumps(payload)), own_login="roe[bot]", is_quiet=lambda key: False)
 
 
 @pytest.mark.parametrize(
