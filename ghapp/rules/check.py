@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
-from ghapp.rules import notes, page, wording
+from ghapp.rules import amendment_wording, notes, page, wording
 from ghapp.rules.amendment import Amendment
 from ghapp.rules.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate import Case
@@ -145,7 +145,7 @@ def _of_problems(case: Case) -> Iterator[Annotation]:
             line=problem.line,
             column=problem.column,
             message=problem.message,
-            title=wording.INHERITED.capitalize() if old else "",
+            title=amendment_wording.INHERITED.capitalize() if old else "",
             level="WARNING" if old else "FAILURE",
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ghapp.rules import foreseen_wording, remarks, wording
+from ghapp.rules import amendment_wording, remarks, wording
 from ghapp.rules.absence import Absent
 from ghapp.rules.amendment import Amendment
 from ghapp.rules.concerns import Concern
@@ -210,8 +210,10 @@ def _amendment(case: Case) -> tuple[Reason, ...]:
     made = case.amendment
     if made is None or not made.problems:
         return ()
-    found = [wording.problem_text(problem, is_inherited=problem in made.inherited) for problem in made.problems]
-    return (_listed(Status.FAILED, wording.amendment_text(made), found),)
+    found = [
+        amendment_wording.problem_text(problem, is_inherited=problem in made.inherited) for problem in made.problems
+    ]
+    return (_listed(Status.FAILED, amendment_wording.amendment_text(made), found),)
 
 
 def _foreseen(case: Case) -> tuple[Reason, ...]:
@@ -221,22 +223,22 @@ def _foreseen(case: Case) -> tuple[Reason, ...]:
         return ()
     made = case.amendment.config if case.amendment else None
     told = [
-        *((foreseen_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
+        *((amendment_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
         *((wording.more_text(more), None) for more in [len(seen.blocked) - PROBLEMS_IN_TREE] if more > 0),
-        *((foreseen_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
+        *((amendment_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
         *((wording.more_text(more), None) for more in [len(seen.released) - PROBLEMS_IN_TREE] if more > 0),
-        *((text, None) for text in foreseen_wording.limits(seen, case.governing.config, made)),
+        *((text, None) for text in amendment_wording.limits(seen, case.governing.config, made)),
     ]
     children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in told)
-    return (Reason(status=Status.NOTE, text=foreseen_wording.heading(seen), children=children),)
+    return (Reason(status=Status.NOTE, text=amendment_wording.heading(seen), children=children),)
 
 
 def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
     """What is wrong with the configuration of the default branch."""
     if not problems:
         return ()
-    found = [wording.problem_text(problem) for problem in problems]
-    return (_listed(Status.NOTE, wording.broken_text(len(problems)), found),)
+    found = [amendment_wording.problem_text(problem) for problem in problems]
+    return (_listed(Status.NOTE, amendment_wording.broken_text(len(problems)), found),)
 
 
 def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
@@ -277,7 +279,7 @@ def _title(case: Case, status: Status) -> str:
     if case.files_problem:
         return wording.FILES_UNKNOWN
     if case.amendment and case.amendment.problems:
-        return wording.amendment_text(case.amendment)
+        return amendment_wording.amendment_text(case.amendment)
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
         return wording.waiting_title(awaited)

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ghapp.rules.absence import Absent, Why
-from ghapp.rules.amendment import Amendment
 from ghapp.rules.concerns import Concern
 from ghapp.rules.freshness import StaleVoice
 from ghapp.rules.hearing import Hearing, Outcome
 from ghapp.rules.markdown import code, shorten
-from ghapp.rules.model import DocumentKind, Holder, Problem, Role, Stale, Strength
+from ghapp.rules.model import DocumentKind, Holder, Role, Stale, Strength
 from ghapp.rules.overrides import Override
 from ghapp.rules.plan import Reason, Status
 from ghapp.rules.silence import Nudge, Silence
@@ -37,7 +36,6 @@ BROKEN = "configuration is broken, the last valid version is used"
 UNREADABLE = "configuration cannot be read, the last valid version is used"
 ADVICE_ONLY = "`mode: advise`: this check never blocks"
 HOLIDAYS_UNKNOWN = "This server has no calendar of public holidays: reminders count them as working days"
-INHERITED = "on the default branch already"
 RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
 
 _KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
@@ -271,30 +269,6 @@ def nudge_text(nudge: Nudge) -> str:
 def refusal_text(refusal: Refusal) -> str:
     """What GitHub refused, in its own words."""
     return f"GitHub refused {code(refusal.subject)}: {code(refusal.reason)}"
-
-
-def broken_text(count: int) -> str:
-    """How many problems the configuration of the default branch has."""
-    return f"The configuration on the default branch has {_problems(count)}"
-
-
-def amendment_text(made: Amendment) -> str:
-    """How many problems a configuration would have, and how many of them are there already."""
-    count, inherited = len(made.problems), len(made.inherited)
-    none_new = "which is not new" if count == 1 else "none of them new"
-    there = none_new if inherited == count else f"{count - inherited} of them new"
-    return f"The configuration that this pull request would make has {_problems(count)}" + (
-        f", {there}" if inherited else ""
-    )
-
-
-def problem_text(problem: Problem, *, is_inherited: bool = False) -> str:
-    """One problem, and whether the default branch has it already."""
-    return f"{code(str(problem))}" + (f" ({INHERITED})" if is_inherited else "")
-
-
-def _problems(count: int) -> str:
-    return f"{count} problem{'' if count == 1 else 's'}"
 
 
 def unannotated_text(count: int) -> str:

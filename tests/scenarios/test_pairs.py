@@ -16,6 +16,7 @@ pairs:
   - {name: checkout, pm: petra, em: ed, paths: ['**/checkout/**'], labels: ['team: checkout']}
   - {name: search, pm: paul, em: eva, paths: ['**/search/**', '**/checkout/index.md'], labels: ['team: search']}
   - {name: everyone else, pm: pam, em: emma}
+sections: off
 """
 CHECKOUT, SEARCH, OTHER = "docs/prd/checkout/cart.md", "docs/prd/search/index.md", "docs/prd/returns.md"
 
@@ -83,6 +84,77 @@ async def test_a_partner_of_one_pair_who_writes_for_another_needs_no_owner(paire
     assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
 
 
+SHARED = """\
+pairs:
+  - {name: checkout, pm: petra, em: ed, paths: ['**/checkout/**']}
+  - {name: search, pm: petra, em: eva, paths: ['**/search/**']}
+  - {name: everyone else, pm: pam, em: emma}
+sections: off
+"""
+
+
+async def test_a_pm_whom_two_pairs_share_is_asked_once_and_each_pair_s_em_is_heard(paired: World) -> None:
+    await paired.configured(SHARED)
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n", SEARCH: "# B\n"})
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["ed", "eva", "petra"]
+    paired.box.comment(pull, person(paired, "ed"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
+    paired.box.comment(pull, person(paired, "eva"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.conclusion(pull) == "success"
+
+
+async def test_one_voice_of_a_pm_whom_two_pairs_share_counts_for_the_documents_of_both(paired: World) -> None:
+    await paired.configured(SHARED)
+    sdds = {"docs/sdd/checkout/cart.md": "# A\n", "docs/sdd/search/index.md": "# B\n"}
+    pull = paired.box.open_pull(paired.shop, paired.dan, sdds)
+    await paired.settle(*OPENED)
+    assert paired.title(pull) == "Waiting for @petra (PM) to comment on the SDD, and 1 more"
+    paired.box.comment(pull, person(paired, "petra"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.conclusion(pull) == "success"
+
+
+async def test_an_em_who_is_pm_of_another_pair_speaks_for_each_in_its_own_role(paired: World) -> None:
+    """Ed is checkout's EM and search's PM: heard on checkout's PRD and on search's SDD, and not on search's PRD."""
+    await paired.configured(SHARED.replace("name: search, pm: petra", "name: search, pm: ed"))
+    files = {CHECKOUT: "# A\n", SEARCH: "# B\n", "docs/sdd/search/index.md": "# C\n"}
+    pull = paired.box.open_pull(paired.shop, paired.dan, files)
+    await paired.settle(*OPENED)
+    paired.box.comment(pull, person(paired, "ed"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
+    paired.box.comment(pull, person(paired, "eva"), "Fine.")
+    await paired.settle(CHECK)
+    assert paired.conclusion(pull) == "success"
+
+
+async def test_an_em_who_is_also_the_pm_of_a_pair_waits_for_nobody_on_their_own_document(paired: World) -> None:
+    await paired.configured(SHARED.replace("pm: petra, em: ed", "pm: ed, em: ed"))
+    own = paired.box.open_pull(paired.shop, person(paired, "ed"), {CHECKOUT: "# A\n"})
+    await paired.settle(ADD_LABELS, NEW_CHECK)
+    assert (paired.conclusion(own), paired.title(own)) == (
+        "success",
+        "Nobody but the author holds the role to be heard",
+    )
+    another = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# B\n"})
+    await paired.settle(*OPENED)
+    assert paired.title(another) == "Waiting for @ed (EM) to comment on the PRD"
+
+
+async def test_a_label_and_a_path_may_choose_different_pairs_for_one_pull_request(paired: World) -> None:
+    """The path chooses who is heard on the PRD; the label, whom an area that the PRD is not about asks."""
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n"})
+    paired.box.add_labels(pull, paired.dan, ["team: search", "how"])
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["ed", "eva", "petra"]
+    paired.box.comment(pull, person(paired, "eva"), "Fine.")
+    await paired.settle()
+    assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
+
+
 async def test_a_document_that_moves_between_pairs_belongs_to_the_new_one(paired: World) -> None:
     paired.box.commit(paired.shop, paired.ada, {CHECKOUT: "# A\n"})
     pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "docs/prd/search/cart.md"})
@@ -130,7 +202,7 @@ async def test_the_fallback_speaks_for_the_rules_file(paired: World) -> None:
 
 
 async def test_several_pairs_without_a_fallback_are_refused_at_their_line(paired: World) -> None:
-    text = "".join(PAIRS.splitlines(keepends=True)[:-1])
+    text = "".join(line for line in PAIRS.splitlines(keepends=True) if "everyone else" not in line)
     pull = paired.box.open_pull(paired.shop, paired.pam, {CONFIG_PATH: text})
     await paired.settle(ASK, NEW_CHECK)
     assert paired.conclusion(pull) == "failure"

@@ -1,14 +1,41 @@
-"""What is said of the open pull requests that a change of the rules file would block or release."""
+"""What is said of a change of the rules file: its problems, and whom it would block or release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ghapp.rules.amendment import Amendment
 from ghapp.rules.expectation import Sections
 from ghapp.rules.foreseen import Foreseen, Foresight
-from ghapp.rules.model import RepoConfig
+from ghapp.rules.markdown import code
+from ghapp.rules.model import Problem, RepoConfig
 
+INHERITED = "on the default branch already"
 INTERRUPTED = "GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
+
+
+def broken_text(count: int) -> str:
+    """How many problems the configuration of the default branch has."""
+    return f"The configuration on the default branch has {_problems(count)}"
+
+
+def amendment_text(made: Amendment) -> str:
+    """How many problems a configuration would have, and how many of them are there already."""
+    count, inherited = len(made.problems), len(made.inherited)
+    none_new = "which is not new" if count == 1 else "none of them new"
+    there = none_new if inherited == count else f"{count - inherited} of them new"
+    return f"The configuration that this pull request would make has {_problems(count)}" + (
+        f", {there}" if inherited else ""
+    )
+
+
+def problem_text(problem: Problem, *, is_inherited: bool = False) -> str:
+    """One problem, and whether the default branch has it already."""
+    return f"{code(str(problem))}" + (f" ({INHERITED})" if is_inherited else "")
+
+
+def _problems(count: int) -> str:
+    return f"{count} problem{'' if count == 1 else 's'}"
 
 
 def heading(foresight: Foresight) -> str:
