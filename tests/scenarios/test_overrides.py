@@ -36,7 +36,7 @@ async def test_a_rebase_keeps_it_and_a_rewrite_ends_it(world: World) -> None:
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == "success"
     world.box.push(pull, world.pam, {PATH: "# Something else\n"})
-    await world.settle(NEW_CHECK)
+    await world.settle(NEW_CHECK, CHECK)
     assert world.conclusion(pull) == "action_required"
     assert "The override by `ada` is no longer valid" in world.page(pull)
 
