@@ -179,7 +179,7 @@ def _press(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
     if _is_bot(delivery.get("sender")):
         return Ignored("a bot presses no button")
     asked, button = _look_at_run(delivery, is_quiet), delivery.get("requested_action.identifier")
-    if button not in ANSWERED:
+    if not isinstance(button, str) or button not in ANSWERED:
         return asked
     pressed = Pressed(
         button=button,

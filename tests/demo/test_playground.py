@@ -112,6 +112,14 @@ async def test_the_check_can_be_asked_for_again(stage: Stage, press: Press, butt
     assert len(stage.sandbox.requests) > before
 
 
+async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage: Stage, press: Press) -> None:
+    await press("paula", "/pull", proposal="a PRD")
+    page = await press("dora", f"{PULL}/press", button="nudge")
+    assert "asks once more for what this pull request waits for" in page
+    assert "is for those who administer this repository" in await press("dora", f"{PULL}/press", button="override")
+    assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
+
+
 async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: Press) -> None:
     assert "GitHub refuses" in await press("paula", "/move")
     await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")

@@ -10,6 +10,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model import Governing, Mode
 from ghapp.rules.nudges import AGAIN_AFTER
+from ghapp.rules.overrides import concerns_overrides
 from ghapp.rules.permissions import ISSUES
 from ghapp.rules.plan import AddComment, Plan
 from ghapp.rules.requests import COMMENT
@@ -283,6 +284,20 @@ def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
 )
 def test_nothing_is_overridden_where_the_check_offers_no_override(changes: dict[str, Any], rules: Governing) -> None:
     assert written(thread(press("override", ADA), **changes), rules) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "concerns"),
+    [
+        (thread(), False),
+        (thread(press()), False),
+        (thread(press("override")), True),
+        (thread(comments=(comment("ada", "/override now"),)), True),
+        (answered(thread(press("override", ADA)), press()), True),
+    ],
+)
+def test_rights_and_contents_are_asked_for_where_somebody_overrides(snapshot: Snapshot, concerns: bool) -> None:
+    assert concerns_overrides(snapshot) is concerns
 
 
 # the buttons themselves
