@@ -22,7 +22,7 @@ from ghapp.store.protocol import Key
 from ghapp.work.intake import EVENTS
 from tests.crash.cluster import Cluster
 from tests.crash.crowd import Crowd
-from tests.machine.oracles.verdict import conclusions
+from tests.machine.oracles.joint import conclusions
 from tests.store.engines import database, discard
 
 KILLS = int(os.environ.get("KILLS", "20"))

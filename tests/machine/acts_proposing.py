@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, rule
 
 from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.queues import entry_of
 from ghapp.sandbox.threads import PullRequest
 from tests.machine.acts import Acts, Pulls, branch
 from tests.machine.choices import PATHS, Fate, Turn, bases, configs, fates, paths, people, turns
@@ -72,6 +73,27 @@ class Proposing(Acts):
         files = self.texts(touched, config, shop.branches[base].tree)
         pull = self.play(fate, lambda: box.open_pull(shop, self.actor(by), files, base=base, draft=draft, fork=fork))
         return pull or multiple()
+
+    @rule(target=Acts.pulls, pull=Acts.pulls, by=people, base=bases, fork=st.booleans(), fate=fates)
+    def open_twin(self, pull: PullRequest, by: str, base: str, fork: bool, fate: Fate) -> PullRequest | Pulls:
+        """Another pull request with the same head."""
+        box, shop, actor = self.world.box, self.world.shop, self.actor(by)
+        name = f"twin-{len(shop.threads)}"
+
+        def act() -> PullRequest:
+            home = box.fork(shop, actor) if fork else shop
+            box.branch(home, actor, name, pull.head)
+            return box.open_pull(shop, actor, branch=name, base=base, fork=fork)
+
+        twin = None if len(shop.threads) == MOST_PULLS else self.play(fate, act)
+        return twin or multiple()
+
+    @rule(pull=Acts.pulls, by=people, fate=fates)
+    def line_up(self, pull: PullRequest, by: str, fate: Fate) -> None:
+        """Into the merge queue, or out of it."""
+        box, actor = self.world.box, self.actor(by)
+        way = box.dequeue if entry_of(pull) else box.enqueue
+        self.play(fate, lambda: way(pull, actor), pull=pull)
 
     @rule(
         pull=Acts.pulls,

@@ -97,7 +97,7 @@ class Book:
         earlier, now = self.moments.setdefault(pull, []), self.now()
         bottom, config = merge_base(pull.base_tip, pull.head), self.config
         if not earlier or earlier[-1].head is not pull.head:
-            is_dated = not earlier or (not pull.is_fork and earlier[-1].pushed < now)
+            is_dated = not pull.is_fork and (not earlier or earlier[-1].pushed < now)
             pushed = appeared = now
         else:
             last = earlier[-1]

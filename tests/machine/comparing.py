@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ghapp.sandbox.queues import QueueEntry
 from ghapp.sandbox.threads import PullRequest
 from tests.machine.acts import Taken, reviewer_of
 from tests.machine.book import Book
 from tests.machine.figures import Figures
+from tests.machine.oracles.joint import conclusions, group_conclusions
 from tests.machine.oracles.reminders import may_be_due, must_be_due, reminders, too_many
-from tests.machine.oracles.verdict import GREEN, check_name, conclusions
+from tests.machine.oracles.verdict import GREEN, check_name
 from tests.scenarios.world import World
 
 
@@ -31,6 +33,19 @@ class Comparison:
         self._figures.differences += 1
         self._figures.wrongly_green += actual in GREEN and not expected & GREEN
         raise AssertionError(f"#{pull.number} is {actual} and should be {' or '.join(map(str, expected))}")
+
+    def group(self, entry: QueueEntry) -> None:
+        """So does the check on a merge group."""
+        assert entry.head
+        runs = self._world.shop.suites.get(entry.head.oid, [])
+        name = check_name(self._book, entry.queue.branch)
+        shown = [run.conclusion for suite in runs for run in suite.latest(name)]
+        actual, expected = shown[-1] if shown else None, group_conclusions(self._book, entry)
+        self._book.reached.add("a merge group")
+        if not expected & {actual, None}:
+            self._figures.differences += 1
+            self._figures.wrongly_green += actual in GREEN and not expected & GREEN
+            raise AssertionError(f"the group of #{entry.pull.number} is {actual} and should be {expected}")
 
     def choices(self) -> None:
         """What humans took away has not come back."""

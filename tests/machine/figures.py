@@ -32,6 +32,8 @@ STATES = (
     "a reminder",
     "an escalation",
     "words in the middle of a look",
+    "a head that is shared",
+    "a merge group",
 )
 
 

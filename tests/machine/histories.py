@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from ghapp.rules.model import CONFIG_PATH
+from ghapp.sandbox.git import Commit
 from ghapp.sandbox.refused import Refused
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Key
@@ -42,7 +43,8 @@ from tests.machine.choices import (
 from tests.machine.comparing import Comparison
 from tests.machine.figures import Figures
 from tests.machine.interrupting import Interruptible
-from tests.machine.oracles.verdict import GREEN, check_name, conclusions
+from tests.machine.oracles.joint import conclusions
+from tests.machine.oracles.verdict import GREEN, check_name
 from tests.machine.quick import QuickLoop, watch
 from tests.scenarios.world import Clock, build_world
 
@@ -116,6 +118,7 @@ class Histories(Proposing, Talking, Around):
         world.acme.team("nobody")
         box.add_team(world.shop, world.acme.team("product", [world.pam, world.dan]), "write")
         box.commit(world.shop, world.ada, {"docs/prd/next.md": "Next\n"}, "release")
+        box.require_merge_queue(world.shop, "release")
         theirs = {} if organisation is None else {CONFIG_PATH: organisation}
         self.organisation = box.repository("acme/.github", files=theirs, collaborators={world.ada: "admin"})
         self.book = Book(now=world.clock.now, shop=world.shop, organisation=self.organisation)
@@ -135,17 +138,17 @@ class Histories(Proposing, Talking, Around):
         outcome = _Outcome(act, self._note)
         if fate is Fate.MEANWHILE:
             self.loop.run(self._look_meanwhile(outcome, pull))
-        waiting = len(self.world.box.outbox)
+        waiting, groups = len(self.world.box.outbox), self._groups()
         outcome()
         told = self.world.box.outbox[waiting:]
         about = outcome.result if isinstance(outcome.result, PullRequest) else pull
         match fate:
             case Fate.HELD:
-                self.held.add(about)
+                self.held |= {about, *self._rebuilt_since(groups)}
                 return outcome.result
             case Fate.LOST:
                 del self.world.box.outbox[waiting:]
-                self.lost.add(about)
+                self.lost |= {about, *self._rebuilt_since(groups)}
                 return outcome.result
             case Fate.DOUBLED:
                 self.world.box.outbox += told
@@ -154,6 +157,13 @@ class Histories(Proposing, Talking, Around):
         self.loop.run(self._settle())
         self._compare()
         return outcome.result
+
+    def _groups(self) -> dict[PullRequest, Commit | None]:
+        """The merge groups, by the pull request that each ends with."""
+        return {entry.pull: entry.head for entry in self.world.shop.queues["release"].entries}
+
+    def _rebuilt_since(self, earlier: dict[PullRequest, Commit | None]) -> list[PullRequest]:
+        return [pull for pull, head in self._groups().items() if earlier.get(pull) is not head]
 
     def _time_passes(self, *, is_hurried: bool) -> None:
         """GitHub's time is to the second: of two acts in one it cannot be told which came first."""
@@ -214,6 +224,7 @@ class Histories(Proposing, Talking, Around):
             return
         green = pull.base_ref not in repository.protections or allowed <= GREEN
         may = repository.allows(actor, "write") or actor in self.world.box.bots.values()
+        may = may and pull.base_ref not in repository.queues
         should = green and may and pull.state == "open" and not pull.draft
         merged = self.play(Fate.SENT, lambda: box.merge(pull, actor), pull=pull) is not None
         self.figures.differences += merged is not should
@@ -253,10 +264,16 @@ class Histories(Proposing, Talking, Around):
     def _compare(self) -> None:
         """What the app has been told of, it has looked at."""
         unseen = self.lost | self.held
-        for pull in self.book.open_pulls():
-            if not {pull, None} & unseen:
-                self.book.looked(pull)
-                self.compared.check(pull)
+        # Those with a head that one of these has or had may share a verdict with it, as far as the app knows.
+        blurred = {moment.head for pull in unseen if pull for moment in self.book.moments.get(pull, [])}
+        seen = [pull for pull in self.book.open_pulls() if None not in unseen and pull.head not in blurred]
+        for pull in seen:
+            self.book.looked(pull)
+        for pull in seen:
+            self.compared.check(pull)
+        for entry in self.world.shop.queues["release"].built:
+            if {each.pull for each in entry.queue.entries[: entry.position]} <= set(seen):
+                self.compared.group(entry)
         self.compared.choices()
 
 

@@ -12,7 +12,7 @@ from tests.machine.book import Book
 from tests.machine.oracles.configs import Config, gate
 from tests.machine.oracles.delegates import delegations
 from tests.machine.oracles.people import people
-from tests.machine.oracles.verdict import GREEN, conclusions
+from tests.machine.oracles.verdict import GREEN, verdicts
 
 MOST = 3
 _KIND = re.compile(r"<!-- rules-of-engagement: (reminder|escalation) (.*) -->\s*\Z")
@@ -37,13 +37,13 @@ def may_be_due(book: Book, pull: PullRequest) -> bool:
     config = book.config
     if config is None or pull.draft or pull.state == "closed" or config.get("reminders") == "off":
         return False
-    return gate(config, "mode") != "advise" and not conclusions(book, pull) <= GREEN
+    return gate(config, "mode") != "advise" and not verdicts(book, pull) <= GREEN
 
 
 def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     """Whether somebody must be reminded by then: nothing has happened for days, and it was not done too often."""
     config = book.config
-    if config is None or not may_be_due(book, pull) or conclusions(book, pull) != {"action_required"}:
+    if config is None or not may_be_due(book, pull) or verdicts(book, pull) != {"action_required"}:
         return False
     if not book.awaits_somebody or any(each.end for each in delegations(pull, config)):
         return False

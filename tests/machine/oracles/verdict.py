@@ -53,11 +53,8 @@ class Case:
             self.book.reached.add(state)
 
 
-def conclusions(book: Book, pull: PullRequest) -> set[str | None]:
-    """What the check on an open pull request may say: one thing, wherever the app can know all.
-
-    None: the app says nothing, and what it said before stays.
-    """
+def verdicts(book: Book, pull: PullRequest) -> set[str | None]:
+    """What may be said of an open pull request by itself: one thing, wherever the app can know all. None: nothing."""
     config = book.config
     if book.is_silent:
         return {"success" if pull.base_ref in pull.repository.protections else None}
