@@ -17,6 +17,7 @@ import pytest
 from ghapp.app import Role
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.test_shared_heads_at_once import open_three
 from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, said
 from tests.store.postgres_sql import not_seen_for, until
 
@@ -131,3 +132,25 @@ async def test_of_two_workers_one_answers_a_press_and_once(taking_in: World, url
         await rest(world)
     assert [len(said(pull, world.registration.bot)) for pull in pulls] == [2] * 5
     assert {world.conclusion(pull) for pull in pulls} == {"success"}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+async def test_two_replicas_at_once_come_to_the_verdict_of_all(
+    taking_in: World, url: str, order: tuple[int, ...]
+) -> None:
+    world = taking_in
+    async with worker(world, url, FOREVER), worker(world, url, FOREVER):
+        await rest(world)
+        world.box.latency = 0.02
+        pulls = open_three(world)
+        await rest(world)
+        assert checks(pulls[0], pulls[0].head.oid) == ["action_required"]
+        for which in order:
+            world.box.comment(pulls[which], world.emma, "Fine.")
+        await rest(world)
+        assert checks(pulls[0], pulls[0].head.oid) == ["success"]
+        for which in (0, 1):
+            (voice,) = [each for each in pulls[which].comments.values() if each.author is world.emma]
+            world.box.delete_comment(voice, world.emma)
+        await rest(world)
+        assert checks(pulls[0], pulls[0].head.oid) == ["action_required"]
