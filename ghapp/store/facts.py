@@ -47,6 +47,7 @@ WHERE (quiet, head_sha, refusals, noted, foreseen)
     <> (excluded.quiet, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
 """
 _THREADS_AT = "SELECT number FROM known WHERE head_sha = ? AND head_sha <> '' AND repository_id = ? AND number > 0"
+_OPEN = "SELECT number FROM known WHERE repository_id = ? AND number > 0 AND head_sha <> ''"
 _KNOW_REPOSITORY = """
 INSERT INTO known_repository VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
@@ -133,6 +134,11 @@ def threads_at(db: sqlite3.Connection, repository_id: int, head_sha: str) -> fro
     """The threads of a repository whose last seen head is a commit."""
     found = db.execute(_THREADS_AT, (head_sha, repository_id)).fetchall()
     return frozenset(number for (number,) in found)
+
+
+def open_pulls(db: sqlite3.Connection, repository_id: int) -> frozenset[int]:
+    """The pull requests of a repository that were open when they were last seen."""
+    return frozenset(number for (number,) in db.execute(_OPEN, (repository_id,)).fetchall())
 
 
 def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:

@@ -297,6 +297,9 @@ class Store(Protocol):
         Who presses the same button of the same run again before it is answered has pressed it once.
         """
 
+    async def open_pulls(self, repository_id: int) -> frozenset[int]:
+        """The numbers of a repository's pull requests that were open when they were last seen."""
+
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
 

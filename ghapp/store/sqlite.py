@@ -196,6 +196,9 @@ class SQLiteStore:
     async def presses(self, key: Key) -> Mapping[str, Pressed]:
         return await self._read.read(presses.presses, key)
 
+    async def open_pulls(self, repository_id: int) -> frozenset[int]:
+        return await self._read.read(facts.open_pulls, repository_id)
+
     def is_quiet(self, key: Key) -> bool:
         # Only a look that ended well, with none begun since, is without doubt; so it is False after a restart, too.
         return self._quiet.get(key, False)

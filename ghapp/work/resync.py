@@ -189,7 +189,9 @@ class Resync:
             return done
         if version == _UNCONFIGURED:
             return done
-        left = [number for number in seen.open_numbers if number > after]
+        # One that is open no longer, and nobody told, may have to go on record.
+        numbers = sorted({*seen.open_numbers, *await self._store.open_pulls(facts.id)})
+        left = [number for number in numbers if number > after]
         for number in left:
             await self._store.enqueue([Key(facts.id, number)], due=budget.paid_at)
             budget.spend(_LOOK)

@@ -57,6 +57,8 @@ async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None
     assert await store.threads_at(1, "") == frozenset()
     await store.remember(ONE, replace(SEEN, head_sha=""))
     assert await store.threads_at(1, "abc") == {2}
+    await store.remember(Key(1, -2), SEEN)
+    assert await store.open_pulls(1) == {2, 3}, "neither closed ones nor a merge group"
 
 
 async def test_a_merge_group_is_found_by_its_head_and_is_no_thread(store: Store) -> None:

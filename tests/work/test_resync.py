@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.sandbox.repositories import Repository
-from ghapp.store.protocol import Done, Key
+from ghapp.store.protocol import Done, Key, Known
 from ghapp.work.resync import SHARE
 from tests.work.rig import EVERY, Rig, rig
 
@@ -48,6 +48,16 @@ async def test_closed_pull_requests_and_repositories_without_configuration_are_l
     shop, (key,) = await known(here, "acme/shop", 1)
     here.box.close(shop.threads[key.number], here.pam)
     await here.resync().run()
+    assert await here.store.next_due() is None
+
+
+async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_once_more(here: Rig) -> None:
+    shop, keys = await known(here, "acme/shop", 2)
+    for key in keys:
+        here.box.close(shop.threads[key.number], here.pam)
+    await here.store.remember(keys[1], Known(head_sha="abc"))
+    await here.resync().run()
+    assert await here.due(2 * SPACING) == [keys[1]]
     assert await here.store.next_due() is None
 
 

@@ -203,6 +203,10 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await presses.presses(db, key)
 
+    async def open_pulls(self, repository_id: int) -> frozenset[int]:
+        async with self._database.connection() as db:
+            return await facts.open_pulls(db, repository_id)
+
     def is_quiet(self, key: Key) -> bool:
         # What is remembered holds only as long as every look of every replica is heard of.
         return self._session.connected and self._quiet.has(key)

@@ -42,6 +42,7 @@ _UNSEEN = "UPDATE known_repository SET config_version = '' WHERE repository_id =
 _INSTALLED = "SELECT id FROM repository WHERE installation_id = ANY($1::bigint[])"
 _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id = ANY($1::bigint[])"
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
+_OPEN = "SELECT number FROM known WHERE repository_id = $1 AND number > 0 AND head_sha <> ''"
 _THREADS_AT = "SELECT number FROM known WHERE head_sha = $1 AND head_sha <> '' AND repository_id = $2 AND number > 0"
 _KNOWN = "SELECT quiet, head_sha, refusals, noted, foreseen FROM known WHERE repository_id = $1 AND number = $2"
 _KNOW = """
@@ -124,6 +125,11 @@ async def known(db: Connection, key: Key) -> Known | None:
 async def threads_at(db: Connection, repository_id: int, head_sha: str) -> frozenset[int]:
     """The threads of a repository whose last seen head is a commit."""
     return frozenset(row["number"] for row in await db.fetch(_THREADS_AT, head_sha, repository_id))
+
+
+async def open_pulls(db: Connection, repository_id: int) -> frozenset[int]:
+    """The pull requests of a repository that were open when they were last seen."""
+    return frozenset(row["number"] for row in await db.fetch(_OPEN, repository_id))
 
 
 async def know(db: Connection, key: Key, seen: Known) -> None:
