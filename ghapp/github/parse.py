@@ -42,6 +42,7 @@ EVENT_KIND = {
     "ReadyForReviewEvent": EventKind.READY_FOR_REVIEW,
     "BaseRefChangedEvent": EventKind.BASE_CHANGED,
     "HeadRefForcePushedEvent": EventKind.HEAD_FORCE_PUSHED,
+    "AddedToMergeQueueEvent": EventKind.ENQUEUED,
 }
 
 

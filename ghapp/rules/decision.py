@@ -10,7 +10,7 @@ from ghapp.rules.concerns import Concern, concerns
 from ghapp.rules.documents import touched
 from ghapp.rules.hearing import Hearing, hearings
 from ghapp.rules.overrides import Override, overrides
-from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
+from ghapp.rules.snapshot import Actor, CheckRun, EventKind, PullRequest, Snapshot
 from ghapp.rules.speakers import Speakers
 
 MERGED, BYPASSED = "merged", "bypassed"
@@ -61,6 +61,12 @@ def decision(snapshot: Snapshot, pull: PullRequest, who: Speakers) -> Decision |
         concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
         override=standing[-1] if standing else None,
     )
+
+
+def merged_by(snapshot: Snapshot, pull: PullRequest) -> Actor | None:
+    """Who merged; where a merge queue did, who put the pull request into it last."""
+    enqueued = [event.actor for event in snapshot.timeline if event.kind is EventKind.ENQUEUED]
+    return enqueued[-1] if enqueued and pull.merged_by and pull.merged_by.is_bot else pull.merged_by
 
 
 def to_first_voice(hearing: Hearing) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.rules import letters
 from ghapp.rules.comments import own_comments, signed
-from ghapp.rules.decision import Decision, to_first_voice
+from ghapp.rules.decision import Decision, merged_by, to_first_voice
 from ghapp.rules.hearing import Hearing
 from ghapp.rules.model import Records, RepoConfig
 from ghapp.rules.ownership import roles_of_kind
@@ -27,7 +27,7 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
         "title": snapshot.title,
         "url": snapshot.url,
         "author": _login(snapshot.author),
-        "merged_by": _login(pull.merged_by),
+        "merged_by": _login(merged_by(snapshot, pull)),
         "base": pull.base,
         "head_sha": pull.head_sha,
         "check": decided.check.conclusion if decided.check else None,

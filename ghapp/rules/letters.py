@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from ghapp.rules import wording
-from ghapp.rules.decision import BYPASSED, Decision
+from ghapp.rules.decision import BYPASSED, Decision, merged_by
 from ghapp.rules.hearing import Hearing
 from ghapp.rules.markdown import code, link
 from ghapp.rules.model import Holder
@@ -55,7 +55,7 @@ def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
     if decided.kind == BYPASSED:
         lines.append("Merged without a green check")
     voice = f"first voice after {span(decided.to_first_voice)}, " if decided.to_first_voice is not None else ""
-    merged = f"by {wording.account(pull.merged_by)} after {span(decided.at - snapshot.created_at)}"
+    merged = f"by {wording.account(merged_by(snapshot, pull))} after {span(decided.at - snapshot.created_at)}"
     lines.append(f"Opened by {wording.account(snapshot.author)}; {voice}merged {merged}")
     return "\n".join([f"**Decision record**: {code(snapshot.title)}", "", *(f"- {line}" for line in lines)])
 

@@ -128,6 +128,7 @@ class EventKind(StrEnum):
     READY_FOR_REVIEW = "ready_for_review"
     BASE_CHANGED = "base_ref_changed"
     HEAD_FORCE_PUSHED = "head_ref_force_pushed"
+    ENQUEUED = "added_to_merge_queue"
 
 
 @dataclass(frozen=True, slots=True)

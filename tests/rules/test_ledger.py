@@ -136,6 +136,20 @@ def test_a_merge_by_nobody_known_is_recorded_at_the_look() -> None:
     assert (record.data["merged_by"], record.at) == (None, at(99))
 
 
+@pytest.mark.parametrize(
+    ("merger", "enqueued", "who"),
+    [
+        pytest.param("github-merge-queue[bot]", ("dora", "bob"), "bob", id="a queue, which he put it into last"),
+        pytest.param("github-merge-queue[bot]", (), "github-merge-queue[bot]", id="a queue, and nobody knows more"),
+        pytest.param("ada", ("bob",), "ada", id="she herself, past the queue"),
+    ],
+)
+def test_a_merge_by_a_queue_is_whose_who_put_it_there(merger: str, enqueued: tuple[str, ...], who: str) -> None:
+    timeline = tuple(event(EventKind.ENQUEUED, "", by) for by in enqueued)
+    (record,) = records(merged(merged_by=user(merger), timeline=timeline))
+    assert record.data["merged_by"] == who
+
+
 ASKED = event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=5)
 
 

@@ -63,7 +63,7 @@ async def test_a_group_of_one_is_answered_and_merged(world: World) -> None:
     assert world.box.run_queue(world.shop) == [entry.pull]
     await world.settle()
     (record,) = await world.app.store.ledger()
-    assert (record.kind, record.data["merged_by"]) == ("merged", "github-merge-queue")
+    assert (record.kind, record.data["merged_by"]) == ("merged", "dan")
 
 
 async def test_every_pull_request_of_a_group_is_evaluated_anew_and_the_one_that_waits_is_named(world: World) -> None:
