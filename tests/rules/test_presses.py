@@ -165,6 +165,14 @@ def test_of_two_presses_of_one_button_the_first_is_answered() -> None:
     assert (len(said), unanswered) == (1, ("d-1",))
 
 
+@pytest.mark.parametrize("pressed", [press(), press("override", ADA), press("override")])
+def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pressed: Press) -> None:
+    done = replace(answered(thread(pressed)), taken_at=at(600))
+    assert done.pull_request
+    rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
+    assert written(rewritten) == ([], ())
+
+
 # Override
 
 
