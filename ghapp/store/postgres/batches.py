@@ -37,7 +37,7 @@ class _Request(Generic[A, R]):
 
 
 class Batches(Generic[A, R]):
-    """Writes of one kind, in the order they came. `write` carries out many at once and answers each.
+    """Writes of one kind, in the order they came. `write` carries out many at once, and durably, and answers each.
 
     `committed` is called with those answers after the commit, whether or not anybody still waits for them.
 
@@ -83,7 +83,7 @@ class Batches(Generic[A, R]):
 
     async def _work(self) -> None:
         while True:
-            await self._arrived.wait()
+            await self._gathered()
             group = self._requests[:_MOST]
             try:
                 await self._commit(group)
@@ -95,6 +95,14 @@ class Batches(Generic[A, R]):
                 del self._requests[: len(group)]
             if not self._requests:
                 self._arrived.clear()
+
+    async def _gathered(self) -> None:
+        """Return once a turn of the event loop adds no more requests: few large transactions are the cheapest."""
+        await self._arrived.wait()
+        before = 0
+        while before < len(self._requests) < _MOST:
+            before = len(self._requests)
+            await asyncio.sleep(0)
 
     async def _commit(self, group: Sequence[_Request[A, R]]) -> None:
         """Write the group in one transaction; where that fails for the sake of one, each in its own."""
@@ -124,7 +132,7 @@ class Batches(Generic[A, R]):
             return await self._attempt(arguments)
 
     async def _attempt(self, arguments: Sequence[A]) -> Sequence[R]:
-        async with self._database.connection() as db, db.transaction():
+        async with self._database.connection() as db:
             return await self._write(db, arguments)
 
     def _closed(self) -> StoreUnavailable:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.rules.plan import Record
-from ghapp.store.postgres import facts, jobs, presses, upkeep
+from ghapp.store.postgres import facts, jobs, plain, presses, upkeep
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.claims import Claims
 from ghapp.store.postgres.connection import Database
@@ -235,10 +235,17 @@ class PostgresStore:
         if claim is not None:
             await self._ends.submit(Ended(job.key, claim.run, claim.replica, outcome))
 
-    # What follows writes a batch, within its transaction.
+    # What follows writes a batch: all of it, or nothing if it raises; of deliveries, each one or nothing.
 
     async def _accept(self, db: Connection, batch: Sequence[tuple[Delivery, Intake]]) -> Sequence[bool]:
-        return await jobs.accept(db, batch, self._clock(), self._pace)
+        answers = await plain.accept(db, batch, self._clock(), self._pace)
+        left = [place for place, answer in enumerate(answers) if not answer]
+        if left:
+            async with db.transaction():
+                others = await jobs.accept(db, [batch[place] for place in left], self._clock(), self._pace)
+            for place, answer in zip(left, others, strict=True):
+                answers[place] = answer
+        return answers
 
     async def _wish(self, db: Connection, batch: Sequence[_Wish]) -> Sequence[None]:
         earliest: dict[Key, float] = {}
@@ -249,7 +256,8 @@ class PostgresStore:
 
     async def _end(self, db: Connection, batch: Sequence[Ended]) -> Sequence[Settled]:
         chances = [self._chance() for _ in batch]
-        return await jobs.end(db, batch, now=self._clock(), pace=self._pace, chances=chances)
+        async with db.transaction():
+            return await jobs.end(db, batch, now=self._clock(), pace=self._pace, chances=chances)
 
     # And this follows its commit.
 
@@ -274,11 +282,12 @@ class PostgresStore:
 
 
 async def _remember(db: Connection, batch: Sequence[_Remember]) -> Sequence[None]:
-    for key, known, repository, records, answered in sorted(batch, key=lambda one: one[0]):
-        if known is not None:
-            await facts.know(db, key, known)
-        if repository is not None:
-            await facts.know_repository(db, key.repository_id, repository)
-        await facts.record(db, key, records)
-        await presses.forget(db, key, answered)
+    async with db.transaction():
+        for key, known, repository, records, answered in sorted(batch, key=lambda one: one[0]):
+            if known is not None:
+                await facts.know(db, key, known)
+            if repository is not None:
+                await facts.know_repository(db, key.repository_id, repository)
+            await facts.record(db, key, records)
+            await presses.forget(db, key, answered)
     return [None] * len(batch)
