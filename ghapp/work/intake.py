@@ -254,11 +254,15 @@ def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> Intake:
 
 
 def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
-    """Look where a team that got or lost a member speaks, itself or as a part of a team above it."""
+    """Look where a team that got or lost a member speaks, itself or as a part of a team above it.
+
+    One that is new may not be known yet as a part of the team above it, so that one is named as well.
+    """
     organisation = delivery.text("organization.login")
     # GitHub promises a slug for no team, and tells none of one that is gone.
-    team = f"{organisation}/{delivery.text('team.slug')}" if delivery.get("team.slug") else organisation
-    return Intake(teams=(team.lower(),))
+    slugs = [delivery.text(field) for field in ("team.slug", "team.parent.slug") if delivery.get(field)]
+    names = [f"{organisation}/{slug}" for slug in slugs] if delivery.get("team.slug") else [organisation]
+    return Intake(teams=tuple(name.lower() for name in names))
 
 
 def _look_where_organisation_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:

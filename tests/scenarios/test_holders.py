@@ -147,6 +147,18 @@ async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_no
     assert world.conclusion(pull) == OPEN
 
 
+async def test_the_first_member_of_a_new_team_below_is_noticed_however_fast_it_all_happens(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    pull = await world.prd()
+    world.box.comment(pull, world.ada, "Fine.")
+    await world.settle()
+    web = world.acme.team("web", parent=leads)
+    world.box.fail()  # nobody hears of the team itself
+    web.add(world.ada)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == OPEN
+
+
 @pytest.mark.parametrize("action", ["deleted", "renamed"])
 async def test_a_team_that_is_gone_keeps_the_gate_closed_and_is_named(world: World, action: str) -> None:
     leads = await led_by(world, world.emma)

@@ -18,13 +18,17 @@ def of_acme(action: str, **fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("action", ["added", "removed"])
 @pytest.mark.parametrize(
     ("team", "asked"),
-    [({"id": 3, "slug": "Web-Leads"}, "acme/web-leads"), ({"id": 3, "deleted": True}, "acme")],
-    ids=["a team", "a team that is gone"],
+    [
+        ({"id": 3, "slug": "Web-Leads", "parent": None}, ("acme/web-leads",)),
+        ({"id": 3, "slug": "web", "parent": {"id": 4, "slug": "Leads"}}, ("acme/web", "acme/leads")),
+        ({"id": 3, "deleted": True}, ("acme",)),
+    ],
+    ids=["a team", "a team below another", "a team that is gone"],
 )
 def test_a_change_of_a_team_s_members_asks_for_what_depends_on_it(
-    action: str, team: dict[str, Any], asked: str
+    action: str, team: dict[str, Any], asked: tuple[str, ...]
 ) -> None:
-    assert ask("membership", of_acme(action, scope="team", member=PERSON, team=team)) == Intake(teams=(asked,))
+    assert ask("membership", of_acme(action, scope="team", member=PERSON, team=team)) == Intake(teams=asked)
 
 
 @pytest.mark.parametrize(
