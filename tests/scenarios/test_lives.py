@@ -57,6 +57,19 @@ async def test_a_closed_pull_request_is_left_alone_until_it_is_reopened(world: W
     assert world.conclusion(pull) == "success"
 
 
+async def test_a_draft_again_keeps_what_was_heard_and_asks_nobody_more(world: World) -> None:
+    pull = await world.prd()
+    world.box.convert_to_draft(pull, world.pam)
+    # The button Nudge goes: nobody is asked on a draft.
+    await world.settle(CHECK)
+    assert (world.conclusion(pull), asked(pull)) == ("action_required", ["emma"])
+    world.box.comment(pull, world.emma, "Fine so far.")
+    await world.settle(CHECK)
+    world.box.mark_ready(pull, world.pam)
+    await world.settle()
+    assert (world.conclusion(pull), asked(pull)) == ("success", ["emma"])
+
+
 async def test_a_pull_request_from_a_fork_is_gated_like_any_other(world: World) -> None:
     contributor = world.box.user("contributor")
     pull = world.box.open_pull(world.shop, contributor, PRD, fork=True)

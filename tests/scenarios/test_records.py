@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
+from tests.scenarios.test_recovery import stopped
 from tests.scenarios.world import World, said
 from tests.scenarios.writes import CHECK, COMMENT
 
@@ -30,3 +35,34 @@ async def test_without_being_asked_the_app_writes_no_comment_on_a_merge(world: W
     world.box.merge(pull, world.pam)
     await world.settle()
     assert said(pull, world.registration.bot) == []
+
+
+async def test_an_administrator_who_merges_past_the_check_is_on_record(world: World) -> None:
+    pull = await world.prd()
+    world.box.merge(pull, world.ada, bypass=True)
+    await world.settle()
+    (entry,) = await world.app.store.ledger(world.shop.id)
+    assert (entry.kind, entry.data["merged_by"], entry.data["check"]) == ("bypassed", "ada", "ACTION_REQUIRED")
+
+
+async def test_an_administrator_may_pass_the_merge_queue_by(world: World) -> None:
+    pull = await world.prd()
+    world.box.require_merge_queue(world.shop)
+    world.box.merge(pull, world.ada, bypass=True)
+    await world.settle()
+    (entry,) = await world.app.store.ledger(world.shop.id)
+    assert (entry.kind, entry.data["merged_by"]) == ("bypassed", "ada")
+
+
+@pytest.mark.parametrize("in_the_log", [True, False], ids=["which GitHub's log tells", "which nobody tells"])
+async def test_a_merge_while_the_app_was_down_goes_on_record(world: World, in_the_log: bool) -> None:
+    pull = await world.prd()
+    async with stopped(world):
+        world.box.merge(pull, world.ada, bypass=True)
+        if not in_the_log:
+            world.box.outbox.clear()
+            world.clock.advance(timedelta(days=1, hours=1))
+    await world.rest()
+    (entry,) = await world.app.store.ledger(world.shop.id)
+    assert (entry.kind, entry.data["merged_by"]) == ("bypassed", "ada")
+    assert pull.merged_at and entry.at == pull.merged_at.timestamp()
