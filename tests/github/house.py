@@ -13,6 +13,7 @@ from ghapp.github.observe import Observation, observe
 from ghapp.rules.model import Holder
 from ghapp.rules.snapshot import Actor
 from ghapp.sandbox import Bot, Issue, Sandbox, User
+from ghapp.sandbox.graphql_schema import schema
 from ghapp.store.protocol import RepositoryFacts
 
 TIMEOUT = 0.5
@@ -69,6 +70,7 @@ class House:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[House]:
         """Serve it over HTTP; the request log is empty and a token is there."""
+        schema()  # which takes a while to build, once, and would use up the first request's time
         async with self.sandbox.serve() as server, aiohttp.ClientSession() as session:
             self.github = GitHub(
                 session,

@@ -123,12 +123,13 @@ async def test_one_that_passes_by_another_with_the_same_head_and_base_passes_in_
     home = world.box.fork(world.shop, world.dan)
     world.box.branch(home, world.dan, "twin", first.head)
     second = world.box.open_pull(world.shop, world.dan, branch="twin", fork=True)
-    world.box.comment(second, world.emma, "Fine.")
     await world.settle(ADD_LABELS, ASK, CHECK)
-    entry = queued(world, first)
+    world.box.comment(first, world.emma, "Fine.")
+    await world.settle(CHECK)
+    entry = queued(world, second)
     await world.settle(NEW_CHECK)
     assert conclusion(world, entry) == "success"
-    voice = next(comment for comment in second.comments.values() if comment.author is world.emma)
+    voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
     world.box.delete_comment(voice, world.emma)
     await world.settle(CHECK, CHECK)
     assert conclusion(world, entry) == "action_required"

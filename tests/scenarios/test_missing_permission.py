@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,20 @@ async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_s
         world.installation.accept_permissions()
         await world.settle(CHECK, NEW_CHECK)
         assert "merge_queues" not in world.page(waiting)
+
+
+async def test_that_merge_queues_are_hidden_is_told_no_longer_than_it_is_so(without: Without) -> None:
+    async with without("merge_queues") as world:
+        world.shop.private = True
+        world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=True)
+        world.box.require_merge_queue(world.shop)
+        pull = await world.code()
+        assert "merge_queues" in world.page(pull)
+        # Granted, and the delivery that tells of it is lost; the next token has the permission.
+        world.installation.permissions = dict(PERMISSIONS)
+        await world.passed(timedelta(hours=2))
+        await world.looked(pull, CHECK)
+        assert "merge_queues" not in world.page(pull)
 
 
 async def test_without_checks_a_merge_group_is_left_unanswered(without: Without) -> None:
