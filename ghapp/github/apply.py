@@ -146,7 +146,7 @@ class _Application:
                 return mutations.unassign(self.thread, [assignee.node_id for assignee in assignees])
             case AddComment(body):
                 return mutations.add_comment(self.thread, body)
-            case AddReaction(comment_id, content):
+            case AddReaction(comment_id=comment_id, content=content):
                 return mutations.add_reaction(comment_id, content)
             case WriteCheck():
                 return mutations.write_check(self.thread.repository.node_id, action)

@@ -11,8 +11,10 @@ from ghapp.github.client import InstallationAPI
 from ghapp.rules.model import CHECK_NAME
 
 
-async def check_required(api: InstallationAPI, repository: str, branch: str, app_id: int) -> bool:
-    """Whether an active rule or protection of a branch requires the app's check; `repository` is `owner/name`.
+async def required_check(api: InstallationAPI, repository: str, branch: str, app_id: int) -> str | None:
+    """The name under which an active rule or protection of a branch requires the app's check; None: it does not.
+
+    `repository` is `owner/name`. A branch that requires both names can never be satisfied: the app gives one of them.
 
     Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
     https://docs.github.com/en/rest/branches/branches#get-a-branch
@@ -25,10 +27,10 @@ async def check_required(api: InstallationAPI, repository: str, branch: str, app
     ]
     place = _place(repository, branch)
     protection = (await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}).get("protection") or {}
-    required = protection.get("required_status_checks") or {}
-    by_protection = [(check["context"], check.get("app_id")) for check in required.get("checks") or ()]
-    names = (CHECK_NAME, f"{CHECK_NAME}: {branch}")
-    return any(context in names and source in (None, app_id) for context, source in (*by_rule, *by_protection))
+    checks = (protection.get("required_status_checks") or {}).get("checks") or ()
+    by_protection = [(check["context"], check.get("app_id")) for check in checks]
+    required = {context for context, source in (*by_rule, *by_protection) if source in (None, app_id)}
+    return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), None)
 
 
 async def queue_required(api: InstallationAPI, repository: str, branch: str) -> bool:

@@ -96,8 +96,13 @@ def comment(node: Node, source: CommentSource, viewer: Actor) -> Comment:
         editor=actor(node["editor"], viewer),
         minimized_reason=minimized_reason(node),
         association=node["authorAssociation"],
-        reactions=frozenset(group["content"] for group in node["reactionGroups"] or () if group["viewerHasReacted"]),
+        reactions=own_reactions(node),
     )
+
+
+def own_reactions(node: Node) -> frozenset[str]:
+    """How the app itself reacted."""
+    return frozenset(group["content"] for group in node["reactionGroups"] or () if group["viewerHasReacted"])
 
 
 def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
@@ -113,6 +118,8 @@ def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
         edited=node["lastEditedAt"] is not None,
         editor=actor(node["editor"], viewer),
         minimized_reason=minimized_reason(node),
+        association=node["authorAssociation"],
+        reactions=own_reactions(node),
         comments=tuple(comment(inline, CommentSource.REVIEW_COMMENT, viewer) for inline in comments),
     )
 

@@ -13,11 +13,11 @@ from ghapp.rules.contents import contents
 from ghapp.rules.documents import touched
 from ghapp.rules.holders import people, same
 from ghapp.rules.model import Strength
-from ghapp.rules.orders import DONE, NOT_DONE, Order
+from ghapp.rules.orders import DONE, NOT_DONE, Order, reaction
 from ghapp.rules.overrides import given_overrides, is_cancel, may_override
 from ghapp.rules.plan import AddComment, AddReaction
 from ghapp.rules.replying import REPLY, lately_replied_to, replied_to
-from ghapp.rules.snapshot import Snapshot
+from ghapp.rules.snapshot import ReviewState, Snapshot
 from ghapp.rules.speakers import Speakers
 
 _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -52,7 +52,7 @@ def answer_orders(
         if answer is None:
             continue
         comment, person = order.comment.node_id, order.author.node_id
-        reactions.append(AddReaction(comment, answer.reaction))
+        reactions.append(reaction(order, answer.reaction))
         if answer.reply and comment not in done and person not in spoken_to:
             answers.append(signed(answer.reply, REPLY, comment, person))
             spoken_to.add(person)
@@ -90,9 +90,14 @@ def _no_voice(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | Non
 
 def _no_ack(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
     refusal, strength = _no_voice(snapshot, speakers, order), speakers.config.gate.partner
-    if refusal or strength is Strength.COMMENT:
+    if refusal or strength is Strength.COMMENT or _is_review(order, strength):
         return refusal
     return replies.ack_too_weak(order, wording.wanted(strength))
+
+
+def _is_review(order: Order, strength: Strength) -> bool:
+    """Whether the command stands in such a review as is asked for."""
+    return order.review is not None and (strength is Strength.REVIEW or order.review.state is ReviewState.APPROVED)
 
 
 def _no_concern(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:

@@ -14,7 +14,7 @@ from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
 from ghapp.rules.plan import Annotation, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.sections import Finding
-from ghapp.rules.snapshot import CheckRun, PullRequest, Snapshot
+from ghapp.rules.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 
 GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 _PER_BASE = f"{CHECK_NAME}: "
@@ -22,22 +22,26 @@ _BETWEEN_NOTES = "|"
 MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
 
 
-def check_name(config: RepoConfig | None, base: str) -> str:
-    """The check's name; with `check: per-base` a pull request that is retargeted has no check of its new name yet."""
-    per_base = config is not None and config.gate.check is CheckScope.PER_BASE
-    return f"{_PER_BASE}{base}" if per_base else CHECK_NAME
+def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str:
+    """The check's name; with `check: per-base` a pull request that is retargeted has no check of its new name yet.
+
+    Where no configuration tells, it is the one that a rule of the base branch requires: no other would be of use.
+    """
+    if config is None:
+        return head.required_check or CHECK_NAME
+    return f"{_PER_BASE}{head.base}" if config.gate.check is CheckScope.PER_BASE else CHECK_NAME
 
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
     """The app's own latest run of the check on the head commit."""
-    name = check_name(config, pull.base)
+    name = check_name(config, pull)
     return next((run for run in pull.checks if run.name == name), None)
 
 
 def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> Statement:
     """What the check is to say about a pull request."""
     return Statement(
-        name=check_name(case.governing.config, pull.base),
+        name=check_name(case.governing.config, pull),
         number=snapshot.number,
         base=pull.base,
         url=snapshot.url,

@@ -52,7 +52,7 @@ def decide(snapshot: Snapshot, governing: Governing) -> Plan:
 
 def _within_permissions(snapshot: Snapshot, plan: Plan) -> Plan:
     """The plan without what GitHub refused before for want of a permission; `/recheck` tries it once more."""
-    actions = permitted(snapshot, plan.actions, again=asks_for_recheck(open_orders(snapshot)))
+    actions = permitted(snapshot, plan.actions)
     return replace(plan, actions=actions, labels_settled=plan.labels_settled and not is_missing(snapshot, ISSUES))
 
 
@@ -171,7 +171,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
 
 def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Governing) -> Plan:
     """Silence; but a check that a rule of the base branch requires must not hold up what nobody wanted held up."""
-    if pull is None or not pull.check_required or snapshot.state is not State.OPEN:
+    if pull is None or not pull.required_check or snapshot.state is not State.OPEN:
         return Plan()
     verdict = nothing_configured()
     said = state(snapshot, pull, Case(governing=governing), verdict)

@@ -57,7 +57,7 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> WriteCheck | None:
     """Publish the verdict on the group's head; None where it stands there already."""
-    name, text = check_name(config, group.base), page.tree(verdict.tree)
+    name, text = check_name(config, group), page.tree(verdict.tree)
     run = _run(group.checks, name)
     summary = cut("\n".join(_summary(verdict)))
     digest = sha256(json.dumps([verdict.title, summary, text]).encode()).hexdigest()[:20]

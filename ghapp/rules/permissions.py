@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ghapp.rules.plan import Action, RemoveReviewRequests, RequestReviews, WriteCheck
+from ghapp.rules.orders import DONE, open_orders, reaction
+from ghapp.rules.plan import Action, AddReaction, RemoveReviewRequests, RequestReviews, WriteCheck
 from ghapp.rules.requests import refusals_here
 from ghapp.rules.snapshot import Snapshot
 
@@ -17,7 +18,7 @@ def permission_for(action: Action) -> str:
     match action:
         case WriteCheck():
             return CHECKS
-        case RequestReviews() | RemoveReviewRequests():
+        case RequestReviews() | RemoveReviewRequests() | AddReaction(in_review=True):
             return PULL_REQUESTS
         case _:
             return ISSUES
@@ -28,11 +29,14 @@ def is_missing(snapshot: Snapshot, permission: str) -> bool:
     return any(refusal.subject == permission for refusal in refusals_here(snapshot))
 
 
-def permitted(snapshot: Snapshot, actions: tuple[Action, ...], *, again: bool) -> tuple[Action, ...]:
-    """The actions for which no permission is known to be missing; `again` tries them all once more.
-
-    Not where the missing one is what it takes to react: the order to try again would stay open for good.
-    """
-    if again and not is_missing(snapshot, ISSUES):
+def permitted(snapshot: Snapshot, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The actions for which no permission is known to be missing; `/recheck` tries them all once more."""
+    if _is_to_try_again(snapshot):
         return actions
     return tuple(action for action in actions if not is_missing(snapshot, permission_for(action)))
+
+
+def _is_to_try_again(snapshot: Snapshot) -> bool:
+    """Whether a recheck is asked for by a command to which the app can react: any other would stay open for good."""
+    rechecks = (order for order in open_orders(snapshot) if order.invocation.name == "recheck")
+    return any(not is_missing(snapshot, permission_for(reaction(order, DONE))) for order in rechecks)

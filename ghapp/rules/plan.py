@@ -159,10 +159,11 @@ class AddComment:
 
 @dataclass(frozen=True, slots=True)
 class AddReaction:
-    """React to a comment with GitHub's `ReactionContent` (`THUMBS_UP`, `CONFUSED`)."""
+    """React to a comment, or one `in_review`, with GitHub's `ReactionContent` (`THUMBS_UP`, `CONFUSED`)."""
 
     comment_id: str
     content: str
+    in_review: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

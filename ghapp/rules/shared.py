@@ -7,10 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from ghapp.rules import joint_wording as wording
-from ghapp.rules.answers import asks_for_recheck
 from ghapp.rules.buttons import together
 from ghapp.rules.check import close_left_behind, write_check
-from ghapp.rules.orders import open_orders
 from ghapp.rules.permissions import permitted
 from ghapp.rules.plan import Action, Conclusion, Plan, Reason, Statement, Status, Verdict
 from ghapp.rules.snapshot import Snapshot
@@ -32,7 +30,7 @@ def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int =
     joined = [joint(tuple(group), unseen) for _, group in groupby(said, key=lambda each: each.name)]
     written = (check for each in joined for check in write_check(pull, each))
     checks = (*written, *close_left_behind(pull, said))
-    return permitted(snapshot, checks, again=asks_for_recheck(open_orders(snapshot)))
+    return permitted(snapshot, checks)
 
 
 def joint(said: Sequence[Statement], unseen: int = 0) -> Statement:

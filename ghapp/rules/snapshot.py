@@ -63,12 +63,13 @@ class CommentSource(StrEnum):
     """Where on a thread somebody wrote."""
 
     ISSUE_COMMENT = "comment"
+    REVIEW = "review"
     REVIEW_COMMENT = "review comment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """An issue comment or an inline review comment; `author` is None for a deleted account.
+    """An issue comment, an inline review comment, or what a review says; `author` is None for a deleted account.
 
     `edited` tells whether the body was ever edited, `editor` who did it last (None: unknown).
     `minimized_reason` is GitHub's classifier in lower case with underscores (`spam`, `off_topic`), None when shown.
@@ -101,7 +102,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A review with its inline comments; `submitted_at` is None while pending."""
+    """A review with its inline comments; `submitted_at` is None while pending, the rest as in a comment."""
 
     node_id: str
     author: Actor | None
@@ -113,6 +114,8 @@ class Review:
     edited: bool = False
     editor: Actor | None = None
     minimized_reason: str | None = None
+    association: str = "NONE"
+    reactions: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
 
 
@@ -217,12 +220,13 @@ class MergeGroup:
     """What a merge queue is about to merge into `base` as one: the commit `head_sha` holds these pull requests.
 
     `numbers` are theirs, first to last; `hidden` counts those that GitHub does not show. `checks` are the app's own
-    latest runs on the commit.
+    latest runs on the commit. `required_check` is that of its pull requests.
     """
 
     head_sha: str
     base: str
     numbers: tuple[int, ...]
+    required_check: str | None = None
     hidden: int = 0
     checks: tuple[CheckRun, ...] = ()
 
@@ -249,8 +253,8 @@ class PullRequest:
 
     `files_problem` says why `files` is not the whole diff (over GitHub's limit, unreadable); None when it is whole.
     `checks` are the app's own latest runs on the head commit, one per name. `config_at_head` is the rules file as this
-    pull request would make it (None: it has none). `check_required` tells whether an active rule of the base branch
-    requires the app's check; it is observed only where the repository has no configuration.
+    pull request would make it (None: it has none). `required_check` is the name under which an active rule of the base
+    branch requires the app's check (None: none does), known only where no configuration is valid.
     `shared_with` are the numbers of the other open pull requests with this head commit, none for one that is not open.
     `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
     came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
@@ -270,7 +274,7 @@ class PullRequest:
     checks: tuple[CheckRun, ...] = ()
     shared_with: tuple[int, ...] = ()
     config_at_head: Blob | None = None
-    check_required: bool = False
+    required_check: str | None = None
     merged_by: Actor | None = None
     merged_at: datetime | None = None
     commit_count: int = 1

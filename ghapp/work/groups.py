@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ghapp.errors import Denied, Gone
 from ghapp.github.answers import Unauthorized
@@ -26,10 +26,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A pull request of a group, the rules it was judged by, and whether GitHub may have shown its past."""
+    """A pull request of a group, the rules it was judged by, and whether GitHub may have shown its past.
+
+    `required_check` is the name of the check that the base branch requires, where no rules tell.
+    """
 
     member: Member
     governing: Governing | None = None
+    required_check: str | None = None
     is_behind: bool = False
 
 
@@ -67,6 +71,7 @@ class Groups:
         seen = await asyncio.gather(*(self._see(facts, number, memory) for number in group.numbers))
         if any(one.is_behind for one in seen) and (again := self._lag.pause(key)):
             return Done(again)
+        group = replace(group, required_check=next((one.required_check for one in seen if one.required_check), None))
         written = await self._publish(job, facts, group, _config(seen, memory), _members(group, seen))
         # So that the group is found by its head when its check is run again.
         await self._store.remember(key, Known(quiet=True, head_sha=group.head_sha))
@@ -108,7 +113,8 @@ class Groups:
         looks = ((Key(facts.id, number), together.look), *together.others)
         is_behind = any(self._is_behind(key, look) for key, look in looks)
         member = Member(number=number, title=seen.title, url=seen.url, state=seen.state, verdict=together.verdict)
-        return _Seen(member, together.look.governing, is_behind)
+        required = seen.pull_request.required_check if seen.pull_request else None
+        return _Seen(member, together.look.governing, required, is_behind)
 
     def _is_behind(self, key: Key, look: Look) -> bool:
         pull = look.snapshot.pull_request

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from cachetools import TTLCache
 
-from ghapp.github.branches import check_required, queue_required
+from ghapp.github.branches import queue_required, required_check
 from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.contents import read_blobs
 from ghapp.github.heads import open_with_head
@@ -22,7 +22,7 @@ from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.governing import ConfigFiles, govern
-from ghapp.rules.model import ConfigSource, Governing, RepoConfig
+from ghapp.rules.model import Governing, RepoConfig
 from ghapp.rules.overrides import concerns_overrides, given_overrides, unknown_rights
 from ghapp.rules.permissions import MERGE_QUEUES
 from ghapp.rules.plan import Plan
@@ -91,7 +91,7 @@ class Lookout:
         self._past = Past(app_id, came_at)
         self._texts = Texts()
         self._foresights = Foresights(app_id)
-        self._required: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
+        self._required: TTLCache[tuple[int, str], str | None] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
         self._queued: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
 
     async def look(
@@ -177,9 +177,9 @@ class Lookout:
             snapshot = await self._with_presses(api, snapshot, presses)
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
-        if pull_request and governing.source is ConfigSource.NONE:
-            required = await self._is_required(api, snapshot, pull_request.base)
-            snapshot = replace(snapshot, pull_request=replace(pull_request, check_required=required))
+        if pull_request and governing.config is None:
+            required = await self._required_check(api, snapshot, pull_request.base)
+            snapshot = replace(snapshot, pull_request=replace(pull_request, required_check=required))
         return snapshot
 
     async def _with_presses(self, api: InstallationAPI, snapshot: Snapshot, presses: Mapping[str, Pressed]) -> Snapshot:
@@ -223,13 +223,11 @@ class Lookout:
             self._queued[place] = required
         return (Refusal(MERGE_QUEUES, HIDDEN_QUEUE, pull.head_sha),) if required else ()
 
-    async def _is_required(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> bool:
+    async def _required_check(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> str | None:
         place = (snapshot.repository.id, branch)
-        required = self._required.get(place)
-        if required is None:
-            required = await check_required(api, snapshot.repository.full_name, branch, self._app_id)
-            self._required[place] = required
-        return required
+        if place not in self._required:
+            self._required[place] = await required_check(api, snapshot.repository.full_name, branch, self._app_id)
+        return self._required.get(place)
 
 
 def open_head(snapshot: Snapshot) -> str:

@@ -20,6 +20,7 @@ from ghapp.rules.plan import (
 )
 from ghapp.rules.snapshot import (
     CheckRun,
+    Comment,
     Event,
     EventKind,
     Label,
@@ -74,11 +75,7 @@ def _apply(snapshot: Snapshot, action: Action) -> Snapshot:
             said = replace(comment(snapshot.viewer, body), created_at=snapshot.taken_at)
             return replace(snapshot, comments=(*snapshot.comments, said))
         case AddReaction(comment_id=comment_id, content=content):
-            reacted = tuple(
-                replace(each, reactions=each.reactions | {content}) if each.node_id == comment_id else each
-                for each in snapshot.comments
-            )
-            return replace(snapshot, comments=reacted)
+            return _reacted(snapshot, comment_id, content)
         case WriteCheck():
             run = CheckRun(
                 node_id=action.replaces or f"RUN_{len(_pull(snapshot).checks)}",
@@ -88,6 +85,29 @@ def _apply(snapshot: Snapshot, action: Action) -> Snapshot:
             )
             others = tuple(each for each in _pull(snapshot).checks if each.name != action.name)
             return replace(snapshot, pull_request=replace(_pull(snapshot), checks=(*others, run)))
+
+
+def _reacted(snapshot: Snapshot, subject: str, content: str) -> Snapshot:
+    """With a reaction to a comment, or to a review or a comment of one."""
+
+    def react(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
+        return tuple(
+            replace(each, reactions=each.reactions | {content}) if each.node_id == subject else each
+            for each in comments
+        )
+
+    found = replace(snapshot, comments=react(snapshot.comments))
+    if found.pull_request is None:
+        return found
+    reviews = tuple(
+        replace(
+            each,
+            comments=react(each.comments),
+            reactions=each.reactions | ({content} if each.node_id == subject else set()),
+        )
+        for each in found.pull_request.reviews
+    )
+    return replace(found, pull_request=replace(found.pull_request, reviews=reviews))
 
 
 def _pull(snapshot: Snapshot) -> PullRequest:

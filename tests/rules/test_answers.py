@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from ghapp.rules.commands import COMMANDS
 from ghapp.rules.decide import decide
 from ghapp.rules.model import Governing, Strength
 from ghapp.rules.plan import AddComment, AddReaction, Plan
-from ghapp.rules.snapshot import Comment, Snapshot
+from ghapp.rules.snapshot import Comment, CommentSource, Snapshot
 from tests.builders import (
     PRD,
     VIEWER,
@@ -24,6 +25,7 @@ from tests.builders import (
     pair,
     prd,
     pull,
+    review,
     team,
     user,
 )
@@ -99,6 +101,48 @@ def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: 
 def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, wanted: str) -> None:
     reaction, reply = answer(comment("eric", "/ack"), rules=governing(config(partner=strength)))
     assert (reaction, reply.endswith(wanted)) == (CONFUSED, True)
+
+
+@pytest.mark.parametrize(
+    ("strength", "state", "reaction"),
+    [
+        (Strength.COMMENT, "COMMENTED", UP),
+        (Strength.REVIEW, "COMMENTED", UP),
+        (Strength.APPROVAL, "COMMENTED", CONFUSED),
+        (Strength.APPROVAL, "APPROVED", UP),
+        (Strength.COMMENT, "PENDING", ""),
+    ],
+)
+def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str, reaction: str) -> None:
+    rules = governing(config(partner=strength))
+    for said in (
+        review("eric", state, "/ack"),
+        review("eric", state, "", comments=(comment("eric", "/ack", source=CommentSource.REVIEW_COMMENT),)),
+    ):
+        plan = decide(prd(reviews=(said,)), rules)
+        written = [(action.content, action.in_review) for action in only(plan, AddReaction)]
+        assert written == ([(reaction, True)] if reaction else [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"reactions": frozenset({UP})}, id="answered"),
+        pytest.param({"edited": True, "editor": user("bob")}, id="edited by somebody else"),
+        pytest.param({"minimized_reason": "spam"}, id="hidden"),
+        pytest.param({"author": user("robo[bot]")}, id="a bot"),
+    ],
+)
+def test_a_review_s_command_is_left_alone_as_a_comment_s_is(changes: dict[str, Any]) -> None:
+    said = replace(review("eric", "COMMENTED", "/help"), **changes)
+    assert answered(decide(prd(reviews=(said,)), governing())) == ([], [])
+
+
+def test_commands_in_reviews_and_comments_are_obeyed_in_the_order_in_which_they_were_given() -> None:
+    said = (comment("eric", "/help", 1), comment("paula", "/help", 3))
+    between = review("eric", "COMMENTED", "/akc", minutes=2), review("paula", "COMMENTED", "/akc", minutes=0)
+    plan = decide(prd(comments=said, reviews=between), governing())
+    assert [action.content for action in only(plan, AddReaction)] == [CONFUSED, UP, CONFUSED, UP]
 
 
 def test_a_member_of_a_team_that_holds_a_role_is_a_holder() -> None:

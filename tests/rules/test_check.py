@@ -31,6 +31,7 @@ from tests.builders import (
 )
 
 VALID = Blob("1", "pm: octocat\nem: hubot\n")
+NAME = "Rules of Engagement"
 PER_BASE = governing(config(check=CheckScope.PER_BASE))
 
 
@@ -59,16 +60,19 @@ def test_the_check_stands_on_the_head_commit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "name"),
+    ("rules", "required", "name"),
     [
-        (governing(), "Rules of Engagement"),
-        (PER_BASE, "Rules of Engagement: main"),
-        (governing(config=None), "Rules of Engagement"),
-        (Governing(source=ConfigSource.NONE), "Rules of Engagement"),
+        (governing(), None, NAME),
+        (governing(), f"{NAME}: main", NAME),
+        (PER_BASE, None, f"{NAME}: main"),
+        (governing(config=None), None, NAME),
+        (governing(config=None), f"{NAME}: main", f"{NAME}: main"),
+        (Governing(source=ConfigSource.NONE), NAME, NAME),
+        (Governing(source=ConfigSource.NONE), f"{NAME}: main", f"{NAME}: main"),
     ],
 )
-def test_the_checks_name_may_hold_the_base_branch(rules: Governing, name: str) -> None:
-    assert check(decide(pull(check_required=True), rules)).name == name
+def test_the_checks_name_may_hold_the_base_branch(rules: Governing, required: str | None, name: str) -> None:
+    assert check(decide(pull(required_check=required), rules)).name == name
 
 
 def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:

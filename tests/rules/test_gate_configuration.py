@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, ConfigSource, Governing, Problem
 from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import Blob, Snapshot
 from ghapp.rules.wording import tree_as_text
@@ -116,13 +116,13 @@ def test_without_a_configuration_the_app_is_silent() -> None:
 
 
 def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
-    assert outcome(prd(check_required=True), NO_CONFIG) == (SUCCESS, "Nothing is configured here")
-    assert decide(prd(check_required=True, state="CLOSED"), NO_CONFIG).actions == ()
-    assert decide(prd(check_required=True), NO_CONFIG).actions != ()
+    assert outcome(prd(required_check=CHECK_NAME), NO_CONFIG) == (SUCCESS, "Nothing is configured here")
+    assert decide(prd(required_check=CHECK_NAME, state="CLOSED"), NO_CONFIG).actions == ()
+    assert decide(prd(required_check=CHECK_NAME), NO_CONFIG).actions != ()
 
 
 def test_the_tree_tells_what_the_title_tells_where_nothing_is_configured_or_ever_was_valid() -> None:
-    unconfigured, never = verdict(prd(check_required=True), NO_CONFIG), verdict(pull(PRD), NEVER)
+    unconfigured, never = verdict(prd(required_check=CHECK_NAME), NO_CONFIG), verdict(pull(PRD), NEVER)
     assert tree_as_text(unconfigured.tree) == f"✅ {unconfigured.title}"
     assert tree_as_text(never.tree).splitlines()[0] == f"❌ {never.title}"
 

@@ -157,6 +157,8 @@ def test_the_check_s_name_may_hold_the_base_branch() -> None:
     check = written(rules=config(check=CheckScope.PER_BASE))
     assert check
     assert check.name == f"{NAME}: release/1.0"
+    required = written(replace(GROUP, required_check=f"{NAME}: release/1.0"))
+    assert required and required.name == check.name
 
 
 def test_the_same_verdict_on_the_same_group_is_not_written_again() -> None:

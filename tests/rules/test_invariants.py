@@ -141,7 +141,7 @@ def threads(draw: st.DrawFn) -> Snapshot:
             review_requests=tuple(map(requested, draw(st.sets(st.sampled_from(["paula", "eric", "acme/eng"]))))),
             config_at_head=draw(st.sampled_from([None, Blob("1", "pm: a\nem: b\n"), Blob("2", "pm: [\n")])),
             files_problem=draw(st.sampled_from([None, None, "too many"])),
-            check_required=draw(st.booleans()),
+            required_check=draw(st.sampled_from([None, "Rules of Engagement"])),
         )
     labels = draw(st.sampled_from([(), area_labels(), (Label("Why", "L_1"),)]))
     return replace(made, repository=replace(made.repository, labels=labels))

@@ -8,7 +8,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.permissions import CHECKS, ISSUES, PULL_REQUESTS
 from ghapp.rules.plan import Plan
 from ghapp.rules.snapshot import Refusal, Snapshot
-from tests.builders import HEAD, PRD, comment, governing, issue, pull
+from tests.builders import HEAD, PRD, comment, governing, issue, pull, review
 
 FORBIDDEN = "Resource not accessible by integration"
 ALL = "AddLabels RequestReviews WriteCheck"
@@ -38,6 +38,20 @@ def names(plan: Plan) -> str:
 )
 def test_without_a_permission_the_rest_is_done(missing: tuple[str, ...], expected: str) -> None:
     assert done(pull(PRD, refusals=refused(*missing))) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "missing", "expected"),
+    [
+        ("/help", ISSUES, "AddReaction"),
+        ("/help", PULL_REQUESTS, ""),
+        ("/recheck", ISSUES, "AddReaction WriteCheck"),
+        ("/recheck", PULL_REQUESTS, ""),
+    ],
+)
+def test_it_takes_the_permission_for_pull_requests_to_react_to_a_review(body: str, missing: str, expected: str) -> None:
+    said = review("bob", "COMMENTED", body)
+    assert done(pull(reviews=(said,), refusals=refused(missing, CHECKS))) == expected
 
 
 def test_on_the_next_head_everything_is_tried_again() -> None:

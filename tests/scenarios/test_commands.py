@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.threads import Comment, PullRequest
+from ghapp.sandbox.threads import Comment, PullRequest, Review, ReviewComment
 from tests.scenarios.world import PRD, World, said
 from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, REACT
 
 DONE, NOT_DONE = ["THUMBS_UP"], ["CONFUSED"]
 
 
-def reactions(world: World, comment: Comment) -> list[str]:
+def reactions(world: World, comment: Comment | Review | ReviewComment) -> list[str]:
     """How the app reacted."""
     return [reaction.content for reaction in comment.reactions if reaction.user is world.registration.bot]
 
@@ -52,6 +52,22 @@ async def test_a_command_below_the_first_line_is_none(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "Please:\n/recheck")
     assert reactions(world, comment) == []
+
+
+async def test_a_command_in_a_review_or_at_a_line_is_one(world: World) -> None:
+    pull = await world.prd()
+    review = world.box.review(pull, world.emma, "COMMENTED", "/ack", comments=[(next(iter(PRD)), 1, "/help")])
+    await world.settle(CHECK, REACT, REACT, COMMENT)
+    assert (reactions(world, review), reactions(world, review.comments[0])) == (DONE, DONE)
+    assert world.conclusion(pull) == "success"
+    world.box.review(pull, world.emma, "PENDING", "/help")
+    await world.settle()
+
+
+async def test_a_command_in_a_review_is_one_where_nothing_is_awaited(world: World) -> None:
+    pull = await world.code()
+    world.box.review(pull, world.dan, "COMMENTED", "/help")
+    await world.settle(REACT, COMMENT)
 
 
 async def test_ack_of_who_holds_no_role_is_refused_with_the_reason(world: World) -> None:
@@ -187,7 +203,7 @@ async def test_a_command_is_answered_once(world: World) -> None:
     await tell(world, pull, world.dan, "/help", REACT, COMMENT)
     world.clock.advance(timedelta(minutes=61))
     await world.looked(pull)
-    world.box.push(pull, world.pam, {next(iter(PRD)): "# Again\n"})
+    world.box.push(pull, world.pam, {next(iter(PRD)): f"{PRD[next(iter(PRD))]}And more.\n"})
     await world.settle(NEW_CHECK)
     assert len(replies(world, pull)) == 1
 

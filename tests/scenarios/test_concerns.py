@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
-from tests.scenarios.world import World
+from tests.scenarios.world import PRD, World
 from tests.scenarios.writes import CHECK, COMMENT, REACT
 
 NOT_ALIGNED = "Heard, not aligned: 1 open concern"
@@ -35,6 +35,20 @@ async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> 
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "`emma` raised this" in replies(world, pull)[0]
     world.box.delete_comment(raised, world.emma)
+    await world.settle(CHECK)
+    assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"
+
+
+async def test_a_concern_at_a_line_is_one_like_any_other(world: World) -> None:
+    await world.configured("pm: pam\nem: emma\ngate: {concerns: block}\n")
+    pull = await world.prd()
+    review = world.box.review(pull, world.emma, comments=[(next(iter(PRD)), 1, "/concern cost: twice the budget")])
+    await world.settle(REACT, CHECK)
+    assert stands(world, pull) == ("action_required", "Waiting for 1 open concern to be resolved")
+    world.box.review(pull, world.emma, "COMMENTED", "/resolve cost")
+    await world.settle(REACT, CHECK)
+    assert stands(world, pull) == ("success", "Heard: the EM on the PRD")
+    world.box.delete_comment(review.comments[0], world.emma)
     await world.settle(CHECK)
     assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"
 

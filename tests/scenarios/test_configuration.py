@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import PullRequest
+from tests.scenarios.test_freshness import lose_database
 from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, assigned, labels
 from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 
@@ -191,6 +194,25 @@ async def test_without_a_configuration_a_required_check_passes_and_says_so(bare_
     world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=ruleset)
     pull = await world.prd(world.pam, NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("success", "Nothing is configured here")
+
+
+@pytest.mark.parametrize("left", [None, BROKEN], ids=["taken away", "broken, with the database lost"])
+async def test_a_check_that_is_required_for_each_base_is_given_without_a_configuration(
+    bare_world: World, left: str | None, tmp_path: Path
+) -> None:
+    world = bare_world
+    name = f"{CHECK_NAME}: main"
+    world.box.protect(world.shop, "main", required=[(name, world.registration.id)])
+    await world.configured(CONFIG + "gate: {check: per-base}\n", *CREATE_LABELS)
+    pull = await world.code()
+    world.configure(left)
+    if left:
+        await lose_database(world, tmp_path)
+    await world.settle(CHECK)
+    (suite,) = pull.repository.suites[pull.head.oid]
+    assert [(run.name, run.conclusion) for run in suite.latest()] == [(name, "success")]
+    world.box.merge(pull, world.dan)
+    await world.settle()
 
 
 async def test_a_first_configuration_governs_what_was_open_before(bare_world: World) -> None:

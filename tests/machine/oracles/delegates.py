@@ -39,7 +39,7 @@ def delegations(pull: PullRequest, config: Config) -> list[Delegation]:
             if found := _delegation(pull, config, giver, words, given):
                 given.append(found)
     for command in commands(pull, "delegate"):
-        at = command.comment.created_at
+        at = command.at
         running = [each for each in given if each.runs(at)]
         found = _delegation(pull, config, command.author, command.argument, running)
         if found and found.runs(at):

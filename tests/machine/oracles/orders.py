@@ -50,12 +50,12 @@ def _may_override(pull: PullRequest, config: Config, person: User) -> bool:
 def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
     """Whether the app took it on record for what the documents hold now; that record is a comment like any other."""
     moments = book.moments[pull]
-    if command.comment.last_edited_at or _has_lost_records(pull):
+    if command.written.last_edited_at or _has_lost_records(pull):
         return None
     now = _contents(moments[-1])
     possible = {
         held is not None and held == now and _may_override(pull, moment.config or {}, command.author)
-        for moment in _at_first_look(book, pull, command.comment.created_at)
+        for moment in _at_first_look(book, pull, command.at)
         for held in [_contents(moment)]
     }
     if possible == {False}:
@@ -89,7 +89,7 @@ def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern
     found: list[Concern] = []
     for command in commands(pull, "concern", "resolve"):
         name, colon, text = (part.strip() for part in command.argument.partition(":"))
-        held = seats_at(pull, config, command.author, command.comment.created_at)
+        held = seats_at(pull, config, command.author, command.at)
         if command.name == "resolve":
             left = [each for each in found if each.name != name or not (command.author is each.by or held & each.seats)]
             book.reached |= {"a concern resolved"} if len(left) < len(found) else set()

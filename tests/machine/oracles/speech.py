@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ghapp.sandbox.accounts import Actor, User
-from ghapp.sandbox.threads import Comment, PullRequest, Review, Written
+from ghapp.sandbox.threads import PullRequest, Review, Written
 
 _COMMAND = re.compile(r" {0,3}/([a-z]+)(?:\s+(\S.*)|\s*)")
 
@@ -25,9 +25,10 @@ class Voice:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command."""
+    """A slash command, and when it was given: one in a review, when that was submitted."""
 
-    comment: Comment
+    written: Written
+    at: datetime
     author: User
     name: str
     argument: str
@@ -52,10 +53,18 @@ def opinion(pull: PullRequest, person: Actor) -> Review | None:
 
 def commands(pull: PullRequest, *names: str) -> Iterator[Command]:
     """The commands of these names that stand, oldest first."""
-    for comment in pull.comments.values():
-        found = _COMMAND.fullmatch(comment.body.split("\n", 1)[0])
-        if found and found[1] in names and isinstance(comment.author, User) and is_own(comment):
-            yield Command(comment, comment.author, found[1], (found[2] or "").strip())
+    for at, written in _all_written(pull):
+        found = _COMMAND.fullmatch(written.body.split("\n", 1)[0])
+        if found and found[1] in names and isinstance(written.author, User) and is_own(written):
+            yield Command(written, at, written.author, found[1], (found[2] or "").strip())
+
+
+def _all_written(pull: PullRequest) -> list[tuple[datetime, Written]]:
+    written: list[tuple[datetime, Written]] = [(comment.created_at, comment) for comment in pull.comments.values()]
+    for review in pull.reviews:
+        if review.state != "PENDING" and review.submitted_at:
+            written += [(review.submitted_at, each) for each in (review, *review.comments)]
+    return sorted(written, key=lambda each: each[0])
 
 
 def is_own(written: Written) -> bool:
