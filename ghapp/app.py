@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
+from functools import partial
 from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Self
@@ -22,7 +23,7 @@ from ghapp.github.deliveries import DeliveryLog
 from ghapp.rules.plan import Plan
 from ghapp.settings import Settings
 from ghapp.store import is_shared, open_store
-from ghapp.store.protocol import Job, Key, Known, KnownRepository, Outcome, Store
+from ghapp.store.protocol import Intake, Job, Key, Known, KnownRepository, Outcome, Store
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
@@ -99,18 +100,13 @@ class App:
             self._reconciler = Reconciler(
                 github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
             )
+            self.store.listen(partial(self._hear, github))
             starting.push_async_callback(self.worker.stop)
             if self._role is not Role.WEB:
                 self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
-            reception = Reception(
-                self.store,
-                self._lag,
-                own_login=lambda: self._own_login,
-                renew_token=github.renew_token,
-                clock=self._clock,
-            )
+            reception = Reception(self.store, own_login=lambda: self._own_login, clock=self._clock)
             await self._listen(starting, reception)
             self._upkeep = () if self._role is Role.WEB else self._upkeep_of(github, reception)
             for periodic in self._upkeep:
@@ -173,6 +169,12 @@ class App:
             raise UserError(f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from error
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _hear(self, github: GitHub, told: Intake) -> None:
+        """A delivery was taken in, here or by another process: what it tells outdates what is known here."""
+        self._lag.note(told)
+        for installation_id in told.renewed_installations:
+            github.renew_token(installation_id)
 
     async def _look(self, job: Job) -> Outcome:
         outcome = await self._reconciler.run(job)

@@ -6,7 +6,7 @@ Every method may raise `StoreUnavailable`; then nothing of that call was written
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -225,6 +225,12 @@ class Store(Protocol):
         """Durably take in a delivery: when this returns, a crash loses nothing.
 
         False if the id was taken in before: then nothing is done, except that dead jobs among its keys are revived.
+        """
+
+    def listen(self, heard: Callable[[Intake], None]) -> None:
+        """Call `heard` with what each delivery tells, whichever process takes it in, before anybody looks for it.
+
+        It may be called again for a delivery, and not at all while the database is away: for what is over in seconds.
         """
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:

@@ -67,6 +67,7 @@ class SQLiteStore:
         self._clock = clock
         self._pace = pace
         self._chance = chance
+        self._heard: Callable[[Intake], None] = lambda _: None
         self._lock = FileLock(path)
         self._writer: Writer | None = None
         self._reader: Reader | None = None
@@ -106,7 +107,11 @@ class SQLiteStore:
     async def ping(self) -> None:
         await self._write.submit(upkeep.beat, None)
 
+    def listen(self, heard: Callable[[Intake], None]) -> None:
+        self._heard = heard
+
     async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+        self._heard(intake)
         return await self._write.submit(self._accept, (delivery, intake))
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:

@@ -64,7 +64,8 @@ class _Recent(Generic[K, V]):
 class Lag:
     """Remembers what the API may not show yet; `clock` gives epoch seconds.
 
-    In memory and not durable on purpose: what it guards against passes in seconds.
+    In memory and not durable on purpose: what it guards against passes in seconds. Every process hears what all
+    deliveries tell, by `Store.listen`.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:

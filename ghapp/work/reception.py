@@ -7,28 +7,20 @@ from typing import Any
 
 from ghapp.store.protocol import Delivery, Intake, Store
 from ghapp.work.intake import Ignored, intake
-from ghapp.work.lag import Lag
 
 
 class Reception:
-    """`own_login` tells the app's bot login once it is known; `clock` gives epoch seconds.
-
-    `renew_token` is told of each installation whose permissions have changed.
-    """
+    """`own_login` tells the app's bot login once it is known; `clock` gives epoch seconds."""
 
     def __init__(
         self,
         store: Store,
-        lag: Lag,
         *,
         own_login: Callable[[], str | None],
-        renew_token: Callable[[int], None],
         clock: Callable[[], float],
     ) -> None:
         self._store = store
-        self._lag = lag
         self._own_login = own_login
-        self._renew_token = renew_token
         self._clock = clock
 
     def understand(self, event: str, payload: Mapping[str, Any]) -> Intake | Ignored:
@@ -40,8 +32,5 @@ class Reception:
 
         Raises `StoreUnavailable`; then nothing was taken in.
         """
-        self._lag.note(asked)
-        for installation_id in asked.renewed_installations:
-            self._renew_token(installation_id)
         delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
         return await self._store.accept(delivery, asked)

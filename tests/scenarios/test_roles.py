@@ -44,25 +44,50 @@ async def status(url: str, method: str = "GET") -> int:
         return answer.status
 
 
+def worker_of(world: World, url: str) -> App:
+    """A process that works for the world's app."""
+    settings = Settings(
+        app_id=world.registration.id,
+        private_key=world.registration.private_key,
+        webhook_secrets=("s3cret",),
+        database_url=url,
+        github_url=world.box.api_url,
+        host="127.0.0.1",
+        port=0,
+    )
+    return App(settings, world.clock, role=Role.WORKER)
+
+
 async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url: str) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world:
         await world.box.deliver()
         assert await status(f"{world.app.url}/readyz") == 200
         assert [request for request in world.box.requests if request.kind == "write"] == []
-        settings = Settings(
-            app_id=world.registration.id,
-            private_key=world.registration.private_key,
-            webhook_secrets=("s3cret",),
-            database_url=url,
-            github_url=world.box.api_url,
-            host="127.0.0.1",
-            port=0,
-        )
-        async with App(settings, world.clock, role=Role.WORKER) as worker:
+        async with worker_of(world, url) as worker:
             await worker.idle()
             assert await status(f"{worker.url}/readyz") == 200
             assert await status(f"{worker.url}/webhook", "POST") == 404
         assert world.shop.labels
+
+
+@pytest.mark.parametrize("lags", [False, True])
+async def test_what_a_web_process_is_told_of_githubs_lag_a_worker_knows(tmp_path: Path, url: str, lags: bool) -> None:
+    async with (
+        build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world,
+        worker_of(world, url) as worker,
+    ):
+        pull = world.box.open_pull(world.shop, world.pam, PRD)
+        await world.box.deliver()
+        await worker.idle()
+        assert world.check(pull)
+        world.box.push(pull, world.pam, {"docs/prd/checkout.md": "# Checkout, again\n"})
+        if lags:
+            # As if GitHub's API still showed the head that was replaced.
+            (delivery,) = [waiting for waiting in world.box.outbox if waiting.action == "synchronize"]
+            delivery.payload = {**delivery.payload, "before": pull.head.oid}
+        await world.box.deliver()
+        await worker.idle()
+        assert (world.check(pull) is None) is lags
 
 
 @pytest.mark.parametrize("role", [Role.WEB, Role.WORKER])

@@ -33,7 +33,7 @@ async def taken(url: str, *batch: tuple[Delivery, Intake]) -> list[bool]:
     """Which deliveries the one statement takes in."""
     db = await asyncpg.connect(url)
     try:
-        return await plain.accept(db, batch, START, Pace())
+        return await plain.accept(db, batch, [], START, Pace())
     finally:
         await db.close()
 

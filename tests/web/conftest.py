@@ -22,7 +22,6 @@ from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
-from ghapp.work.lag import Lag
 from ghapp.work.reception import Reception
 
 SECRET = "present secret"
@@ -72,9 +71,8 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
     switches = {"works": True}
     renewed: list[int] = []
     metrics = Metrics()
-    reception = Reception(
-        store, Lag(time.time), own_login=lambda: "roe[bot]", renew_token=renewed.append, clock=time.time
-    )
+    store.listen(lambda told: renewed.extend(told.renewed_installations))
+    reception = Reception(store, own_login=lambda: "roe[bot]", clock=time.time)
     webhook = Webhook(reception, (SECRET, OLD_SECRET), metrics=metrics)
     health = Health(store, is_working=lambda: switches["works"], metrics=metrics)
     async with TestClient(TestServer(server.build(webhook, health))) as client:

@@ -24,7 +24,6 @@ from ghapp.sandbox.repositories import Repository
 from ghapp.store.protocol import Key, KnownRepository, RepositoryFacts
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
-from ghapp.work.lag import Lag
 from ghapp.work.reception import Reception
 from ghapp.work.recovery import Recovery
 from ghapp.work.resync import Resync
@@ -82,13 +81,8 @@ class Rig:
 
     def recovery(self) -> Recovery:
         """As a process has it that has just started."""
-        reception = Reception(
-            self.store,
-            Lag(self.clock),
-            own_login=lambda: "roe[bot]",
-            renew_token=self.renewed.append,
-            clock=self.clock,
-        )
+        self.store.listen(lambda told: self.renewed.extend(told.renewed_installations))
+        reception = Reception(self.store, own_login=lambda: "roe[bot]", clock=self.clock)
         return Recovery(
             DeliveryLog(self.github.as_app),
             self.store,

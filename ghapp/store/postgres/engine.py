@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
@@ -19,6 +20,7 @@ from ghapp.store.postgres.jobs import Ended, Settled
 from ghapp.store.postgres.quiet import QuietThreads
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
+from ghapp.store.postgres.told import Told, tell
 from ghapp.store.protocol import (
     DeadJob,
     Delivery,
@@ -66,6 +68,7 @@ class PostgresStore:
         self._chance = chance
         self._work = asyncio.Event()
         self._quiet = QuietThreads()
+        self._told = Told(secrets.token_hex(4), lambda _: None)
         self._database = Database(url)
         self._session = Session(
             self._database,
@@ -75,6 +78,7 @@ class PostgresStore:
                 "ghapp_work": lambda _: self._work.set(),
                 "ghapp_look": self._quiet.hear_beginning,
                 "ghapp_quiet": self._quiet.hear_end,
+                "ghapp_told": self._told.hear,
             },
             changed=self._session_changed,
         )
@@ -114,7 +118,11 @@ class PostgresStore:
     async def ping(self) -> None:
         await self._session.ping()
 
+    def listen(self, heard: Callable[[Intake], None]) -> None:
+        self._told.heard = heard
+
     async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+        self._told.heard(intake)
         return await self._accepts.submit((delivery, intake))
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
@@ -238,11 +246,13 @@ class PostgresStore:
     # What follows writes a batch: all of it, or nothing if it raises; of deliveries, each one or nothing.
 
     async def _accept(self, db: Connection, batch: Sequence[tuple[Delivery, Intake]]) -> Sequence[bool]:
-        answers = await plain.accept(db, batch, self._clock(), self._pace)
+        told = self._told.pack([intake for _, intake in batch])
+        answers = await plain.accept(db, batch, told, self._clock(), self._pace)
         left = [place for place, answer in enumerate(answers) if not answer]
         if left:
             async with db.transaction():
                 others = await jobs.accept(db, [batch[place] for place in left], self._clock(), self._pace)
+                await tell(db, told)
             for place, answer in zip(left, others, strict=True):
                 answers[place] = answer
         return answers

@@ -10,7 +10,7 @@ from ghapp.store.protocol import Delivery, Intake, Key, RepositoryFacts
 from ghapp.store.rows import Pace
 
 # Takes in all or, where a repository is not as it is told to be, nothing. What an event does to its key's row stands
-# beside `_WISH` in `jobs`. The last line tells the replicas.
+# beside `_WISH` in `jobs`. The last lines tell the replicas.
 _ACCEPT = """
 WITH told AS (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
@@ -38,30 +38,37 @@ WITH told AS (
     RETURNING 1
 )
 SELECT array(SELECT id FROM fresh) AS fresh,
+    (
+        SELECT count(pg_notify('ghapp_told', payload)) FROM unnest($13::text[]) AS payload
+        WHERE EXISTS (SELECT FROM fresh)
+    ),
     (SELECT pg_notify('ghapp_work', '') WHERE EXISTS (SELECT FROM wished))
 """
 
 
-async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace) -> list[bool]:
+async def accept(
+    db: Connection, batch: Sequence[tuple[Delivery, Intake]], told: Sequence[str], now: float, pace: Pace
+) -> list[bool]:
     """Take in deliveries: for each whether it was taken in. None of them was where one asks for more than looks.
 
-    The others are to be taken in as `jobs` does it: their ids are known, or what they tell is not.
+    The others are to be taken in as `jobs` does it: their ids are known, or what they tell is not. `told` are payloads
+    for the replicas.
     """
     if not all(_is_plain(intake) for _, intake in batch):
         return [False] * len(batch)
-    told: dict[int, RepositoryFacts] = {}
+    repositories: dict[int, RepositoryFacts] = {}
     deliveries: dict[str, tuple[float, tuple[Key, ...]]] = {}
     for delivery, intake in batch:
-        told.update((repository.id, repository) for repository in intake.repositories)
+        repositories.update((repository.id, repository) for repository in intake.repositories)
         deliveries.setdefault(stored(delivery.id), (delivery.received_at, intake.keys))
     wishes = [(id_, key.repository_id, key.number) for id_, (_, keys) in deliveries.items() for key in keys]
     row = await db.fetchrow(
         _ACCEPT,
-        list(told),
-        [one.node_id for one in told.values()],
-        [one.owner for one in told.values()],
-        [one.name for one in told.values()],
-        [one.installation_id for one in told.values()],
+        list(repositories),
+        [one.node_id for one in repositories.values()],
+        [one.owner for one in repositories.values()],
+        [one.name for one in repositories.values()],
+        [one.installation_id for one in repositories.values()],
         list(deliveries),
         [received_at for received_at, _ in deliveries.values()],
         [id_ for id_, _, _ in wishes],
@@ -69,6 +76,7 @@ async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: 
         [number for _, _, number in wishes],
         now,
         pace.spacing,
+        told,
     )
     fresh = set(row["fresh"]) if row else set()
     answers: list[bool] = []

@@ -1,0 +1,74 @@
+"""What deliveries tell of GitHub itself, as replicas hear of it from each other: by NOTIFY, with the commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ghapp.store.postgres.schema import Connection
+from ghapp.store.protocol import Intake, Key
+
+# PostgreSQL takes less than 8,000 bytes. Source: https://www.postgresql.org/docs/current/sql-notify.html
+_MOST_BYTES = 7_900
+_TELL = "SELECT pg_notify('ghapp_told', payload) FROM unnest($1::text[]) AS payload"
+
+
+class Told:
+    """Packs what this process, called `sender`, takes in; and tells `heard` what the others took in."""
+
+    def __init__(self, sender: str, heard: Callable[[Intake], None]) -> None:
+        self._sender = sender
+        self.heard = heard
+
+    def pack(self, intakes: Sequence[Intake]) -> list[str]:
+        """The payloads of as few notifications as can hold it."""
+        payloads: list[str] = []
+        for told in filter(None, map(_plain, intakes)):
+            line = json.dumps(told, separators=(",", ":"))
+            if payloads and len(payloads[-1]) + len(line) < _MOST_BYTES:
+                payloads[-1] += f"\n{line}"
+            else:
+                payloads.append(f"{self._sender}\n{line}")
+        return payloads
+
+    def hear(self, payload: str) -> None:
+        """A notification came in."""
+        sender, *lines = payload.split("\n")
+        if sender != self._sender:
+            for line in lines:
+                self.heard(_intake(json.loads(line)))
+
+
+async def tell(db: Connection, payloads: Sequence[str]) -> None:
+    """Have the other replicas hear of it once the transaction is committed."""
+    if payloads:
+        await db.execute(_TELL, payloads)
+
+
+def _plain(told: Intake) -> list[Any] | None:
+    """What is to be carried, as JSON has it; None where there is nothing."""
+    columns: list[Any] = [
+        [(key.repository_id, key.number, sha, at) for key, sha, at in told.new_heads],
+        [(key.repository_id, key.number, sha) for key, sha in told.replaced_heads],
+        [(key.repository_id, key.number, sha) for key, sha in told.present_heads],
+        [(key.repository_id, key.number, at) for key, at in told.updated],
+        told.renewed_installations,
+    ]
+    return columns if any(columns) else None
+
+
+def _intake(columns: list[Any]) -> Intake:
+    new, replaced, present, updated, renewed = columns
+    return Intake(
+        new_heads=tuple(_keyed(new)),
+        replaced_heads=tuple(_keyed(replaced)),
+        present_heads=tuple(_keyed(present)),
+        updated=tuple(_keyed(updated)),
+        renewed_installations=tuple(renewed),
+    )
+
+
+def _keyed(rows: list[list[Any]]) -> Iterator[Any]:
+    for repository_id, number, *rest in rows:
+        yield Key(repository_id, number), *rest
