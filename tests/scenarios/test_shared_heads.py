@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ghapp.rules.model import CHECK_NAME
+from ghapp.rules.shared import MOST_SHARING
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import CODE, CONFIG, World, asked, labels
 from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
@@ -188,3 +189,21 @@ async def test_a_stacked_pull_request_has_a_head_of_its_own(world: World) -> Non
     world.box.comment(upper, world.emma, "Fine.")
     await world.settle(CHECK)
     assert (world.conclusion(lower), world.conclusion(upper)) == ("action_required", "success")
+
+
+async def test_more_than_the_app_looks_at_keep_the_gate_closed_until_they_are_fewer(world: World) -> None:
+    first = await world.code()
+    others = []
+    for number in range(MOST_SHARING + 1):
+        world.box.branch(world.shop, world.dan, f"twin-{number}", first.head)
+        others.append(world.box.open_pull(world.shop, world.dan, branch=f"twin-{number}"))
+    await world.box.deliver(at_once=4)
+    await world.app.idle()
+    assert world.title(first) == f"{MOST_SHARING + 2} open pull requests have this head commit, which are too many"
+    assert world.conclusion(first) == "failure"
+    world.box.close(others[0], world.dan)
+    await world.box.deliver()
+    await world.app.idle()
+    assert world.conclusion(first) == "success"
+    world.box.requests.clear()
+    world.box.outbox.clear()
