@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from ghapp.sandbox.threads import Comment, PullRequest, Review, ReviewComment
@@ -80,3 +81,10 @@ class Talking(Acts):
             self.play(fate, lambda: box.submit_review(review, review.author, state, "Finally."), pull=pull)
         elif review:
             self.play(fate, lambda: box.dismiss(review, self.actor(by), "Outdated."), pull=pull)
+
+    @rule(pull=Acts.pulls, by=people, button=st.sampled_from(["re-evaluate", "nudge"]), fate=fates)
+    def press(self, pull: PullRequest, by: str, button: str, fate: Fate) -> None:
+        """Press a button of the check."""
+        runs = [run for suite in pull.repository.suites.get(pull.head.oid, []) for run in suite.latest()]
+        if runs:
+            self.play(fate, lambda: self.world.box.press(runs[-1], button, self.actor(by)), pull=pull)

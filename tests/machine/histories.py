@@ -176,9 +176,11 @@ class Histories(Proposing, Talking, Around):
         name = check_name(self.book, "main")
         self.world.box.protect(self.world.shop, "main", required=[(name, self.world.registration.id)])
 
-    @rule(pull=Acts.pulls, by=people, body=st.sampled_from(["Fine with me.", "/ack"]), at=st.integers(1, 4))
-    def say_while_it_looks(self, pull: PullRequest, by: str, body: str, at: int) -> None:
-        """The next time that the app looks somebody says something in the middle of it, and the app is told."""
+    @rule(
+        pull=Acts.pulls, touched=paths, by=people, body=st.sampled_from(["Fine with me.", "/ack"]), at=st.integers(1, 4)
+    )
+    def say_while_it_looks(self, *, pull: PullRequest, touched: list[str], by: str, body: str, at: int) -> None:
+        """While the app looks at what was pushed somebody says something, and it is told at once."""
 
         def say() -> None:
             self.world.clock.advance(timedelta(seconds=1))
@@ -186,6 +188,7 @@ class Histories(Proposing, Talking, Around):
             self.book.reached.add("words in the middle of a look")
 
         self.requests.interrupt(at, _Outcome(say, self._note))
+        self.push(pull, by=by, touched=touched, config=PLAIN, force=False, again=0, fate=Fate.SENT)
 
     @rule(passing=days, times=st.integers(1, 4))
     def days_pass(self, passing: int, times: int) -> None:

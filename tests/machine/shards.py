@@ -57,6 +57,7 @@ def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figure
             deadline=None,
             phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
         ),
     )
     assert histories < ENOUGH or not figures.missed, f"no history came to {figures.missed}"
