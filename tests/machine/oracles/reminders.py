@@ -27,9 +27,9 @@ def reminders(pull: PullRequest, kind: str = "reminder") -> Iterator[tuple[Comme
 
 
 def too_many(pull: PullRequest) -> list[str]:
-    """Who was reminded too often without having said a word meanwhile."""
-    names = {name for _, named in reminders(pull) for name in named}
-    return [name for name in names if _since_last_word(pull, name) > MOST]
+    """Who was reminded too often without a word of any of them meanwhile; where others are awaited it begins anew."""
+    awaited = {tuple(named) for _, named in reminders(pull)}
+    return [", ".join(names) for names in awaited if _since_last_word(pull, names) > MOST]
 
 
 def may_be_due(book: Book, pull: PullRequest) -> bool:
@@ -51,11 +51,12 @@ def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     return not is_spent and _working_days(_last_event(book, pull), at) > _after(config)
 
 
-def _since_last_word(pull: PullRequest, name: str) -> int:
-    spoken = [comment.created_at for comment in pull.comments.values() if comment.author in people(pull, name)]
-    spoken += [each.submitted_at for each in pull.reviews if each.submitted_at and each.author in people(pull, name)]
+def _since_last_word(pull: PullRequest, names: tuple[str, ...]) -> int:
+    these = {person for name in names for person in people(pull, name)}
+    spoken = [comment.created_at for comment in pull.comments.values() if comment.author in these]
+    spoken += [each.submitted_at for each in pull.reviews if each.submitted_at and each.author in these]
     last = max(spoken, default=pull.created_at)
-    return sum(name in named and comment.created_at > last for comment, named in reminders(pull))
+    return sum(tuple(named) == names and comment.created_at > last for comment, named in reminders(pull))
 
 
 def _last_event(book: Book, pull: PullRequest) -> datetime:
