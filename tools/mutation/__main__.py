@@ -17,8 +17,14 @@ from tools.mutation.run import MutationRun, told
 FOLDER = Path("ghapp/rules")
 LEAST = 90
 # An example must notice: with Hypothesis the figure would be a matter of luck, and of hours.
-PYTEST = ["tests/rules", "-m", "not hypothesis", "-o", "addopts=--import-mode=importlib", "--assert=plain"]
-PYTEST += ["-p", "no:terminal", "-p", "no:cacheprovider"]  # a fork has nothing to print, nor to write down
+PYTEST = ["tests/rules", "-m", "not hypothesis", "--import-mode=importlib", "--assert=plain"]
+# A fork has nothing to print or to write down, and nothing here is asynchronous: without fixtures tests are plain calls.
+PYTEST += [
+    "-c",
+    os.devnull,
+    "--rootdir=.",
+    *(f"-pno:{each}" for each in ("terminal", "cacheprovider", "aiohttp", "asyncio")),
+]
 
 
 def main() -> int:

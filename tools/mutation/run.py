@@ -1,19 +1,22 @@
 """One pytest session that runs its tests once, and then again for every mutant, each time in a fork of itself.
 
 mutmut's own `run` starts pytest anew for every mutant, which takes a second and more. Here tests are collected once; a
-mutant meets those that reach its function, the quickest first, until one fails.
+mutant meets those that reach its function until one fails, those first that noticed other mutants near it.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 from math import ceil
+from mmap import mmap
 from typing import NoReturn
 
 import pytest
@@ -42,8 +45,11 @@ class MutationRun:
     def __init__(self, mutants: Sequence[Mutant], workers: int) -> None:
         self._mutants = mutants
         self._workers = workers
-        self._reaching: dict[str, list[pytest.Item]] = defaultdict(list)
-        self._seconds: dict[pytest.Item, float] = {}
+        self._items: list[pytest.Item] = []
+        self._seconds: list[float] = []
+        self._reaching: dict[str, list[int]] = defaultdict(list)
+        self._kills: dict[str, Counter[int]] = defaultdict(Counter)
+        self._killers = mmap(-1, 4 * len(mutants) + 4)  # shared with the forks: for each mutant the test that noticed
         self._failed = False
         self.outcomes: dict[Mutant, Outcome] = {}
 
@@ -61,73 +67,97 @@ class MutationRun:
         """Take the place of pytest's own loop."""
         if session.testsfailed:
             raise session.Interrupted("tests could not be collected")
-        self._run_unchanged(session.items)
+        warnings.simplefilter("error")
+        self._items = session.items
+        self._run_unchanged()
+        gc.collect()
+        gc.freeze()  # so that a fork's garbage collection does not copy all that is there already
         self._check_forks()
         self._run_mutants()
         return True
 
-    def _run_unchanged(self, items: Sequence[pytest.Item]) -> None:
+    def _run_unchanged(self) -> None:
         """Note which functions each test reaches, and how long it takes."""
         os.environ[ACTIVE] = "stats"
-        for item in items:
+        for number, item in enumerate(self._items):
             reached = state()._stats  # what mutmut's trampolines report
             reached.clear()
             started = time.process_time()
-            if not self._pass([item]):
+            if not self._passes(number):
                 sys.exit(f"{item.nodeid} fails without any mutant.")
-            self._seconds[item] = time.process_time() - started
+            self._seconds.append(time.process_time() - started)
             for function in reached:
-                self._reaching[function].append(item)
-        for reaching in self._reaching.values():
-            reaching.sort(key=self._seconds.__getitem__)
+                self._reaching[function].append(number)
 
     def _check_forks(self) -> None:
-        """Without a mutant, the tests must pass in a fork and in the other order, or kills would mean nothing."""
+        """Without a mutant, the tests must pass in a fork and in another order, or kills would mean nothing."""
         if not (pid := os.fork()):
-            self._run_in_fork("", sorted(self._seconds, key=self._seconds.__getitem__))
+            self._run_in_fork("", sorted(range(len(self._items)), key=self._seconds.__getitem__), len(self._mutants))
         if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
             sys.exit("The tests fail in a fork of their process even without a mutant.")
 
     def _run_mutants(self) -> None:
-        running: dict[int, Mutant] = {}
-        for mutant in self._mutants:
+        running: dict[int, int] = {}
+        for number, mutant in enumerate(self._mutants):
             if not self._reaching[mutant.function]:
                 self.outcomes[mutant] = Outcome.NOT_REACHED
                 continue
             if len(running) == self._workers:
                 self._reap(running)
+            order = self._order(mutant)
             if pid := os.fork():
-                running[pid] = mutant
+                running[pid] = number
             else:
-                self._run_in_fork(mutant.key, self._reaching[mutant.function])
+                self._run_in_fork(mutant.key, order, number)
         while running:
             self._reap(running)
 
-    def _reap(self, running: dict[int, Mutant]) -> None:
+    def _order(self, mutant: Mutant) -> list[int]:
+        """The tests that reach a mutant: first those that noticed others of its function or module, then the quick."""
+        of_function, of_module = self._kills[mutant.function], self._kills[mutant.module]
+        reaching = self._reaching[mutant.function]
+        return sorted(reaching, key=lambda test: (-of_function[test], -of_module[test], self._seconds[test]))
+
+    def _reap(self, running: dict[int, int]) -> None:
         """Wait for one of the forks; one that a signal ended had used up its time."""
         pid, status = os.wait()
-        ends = {0: Outcome.SURVIVED, 1: Outcome.KILLED}
-        self.outcomes[running.pop(pid)] = ends.get(os.waitstatus_to_exitcode(status), Outcome.TIMED_OUT)
+        number = running.pop(pid)
+        mutant, code = self._mutants[number], os.waitstatus_to_exitcode(status)
+        self.outcomes[mutant] = {0: Outcome.SURVIVED, 1: Outcome.KILLED}.get(code, Outcome.TIMED_OUT)
+        if code == 1:
+            killer = int.from_bytes(self._killers[4 * number : 4 * number + 4], "big")
+            self._kills[mutant.function][killer] += 1
+            self._kills[mutant.module][killer] += 1
         if len(self.outcomes) % 200 == 0:
             print(f"{len(self.outcomes)} of {len(self._mutants)}: {told(self.outcomes)}", flush=True)
 
-    def _run_in_fork(self, active: str, items: Sequence[pytest.Item]) -> NoReturn:
+    def _run_in_fork(self, active: str, tests: Sequence[int], number: int) -> NoReturn:
         """End the process, with 1 as soon as a test fails and 0 if none does."""
         os.environ[ACTIVE] = active
-        limit = ceil(2 + 4 * sum(self._seconds[item] for item in items))
+        limit = ceil(2 + 4 * sum(self._seconds[test] for test in tests))
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-        passed = False
-        try:
-            passed = self._pass(items)
-        finally:
-            os._exit(0 if passed else 1)
+        for test in tests:
+            self._killers[4 * number : 4 * number + 4] = test.to_bytes(4, "big")
+            try:
+                passed = self._passes(test)
+            except BaseException:  # a mutant may raise anything, and must not come back from its fork
+                passed = False
+            if not passed:
+                os._exit(1)
+        os._exit(0)
 
-    def _pass(self, items: Sequence[pytest.Item]) -> bool:
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self._failed:
+    def _passes(self, number: int) -> bool:
+        """Run one test: by a plain call where it needs no fixture, as pytest's own way takes longer than most tests."""
+        item = self._items[number]
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if isinstance(item, pytest.Function) and set(item.fixturenames) <= set(params):
+            try:
+                item.obj(**params)
+            except Exception:
                 return False
-        return True
+            return True
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return not self._failed
 
 
 def told(outcomes: dict[Mutant, Outcome]) -> str:
