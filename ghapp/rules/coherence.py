@@ -92,9 +92,8 @@ def _one_owner_a_label(root: Section) -> Iterator[Fault]:
         label = _text(section, "label") or area
         first, first_owner = owners.setdefault(label.casefold(), (area, owner))
         if owner != first_owner:
-            place = section.entries["label"].node.place if "label" in section.entries else section.place
             yield Fault(
-                place,
+                section.entries["label"].node.place,
                 f"The label {quoted(label)} would have two owners, `{first_owner}` by area `{first}`"
                 f" and `{owner}` by area `{area}`: give each its own label, or both the same owner.",
             )

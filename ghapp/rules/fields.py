@@ -33,7 +33,7 @@ def holder(text: str) -> str:
         raise ValueError(f"{quoted(text)} is a bot: only people and teams can hold a role.")
     if name.count("/") > 1:
         raise ValueError(f"{quoted(text)} names a team by its path: write `@org/team`, without the parent team.")
-    if not re.fullmatch(HOLDER_PATTERN, text, re.ASCII) or len(name.split("/")[0]) > MAX_LOGIN:
+    if not re.fullmatch(HOLDER_PATTERN, text) or len(name.split("/")[0]) > MAX_LOGIN:
         raise ValueError(f'{quoted(text)} is no user or team: write a login like `octocat`, or `"@org/team"`.')
     return text
 
@@ -136,7 +136,7 @@ def label(text: str) -> str:
 
 def color(text: str) -> str:
     """A label's colour."""
-    if not re.fullmatch(COLOR_PATTERN, text, re.ASCII):
+    if not re.fullmatch(COLOR_PATTERN, text):
         raise ValueError(f"{quoted(text)} is no colour: write six hexadecimal digits, like `0969da`.")
     return text.removeprefix("#").lower()
 

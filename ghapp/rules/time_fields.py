@@ -43,7 +43,7 @@ def day_off(text: str) -> str:
         except ValueError as error:
             raise ValueError(f"{quoted(text)} is no day of the calendar.") from error
     code = text.upper()
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code, re.ASCII) or (knows_countries() and not is_country(code)):
+    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or (knows_countries() and not is_country(code)):
         raise ValueError(f"{quoted(text)} is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`.")
     return code
 

@@ -19,6 +19,7 @@ NO_DELEGATE = "names no delegate: write `monalisa`, or `monalisa until 2026-12-2
     ("written", "expected"),
     [
         ("octocat: monalisa", Delegate(holder("octocat"), holder("monalisa"))),
+        (f"octocat: {'m' * 39}", Delegate(holder("octocat"), holder("m" * 39))),
         ('"@Octocat": "@Mona-Lisa"', Delegate(holder("octocat"), holder("mona-lisa"))),
         ("octocat: mona until 2026-12-24", Delegate(holder("octocat"), holder("mona"), date(2026, 12, 24))),
     ],
@@ -40,6 +41,7 @@ def test_a_user_speaks_for_a_user(written: str, expected: Delegate) -> None:
         ("acme/web: b", "4:13: `acme/web` is a team: only users delegate, and only to users."),
         ("a: [b, c]", "4:6: `delegates.a` must be text; put it in quotes if that is what it is."),
         ("a: b\n  A: c", "4:3: `a` delegates twice here: keep one."),
+        ('z: y\n  a: b\n  "@A": c', "4:3: `a` delegates twice here: keep one."),
         ("a: b\n  b: c", "4:3: `b` is a delegate and delegates: a delegate passes nothing on."),
     ],
 )

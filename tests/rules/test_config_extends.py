@@ -123,3 +123,24 @@ def test_problems_of_both_files_are_told_together() -> None:
 def test_two_pairs_of_the_organisation_with_one_name_are_told_by_its_lines() -> None:
     (problem,) = problems("extends: org", base=PAIRS.replace("name: all", "name: web"))
     assert problem.endswith("Two pairs are called `web`, the first in line 2 of the organisation's file: rename one.")
+
+
+def test_what_the_file_itself_says_wrong_is_told_where_the_organisation_has_none() -> None:
+    missing, unknown = problems("extends: org\npm: a\ngaet: {}")
+    assert missing.startswith("1:1: `extends: org` needs a file")
+    assert unknown == "3:1: Unknown key `gaet`. Did you mean `gate`?"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "repository", "missing"),
+    [
+        pytest.param("extends: org\npm: a", "", "`em` is missing", id="one that extends itself"),
+        pytest.param("extends: org", "pm: a", "`em` is missing", id="the same, beside a pair of ours"),
+        pytest.param(PAIRS, "pm: a", "`em` is missing", id="pairs that our pm replaces"),
+        pytest.param(PAIRS, "em: a", "`pm` is missing", id="pairs that our em replaces"),
+    ],
+)
+def test_both_files_together_must_name_a_pair(organisation: str, repository: str, missing: str) -> None:
+    found = problems(f"extends: org\n{repository}", base=organisation)
+    assert any(missing in problem for problem in found)
+    assert not any("says who leads" in problem for problem in found)

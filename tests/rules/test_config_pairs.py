@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.rules.config import load
+from ghapp.rules.model import RepoConfig
 from tests.rules.broken import EMPTY_LIST, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
 
 LOGIN_RULE = 'is no user or team: write a login like `octocat`, or `"@org/team"`.'
@@ -148,3 +150,25 @@ def test_pairs_are_told_apart_and_one_of_them_is_the_fallback(old: str, new: str
 )
 def test_pairs_are_a_list_of_mappings(text: str, expected: str) -> None:
     assert problems(text) == [expected]
+
+
+def test_two_pairs_need_a_fallback_as_well() -> None:
+    pairs = [f"{{name: {name}, pm: a, em: b, paths: {name}/**}}" for name in ("web", "api")]
+    (problem,) = problems(f"pairs: [{', '.join(pairs)}]\n")
+    assert problem == f"1:1: No pair is the fallback: {FALLBACK}"
+
+
+def test_a_pair_without_a_name_hides_none_that_share_one() -> None:
+    pairs = [f"{{{name}pm: a, em: b, paths: web/**}}" for name in ("", "name: web, ", "name: Web, ")]
+    found = problems(f"pairs: [{', '.join(pairs)}, {{name: rest, pm: a, em: b}}]\n")
+    assert any("Two pairs are called `Web`" in problem for problem in found)
+
+
+@pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '" "'])
+def test_a_pair_has_a_name_of_one_line_that_is_not_too_long(name: str) -> None:
+    (problem,) = problems(f"pairs: [{{name: {name}, pm: a, em: b}}]\n")
+    assert problem.endswith("is no name for a pair: write 1 to 50 characters.")
+
+
+def test_a_pair_s_name_may_be_long() -> None:
+    assert isinstance(load(f"pairs: [{{name: {'x' * 50}, pm: a, em: b}}]\n"), RepoConfig)

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from ghapp.rules.config import load
-from ghapp.rules.model import Holder, Reminders, RepoConfig, Weekday
+from ghapp.rules.model import Holder, Records, Reminders, RepoConfig, Weekday
 from tests.rules.broken import EMPTY_LIST, problems
 
 PAIR = "pm: octocat\nem: hubot\n"
+DIGIT = "\N{FULLWIDTH DIGIT TWO}"
 
 
 def reminders(text: str) -> Reminders | None:
@@ -33,6 +34,7 @@ def test_reminders_are_on_unless_the_file_says_otherwise() -> None:
         ("on", Reminders()),
         ("{}", Reminders()),
         ("{after: 3}", Reminders(after=3, every=3)),
+        ("{after: 60, at_most: 10}", Reminders(after=60, every=60, at_most=10)),
         ("{every: 5, at_most: 1}", Reminders(every=5, at_most=1)),
         ("{workdays: [sun, mon]}", Reminders(workdays=frozenset({Weekday.SUN, Weekday.MON}))),
         ("{time_zone: Europe/Berlin}", Reminders(time_zone="Europe/Berlin")),
@@ -75,3 +77,23 @@ NEITHER = "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24
 )
 def test_a_wrong_value_is_told_with_what_to_write_instead(text: str, expected: str) -> None:
     assert problems(f"{PAIR}reminders: {text}\n") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"{{after: {DIGIT}}}", "Write a whole number of working days, from 1 to 60."),
+        (f"{{holidays: {DIGIT}026-12-24}}", "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`."),
+        ("{holidays: \uff24E}", "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`."),
+    ],
+)
+def test_numbers_and_codes_are_written_in_ascii(text: str, problem: str) -> None:
+    (found,) = problems(f"{PAIR}reminders: {text}\n")
+    assert found.endswith(problem)
+
+
+@pytest.mark.parametrize(("written", "records"), [("ledger", Records.LEDGER), ("comment", Records.COMMENT)])
+def test_records_are_kept_where_the_file_says(written: str, records: Records) -> None:
+    loaded = load(f"{PAIR}records: {written}\n")
+    assert isinstance(loaded, RepoConfig)
+    assert loaded.records is records

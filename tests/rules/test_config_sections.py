@@ -92,3 +92,14 @@ KEYS = "`name`, `also`, `says` and `date`"
 def test_a_wrong_value_is_told_at_its_place(text: str, expected: str) -> None:
     (found,) = problems(f"{PAIR}{text}\n")
     assert found.startswith(expected)
+
+
+@pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '"!"'])
+def test_a_section_is_called_by_words_that_a_heading_can_hold(name: str) -> None:
+    (problem,) = problems(f"{PAIR}documents: {{prd: {{sections: [{name}]}}}}\n")
+    assert problem.endswith("are no words to look for: write 1 to 50 characters.")
+
+
+def test_a_section_s_name_may_be_long() -> None:
+    expected = loaded(f"documents: {{prd: {{sections: [{'x' * 50}]}}}}").expectations[PRD]
+    assert [section.name for section in expected.sections] == ["x" * 50]

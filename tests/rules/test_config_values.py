@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.broken import EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
+from ghapp.rules.config import load
+from ghapp.rules.model import RepoConfig
+from tests.rules.broken import COMPLETE, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
 
 LABEL_RULE = "is no label name: write 1 to 50 characters, without spaces at either end."
 GLOB_RULE = "cannot be read: it has the meaning of a line in a .gitignore file."
@@ -121,6 +123,19 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         ),
         pytest.param(
             "[docs/sdd/**]",
+            "[docs/sdd/**, '!./docs']",
+            "11:22: The glob `!./docs` can match nothing: paths start at the repository's root, without `.`.",
+            id="a path from here that is taken out",
+        ),
+        pytest.param(
+            "[docs/sdd/**]",
+            "[../docs]",
+            "11:9: The glob `../docs` can match nothing: paths start at the repository's root, without `.`.",
+            id="a path from above",
+        ),
+        pytest.param("[docs/sdd/**]", "[docs/**, '!']", f"11:18: The glob `!` {NO_MATCH}", id="nothing taken out"),
+        pytest.param(
+            "[docs/sdd/**]",
             "[docs\\sdd]",
             "11:9: The glob `docs\\sdd` holds a backslash: separate folders with `/`.",
             id="a path with backslashes",
@@ -168,3 +183,25 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
 )
 def test_a_value_is_refused_with_what_to_write_instead(old: str, new: str, expected: str) -> None:
     assert spoiled(old, new) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("label: why", f"label: {'x' * 50}", id="a label"),
+        pytest.param("Why work on this?", "x" * 100, id="a description"),
+        pytest.param("  prd: docs/prd/**", f"  prd: {'x' * 255}", id="a glob"),
+        pytest.param("  prd: docs/prd/**", "  prd: /docs/", id="a folder at the top"),
+        pytest.param("  prd: docs/prd/**", "  prd: X", id="a name of one letter"),
+        pytest.param("pm: octocat", f'pm: "@{"x" * 39}"', id="a login"),
+    ],
+)
+def test_the_longest_and_the_shortest_value_is_taken(old: str, new: str) -> None:
+    assert COMPLETE.count(old) == 1
+    assert isinstance(load(COMPLETE.replace(old, new)), RepoConfig)
+
+
+def test_of_a_list_of_holders_the_one_is_named_who_stands_there_twice() -> None:
+    assert problems('pm: [octocat, monalisa, "@Monalisa"]\nem: hubot\n') == [
+        "1:5: `monalisa` is named twice in this list: keep one."
+    ]

@@ -33,6 +33,8 @@ NAMES = ("docs", "prd", "PRD.md", "x.prd.md", "top", "notes", "a", "c", "readme.
         ("**/PRD.md", "team/PRD.md", True),
         ("*.prd.md", "deep/down/x.prd.md", True),
         ("docs/prd/", "docs/prd", False),
+        ("docs/prd", "docs/prd/b.md", True),
+        ("docs/prd", "docs/prd", True),
         ("docs/prd/** !docs/prd/readme.md", "docs/prd/readme.md", False),
         ("docs/prd/** !docs/prd/readme.md", "docs/prd/b.md", True),
         ("!docs/prd/readme.md docs/prd/**", "docs/prd/readme.md", True),

@@ -18,7 +18,7 @@ FOLDER = Path("ghapp/rules")
 LEAST = 90
 # An example must notice: with Hypothesis the figure would be a matter of luck, and of hours.
 PYTEST = ["tests/rules", "-m", "not hypothesis", "--import-mode=importlib", "--assert=plain"]
-# A fork has nothing to print or to write down, and nothing here is asynchronous: without fixtures tests are plain calls.
+# A fork has nothing to print or to write down, and nothing is asynchronous: a test without fixtures is a plain call.
 PYTEST += [
     "-c",
     os.devnull,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +17,8 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 
 PACKAGE = "ghapp.rules"
 ACTIVE = "MUTANT_UNDER_TEST"  # the variable of the environment by which mutmut's trampolines choose
-# What a cache remembers from one mutant would answer for the next; and mutmut leaves decorated functions alone.
-CACHE = re.compile(r"^@lru_cache\(.*\)\ndef (\w+)", re.MULTILINE)
-NO_CACHE = "{}.cache_clear = lambda: None"
+# mutmut leaves decorated functions alone: a cache is put round its function below it instead.
+CACHE = re.compile(r"^@(lru_cache\(.*\))\ndef (\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,15 @@ class Mutant:
     def title(self) -> str:
         """The function as people write it, without the package."""
         return self.function.removeprefix(f"{PACKAGE}.").replace(".x_", ".").replace("xǁ", "").replace("ǁ", ".")
+
+
+def forget() -> None:
+    """Empty the caches of all rules: what one mutant left there would answer for the next."""
+    for name, module in sys.modules.items():
+        if name.startswith(PACKAGE):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 class Mutating(MetaPathFinder):
@@ -75,8 +84,8 @@ class _Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         path = Path(self.get_filename(fullname))
         source = path.read_text()
-        mutated = mutate_file_contents(path.name, CACHE.sub(r"def \1", source))
-        lines = [*mutated.code.splitlines(), *(NO_CACHE.format(name) for name in CACHE.findall(source))]
+        mutated = mutate_file_contents(path.name, CACHE.sub(r"def \2", source))
+        lines = [*mutated.code.splitlines(), *(f"{name} = {cache}({name})" for cache, name in CACHE.findall(source))]
         spans = mutated.line_span_by_function_name
         for name in mutated.mutant_names:
             original = f"{name.partition('__mutmut_')[0]}__mutmut_orig"

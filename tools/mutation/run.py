@@ -22,7 +22,7 @@ from typing import NoReturn
 import pytest
 from mutmut.state import state
 
-from tools.mutation.mutants import ACTIVE, Mutant
+from tools.mutation.mutants import ACTIVE, Mutant, forget
 
 
 class Outcome(StrEnum):
@@ -82,6 +82,7 @@ class MutationRun:
         for number, item in enumerate(self._items):
             reached = state()._stats  # what mutmut's trampolines report
             reached.clear()
+            forget()
             started = time.process_time()
             if not self._passes(number):
                 sys.exit(f"{item.nodeid} fails without any mutant.")
@@ -134,6 +135,7 @@ class MutationRun:
     def _run_in_fork(self, active: str, tests: Sequence[int], number: int) -> NoReturn:
         """End the process, with 1 as soon as a test fails and 0 if none does."""
         os.environ[ACTIVE] = active
+        forget()
         limit = ceil(2 + 4 * sum(self._seconds[test] for test in tests))
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         for test in tests:
