@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.model import CONFIG_PATH
-from tests.scenarios.world import CONFIG, World, asked, labels
+from tests.scenarios.world import CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
 from tests.scenarios.writes import ASK, CHECK, NEW_CHECK, OPENED
 
 OLD = "docs/prd/old.md"
@@ -14,13 +14,13 @@ OLD = "docs/prd/old.md"
 @pytest.fixture
 async def written(world: World) -> World:
     """The world with a PRD on its default branch."""
-    world.box.commit(world.shop, world.ada, {OLD: "# Old\n", "notes/idea.md": "# Idea\n"})
+    world.box.commit(world.shop, world.ada, {OLD: PRD_TEXT + SDD_TEXT, "notes/idea.md": PRD_TEXT})
     await world.settle()
     return world
 
 
 async def test_a_modified_document_counts(written: World) -> None:
-    pull = written.box.open_pull(written.shop, written.dan, {OLD: "# New\n"})
+    pull = written.box.open_pull(written.shop, written.dan, {OLD: PRD_TEXT})
     await written.settle(*OPENED)
     assert written.conclusion(pull) == "action_required"
 
@@ -55,13 +55,13 @@ async def test_what_the_globs_leave_out_is_no_document(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {"specs/README.md": "Read.\n", "docs/prd/checkout.md": "Old.\n"})
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == "success"
-    world.box.push(pull, world.dan, {"specs/checkout.md": "# Checkout\n"})
+    world.box.push(pull, world.dan, {"specs/checkout.md": PRD_TEXT})
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"
 
 
 async def test_a_document_behind_a_hundred_other_files_counts(world: World) -> None:
-    pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(250)} | {OLD: "# New\n"})
+    pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(250)} | {OLD: PRD_TEXT})
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"
 

@@ -10,12 +10,11 @@ import pytest
 
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CODE, CONFIG, PRD, World, build_world
+from tests.scenarios.world import CODE, CONFIG, PRD, REWRITTEN, World, build_world
 from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
 (FILE,) = PRD
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
-REWRITE: dict[str, str | None] = {FILE: "# Checkout\n\nSomething else altogether.\n"}
 HEARD, WAITING = "success", "action_required"
 
 
@@ -47,7 +46,7 @@ async def lose_database(world: World, tmp_path: Path) -> None:
 async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
-    world.box.push(pull, world.pam, REWRITE)
+    world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == WAITING
     assert f"the PRD's contents changed since, with commit `{pull.head.oid[:7]}`" in world.page(pull)
@@ -59,7 +58,7 @@ async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World
 
 async def test_by_default_a_voice_outlives_a_rewrite(world: World) -> None:
     pull = await heard(world)
-    world.box.push(pull, world.pam, REWRITE)
+    world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
 
@@ -89,7 +88,7 @@ async def test_a_review_speaks_about_its_own_commit(world: World) -> None:
     world.box.push(pull, world.pam, CODE)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
-    world.box.push(pull, world.pam, REWRITE)
+    world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == WAITING
     world.box.push(pull, world.pam, dict(PRD))
@@ -124,7 +123,7 @@ async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> 
         world.box.comment(code, world.emma, "Nice code.")
         await world.settle()
         later(world)
-        world.box.push(pull, world.pam, REWRITE, force=force)
+        world.box.push(pull, world.pam, REWRITTEN, force=force)
         world.box.push(code, world.pam, dict(PRD), force=force)
         await lose_database(world, tmp_path)
         await world.settle(NEW_CHECK, *OPENED)

@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import User
-from tests.scenarios.world import World, asked, assigned
+from tests.scenarios.world import PRD_TEXT, World, asked, assigned
 from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
 
 PAIRS = """\
@@ -48,13 +48,13 @@ def person(world: World, login: str) -> User:
     ids=["checkout", "search", "the first match in file order", "the fallback"],
 )
 async def test_the_path_of_a_document_chooses_its_pair(paired: World, path: str, pair: list[str]) -> None:
-    pull = paired.box.open_pull(paired.shop, paired.dan, {path: "# A\n"})
+    pull = paired.box.open_pull(paired.shop, paired.dan, {path: PRD_TEXT})
     await paired.settle(*OPENED)
     assert asked(pull) == pair
 
 
 async def test_only_the_document_s_own_pair_is_heard(paired: World) -> None:
-    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n"})
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: PRD_TEXT})
     await paired.settle(*OPENED)
     paired.box.comment(pull, paired.emma, "Fine.")
     paired.box.comment(pull, person(paired, "eva"), "Fine.")
@@ -66,7 +66,7 @@ async def test_only_the_document_s_own_pair_is_heard(paired: World) -> None:
 
 
 async def test_a_pull_request_across_pairs_needs_each_pair_s_partner_for_its_own_documents(paired: World) -> None:
-    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n", SEARCH: "# B\n"})
+    pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: PRD_TEXT, SEARCH: PRD_TEXT})
     await paired.settle(*OPENED)
     assert asked(pull) == ["ed", "eva", "paul", "petra"]
     paired.box.comment(pull, person(paired, "ed"), "Fine.")
@@ -79,7 +79,7 @@ async def test_a_pull_request_across_pairs_needs_each_pair_s_partner_for_its_own
 
 
 async def test_a_partner_of_one_pair_who_writes_for_another_needs_no_owner(paired: World) -> None:
-    pull = paired.box.open_pull(paired.shop, person(paired, "eva"), {CHECKOUT: "# A\n"})
+    pull = paired.box.open_pull(paired.shop, person(paired, "eva"), {CHECKOUT: PRD_TEXT})
     await paired.settle(*OPENED)
     assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
 
@@ -156,14 +156,14 @@ async def test_a_label_and_a_path_may_choose_different_pairs_for_one_pull_reques
 
 
 async def test_a_document_that_moves_between_pairs_belongs_to_the_new_one(paired: World) -> None:
-    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: "# A\n"})
+    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
     pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "docs/prd/search/cart.md"})
     await paired.settle(*OPENED)
     assert asked(pull) == ["eva", "paul"]
 
 
 async def test_a_label_never_changes_whose_voice_a_document_needs(paired: World) -> None:
-    pull = paired.box.open_pull(paired.shop, paired.dan, {OTHER: "# A\n"})
+    pull = paired.box.open_pull(paired.shop, paired.dan, {OTHER: PRD_TEXT})
     paired.box.add_labels(pull, paired.dan, ["team: checkout"])
     await paired.settle(*OPENED)
     assert asked(pull) == ["emma", "pam"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import PRD, World
+from tests.scenarios.world import PRD, REWRITTEN, World
 from tests.scenarios.writes import CHECK, NEW_CHECK, REACT
 
 FILE = next(iter(PRD))
@@ -148,7 +148,7 @@ async def test_a_voice_outlives_a_push(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
-    world.box.push(pull, world.pam, {FILE: "# Checkout\n\nNow with more words.\n"})
+    world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
 

@@ -43,6 +43,8 @@ SDD = {
     "docs/sdd/checkout.md": "# Checkout\nIts [PRD](../prd/checkout.md)\n## Options\nCost, time, debt.\n"
     "## Choice\nx\n## Who\nx\n## When\n2026-06-01\n"
 }
+(PRD_TEXT,), (SDD_TEXT,) = PRD.values(), SDD.values()
+REWRITTEN: dict[str, str | None] = {path: f"{text}And more.\n" for path, text in PRD.items()}
 CODE = {"src/cart.py": "total = 0\n"}
 # What is due later than so many seconds from now is waited for only where a test says so.
 SOON = 3600
