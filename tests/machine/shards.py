@@ -19,7 +19,7 @@ HISTORIES = int(os.environ.get("HISTORIES", "0"))
 SEED = int(os.environ.get("SEED") or (int.from_bytes(os.urandom(4)) if HISTORIES else 0))
 MOST_IN_A_SHARE = 250
 # So many histories come to every state that the rules are about.
-ENOUGH = 100
+ENOUGH = 250
 STEPS = 30
 
 SHARES = max(2, ceil(HISTORIES / MOST_IN_A_SHARE))
