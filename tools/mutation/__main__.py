@@ -45,9 +45,6 @@ def main() -> int:
     run = MutationRun(finder.mutants, options.workers)
     if code := pytest.main(PYTEST, plugins=[run]):
         return int(code)
-    for mutant, outcome in run.outcomes.items():
-        if not outcome.is_noticed:
-            print(f"\n{mutant.title} ({outcome})\n{mutant.diff}")
     share = 100 * sum(outcome.is_noticed for outcome in run.outcomes.values()) / len(run.outcomes)
     print(f"\nmutants {len(run.outcomes)}: {told(run.outcomes)}")
     print(f"noticed {share:.1f} %, of which {LEAST} % are asked for, in {time.monotonic() - started:.0f} s")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
-import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -17,8 +17,6 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 
 PACKAGE = "ghapp.rules"
 ACTIVE = "MUTANT_UNDER_TEST"  # the variable of the environment by which mutmut's trampolines choose
-# mutmut leaves decorated functions alone: a cache is put round its function below it instead.
-CACHE = re.compile(r"^@(lru_cache\(.*\))\ndef (\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +81,9 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         path = Path(self.get_filename(fullname))
-        source = path.read_text()
-        mutated = mutate_file_contents(path.name, CACHE.sub(r"def \2", source))
-        lines = [*mutated.code.splitlines(), *(f"{name} = {cache}({name})" for cache, name in CACHE.findall(source))]
+        source, decorations = _undecorated(path.read_text())
+        mutated = mutate_file_contents(path.name, source)
+        lines = [*mutated.code.splitlines(), *decorations]
         spans = mutated.line_span_by_function_name
         for name in mutated.mutant_names:
             original = f"{name.partition('__mutmut_')[0]}__mutmut_orig"
@@ -94,6 +92,29 @@ class _Loader(SourceFileLoader):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             return compile("\n".join(lines), str(path), "exec")
+
+
+def _undecorated(source: str) -> tuple[str, list[str]]:
+    """A module without its properties' and caches' decorators, and the lines that do the same below.
+
+    mutmut leaves decorated functions alone.
+    """
+    lines, decorations = source.splitlines(), []
+    module = ast.parse(source)
+    scopes = [
+        ("", module.body),
+        *((f"{each.name}.", each.body) for each in module.body if isinstance(each, ast.ClassDef)),
+    ]
+    for scope, statements in scopes:
+        for function in statements:
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for decorator in function.decorator_list:
+                written = ast.unparse(decorator)
+                if written == "property" or written.startswith("lru_cache("):
+                    lines[decorator.lineno - 1] = ""
+                    decorations.append(f"{scope}{function.name} = {written}({scope}{function.name})")
+    return "\n".join(lines), decorations
 
 
 def _difference(before: Sequence[str], after: Sequence[str], original: str, name: str) -> str:

@@ -102,6 +102,7 @@ class MutationRun:
         for number, mutant in enumerate(self._mutants):
             if not self._reaching[mutant.function]:
                 self.outcomes[mutant] = Outcome.NOT_REACHED
+                print(f"\n# {mutant.title} is not reached\n{mutant.diff}", flush=True)
                 continue
             if len(running) == self._workers:
                 self._reap(running)
@@ -129,6 +130,8 @@ class MutationRun:
             killer = int.from_bytes(self._killers[4 * number : 4 * number + 4], "big")
             self._kills[mutant.function][killer] += 1
             self._kills[mutant.module][killer] += 1
+        if not self.outcomes[mutant].is_noticed:
+            print(f"\n# {mutant.title}\n{mutant.diff}", flush=True)
         if len(self.outcomes) % 200 == 0:
             print(f"{len(self.outcomes)} of {len(self._mutants)}: {told(self.outcomes)}", flush=True)
 
