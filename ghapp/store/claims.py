@@ -80,6 +80,11 @@ class Claims:
         """The claimed keys."""
         return self._running
 
+    @property
+    def lanes(self) -> Sequence[Lane]:
+        """All that may have waiting keys."""
+        return tuple(self._queues)
+
     def arrived(self, lane: Lane, due: float = _UNKNOWN) -> None:
         """Keys of the lane may have become waiting, none of them due before `due`."""
         queue = self._queues.get(lane)

@@ -77,9 +77,20 @@ WHERE state = 'waiting' GROUP BY installation_id, repository_id
 _PRUNE = """
 DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
 """
+# What runs is waiting in the table, too. The index alone tells how many wait, and the first ones of each lane.
 _WAITING = """
-SELECT count(*), min(due) FROM job
-WHERE state = 'waiting' AND (repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+SELECT (SELECT count(*) FROM job WHERE state = 'waiting') - (
+    SELECT count(*) FROM json_each(?) AS run
+    JOIN job ON repository_id = run.value ->> 0 AND number = run.value ->> 1 WHERE state = 'waiting'
+)
+"""
+_EARLIEST = """
+SELECT min((
+    SELECT due FROM job WHERE state = 'waiting'
+        AND installation_id = lane.value ->> 0 AND repository_id = lane.value ->> 1
+        AND (repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
+    ORDER BY due LIMIT 1
+)) FROM json_each(?2) AS lane
 """
 _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE state = 'dead' ORDER BY died_at"
 
@@ -181,10 +192,11 @@ def limits(db: sqlite3.Connection) -> list[tuple[int, float]]:
     return db.execute("SELECT installation_id, not_before FROM installation_limit").fetchall()
 
 
-def figures(db: sqlite3.Connection, running: Iterable[Key]) -> QueueFigures:
-    """How the queue stands when `running` are claimed."""
+def figures(db: sqlite3.Connection, running: Iterable[Key], lanes: Iterable[Lane]) -> QueueFigures:
+    """How the queue stands when `running` are claimed; `lanes` are all that may have waiting keys."""
     claimed = json.dumps([(key.repository_id, key.number) for key in running])
-    waiting, oldest = db.execute(_WAITING, (claimed,)).fetchone()
+    (waiting,) = db.execute(_WAITING, (claimed,)).fetchone()
+    (oldest,) = db.execute(_EARLIEST, (claimed, json.dumps([*lanes]))).fetchone()
     (dead_keys,) = db.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()
     return QueueFigures(waiting=waiting, running=len(json.loads(claimed)), dead=dead_keys, oldest_due=oldest)
 

@@ -164,7 +164,7 @@ class SQLiteStore:
         self._work.clear()
 
     async def figures(self) -> QueueFigures:
-        return await self._read.read(jobs.figures, tuple(self._claims.running))
+        return await self._read.read(jobs.figures, tuple(self._claims.running), self._claims.lanes)
 
     async def dead(self) -> Sequence[DeadJob]:
         return await self._read.read(jobs.dead)

@@ -82,12 +82,16 @@ _TELL_QUIET = """
 SELECT pg_notify('ghapp_quiet', concat_ws(' ', repository_id, number))
 FROM unnest($1::bigint[], $2::bigint[]) AS run (repository_id, number)
 """
+# The indices alone tell how many wait, and the first.
 _FIGURES = """
-SELECT count(*) AS waiting, min(due) AS oldest,
+SELECT (SELECT count(*) FROM job WHERE state = 'waiting')
+        - (SELECT count(*) FROM claim JOIN job USING (repository_id, number) WHERE state = 'waiting') AS waiting,
+    (
+        SELECT due FROM job WHERE state = 'waiting' AND NOT EXISTS (
+            SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number)
+        ) ORDER BY due + 0 LIMIT 1
+    ) AS oldest,
     (SELECT count(*) FROM claim) AS running, (SELECT count(*) FROM job WHERE state = 'dead') AS dead
-FROM job WHERE state = 'waiting' AND NOT EXISTS (
-    SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number)
-)
 """
 _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE state = 'dead' ORDER BY died_at"
 
