@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from bench.machine import cores
+from bench.replay import Replay
 from bench.serving import Server
 from ghapp.demo.documents import PRD
 from ghapp.demo.stage import FILES, PERMISSIONS
@@ -19,13 +21,16 @@ from ghapp.sandbox import Sandbox
 
 
 def github(told: Path, *, pulls: int, latency: float) -> Server:
-    """The process, on the core of whoever measures. It writes to `told` what an app must know to work for it."""
+    """The process, on the core of whoever measures. It writes to `told` what an app must know to work for it.
+
+    What it was asked before it answers from memory: see `Replay`.
+    """
     command = [sys.executable, "-m", "bench.github", str(told), str(pulls), str(latency)]
     return Server(command, {}, probe="/healthz", core=cores()[1])
 
 
 async def _serve(told: Path, pulls: int, latency: float) -> None:
-    sandbox = Sandbox(latency=latency, rate_limit=1_000_000)
+    sandbox = Sandbox(rate_limit=1_000_000)
     app = sandbox.register_app("rules-of-engagement", permissions=PERMISSIONS, events=["pull_request"])
     acme = sandbox.organisation("acme")
     paula, eric = (sandbox.user(login) for login in ("paula", "eric"))
@@ -49,9 +54,17 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
             "installation_id": installation.id,
         },
     }
-    async with sandbox.serve(pages=[web.get("/healthz", _live)]) as server:
+    application = web.Application()
+    async with sandbox.serve() as server, aiohttp.ClientSession() as session:
+        application.add_routes(
+            [web.get("/healthz", _live), web.route("*", "/{path:.*}", Replay(session, server.url, latency).handle)]
+        )
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         _tell(told, facts)
-        sys.stdout.write(f"Listening on {server.url}\n")
+        host, port = runner.addresses[0]
+        sys.stdout.write(f"Listening on http://{host}:{port}\n")
         await asyncio.Event().wait()
 
 
