@@ -16,7 +16,7 @@ from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.sandbox.graphql_schema import schema
 from ghapp.store.protocol import RepositoryFacts
 
-TIMEOUT = 0.5
+TIMEOUT = 2.0
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONFIG = "pm: paula\nem: eric\n"
 CONFIG_PATH = ".github/rules-of-engagement.yml"
