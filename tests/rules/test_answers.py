@@ -11,7 +11,7 @@ from ghapp.rules.commands import COMMANDS
 from ghapp.rules.decide import decide
 from ghapp.rules.model import Governing, Strength
 from ghapp.rules.plan import AddComment, AddReaction, Plan
-from ghapp.rules.snapshot import Comment, CommentSource, Snapshot
+from ghapp.rules.snapshot import Comment, CommentSource, ReviewState, Snapshot
 from tests.builders import (
     PRD,
     VIEWER,
@@ -131,11 +131,30 @@ def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str
         pytest.param({"edited": True, "editor": user("bob")}, id="edited by somebody else"),
         pytest.param({"minimized_reason": "spam"}, id="hidden"),
         pytest.param({"author": user("robo[bot]")}, id="a bot"),
+        pytest.param({"state": ReviewState.PENDING}, id="not submitted yet"),
     ],
 )
 def test_a_review_s_command_is_left_alone_as_a_comment_s_is(changes: dict[str, Any]) -> None:
     said = replace(review("eric", "COMMENTED", "/help"), **changes)
     assert answered(decide(prd(reviews=(said,)), governing())) == ([], [])
+
+
+def test_a_command_in_a_review_is_answered_as_a_comment_s_is() -> None:
+    theirs = replace(review("eric", "COMMENTED", "/ack"), edited=True, editor=user("eric"))
+    assert answered(decide(prd(reviews=(theirs,)), governing())) == ([UP], [])
+    (reactions, replies) = answered(
+        decide(prd(reviews=(review("bob", "COMMENTED", "/ack", association="MEMBER"),)), governing())
+    )
+    assert (reactions, len(replies)) == ([CONFUSED], 1)
+
+
+def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> None:
+    inside = comment("eric", "/concern cost: too much", 1, source=CommentSource.REVIEW_COMMENT)
+    (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), governing()).records
+    assert (record.at, record.data["link"]) == (at(10), inside.url)
+    said = review("eric", "COMMENTED", "/concern cost: too much")
+    (record,) = decide(prd(reviews=(said,)), governing()).records
+    assert (record.at, record.data["link"]) == (at(10), said.url)
 
 
 def test_commands_in_reviews_and_comments_are_obeyed_in_the_order_in_which_they_were_given() -> None:
