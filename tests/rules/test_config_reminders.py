@@ -97,3 +97,9 @@ def test_records_are_kept_where_the_file_says(written: str, records: Records) ->
     loaded = load(f"{PAIR}records: {written}\n")
     assert isinstance(loaded, RepoConfig)
     assert loaded.records is records
+
+
+def test_whom_the_reminders_name_is_among_all_who_are_named() -> None:
+    loaded = load(f'{PAIR}reminders: {{escalate_to: "@acme/leads"}}\n')
+    assert isinstance(loaded, RepoConfig)
+    assert loaded.named == {Holder("octocat"), Holder("hubot"), Holder.parse("acme/leads")}

@@ -9,6 +9,7 @@ from ghapp.rules.model import RepoConfig
 from tests.rules.broken import COMPLETE, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
 
 LABEL_RULE = "is no label name: write 1 to 50 characters, without spaces at either end."
+COLOUR_RULE = "is no colour: write six hexadecimal digits, like `0969da`."
 GLOB_RULE = "cannot be read: it has the meaning of a line in a .gitignore file."
 NO_MATCH = "can match nothing: write a path like `docs/prd/**`."
 ONE_OWNER = "each area has exactly one owner, `pm` or `em`."
@@ -63,6 +64,8 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
     [
         pytest.param("label: why", 'label: ""', f"6:12: `` {LABEL_RULE}", id="an empty label"),
         pytest.param("label: why", 'label: " x"', f"6:12: ` x` {LABEL_RULE}", id="a label with space"),
+        pytest.param("color: d93f0b", f"color: {'x' * 60}", f"7:12: `{'x' * 60}` {COLOUR_RULE}", id="60 letters"),
+        pytest.param("color: d93f0b", f"color: {'x' * 61}", f"7:12: `{'x' * 60}…` {COLOUR_RULE}", id="61 letters"),
         pytest.param("label: why", f"label: {'x' * 51}", f"6:12: `{'x' * 51}` {LABEL_RULE}", id="a long label"),
         pytest.param(
             "label: why", 'label: "a\\nb"', f"6:12: `a\N{REPLACEMENT CHARACTER}b` {LABEL_RULE}", id="two lines"

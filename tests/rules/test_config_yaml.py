@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.config import load
-from ghapp.rules.source import MAX_CHARACTERS, MAX_DEPTH
+from ghapp.rules.source import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read
 from tests.rules.broken import places, problems
 
 VALID = "pm: octocat\nem: hubot\n"
@@ -156,3 +156,37 @@ def test_aliases_that_would_blow_up_are_stopped() -> None:
 def test_aliases_that_would_nest_too_deep_are_stopped() -> None:
     chain = ["a: &a0 [x]", *(f"b{n}: &a{n} [[[[*a{n - 1}]]]]" for n in range(1, 6))]
     assert problems("\n".join(chain)) == ["5:13: Values nest more than 16 deep here: no key needs that."]
+
+
+def test_a_byte_order_mark_takes_no_column() -> None:
+    assert places("\ufeffgaet: 1\npm: a\nem: b\n") == ["1:1"]
+
+
+def test_a_file_of_comments_is_empty_from_its_beginning() -> None:
+    assert problems("# who leads?\n") == [EMPTY]
+
+
+def test_the_first_of_several_unreadable_characters_is_named() -> None:
+    assert f"1:1: {NO_UTF8}" in problems("\ufffd: \ufffd\n")
+
+
+def test_a_file_may_have_the_greatest_length() -> None:
+    assert load((VALID + "#").ljust(MAX_CHARACTERS, "x")) == load(VALID)
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_a_file_may_hold_the_greatest_number_of_values(more: int, is_read: bool) -> None:
+    items = MAX_VALUES - 3 + more  # beside them there are a key, the list and the mapping round both
+    assert bool(read(f"a: [{', '.join(['x'] * items)}]").root) is is_read
+
+
+@pytest.mark.parametrize(("beside", "is_read"), [("", True), (", x", False)])
+def test_an_alias_holds_as_many_values_as_what_it_stands_for(beside: str, is_read: bool) -> None:
+    items = (MAX_VALUES - 6) // 2  # twice, in two lists and one round the second; with two keys and the mapping
+    assert bool(read(f"a: &a [{', '.join(['x'] * items)}]\nb: [*a{beside}]").root) is is_read
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(MAX_DEPTH - 3, True), (MAX_DEPTH - 2, False)])
+def test_an_alias_may_nest_to_the_greatest_depth(levels: int, is_read: bool) -> None:
+    text = f"a: &a [x]\nb: {'[' * levels}*a{']' * levels}\n"
+    assert bool(read(text).root) is is_read
