@@ -109,7 +109,7 @@ def invocation_in(line: str) -> Invocation | None:
 
 def parse(body: str) -> Invocation | None:
     """The slash command in the first line of a comment; never raises, whatever the comment holds."""
-    return invocation_in(body.split("\n", 1)[0])
+    return invocation_in(body.partition("\n")[0])
 
 
 def holds_command(body: str) -> bool:

@@ -11,6 +11,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, CheckScope, ConfigSource, Governing
 from ghapp.rules.plan import WriteCheck
 from ghapp.rules.snapshot import Blob, CheckRun, EventKind, Refusal, Snapshot
+from ghapp.rules.wording import TITLE_LIMIT
 from tests.builders import (
     HEAD,
     PAULA,
@@ -26,6 +27,7 @@ from tests.builders import (
     known,
     only,
     pair,
+    person,
     prd,
     pull,
 )
@@ -231,3 +233,36 @@ def test_a_voice_is_awaited_since_one_of_its_role_was_first_asked_for_review() -
     )
     page = check(decide(prd(timeline=timeline), governing())).summary
     assert "- Awaited: @eric (EM) since 2026-03-02 09:05 UTC" in page
+
+
+def test_the_check_of_a_plan_is_the_one_that_it_writes() -> None:
+    plan = decide(prd(), governing())
+    assert plan.check == check(plan)
+    assert decide(prd(checks=(published(prd()),)), governing()).check is None
+
+
+@pytest.mark.parametrize(("paths", "told"), [(3, "`docs/prd/2.md`"), (4, "`docs/prd/2.md` and 1 more")])
+def test_a_document_of_several_files_names_the_first_three(paths: int, told: str) -> None:
+    plan = decide(pull(*(f"docs/prd/{number}.md" for number in range(paths)), author=PAULA), governing())
+    assert plan.verdict
+    assert plan.verdict.tree.children[0].text == f"PRD `docs/prd/0.md`, `docs/prd/1.md`, {told}"
+
+
+def test_all_who_are_gone_are_named_in_the_title() -> None:
+    rules = governing(config(pair(em="gone lost")))
+    plan = decide(prd(people=known() | {holder("gone"): None, holder("lost"): None}), rules)
+    assert plan.verdict
+    assert plan.verdict.title == "Nobody to hear as EM: @gone or @lost cannot be asked"
+    assert "- Awaited: nobody who could be asked (EM) since" in check(plan).summary
+
+
+def test_a_title_names_the_awaited_up_to_githubs_limit() -> None:
+    def title(length: int) -> str:
+        name = "e" * length
+        plan = decide(prd(people=known(person(name))), governing(config(pair(em=f"eric {name}"))))
+        assert plan.verdict
+        return plan.verdict.title
+
+    longest = TITLE_LIMIT - len(title(1)) + 1
+    assert len(title(longest)) == TITLE_LIMIT
+    assert title(longest + 1) == "Waiting for the EM to comment on the PRD"

@@ -9,6 +9,7 @@ import pytest
 
 from ghapp.rules import foreseen
 from ghapp.rules.amendment import Amendment
+from ghapp.rules.amendment_wording import limits
 from ghapp.rules.config import load
 from ghapp.rules.expectation import Sections
 from ghapp.rules.foreseen import Foreseen, Foresight
@@ -106,7 +107,10 @@ def test_sections_and_freshness_are_not_foreseen() -> None:
 SEEN = Foresight(
     of="1",
     blocked=(Foreseen(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC),),
-    released=(Foreseen(8, "https://github.com/acme/shop/pull/8", ""),),
+    released=(
+        Foreseen(8, "https://github.com/acme/shop/pull/8", ""),
+        Foreseen(5, "https://github.com/acme/shop/pull/5", "Heard: the EM on the PRD"),
+    ),
     looked_at=12,
     left_out=3,
 )
@@ -122,10 +126,11 @@ def told(foresight: Foresight | None, text: str = AT_HEAD, rules: RepoConfig | N
 
 def test_the_tree_lists_them_with_links() -> None:
     assert told(SEEN) == [
-        "📝 Under this configuration, of 12 other open pull requests 1 would be newly blocked, and 1 released "
+        "📝 Under this configuration, of 12 other open pull requests 1 would be newly blocked, and 2 released "
         "(seen once for this commit)",
         f"📝 #9 would be blocked: {WAITING_FOR_ERIC} <https://github.com/acme/shop/pull/9>",
         "📝 #8 would be released <https://github.com/acme/shop/pull/8>",
+        "📝 #5 would be released: Heard: the EM on the PRD <https://github.com/acme/shop/pull/5>",
         "📝 3 more open pull requests could not be foreseen: too many, too long, or with a check that rests on more "
         "than these rules",
     ]
@@ -149,6 +154,11 @@ def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> Non
         "📝 GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
     ]
     assert told(None) == []
+
+
+def test_nothing_is_said_of_settings_where_one_of_the_two_configurations_is_not_valid() -> None:
+    strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
+    assert [*limits(Foresight(of="1"), None, strict)] == [*limits(Foresight(of="1"), strict, None)] == []
 
 
 def test_it_is_said_which_settings_are_not_foreseen() -> None:

@@ -93,3 +93,14 @@ def test_a_body_is_cut_at_a_line_within_the_limit(lines: int, width: int) -> Non
     kept = cut(body)
     assert len(kept) <= LONGEST_BODY
     assert kept == body or set(kept.partition("\n\n_")[0].split("\n")) == {"x" * width}
+
+
+def test_a_body_of_the_greatest_length_is_left_whole() -> None:
+    assert cut("x" * LONGEST_BODY) == "x" * LONGEST_BODY
+
+
+def test_what_is_left_of_a_long_body_are_all_lines_that_find_room() -> None:
+    line = "x" * 99
+    kept, _, note = cut("\n".join([line] * 1000)).partition("\n\n_")
+    assert kept == "\n".join([line] * 654)
+    assert note == "The rest is left out: GitHub allows no more text here._"

@@ -81,3 +81,9 @@ def test_only_what_reviews_speak_about_is_read() -> None:
     assert snapshot.pull_request
     documents = touched(config(), files)
     assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
+
+
+def test_the_oldest_contents_are_left_out_where_one_character_is_missing() -> None:
+    whole = written(7, (TOUCHED, FIRST, SECOND), MOST_IN_STORE)
+    assert written(7, (TOUCHED, FIRST, SECOND), len(whole)) == whole
+    assert read(7, written(7, (TOUCHED, FIRST, SECOND), len(whole) - 1)) == (TOUCHED, SECOND)

@@ -255,6 +255,17 @@ def test_who_sees_the_button_in_vain_is_told_why(
     assert written(answered(thread(pressed, **changes), rules=rules), rules) == ([], ())
 
 
+def test_the_words_for_an_override_by_button() -> None:
+    (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), governing())
+    assert said.split("\n")[0].endswith(
+        "was pressed on commit `bbbbbbb`, which is not the latest any more. Look at what is new, and press it there."
+    )
+    (said,), _ = written(thread(press("override", ADA)), governing())
+    assert said.split("\n")[2] == (
+        "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
+    )
+
+
 def test_a_stranger_is_told_nothing() -> None:
     assert written(thread(press("override", may_write=False))) == ([], ())
 

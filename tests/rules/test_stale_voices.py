@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model import Governing
+from ghapp.rules.model import CONFIG_PATH, Governing
 from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import EventKind
 from tests.builders import (
@@ -59,9 +59,12 @@ def test_a_voice_is_awaited_since_the_document(rules: Governing, since: str) -> 
 
 
 def test_an_inline_comment_speaks_about_the_contents_of_its_review_s_commit() -> None:
-    said = review("eric", "COMMENTED", "", commit_sha=OLD, comments=(comment("eric"),))
+    said = review("eric", "COMMENTED", "", 50, commit_sha=OLD, comments=(comment("eric"),))
     for blob, conclusion in [("1", SUCCESS), ("0", WAITING)]:
-        looks = written(OLD, blob, 0), written(HEAD, "1", 30, reviews=(said,), blobs={(OLD, PRD): blob})
+        looks = (
+            written(OLD, blob, 0),
+            written(HEAD, "1", 30, reviews=(said,), blobs={(OLD, PRD): blob}, seen=99),
+        )
         assert outcome(*looks, rules=DOCUMENT) == conclusion
 
 
@@ -103,3 +106,14 @@ def test_a_stale_voice_of_a_product_manager_is_named_too() -> None:
     verdict = looked(before, after, rules=KEEP).verdict
     assert verdict
     assert "`paula` (PM) commented on 2026-03-02 09:10 UTC, before" in told(verdict.tree)
+
+
+def test_the_rules_file_has_no_contents_but_changes() -> None:
+    said = (comment("eric", minutes=10),)
+    looks = (
+        written(OLD, "1", 0, path=CONFIG_PATH),
+        written(NEW, "2", 20, path=CONFIG_PATH, comments=said),
+    )
+    verdict = looked(*looks, rules=DOCUMENT).verdict
+    assert verdict
+    assert "09:10 UTC, but the rules changed since, with commit `ccccccc`" in told(verdict.tree)
