@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnavailable, TryLater
@@ -17,6 +17,7 @@ from ghapp.rules.foreseen import written
 from ghapp.rules.governing import govern
 from ghapp.rules.labels import missing_labels, settles_labels
 from ghapp.rules.permissions import CHECKS, ISSUES
+from ghapp.rules.plan import Action, RequestReviews
 from ghapp.rules.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
 from ghapp.work.groups import Groups
@@ -98,13 +99,15 @@ class Reconciler:
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)
-        refused = tuple(refusal for refusal in applied.refusals if refusal not in earlier)
+        refused = _standing(earlier, actions, applied.refusals)
         if applied.texts is not None:
             look = await self._read_on(job, facts, look, applied)
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
-        log.info("decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(refused)})
-        if refused or (plan.unanswered and not (unseen_until or applied.rest_at)):
+        log.info(
+            "decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(applied.refusals)}
+        )
+        if refused != earlier or (plan.unanswered and not (unseen_until or applied.rest_at)):
             # Once more, so that the check tells of it; what is known to be refused is not asked for again, and what a
             # press led to counts from when it is seen to stand.
             return Done(self._clock())
@@ -172,7 +175,7 @@ class Reconciler:
                 head_sha=open_head(look.snapshot),
                 noted=look.plan.noted,
                 foreseen=_foreseen(look.snapshot),
-                refusals=(*look.snapshot.refusals, *refused),
+                refusals=refused,
             ),
             repository=None if learned == memory else learned,
             records=look.plan.records,
@@ -218,3 +221,17 @@ class Reconciler:
 
 def _foreseen(snapshot: Snapshot) -> str:
     return written(snapshot.pull_request.foresight) if snapshot.pull_request else ""
+
+
+def _standing(
+    earlier: tuple[Refusal, ...], actions: Sequence[Action], refused: tuple[Refusal, ...]
+) -> tuple[Refusal, ...]:
+    """What GitHub refuses: what it did before, but for those who were asked once more and not refused again."""
+    asked = {
+        reviewer.holder.name
+        for action in actions
+        if isinstance(action, RequestReviews)
+        for reviewer in action.reviewers
+    }
+    over = asked - {refusal.subject for refusal in refused}
+    return tuple(dict.fromkeys((*(refusal for refusal in earlier if refusal.subject not in over), *refused)))

@@ -6,9 +6,10 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ghapp.rules.answers import asks_for_recheck
 from ghapp.rules.decide import decide
 from ghapp.rules.model import (
     CONFIG_PATH,
@@ -22,6 +23,7 @@ from ghapp.rules.model import (
     Reminders,
     Strength,
 )
+from ghapp.rules.orders import open_orders
 from ghapp.rules.plan import Action, Conclusion, Plan, WriteCheck
 from ghapp.rules.snapshot import Blob, Comment, EventKind, Label, Refusal, Snapshot
 from tests.builders import (
@@ -192,6 +194,8 @@ def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapsho
 @settings(max_examples=300)
 @given(threads(), RULES)
 def test_a_plan_that_was_applied_leaves_nothing_to_do(snapshot: Snapshot, rules: Governing) -> None:
+    # A refusal is told until a look has seen that asking once more was of use.
+    assume(not (snapshot.refusals and asks_for_recheck(open_orders(snapshot))))
     plan = decide(snapshot, rules)
     assert decide(applied(snapshot, plan), rules).actions == ()
 

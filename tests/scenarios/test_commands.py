@@ -124,8 +124,9 @@ async def test_recheck_asks_again_whom_github_refused_before(world: World) -> No
     pull = await world.prd(world.pam, "addLabelsToLabelable", "requestReviews", NEW_CHECK, CHECK)
     assert "`emma`" in world.page(pull)
     world.box.add_collaborator(world.shop, world.emma)
-    await tell(world, pull, world.dan, "/recheck", "requestReviews", REACT)
+    await tell(world, pull, world.dan, "/recheck", "requestReviews", REACT, CHECK)
     assert pull.asked(world.emma)
+    assert "GitHub refused" not in world.page(pull)
 
 
 async def test_help_shows_the_table(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -77,7 +78,7 @@ async def test_what_is_recovered_and_then_sent_again_is_done_once(world: World) 
     opened = [delivery for delivery in lost if (delivery.event, delivery.action) == ("pull_request", "opened")]
     world.box.outbox += opened * 2
     await world.settle()
-    assert [delivery.response for delivery in world.box.sent[-2:]] == ['{"status": "duplicate"}'] * 2
+    assert [json.loads(delivery.response or "") for delivery in world.box.sent[-2:]] == [{"status": "duplicate"}] * 2
     assert world.requests == []
     assert world.conclusion(pull) == "success"
 
