@@ -17,12 +17,11 @@ _MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What one of the app's comments was for: its kind (`reply`, `mention`), and the words that identify it.
+    """The words that identify what one of the app's comments was for.
 
     `credible` tells whether it still says what the app wrote: nobody edited or hid it.
     """
 
-    kind: str
     words: tuple[str, ...]
     comment: Comment
     credible: bool
@@ -49,4 +48,4 @@ def own_comments(snapshot: Snapshot, kind: str) -> Iterator[Marker]:
         if same(comment.author, snapshot.viewer):
             found = _MARKER.search(comment.body)
             if found and found[1] == kind:
-                yield Marker(kind, tuple(found[2].split()), comment, is_credible(comment))
+                yield Marker(tuple(found[2].split()), comment, is_credible(comment))

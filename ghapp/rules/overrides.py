@@ -111,16 +111,19 @@ def is_cancel(order: Order) -> bool:
 
 
 def _steps(snapshot: Snapshot) -> tuple[Order | Override, ...]:
-    """The commands to override and to cancel, and the overrides by the button, in the order of their comments."""
+    """The commands to override and to cancel, and the overrides by the button, oldest first.
+
+    Those of one second stand in the order in which GitHub lists their comments; reviews it lists elsewhere.
+    """
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
-    found: dict[str, Order | Override] = {order.comment.node_id: order for order in standing_orders(snapshot, OVERRIDE)}
+    found: list[Order | Override] = [*standing_orders(snapshot, OVERRIDE)]
     for marker in own_comments(snapshot, PRESSED):
         if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
             _, node_id, login, held = marker.words
-            found[marker.comment.node_id] = Override(
-                by=Actor(login, node_id), comment=marker.comment, reason=BY_BUTTON, pressed=True, contents=held
-            )
-    return tuple(found[comment.node_id] for comment in snapshot.comments if comment.node_id in found)
+            by = Actor(login, node_id)
+            found.append(Override(by=by, comment=marker.comment, reason=BY_BUTTON, pressed=True, contents=held))
+    places = {comment.node_id: place for place, comment in enumerate(snapshot.comments)}
+    return tuple(sorted(found, key=lambda step: (step.comment.created_at, places.get(step.comment.node_id, 0))))
 
 
 def _bound(

@@ -91,6 +91,7 @@ def test_a_human_who_unassigns_the_owner_after_the_label_came_is_respected(timel
         ((), (event(ASSIGNED, "U_paula"),), ["paula"]),
         (("what",), (event(ASSIGNED, "U_paula"),), []),
         ((), (event(ASSIGNED, "U_paula", "bob"),), []),
+        ((), (event(ASSIGNED, "U_paula"), event(UNASSIGNED, "U_paula", "bob")), []),
         ((), (event(ASSIGNED, "U_paula"), event(UNASSIGNED, "U_paula", "bob"), event(ASSIGNED, "U_paula", "bob")), []),
         ((), (), []),
     ],

@@ -141,6 +141,10 @@ def test_a_long_list_is_cut() -> None:
     lines = told(Foresight(of="1", blocked=many, released=many[:11], looked_at=24))
     assert [line for line in lines if "more" in line] == ["📝 … and 3 more", "📝 … and 1 more"]
     assert sum("would be blocked" in line for line in lines) == 10
+    lines = told(Foresight(of="1", blocked=many[:11], released=many[:10], looked_at=24))
+    assert [line for line in lines if "more" in line] == ["📝 … and 1 more"]
+    lines = told(Foresight(of="1", blocked=many[:10], released=many[:10], looked_at=24))
+    assert not [line for line in lines if "more" in line]
 
 
 def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, ConfigSource, Governing, Problem
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing, Problem
 from ghapp.rules.plan import Status
 from ghapp.rules.snapshot import Blob, Snapshot
 from ghapp.rules.wording import tree_as_text
@@ -140,3 +140,10 @@ def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None
 def test_a_rules_file_that_is_no_text_is_told_from_one_that_is_wrong() -> None:
     tree = verdict(pull(CONFIG_PATH, config_at_head=Blob("3", None), **HEARD)).tree
     assert "`1:1: This is not a text file, or it is too large to be read.`" in tree_as_text(tree)
+
+
+def test_a_verdict_knows_which_kinds_it_is_about() -> None:
+    assert verdict(pull(CONFIG_PATH), NEVER).kinds == (DocumentKind.RULES,)
+    assert verdict(pull("src/shop.py"), NEVER).kinds == ()
+    assert verdict(pull(PRD, SDD, CONFIG_PATH)).kinds == (DocumentKind.PRD, DocumentKind.SDD, DocumentKind.RULES)
+    assert verdict(prd(check_required=True), NO_CONFIG).status is Status.PASSED

@@ -14,7 +14,7 @@ from ghapp.rules.documents import touched
 from ghapp.rules.model import CONFIG_PATH, Governing, Mode, RepoConfig
 from ghapp.rules.overrides import unknown_rights
 from ghapp.rules.plan import AddComment, AddReaction, Record
-from ghapp.rules.snapshot import Blob, ChangedFile, Comment, Refusal, Snapshot, State
+from ghapp.rules.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot, State
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
     HEAD,
@@ -33,6 +33,7 @@ from tests.builders import (
     only,
     person,
     pull,
+    review,
     team,
     user,
 )
@@ -276,6 +277,28 @@ def test_an_override_and_its_end_are_done() -> None:
 
 def test_nothing_is_overridden_on_an_issue() -> None:
     assert decide(issue(comments=(GIVEN,)), governing()).actions == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(review("ada", "COMMENTED", REASON), id="in a review"),
+        pytest.param(review("ada", "COMMENTED", "", comments=(comment("ada", REASON),)), id="at a line"),
+    ],
+)
+def test_an_override_may_be_given_and_cancelled_in_a_review(said: Review) -> None:
+    snapshot = later(thread(reviews=(said,)))
+    assert outcome(thread(reviews=(said,))) == outcome(snapshot) == OVERRIDDEN
+    ended = review("ada", "COMMENTED", "/override cancel", 20)
+    assert outcome(later(thread(reviews=(said, ended)))) == CLOSED
+    assert outcome(later(thread(reviews=(ended, said)))) == CLOSED
+
+
+def test_contents_on_record_are_known_for_good() -> None:
+    snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
+    assert snapshot.pull_request
+    digest = contents(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
+    assert digest == "1fc6d3e3c9e6ffddf437"
 
 
 def records(snapshot: Snapshot) -> list[Record]:

@@ -156,6 +156,9 @@ def taken_back(plan: Plan) -> list[str]:
         pytest.param({"files_problem": "too many files"}, [], id="the files are not known"),
         pytest.param({"timeline": ()}, [], id="it is not known who asked"),
         pytest.param(
+            {"timeline": (event(ASKED, "U_eric"), event(TAKEN_BACK, "U_eric", "bob"))}, [], id="a human undid it since"
+        ),
+        pytest.param(
             {"timeline": (event(ASKED, "U_eric"), event(ASKED, "T_acme/eng"), event(ASKED, "U_eric", "bob"))},
             ["eng"],
             id="a human asked again",
