@@ -148,7 +148,7 @@ def _leads_to_prd(link: Link, path: str, globs: tuple[str, ...]) -> bool:
     elif ":" in target:
         inside = ""
     else:
-        inside = target if target.startswith("/") else posixpath.join(posixpath.dirname(path), target)
+        inside = posixpath.join(posixpath.dirname(path), target)
     if inside and compiled(globs).select([posixpath.normpath(inside).lstrip("/")]):
         return True
     return bool({"prd", "prds"} & {*_words(link.text), *_words(target)}) or "product requirements" in link.text.lower()

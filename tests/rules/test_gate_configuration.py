@@ -146,4 +146,4 @@ def test_a_verdict_knows_which_kinds_it_is_about() -> None:
     assert verdict(pull(CONFIG_PATH), NEVER).kinds == (DocumentKind.RULES,)
     assert verdict(pull("src/shop.py"), NEVER).kinds == ()
     assert verdict(pull(PRD, SDD, CONFIG_PATH)).kinds == (DocumentKind.PRD, DocumentKind.SDD, DocumentKind.RULES)
-    assert verdict(prd(check_required=True), NO_CONFIG).status is Status.PASSED
+    assert verdict(prd(required_check=CHECK_NAME), NO_CONFIG).status is Status.PASSED

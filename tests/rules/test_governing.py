@@ -172,3 +172,11 @@ def test_a_version_is_another_one_on_another_default_branch() -> None:
     assert here.version != there.version
     absent = [replace(files(), branch=branch) for branch in ("main", "trunk")]
     assert absent[0].version == absent[1].version
+
+
+def test_a_version_names_the_files_and_the_branch() -> None:
+    assert ConfigFiles(Blob("1", EXTENDING), Blob("2", OURS), None, "main").version == (
+        "repository:1 organisation:2 branch:main"
+    )
+    assert ConfigFiles(None, None, UNREADABLE, "main").version == "unreadable branch:main"
+    assert ConfigFiles(None, None, None, "main").version == "none"

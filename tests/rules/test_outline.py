@@ -53,6 +53,14 @@ def headings(text: str) -> list[tuple[int, str, str]]:
             [(1, "Why", ""), (2, "Now", ""), (3, "Later", ""), (4, "What", "")],
             id="headings alone say nothing",
         ),
+        pytest.param(
+            "# Why\nA.\n## Now\nB.\n## Then\nC.\n",
+            [(1, "Why", "A.\nB.\nC."), (3, "Now", "B."), (5, "Then", "C.")],
+            id="all that stands below is said by the heading above",
+        ),
+        pytest.param(
+            "**Why**\n\nA.\n\n**What**\n\nB.\n", [(1, "Why", "A."), (5, "What", "B.")], id="one bold line ends another"
+        ),
         pytest.param("| cost | time |\n| --- | --- |\n| 1 | 2 |\n", [], id="a table"),
         pytest.param("", [], id="nothing"),
     ],

@@ -189,12 +189,14 @@ def test_an_sdd_links_to_its_prd(link: str, leads: bool) -> None:
         ("https://docs.example.com/requirements/a.md", False),
         ("https:requirements/a.md", False),
         ("requirements/a.md", False),
+        ("needs.md", True),
+        ("https://docs.example.com/needs.md", False),
         ("/requirements/a.txt", False),
     ],
 )
 def test_what_a_prd_is_here_is_told_by_its_globs(link: str, leads: bool) -> None:
     text = GOOD_SDD.replace(f"[its PRD](/{PRD})", f"[it]({link})")
-    assert (remarks(text, SDD, "documents: {prd: /requirements/*.md}") == []) is leads
+    assert (remarks(text, SDD, "documents: {prd: [/requirements/*.md, needs.md]}") == []) is leads
 
 
 @pytest.mark.parametrize("config", ["documents: {sdd: {links: off}}", "documents: {prd: []}"])

@@ -7,13 +7,15 @@ from itertools import permutations
 
 import pytest
 
-from ghapp.rules.check import notes_on, spoken_of
+from ghapp.rules.buttons import RE_EVALUATE
+from ghapp.rules.check import close_left_behind, notes_on, spoken_of
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CONFIG_PATH, CheckScope, ConfigSource, Governing
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, ConfigSource, DocumentKind, Governing
 from ghapp.rules.permissions import CHECKS
-from ghapp.rules.plan import Action, Plan, WriteCheck
-from ghapp.rules.shared import write_shared_checks
+from ghapp.rules.plan import Action, Conclusion, Plan, Status, WriteCheck
+from ghapp.rules.shared import joint, write_shared_checks
 from ghapp.rules.snapshot import Blob, CheckRun, Refusal, Snapshot, State
+from ghapp.rules.wording import RECHECK_HINT
 from tests.builders import HEAD, PRD, comment, config, governing, issue, only, prd, pull
 
 RULES = governing()
@@ -242,3 +244,43 @@ def test_a_check_that_speaks_of_others_does_not_make_a_merge_a_bypass(about: str
     run = left("Rules of Engagement", "ACTION_REQUIRED", about)
     (record,) = decide(merged(7, run, heard=heard), RULES).records
     assert record.kind == kind
+
+
+def test_a_joint_check_says_what_each_of_them_says() -> None:
+    first, second = waiting(3), replace(failing(5), url="https://github.com/acme/shop/pull/5")
+    made = joint([plan.said for _, plan in looks(first, second) if plan.said])
+    assert made.verdict.status is Status.FAILED
+    assert made.verdict.tree.text == made.verdict.title
+    assert made.verdict.kinds == (DocumentKind.PRD, DocumentKind.RULES)
+    assert [(child.link, bool(child.children)) for child in made.verdict.tree.children] == [
+        (None, False),
+        (first.url, True),
+        (second.url, True),
+    ]
+    assert [note.path for note in made.annotations] == [CONFIG_PATH, CONFIG_PATH]
+    assert [button.identifier for button in made.buttons] == ["re-evaluate", "nudge", "override"]
+    assert "since 2026" in made.summary
+    assert "since 2026" not in made.timeless
+
+
+def test_a_check_that_is_left_behind_is_closed_with_a_word() -> None:
+    run = CheckRun(
+        node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id="roe1:a:b:7;prd.1.aaaaaaa"
+    )
+    moved = with_checks(waiting(7), run)
+    assert moved.pull_request
+    said = decide(moved, PER_BASE).said
+    assert said
+    title = "No open pull request takes this commit into `next` now"
+    (closed,) = close_left_behind(moved.pull_request, [said])
+    assert closed == WriteCheck(
+        name=f"{CHECK_NAME}: next",
+        head_sha=HEAD,
+        conclusion=Conclusion.ACTION_REQUIRED,
+        title=title,
+        summary=RECHECK_HINT,
+        text=f"- ⏳ {title}",
+        external_id="roe1:486a79eab0eb2510de6a:4f53cda18c2baa0c0354:7;prd.1.aaaaaaa",
+        buttons=(RE_EVALUATE,),
+        replaces="OLD",
+    )
