@@ -76,16 +76,16 @@ class Freshness:
 def freshness(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Freshness:
     """What earlier looks noted, and what this one adds: kinds that are touched, and contents that have appeared."""
     earlier = notes.read(snapshot.number, pull.noted)
-    noted, sha = list(earlier or ()), pull.head_sha[: notes.ABBREVIATED]
+    noted, sha, seen_before = list(earlier or ()), pull.head_sha[: notes.ABBREVIATED], earlier is not None
     for kind in dict.fromkeys(document.kind.value for document in documents):
         if not _about(noted, kind):
-            noted.append(Note(kind, _touched_at(snapshot, pull, seen_before=earlier is not None), sha))
+            noted.append(Note(kind, _touched_at(snapshot, pull, seen_before=seen_before), sha))
     if config.gate.stale is Stale.DOCUMENT:
         for document in documents:
             subject, held = _subject(document), contents(pull, (document,))
             last = next(reversed(_about(noted, subject)), None)
             if held is not None and (last is None or last.contents != held):
-                noted.append(Note(subject, _appeared_at(snapshot, pull, last), sha, held))
+                noted.append(Note(subject, _appeared_at(snapshot, pull, last, seen_before=seen_before), sha, held))
     return Freshness(snapshot=snapshot, pull=pull, setting=config.gate.stale, noted=tuple(noted))
 
 
@@ -117,22 +117,28 @@ def _subject(document: Document) -> str:
 
 def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> datetime:
     """When a kind of document that is touched now was touched first; at a first look it may always have been."""
-    since = _head_since(snapshot, pull)
     if not seen_before:
-        return since or snapshot.created_at
-    rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
-    return max(since or _second(snapshot.taken_at), *rebased, snapshot.created_at)
+        return _head_since(snapshot, pull) or snapshot.created_at
+    return _changed_at(snapshot, pull)
 
 
-def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None) -> datetime:
+def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None, *, seen_before: bool) -> datetime:
     """When contents appeared; the app's own look tells where GitHub does not, or tells a time that cannot be.
 
-    That is so for a commit which lay on another branch before, and was older there than what it replaces here.
+    That is so for a commit which lay on another branch before, and was older there than what it replaces here. However
+    wrong the app's clock is, nothing appears before what it replaces: the next look would take it for the older.
     """
-    since, now = _head_since(snapshot, pull), _second(snapshot.taken_at)
-    if since is None or (last is not None and since <= last.at):
-        return now
-    return since
+    now = _second(snapshot.taken_at)
+    if not seen_before:
+        return _head_since(snapshot, pull) or now
+    changed = _changed_at(snapshot, pull)
+    return changed if last is None or changed > last.at else max(now, last.at)
+
+
+def _changed_at(snapshot: Snapshot, pull: PullRequest) -> datetime:
+    """When there came another head, or another base: either may bring in documents."""
+    rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
+    return max(_head_since(snapshot, pull) or _second(snapshot.taken_at), snapshot.created_at, *rebased)
 
 
 def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:

@@ -10,6 +10,7 @@ import pytest
 from ghapp.rules.check import notes_on
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Stale
+from ghapp.rules.notes import gathered
 from ghapp.rules.plan import WriteCheck
 from ghapp.rules.snapshot import CheckRun, Snapshot
 from tests.builders import (
@@ -159,7 +160,23 @@ def test_a_kind_that_another_base_brings_is_touched_since_the_base_was_changed()
     retargeted = written(CODE, "1", 0, timeline=(event(RETARGETED, "", minutes=20),))
     for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
         said = (comment("eric", minutes=said_at),)
-        assert outcome(code(), replace(retargeted, comments=said), rules=KEEP) == conclusion
+        for rules in (KEEP, DOCUMENT):
+            assert outcome(code(), replace(retargeted, comments=said), rules=rules) == conclusion
+
+
+def test_documents_that_another_base_brings_to_others_count_since_the_base_was_changed() -> None:
+    more = (holding("1"), holding("2", "docs/prd/next.md"))
+    retargeted = written(OLD, "1", 0, files=more, timeline=(event(RETARGETED, "", minutes=20),))
+    for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
+        said = (comment("eric", minutes=said_at),)
+        assert outcome(written(OLD, "1", 0), replace(retargeted, comments=said), rules=DOCUMENT) == conclusion
+
+
+def test_a_clock_that_is_behind_makes_no_contents_older_than_those_that_they_replace() -> None:
+    looks = written(OLD, "1", 5), written(NEW, "2", 0, seen=-10)
+    noted = looked(*looks, rules=DOCUMENT).noted
+    # As the next look reads it: by the time of each.
+    assert gathered(looks[0].number, (noted,)) == noted
 
 
 REVIEWED = [
