@@ -153,7 +153,10 @@ def _close(act: Act) -> None:
 
 
 def _merge(act: Act) -> None:
-    act.stage.sandbox.merge(act.pull, by=act.person)
+    verbs = act.stage.sandbox
+    # A branch with a merge queue has GitHub's button say "Merge when ready" instead.
+    verb = verbs.enqueue if act.pull.base_ref in act.pull.repository.queues else verbs.merge
+    verb(act.pull, by=act.person)
 
 
 def _rerun(act: Act) -> None:

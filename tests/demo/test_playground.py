@@ -65,6 +65,16 @@ async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Sta
     assert prd(stage).merged_at
 
 
+async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(stage: Stage, press: Press) -> None:
+    stage.sandbox.require_merge_queue(stage.shop)
+    assert "Merge when ready" in await press("paula", "/pull", proposal="a PRD")
+    assert "GitHub refuses:" in await press("paula", f"{PULL}/merge")
+    await press("eric", f"{PULL}/comment", text="Fine.")
+    await press("paula", f"{PULL}/merge")
+    assert prd(stage).merged_by is not stage.paula
+    assert prd(stage).merged_at
+
+
 async def test_every_button_does_its_deed(stage: Stage, press: Press) -> None:
     await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
     pull = prd(stage)
