@@ -181,6 +181,9 @@ def rules_pull(at_head: Blob, **changes: Any) -> Snapshot:
 
 def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
     written = check(decide(rules_pull(broken(2)), governing()))
+    assert {(each.column, each.message.partition(".")[0]) for each in written.annotations[:1]} == {
+        (1, "Unknown key `unknown0`")
+    }
     assert [(each.path, each.line, each.level) for each in written.annotations] == [
         (CONFIG_PATH, 3, "FAILURE"),
         (CONFIG_PATH, 4, "FAILURE"),

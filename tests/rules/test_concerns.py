@@ -50,6 +50,7 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
     assert line in tree_as_text(verdict(snapshot, governing(TEAM)).tree)
     page = check(decide(snapshot, governing(TEAM))).summary
     assert "**Open concerns**\n\n- [`eric` has an open concern `Cost`" in page
+    assert page.count(f"({RAISED.url})") == 2  # the voice, and the concern
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from ghapp.rules.contents import contents, unread
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.model import CONFIG_PATH, Governing, Mode, RepoConfig
-from ghapp.rules.overrides import unknown_rights
+from ghapp.rules.overrides import given_overrides, unknown_rights
 from ghapp.rules.plan import AddComment, AddReaction, Record
 from ghapp.rules.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot, State
 from ghapp.rules.wording import tree_as_text
@@ -56,7 +56,7 @@ def held(path: str, blob: str, **changes: Any) -> ChangedFile:
 
 def thread(*said: Comment, files: tuple[ChangedFile, ...] = (held(PRD, "b1"),), **changes: Any) -> Snapshot:
     """A PRD by paula that nobody has spoken on; ada administers the repository, and so does paula."""
-    admins = frozenset({"U_ada", "U_paula"})
+    admins = frozenset({"U_ada", "U_paula", *(f"U_{name}" for name in changes.pop("administrators_of", "").split())})
     return pull(author=PAULA, comments=said, files=files, administrators=admins, people=PEOPLE, **changes)
 
 
@@ -332,3 +332,15 @@ def test_what_is_to_be_read_is_what_is_there() -> None:
     rules = load("pm: a\nem: b\n")
     assert snapshot.pull_request and isinstance(rules, RepoConfig)
     assert unread(snapshot.pull_request, touched(rules, files)) == (PRD,)
+
+
+def test_each_press_of_the_button_is_an_override() -> None:
+    def pressed(by: str, minutes: float) -> Comment:
+        body = f"…\n\n<!-- rules-of-engagement: override-pressed d-{minutes} U_{by} {by} digest -->"
+        return comment(VIEWER, body, minutes, number=int(minutes))
+
+    both = thread(pressed("ada", 5), pressed("ben", 6), administrators_of="ada ben")
+    assert [given.by.login for given in given_overrides(both, config())] == ["ada", "ben"]
+    assert {actor.login for actor in unknown_rights(both, config())} == {"ada", "ben"}
+    merged = thread(pressed("ada", 5), pressed("ben", 6), administrators_of="ada ben", merged_at=at(5))
+    assert [given.by.login for given in given_overrides(merged, config())] == ["ada"]

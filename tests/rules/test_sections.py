@@ -227,6 +227,8 @@ def test_required_sections_block() -> None:
     assert (found.conclusion, found.title) == (WAITING, "Documents do not say all that they must: 1 thing missing")
     assert findings(found) == [("waiting", TEXT)]
     assert [note.level for note in check(decide(written(PRD, MISSING), required)).annotations] == ["WARNING"]
+    two = verdict(written(PRD, without(MISSING, "## Features").replace("Refunds.", "")), required)
+    assert two.title == "Documents do not say all that they must: 2 things missing"
     silent = verdict(written(PRD, MISSING, comments=()), required)
     assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
 
@@ -290,6 +292,14 @@ def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() ->
     assert (heard.replaces, heard.annotations) == ("RUN", ())
     better = check(decide(written(PRD, GOOD_PRD, checks=(run,)), rules()))
     assert (better.replaces, better.annotations) == (None, ())
+
+
+def test_as_many_remarks_as_find_room_are_shown_without_a_word_on_more() -> None:
+    paths = [f"docs/prd/{number:02}.md" for number in range(10)]
+    snapshot = pull(*paths, author=PAULA, texts={path: Blob("b", "# Checkout\n") for path in paths})
+    plan = decide(snapshot, rules())
+    assert plan.verdict
+    assert len(plan.verdict.tree.children[0].children) == 11  # the voice, and ten
 
 
 def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everything() -> None:

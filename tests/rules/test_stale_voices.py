@@ -48,6 +48,9 @@ def test_the_check_links_the_voice_that_is_stale() -> None:
     assert verdict
     (document,) = verdict.tree.children
     assert [(note.status, note.link) for note in document.children[0].children] == [(Status.NOTE, said.url)]
+    plan = looked(written(OLD, "1", 0), written(NEW, "2", 20, comments=(said,)), rules=DOCUMENT)
+    (line,) = [line for line in check(plan).summary.split("\n") if "No longer counts" in line]
+    assert line.endswith(f"]({said.url})")
 
 
 @pytest.mark.parametrize(

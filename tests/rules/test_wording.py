@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ghapp.rules.comments import is_signed, signed
 from ghapp.rules.model import Role, Strength
 from ghapp.rules.silence import Nudge, Silence
 from ghapp.rules.wording import awaited_names, awaited_text, nudge_text, silence_text
@@ -25,3 +26,8 @@ def test_all_who_were_reminded_are_named() -> None:
 def test_all_who_were_asked_once_more_are_named() -> None:
     told = "`paula` had @eric and @acme/eng asked once more on 2026-03-02 09:10 UTC"
     assert nudge_text(Nudge(by="paula", holders=BOTH, at=at(10), url="")) == told
+
+
+def test_the_app_s_comments_are_known_by_how_they_end() -> None:
+    assert is_signed(signed("Words.", "reply", "C_1").body)
+    assert not is_signed("Words.")
