@@ -14,13 +14,14 @@ from ghapp.rules.config import load
 from ghapp.rules.expectation import Sections
 from ghapp.rules.foreseen import Foreseen, Foresight
 from ghapp.rules.foresight import foresee
-from ghapp.rules.model import CONFIG_PATH, DocumentKind, Mode, RepoConfig, Stale, Strength
+from ghapp.rules.model import CONFIG_PATH, CheckScope, DocumentKind, Mode, RepoConfig, Stale, Strength
 from ghapp.rules.snapshot import Blob, CheckRun, Snapshot
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
     DORA,
     PAULA,
     PRD,
+    at,
     comment,
     config,
     governing,
@@ -96,6 +97,24 @@ def test_one_whose_check_stands_for_other_reasons_is_left_out() -> None:
     overridden = numbered(9, PRD, checks=(check_run("SUCCESS"),))
     found = would([as_foreseen, overridden], config(mode=Mode.ADVISE))
     assert (numbers(found), found.looked_at, found.left_out) == (([], [8]), 1, 1)
+    others = [overridden, replace(overridden, number=7), issue(number=6), replace(as_foreseen, number=5), as_foreseen]
+    found = would(others, config(mode=Mode.ADVISE))
+    assert (found.of, numbers(found), found.looked_at, found.left_out) == ("1", ([], [5, 8]), 2, 2)
+    assert [each.title for each in would([as_foreseen], None).released] == [""]
+
+
+def test_a_check_is_looked_for_under_its_name_of_now() -> None:
+    passed = CheckRun(node_id="CR", name="Rules of Engagement: main", conclusion="SUCCESS", external_id="")
+    per_base = config(check=CheckScope.PER_BASE)
+    assert would([numbered(9, PRD, checks=(passed,))], config(), per_base).left_out == 1
+
+
+def test_what_was_noted_about_another_counts_for_it() -> None:
+    early = CheckRun(
+        node_id="CR", name="X", conclusion="SUCCESS", external_id=f"roe1:a:b:9;prd.{int(at(30).timestamp()):x}.aaaaaaa"
+    )
+    found = would([numbered(9, PRD, checks=(early,), comments=(SPOKEN,))], config(mode=Mode.ADVISE))
+    assert numbers(found) == ([], [9])
 
 
 def test_sections_and_freshness_are_not_foreseen() -> None:

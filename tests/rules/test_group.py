@@ -153,6 +153,21 @@ def test_one_without_an_address_is_named_all_the_same() -> None:
     assert "- ❌ Pull request 3 cannot be read" in check.summary
 
 
+def test_the_tree_of_a_group_opens_with_its_title_and_links_to_each_that_counts() -> None:
+    found = judged(member(3, WARNED), member(5, WAITS), member(7, None, problem="gone"))
+    assert (found.status, found.tree.status, found.tree.text) == (Status.FAILED, Status.FAILED, found.title)
+    assert [(child.status, child.link) for child in found.tree.children] == [
+        (Status.PASSED, "https://github.com/acme/shop/pull/3"),
+        (Status.WAITING, "https://github.com/acme/shop/pull/5"),
+        (Status.FAILED, "https://github.com/acme/shop/pull/7"),
+    ]
+    check = write_group_check(GROUP, None, found)
+    assert check
+    assert check.title == found.title
+    lines = check.summary.split("\n")
+    assert (lines[1], [line[:4] for line in lines[2:]]) == ("", ["- [✅", "- [⏳", "- [❌"])
+
+
 def test_the_check_s_name_may_hold_the_base_branch() -> None:
     check = written(rules=config(check=CheckScope.PER_BASE))
     assert check

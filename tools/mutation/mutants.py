@@ -119,7 +119,9 @@ def _undecorated(source: str) -> tuple[str, list[str]]:
 
 def _difference(before: Sequence[str], after: Sequence[str], original: str, name: str) -> str:
     """The lines that a mutant takes away and adds."""
-    after = [line.replace(name, original) for line in after]
+    written = original.removesuffix("__mutmut_orig").removeprefix("x_").rpartition("ǁ")[2]
+    before = [line.replace(original, written) for line in before]
+    after = [line.replace(name, written) for line in after]
     changed = difflib.unified_diff(before, after, n=0, lineterm="")
     return "\n".join(
         f"{line[0]} {line[1:].strip()}" for line in changed if line[0] in "+-" and line[:3] not in ("+++", "---")
