@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -23,6 +24,9 @@ from ghapp.github import answers
 from ghapp.github.limits import GRAPHQL, REST, Limits
 from ghapp.github.tokens import Token, Tokens
 from ghapp.store.protocol import RepositoryFacts
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 REQUESTER = f"ghapp/{__version__}"
 API_VERSION = "2022-11-28"
@@ -210,7 +214,7 @@ class GitHub:
             at_once=at_once,
             timeout=timeout,
             app_id=str(app_id),
-            private_key=private_key,
+            private_key=_loaded(private_key),  # type: ignore[arg-type]  # handed on to PyJWT, which takes either
         )
         self._tokens = Tokens(self._mint, clock)
         self._installations: LRUCache[int, InstallationAPI] = LRUCache(CLIENTS_KEPT)
@@ -278,3 +282,12 @@ def graphql_url(api_url: str) -> str:
 
 def _bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
+
+
+@lru_cache(maxsize=1)
+def _loaded(private_key: str) -> PrivateKeyTypes:
+    """The key of a PEM, checked once: that costs far more than to sign with it."""
+    # Imported here: commands that never sign should not pay for it.
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(private_key.encode(), password=None)
