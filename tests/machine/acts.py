@@ -42,8 +42,8 @@ class Acts(RuleBasedStateMachine):
         """Do an act about `pull` (None: about the repository or a new one)."""
         raise NotImplementedError
 
-    def resync(self) -> None:
-        """Let the app look at everything."""
+    def look_at_everything(self) -> None:
+        """Let the app look at every thread."""
         raise NotImplementedError
 
     def actor(self, login: str) -> Actor:

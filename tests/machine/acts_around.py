@@ -64,7 +64,7 @@ class Around(Acts):
         repository = self.organisation if whose == "organisation" else self.world.shop
         if repository.head.tree.get(CONFIG_PATH) != config:
             # The last valid version is the last that the app has seen: here, each one that there was.
-            self.resync()
+            self.look_at_everything()
             self.play(fate, lambda: self.world.box.commit(repository, self.world.ada, {CONFIG_PATH: config}))
 
     @rule(login=st.sampled_from(["pam", "emma", "dan", "ada"]), fate=fates)

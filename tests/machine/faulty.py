@@ -109,11 +109,11 @@ class FaultyHistories(Histories):
         self.world.clock.wrong_by = wrong_by
         self.book.doubt = max(self.book.doubt, timedelta(seconds=abs(wrong_by)))
 
-    def resync(self) -> None:
+    def look_at_everything(self) -> None:
         # What no delivery told of is seen by a look only when GitHub shows it.
         self.world.clock.advance(LAG)
         self.world.box.faults = self.at_rest
-        super().resync()
+        super().look_at_everything()
 
     def _compare(self) -> None:
         super()._compare()

@@ -193,7 +193,7 @@ class Histories(Proposing, Talking, Around):
     @rule(passing=days, times=st.integers(1, 4))
     def days_pass(self, passing: int, times: int) -> None:
         """Nothing happens for days, but what the app does by itself."""
-        self.resync()
+        self.look_at_everything()
         for _ in range(times):
             later = self.world.clock.now() + timedelta(days=passing)
             self.compared.expect_reminders(later)
@@ -206,11 +206,15 @@ class Histories(Proposing, Talking, Around):
         await self.world.app.wake()
         await self._settle()
 
-    def resync(self) -> None:
-        """Every thread is looked at, and then again: the second look must find nothing to do."""
+    def look_at_everything(self) -> None:
         self.loop.run(self._look_at_everything())
         self.lost.clear()
         self._compare()
+
+    @rule()
+    def look_twice(self) -> None:
+        """Every thread is looked at, and then again: the second look must find nothing to do."""
+        self.look_at_everything()
         self.world.box.requests.clear()
         self.loop.run(self._look_at_everything())
         writes = [str(write) for write in self.world.box.writes]
@@ -220,7 +224,7 @@ class Histories(Proposing, Talking, Around):
     @rule(pull=Acts.pulls, by=people)
     def merge(self, pull: PullRequest, by: str) -> None:
         """At rest, GitHub lets those merge who may, just if the oracle is green where the check is required."""
-        self.resync()
+        self.look_twice()
         box, repository, actor = self.world.box, pull.repository, self.actor(by)
         allowed = conclusions(self.book, pull) if pull.state == "open" else {None}
         if len(allowed) > 1:
