@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ghapp.rules.model import CONFIG_PATH
-from tests.machine.figures import total
+from tests.machine.figures import Figures, total
 from tests.scenarios.world import CONFIG, World, build_world
 from tests.scenarios.writes import CREATE_LABELS
 from tests.store.engines import database, discard
@@ -52,15 +52,36 @@ async def bare_world(tmp_path: Path) -> AsyncIterator[World]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests put on record as their figures, whether they passed or failed."""
-    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
-    histories = defaultdict[str, list[Mapping[str, object]]](list)
-    for report in reports:
-        for name, value in report.user_properties:
-            if name == "figures":
-                terminalreporter.write_line(str(value))
-            elif name == "histories" and isinstance(value, Mapping):
-                histories[report.location[0]].append(value)
-    for shares in histories.values():
-        figures = total(shares)
+    for name, value in _recorded(terminalreporter):
+        if name == "figures":
+            terminalreporter.write_line(str(value))
+    for figures in _played(terminalreporter):
         terminalreporter.write_line(str(figures))
         terminalreporter.write_line(figures.coverage)
+        if figures.missed:
+            terminalreporter.write_line(f"FAILED: no history came to {', '.join(figures.missed)}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where all histories together missed what they are there for: no single share of them can tell."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, pytest.TerminalReporter) and any(figures.missed for figures in _played(reporter)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _played(reporter: pytest.TerminalReporter) -> list[Figures]:
+    """What the histories of each machine came to, in all processes."""
+    histories = defaultdict[str, list[Mapping[str, object]]](list)
+    for report in _reports(reporter):
+        for name, value in report.user_properties:
+            if name == "histories" and isinstance(value, Mapping):
+                histories[report.location[0]].append(value)
+    return [total(shares) for shares in histories.values()]
+
+
+def _recorded(reporter: pytest.TerminalReporter) -> list[tuple[str, object]]:
+    return [entry for report in _reports(reporter) for entry in report.user_properties]
+
+
+def _reports(reporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
+    return [report for outcome in ("passed", "failed") for report in reporter.getreports(outcome)]

@@ -46,6 +46,10 @@ class Acts(RuleBasedStateMachine):
         """Let the app look at every thread."""
         raise NotImplementedError
 
+    def days_pass(self, passing: int, times: int) -> None:
+        """Let so many days pass, several times."""
+        raise NotImplementedError
+
     def actor(self, login: str) -> Actor:
         """Who goes by that login."""
         return self.world.box.actor(login)

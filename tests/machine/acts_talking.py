@@ -14,6 +14,7 @@ from tests.machine.choices import (
     Taking,
     bodies,
     fates,
+    later,
     people,
     phrases,
     positions,
@@ -39,11 +40,24 @@ class Talking(Acts):
         commanders, commands = self.theme.commanders, self.theme.commands
         self.comment(pull, commanders[by % len(commanders)], commands[phrase % len(commands)], fate)
 
-    @rule(pull=Acts.pulls, by=phrases, phrase=phrases, body=words, fate=fates)
-    def command_and_talk(self, pull: PullRequest, by: int, phrase: int, body: str, fate: Fate) -> None:
-        """The same, and somebody whom it concerns says something."""
+    @rule(pull=Acts.pulls, by=phrases, first=phrases, then=phrases, fate=fates)
+    def command_twice(self, pull: PullRequest, *, by: int, first: int, then: int, fate: Fate) -> None:
+        """The same person, who may think better of it."""
+        self.command(pull, by, first, Fate.SENT)
+        self.command(pull, by, then, fate)
+
+    @rule(pull=Acts.pulls, by=phrases, phrase=phrases, body=words, passing=later, fate=fates)
+    def command_and_talk(self, pull: PullRequest, *, by: int, phrase: int, body: str, passing: int, fate: Fate) -> None:
+        """The same, and somebody whom it concerns says something; it may have ended when it is looked at again."""
         self.command(pull, by, phrase, Fate.SENT)
         self.comment(pull, self.theme.concerned[phrase % len(self.theme.concerned)], body, fate)
+        if passing:
+            self.days_pass(passing, 1)
+
+    @rule(pull=Acts.pulls, phrase=phrases, fate=fates)
+    def approve(self, pull: PullRequest, phrase: int, fate: Fate) -> None:
+        """Somebody whom it concerns is content."""
+        self.review(pull, self.theme.concerned[phrase % len(self.theme.concerned)], "APPROVED", "", fate)
 
     @rule(pull=Acts.pulls, by=people, position=positions, body=bodies, how=takings, reason=reasons, fate=fates)
     def take_back(

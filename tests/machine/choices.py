@@ -87,7 +87,7 @@ EXTENDING = ("extends: org\n", "extends: org\ngate: {stale: document}\n", "exten
 
 WORDS = ("Which payment providers?", "/ack", "/ack Fine with me.", "> Which payment providers?", "`/recheck`")
 CONCERNS = (*["/concern cost: too dear"] * 3, "/concern cost", *["/resolve cost"] * 2)
-OVERRIDES = (*["/override the outage cannot wait"] * 4, "/override cancel", "/override")
+OVERRIDES = (*["/override the outage cannot wait"] * 4, *["/override cancel"] * 2, "/override")
 DELEGATES = (
     *["/delegate @dan"] * 3,
     *["/delegate @ada"] * 2,
@@ -129,6 +129,13 @@ THEMES = (
         concerned=("dan", "dan", "ada"),
     ),
     Theme(
+        gates=("", "gate: {stale: document}\n"),
+        more=("",),
+        commands=("/delegate @dan until 2026-01-06",),
+        commanders=("emma", "emma", "pam"),
+        concerned=("dan",),
+    ),
+    Theme(
         gates=("gate: {concerns: block}\n", "gate: {concerns: block, stale: document}\n"),
         commands=CONCERNS,
         commanders=("emma", "emma", "pam"),
@@ -150,7 +157,7 @@ def written(theme: Theme) -> st.SearchStrategy[str]:
 
 fates = st.sampled_from([*[Fate.SENT] * 12, *[Fate.MEANWHILE] * 2, *Fate])
 people = st.sampled_from(["pam", "emma", "dan"] * 4 + ["ada"] * 3 + ["zoe", "robot[bot]"])
-authors = st.sampled_from(["pam", "emma", "dan", "robot[bot]"])
+authors = st.sampled_from(["pam", "emma", "dan", "dan", "robot[bot]"])
 reviewers = st.sampled_from(["pam", "emma", "dan", "acme/product"])
 bodies = st.sampled_from([*WORDS * 4, *COMMANDS])
 phrases = st.integers(0, 99)
@@ -166,7 +173,10 @@ configs = st.sampled_from([*[valid] * 5, others]).flatmap(lambda chosen: chosen)
 themes = st.sampled_from(THEMES)
 beginnings = themes.flatmap(
     lambda theme: st.tuples(
-        st.just(theme), st.sampled_from([*[written(theme)] * 9, others]).flatmap(lambda chosen: chosen)
+        st.just(theme),
+        st.sampled_from([*[written(theme)] * 10, others, st.sampled_from([None, *EXTENDING])]).flatmap(
+            lambda chosen: chosen
+        ),
     )
 )
 paths = st.lists(st.sampled_from([*[PRD] * 4, SDD, SDD, BILL, CODE, CODE, *PATHS]), unique=True, min_size=1, max_size=2)
@@ -176,3 +186,6 @@ areas = st.sampled_from(["why", "what", "how", "who", "when"])
 reasons = st.sampled_from(["SPAM", "ABUSE", "OFF_TOPIC", "RESOLVED", "OUTDATED", None])
 positions = st.integers(0, 3)
 days = st.sampled_from([1, 1, 2, 3, 5])
+organisations = st.sampled_from([valid, valid, configs, st.none()]).flatmap(lambda chosen: chosen)
+# Of this many days after something was said; mostly none.
+later = st.sampled_from([0, 0, 3])

@@ -35,8 +35,8 @@ from tests.machine.choices import (
     authors,
     bases,
     beginnings,
-    configs,
     days,
+    organisations,
     paths,
     people,
 )
@@ -78,7 +78,7 @@ class Histories(Proposing, Talking, Around):
     @initialize(
         target=Acts.pulls,
         beginning=beginnings,
-        organisation=st.none() | configs,
+        organisation=organisations,
         author=authors,
         touched=paths,
         base=bases,

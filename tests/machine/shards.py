@@ -18,8 +18,6 @@ HISTORIES = int(os.environ.get("HISTORIES", "0"))
 # What was said with a failure plays the same histories again.
 SEED = int(os.environ.get("SEED") or (int.from_bytes(os.urandom(4)) if HISTORIES else 0))
 MOST_IN_A_SHARE = 250
-# So many histories come to every state that the rules are about.
-ENOUGH = 250
 STEPS = 30
 
 SHARES = max(2, ceil(HISTORIES / MOST_IN_A_SHARE))
@@ -60,4 +58,3 @@ def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figure
             report_multiple_bugs=False,
         ),
     )
-    assert histories < ENOUGH or not figures.missed, f"no history came to {figures.missed}"
