@@ -32,10 +32,10 @@ AT_ONCE = 32
 
 @dataclass
 class Filled:
-    """An engine's store with so many known keys, and what an event cost in it, round by round, in microseconds."""
+    """A store, the numbers of those of its keys that have events, and what one cost, by rounds, in microseconds."""
 
     store: Store
-    keys: int
+    active: range
     chance: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311  no secret is made of it
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Filled:
 
     async def _events(self) -> None:
         """Some deliveries at once, each about a key of its own; then their looks."""
-        numbers = self.chance.sample(range(self.keys), AT_ONCE)
+        numbers = self.chance.sample(self.active, AT_ONCE)
         keys = [Key(number // IN_REPOSITORY + 1, number % IN_REPOSITORY + 1) for number in numbers]
         await asyncio.gather(*(self._take_in(key) for key in keys))
         left = AT_ONCE
@@ -84,27 +84,30 @@ async def measure() -> list[Figure]:
 async def _compare(
     engine: str, filled: Callable[[int], Awaitable[str]], server_cpu: Callable[[], float]
 ) -> list[Figure]:
-    few, many = [Filled(open_store(await filled(keys), _quick_clock()), keys) for keys in (FEW, MANY)]
-    await few.store.open()
-    await many.store.open()
+    small, large = [open_store(await filled(keys), _quick_clock()) for keys in (FEW, MANY)]
+    few, any_of_many = Filled(small, range(FEW)), Filled(large, range(MANY))
+    latest_of_many = Filled(large, range(MANY - FEW, MANY))
+    await small.open()
+    await large.open()
     try:
         for number in range(WARM_UP + ROUNDS):
-            for each in (few, many):
+            for each in (few, any_of_many, latest_of_many):
                 await each.run(server_cpu)
                 if number < WARM_UP:
                     each.cpu.clear()
                     each.wall.clear()
     finally:
-        await few.store.close()
-        await many.store.close()
+        await small.close()
+        await large.close()
     return [
         Figure(
-            what=f"{name} of an event on {engine}: {MANY:,} keys, times {FEW:,}",
+            what=f"{name} of an event on {engine}, {which} of {MANY:,} keys, times {FEW:,}",
             samples=[one / another for one, another in zip(theirs, base, strict=True)],
             unit="x",
             bound=BOUND,
             beside=f"{median(theirs):,.0f} against {median(base):,.0f} us",
         )
+        for which, many in (("any", any_of_many), (f"the latest {FEW:,}", latest_of_many))
         for name, theirs, base in (("processor", many.cpu, few.cpu), ("time", many.wall, few.wall))
     ]
 
