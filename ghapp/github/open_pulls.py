@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ghapp.errors import NotFound
 from ghapp.github import documents
 from ghapp.github.client import InstallationAPI
 from ghapp.github.parse import Node
@@ -33,7 +34,9 @@ async def read_open_pulls(
         variables = {"repository": repository.node_id, "after": after, "path": CONFIG_PATH, "app": app_id}
         answer = await api.execute(documents.operation("OpenPullRequestsWhole"), variables)
         insist(answer)
-        page: Mapping[str, Any] = (answer.data["repository"] or {})["page"]
+        if not answer.data["repository"]:
+            raise NotFound(f"{repository.full_name} is not there any more")
+        page: Mapping[str, Any] = answer.data["repository"]["page"]
         total = page["totalCount"]
         for node in page["nodes"] or ():
             if node and node["number"] != but and _is_whole(node):

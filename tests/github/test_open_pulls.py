@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from ghapp.errors import NotFound
 from ghapp.github.open_pulls import read_open_pulls
 from ghapp.rules.snapshot import Snapshot
 from tests.github.house import NOW, House
@@ -57,3 +61,11 @@ async def test_what_does_not_fit_into_one_answer_is_left_out_and_counted(house: 
     found, left_out = await read(house, but=2)
     assert ([each.number for each in found], left_out) == ([1], 3)
     assert len(house.requests) == 1
+
+
+async def test_a_repository_that_is_gone_is_told_as_an_error_of_github(house: House) -> None:
+    open_many(house, 1)
+    seen = (await house.look(1)).snapshot
+    gone = replace(seen.repository, node_id="R_none")
+    with pytest.raises(NotFound):
+        await read_open_pulls(house.api, gone, seen.viewer, app_id=house.app.id, but=1, now=NOW)
