@@ -105,7 +105,8 @@ COMMANDS = (*CONCERNS, *OVERRIDES, *DELEGATES, *OTHERS)
 class Theme:
     """What a history is mostly about: how its first configuration may be, and the commands that are given in it.
 
-    `commanders` mostly may give them, `concerned` have something to say after that.
+    `commanders` mostly may give them, `concerned` have something to say after that. `opening` leads to a rare state:
+    who says what on a PRD of the PM's, and how many days pass.
     """
 
     gates: tuple[str, ...] = GATES
@@ -113,6 +114,7 @@ class Theme:
     commands: tuple[str, ...] = COMMANDS
     commanders: tuple[str, ...] = ("pam", "emma", "dan", "ada")
     concerned: tuple[str, ...] = ("emma", "pam")
+    opening: tuple[tuple[str, str] | int, ...] = ()
 
 
 THEMES = (
@@ -131,9 +133,15 @@ THEMES = (
     Theme(
         gates=("", "gate: {stale: document}\n"),
         more=("",),
-        commands=("/delegate @dan until 2026-01-06",),
-        commanders=("emma", "emma", "pam"),
-        concerned=("dan",),
+        commands=DELEGATES,
+        opening=(("emma", "/delegate @dan until 2026-01-06"), ("dan", "Which payment providers?"), 3),
+    ),
+    Theme(gates=("",), more=("reminders: {after: 1, at_most: 1, escalate_to: ada}\n",), opening=(2, 2, 2)),
+    Theme(
+        more=("",),
+        commands=OVERRIDES,
+        commanders=("ada",),
+        opening=(("ada", "/override the outage cannot wait"), ("ada", "/override cancel")),
     ),
     Theme(
         gates=("gate: {concerns: block}\n", "gate: {concerns: block, stale: document}\n"),

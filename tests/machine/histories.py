@@ -96,9 +96,16 @@ class Histories(Proposing, Talking, Around):
         self.figures.histories += 1
         self.theme, config = beginning
         self.loop.run(self._begin(config, organisation))
+        if self.theme.opening:
+            author, touched = "pam", [PRD]
         files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
         pull = self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
         self._note()
+        for happening in self.theme.opening:
+            if isinstance(happening, int):
+                self.days_pass(happening, 1)
+            else:
+                self.comment(pull, *happening, Fate.SENT)
         return pull
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
