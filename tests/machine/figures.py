@@ -37,7 +37,7 @@ STATES = (
 )
 
 # So many histories come to every one of these.
-ENOUGH = 200
+ENOUGH = 1000
 
 
 @dataclass
