@@ -27,13 +27,21 @@ def conclusions(book: Book, pull: PullRequest) -> set[str | None]:
     together = sharing(book, pull) or [pull]
     if len(together) > 1:
         book.reached.add("a head that is shared")
-    return {_joint(together, found) for found in product(*(verdicts(book, each) for each in together))}
+    return _together(book, together)
 
 
 def group_conclusions(book: Book, entry: QueueEntry) -> set[str | None]:
-    """What the check on a merge group may say: the worst of the verdicts on the pull requests in it."""
-    members = entry.queue.entries[: entry.position]
-    return {_worst(found) for found in product(*(verdicts(book, each.pull) for each in members))}
+    """What the check on a merge group may say: the worst for the pull requests in it.
+
+    Of those with the same head and base, which merge the same contents, the best verdict counts for each of them.
+    """
+    members = (each.pull for each in entry.queue.entries[: entry.position])
+    alike = ([each for each in sharing(book, pull) if each.base_ref == pull.base_ref] for pull in members)
+    return {_worst(found) for found in product(*(_together(book, each) for each in alike))}
+
+
+def _together(book: Book, together: Sequence[PullRequest]) -> set[str | None]:
+    return {_joint(together, found) for found in product(*(verdicts(book, each) for each in together))}
 
 
 def _joint(together: Sequence[PullRequest], found: Sequence[str | None]) -> str | None:
