@@ -74,7 +74,7 @@ class Lag:
         self._present: _Recent[Key, str] = _Recent(_LONGEST, clock)
         self._updated: _Recent[Key, float] = _Recent(_LONGEST, clock)
         self._came: _Recent[tuple[Key, str], float] = _Recent(_HEAD_KNOWN, clock)
-        self._pauses: _Recent[Key, int] = _Recent(_LONGEST, clock)
+        self._pauses: _Recent[tuple[Key, bool], int] = _Recent(_LONGEST, clock)
         self._published: _Recent[tuple[Key, str], Mapping[str, str]] = _Recent(_UNSEEN, clock)
         self._deeds: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
 
@@ -107,17 +107,22 @@ class Lag:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
         return self._came.get((key, head_sha))
 
-    def pause(self, key: Key) -> float | None:
-        """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough."""
-        tried = self._pauses.get(key, 0)
+    def pause(self, key: Key, *, is_there: bool = True) -> float | None:
+        """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough.
+
+        What is there and behind, and what GitHub says is not there, are two doubts: to believe in the second ends all
+        looks, so the first must not have used up its tries.
+        """
+        tried = self._pauses.get((key, is_there), 0)
         if tried == len(_PAUSES):
             return None
-        self._pauses[key] = tried + 1
+        self._pauses[key, is_there] = tried + 1
         return self._clock() + _PAUSES[tried]
 
     def is_over(self, key: Key, updated_at: datetime | None = None) -> None:
         """What was seen is believed: the next doubt begins anew, and nothing older will be believed for a while."""
-        self._pauses.forget(key)
+        self._pauses.forget((key, True))
+        self._pauses.forget((key, False))
         if updated_at is not None:
             self._is_as_new_as(key, updated_at.timestamp())
 

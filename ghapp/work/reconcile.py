@@ -62,7 +62,7 @@ class Reconciler:
                 return Retry(str(error))
             except NotFound as error:
                 # What a webhook has just told of may not be there yet.
-                again = self._lag.pause(job.key)
+                again = self._lag.pause(job.key, is_there=False)
                 log.warning("it is not there: %s", error, extra={"next_look": again})
                 return Done(again)
             except (Gone, Denied) as error:

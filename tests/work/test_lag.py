@@ -111,6 +111,14 @@ def test_doubts_grow_longer_and_end(lag: Lag) -> None:
     assert lag.pause(KEY) == START + 1
 
 
+def test_what_is_not_there_is_another_doubt_than_what_is_behind(lag: Lag) -> None:
+    for _ in range(4):
+        lag.pause(KEY)
+    assert [lag.pause(KEY, is_there=False) for _ in range(4)] == [START + 1, START + 2, START + 4, None]
+    lag.is_over(KEY)
+    assert lag.pause(KEY, is_there=False) == START + 1
+
+
 @pytest.mark.parametrize("deed", [COMMENT, LABELS, REACTION])
 def test_what_was_asked_for_and_is_not_seen_done_waits(lag: Lag, clock: Clock, deed: Action) -> None:
     assert lag.begin(KEY, [deed]) == ([deed], None)
