@@ -36,6 +36,8 @@ from ghapp.rules.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.speakers import Speakers, speakers
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
+# What a change of the rules would do to others is advice, and asking for it takes several requests.
+_FORESEE_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def decide(snapshot: Snapshot, governing: Governing) -> Plan:
@@ -47,6 +49,9 @@ def decide(snapshot: Snapshot, governing: Governing) -> Plan:
         plan = _within_permissions(snapshot, plan)
     if governing.unreadable:
         return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
+    foresight = snapshot.pull_request.foresight if snapshot.pull_request else None
+    if foresight and foresight.interrupted:
+        return replace(plan, next_look=_earliest(plan.next_look, snapshot.taken_at + _FORESEE_AGAIN_AFTER))
     return plan
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ghapp.rules import foreseen
 from ghapp.rules.amendment import Amendment
 from ghapp.rules.amendment_wording import limits
 from ghapp.rules.config import load
+from ghapp.rules.decide import decide
 from ghapp.rules.expectation import Sections
 from ghapp.rules.foreseen import Foreseen, Foresight
 from ghapp.rules.foresight import foresee
@@ -199,6 +201,11 @@ def load_present() -> RepoConfig:
 @pytest.mark.parametrize(("text", "of", "expected"), [("", "1", None), (foreseen.written(SEEN), "2", None)])
 def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expected: None) -> None:
     assert foreseen.read(text, of) is expected
+
+
+def test_what_github_did_not_show_is_asked_for_again_later() -> None:
+    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), foresight=Foresight(of="1", interrupted=True))
+    assert decide(change, governing()).next_look == change.taken_at + timedelta(minutes=10)
 
 
 def test_what_was_foreseen_is_kept() -> None:
