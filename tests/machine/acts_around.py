@@ -23,6 +23,9 @@ class Around(Acts):
         def act() -> None:
             if on:
                 self.world.box.add_labels(pull, self.actor(by), [name])
+                if name in self.taken.names:
+                    # A new label by that name: what was taken away was another one.
+                    self.taken.labels.difference_update([taken for taken in self.taken.labels if taken[1] == name])
                 self.taken.labels.discard((pull, name))
                 self.taken.names.discard(name)
             else:
