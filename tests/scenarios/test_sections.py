@@ -11,7 +11,7 @@ from ghapp.sandbox.exchange import Fault
 from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import World
-from tests.scenarios.writes import CHECK, NEW_CHECK, OPENED
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 PATH = "docs/prd/checkout.md"
 COMPLETE = "# Why\nx\n# What\nx\n# Out of scope\nx\n# Rollout\nx\n# Success metrics\nx\n"
@@ -74,6 +74,14 @@ async def test_what_a_document_does_not_say_is_shown_whatever_fails(world: World
     world.box.faults = script = Script(fault)
     pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""), NEW_CHECK)
     assert not script.waiting
+    assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
+
+
+async def test_pull_requests_that_are_opened_at_once_with_one_head_show_it_with_no_further_event(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.pam, {PATH: COMPLETE.replace("# Rollout\nx\n", "")})
+    world.box.branch(world.shop, world.dan, "twin", pull.head)
+    world.box.open_pull(world.shop, world.dan, branch="twin")
+    await world.settle(*OPENED, ADD_LABELS, ASK)
     assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
 
 
