@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from time import time
 
 from ghapp.app import App, Role
+from ghapp.demo import clock as demo_clock
 from ghapp.github.client import TIMEOUT
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
@@ -52,28 +52,13 @@ SOON = 3600
 AT_ONCE = Pace(spacing=0.0, backoff=0.0)
 
 
-class Clock:
-    """A clock, the machine's as a rule, and what a scenario has put it forward by; GitHub and the app both live by it.
+class Clock(demo_clock.Clock):
+    """The story's clock, but that the app's may be wrong, by `wrong_by` seconds."""
 
-    `wrong_by` is what the app's is wrong by, in seconds.
-    """
-
-    def __init__(self, time: Callable[[], float] = time) -> None:
-        self._time = time
-        self._ahead = 0.0
-        self.wrong_by = 0.0
+    wrong_by = 0.0
 
     def __call__(self) -> float:
-        """The app's: UTC epoch seconds."""
-        return self._time() + self._ahead + self.wrong_by
-
-    def now(self) -> datetime:
-        """GitHub's: UTC to the second, which is as fine as it shows it."""
-        return datetime.fromtimestamp(self._time() + self._ahead, UTC).replace(microsecond=0)
-
-    def advance(self, by: timedelta) -> None:
-        """Let time pass."""
-        self._ahead += by.total_seconds()
+        return super().__call__() + self.wrong_by
 
 
 @dataclass(kw_only=True)
