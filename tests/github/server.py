@@ -13,9 +13,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from ghapp.github.client import GitHub, InstallationAPI
+from tests.clock import START
 
 INSTALLATION = 7
-START = 1_772_442_000.0
 
 
 @dataclass

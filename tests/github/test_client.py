@@ -15,7 +15,8 @@ from ghapp.errors import Denied, GitHubError, Gone, RateLimited, TryLater
 from ghapp.github.answers import Unauthorized
 from ghapp.github.client import AppIdentity, ETagCache, GitHub, InstallationAPI, graphql_url
 from ghapp.store.protocol import RepositoryFacts
-from tests.github.server import INSTALLATION, START, Reply, TinyGitHub
+from tests.clock import START
+from tests.github.server import INSTALLATION, Reply, TinyGitHub
 
 NOW = datetime.fromtimestamp(START, UTC)
 Ask: TypeAlias = Callable[[InstallationAPI], Awaitable[None]]

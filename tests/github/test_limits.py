@@ -18,16 +18,7 @@ from ghapp.github.limits import (
     ContentLimit,
     Limits,
 )
-
-
-class Clock:
-    """A clock that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_772_442_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

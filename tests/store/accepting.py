@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from ghapp.store.protocol import Intake, Key
-from tests.store.engines import Clock, delivery, sqlite
+from tests.clock import Clock
+from tests.store.engines import delivery, sqlite
 
 CALLERS = 16
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ghapp.store.protocol import Store
-from tests.store.engines import ENGINES, Clock, discard
+from tests.clock import Clock
+from tests.store.engines import ENGINES, discard
 
 
 @pytest.fixture

@@ -5,29 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Delivery, Intake, Job, Key, RepositoryFacts, Store
 from ghapp.store.rows import Pace
 from ghapp.store.sqlite import SQLiteStore
+from tests.clock import START
 from tests.store import postgres_server
 
-START = 1_700_000_000.0
 PACE = Pace(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
 _ids = itertools.count(1)
 _databases: dict[Path, str] = {}
-
-
-@dataclass
-class Clock:
-    """A clock that moves only when told to."""
-
-    now: float = START
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def sqlite(folder: Path, clock: Callable[[], float]) -> Store:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from ghapp.store.protocol import Intake
-from tests.store.engines import Clock, claimed, delivery, sqlite
+from tests.clock import Clock
+from tests.store.engines import claimed, delivery, sqlite
 
 ROUNDS = 4
 

@@ -11,7 +11,8 @@ from ghapp.errors import StoreUnavailable
 from ghapp.rules.plan import Record
 from ghapp.rules.snapshot import Refusal
 from ghapp.store.protocol import Done, Entry, Intake, Key, Known, KnownRepository, Outcome, Retry, Store
-from tests.store.engines import Clock, claim_one, claimed, delivery, event, repository
+from tests.clock import Clock
+from tests.store.engines import claim_one, claimed, delivery, event, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))

@@ -18,16 +18,8 @@ from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.postgres.schema import migrate
 from ghapp.store.protocol import Done, Intake, Key, Known, Limited, Store
 from ghapp.work.worker import Worker
-from tests.store.engines import (
-    START,
-    Clock,
-    claim_one,
-    claimed,
-    delivery,
-    event,
-    postgres,
-    repository,
-)
+from tests.clock import START, Clock
+from tests.store.engines import claim_one, claimed, delivery, event, postgres, repository
 from tests.store.postgres_sql import away, cut, sql, until
 from tests.store.replica import AT_ONCE
 from tests.work.looks import Looks

@@ -13,7 +13,8 @@ from ghapp.store.postgres import plain
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Delivery, Intake, Key
 from ghapp.store.rows import Pace
-from tests.store.engines import START, Clock, claimed, delivery, repository
+from tests.clock import START, Clock
+from tests.store.engines import claimed, delivery, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 SHOP = repository(1)

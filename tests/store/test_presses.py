@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ghapp.store.protocol import Delivery, Intake, Key, Known, Pressed, Store
-from tests.store.engines import START, Clock, delivery
+from tests.clock import START, Clock
+from tests.store.engines import delivery
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 NUDGE = Pressed(button="nudge", run="CR_1", login="mona", user_id=7)

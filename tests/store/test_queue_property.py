@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 )
 
 from ghapp.store.protocol import Done, Intake, Job, Key, Limited, Outcome, Retry, Store
-from tests.store.engines import ENGINES, PACE, Clock, delivery, discard, repository
+from tests.clock import Clock
+from tests.store.engines import ENGINES, PACE, delivery, discard, repository
 
 T = TypeVar("T")
 

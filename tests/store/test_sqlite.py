@@ -17,7 +17,8 @@ from ghapp.store import open_store
 from ghapp.store.connection import connect
 from ghapp.store.protocol import Intake, Key, Known, Store
 from ghapp.store.schema import migrate
-from tests.store.engines import Clock, claimed, delivery, event, sqlite
+from tests.clock import Clock
+from tests.store.engines import claimed, delivery, event, sqlite
 
 ONE = Key(1, 1)
 

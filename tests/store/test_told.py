@@ -7,7 +7,8 @@ import asyncio
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.postgres.told import Told
 from ghapp.store.protocol import Intake, Key, Store
-from tests.store.engines import Clock, claimed, delivery
+from tests.clock import Clock
+from tests.store.engines import claimed, delivery
 
 ONE, GROUP = Key(1, 1), Key.of_group(1, 2)
 TOLD = Intake(

@@ -27,20 +27,11 @@ from ghapp.store.sqlite import SQLiteStore
 from ghapp.work.reception import Reception
 from ghapp.work.recovery import Recovery
 from ghapp.work.resync import Resync
+from tests.clock import Clock
 
 EVERY = 300.0
 CONFIG = {CONFIG_PATH: "pm: pam\nem: emma\n"}
 PERMISSIONS = {"checks": "write", "contents": "read", "issues": "write", "pull_requests": "write"}
-
-
-@dataclass
-class Clock:
-    """A clock that moves only when told to."""
-
-    now: float = field(default_factory=lambda: float(int(time())))
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass(kw_only=True)
@@ -140,7 +131,7 @@ class Rig:
 @asynccontextmanager
 async def rig(folder: Path) -> AsyncIterator[Rig]:
     """A rig whose app is installed nowhere yet."""
-    clock = Clock()
+    clock = Clock(float(int(time())))
     box = Sandbox(lambda: datetime.fromtimestamp(clock.now, UTC))
     app = box.register_app("roe", permissions=PERMISSIONS, events=["pull_request"])
     pam = box.user("pam")

@@ -11,9 +11,9 @@ from ghapp.rules.plan import Action, AddComment, AddLabels, AddReaction, Conclus
 from ghapp.rules.snapshot import CheckRun
 from ghapp.store.protocol import Intake, Key
 from ghapp.work.lag import Lag
+from tests.clock import START, Clock
 
 KEY, OTHER = Key(5, 1), Key(5, 2)
-START = 1_772_442_000.0
 CHECK = WriteCheck(
     name="check", head_sha="new", conclusion=Conclusion.SUCCESS, title="", summary="", text="", external_id="roe1"
 )
@@ -23,15 +23,6 @@ COMMENT, LABELS, REACTION = AddComment("Hello."), AddLabels(("why",)), AddReacti
 def moment(seconds: float) -> datetime:
     """So many seconds after the start."""
     return datetime.fromtimestamp(START + seconds, UTC)
-
-
-class Clock:
-    """A clock that stands still until it is told."""
-
-    now = START
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
