@@ -15,6 +15,7 @@ from ghapp.sandbox import faults as github_fails
 from ghapp.sandbox.fault_plans import Chance, Script
 from ghapp.sandbox.threads import PullRequest
 from ghapp.store.protocol import Job, Key, Outcome
+from tests.faults import WHOLE_REQUESTS
 from tests.machine.choices import Fate
 from tests.machine.figures import Figures
 from tests.machine.histories import Histories
@@ -28,25 +29,7 @@ LAG = timedelta(seconds=6)
 PARTS = ("thread", "comments", "files", "reviews", "reviewRequests", "timelineItems", "labels", "commits")
 CHANGES = ("addLabelsToLabelable", "requestReviews", "addComment", "createCheckRun", "updateCheckRun")
 FAULTS = (
-    github_fails.server_error(),
-    github_fails.server_error(executed=True),
-    github_fails.bad_gateway(),
-    github_fails.bad_gateway(executed=True),
-    github_fails.timed_out_query(),
-    github_fails.unavailable(),
-    github_fails.dropped(),
-    github_fails.dropped(executed=True),
-    github_fails.no_answer(),
-    github_fails.no_answer(executed=True),
-    github_fails.cut_off(),
-    github_fails.slow(0.01),
-    github_fails.expired_token(),
-    github_fails.secondary_limit(retry_after=30),
-    github_fails.secondary_limit(retry_after=None),
-    github_fails.too_many_requests(retry_after=30),
-    github_fails.too_many_requests(retry_after=None),
-    github_fails.not_there_yet(),
-    github_fails.not_there_yet("repository"),
+    *WHOLE_REQUESTS,
     *[github_fails.stale()] * 6,
     *(github_fails.something_went_wrong(part) for part in (*PARTS, "person0", "person1", *CHANGES)),
     *(github_fails.resource_limits(part) for part in ("thread", "comments", "reviews")),

@@ -15,31 +15,14 @@ from ghapp.sandbox.exchange import Exchange, Fault
 from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.threads import Issue
 from ghapp.store.protocol import Key
+from tests.faults import WHOLE_REQUESTS
 from tests.scenarios.test_recovery import stopped
 from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, labels, said
 from tests.scenarios.writes import CREATE_LABELS
 from tests.store.postgres_sql import until
 
 FAULTS = [
-    github_fails.server_error(),
-    github_fails.server_error(executed=True),
-    github_fails.bad_gateway(),
-    github_fails.bad_gateway(executed=True),
-    github_fails.timed_out_query(),
-    github_fails.unavailable(),
-    github_fails.dropped(),
-    github_fails.dropped(executed=True),
-    github_fails.no_answer(),
-    github_fails.no_answer(executed=True),
-    github_fails.cut_off(),
-    github_fails.slow(0.01),
-    github_fails.expired_token(),
-    github_fails.secondary_limit(retry_after=30),
-    github_fails.secondary_limit(retry_after=None),
-    github_fails.too_many_requests(retry_after=30),
-    github_fails.too_many_requests(retry_after=None),
-    github_fails.not_there_yet(),
-    github_fails.not_there_yet("repository"),
+    *WHOLE_REQUESTS,
     *(
         fail(part)
         for fail in (github_fails.something_went_wrong, github_fails.resource_limits)
