@@ -34,8 +34,12 @@ def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
     """The app's own latest run of the check on the head commit."""
-    name = check_name(config, pull)
-    return next((run for run in pull.checks if run.name == name), None)
+    return run_named(check_name(config, pull), pull.checks)
+
+
+def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
+    """The run of that name among the latest of each."""
+    return next((run for run in runs if run.name == name), None)
 
 
 def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> Statement:
@@ -54,9 +58,9 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
     )
 
 
-def write_check(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
+def write_check(head: PullRequest | MergeGroup, said: Statement) -> tuple[WriteCheck, ...]:
     """Publish a statement on the head commit, unless it stands there already."""
-    run = next((run for run in pull.checks if run.name == said.name), None)
+    run = run_named(said.name, head.checks)
     verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
     # GitHub's limit leaves the rest without an annotation.
     unannotated = len(said.annotations) - len(annotations)
@@ -72,7 +76,7 @@ def write_check(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
     return (
         WriteCheck(
             name=said.name,
-            head_sha=pull.head_sha,
+            head_sha=head.head_sha,
             conclusion=verdict.conclusion,
             title=verdict.title,
             summary=page.opened(said.summary, unannotated),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from ghapp.rules import page, queue_wording, wording
-from ghapp.rules.check import check_name
+from ghapp.rules import queue_wording, wording
+from ghapp.rules.check import check_name, run_named, write_check
 from ghapp.rules.gate import worst
-from ghapp.rules.markdown import code, cut, link
+from ghapp.rules.markdown import code, link
 from ghapp.rules.model import Mode, RepoConfig
 from ghapp.rules.plan import Conclusion, Reason, Statement, Status, Verdict, WriteCheck
-from ghapp.rules.snapshot import CheckRun, MergeGroup, PullRequest, State
+from ghapp.rules.snapshot import MergeGroup, PullRequest, State
 
 _WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTRAL)
 
@@ -55,26 +53,18 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
     )
 
 
-def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> WriteCheck | None:
-    """Publish the verdict on the group's head; None where it stands there already."""
-    name, text = check_name(config, group), page.tree(verdict.tree)
-    run = _run(group.checks, name)
-    summary = cut("\n".join(_summary(verdict)))
-    digest = sha256(json.dumps([verdict.title, summary, text]).encode()).hexdigest()[:20]
-    # Nothing is noted about a group, and the last field of a check is what was noted.
-    external_id = f"roe1:{digest}::"
-    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
-        return None
-    return WriteCheck(
-        name=name,
-        head_sha=group.head_sha,
-        conclusion=verdict.conclusion,
-        title=verdict.title,
+def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
+    """Publish the verdict on the group's head, unless it stands there already."""
+    summary = "\n".join(_summary(verdict))
+    said = Statement(
+        name=check_name(config, group),
+        number=group.numbers[-1],
+        base=group.base,
+        verdict=verdict,
         summary=summary,
-        text=text,
-        external_id=external_id,
-        replaces=run.node_id if run else None,
+        timeless=summary,
     )
+    return write_check(group, said)
 
 
 def groups_to_look_at(pull: PullRequest, said: Statement | None, *, is_news: bool) -> tuple[int, ...]:
@@ -87,7 +77,7 @@ def groups_to_look_at(pull: PullRequest, said: Statement | None, *, is_news: boo
         return ()
     if is_news:
         return queued.groups
-    return () if _run(queued.checks, said.name) else queued.groups[:1]
+    return () if run_named(said.name, queued.checks) else queued.groups[:1]
 
 
 def _counts(member: Member) -> bool:
@@ -117,7 +107,3 @@ def _summary(verdict: Verdict) -> Iterator[str]:
     for member in verdict.tree.children:
         text = f"{wording.SYMBOLS[member.status]} {member.text}"
         yield f"- {link(text, member.link) if member.link else text}"
-
-
-def _run(checks: Sequence[CheckRun], name: str) -> CheckRun | None:
-    return next((run for run in checks if run.name == name), None)

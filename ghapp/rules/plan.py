@@ -86,8 +86,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What the check is to say about one pull request, or about several that share a head.
+    """What the check is to say about one pull request, about several that share a head, or about a merge group.
 
+    A merge group has the number of the pull request that it ends with, and no `url`.
     `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
     however many GitHub takes. `buttons` are those of a run that says this. `notes` are those of each pull request for
     its next look, by number.
@@ -96,7 +97,7 @@ class Statement:
     name: str
     number: int
     base: str
-    url: str
+    url: str = ""
     verdict: Verdict
     summary: str
     timeless: str

@@ -88,13 +88,12 @@ class Groups:
         members: Sequence[Member],
     ) -> bool:
         verdict = judge_group(members, config)
-        check = write_group_check(group, config, verdict) if verdict else None
-        if check is None:
-            return False
-        await self._must_hold(job)
-        await publish(self._github.installation(facts.installation_id), facts, check)
-        self._lag.published(job.key, [check])
-        return True
+        checks = write_group_check(group, config, verdict) if verdict else ()
+        for check in checks:
+            await self._must_hold(job)
+            await publish(self._github.installation(facts.installation_id), facts, check)
+        self._lag.published(job.key, checks)
+        return bool(checks)
 
     async def _see(self, facts: RepositoryFacts, number: int, memory: KnownRepository) -> _Seen:
         """Look at a pull request and write nothing: that is its own key's to do.
