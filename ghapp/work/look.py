@@ -8,9 +8,6 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
-from cachetools import TTLCache
-
-from ghapp.github.branches import queue_required, required_check
 from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.contents import read_blobs
 from ghapp.github.heads import open_with_head
@@ -22,7 +19,7 @@ from ghapp.rules.contents import unread
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.governing import ConfigFiles, govern
-from ghapp.rules.model import Governing, RepoConfig
+from ghapp.rules.model import Governing, Holder, RepoConfig
 from ghapp.rules.overrides import concerns_overrides, given_overrides, unknown_rights
 from ghapp.rules.permissions import MERGE_QUEUES
 from ghapp.rules.plan import Plan
@@ -30,15 +27,13 @@ from ghapp.rules.queue_wording import HIDDEN_QUEUE
 from ghapp.rules.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.speakers import named_delegates
 from ghapp.store.protocol import Known, KnownRepository, Pressed, RepositoryFacts
+from ghapp.work.branches import Branches
 from ghapp.work.foresights import Foresights
 from ghapp.work.memory import first_seen, holders, last_valid
 from ghapp.work.past import CameAt, Past, nobody_knows
 from ghapp.work.texts import Texts
 
 NOBODY_PRESSED: Mapping[str, Pressed] = MappingProxyType({})
-# For so many seconds it holds whether a branch requires the check, where nothing is configured, or a merge queue, where
-# that is hidden.
-_REQUIRED_FOR = 300
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 """The numbers of a repository's threads that had a head when they were last seen."""
@@ -91,8 +86,7 @@ class Lookout:
         self._past = Past(app_id, came_at)
         self._texts = Texts()
         self._foresights = Foresights(app_id)
-        self._required: TTLCache[tuple[int, str], str | None] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
-        self._queued: TTLCache[tuple[int, str], bool] = TTLCache(10_000, _REQUIRED_FOR, timer=clock)
+        self._branches = Branches(app_id, clock)
 
     async def look(
         self,
@@ -129,11 +123,8 @@ class Lookout:
         if governing.config:
             snapshot = await self._past.complete(api, snapshot, governing.config, known.noted)
             snapshot = await self._foresights.add(api, snapshot, governing, observation.files, known.foreseen)
-        # A refusal is about a head: it may be asked again for the next one.
-        refusals = tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha(snapshot))
-        refusals = tuple(refusal for refusal in refusals if refusal.subject != MERGE_QUEUES)
-        hidden = await self._hidden_queue(api, snapshot, governing)
-        snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=(*refusals, *hidden))
+        refusals = (*_standing(known, snapshot), *await self._hidden_queue(api, snapshot, governing))
+        snapshot = replace(snapshot, labels_created=memory.labels_created, refusals=refusals)
         return Look(snapshot, observation.files, governing, decide(snapshot, governing), frozenset(presses))
 
     def read_on(self, look: Look, texts: Mapping[str, Blob]) -> Look:
@@ -165,12 +156,10 @@ class Lookout:
         is_written_from: bool,
     ) -> Snapshot:
         """Ask for what only the first answer showed to be needed."""
-        named = governing.config.named if governing.config else frozenset()
-        if unknown := named - snapshot.people.keys():
-            snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
         if governing.config:
-            if unknown := named_delegates(snapshot, governing.config) - snapshot.people.keys():
-                snapshot = replace(snapshot, people={**snapshot.people, **await resolve(api, unknown)})
+            snapshot = await _introduced(api, snapshot, governing.config.named)
+            # After those, not with them: only a holder's command counts, and a stranger's might name anybody.
+            snapshot = await _introduced(api, snapshot, named_delegates(snapshot, governing.config))
             # A press is answered by what the gate says, so that it must be known.
             may_wait = is_written_from and not presses
             snapshot = await self._texts.add(api, snapshot, governing.config, is_written_from=may_wait)
@@ -178,7 +167,7 @@ class Lookout:
             snapshot = await self._for_overrides(api, snapshot, governing.config)
         pull_request = snapshot.pull_request
         if pull_request and governing.config is None:
-            required = await self._required_check(api, snapshot, pull_request.base)
+            required = await self._branches.required_check(api, snapshot.repository, pull_request.base)
             snapshot = replace(snapshot, pull_request=replace(pull_request, required_check=required))
         return snapshot
 
@@ -216,18 +205,23 @@ class Lookout:
         pull = snapshot.pull_request
         if pull is None or not pull.queue_hidden or governing.config is None or snapshot.state is not State.OPEN:
             return ()
-        place = (snapshot.repository.id, pull.base)
-        required = self._queued.get(place)
-        if required is None:
-            required = await queue_required(api, snapshot.repository.full_name, pull.base)
-            self._queued[place] = required
+        required = await self._branches.queue_required(api, snapshot.repository, pull.base)
         return (Refusal(MERGE_QUEUES, HIDDEN_QUEUE, pull.head_sha),) if required else ()
 
-    async def _required_check(self, api: InstallationAPI, snapshot: Snapshot, branch: str) -> str | None:
-        place = (snapshot.repository.id, branch)
-        if place not in self._required:
-            self._required[place] = await required_check(api, snapshot.repository.full_name, branch, self._app_id)
-        return self._required.get(place)
+
+async def _introduced(api: InstallationAPI, snapshot: Snapshot, named: frozenset[Holder]) -> Snapshot:
+    """The snapshot with who these are; those it knows already cost nothing."""
+    found = await resolve(api, named - snapshot.people.keys())
+    return replace(snapshot, people={**snapshot.people, **found})
+
+
+def _standing(known: Known, snapshot: Snapshot) -> tuple[Refusal, ...]:
+    """What GitHub refused on this head: on the next one it is asked again, and for a queue it is seen at every look."""
+    return tuple(
+        refusal
+        for refusal in known.refusals
+        if refusal.head_sha == head_sha(snapshot) and refusal.subject != MERGE_QUEUES
+    )
 
 
 def open_head(snapshot: Snapshot) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -188,9 +189,11 @@ async def test_without_configuration_a_required_check_passes_and_says_so(bare: W
 async def test_whether_the_check_is_required_is_asked_once_in_a_while(bare: World) -> None:
     bare.box.open_pull(bare.shop, bare.pam, PRD)
     await bare.settle(NEW_CHECK)
-    bare.box.open_pull(bare.shop, bare.pam, {"README.md": "# Shop\n"})
-    await bare.settle(NEW_CHECK)
-    assert [request.kind for request in bare.requests] == ["read", "write"]
+    for passed, asked_anew in ((240, 0), (60, 2)):
+        bare.clock.advance(timedelta(seconds=passed))
+        bare.box.open_pull(bare.shop, bare.pam, {"README.md": "# Shop\n"})
+        await bare.settle(NEW_CHECK)
+        assert [request.kind for request in bare.requests] == ["read", *["read"] * asked_anew, "write"]
 
 
 async def test_without_configuration_the_app_is_silent_where_nothing_requires_it(bare: World) -> None:
