@@ -1,11 +1,13 @@
-"""The ids of what files hold at a commit, which no list of changed files tells in GraphQL."""
+"""What lies at a path of a commit: its id, which no list of changed files tells in GraphQL, or more of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from ghapp.github import documents
 from ghapp.github.client import InstallationAPI
+from ghapp.github.parse import Node
 
 AT_ONCE = 100
 Place: TypeAlias = tuple[str, str]
@@ -28,16 +30,32 @@ async def read_places(api: InstallationAPI, repository_id: str, places: Sequence
     found: dict[Place, str | None] = {}
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
-        variables = {f"at{index}": ":".join(place) for index, place in enumerate(some)}
-        answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables})
-        node = answer.data["repository"] or {}
-        found |= {place: (node.get(f"file{index}") or {}).get("oid") for index, place in enumerate(some)}
+        answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables(some)})
+        read = objects(answer.data["repository"], len(some))
+        found |= {place: (node or {}).get("oid") for place, node in zip(some, read, strict=True)}
     return found
 
 
 def blobs_look(count: int) -> str:
-    """The document that reads `count` objects of a repository; their names are values, so that none can be more."""
-    declarations = "".join(f", $at{index}: String!" for index in range(count))
-    fields = "\n".join(f"      file{index}: object(expression: $at{index}) {{ oid }}" for index in range(count))
-    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{fields}\n    }}\n  }}"
-    return f"query Blobs($repository: ID!{declarations}) {{\n  {selection}\n}}"
+    """The document that reads the ids of `count` objects of a repository."""
+    return documents.of_repository("Blobs", declarations(count), fields(count, "oid"))
+
+
+def declarations(count: int) -> Iterable[str]:
+    """The variables of a document that reads `count` objects; their names are values, so that none can be more."""
+    return (f"$at{index}: String!" for index in range(count))
+
+
+def fields(count: int, selection: str) -> Iterable[str]:
+    """What such a document selects of a repository: `selection` of each object."""
+    return (f"file{index}: object(expression: $at{index}) {{ {selection} }}" for index in range(count))
+
+
+def variables(places: Sequence[Place]) -> dict[str, object]:
+    """The values for such a document."""
+    return {f"at{index}": ":".join(place) for index, place in enumerate(places)}
+
+
+def objects(repository: Node | None, count: int) -> list[Node | None]:
+    """What an answer to such a document holds of each object; None where there is none."""
+    return [(repository or {}).get(f"file{index}") for index in range(count)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -34,6 +34,13 @@ def operation(name: str) -> str:
 def complete(text: str) -> str:
     """The document of a generated operation: `text`, and the fragments that it needs, in a stable order."""
     return "\n\n".join((text, *(definitions()[name] for name in _needed(text))))
+
+
+def of_repository(name: str, declarations: Iterable[str], fields: Iterable[str]) -> str:
+    """The document of a generated query for `fields` of a repository, whose node id is the variable `repository`."""
+    declared, selected = ", ".join(("$repository: ID!", *declarations)), "\n".join(f"      {field}" for field in fields)
+    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{selected}\n    }}\n  }}"
+    return complete(f"query {name}({declared}) {{\n  {selection}\n}}")
 
 
 def _needed(text: str) -> Iterator[str]:

@@ -33,13 +33,11 @@ async def open_with_head(
 
 def candidates_look(count: int) -> str:
     """The document that reads the heads of `count` pull requests."""
-    declarations = "".join(f", $n{index}: Int!" for index in range(count))
-    fields = "\n".join(
-        f"      candidate{index}: pullRequest(number: $n{index}) {{ number state headRefOid }}"
-        for index in range(count)
+    return documents.of_repository(
+        "Candidates",
+        (f"$n{index}: Int!" for index in range(count)),
+        (f"candidate{index}: pullRequest(number: $n{index}) {{ number state headRefOid }}" for index in range(count)),
     )
-    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{fields}\n    }}\n  }}"
-    return documents.complete(f"query Candidates($repository: ID!{declarations}) {{\n  {selection}\n}}")
 
 
 def _commits(pull: Node) -> Iterator[Node]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ghapp.github import documents, texts
+from ghapp.github import contents, documents, texts
 from ghapp.rules.plan import Annotation, CreateLabel, WriteCheck
 from ghapp.rules.snapshot import Repository, Resolved, Snapshot
 
@@ -38,10 +38,11 @@ class Batch:
     def document(self) -> str:
         """The same text for the same sequence of mutations: all that differs is in the variables."""
         inputs = (f"$input{index}: {_input_type(each)}!" for index, each in enumerate(self.mutations))
-        declared = ", ".join((*inputs, *texts.declarations(self.files)))
+        declared = ", ".join((*inputs, *contents.declarations(self.files)))
         parts = [f"    ...{each.name}\n" for each in self.mutations]
         if self.files:
-            parts[-1] += f"    checkRun {{ repository {{\n{texts.fields(self.files)}\n    }} }}\n"
+            read = "\n".join(f"      {field}" for field in texts.fields(self.files))
+            parts[-1] += f"    checkRun {{ repository {{\n{read}\n    }} }}\n"
         fields = "\n".join(
             f"  {self.alias(index)}: {each.name}(input: $input{index}) {{\n{parts[index]}  }}"
             for index, each in enumerate(self.mutations)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from ghapp.github import documents, parse
+from ghapp.github import contents, documents, parse
 from ghapp.github.client import InstallationAPI
+from ghapp.github.parse import Node
 from ghapp.rules.snapshot import Blob
 
 
@@ -17,32 +17,25 @@ async def read_texts(
     if not paths:
         return {}
     answer = await api.execute(texts_look(len(paths)), {"repository": repository_id, **variables(commit_sha, paths)})
-    return found(answer.data["repository"] or {}, paths)
+    return found(answer.data["repository"], paths)
 
 
 def texts_look(count: int) -> str:
-    """The document that reads `count` files of a repository; their names are values, so that none can be more."""
-    declared = ", ".join(("$repository: ID!", *declarations(count)))
-    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{fields(count)}\n    }}\n  }}"
-    return documents.complete(f"query Texts({declared}) {{\n  {selection}\n}}")
+    """The document that reads `count` files of a repository."""
+    return documents.of_repository("Texts", contents.declarations(count), fields(count))
 
 
-def declarations(count: int) -> Iterable[str]:
-    """The variables of a document that reads `count` files."""
-    return (f"$at{index}: String!" for index in range(count))
-
-
-def fields(count: int) -> str:
-    """What such a document selects of a repository."""
-    return "\n".join(f"      file{index}: object(expression: $at{index}) {{ ...File }}" for index in range(count))
+def fields(count: int) -> Iterable[str]:
+    """What a document that reads `count` files selects of a repository."""
+    return contents.fields(count, "...File")
 
 
 def variables(commit_sha: str, paths: Sequence[str]) -> dict[str, object]:
     """The values for such a document."""
-    return {f"at{index}": f"{commit_sha}:{path}" for index, path in enumerate(paths)}
+    return contents.variables([(commit_sha, path) for path in paths])
 
 
-def found(repository: Mapping[str, Any], paths: Sequence[str]) -> Mapping[str, Blob]:
+def found(repository: Node | None, paths: Sequence[str]) -> Mapping[str, Blob]:
     """The files that an answer holds, by path."""
-    read = {path: parse.blob(repository.get(f"file{index}")) for index, path in enumerate(paths)}
-    return {path: blob for path, blob in read.items() if blob}
+    read = zip(paths, map(parse.blob, contents.objects(repository, len(paths))), strict=True)
+    return {path: blob for path, blob in read if blob}

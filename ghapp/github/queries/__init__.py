@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ghapp.github import contents, heads, observe
 from ghapp.github import documents as texts
-from ghapp.github import heads, observe
 from ghapp.github import texts as read
 from ghapp.github.mutations import Batch, Mutation
 from ghapp.github.people import People
@@ -33,6 +33,7 @@ def documents() -> Mapping[str, str]:
         "ObserveRepository": observe.repository_look(),
         "Resolve": observe.people_look(people),
         "Candidates": heads.candidates_look(2),
+        "Blobs": contents.blobs_look(2),
         "Texts": read.texts_look(2),
         "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS), files=2).document,
     }
