@@ -8,6 +8,7 @@ import pytest
 
 from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox.accounts import User
+from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import PRD_TEXT, World, asked, assigned
 from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
 
@@ -35,6 +36,17 @@ def person(world: World, login: str) -> User:
     found = world.box.actor(login)
     assert isinstance(found, User)
     return found
+
+
+async def heard_one_after_the_other(world: World, pull: PullRequest) -> None:
+    """Ed's voice, after which the gate still waits for the EM of the pair `search`, and then hers."""
+    world.box.comment(pull, person(world, "ed"), "Fine.")
+    await world.settle(CHECK)
+    assert world.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
+    assert "(pair `search`)" in world.page(pull)
+    world.box.comment(pull, person(world, "eva"), "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
 
 
 @pytest.mark.parametrize(
@@ -69,13 +81,7 @@ async def test_a_pull_request_across_pairs_needs_each_pair_s_partner_for_its_own
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: PRD_TEXT, SEARCH: PRD_TEXT})
     await paired.settle(*OPENED)
     assert asked(pull) == ["ed", "eva", "paul", "petra"]
-    paired.box.comment(pull, person(paired, "ed"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
-    assert "(pair `search`)" in paired.page(pull)
-    paired.box.comment(pull, person(paired, "eva"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.conclusion(pull) == "success"
+    await heard_one_after_the_other(paired, pull)
 
 
 async def test_a_partner_of_one_pair_who_writes_for_another_needs_no_owner(paired: World) -> None:
@@ -98,12 +104,7 @@ async def test_a_pm_whom_two_pairs_share_is_asked_once_and_each_pair_s_em_is_hea
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n", SEARCH: "# B\n"})
     await paired.settle(*OPENED)
     assert asked(pull) == ["ed", "eva", "petra"]
-    paired.box.comment(pull, person(paired, "ed"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
-    paired.box.comment(pull, person(paired, "eva"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.conclusion(pull) == "success"
+    await heard_one_after_the_other(paired, pull)
 
 
 async def test_one_voice_of_a_pm_whom_two_pairs_share_counts_for_the_documents_of_both(paired: World) -> None:
@@ -123,12 +124,7 @@ async def test_an_em_who_is_pm_of_another_pair_speaks_for_each_in_its_own_role(p
     files = {CHECKOUT: "# A\n", SEARCH: "# B\n", "docs/sdd/search/index.md": "# C\n"}
     pull = paired.box.open_pull(paired.shop, paired.dan, files)
     await paired.settle(*OPENED)
-    paired.box.comment(pull, person(paired, "ed"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.title(pull) == "Waiting for @eva (EM) to comment on the PRD"
-    paired.box.comment(pull, person(paired, "eva"), "Fine.")
-    await paired.settle(CHECK)
-    assert paired.conclusion(pull) == "success"
+    await heard_one_after_the_other(paired, pull)
 
 
 async def test_an_em_who_is_also_the_pm_of_a_pair_waits_for_nobody_on_their_own_document(paired: World) -> None:

@@ -149,23 +149,25 @@ async def test_a_check_of_a_base_that_was_left_is_green_no_longer(world: World) 
     await world.settle(CHECK)
 
 
-async def test_an_override_of_one_passes_the_check_for_the_same_base_and_is_named(world: World) -> None:
+async def overridden(world: World, base: str) -> tuple[PullRequest, PullRequest]:
+    """Two with one head; the second, which goes into `base`, is overridden."""
+    release(world)
     first = await world.prd()
-    second = twin(world, first)
+    second = twin(world, first, base)
     await world.settle(*JOINED, CHECK)
     world.box.comment(second, world.ada, "/override The fair begins tomorrow")
     await world.settle(COMMENT, REACT, CHECK)
+    return first, second
+
+
+async def test_an_override_of_one_passes_the_check_for_the_same_base_and_is_named(world: World) -> None:
+    first, second = await overridden(world, "main")
     assert world.conclusion(first) == "success"
     assert world.title(first).startswith(f"#{second.number}: Overridden")
 
 
 async def test_an_override_of_one_passes_nothing_for_another_base(world: World) -> None:
-    release(world)
-    first = await world.prd()
-    second = twin(world, first, "release")
-    await world.settle(*JOINED, CHECK)
-    world.box.comment(second, world.ada, "/override The fair begins tomorrow")
-    await world.settle(COMMENT, REACT, CHECK)
+    first, _ = await overridden(world, "release")
     assert world.conclusion(first) == "action_required"
     assert world.title(first).startswith(f"#{first.number}: Waiting")
 
