@@ -50,3 +50,24 @@ def test_the_same_sequence_of_changes_makes_the_same_text() -> None:
     two = Batch((Mutation("addComment", {"subjectId": "I_2", "body": "b"}),))
     assert one.document == two.document
     assert two.variables == {"input0": {"subjectId": "I_2", "body": "b"}}
+
+
+class Timelines(graphql.Visitor):
+    """The kinds of event that a document asks for, by the fragment that reads them."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.kinds: dict[str, str] = {}
+        graphql.visit(graphql.parse(document), self)
+
+    def enter_field(self, node: graphql.FieldNode, *_: object) -> None:
+        """Note what a timeline is asked for."""
+        if node.name.value == "timelineItems" and node.selection_set:
+            (kinds,) = (each.value for each in node.arguments or () if each.name.value == "itemTypes")
+            self.kinds[graphql.print_ast(node.selection_set)] = graphql.print_ast(kinds)
+
+
+def test_the_next_page_of_a_timeline_has_the_kinds_of_event_of_the_first() -> None:
+    first, next_page = Timelines(documents()["Observe"]).kinds, Timelines(documents()["MoreEvents"]).kinds
+    assert len(next_page) == 2
+    assert first == next_page
