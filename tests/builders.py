@@ -18,7 +18,6 @@ from ghapp.rules.snapshot import (
     Actor,
     ChangedFile,
     Comment,
-    CommentSource,
     Event,
     EventKind,
     Label,
@@ -102,7 +101,6 @@ def comment(by: str | Actor | None, body: str = "Looks right to me.", minutes: f
     number = changes.pop("number", None) or next(_ids)
     made = Comment(
         node_id=f"C_{number}",
-        source=CommentSource.ISSUE_COMMENT,
         author=user(by) if isinstance(by, str) else by,
         body=body,
         created_at=at(minutes),

@@ -12,7 +12,6 @@ from ghapp.rules.snapshot import (
     ChangedFile,
     CheckRun,
     Comment,
-    CommentSource,
     Event,
     EventKind,
     Label,
@@ -83,11 +82,10 @@ def label(node: Node) -> Label:
     return Label(node["name"], node["id"])
 
 
-def comment(node: Node, source: CommentSource, viewer: Actor) -> Comment:
+def comment(node: Node, viewer: Actor) -> Comment:
     """An issue comment or an inline review comment."""
     return Comment(
         node_id=node["id"],
-        source=source,
         author=actor(node["author"], viewer),
         body=node["body"],
         created_at=moment(node["createdAt"]),
@@ -120,7 +118,7 @@ def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
         minimized_reason=minimized_reason(node),
         association=node["authorAssociation"],
         reactions=own_reactions(node),
-        comments=tuple(comment(inline, CommentSource.REVIEW_COMMENT, viewer) for inline in comments),
+        comments=tuple(comment(inline, viewer) for inline in comments),
     )
 
 

@@ -16,7 +16,6 @@ from ghapp.rules.model import CONFIG_PATH
 from ghapp.rules.snapshot import (
     Actor,
     Comment,
-    CommentSource,
     Event,
     PullRequest,
     Repository,
@@ -101,7 +100,7 @@ class ThreadReader:
 
     async def _comments(self) -> tuple[Comment, ...]:
         nodes = await whole(self.api, "MoreComments", self.node["id"], self.node["comments"])
-        return tuple(parse.comment(node, CommentSource.ISSUE_COMMENT, self.viewer) for node in nodes)
+        return tuple(parse.comment(node, self.viewer) for node in nodes)
 
     async def _timeline(self) -> tuple[Event, ...]:
         nodes = await whole(self.api, "MoreEvents", self.node["id"], self.node["timelineItems"])

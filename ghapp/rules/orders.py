@@ -9,7 +9,7 @@ from heapq import merge
 
 from ghapp.rules.commands import Invocation, is_for_us, parse
 from ghapp.rules.plan import AddReaction
-from ghapp.rules.snapshot import Actor, Comment, CommentSource, Review, ReviewState, Snapshot
+from ghapp.rules.snapshot import Actor, Comment, Review, ReviewState, Snapshot
 from ghapp.rules.voices import is_credible
 
 DONE, NOT_DONE = "THUMBS_UP", "CONFUSED"
@@ -85,7 +85,6 @@ def _in_reviews(snapshot: Snapshot) -> list[tuple[Comment, Review]]:
 def _as_comment(review: Review, at: datetime) -> Comment:
     return Comment(
         node_id=review.node_id,
-        source=CommentSource.REVIEW,
         author=review.author,
         body=review.body,
         created_at=at,

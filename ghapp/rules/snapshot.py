@@ -59,14 +59,6 @@ class Repository:
         return f"{self.owner}/{self.name}"
 
 
-class CommentSource(StrEnum):
-    """Where on a thread somebody wrote."""
-
-    ISSUE_COMMENT = "comment"
-    REVIEW = "review"
-    REVIEW_COMMENT = "review comment"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """An issue comment, an inline review comment, or what a review says; `author` is None for a deleted account.
@@ -78,7 +70,6 @@ class Comment:
     """
 
     node_id: str
-    source: CommentSource
     author: Actor | None
     body: str
     created_at: datetime

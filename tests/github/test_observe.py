@@ -9,7 +9,7 @@ import pytest
 from ghapp.errors import Denied, Gone
 from ghapp.github.observe import observe_repository, resolve
 from ghapp.rules.model import Holder
-from ghapp.rules.snapshot import CommentSource, EventKind, ReviewRequest, ReviewState, Snapshot, State
+from ghapp.rules.snapshot import EventKind, ReviewRequest, ReviewState, Snapshot, State
 from ghapp.rules.snapshot import PullRequest as PullRequestSeen
 from ghapp.sandbox import PullRequest
 from tests.github.house import CONFIG, CONFIG_PATH, NOW, PERMISSIONS, House, as_actor
@@ -70,7 +70,7 @@ async def test_what_was_said_is_told_with_who_edited_and_hid_it(house: House) ->
     assert (review.state, review.body, review.author) == (ReviewState.APPROVED, "Ship it.", as_actor(house.pat))
     assert (review.commit_sha, review.submitted_at) == (pull.head.oid, NOW)
     (inline,) = review.comments
-    assert (inline.body, inline.source) == ("Nice title.", CommentSource.REVIEW_COMMENT)
+    assert inline.body == "Nice title."
 
 
 async def test_who_is_asked_now_and_what_happened_before(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.github import parse
-from ghapp.rules.snapshot import Actor, Blob, CommentSource, Event, EventKind, ReviewRequest
+from ghapp.rules.snapshot import Actor, Blob, Event, EventKind, ReviewRequest
 
 VIEWER = Actor("rules", "BOT_of_viewer", is_bot=True)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -87,13 +87,13 @@ def written(**different: Any) -> dict[str, Any]:
     [("off-topic", "off_topic"), ("OFF_TOPIC", "off_topic"), ("spam", "spam"), (None, "unknown")],
 )
 def test_a_hidden_comment_says_why_in_one_spelling(reason: str | None, expected: str) -> None:
-    hidden = parse.comment(written(isMinimized=True, minimizedReason=reason), CommentSource.ISSUE_COMMENT, VIEWER)
+    hidden = parse.comment(written(isMinimized=True, minimizedReason=reason), VIEWER)
     assert hidden.minimized_reason == expected
-    assert parse.comment(written(), CommentSource.ISSUE_COMMENT, VIEWER).minimized_reason is None
+    assert parse.comment(written(), VIEWER).minimized_reason is None
 
 
 def test_an_edit_is_known_even_where_its_editor_is_gone() -> None:
-    edited = parse.comment(written(lastEditedAt="2026-03-02T10:00:00Z"), CommentSource.ISSUE_COMMENT, VIEWER)
+    edited = parse.comment(written(lastEditedAt="2026-03-02T10:00:00Z"), VIEWER)
     assert (edited.edited, edited.editor) == (True, None)
     assert edited.created_at == AT
 
@@ -103,7 +103,7 @@ def test_only_the_apps_own_reactions_are_kept() -> None:
         {"content": "THUMBS_UP", "viewerHasReacted": True},
         {"content": "CONFUSED", "viewerHasReacted": False},
     ]
-    reacted = parse.comment(written(reactionGroups=groups), CommentSource.ISSUE_COMMENT, VIEWER)
+    reacted = parse.comment(written(reactionGroups=groups), VIEWER)
     assert reacted.reactions == {"THUMBS_UP"}
 
 

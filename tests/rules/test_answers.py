@@ -11,7 +11,7 @@ from ghapp.rules.commands import COMMANDS
 from ghapp.rules.decide import decide
 from ghapp.rules.model import Governing, Strength
 from ghapp.rules.plan import AddComment, AddReaction, Plan
-from ghapp.rules.snapshot import Comment, CommentSource, ReviewState, Snapshot
+from ghapp.rules.snapshot import Comment, ReviewState, Snapshot
 from tests.builders import (
     PRD,
     VIEWER,
@@ -117,7 +117,7 @@ def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str
     rules = governing(config(partner=strength))
     for said in (
         review("eric", state, "/ack"),
-        review("eric", state, "", comments=(comment("eric", "/ack", source=CommentSource.REVIEW_COMMENT),)),
+        review("eric", state, "", comments=(comment("eric", "/ack"),)),
     ):
         plan = decide(prd(reviews=(said,)), rules)
         written = [(action.content, action.in_review) for action in only(plan, AddReaction)]
@@ -149,7 +149,7 @@ def test_a_command_in_a_review_is_answered_as_a_comment_s_is() -> None:
 
 
 def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> None:
-    inside = comment("eric", "/concern cost: too much", 1, source=CommentSource.REVIEW_COMMENT)
+    inside = comment("eric", "/concern cost: too much", 1)
     (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), governing()).records
     assert (record.at, record.data["link"]) == (at(10), inside.url)
     said = review("eric", "COMMENTED", "/concern cost: too much")

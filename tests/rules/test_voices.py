@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model import RepoConfig, Strength
 from ghapp.rules.plan import Status
-from ghapp.rules.snapshot import Comment, CommentSource, Review
+from ghapp.rules.snapshot import Comment, Review
 from ghapp.rules.voices import hear
 from tests.builders import (
     DORA,
@@ -31,11 +31,6 @@ from tests.builders import (
 
 BOB, ROBO = user("bob"), user("robo[bot]")
 EDNA = user("edna")
-
-
-def inline(by: str, body: str = "Why this?", **changes: Any) -> Comment:
-    """An inline review comment."""
-    return comment(by, body, source=CommentSource.REVIEW_COMMENT, **changes)
 
 
 def passes(rules: RepoConfig | None = None, **changes: Any) -> bool:
@@ -107,12 +102,12 @@ COMMENT, REVIEW, APPROVAL = Strength
     [
         pytest.param([review("eric", "PENDING")], [], id="pending"),
         pytest.param([review("eric", "PENDING", submitted_at=at(1))], [], id="pending, whatever its time"),
-        pytest.param([review("eric", "PENDING", comments=(inline("eric"),))], [], id="inline, pending"),
+        pytest.param([review("eric", "PENDING", comments=(comment("eric"),))], [], id="inline, pending"),
         pytest.param([review("eric", "COMMENTED", "")], [], id="commented without a word"),
         pytest.param([review("eric", "COMMENTED", "/recheck")], [], id="commented with a command alone"),
-        pytest.param([review("eric", "COMMENTED", "", comments=(inline("eric", "/help"),))], [], id="inline command"),
+        pytest.param([review("eric", "COMMENTED", "", comments=(comment("eric", "/help"),))], [], id="inline command"),
         pytest.param([review("eric", "COMMENTED")], [COMMENT, REVIEW], id="commented"),
-        pytest.param([review("eric", "COMMENTED", "", comments=(inline("eric"),))], [COMMENT, REVIEW], id="inline"),
+        pytest.param([review("eric", "COMMENTED", "", comments=(comment("eric"),))], [COMMENT, REVIEW], id="inline"),
         pytest.param([review("eric", "CHANGES_REQUESTED")], [COMMENT, REVIEW], id="requests changes"),
         pytest.param([review("eric", "DISMISSED", "")], [COMMENT, REVIEW], id="dismissed"),
         pytest.param([review("eric", "APPROVED", "")], [COMMENT, REVIEW, APPROVAL], id="approved"),
@@ -124,7 +119,7 @@ COMMENT, REVIEW, APPROVAL = Strength
             id="edited by themselves",
         ),
         pytest.param(
-            [review("eric", "APPROVED", edited=True, editor=PAULA, comments=(inline("eric"),))],
+            [review("eric", "APPROVED", edited=True, editor=PAULA, comments=(comment("eric"),))],
             [COMMENT, REVIEW],
             id="a review edited by another still has its inline comments",
         ),
@@ -186,7 +181,7 @@ def test_each_holder_s_first_voice_is_told() -> None:
 
 
 def test_a_voice_in_a_review_is_linked_to_where_it_was_said() -> None:
-    inside = inline("eric")
+    inside = comment("eric")
     for said, link in [
         (review("eric", "APPROVED", number=70), "https://github.com/acme/shop/pull/7#pullrequestreview-70"),
         (review("eric", "COMMENTED", "", comments=(inside,)), inside.url),
@@ -201,7 +196,7 @@ def test_a_pending_review_hides_none_that_follows() -> None:
 
 
 def test_an_inline_comment_is_not_an_approval() -> None:
-    said = review("eric", "APPROVED", "", edited=True, editor=PAULA, comments=(inline("eric"),))
+    said = review("eric", "APPROVED", "", edited=True, editor=PAULA, comments=(comment("eric"),))
     assert not passes(config(partner=APPROVAL), reviews=(said,))
 
 
