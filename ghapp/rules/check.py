@@ -72,7 +72,8 @@ def write_check(head: PullRequest | MergeGroup, said: Statement) -> tuple[WriteC
     if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
-    updates = run if run and run.external_id.split(":")[2:3] == [annotated] else None
+    there = _annotated(run) if run else ""
+    updates = run if there in (annotated, _NO_ANNOTATIONS) else None
     return (
         WriteCheck(
             name=said.name,
@@ -82,7 +83,7 @@ def write_check(head: PullRequest | MergeGroup, said: Statement) -> tuple[WriteC
             summary=page.opened(said.summary, unannotated),
             text=text,
             external_id=external_id,
-            annotations=() if updates else annotations,
+            annotations=() if there == annotated else annotations,
             buttons=said.buttons,
             replaces=updates.node_id if updates else None,
         ),
@@ -111,7 +112,7 @@ def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
         title=title,
         summary=wording.RECHECK_HINT,
         text=page.tree(reason),
-        external_id=":".join(["roe1", _digest([title]), _digest([]), run.external_id.split(":")[-1]]),
+        external_id=":".join(["roe1", _digest([title]), _annotated(run), run.external_id.split(":")[-1]]),
         buttons=(RE_EVALUATE,),
         replaces=run.node_id,
     )
@@ -163,5 +164,13 @@ def _of_finding(finding: Finding) -> Annotation:
     return Annotation(path=finding.path, line=finding.line, message=finding.message, level=level)
 
 
+def _annotated(run: CheckRun) -> str:
+    """The digest of the annotations that a run has; empty for a run of no known form."""
+    return (*run.external_id.split(":"), "", "", "")[2]
+
+
 def _digest(published: object) -> str:
     return sha256(json.dumps(published, sort_keys=True).encode()).hexdigest()[:20]
+
+
+_NO_ANNOTATIONS = _digest([])

@@ -212,6 +212,12 @@ def test_other_annotations_need_a_new_run() -> None:
         assert (written.replaces, len(written.annotations)) == (None, count)
 
 
+def test_annotations_are_added_to_a_run_that_has_none() -> None:
+    run = published(rules_pull(VALID))
+    written = check(decide(rules_pull(broken(2), checks=(run,)), governing()))
+    assert (written.replaces, len(written.annotations)) == ("RUN", 2)
+
+
 def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
     rules = config(*(pair(f"pm-{n}", f"em-{n}", name=f"n{n}", paths=f"docs/prd/{n}/**") for n in range(900)), pair())
     snapshot = pull(*(f"docs/prd/{n}/{'x' * 150}.md" for n in range(900)))

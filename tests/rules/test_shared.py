@@ -280,7 +280,7 @@ def test_a_check_that_is_left_behind_is_closed_with_a_word() -> None:
         title=title,
         summary=RECHECK_HINT,
         text=f"- ⏳ {title}",
-        external_id="roe1:486a79eab0eb2510de6a:4f53cda18c2baa0c0354:7;prd.1.aaaaaaa",
+        external_id="roe1:486a79eab0eb2510de6a:b:7;prd.1.aaaaaaa",
         buttons=(RE_EVALUATE,),
         replaces="OLD",
     )
