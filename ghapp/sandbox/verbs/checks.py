@@ -8,10 +8,9 @@ from datetime import datetime
 from ghapp.sandbox.accounts import Actor
 from ghapp.sandbox.apps import SandboxApp
 from ghapp.sandbox.checks import CONCLUSIONS, STATUSES, CheckAction, CheckAnnotation, CheckOutput, CheckRun, CheckSuite
-from ghapp.sandbox.happenings import Happening
 from ghapp.sandbox.refused import Refused, invalid
 from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.verbs.telling import need
+from ghapp.sandbox.verbs.telling import need, tell_repository
 from ghapp.sandbox.world import World
 
 MAX_TEXT = 65_535
@@ -201,15 +200,13 @@ def _tell(
     only_owner: bool = False,
     identifier: str | None = None,
 ) -> None:
-    world.announce(
-        Happening(
-            event=event,
-            action=action,
-            sender=by,
-            owner=subject.repository.owner,
-            repository=subject.repository,
-            subject=subject,
-            changes={"requested_action": {"identifier": identifier}} if identifier else {},
-            only=subject.app if only_owner else None,
-        )
+    tell_repository(
+        world,
+        subject.repository,
+        event,
+        action,
+        by,
+        subject=subject,
+        changes={"requested_action": {"identifier": identifier}} if identifier else None,
+        only=subject.app if only_owner else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghapp.sandbox.accounts import Actor, Bot
+from ghapp.sandbox.apps import SandboxApp
 from ghapp.sandbox.happenings import Happening
 from ghapp.sandbox.refused import must_have_rights, not_found
 from ghapp.sandbox.repositories import Repository
@@ -80,8 +81,9 @@ def tell_repository(
     *,
     subject: object = None,
     changes: Mapping[str, Any] | None = None,
+    only: SandboxApp | None = None,
 ) -> None:
-    """Announce what happened in a repository outside any thread."""
+    """Announce what happened in a repository outside any thread; to one app `only`, if that is said."""
     world.announce(
         Happening(
             event=event,
@@ -91,5 +93,6 @@ def tell_repository(
             repository=repository,
             subject=subject,
             changes=changes or {},
+            only=only,
         )
     )
