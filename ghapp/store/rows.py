@@ -1,4 +1,4 @@
-"""How a finished run leaves its row of the queue: the rules of retrying, free of any database."""
+"""What holds for the queue in any database: how a finished run leaves its row, how fast it goes, what it keeps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from ghapp.store.protocol import Done, Limited, Outcome, Retry
 
+KEEP_DELIVERIES = 8 * 24 * 3600.0
+"""Seconds for which the ids of deliveries are kept (SPEC §8)."""
 _ERROR_LENGTH = 2000
 _MOST_DOUBLINGS = 32  # keeps the power finite however many tries are allowed
 
@@ -59,6 +61,9 @@ class Run:
 
     generation: int
     started: float
+
+
+PACE = Pace()
 
 
 def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: Pace, chance: float) -> Row:

@@ -34,13 +34,11 @@ from ghapp.store.protocol import (
     RepositoryFacts,
 )
 from ghapp.store.reader import Reader
-from ghapp.store.rows import Pace, Row, Run, State
+from ghapp.store.rows import KEEP_DELIVERIES, PACE, Pace, Row, Run, State
 from ghapp.store.writer import Transaction, Writer
 
 _log = logging.getLogger(__name__)
 
-_PACE = Pace()
-_KEEP_DELIVERIES = 8 * 24 * 3600.0  # SPEC §8
 _REMEMBERED = 10_000  # threads whose last look is kept in memory
 
 _Accept: TypeAlias = tuple[Delivery, Intake]
@@ -60,7 +58,7 @@ class SQLiteStore:
         path: str,
         *,
         clock: Callable[[], float],
-        pace: Pace = _PACE,
+        pace: Pace = PACE,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._path = path
@@ -173,7 +171,7 @@ class SQLiteStore:
         return await self._write.submit(self._revive, key)
 
     async def prune(self) -> int:
-        before = self._clock() - _KEEP_DELIVERIES
+        before = self._clock() - KEEP_DELIVERIES
         self._claims.forget_limits(self._clock())
         pruned = 0
         while some := await self._write.submit(upkeep.prune, before):

@@ -35,12 +35,10 @@ from ghapp.store.protocol import (
     QueueFigures,
     RepositoryFacts,
 )
-from ghapp.store.rows import Pace, State
+from ghapp.store.rows import KEEP_DELIVERIES, PACE, Pace, State
 
 _log = logging.getLogger(__name__)
 
-_PACE = Pace()
-_KEEP_DELIVERIES = 8 * 24 * 3600.0  # SPEC §8
 
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
 _Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
@@ -58,7 +56,7 @@ class PostgresStore:
         url: str,
         *,
         clock: Callable[[], float],
-        pace: Pace = _PACE,
+        pace: Pace = PACE,
         chance: Callable[[], float] = random.random,
         lease: float = 5.0,
         patience: float = 600.0,
@@ -172,7 +170,7 @@ class PostgresStore:
 
     async def prune(self) -> int:
         async with self._database.connection() as db:
-            return await upkeep.prune(db, self._clock() - _KEEP_DELIVERIES)
+            return await upkeep.prune(db, self._clock() - KEEP_DELIVERIES)
 
     async def cursor(self, name: str) -> str | None:
         async with self._database.connection() as db:
