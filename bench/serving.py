@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,6 +17,7 @@ import aiohttp
 
 from bench.machine import cores, cpu_seconds, resident_megabytes
 from ghapp.settings import Settings
+from tests.serving import GHAPP, environment
 
 # Seconds between two questions whether a server is ready or has nothing left to do, and how long to ask.
 _PAUSE = 0.005
@@ -127,16 +127,4 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 def ghapp(settings: Settings, role: str = "all") -> Server:
     """`ghapp serve` as its users run it, with the settings in the environment."""
-    environment = {
-        "APP_ID": str(settings.app_id),
-        "PRIVATE_KEY": settings.private_key,
-        "WEBHOOK_SECRET": settings.webhook_secrets[0],
-        "DATABASE_URL": settings.database_url,
-        "GITHUB_URL": settings.github_url,
-        "HOST": settings.host,
-        "PORT": str(settings.port),
-        "LOG_LEVEL": settings.log_level,
-    }
-    # The command that installing the package has put beside the interpreter.
-    command = [str(Path(sys.executable).with_name("ghapp")), "serve", "--role", role]
-    return Server(command, environment, probe="/readyz")
+    return Server([str(GHAPP), "serve", "--role", role], environment(settings), probe="/readyz")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
 from contextlib import suppress
-from pathlib import Path
 
 from ghapp.settings import Settings
+from tests.serving import GHAPP, environment
 
-# The command that installing the package has put beside the interpreter.
-GHAPP = Path(sys.executable).with_name("ghapp")
 LAST_WORDS = 30
 PATIENCE = 30.0
 
@@ -26,15 +23,7 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._environment = {
-            "APP_ID": str(settings.app_id),
-            "PRIVATE_KEY": settings.private_key,
-            "WEBHOOK_SECRET": settings.webhook_secrets[0],
-            "DATABASE_URL": settings.database_url,
-            "GITHUB_URL": settings.github_url,
-            "HOST": settings.host,
-            "PORT": str(settings.port),
-        }
+        self._environment = environment(settings)
         self.url = ""
         self.said: deque[str] = deque(maxlen=LAST_WORDS)
         self._listens = asyncio.Event()

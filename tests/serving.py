@@ -1,0 +1,26 @@
+"""How `ghapp serve` is started in a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from ghapp.settings import Settings
+
+# The command that installing the package has put beside the interpreter.
+GHAPP = Path(sys.executable).with_name("ghapp")
+
+
+def environment(settings: Settings) -> Mapping[str, str]:
+    """The variables that give these settings."""
+    return {
+        "APP_ID": str(settings.app_id),
+        "PRIVATE_KEY": settings.private_key,
+        "WEBHOOK_SECRET": settings.webhook_secrets[0],
+        "DATABASE_URL": settings.database_url,
+        "GITHUB_URL": settings.github_url,
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "LOG_LEVEL": settings.log_level,
+    }
