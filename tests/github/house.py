@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.github.client import GitHub, InstallationAPI
 from ghapp.github.observe import Observation, observe
 from ghapp.rules.model import Holder
@@ -20,15 +21,6 @@ TIMEOUT = 2.0
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONFIG = "pm: paula\nem: eric\n"
 CONFIG_PATH = ".github/rules-of-engagement.yml"
-PERMISSIONS = {
-    "checks": "write",
-    "contents": "read",
-    "issues": "write",
-    "members": "read",
-    "merge_queues": "read",
-    "metadata": "read",
-    "pull_requests": "write",
-}
 
 
 def as_actor(account: User | Bot) -> Actor:

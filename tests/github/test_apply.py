@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import TryLater
 from ghapp.github.apply import Applied, apply, create_labels
 from ghapp.github.limits import CONTENT_A_MINUTE
@@ -28,7 +29,7 @@ from ghapp.rules.plan import (
 )
 from ghapp.rules.snapshot import Refusal, Resolved, Snapshot
 from ghapp.sandbox import PullRequest, Team, User
-from tests.github.house import NOW, PERMISSIONS, House, as_actor
+from tests.github.house import NOW, House, as_actor
 
 FORBIDDEN = "Resource not accessible by integration"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, TryLater
 from ghapp.github.branches import queue_required
 from ghapp.github.groups import observe_group, publish
@@ -15,7 +16,7 @@ from ghapp.rules.snapshot import MergeGroup, Queued
 from ghapp.sandbox.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
 from ghapp.store.protocol import RepositoryFacts
-from tests.github.house import PERMISSIONS, House
+from tests.github.house import House
 from tests.github.server import Reply, TinyGitHub
 
 FACTS = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)

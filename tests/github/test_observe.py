@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, Gone
 from ghapp.github.observe import observe_repository, resolve
 from ghapp.rules.model import Holder
 from ghapp.rules.snapshot import EventKind, ReviewRequest, ReviewState, Snapshot, State
 from ghapp.rules.snapshot import PullRequest as PullRequestSeen
 from ghapp.sandbox import PullRequest
-from tests.github.house import CONFIG, CONFIG_PATH, NOW, PERMISSIONS, House, as_actor
+from tests.github.house import CONFIG, CONFIG_PATH, NOW, House, as_actor
 
 PRD = "docs/prd/checkout.md"
 

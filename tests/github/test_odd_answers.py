@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, GitHubError, Gone, TryLater
 from ghapp.github.observe import observe
 from ghapp.github.pages import whole
 from ghapp.store.protocol import RepositoryFacts
-from tests.github.house import CONFIG_PATH, NOW, PERMISSIONS, House
+from tests.github.house import CONFIG_PATH, NOW, House
 from tests.github.server import Reply, TinyGitHub
 
 FACTS = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.github.branches import required_check
-from tests.github.house import PERMISSIONS, House
+from tests.github.house import House
 
 OURS = "Rules of Engagement"
 

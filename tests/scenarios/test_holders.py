@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.sandbox.accounts import Team, User
 from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import PERMISSIONS, PRD, World, asked, assigned
+from tests.scenarios.world import PRD, World, asked, assigned
 from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
 
 TEAM = "pm: pam\nem: '@acme/leads'\n"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
-from tests.scenarios.world import CONFIG, PERMISSIONS, PRD, World, asked, assigned, build_world, labels
+from tests.scenarios.world import CONFIG, PRD, World, asked, assigned, build_world, labels
 from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, OPENED, REACT
 
 Without = Callable[..., AbstractAsyncContextManager[World]]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ghapp.app import App, Role
 from ghapp.demo import clock as demo_clock
+from ghapp.demo.stage import PERMISSIONS
 from ghapp.github.client import TIMEOUT
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
@@ -27,15 +28,6 @@ from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
 from tests.scenarios.writes import OPENED
 
 SECRET = "webhook secret"
-PERMISSIONS = {
-    "checks": "write",
-    "contents": "read",
-    "issues": "write",
-    "members": "read",
-    "merge_queues": "read",
-    "metadata": "read",
-    "pull_requests": "write",
-}
 CONFIG = "pm: pam\nem: emma\n"
 # Documents that say all they should, so that nothing is remarked upon.
 PRD = {"docs/prd/checkout.md": "# Checkout\n## Why\nx\n## What\nx\n## Out of scope\nx\n## Rollout\nx\n## Metrics\nx\n"}
