@@ -72,7 +72,7 @@ def when(mutation: str, fault: Fault) -> Fault:
 )
 async def test_what_a_document_does_not_say_is_shown_whatever_fails(world: World, fault: Fault) -> None:
     world.box.faults = script = Script(fault)
-    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""), NEW_CHECK)
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""), CHECK)
     assert not script.waiting
     assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
 
