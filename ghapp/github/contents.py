@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ghapp.github import documents
 from ghapp.github.client import InstallationAPI
 from ghapp.github.parse import Node
+from ghapp.github.partial import insist_on_reasons, seen_before
 
 AT_ONCE = 100
 Place: TypeAlias = tuple[str, str]
@@ -26,12 +27,16 @@ async def read_blobs(
 
 
 async def read_places(api: InstallationAPI, repository_id: str, places: Sequence[Place]) -> Mapping[Place, str | None]:
-    """The id of what lies at each path of a commit; None where that is no file, or the commit is gone."""
+    """The id of what lies at each path of a commit; None where that is no file, or the commit is gone.
+
+    Raises `TryLater` where GitHub does not tell.
+    """
     found: dict[Place, str | None] = {}
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
         answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables(some)})
-        read = objects(answer.data["repository"], len(some))
+        insist_on_reasons(answer)
+        read = objects(seen_before(answer), len(some))
         found |= {place: (node or {}).get("oid") for place, node in zip(some, read, strict=True)}
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from ghapp.github import documents, parse
 from ghapp.github.client import InstallationAPI
 from ghapp.github.parse import Node
-from ghapp.github.partial import insist
+from ghapp.github.partial import insist, seen_before
 from ghapp.rules.snapshot import CheckRun
 
 
@@ -21,13 +21,16 @@ async def earlier_checks(api: InstallationAPI, pull_id: str, app_id: int) -> tup
 async def open_with_head(
     api: InstallationAPI, repository_id: str, head_sha: str, numbers: Collection[int]
 ) -> frozenset[int]:
-    """Which of these pull requests are open with this head, in one request; nobody to ask about costs none."""
+    """Which of these pull requests are open with this head, in one request; nobody to ask about costs none.
+
+    Raises `TryLater` where GitHub does not tell.
+    """
     if not numbers:
         return frozenset()
     variables = {f"n{index}": number for index, number in enumerate(sorted(numbers))}
     answer = await api.execute(candidates_look(len(numbers)), {"repository": repository_id, **variables})
     insist(answer)
-    found = [node for name, node in (answer.data["repository"] or {}).items() if name.startswith("candidate") and node]
+    found = [node for name, node in seen_before(answer).items() if name.startswith("candidate") and node]
     return frozenset(node["number"] for node in found if (node["state"], node["headRefOid"]) == ("OPEN", head_sha))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ghapp.errors import Denied, TryLater
 from ghapp.github.answers import Answer, Fault
 from ghapp.github.people import is_about_people
@@ -23,10 +26,21 @@ def insist(answer: Answer) -> None:
 
 
 def insist_on_reasons(answer: Answer) -> None:
-    """Raise `TryLater` where a change failed for no reason of its own; what GitHub refuses for a reason stays."""
+    """Raise `TryLater` where a part failed for no reason of its own; what GitHub refuses for a reason stays."""
     for fault in answer.faults:
         if fault.type in PASSING:
             raise TryLater(f"{'.'.join(map(str, fault.path))}: {fault.message}")
+
+
+def seen_before(answer: Answer) -> Mapping[str, Any]:
+    """The repository of an answer, where a look has just read it: to be gone now is a lag, and says nothing.
+
+    Raises `TryLater` where GitHub does not show it.
+    """
+    found: Mapping[str, Any] | None = answer.data["repository"]
+    if found is None:
+        raise TryLater("GitHub does not show a repository that it has just shown")
+    return found
 
 
 def hides_a_config(fault: Fault) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.errors import TryLater
 from ghapp.github.contents import read_blobs
 from ghapp.github.rights import is_administrator
+from ghapp.sandbox import faults
+from ghapp.sandbox.exchange import Fault
+from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.git import blob_oid
 from tests.github.house import House
 
@@ -23,10 +27,18 @@ async def test_nothing_to_read_costs_nothing(house: House) -> None:
     assert house.requests == []
 
 
-@pytest.mark.parametrize(("repository", "found"), [("shop", ["README.md"]), ("unknown", [])])
-async def test_what_is_not_there_has_no_contents(house: House, repository: str, found: list[str]) -> None:
-    node_id = house.shop.node_id if repository == "shop" else "R_none"
-    assert list(await read_blobs(house.api, node_id, house.shop.head.oid, ["README.md", "gone.md"])) == found
+async def test_what_is_not_there_has_no_contents(house: House) -> None:
+    paths = ["README.md", "gone.md"]
+    assert list(await read_blobs(house.api, house.shop.node_id, house.shop.head.oid, paths)) == ["README.md"]
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.something_went_wrong("file0"), faults.not_there_yet("repository")], ids=["a file", "all of it"]
+)
+async def test_what_github_does_not_tell_is_not_taken_for_nothing(house: House, fault: Fault) -> None:
+    house.sandbox.faults = Script(fault)
+    with pytest.raises(TryLater):
+        await read_blobs(house.api, house.shop.node_id, house.shop.head.oid, ["README.md"])
 
 
 @pytest.mark.parametrize(

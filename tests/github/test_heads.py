@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from ghapp.errors import TryLater
 from ghapp.github.contents import read_places
-from ghapp.github.heads import earlier_checks
+from ghapp.github.heads import earlier_checks, open_with_head
 from ghapp.rules.model import CHECK_NAME
 from ghapp.rules.snapshot import EventKind
+from ghapp.sandbox import faults
 from ghapp.sandbox.checks import CheckOutput
+from ghapp.sandbox.fault_plans import Script
 from ghapp.sandbox.git import blob_oid
 from ghapp.sandbox.verbs.checks import CheckChange
 from tests.github.house import NOW, House
@@ -65,3 +70,11 @@ async def test_what_any_commit_holds_is_read_in_one_request(house: House) -> Non
     found = await read_places(house.api, house.shop.node_id, places)
     assert list(found.items()) == list(zip(places, [blob_oid("1\n"), blob_oid("2\n"), None, None], strict=True))
     assert house.requests == ["POST /graphql node"]
+
+
+async def test_who_shares_a_head_is_not_left_out_where_github_does_not_tell(house: House) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
+    house.sandbox.faults = Script(faults.not_there_yet("repository"))
+    with pytest.raises(TryLater):
+        await open_with_head(house.api, house.shop.node_id, pull.head.oid, [pull.number])
+    assert await open_with_head(house.api, house.shop.node_id, pull.head.oid, [pull.number]) == {pull.number}
