@@ -14,7 +14,7 @@ from ghapp.rules.documents import touched
 from ghapp.rules.holders import people, same
 from ghapp.rules.model import Strength
 from ghapp.rules.orders import DONE, NOT_DONE, Order, reaction
-from ghapp.rules.overrides import given_overrides, is_cancel, may_override
+from ghapp.rules.overrides import given_overrides, is_cancel, is_too_late, may_override
 from ghapp.rules.plan import AddComment, AddReaction
 from ghapp.rules.replying import REPLY, lately_replied_to, replied_to
 from ghapp.rules.snapshot import ReviewState, Snapshot
@@ -134,7 +134,9 @@ def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: Order) -> str
     if not order.argument:
         return replies.misspelt(order, "/override REASON")
     pull = snapshot.pull_request
-    return None if pull and contents(pull, touched(config, pull.files)) else replies.nothing_to_override(order)
+    if pull is None or not contents(pull, touched(config, pull.files)):
+        return replies.nothing_to_override(order)
+    return replies.override_too_late(order) if is_too_late(snapshot, order) else None
 
 
 # Why a command is not obeyed; None where it is.

@@ -106,6 +106,11 @@ def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple
     return tuple(dict.fromkeys(found))
 
 
+def changed_since(snapshot: Snapshot, pull: PullRequest, moment: datetime) -> bool:
+    """Whether GitHub says that another head or another base came after a moment: either may bring in documents."""
+    return max(_head_since(snapshot, pull) or snapshot.created_at, *_rebased(snapshot), snapshot.created_at) > moment
+
+
 def _about(noted: tuple[Note, ...] | list[Note], subject: str) -> list[Note]:
     return [note for note in noted if note.subject == subject]
 
@@ -136,9 +141,13 @@ def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None, *, se
 
 
 def _changed_at(snapshot: Snapshot, pull: PullRequest) -> datetime:
-    """When there came another head, or another base: either may bring in documents."""
-    rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
-    return max(_head_since(snapshot, pull) or _second(snapshot.taken_at), snapshot.created_at, *rebased)
+    """When there came another head, or another base."""
+    since = _head_since(snapshot, pull) or _second(snapshot.taken_at)
+    return max(since, snapshot.created_at, *_rebased(snapshot))
+
+
+def _rebased(snapshot: Snapshot) -> Iterator[datetime]:
+    return (event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED)
 
 
 def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:

@@ -1,8 +1,9 @@
 """Overrides: somebody answers for a merge without the awaited voice, for the documents as they are (SPEC §3, §4).
 
 What the contents were when an override was given stands in the app's own comment that takes it on record. So an
-override outlives the app's database, and one whose record somebody deleted is void: it must be given again. One that
-was given by the button stands in that comment alone: who pressed it, too.
+override outlives the app's database, and one whose record somebody deleted is void: it must be given again. So must
+one that the app comes to know only when something else may have been pushed: it was away, or nothing was configured
+yet. One that was given by the button stands in that comment alone: who pressed it, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ghapp.rules import replies
 from ghapp.rules.comments import own_comments, signed
 from ghapp.rules.contents import contents
 from ghapp.rules.documents import Document
+from ghapp.rules.freshness import changed_since
 from ghapp.rules.holders import holds, same
 from ghapp.rules.model import RepoConfig
 from ghapp.rules.orders import Order, is_open, standing_orders
@@ -89,6 +91,13 @@ def overrides(
     return tuple(_bound(snapshot, pull, documents, given_overrides(snapshot, config)))
 
 
+def is_too_late(snapshot: Snapshot, order: Order) -> bool:
+    """Whether an override comes to be known only now that something else may be proposed than when it was given."""
+    if snapshot.pull_request is None or order.comment.node_id in _recorded(snapshot):
+        return False
+    return changed_since(snapshot, snapshot.pull_request, order.comment.created_at)
+
+
 def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:
     """The app's comment on each override that holds and is not on record yet: who, why, and for which contents."""
     recorded = _recorded(snapshot)
@@ -134,7 +143,7 @@ def _bound(
         at_first = each.contents or recorded.get(each.comment.node_id)
         # One that has its reaction but no record was taken on record once: the comment is gone, or not the app's words.
         if at_first is None and is_open(each.comment) and not is_missing(snapshot, ISSUES):
-            at_first = now
+            at_first = None if changed_since(snapshot, pull, each.comment.created_at) else now
         yield replace(each, contents=at_first, holds=at_first is not None and at_first == now and not each.cancelled)
 
 

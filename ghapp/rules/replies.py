@@ -105,6 +105,11 @@ def override_moved(press: Press) -> str:
     )
 
 
+def override_too_late(order: Order) -> str:
+    """An override that was given before what is proposed now, and seen only after it."""
+    return f"{_to(order)} was written before the latest commit or base came. Look at what is new, and give it again."
+
+
 def override_taken(by: Actor, reason: str) -> str:
     """What the app writes when it takes an override on record."""
     return (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
-from tests.scenarios.world import PRD, World
-from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, REACT
+from tests.scenarios.world import CONFIG, PRD, World
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
 
 OVERRIDE = "/override the outage cannot wait"
 PATH = next(iter(PRD))
@@ -52,6 +54,33 @@ async def test_it_is_cancelled_or_withdrawn(world: World) -> None:
     world.box.delete_comment(given, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "action_required"
+
+
+async def test_one_that_the_app_sees_only_after_a_push_must_be_given_again(world: World) -> None:
+    pull = await world.prd()
+    given = world.box.comment(pull, world.ada, OVERRIDE)
+    world.clock.advance(timedelta(seconds=1))
+    world.box.push(pull, world.pam, {PATH: "# Something else\n"})
+    await world.settle(COMMENT, REACT, NEW_CHECK, CHECK)
+    assert (reactions(world, given), world.conclusion(pull)) == (NOT_DONE, "action_required")
+    assert "was written before the latest commit or base came" in replies(world, pull)[0]
+    await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+@pytest.mark.parametrize("pushed", [False, True])
+async def test_one_from_before_anything_was_configured_counts_for_what_was_proposed_then(
+    world: World, *, pushed: bool
+) -> None:
+    await world.configured(None)
+    pull = await world.prd(None, "createCheckRun")
+    await tell(world, pull, world.ada, OVERRIDE)
+    world.clock.advance(timedelta(seconds=1))
+    if pushed:
+        world.box.push(pull, world.pam, {PATH: "# Something else\n"})
+        await world.settle("createCheckRun")
+    await world.configured(CONFIG, ADD_LABELS, ASK, COMMENT, REACT, CHECK)
+    assert world.conclusion(pull) == ("action_required" if pushed else "success")
 
 
 @pytest.mark.parametrize("who", ["pam", "dan"], ids=["the author", "no administrator"])

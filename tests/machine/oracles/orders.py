@@ -49,26 +49,42 @@ def _may_override(pull: PullRequest, config: Config, person: User) -> bool:
 
 def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
     """Whether the app took it on record for what the documents hold now; that record is a comment like any other."""
-    moments = book.moments[pull]
     if command.written.last_edited_at or _has_lost_records(pull):
         return None
-    now = _contents(moments[-1])
-    possible = {
-        held is not None and held == now and _may_override(pull, moment.config or {}, command.author)
-        for moment in _at_first_look(book, pull, command.at)
-        for held in [_contents(moment)]
-    }
+    now = _contents(book.moments[pull][-1])
+    possible: set[bool] = set()
+    for moment, was_there in _up_to_first_look(book, pull, command.at):
+        held = _contents(moment)
+        is_bound = held is not None and held == now and _may_override(pull, moment.config or {}, command.author)
+        if was_there or not moment.is_dated:
+            possible.add(is_bound)
+        if not was_there:
+            possible.add(False)
     if possible == {False}:
         book.reached.add("an override of other contents")
     return told(possible)
 
 
-def _at_first_look(book: Book, pull: PullRequest, said: datetime) -> Iterator[Moment]:
-    """How it stood when the app first looked after something was said: one of these."""
-    looked, moments = next((at for at in book.looks.get(pull, []) if at >= said), book.now()), book.moments[pull]
-    for moment, following in zip(moments, [*moments[1:], None], strict=True):
-        if moment.since <= looked and (following is None or following.since >= said):
-            yield moment
+def _up_to_first_look(book: Book, pull: PullRequest, said: datetime) -> Iterator[tuple[Moment, bool]]:
+    """How it may have stood when the app first looked after something was said, under rules that let it listen.
+
+    And whether the same was proposed when it was said: of what came later, as GitHub tells, that says nothing.
+    """
+    moments = book.moments[pull]
+    ended = [*(following.since for following in moments[1:]), None]
+    lives = list(zip(moments, ended, strict=True))
+    looks = (at for at in book.looks.get(pull, []) if at >= said)
+    heard = (at for at in looks if any(moment.config and _stood(moment, end, at) for moment, end in lives))
+    looked = next(heard, book.now())
+    there = {(moment.head, moment.base) for moment, end in lives if _stood(moment, end, said)}
+    for moment, end in lives:
+        if moment.config and moment.since <= looked and (end is None or end >= said):
+            yield moment, (moment.head, moment.base) in there
+
+
+def _stood(moment: Moment, end: datetime | None, at: datetime) -> bool:
+    """Whether it was so at a time; in the second of a change it was so before and after it."""
+    return moment.since <= at and (end is None or end >= at)
 
 
 def _has_lost_records(pull: PullRequest) -> bool:
@@ -80,8 +96,9 @@ def _has_lost_records(pull: PullRequest) -> bool:
 
 
 def _contents(moment: Moment) -> object:
+    """What all documents hold, whoever speaks for each."""
     found = documents(moment.changes, moment.config) if moment.config else []
-    return [(each.kind, each.held_in(moment.head.tree)) for each in found] or None
+    return sorted((each.kind, held) for each in found for held in each.held_in(moment.head.tree)) or None
 
 
 def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern]:
