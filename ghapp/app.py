@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain, repeat
@@ -17,13 +18,14 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from ghapp.errors import GitHubError, SettingsError, UserError
+from ghapp.errors import GitHubError, SettingsError, StoreUnavailable, UserError
 from ghapp.github.client import TIMEOUT, GitHub
 from ghapp.github.deliveries import DeliveryLog
-from ghapp.rules.plan import Plan
+from ghapp.rules.plan import Verdict
 from ghapp.settings import Settings
-from ghapp.store import is_shared, open_store
-from ghapp.store.protocol import Intake, Job, Key, Known, KnownRepository, Outcome, Store
+from ghapp.store import is_shared, open_memory, open_store
+from ghapp.store.beside import NoMemory
+from ghapp.store.protocol import Intake, Job, Key, KnownRepository, Memory, Outcome, Store
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
@@ -36,6 +38,7 @@ from ghapp.work.reception import Reception
 from ghapp.work.reconcile import Reconciler
 from ghapp.work.recovery import Recovery
 from ghapp.work.resync import Resync
+from ghapp.work.sharing import look_together
 from ghapp.work.worker import Worker
 
 # Seconds between attempts to learn the app's own login; the last one stays.
@@ -241,17 +244,37 @@ async def serve(settings: Settings, role: Role = Role.ALL) -> None:
         log.info("stopping")
 
 
-async def explain(settings: Settings, owner: str, name: str, number: int) -> Plan:
-    """What a look at a thread would do now; nothing is written. Raises `UserError` where GitHub does not tell."""
-    async with aiohttp.ClientSession() as session:
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The verdict on a thread (None: there is no check), and why it rests on GitHub alone, where it does."""
+
+    verdict: Verdict | None
+    unread: str | None = None
+
+
+async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
+    """What the check on a thread would say now; nothing is written. Raises `UserError` where GitHub does not tell."""
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
         github = github_of(settings, session, time.time)
-        lookout = Lookout(github, app_id=settings.app_id, clock=time.time)
         try:
             facts = await github.find_repository(owner, name)
-            look = await lookout.look(facts, number, KnownRepository(), Known())
+            memory, known, unread = await _remembered(opened, settings.database_url, facts.id)
+            lookout = Lookout(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
+            together = await look_together(lookout, memory, facts, number, known, to_write=False)
         except GitHubError as error:
             raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
-        return look.plan
+        return Explanation(together.published, unread)
+
+
+async def _remembered(
+    opened: AsyncExitStack, url: str, repository_id: int
+) -> tuple[Memory, KnownRepository, str | None]:
+    """The database's memory and what that has of a repository; nothing, and why, where it cannot be read."""
+    try:
+        memory = await opened.enter_async_context(open_memory(url, time.time))
+        return memory, await memory.known_repository(repository_id), None
+    except (UserError, StoreUnavailable) as error:
+        return NoMemory(), KnownRepository(), str(error)
 
 
 async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:

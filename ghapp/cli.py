@@ -18,6 +18,12 @@ import click
 from ghapp import __version__
 from ghapp.errors import UserError
 
+# What `explain` does not know without the database.
+_UNKNOWN = (
+    "This rests on GitHub alone. It is not known whose each login was at first sight, which version of a broken "
+    "configuration was valid last, what earlier looks noted, and whether pull requests from forks have the same head."
+)
+_NO_CHECK = "There is no check here: nothing is gated."
 _REPOSITORY = r"([\w.-]+)/([\w.-]+)"
 
 
@@ -132,8 +138,8 @@ def _read(file: TextIO) -> str:
 def explain(thread: str, as_json: bool) -> None:
     """Look at a pull request or issue now, and print the verdict with its tree of reasons; nothing is written.
 
-    It needs the settings of `ghapp serve`, but for the database: where the configuration is broken, it knows no last
-    valid version.
+    It needs the settings of `ghapp serve`. Of the database that DATABASE_URL names it reads what earlier looks left
+    behind, also while a server runs; where it cannot, it says what it does not know.
 
     Exit codes: 0 when the check passes or there is none, 1 when it does not pass, 2 when nothing can be told (usage,
     settings, GitHub).
@@ -148,16 +154,20 @@ def explain(thread: str, as_json: bool) -> None:
         raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
     owner, name, number = found.groups()
     settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to explain"})
-    plan = asyncio.run(app.explain(settings, owner, name, int(number)))
-    verdict = plan.verdict
+    explanation = asyncio.run(app.explain(settings, owner, name, int(number)))
+    verdict, unknown = explanation.verdict, explanation.unread and f"{_UNKNOWN} {explanation.unread}"
     if as_json:
-        tree = verdict.tree.to_json() if verdict else None
-        conclusion = verdict.conclusion.value if verdict else None
-        click.echo(json.dumps({"conclusion": conclusion, "title": verdict and verdict.title, "tree": tree}, indent=2))
-    elif verdict:
-        click.echo(f"{verdict.title}\n{tree_as_text(verdict.tree)}")
+        told = {
+            "conclusion": verdict.conclusion.value if verdict else None,
+            "title": verdict.title if verdict else None,
+            "tree": verdict.tree.to_json() if verdict else None,
+            "unknown": unknown,
+        }
+        click.echo(json.dumps(told, indent=2))
     else:
-        click.echo("There is no check here: nothing is gated.")
+        click.echo(f"{verdict.title}\n{tree_as_text(verdict.tree)}" if verdict else _NO_CHECK)
+        if unknown:
+            click.echo(f"\n{unknown}")
     sys.exit(1 if verdict and verdict.status not in (Status.PASSED, Status.NOTE) else 0)
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from ghapp import __version__
 from ghapp.cli import main
 from tests.scenarios.world import World
+from tests.scenarios.writes import ADD_LABELS, ASK, CHECK
 
 NOTHING_SET = dict.fromkeys(("APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_FILE", "WEBHOOK_SECRET", "DATABASE_URL"), "")
 
@@ -120,12 +121,13 @@ def test_explain_wants_a_thread(thread: str) -> None:
 
 
 @pytest.fixture
-async def environ(world: World) -> dict[str, str]:
-    """What `explain` needs to look into the world."""
+async def environ(world: World, tmp_path: Path) -> dict[str, str]:
+    """What `explain` needs to look into the world, and into the database of the app that runs there."""
     return {
         "APP_ID": str(world.registration.id),
         "PRIVATE_KEY": world.registration.private_key,
         "GITHUB_URL": world.box.api_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'ghapp.db'}",
     }
 
 
@@ -146,6 +148,7 @@ async def test_explain_tells_the_tree_as_json(world: World, environ: dict[str, s
     result = await explain(environ, "acme/shop#1", "--json")
     told = json.loads(result.stdout)
     assert (result.exit_code, told["conclusion"], told["tree"]["status"]) == (0, "SUCCESS", "passed")
+    assert told["unknown"] is None
     world.box.outbox.clear()
 
 
@@ -153,6 +156,45 @@ async def test_explain_says_that_an_issue_has_no_check(world: World, environ: di
     world.box.open_issue(world.shop, world.dan, "Why?")
     result = await explain(environ, "acme/shop#1")
     assert (result.exit_code, result.stdout) == (0, "There is no check here: nothing is gated.\n")
+
+
+async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[str, str]) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    world.box.comment(pull, world.box.user("emma"), "Fine by me!")
+    world.configure("pm: [")
+    result = await explain(environ, "acme/shop#1")
+    assert result.exit_code == 1
+    assert "The login `emma` is another account's" in result.stdout
+    assert "the last valid version is used" in result.stdout
+    world.box.outbox.clear()
+
+
+async def test_explain_tells_the_check_that_pull_requests_share(world: World, environ: dict[str, str]) -> None:
+    first = await world.prd()
+    home = world.box.fork(world.shop, world.dan)
+    world.box.branch(home, world.dan, "twin", first.head)
+    second = world.box.open_pull(world.shop, world.dan, branch="twin", fork=True)
+    world.box.comment(second, world.emma, "Fine.")
+    await world.settle(ADD_LABELS, ASK, CHECK)
+    for pull in (first, second):
+        result = await explain(environ, f"acme/shop#{pull.number}")
+        assert (result.exit_code, result.stdout.split("\n")[0]) == (0, world.title(pull))
+
+
+async def test_explain_says_what_it_does_not_know_where_there_is_no_database(
+    world: World, environ: dict[str, str], tmp_path: Path
+) -> None:
+    lost = environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'lost.db'}"}
+    world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
+    result = await explain(lost, "acme/shop#1")
+    assert result.exit_code == 0
+    assert "It is not known whose each login was at first sight" in result.stdout
+    assert f"Cannot read the database {tmp_path / 'lost.db'}" in result.stdout
+    told = json.loads((await explain(lost, "acme/shop#1", "--json")).stdout)
+    assert "It is not known whose each login was at first sight" in told["unknown"]
+    assert not (tmp_path / "lost.db").exists()
+    world.box.outbox.clear()
 
 
 @pytest.mark.parametrize("thread", ["acme/shop#7", "acme/elsewhere#1"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from ghapp.errors import SettingsError
+from ghapp.store.beside import FileMemory
 from ghapp.store.ledger import Ledger, read_file, read_shared
-from ghapp.store.protocol import Store
+from ghapp.store.protocol import Memory, Store
 from ghapp.store.sqlite import SQLiteStore
 
 _SQLITE = "sqlite:///"
@@ -32,6 +34,20 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
 async def read_ledger(url: str, clock: Callable[[], float]) -> Ledger:
     """The ledger of the database that a DATABASE_URL names, also while a server has it open."""
     return await (read_shared(open_store(url, clock)) if is_shared(url) else read_file(_path(url)))
+
+
+@asynccontextmanager
+async def open_memory(url: str, clock: Callable[[], float]) -> AsyncIterator[Memory]:
+    """What the database that a DATABASE_URL names remembers, also while a server has it open. Raises `UserError`."""
+    if not is_shared(url):
+        yield FileMemory(_path(url))
+        return
+    store = open_store(url, clock)
+    try:
+        await store.open()
+        yield store
+    finally:
+        await store.close()
 
 
 def _path(url: str) -> str:

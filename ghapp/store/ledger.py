@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote
 
-from ghapp.errors import UserError
 from ghapp.store import facts
+from ghapp.store.beside import ask
 from ghapp.store.protocol import Entry, Store
 
 
@@ -35,17 +32,10 @@ async def read_shared(store: Store) -> Ledger:
 
 async def read_file(path: str) -> Ledger:
     """The ledger of an SQLite file, which its server may have open: nothing is written. Raises `UserError`."""
-    return await asyncio.to_thread(_read_file, path)
+    return await ask(path, _ledger)
 
 
-def _read_file(path: str) -> Ledger:
-    try:
-        db = sqlite3.connect(f"file:{quote(str(Path(path).resolve()))}?mode=ro", uri=True)
-        try:
-            entries = facts.ledger(db, None)
-            found = [facts.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise UserError(f"Cannot read the ledger in {path}: {error}. DATABASE_URL names the file.") from error
+def _ledger(db: sqlite3.Connection) -> Ledger:
+    entries = facts.ledger(db, None)
+    found = [facts.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
     return Ledger(entries, {each.id: f"{each.owner}/{each.name}" for each in found if each})

@@ -212,7 +212,24 @@ def organisation_of(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-class Store(Protocol):
+class Memory(Protocol):
+    """What earlier looks left behind, as a look asks for it."""
+
+    async def known_repository(self, repository_id: int) -> KnownRepository: ...
+    async def known(self, key: Key) -> Known | None:
+        """What the last look left behind; None if nobody looked yet."""
+
+    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
+        """The numbers of a repository's threads whose head was this commit when they were last seen."""
+
+    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+        """The presses on a thread that are not answered yet, by the delivery that told, oldest first.
+
+        Who presses the same button of the same run again before it is answered has pressed it once.
+        """
+
+
+class Store(Memory, Protocol):
     """A database engine. `open` before use, `close` after; both are idempotent."""
 
     async def open(self) -> None: ...
@@ -291,25 +308,12 @@ class Store(Protocol):
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
         """The repositories of an installation, in the order of their ids."""
 
-    async def known(self, key: Key) -> Known | None:
-        """What the last look left behind; None if nobody looked yet."""
-
-    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
-        """The numbers of a repository's threads whose head was this commit when they were last seen."""
-
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
-        """The presses on a thread that are not answered yet, by the delivery that told, oldest first.
-
-        Who presses the same button of the same run again before it is answered has pressed it once.
-        """
-
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         """The numbers of a repository's pull requests that were open when they were last seen."""
 
     def is_quiet(self, key: Key) -> bool:
         """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
 
-    async def known_repository(self, repository_id: int) -> KnownRepository: ...
     async def remember(
         self,
         key: Key,

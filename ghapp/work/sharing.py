@@ -15,14 +15,14 @@ before they ask whether somebody else is: so the later one finds the other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from ghapp.rules.group import groups_to_look_at
-from ghapp.rules.plan import Action, Verdict, WriteCheck
+from ghapp.rules.plan import Action, Statement, Verdict, WriteCheck
 from ghapp.rules.shared import MOST_SHARING, joint, write_shared_checks
-from ghapp.store.protocol import Key, Known, KnownRepository, RepositoryFacts, Store
+from ghapp.store.protocol import Key, Known, KnownRepository, Memory, RepositoryFacts, Store
 from ghapp.work.look import Look, Lookout, head_sha, open_head
 
 
@@ -47,11 +47,12 @@ class Together:
     @property
     def verdict(self) -> Verdict | None:
         """What is said of the thread and of those that merge the same contents; None where nothing is."""
-        own = self.look.plan.said
-        if own is None:
-            return None
-        alike = [look.plan.said for look in self._looks if look.plan.said and look.plan.said.base == own.base]
-        return joint(sorted(alike, key=lambda each: each.number), self.unseen).verdict
+        return self._joint(lambda own, other: own.base == other.base)
+
+    @property
+    def published(self) -> Verdict | None:
+        """What the thread's check is to say, which it may share with others; None where it has none."""
+        return self._joint(lambda own, other: own.name == other.name)
 
     @property
     def groups(self) -> frozenset[int]:
@@ -69,6 +70,13 @@ class Together:
         """When the oldest of the looks was taken."""
         return min(look.snapshot.taken_at for look in self._looks)
 
+    def _joint(self, is_alike: Callable[[Statement, Statement], bool]) -> Verdict | None:
+        own = self.look.plan.said
+        if own is None:
+            return None
+        alike = [look.plan.said for look in self._looks if look.plan.said and is_alike(own, look.plan.said)]
+        return joint(sorted(alike, key=lambda each: each.number), self.unseen).verdict
+
     @property
     def _looks(self) -> tuple[Look, ...]:
         return (self.look, *(look for _, look in self.others))
@@ -76,7 +84,7 @@ class Together:
 
 async def look_together(
     lookout: Lookout,
-    store: Store,
+    store: Memory,
     facts: RepositoryFacts,
     number: int,
     memory: KnownRepository,

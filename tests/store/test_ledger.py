@@ -45,7 +45,7 @@ async def test_a_shared_database_is_opened_like_any_process_does(tmp_path: Path)
 
 
 async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"Cannot read the ledger in .*lost\.db"):
+    with pytest.raises(UserError, match=r"Cannot read the database .*lost\.db"):
         await read_ledger(f"sqlite:///{tmp_path / 'lost.db'}", lambda: 0.0)
     assert files_in(tmp_path) == []
 
