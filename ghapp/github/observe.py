@@ -33,13 +33,14 @@ class Observation:
 class RepositoryObservation:
     """A repository, its configuration files, and its open pull requests and labelled open issues by number.
 
-    `head_sha` is the tip of its default branch; empty where there is none.
+    `heads` are the tips of the default branches that the files were read from, by the id of the repository: its own,
+    and the one that holds the organisation's file. A tip is empty where there is none.
     """
 
     repository: Repository
     files: ConfigFiles
     open_numbers: tuple[int, ...]
-    head_sha: str = ""
+    heads: Mapping[int, str]
 
 
 async def observe(
@@ -88,7 +89,7 @@ async def observe_repository(
         await _repository(api, home),
         _config_files(home, answer),
         tuple(numbers),
-        head_sha=((home["defaultBranchRef"] or {}).get("target") or {}).get("oid", ""),
+        heads={node["databaseId"]: _tip(node) for node in (home, home["owner"].get("repository")) if node},
     )
 
 
@@ -136,6 +137,12 @@ def _home(facts: RepositoryFacts, answer: Answer) -> Node:
     if not home or home["databaseId"] != facts.id:
         raise NotFound(f"{facts.owner}/{facts.name} ({facts.id}) does not exist for this app")
     return home
+
+
+def _tip(repository: Node) -> str:
+    """The commit that a repository's default branch is at; empty where there is none."""
+    tip: str = ((repository["defaultBranchRef"] or {}).get("target") or {}).get("oid", "")
+    return tip
 
 
 async def _repository(api: InstallationAPI, home: Node) -> Repository:

@@ -195,8 +195,9 @@ class Reconciler:
         api = self._github.installation(facts.installation_id)
         memory = await self._store.known_repository(facts.id)
         seen = await observe_repository(api, facts, with_organisation=True)
-        if again := self._not_yet(Key(facts.id), seen.head_sha):
-            return again
+        for repository_id, tip in seen.heads.items():
+            if again := self._not_yet(Key(repository_id), tip, waits=job.key):
+                return again
         self._lag.is_over(Key(facts.id))
         governing = govern(seen.files, last_valid=last_valid(memory))
         created = False

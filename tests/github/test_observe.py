@@ -232,6 +232,7 @@ async def test_a_repository_tells_its_open_pull_requests_and_labelled_issues(hou
     assert seen.open_numbers == (issues[1].number, pulls[1].number)
     assert seen.files.repository is not None
     assert seen.repository.id == house.shop.id
+    assert seen.heads == {house.shop.id: house.shop.head.oid}
     assert len(house.requests) == 1
     with pytest.raises(Gone):
         await observe_repository(house.api, replace(house.facts, id=999), with_organisation=True)

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.exchange import Fault
+from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.faults import stale
 from ghapp.sandbox.repositories import Repository
 from ghapp.sandbox.threads import PullRequest
+from ghapp.store.protocol import Key
 from tests.scenarios.test_freshness import lose_database
 from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, assigned, labels
 from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
@@ -288,6 +292,22 @@ async def test_a_push_to_the_organisation_s_file_has_pull_requests_of_other_repo
     pull = await world.prd(world.pam, *CREATE_LABELS, *OPENED)
     world.box.commit(home, world.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
     await world.settle(take_back(pull), ASK, CHECK)
+    assert asked(pull) == ["dan"]
+
+
+async def test_where_github_shows_the_organisation_s_old_file_the_new_one_is_waited_for(bare_world: World) -> None:
+    world, past = bare_world, stale()
+    home = organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    pull = await world.prd(world.pam, *CREATE_LABELS, *OPENED)
+    await world.app.store.enqueue([Key(world.shop.id)])
+    await world.settle()
+    world.box.commit(home, world.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
+    of_shop = world.shop.node_id.encode()
+    lags = Fault(past.name, lambda exchange: of_shop in exchange.question.body and past.befalls(exchange), past.act)
+    world.box.faults = script = Script(lags, lags)
+    await world.rest(take_back(pull), ASK, CHECK)
+    assert not script.waiting
     assert asked(pull) == ["dan"]
 
 
