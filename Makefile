@@ -30,7 +30,7 @@ serve: $(DEMO) ## run the app with the settings of the environment (docs/operati
 	@ghapp serve $(ARGS)
 
 test: $(DEV) ## run every test; rules/ must be covered to the last branch
-	@pytest --numprocesses=auto --ignore=tests/crash --cov --cov-report= $(ARGS)
+	@pytest --numprocesses=auto --ignore=tests/crash --ignore=tests/tools/test_mutation.py --cov --cov-report= $(ARGS)
 	@coverage report --include='ghapp/rules/*' --fail-under=100
 
 test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQL, with replicas that stop and die
@@ -46,6 +46,7 @@ test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
 mutation: $(MUTATION) ## change rules/ in every place, one at a time, and count what its tests notice; ARGS="gate voices" for some
+	@pytest --quiet tests/tools/test_mutation.py
 	@python -m tools.mutation $(ARGS)
 
 check: $(DEV) ## everything that can be told without running the app
