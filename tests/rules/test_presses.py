@@ -8,22 +8,14 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model import Governing, Mode
-from ghapp.rules.nudges import AGAIN_AFTER
+from ghapp.rules.model import Governing
 from ghapp.rules.overrides import concerns_overrides
-from ghapp.rules.permissions import ISSUES
-from ghapp.rules.plan import AddComment, Plan
-from ghapp.rules.requests import COMMENT
-from ghapp.rules.snapshot import Actor, ChangedFile, Press, Refusal, Snapshot, State
+from ghapp.rules.plan import AddComment
+from ghapp.rules.snapshot import Press, Snapshot, State
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
-    DORA,
-    ERIC,
-    HEAD,
     PAULA,
     PRD,
-    SDD,
-    VIEWER,
     at,
     check,
     comment,
@@ -31,138 +23,23 @@ from tests.builders import (
     file,
     governing,
     holder,
-    known,
     only,
-    person,
-    pull,
-    user,
 )
-from tests.rules.effects import applied
 from tests.rules.judging import SUCCESS, WAITING, outcome, verdict
+from tests.rules.pressing import ADA, ADVICE, HELD, answered, press, said_in, thread, written
 
-ADA = user("ada")
-HELD = replace(file(PRD), blob="b1")
 LENA = governing(replace(config(), override=(holder("lena"),)))
-ADVICE = governing(config(mode=Mode.ADVISE))
 NO_REASON = "On record: `ada` overrides the check, with the button Override\n\n"
-
-
-def press(button: str = "nudge", by: Actor = DORA, delivery: str = "d-1", **changes: Any) -> Press:
-    """A press on the check of the present head, by somebody who may write."""
-    made = Press(delivery=delivery, button=button, by=by, head_sha=HEAD, may_write=True, administers=by == ADA)
-    return replace(made, **changes)
-
-
-def thread(*presses: Press, files: tuple[ChangedFile, ...] = (HELD,), **changes: Any) -> Snapshot:
-    """A PRD by paula that nobody has spoken on; ada administers the repository, and so does paula."""
-    defaults: dict[str, Any] = {
-        "author": PAULA,
-        "administrators": frozenset({"U_ada", "U_paula"}),
-        "people": known(person("lena")),
-        "presses": presses,
-    }
-    return pull(files=files, **(defaults | changes))
-
-
-def written(snapshot: Snapshot, rules: Governing | None = None) -> tuple[list[str], tuple[str, ...]]:
-    """What the app says, without its markers, and which presses have no answer yet."""
-    plan = decide(snapshot, rules or governing())
-    return [_said(action) for action in only(plan, AddComment)], plan.unanswered
-
-
-def _said(action: AddComment) -> str:
-    return action.body.partition("\n\n<!--")[0]
-
-
-def marker(plan: Plan) -> str:
-    """The hidden line of the only comment."""
-    (said,) = only(plan, AddComment)
-    return said.body.rpartition("<!-- ")[2]
-
-
-def answered(snapshot: Snapshot, *presses: Press, rules: Governing | None = None) -> Snapshot:
-    """After a look that answered, with new presses."""
-    done = applied(snapshot, decide(snapshot, rules or governing()))
-    return replace(done, presses=presses or snapshot.presses)
-
-
-# Nudge
-
-
-def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
-    (said,), unanswered = written(thread(press()))
-    assert said == (
-        "`dora` asks once more for what this pull request waits for:\n\n"
-        "- PRD `docs/prd/checkout.md`, since 2026-03-02 09:00 UTC. "
-        "Waiting for @eric (EM): a comment or a review opens the gate.\n\n"
-        "[Read what it changes.](https://github.com/acme/shop/pull/7/files)"
-    )
-    assert unanswered == ("d-1",)
-    assert marker(decide(thread(press()), governing())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
-
-
-def test_once_the_comment_is_seen_the_press_is_answered_and_the_check_tells_of_it() -> None:
-    done = answered(thread(press()))
-    assert written(done) == ([], ())
-    assert "📝 `dora` had @eric asked once more on 2026-03-02 10:00 UTC <https://" in tree_as_text(verdict(done).tree)
-
-
-def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
-    both = thread(press(by=ERIC), author=DORA, files=(HELD, replace(file(SDD), blob="b2")))
-    (said,), _ = written(both)
-    assert "@eric (EM)" in said
-    assert "@paula (PM)" in said
-
-
-@pytest.mark.parametrize(
-    ("by", "changes", "asks"),
-    [
-        pytest.param(DORA, {}, True, id="who may write"),
-        pytest.param(PAULA, {"may_write": False}, True, id="a holder"),
-        pytest.param(ERIC, {"may_write": False}, True, id="the awaited themselves"),
-        pytest.param(DORA, {"may_write": False}, False, id="neither"),
-        pytest.param(DORA, {"head_sha": "b" * 40}, True, id="on an older commit"),
-        pytest.param(DORA, {"button": "dance"}, False, id="no button of ours"),
-    ],
-)
-def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
-    said, unanswered = written(thread(press(by=by, **changes)))
-    assert (len(said), unanswered) == ((1, ("d-1",)) if asks else (0, ()))
-
-
-@pytest.mark.parametrize(
-    ("changes", "rules"),
-    [
-        pytest.param({"comments": (comment("eric"),)}, governing(), id="heard"),
-        pytest.param({"draft": True}, governing(), id="a draft"),
-        pytest.param({"state": State.CLOSED}, governing(), id="closed"),
-        pytest.param({"state": State.MERGED, "merged_at": at(30)}, governing(), id="merged"),
-        pytest.param({}, ADVICE, id="advice"),
-        pytest.param({"people": {}}, governing(), id="nobody there"),
-        pytest.param({"refusals": (Refusal(ISSUES, "no", HEAD),)}, governing(), id="no permission to comment"),
-        pytest.param({"refusals": (Refusal(COMMENT, "locked", HEAD),)}, governing(), id="locked"),
-    ],
-)
-def test_nobody_is_asked(changes: dict[str, Any], rules: Governing) -> None:
-    assert written(thread(press(), **changes), rules) == ([], ())
-
-
-@pytest.mark.parametrize("kind", ["nudge d-0 by=dora", "reminder", "escalation"])
-def test_within_an_hour_of_being_asked_nobody_is_asked_again(kind: str) -> None:
-    asked = comment(VIEWER, f"Please.\n\n<!-- rules-of-engagement: {kind} eric -->", minutes=0)
-    soon = thread(press(), comments=(asked,), taken_at=at(59))
-    assert written(soon) == ([], ())
-    assert len(written(replace(soon, taken_at=at(0) + AGAIN_AFTER))[0]) == 1
-
-
-def test_who_was_asked_for_another_reason_is_asked() -> None:
-    asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: nudge d-0 by=eric lena -->", minutes=59)
-    assert len(written(thread(press(), comments=(asked,)))[0]) == 1
 
 
 def test_of_two_presses_of_one_button_the_first_is_answered() -> None:
     said, unanswered = written(thread(press(), press(by=ADA, delivery="d-2")))
     assert (len(said), unanswered) == (1, ("d-1",))
+
+
+def test_presses_of_different_buttons_are_answered_each() -> None:
+    said, unanswered = written(thread(press(), press("override", ADA, "d-2")))
+    assert (len(said), unanswered) == (2, ("d-1", "d-2"))
 
 
 @pytest.mark.parametrize("pressed", [press(), press("override", ADA), press("override")])
@@ -280,7 +157,7 @@ def test_who_was_replied_to_within_the_hour_is_told_nothing_more() -> None:
 def test_who_is_told_about_a_button_gets_no_reply_to_a_command_in_the_same_hour() -> None:
     order = comment("dora", "/override please", association="MEMBER")
     plan = decide(thread(press("override"), comments=(order,)), governing())
-    assert [_said(each) for each in only(plan, AddComment)] == [
+    assert [said_in(each) for each in only(plan, AddComment)] == [
         "`dora`: the button Override is for those who administer this repository."
     ]
 
