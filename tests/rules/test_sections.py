@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from ghapp.rules.config import load
 from ghapp.rules.decide import decide
-from ghapp.rules.documents import touched
-from ghapp.rules.model import DocumentKind, Governing, RepoConfig
+from ghapp.rules.model import DocumentKind
 from ghapp.rules.plan import Annotation, Verdict
-from ghapp.rules.sections import MOST_CHARACTERS, MOST_READ, may_come_later, paths_to_read
-from ghapp.rules.snapshot import Blob, CheckRun, Snapshot
-from tests.builders import ERIC, HEAD, PAULA, PRD, SDD, check, comment, file, governing, pull
+from ghapp.rules.snapshot import Blob, CheckRun
+from tests.builders import HEAD, PAULA, PRD, SDD, check, comment, file, pull
 from tests.rules.judging import SUCCESS, WAITING, verdict
-
-GOOD_PRD = """\
-# Checkout without an account
-## The problem
-Guests leave.
-## Features
-A guest pays.
-## What the MVP leaves out
-Refunds.
-## Rollout
-Ten percent first.
-## Success metrics
-Fewer leave.
-"""
-GOOD_SDD = f"""\
-# Guests
-It answers [its PRD](/{PRD}).
-## Options considered
-| option | cost | time | tech debt |
-| --- | --- | --- | --- |
-| tokens | 1 | 2 | 3 |
-## Decision
-Tokens.
-## Who
-Dora.
-## When
-To all by 2026-06-01.
-"""
-
-
-def rules(text: str = "") -> Governing:
-    loaded = load(f"pm: paula\nem: eric\nreminders: off\n{text}\n")
-    assert isinstance(loaded, RepoConfig), loaded
-    return governing(loaded)
-
-
-def written(path: str, text: str | None, **changes: Any) -> Snapshot:
-    """A pull request that adds a document, heard already."""
-    partner = "eric" if path == PRD else "paula"
-    defaults: dict[str, Any] = {
-        "author": PAULA if path == PRD else ERIC,
-        "comments": (comment(partner, number=1),),
-        "texts": {path: Blob("b", text)},
-    }
-    return pull(path, **(defaults | changes))
-
-
-def remarks(text: str, path: str = PRD, config: str = "") -> list[tuple[int, str]]:
-    annotations = check(decide(written(path, text), rules(config))).annotations
-    assert {annotation.path for annotation in annotations} <= {path}
-    return [(annotation.line, annotation.message) for annotation in annotations]
+from tests.rules.saying import GOOD_PRD, GOOD_SDD, remarks, rules, written
 
 
 def without(text: str, heading: str) -> str:
@@ -233,58 +179,6 @@ def test_required_sections_block() -> None:
     assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
 
 
-@pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
-def test_nothing_is_looked_for_where_nothing_is_expected(config: str) -> None:
-    governed = rules(config)
-    assert remarks("# Checkout\n", PRD, config) == []
-    assert to_read(governed, file(PRD)) == ()
-
-
-def to_read(governed: Governing, *files: Any) -> tuple[str, ...]:
-    assert governed.config
-    snapshot = pull(*files)
-    assert snapshot.pull_request
-    return paths_to_read(snapshot.pull_request, governed.config, touched(governed.config, snapshot.pull_request.files))
-
-
-def test_only_markdown_at_the_head_is_read() -> None:
-    files = [file(PRD), file("docs/prd/gone.md", status="removed"), file("docs/prd/mock.png"), file("src/a.md")]
-    files += [file("docs/sdd/NEW.MD", previous="docs/sdd/old.md"), file("elsewhere.md", previous="docs/prd/left.md")]
-    assert to_read(rules(), *files) == (PRD, "docs/sdd/NEW.MD")
-
-
-@pytest.mark.parametrize("text", [None, "x" * (MOST_CHARACTERS + 1)])
-def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -> None:
-    found = verdict(written(PRD, text), rules("sections: require"))
-    assert found.conclusion == SUCCESS
-    assert found.tree.children[-1].text.endswith(f"looked into for their sections: `{PRD}`")
-
-
-def test_a_text_of_the_greatest_length_is_looked_into() -> None:
-    assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
-    assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
-    tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
-    assert "looked into" not in tree.children[-1].text
-
-
-def test_one_that_is_skipped_keeps_none_from_being_looked_into() -> None:
-    texts = {PRD: Blob("b", None), "docs/prd/other.md": Blob("c", "# Checkout\n")}
-    plan = decide(pull(PRD, "docs/prd/other.md", author=PAULA, texts=texts), rules())
-    assert [annotation.path for annotation in check(plan).annotations] == ["docs/prd/other.md"]
-
-
-def test_of_very_many_documents_only_some_are_looked_into() -> None:
-    paths = [f"docs/prd/{number:02}.md" for number in range(MOST_READ + 2)]
-    texts = {path: Blob("b", "# Checkout\n") for path in paths}
-    snapshot = pull(*paths, author=PAULA, texts=texts)
-    plan = decide(snapshot, rules())
-    assert len(check(plan).annotations) == MOST_READ
-    assert plan.verdict
-    assert plan.verdict.tree.children[-1].text.endswith("`docs/prd/20.md`, `docs/prd/21.md`")
-    (document, _) = plan.verdict.tree.children
-    assert document.children[-1].text == "… and 10 more"
-
-
 def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() -> None:
     first = check(decide(written(PRD, MISSING, comments=()), rules()))
     run = CheckRun(node_id="RUN", name=first.name, conclusion=first.conclusion.value, external_id=first.external_id)
@@ -300,35 +194,6 @@ def test_as_many_remarks_as_find_room_are_shown_without_a_word_on_more() -> None
     plan = decide(snapshot, rules())
     assert plan.verdict
     assert len(plan.verdict.tree.children[0].children) == 11  # the voice, and ten
-
-
-def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everything() -> None:
-    to_come = written(PRD, None, texts={}, texts_to_come=frozenset({PRD}))
-    assert check(decide(to_come, rules())) == check(decide(written(PRD, GOOD_PRD), rules()))
-
-
-@pytest.mark.parametrize(
-    ("config", "changes", "later"),
-    [
-        ("", {}, True),
-        ("", {"checks": (CheckRun(node_id="RUN", name="R", conclusion=None, external_id=""),)}, False),
-        ("", {"shared_with": (8,)}, False),
-        ("sections: require", {}, False),
-        ("gate: {stale: document}", {}, False),
-    ],
-    ids=[
-        "a new head",
-        "there is a check already",
-        "others share the head",
-        "the check hangs on it",
-        "its blob is needed anyway",
-    ],
-)
-def test_a_text_may_come_later_where_nothing_hangs_on_it(config: str, changes: dict[str, Any], later: bool) -> None:
-    governed, snapshot = rules(config), written(PRD, None, **changes)
-    assert governed.config
-    assert snapshot.pull_request
-    assert may_come_later(snapshot.pull_request, governed.config) is later
 
 
 def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:
