@@ -16,13 +16,14 @@ from ghapp.rules.decide import decide
 from ghapp.rules.expectation import Sections
 from ghapp.rules.foreseen import Foreseen, Foresight
 from ghapp.rules.foresight import foresee
-from ghapp.rules.model import CONFIG_PATH, CheckScope, DocumentKind, Mode, RepoConfig, Stale, Strength
+from ghapp.rules.model import CONFIG_PATH, CheckScope, DocumentKind, Mode, Reminders, RepoConfig, Stale, Strength
 from ghapp.rules.snapshot import Blob, CheckRun, Snapshot
 from ghapp.rules.wording import tree_as_text
 from tests.builders import (
     DORA,
     PAULA,
     PRD,
+    T0,
     at,
     comment,
     config,
@@ -33,6 +34,7 @@ from tests.builders import (
     pair,
     person,
     pull,
+    requested,
 )
 from tests.rules.judging import verdict
 
@@ -204,8 +206,14 @@ def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expecte
 
 
 def test_what_github_did_not_show_is_asked_for_again_later() -> None:
-    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), foresight=Foresight(of="1", interrupted=True))
+    asked = (requested("paula"), requested("eric"))
+    interrupted = Foresight(of="1", interrupted=True)
+    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), review_requests=asked, foresight=interrupted)
     assert decide(change, governing()).next_look == change.taken_at + timedelta(minutes=10)
+    reminding = governing(config(reminders=Reminders()))
+    shortly_before = replace(change, taken_at=T0 + timedelta(days=2, minutes=-5))
+    assert decide(shortly_before, reminding).next_look == T0 + timedelta(days=2)
+    assert decide(change, reminding).next_look == change.taken_at + timedelta(minutes=10)
 
 
 def test_what_was_foreseen_is_kept() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, Mode, RepoConfig, Strength
 from ghapp.rules.snapshot import Snapshot
-from ghapp.rules.wording import tree_as_text
+from ghapp.rules.wording import TITLE_LIMIT, tree_as_text
 from tests.builders import (
     DORA,
     ERIC,
@@ -237,3 +237,17 @@ def test_in_advise_nothing_blocks(snapshot: Snapshot, conclusion: str) -> None:
 )
 def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, quiet: bool) -> None:
     assert decide(snapshot, governing()).quiet is quiet
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        ("COMMENTED", "Heard: the EM on the PRD and the PM on the SDD and the PM on the r…"),
+        ("CHANGES_REQUESTED", "Heard, not aligned: the EM requests changes on the PRD and the PM requests chan…"),
+    ],
+)
+def test_a_title_that_is_too_long_for_the_merge_box_is_cut(state: str, title: str) -> None:
+    reviews = tuple(review(login, state) for login in ("paula", "eric"))
+    found = verdict(pull(PRD, SDD, CONFIG_PATH, reviews=reviews)).title
+    assert found == title
+    assert len(found) <= TITLE_LIMIT

@@ -12,6 +12,7 @@ from ghapp.rules.group import Member, groups_to_look_at, judge_group, write_grou
 from ghapp.rules.model import CheckScope, ConfigSource, Governing, Mode, RepoConfig
 from ghapp.rules.plan import Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.snapshot import CheckRun, MergeGroup, Queued, State
+from ghapp.rules.wording import TITLE_LIMIT
 from tests.builders import config, governing, prd, pull
 
 GROUP = MergeGroup(head_sha="f" * 40, base="release/1.0", numbers=(3, 5, 7))
@@ -93,6 +94,14 @@ def judged(*members: Member, rules: RepoConfig | None = None) -> Verdict:
 def test_a_group_passes_only_where_every_pull_request_does(members: list[Member], conclusion: str, title: str) -> None:
     found = judged(*members)
     assert (found.conclusion, found.title) == (conclusion, title)
+
+
+def test_a_title_that_is_too_long_for_the_merge_box_is_cut_before_the_count() -> None:
+    long = replace(WAITS, title="Waiting for " + "@eric or " * 10 + "@erica (EM) to comment on the PRD")
+    title = judged(member(3, long), member(5, WAITS)).title
+    assert len(title) == TITLE_LIMIT
+    assert title.startswith("Pull request 3: Waiting for @eric or @eric")
+    assert title.endswith("…, and 1 more")
 
 
 def test_a_group_of_which_nothing_is_to_be_said_has_no_verdict() -> None:

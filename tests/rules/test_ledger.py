@@ -140,6 +140,7 @@ def test_a_merge_by_nobody_known_is_recorded_at_the_look() -> None:
     ("merger", "enqueued", "who"),
     [
         pytest.param("github-merge-queue[bot]", ("dora", "bob"), "bob", id="a queue, which he put it into last"),
+        pytest.param("github-merge-queue[bot]", ("bob",), "bob", id="a queue, which he alone put it into"),
         pytest.param("github-merge-queue[bot]", (), "github-merge-queue[bot]", id="a queue, and nobody knows more"),
         pytest.param("ada", ("bob",), "ada", id="she herself, past the queue"),
     ],
@@ -181,6 +182,18 @@ def test_the_owner_of_an_sdd_is_the_em_and_its_partner_the_pm() -> None:
     assert f"- SDD `{SDD}`: decided by `eric` (EM)\n" in written(merged(SDD))
     both = replace(config(pair(em="eric edna")), records=Records.COMMENT)
     assert "decided by `eric`, `edna` (EM)\n" in written(merged(SDD), governing(both))
+
+
+def test_a_merge_under_an_override_is_no_bypass_though_the_check_speaks_of_another_by_now() -> None:
+    held = replace(file(PRD), blob="b")
+    given = comment("ada", "/override Haste", 6)
+    thread = pull(held, author=PAULA, comments=(given,), administrators=frozenset({"U_ada"}), taken_at=at(20))
+    thread = applied(thread, decide(thread, governing()))
+    assert thread.pull_request
+    of_others = replace(run("ACTION_REQUIRED"), external_id="roe1:a:b:8;prd.1.abc")
+    ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(of_others,))
+    found = decide(replace(thread, state=State.MERGED, pull_request=ended), governing()).records
+    assert [each.kind for each in found if each.identity == "merge"] == ["merged"]
 
 
 def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> None:

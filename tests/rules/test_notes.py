@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ghapp.rules.check import write_check
+from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.notes import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, written
 from ghapp.rules.snapshot import EventKind
-from tests.builders import HEAD, PRD, at, config, event, file, prd, review
+from tests.builders import HEAD, PRD, at, config, event, file, governing, prd, review
 
 TOUCHED = Note("prd", at(0), "aaaaaaa")
 FIRST = Note("p1f2e", at(1), "aaaaaaa", "1" * 20)
@@ -81,6 +84,34 @@ def test_only_what_reviews_speak_about_is_read() -> None:
     assert snapshot.pull_request
     documents = touched(config(), files)
     assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
+
+
+def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Note, ...]]:
+    """Notes on a pull request that take so many characters, of which contents can be left out."""
+    short = Note("prd", at(0), "", "1" if contents else "")
+    room = length - len(written(number, [short], MOST_IN_STORE)) - 1
+    return number, (replace(short, sha="a" * room),)
+
+
+@pytest.mark.parametrize(
+    ("noted", "lengths"),
+    [
+        pytest.param([about(7, 199)], [199], id="one has all the room"),
+        pytest.param([about(7, 200)], [1], id="one is too long"),
+        pytest.param([about(7, 300, contents=False)], [300], id="the kinds of the first are there at any length"),
+        pytest.param([about(7, 99), about(8, 99)], [99, 99], id="two have half each"),
+        pytest.param([about(7, 100), about(8, 99)], [1, 99], id="one of two is too long"),
+        pytest.param([about(7, 99), about(8, 100, contents=False)], [99], id="the kinds of the last find no room"),
+    ],
+)
+def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
+    noted: list[tuple[int, tuple[Note, ...]]], lengths: list[int]
+) -> None:
+    snapshot = prd()
+    said = decide(snapshot, governing()).said
+    assert said and snapshot.pull_request
+    (check,) = write_check(snapshot.pull_request, replace(said, notes=tuple(noted)))
+    assert [len(text) for text in check.external_id.split(":")[-1].split("|")] == lengths
 
 
 def test_the_oldest_contents_are_left_out_where_one_character_is_missing() -> None:

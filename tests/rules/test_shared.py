@@ -7,12 +7,12 @@ from itertools import permutations
 
 import pytest
 
-from ghapp.rules.buttons import RE_EVALUATE
+from ghapp.rules.buttons import NUDGE, OVERRIDE, RE_EVALUATE
 from ghapp.rules.check import close_left_behind, notes_on, spoken_of
 from ghapp.rules.decide import decide
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, ConfigSource, DocumentKind, Governing
 from ghapp.rules.permissions import CHECKS
-from ghapp.rules.plan import Action, Conclusion, Plan, Status, WriteCheck
+from ghapp.rules.plan import Action, Annotation, Conclusion, Plan, Statement, Status, WriteCheck
 from ghapp.rules.shared import joint, write_shared_checks
 from ghapp.rules.snapshot import Blob, CheckRun, Refusal, Snapshot, State
 from ghapp.rules.wording import RECHECK_HINT
@@ -43,6 +43,11 @@ def failing(number: int, base: str = "main") -> Snapshot:
 def without_document(number: int, base: str = "main") -> Snapshot:
     """One that touches no document."""
     return replace(pull(base=base, shared_with=(99,)), number=number)
+
+
+def said_of(*snapshots: Snapshot, rules: Governing = RULES) -> list[Statement]:
+    """What the check would say of each of these alone."""
+    return [plan.said for _, plan in looks(*snapshots, rules=rules) if plan.said]
 
 
 def looks(*snapshots: Snapshot, rules: Governing = RULES) -> list[tuple[Snapshot, Plan]]:
@@ -103,6 +108,12 @@ def test_one_base_passes_with_its_best_and_several_with_their_worst(
         assert check.conclusion == conclusion
         assert check.title.startswith(f"#{decisive}: ")
         assert check.head_sha == HEAD
+
+
+def test_where_nothing_is_configured_a_required_check_passes_for_all_of_them() -> None:
+    snapshots = (pull(required_check=CHECK_NAME, shared_with=(99,)), without_document(8))
+    (check,) = written(*snapshots, rules=Governing(source=ConfigSource.NONE))
+    assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "Nothing is configured here")
 
 
 def test_whoever_looks_comes_to_the_same_check() -> None:
@@ -248,7 +259,7 @@ def test_a_check_that_speaks_of_others_does_not_make_a_merge_a_bypass(about: str
 
 def test_a_joint_check_says_what_each_of_them_says() -> None:
     first, second = waiting(3), replace(failing(5), url="https://github.com/acme/shop/pull/5")
-    made = joint([plan.said for _, plan in looks(first, second) if plan.said])
+    made = joint(said_of(first, second))
     assert made.verdict.status is Status.FAILED
     assert made.verdict.tree.text == made.verdict.title
     assert made.verdict.kinds == (DocumentKind.PRD, DocumentKind.RULES)
@@ -261,6 +272,35 @@ def test_a_joint_check_says_what_each_of_them_says() -> None:
     assert [button.identifier for button in made.buttons] == ["re-evaluate", "nudge", "override"]
     assert "since 2026" in made.summary
     assert "since 2026" not in made.timeless
+
+
+def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() -> None:
+    note = Annotation(path=PRD, line=1, message="No date.")
+    other = replace(note, line=2)
+    first, second = said_of(waiting(3), waiting(5))
+    first = replace(first, annotations=(note,), buttons=(RE_EVALUATE, OVERRIDE))
+    second = replace(second, annotations=(note, other), buttons=(RE_EVALUATE, NUDGE))
+    made = joint([first, second])
+    assert made.verdict.title.startswith("#3: ")
+    assert made.annotations == (note, other)
+    assert made.buttons == (RE_EVALUATE, NUDGE, OVERRIDE)
+
+
+def test_a_joint_check_s_page_is_made_of_their_pages() -> None:
+    first, second = said_of(waiting(3), waiting(5, "next"))
+    first, second = (replace(each, summary=f"Page {each.number}", timeless="Timeless") for each in (first, second))
+    made = joint([first, second])
+    assert made.summary == (
+        "### [#3](https://github.com/acme/shop/pull/3) into `main`\n\nPage 3\n\n"
+        "### [#5](https://github.com/acme/shop/pull/5) into `next`\n\nPage 5"
+    )
+    assert made.timeless == made.summary.replace("Page 3", "Timeless").replace("Page 5", "Timeless")
+
+
+def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None:
+    (alone,) = said_of(waiting(3))
+    assert joint([alone]) == alone
+    assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))
 
 
 def test_a_check_that_is_left_behind_is_closed_with_a_word() -> None:
