@@ -166,7 +166,7 @@ def _of_finding(finding: Finding) -> Annotation:
 
 def _annotated(run: CheckRun) -> str:
     """The digest of the annotations that a run has; empty for a run of no known form."""
-    return (*run.external_id.split(":"), "", "", "")[2]
+    return (*run.external_id.split(":"), "", "")[2]
 
 
 def _digest(published: object) -> str:

@@ -303,9 +303,17 @@ def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None
     assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))
 
 
-def test_a_check_that_is_left_behind_is_closed_with_a_word() -> None:
+@pytest.mark.parametrize(
+    ("form", "annotated"),
+    [
+        pytest.param("roe1:a:b:", "b", id="its annotations stay"),
+        pytest.param("a:", "", id="of no known form"),
+        pytest.param("", "", id="of none at all"),
+    ],
+)
+def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated: str) -> None:
     run = CheckRun(
-        node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id="roe1:a:b:7;prd.1.aaaaaaa"
+        node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id=f"{form}7;prd.1.aaaaaaa"
     )
     moved = with_checks(waiting(7), run)
     assert moved.pull_request
@@ -320,7 +328,7 @@ def test_a_check_that_is_left_behind_is_closed_with_a_word() -> None:
         title=title,
         summary=RECHECK_HINT,
         text=f"- ⏳ {title}",
-        external_id="roe1:486a79eab0eb2510de6a:b:7;prd.1.aaaaaaa",
+        external_id=f"roe1:486a79eab0eb2510de6a:{annotated}:7;prd.1.aaaaaaa",
         buttons=(RE_EVALUATE,),
         replaces="OLD",
     )
