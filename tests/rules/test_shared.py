@@ -8,76 +8,30 @@ from itertools import permutations
 import pytest
 
 from ghapp.rules.buttons import NUDGE, OVERRIDE, RE_EVALUATE
-from ghapp.rules.check import close_left_behind, notes_on, spoken_of
+from ghapp.rules.check import notes_on, spoken_of
 from ghapp.rules.decide import decide
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, ConfigSource, DocumentKind, Governing
+from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing
 from ghapp.rules.permissions import CHECKS
-from ghapp.rules.plan import Action, Annotation, Conclusion, Plan, Statement, Status, WriteCheck
+from ghapp.rules.plan import Action, Annotation, Status, WriteCheck
 from ghapp.rules.shared import joint, write_shared_checks
-from ghapp.rules.snapshot import Blob, CheckRun, Refusal, Snapshot, State
-from ghapp.rules.wording import RECHECK_HINT
-from tests.builders import HEAD, PRD, comment, config, governing, issue, only, prd, pull
+from ghapp.rules.snapshot import CheckRun, Refusal, Snapshot, State
+from tests.builders import HEAD, PRD, issue, only, prd, pull
+from tests.rules.sharing import (
+    PER_BASE,
+    RULES,
+    failing,
+    left,
+    looks,
+    passing,
+    run_of,
+    said_of,
+    waiting,
+    with_checks,
+    without_document,
+    written,
+)
 
-RULES = governing()
-PER_BASE = governing(config(check=CheckScope.PER_BASE))
-SAID = (comment("eric", number=1),)
 NEVER_VALID = Governing(source=ConfigSource.REPOSITORY)
-
-
-def waiting(number: int, base: str = "main") -> Snapshot:
-    """A pull request on a PRD whose partner was not heard yet."""
-    return prd(number=number, base=base, shared_with=(99,), url=f"https://github.com/acme/shop/pull/{number}")
-
-
-def passing(number: int, base: str = "main") -> Snapshot:
-    """One whose partner was heard."""
-    return replace(waiting(number, base), comments=SAID)
-
-
-def failing(number: int, base: str = "main") -> Snapshot:
-    """One that would break the rules file."""
-    broken = pull(CONFIG_PATH, PRD, config_at_head=Blob("1", "pm: []"), base=base, shared_with=(99,))
-    return replace(broken, number=number)
-
-
-def without_document(number: int, base: str = "main") -> Snapshot:
-    """One that touches no document."""
-    return replace(pull(base=base, shared_with=(99,)), number=number)
-
-
-def said_of(*snapshots: Snapshot, rules: Governing = RULES) -> list[Statement]:
-    """What the check would say of each of these alone."""
-    return [plan.said for _, plan in looks(*snapshots, rules=rules) if plan.said]
-
-
-def looks(*snapshots: Snapshot, rules: Governing = RULES) -> list[tuple[Snapshot, Plan]]:
-    """Looks at these."""
-    return [(snapshot, decide(snapshot, rules)) for snapshot in snapshots]
-
-
-def written(*snapshots: Snapshot, rules: Governing = RULES, unseen: int = 0) -> list[WriteCheck]:
-    """The checks that are written for all of them."""
-    found: list[WriteCheck] = []
-    for action in write_shared_checks(looks(*snapshots, rules=rules), unseen=unseen):
-        assert isinstance(action, WriteCheck)
-        found.append(action)
-    return found
-
-
-def with_checks(snapshot: Snapshot, *runs: CheckRun) -> Snapshot:
-    """The same, where its head bears these checks."""
-    assert snapshot.pull_request
-    return replace(snapshot, pull_request=replace(snapshot.pull_request, checks=runs))
-
-
-def run_of(check: WriteCheck) -> CheckRun:
-    """A check as the next look finds it."""
-    return CheckRun(
-        node_id=f"RUN {check.name}",
-        name=check.name,
-        conclusion=check.conclusion.value,
-        external_id=check.external_id,
-    )
 
 
 @pytest.mark.parametrize(
@@ -180,38 +134,6 @@ def test_with_a_check_for_each_base_those_of_one_base_share_one() -> None:
     ]
 
 
-def left(name: str, conclusion: str, about: str) -> CheckRun:
-    """A check that stands on the head."""
-    return CheckRun(node_id="LEFT", name=name, conclusion=conclusion, external_id=f"roe1:a:b:{about}")
-
-
-@pytest.mark.parametrize(
-    ("run", "closed"),
-    [
-        pytest.param(left("Rules of Engagement: old", "SUCCESS", "7;prd.1.abc"), True, id="it went there"),
-        pytest.param(left("Rules of Engagement: old", "NEUTRAL", "9|8"), True, id="it went there with another"),
-        pytest.param(left("Rules of Engagement: old", "ACTION_REQUIRED", "7"), False, id="it never passed there"),
-        pytest.param(left("Rules of Engagement: old", "SUCCESS", "9"), False, id="another one's, merged perhaps"),
-        pytest.param(left("Rules of Engagement: old", "SUCCESS", ""), False, id="nobody knows whose"),
-        pytest.param(left("Rules of Engagement", "SUCCESS", "7"), False, id="the check for all bases"),
-    ],
-)
-def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> None:
-    def of(checks: list[WriteCheck]) -> list[tuple[str, str | None, str]]:
-        return [(check.conclusion, check.replaces, check.name) for check in checks if check.replaces]
-
-    expected = [("ACTION_REQUIRED", "LEFT", run.name)] if closed else []
-    assert of(written(with_checks(waiting(7), run), passing(8), rules=PER_BASE)) == expected
-    alone = with_checks(prd(number=8 if "8" in run.external_id else 7), run)
-    plan = decide(alone, PER_BASE)
-    assert of(only(plan, WriteCheck)) == expected
-    for check in only(plan, WriteCheck):
-        if check.replaces:
-            assert check.title == "No open pull request takes this commit into `old` now"
-            again = with_checks(alone, run_of(check))
-            assert of(only(decide(again, PER_BASE), WriteCheck)) == []
-
-
 def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
     (check,) = written(passing(7), passing(8), unseen=3)
     assert (check.conclusion, check.title) == (
@@ -301,34 +223,3 @@ def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None
     (alone,) = said_of(waiting(3))
     assert joint([alone]) == alone
     assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))
-
-
-@pytest.mark.parametrize(
-    ("form", "annotated"),
-    [
-        pytest.param("roe1:a:b:", "b", id="its annotations stay"),
-        pytest.param("a:", "", id="of no known form"),
-        pytest.param("", "", id="of none at all"),
-    ],
-)
-def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated: str) -> None:
-    run = CheckRun(
-        node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id=f"{form}7;prd.1.aaaaaaa"
-    )
-    moved = with_checks(waiting(7), run)
-    assert moved.pull_request
-    said = decide(moved, PER_BASE).said
-    assert said
-    title = "No open pull request takes this commit into `next` now"
-    (closed,) = close_left_behind(moved.pull_request, [said])
-    assert closed == WriteCheck(
-        name=f"{CHECK_NAME}: next",
-        head_sha=HEAD,
-        conclusion=Conclusion.ACTION_REQUIRED,
-        title=title,
-        summary=RECHECK_HINT,
-        text=f"- ⏳ {title}",
-        external_id=f"roe1:486a79eab0eb2510de6a:{annotated}:7;prd.1.aaaaaaa",
-        buttons=(RE_EVALUATE,),
-        replaces="OLD",
-    )
