@@ -81,7 +81,7 @@ async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: d
     [
         (("rebuild", "acme"), "is not of the form OWNER/REPO"),
         (("rebuild", "acme/nowhere"), "Error: GitHub does not tell all about acme/nowhere: "),
-        (("export",), "Error: Cannot read the ledger in"),
+        (("export",), "Error: Cannot read the database"),
     ],
 )
 async def test_what_cannot_be_done_is_said(environ: dict[str, str], args: tuple[str, ...], said: str) -> None:
