@@ -12,7 +12,7 @@ from ghapp.rules.amendment import Amendment
 from ghapp.rules.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate import Case
 from ghapp.rules.model import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
-from ghapp.rules.plan import Annotation, Conclusion, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.plan import Annotation, Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.sections import Finding
 from ghapp.rules.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 
@@ -58,8 +58,8 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
     )
 
 
-def write_check(head: PullRequest | MergeGroup, said: Statement) -> tuple[WriteCheck, ...]:
-    """Publish a statement on the head commit, unless it stands there already."""
+def write_check(head: PullRequest | MergeGroup, said: Page) -> tuple[WriteCheck, ...]:
+    """Publish a page on the head commit, unless it stands there already."""
     run = run_named(said.name, head.checks)
     verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
     # GitHub's limit leaves the rest without an annotation.
@@ -133,7 +133,7 @@ def _notes(run: CheckRun) -> list[str]:
     return run.external_id.split(":")[-1].split(_BETWEEN_NOTES)
 
 
-def _noted(said: Statement) -> str:
+def _noted(said: Page) -> str:
     """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
     room, left = notes.MOST_IN_CHECK // max(len(said.notes), 1), notes.MOST_IN_CHECK
     kept: list[str] = []

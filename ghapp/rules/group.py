@@ -10,7 +10,7 @@ from ghapp.rules.check import check_name, run_named, write_check
 from ghapp.rules.gate import worst
 from ghapp.rules.markdown import code, link
 from ghapp.rules.model import Mode, RepoConfig
-from ghapp.rules.plan import Conclusion, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.plan import Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
 from ghapp.rules.snapshot import MergeGroup, PullRequest, State
 
 _WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTRAL)
@@ -56,14 +56,7 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
     """Publish the verdict on the group's head, unless it stands there already."""
     summary = "\n".join(_summary(verdict))
-    said = Statement(
-        name=check_name(config, group),
-        number=group.numbers[-1],
-        base=group.base,
-        verdict=verdict,
-        summary=summary,
-        timeless=summary,
-    )
+    said = Page(name=check_name(config, group), verdict=verdict, summary=summary, timeless=summary)
     return write_check(group, said)
 
 

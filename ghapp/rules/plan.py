@@ -85,25 +85,30 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """What the check is to say about one pull request, about several that share a head, or about a merge group.
+class Page:
+    """What a check is to say.
 
-    A merge group has the number of the pull request that it ends with, and no `url`.
     `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
     however many GitHub takes. `buttons` are those of a run that says this. `notes` are those of each pull request for
     its next look, by number.
     """
 
     name: str
-    number: int
-    base: str
-    url: str = ""
     verdict: Verdict
     summary: str
     timeless: str
     annotations: tuple[Annotation, ...] = ()
     buttons: tuple[Button, ...] = ()
     notes: tuple[tuple[int, tuple[Note, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Page):
+    """What the check is to say about one pull request, or about several that share a head."""
+
+    number: int
+    base: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
