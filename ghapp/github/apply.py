@@ -264,14 +264,20 @@ class _Application:
 
 
 def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
-    """The actions of each request: labels are created first where a later action needs their ids."""
+    """The actions of each request.
+
+    Labels are created first where a later action needs their ids. A reaction says that a comment was written, and
+    GitHub does the rest of a request where a part of it fails: so it follows when the comment is there.
+    """
     created = [action for action in actions if isinstance(action, CreateLabel)]
     names = {name.lower() for action in actions if isinstance(action, AddLabels) for name in action.names}
     if any(label.name.lower() in names for label in created):
         yield created
-        yield [action for action in actions if not isinstance(action, CreateLabel)]
-    else:
-        yield actions
+        actions = [action for action in actions if not isinstance(action, CreateLabel)]
+    if any(isinstance(action, AddComment) for action in actions):
+        yield [action for action in actions if not isinstance(action, AddReaction)]
+        actions = [action for action in actions if isinstance(action, AddReaction)]
+    yield actions
 
 
 def _subjects(action: Action) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.faults import something_went_wrong
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
 from tests.scenarios.world import CONFIG, PRD, World
@@ -105,4 +107,13 @@ async def test_only_an_override_costs_more_than_one_look(world: World) -> None:
     assert [request.path for request in world.requests] == ["/graphql"]
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
     rights = "/repos/acme/shop/collaborators/ada/permission"
-    assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql"]
+    # The reaction follows when the record is written.
+    assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql", "/graphql"]
+
+
+async def test_one_whose_record_could_not_be_written_at_first_is_taken_on_record(world: World) -> None:
+    pull = await world.prd()
+    world.box.faults = Script(something_went_wrong("addComment"))
+    given = world.box.comment(pull, world.ada, OVERRIDE)
+    await world.rest(COMMENT, CHECK, COMMENT, REACT)
+    assert (reactions(world, given), world.conclusion(pull)) == (DONE, "success")
