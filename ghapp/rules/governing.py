@@ -9,6 +9,7 @@ from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Problem, Rep
 from ghapp.rules.snapshot import Blob
 
 _NO_TEXT = f"GitHub gives no text for `{CONFIG_PATH}`: it is binary or too large. Replace it with a text file."
+_BESIDE = " beside:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,17 @@ class ConfigFiles:
 
     @property
     def version(self) -> str:
-        """Identifies what governs: equal for equal contents of the files that have a part in it, on the same branch."""
+        """Identifies what governs: equal for equal contents of the files that have a part in it, on the same branch.
+
+        And what lies beside that and governs nothing yet: a pull request may be about to extend it (`governing_part`).
+        """
         parts = [("repository", self.repository), ("organisation", self.relevant_organisation)]
         known = [f"{name}:{blob.oid}" for name, blob in parts if blob]
         found = [*known, "unreadable"] if self.problem else known
-        return " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
+        governing = " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
+        return (
+            f"{governing}{_BESIDE}{self.organisation.oid}" if self._is_sufficient and self.organisation else governing
+        )
 
     @property
     def relevant_organisation(self) -> Blob | None:
@@ -74,6 +81,11 @@ class ConfigFiles:
     def _is_sufficient(self) -> bool:
         """Whether the repository's own file governs alone."""
         return self.repository is not None and not wants_organisation(self.repository.text or "")
+
+
+def governing_part(version: str) -> str:
+    """What a version tells of that governs."""
+    return version.partition(_BESIDE)[0]
 
 
 def govern(files: ConfigFiles, *, last_valid: LastValid | None) -> Governing:

@@ -66,6 +66,11 @@ def gathered(number: int, texts: Iterable[str]) -> str:
     return written(number, sorted((note for notes in found for note in notes), key=lambda note: note.at), MOST_IN_STORE)
 
 
+def tell_of(number: int, text: str, subject: str) -> bool:
+    """Whether a subject was noted about a pull request."""
+    return any(note.subject == subject for note in read(number, text) or ())
+
+
 def _note(text: str) -> Note:
     subject, at, sha, *contents = text.split(".")
     return Note(subject, datetime.fromtimestamp(int(at, 16), UTC), sha, *contents)

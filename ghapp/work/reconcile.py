@@ -10,12 +10,14 @@ from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnav
 from ghapp.github.answers import Unauthorized
 from ghapp.github.apply import Applied, apply, create_labels
 from ghapp.github.client import GitHub
-from ghapp.github.observe import observe_repository
+from ghapp.github.observe import RepositoryObservation, observe_repository
 from ghapp.logs import about
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.foreseen import written
-from ghapp.rules.governing import govern
+from ghapp.rules.governing import govern, governing_part
 from ghapp.rules.labels import missing_labels, settles_labels
+from ghapp.rules.model import DocumentKind
+from ghapp.rules.notes import tell_of
 from ghapp.rules.permissions import CHECKS, ISSUES
 from ghapp.rules.plan import Action, RequestReviews
 from ghapp.rules.snapshot import Refusal, Snapshot
@@ -206,9 +208,9 @@ class Reconciler:
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, governing.config))
         if seen.files.version != memory.config_version:
             # Asked for before the version is remembered, so that a crash in between loses none; looked at after it.
-            threads = (Key(facts.id, number) for number in seen.open_numbers)
+            threads = await self._concerned_by(seen, memory.config_version)
             await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER)
-            log.info("configuration changed", extra={"threads": len(seen.open_numbers)})
+            log.info("configuration changed", extra={"threads": len(threads)})
         # Read again, since a look at one of its threads may have come to an end meanwhile.
         memory = await self._store.known_repository(facts.id)
         learned = replace(
@@ -218,6 +220,17 @@ class Reconciler:
         )
         await self._store.remember(Key(facts.id), repository=learned)
         return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if governing.unreadable else None)
+
+    async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
+        """The open threads that are to be looked at under another version of the rules.
+
+        Where what governs has stayed, those that change the rules file: they may be about to extend what has not.
+        """
+        keys = [Key(seen.repository.id, number) for number in seen.open_numbers]
+        if governing_part(seen.files.version) != governing_part(before):
+            return keys
+        noted = [(key, (await self._store.known(key) or Known()).noted) for key in keys]
+        return [key for key, text in noted if tell_of(key.number, text, DocumentKind.RULES)]
 
 
 def _foreseen(snapshot: Snapshot) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ghapp.rules.config import load
-from ghapp.rules.governing import ConfigFiles, LastValid, govern, texts_if_valid
+from ghapp.rules.governing import ConfigFiles, LastValid, govern, governing_part, texts_if_valid
 from ghapp.rules.model import ConfigSource, Governing, RepoConfig
 from ghapp.rules.snapshot import Blob
 
@@ -162,7 +162,8 @@ def test_a_version_tells_contents_apart(different: ConfigFiles) -> None:
 
 
 def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
-    assert files(OURS, THEIRS).version == files(OURS).version
+    assert files(OURS, THEIRS).version != files(OURS).version
+    assert governing_part(files(OURS, THEIRS).version) == governing_part(files(OURS).version) == files(OURS).version
     assert files(EXTENDING, THEIRS).version != files(EXTENDING, OURS).version
     assert files("", THEIRS).version != files("", OURS).version
 

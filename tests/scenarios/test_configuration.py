@@ -276,6 +276,19 @@ async def test_a_pull_request_that_begins_to_extend_is_checked_with_the_organisa
     assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
 
 
+async def test_a_pull_request_that_begins_to_extend_follows_the_organisation_s_file(world: World) -> None:
+    home = organise(world, CONFIG)
+    await world.settle(*CREATE_LABELS)
+    pull = await open_rules(world, "extends: org\n")
+    other = await world.prd()
+    world.box.commit(home, world.ada, {CONFIG_PATH: None})
+    await world.settle(CHECK)
+    assert (world.conclusion(pull), world.conclusion(other)) == ("failure", "action_required")
+    world.box.commit(home, world.ada, {CONFIG_PATH: CONFIG})
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == "action_required"
+
+
 async def test_a_pull_request_that_extends_what_is_not_there_is_told(world: World) -> None:
     pull = await open_rules(world, CONFIG + "extends: org\n")
     assert world.conclusion(pull) == "failure"
