@@ -39,6 +39,8 @@ EVENT_KIND = {
     "ReviewRequestedEvent": EventKind.REVIEW_REQUESTED,
     "ReviewRequestRemovedEvent": EventKind.REVIEW_REQUEST_REMOVED,
     "ReadyForReviewEvent": EventKind.READY_FOR_REVIEW,
+    "ClosedEvent": EventKind.CLOSED,
+    "ReopenedEvent": EventKind.REOPENED,
     "BaseRefChangedEvent": EventKind.BASE_CHANGED,
     "HeadRefForcePushedEvent": EventKind.HEAD_FORCE_PUSHED,
     "AddedToMergeQueueEvent": EventKind.ENQUEUED,

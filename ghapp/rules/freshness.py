@@ -154,7 +154,7 @@ def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:
     """Since when GitHub says that this is the head; None: it does not. Never by a commit's date: that can be forged.
 
     A delivery and a force-push are about this pull request. The check suite only is where neither is known: it may be
-    older, as it is about the commit, wherever that was pushed first.
+    older, as it is about the commit, wherever that was pushed first, and whether or not the pull request was open.
     """
     pushed = [
         event.at
@@ -162,7 +162,18 @@ def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:
         if event.kind is EventKind.HEAD_FORCE_PUSHED and event.subject == pull.head_sha
     ]
     since = pull.told_at or (pushed[-1] if pushed else pull.suite_at)
-    return None if since is None else max(_second(since), snapshot.created_at)
+    return None if since is None else max(_shown_since(snapshot, _second(since)), snapshot.created_at)
+
+
+def _shown_since(snapshot: Snapshot, pushed: datetime) -> datetime:
+    """Since when a pull request shows what was pushed: while it is closed, it does not follow its branch."""
+    closed: datetime | None = None
+    for event in snapshot.timeline:
+        if event.kind is EventKind.CLOSED:
+            closed = event.at
+        elif event.kind is EventKind.REOPENED and closed and closed < pushed <= event.at:
+            return event.at
+    return pushed
 
 
 def _second(moment: datetime) -> datetime:

@@ -120,6 +120,8 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
     READY_FOR_REVIEW = "ready_for_review"
+    CLOSED = "closed"
+    REOPENED = "reopened"
     BASE_CHANGED = "base_ref_changed"
     HEAD_FORCE_PUSHED = "head_ref_force_pushed"
     ENQUEUED = "added_to_merge_queue"

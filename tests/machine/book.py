@@ -41,8 +41,9 @@ class Moment:
 class Book:
     """Of one repository, and of the organisation's one that may hold a rules file.
 
-    `valid` is the last valid configuration. `doubt` is what the app's clock may be wrong by. `reached` are the states
-    that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to remind.
+    `valid` is the last valid configuration. `closed` is when those were closed that are not open. `doubt` is what the
+    app's clock may be wrong by. `reached` are the states that the oracle saw matter; `awaits_somebody` is about the
+    pull request that it saw last: there is one to remind.
     """
 
     now: Callable[[], datetime]
@@ -52,6 +53,7 @@ class Book:
     valid: Config | None = None
     moments: dict[PullRequest, list[Moment]] = field(default_factory=dict)
     looks: dict[PullRequest, list[datetime]] = field(default_factory=dict)
+    closed: dict[PullRequest, datetime] = field(default_factory=dict)
     awaits_somebody: bool = False
     reached: set[str] = field(default_factory=set)
 
@@ -78,6 +80,7 @@ class Book:
         """Write down what has changed; returns the pull requests of whose change GitHub tells nobody."""
         own, organisation = self.texts
         self.valid = read(own, organisation) or self.valid
+        self.closed |= {pull: pull.closed_at for pull in self._pulls() if pull.closed_at}
         return [pull for pull in self.open_pulls() if self._note(pull)]
 
     def looked(self, pull: PullRequest) -> None:
@@ -89,16 +92,21 @@ class Book:
 
     def open_pulls(self) -> Iterator[PullRequest]:
         """The pull requests that are open."""
-        threads = list(self.shop.threads.values())
-        return (thread for thread in threads if isinstance(thread, PullRequest) and thread.state == "open")
+        return (pull for pull in self._pulls() if pull.state == "open")
+
+    def _pulls(self) -> list[PullRequest]:
+        return [thread for thread in self.shop.threads.values() if isinstance(thread, PullRequest)]
 
     def _note(self, pull: PullRequest) -> bool:
         """Write down how a pull request stands; returns whether it came to that behind everybody's back."""
         earlier, now = self.moments.setdefault(pull, []), self.now()
-        bottom, config = merge_base(pull.base_tip, pull.head), self.config
+        bottom, config, closed = merge_base(pull.base_tip, pull.head), self.config, self.closed.pop(pull, None)
         if not earlier or earlier[-1].head is not pull.head:
             is_dated = not pull.is_fork and (not earlier or earlier[-1].pushed < now)
             pushed = appeared = now
+            if pull.head.committed_at == closed:
+                # Within a second nobody knows whether it came before it was closed, or with its reopening.
+                pushed, appeared, is_dated = closed, closed, False
         else:
             last = earlier[-1]
             if (last.bottom, last.base, last.config) == (bottom, pull.base_ref, config):

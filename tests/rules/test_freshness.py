@@ -12,7 +12,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, Stale
 from ghapp.rules.notes import gathered
 from ghapp.rules.plan import WriteCheck
-from ghapp.rules.snapshot import CheckRun, Snapshot
+from ghapp.rules.snapshot import CheckRun, EventKind, Snapshot
 from tests.builders import (
     HEAD,
     PRD,
@@ -64,6 +64,23 @@ def test_a_voice_counts_from_the_opening_where_the_document_was_there_from_the_b
 def test_a_voice_counts_if_given_after_the_kind_was_first_touched(said_at: float, conclusion: str) -> None:
     said = (comment("eric", minutes=said_at),)
     assert outcome(code(), written(HEAD, "1", 20, comments=said), rules=KEEP) == conclusion
+
+
+@pytest.mark.parametrize(
+    ("pushed", "conclusion"),
+    [
+        pytest.param(5, SUCCESS, id="before it was closed"),
+        pytest.param(10, SUCCESS, id="in the second in which it was closed"),
+        pytest.param(15, WAITING, id="while it was closed"),
+        pytest.param(35, WAITING, id="while it was closed again"),
+    ],
+)
+def test_what_is_pushed_to_a_closed_pull_request_is_there_once_it_is_reopened(pushed: float, conclusion: str) -> None:
+    turns = (EventKind.CLOSED, 10), (EventKind.REOPENED, 30), (EventKind.CLOSED, 32), (EventKind.REOPENED, 40)
+    timeline = tuple(event(kind, "", "paula", minutes) for kind, minutes in turns)
+    said = (comment("eric", minutes=max(20, pushed + 1)),)
+    looks = code(), written(NEW, "1", pushed, comments=said, timeline=timeline)
+    assert outcome(*looks, rules=KEEP) == conclusion
 
 
 def test_a_kind_counts_for_itself() -> None:

@@ -114,6 +114,23 @@ async def test_a_comment_before_the_document_came_does_not_count(world: World, t
     assert world.conclusion(pull) == HEARD
 
 
+async def test_a_comment_on_a_closed_pull_request_is_about_what_it_showed_when_it_was_closed(world: World) -> None:
+    pull = await world.code(world.pam)
+    world.box.close(pull, world.pam)
+    later(world)
+    world.box.push(pull, world.pam, dict(PRD))
+    later(world)
+    world.box.comment(pull, world.emma, "Nice code.")
+    later(world)
+    world.box.reopen(pull, world.pam)
+    await world.settle(*OPENED)
+    assert world.conclusion(pull) == WAITING
+    later(world)
+    world.box.comment(pull, world.emma, "Nice PRD.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
 @pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
 async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: DOCUMENT}) as world:
