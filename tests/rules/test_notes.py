@@ -11,7 +11,7 @@ from ghapp.rules.check import write_check
 from ghapp.rules.decide import decide
 from ghapp.rules.documents import touched
 from ghapp.rules.freshness import may_have_had_other_heads, reviewed_places
-from ghapp.rules.notes import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, written
+from ghapp.rules.notes import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, tell_of, written
 from ghapp.rules.snapshot import EventKind
 from tests.builders import HEAD, PRD, at, config, event, file, governing, prd, review
 
@@ -28,6 +28,11 @@ def test_what_was_noted_is_read_again(noted: tuple[Note, ...]) -> None:
 @pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
 def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pull_request(text: str) -> None:
     assert read(7, text) is None
+
+
+def test_notes_tell_whether_a_subject_was_noted() -> None:
+    text = written(7, [Note("rules", at(1), "abc1234")], MOST_IN_STORE)
+    assert (tell_of(7, text, "rules"), tell_of(7, text, "prd"), tell_of(8, text, "rules")) == (True, False, False)
 
 
 def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
