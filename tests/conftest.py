@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import HealthCheck, settings
 
 from ghapp.rules.model import CONFIG_PATH
 from tests.machine.figures import Figures, total
 from tests.scenarios.world import CONFIG, World, build_world
 from tests.scenarios.writes import CREATE_LABELS
 from tests.store.engines import database, discard
+
+# How long an example takes is the machine's doing, and no test's.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

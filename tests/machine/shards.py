@@ -57,7 +57,6 @@ def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figure
             max_examples=histories,
             stateful_step_count=STEPS,
             database=None,
-            deadline=None,
             phases=PHASES,
             suppress_health_check=list(HealthCheck),
             report_multiple_bugs=False,

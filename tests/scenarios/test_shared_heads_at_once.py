@@ -93,7 +93,7 @@ async def play(acts: list[list[tuple[str, int]]], chance: random.Random, folder:
 
 
 # Each example is a world, which takes its time: what fails is shown as it was found.
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 @given(
     acts=st.lists(
         st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=1, max_size=4), min_size=1, max_size=4

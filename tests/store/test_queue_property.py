@@ -244,7 +244,5 @@ class QueueInPostgreSQL(Queue):
 def test_a_queue_agrees_with_its_model(machine: type[Queue], examples: int) -> None:
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )
