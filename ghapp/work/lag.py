@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias, TypeVar, overload
 
 from ghapp.rules.plan import Action, AddComment, AddLabels, AddReaction, Assign, RequestReviews, WriteCheck
 from ghapp.rules.snapshot import CheckRun
-from ghapp.store.protocol import Intake, Key
+from ghapp.store.protocol import Intake, Key, organisation_of
 
 # Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
 _LONGEST = 30
@@ -77,6 +77,7 @@ class Lag:
         self._pauses: _Recent[tuple[Key, bool], int] = _Recent(_LONGEST, clock)
         self._published: _Recent[tuple[Key, str], Mapping[str, str]] = _Recent(_UNSEEN, clock)
         self._deeds: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
+        self._members: _Recent[str, float] = _Recent(_UNSEEN, clock)
 
     def note(self, told: Intake) -> None:
         """Take in what a delivery told: the heads that were replaced or came, and how new its threads are."""
@@ -91,6 +92,8 @@ class Lag:
                 self._present.forget(key)
         for key, at in told.updated:
             self._is_as_new_as(key, at)
+        for team in told.teams:
+            self._members[organisation_of(team) or team] = self._clock() + _UNSEEN
 
     def is_behind(
         self, key: Key, head_sha: str, updated_at: datetime | None = None, checks: Sequence[CheckRun] = ()
@@ -106,6 +109,13 @@ class Lag:
     def came_at(self, key: Key, head_sha: str) -> float | None:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
         return self._came.get((key, head_sha))
+
+    def members_shown_from(self, owner: str) -> float | None:
+        """When it will be shown who is in an account's teams now (epoch seconds); None where nothing changed lately.
+
+        Nothing that is shown tells how new it is.
+        """
+        return self._members.get(owner.lower())
 
     def pause(self, key: Key, *, is_there: bool = True) -> float | None:
         """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough.

@@ -86,7 +86,7 @@ class Reconciler:
 
     async def _thread(self, job: Job, facts: RepositoryFacts) -> Done:
         """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
-        key = job.key
+        key, members_shown_from = job.key, self._lag.members_shown_from(facts.owner)
         together = await self._look(job, facts)
         look, others = together.look, together.others
         for each, seen in ((key, look), *others):
@@ -114,7 +114,8 @@ class Reconciler:
             # press led to counts from when it is seen to stand.
             return Done(self._clock())
         next_look = plan.next_look.timestamp() if plan.next_look else None
-        return Done(min(filter(None, (unseen_until, doubted_until, applied.rest_at, next_look)), default=None))
+        doubts = unseen_until, doubted_until, members_shown_from if _hangs_on_teams(look) else None
+        return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None))
 
     async def _read_on(self, job: Job, facts: RepositoryFacts, look: Look, applied: Applied) -> Look:
         """Publish what the documents lack, now that the answer to the check has brought their texts."""
@@ -231,6 +232,12 @@ class Reconciler:
             return keys
         noted = [(key, (await self._store.known(key) or Known()).noted) for key in keys]
         return [key for key, text in noted if tell_of(key.number, text, DocumentKind.RULES)]
+
+
+def _hangs_on_teams(look: Look) -> bool:
+    """Whether it matters who is in a team."""
+    config = look.governing.config
+    return config is not None and any(holder.is_team for holder in config.named)
 
 
 def _foreseen(snapshot: Snapshot) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.sandbox.accounts import Team, User
+from ghapp.sandbox.fault_plans import Script
+from ghapp.sandbox.faults import stale
 from ghapp.sandbox.threads import PullRequest
 from tests.scenarios.world import PRD, World, asked, assigned
 from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
@@ -146,6 +148,18 @@ async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_no
     deep.add(world.dan)
     await world.settle(CHECK)
     assert world.conclusion(pull) == OPEN
+
+
+async def test_where_github_still_shows_who_has_left_a_team_it_is_asked_again(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    pull = await heard(world, world.emma)
+    world.box.comment(pull, world.dan, "Another look, please.")
+    await world.settle()
+    leads.remove(world.emma)
+    world.box.faults = script = Script(stale())
+    await world.rest(CHECK)
+    assert not script.waiting
+    assert world.conclusion(pull) == CLOSED
 
 
 async def test_the_first_member_of_a_new_team_below_is_noticed_however_fast_it_all_happens(world: World) -> None:

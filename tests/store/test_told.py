@@ -17,6 +17,7 @@ TOLD = Intake(
     present_heads=((GROUP, "theirs"),),
     updated=((ONE, 6.5),),
     renewed_installations=(7,),
+    teams=("acme/leads",),
 )
 
 

@@ -96,6 +96,14 @@ def test_when_a_head_came_is_known_for_an_hour_by_the_last_delivery_that_told(la
     assert lag.came_at(KEY, "new") is None
 
 
+def test_who_is_in_a_team_is_shown_some_seconds_after_it_was_told(lag: Lag, clock: Clock) -> None:
+    for team in ("acme/product", "octo"):
+        lag.note(Intake(teams=(team,)))
+    assert [lag.members_shown_from(owner) for owner in ("Acme", "octo", "other")] == [START + 6, START + 6, None]
+    clock.now += 6
+    assert lag.members_shown_from("acme") is None
+
+
 def test_doubts_grow_longer_and_end(lag: Lag) -> None:
     assert [lag.pause(KEY) for _ in range(5)] == [START + 1, START + 2, START + 4, None, None]
     lag.is_over(KEY)

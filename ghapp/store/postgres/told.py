@@ -54,18 +54,20 @@ def _plain(told: Intake) -> list[Any] | None:
         [(key.repository_id, key.number, sha) for key, sha in told.present_heads],
         [(key.repository_id, key.number, at) for key, at in told.updated],
         told.renewed_installations,
+        told.teams,
     ]
     return columns if any(columns) else None
 
 
 def _intake(columns: list[Any]) -> Intake:
-    new, replaced, present, updated, renewed = columns
+    new, replaced, present, updated, renewed, teams = columns
     return Intake(
         new_heads=tuple(_keyed(new)),
         replaced_heads=tuple(_keyed(replaced)),
         present_heads=tuple(_keyed(present)),
         updated=tuple(_keyed(updated)),
         renewed_installations=tuple(renewed),
+        teams=tuple(teams),
     )
 
 
