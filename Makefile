@@ -30,8 +30,9 @@ serve: $(DEMO) ## run the app with the settings of the environment (docs/operati
 	@ghapp serve $(ARGS)
 
 test: $(DEV) ## run every test; rules/ must be covered to the last branch
-	@pytest --numprocesses=auto --ignore=tests/crash --ignore=tests/tools/test_mutation.py --cov --cov-report= $(ARGS)
-	@coverage report --include='ghapp/rules/*' --fail-under=100
+	@pytest --numprocesses=auto tests/rules --cov --cov-report= $(ARGS)
+	@coverage report --fail-under=100
+	@pytest --numprocesses=auto --ignore=tests/rules --ignore=tests/crash --ignore=tests/tools/test_mutation.py $(ARGS)
 
 test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQL, with replicas that stop and die
 	@pytest --numprocesses=auto tests/store $(ARGS)
