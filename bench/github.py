@@ -17,6 +17,7 @@ from bench.replay import Replay
 from bench.serving import Server
 from ghapp.demo.documents import PRD
 from ghapp.demo.stage import FILES, PERMISSIONS
+from ghapp.rules.model import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 
 
@@ -36,7 +37,9 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
     paula, eric = (sandbox.user(login) for login in ("paula", "eric"))
     for person in (paula, eric):
         acme.join(person)
-    shop = sandbox.repository("acme/shop", files=FILES, collaborators={paula: "write", eric: "write"})
+    # Each process reads the text of a document once; without, a look is one question, whichever process takes it.
+    files = {**FILES, CONFIG_PATH: f"{FILES[CONFIG_PATH]}sections: off\n"}
+    shop = sandbox.repository("acme/shop", files=files, collaborators={paula: "write", eric: "write"})
     for number in range(pulls):
         pull = sandbox.open_pull(shop, paula, {f"docs/prd/{number}.md": PRD}, title=f"PRD {number}")
         # The app would ask him otherwise, and never so many in an hour.
