@@ -108,7 +108,7 @@ def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple
 
 def changed_since(snapshot: Snapshot, pull: PullRequest, moment: datetime) -> bool:
     """Whether GitHub says that another head or another base came after a moment: either may bring in documents."""
-    return max(_head_since(snapshot, pull) or snapshot.created_at, *_rebased(snapshot), snapshot.created_at) > moment
+    return _changed_at(snapshot, pull, undated=snapshot.created_at) > moment
 
 
 def _about(noted: tuple[Note, ...] | list[Note], subject: str) -> list[Note]:
@@ -124,7 +124,7 @@ def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> 
     """When a kind of document that is touched now was touched first; at a first look it may always have been."""
     if not seen_before:
         return _head_since(snapshot, pull) or snapshot.created_at
-    return _changed_at(snapshot, pull)
+    return _changed_at(snapshot, pull, undated=_second(snapshot.taken_at))
 
 
 def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None, *, seen_before: bool) -> datetime:
@@ -136,18 +136,14 @@ def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None, *, se
     now = _second(snapshot.taken_at)
     if not seen_before:
         return _head_since(snapshot, pull) or now
-    changed = _changed_at(snapshot, pull)
+    changed = _changed_at(snapshot, pull, undated=now)
     return changed if last is None or changed > last.at else max(now, last.at)
 
 
-def _changed_at(snapshot: Snapshot, pull: PullRequest) -> datetime:
-    """When there came another head, or another base."""
-    since = _head_since(snapshot, pull) or _second(snapshot.taken_at)
-    return max(since, snapshot.created_at, *_rebased(snapshot))
-
-
-def _rebased(snapshot: Snapshot) -> Iterator[datetime]:
-    return (event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED)
+def _changed_at(snapshot: Snapshot, pull: PullRequest, *, undated: datetime) -> datetime:
+    """When there came another head, or another base; a head of which GitHub does not tell counts as `undated`."""
+    rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
+    return max(_head_since(snapshot, pull) or undated, snapshot.created_at, *rebased)
 
 
 def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:
