@@ -34,6 +34,15 @@ async def heard(world: World) -> PullRequest:
     return pull
 
 
+async def awaits_a_word_on_the_prd(world: World, pull: PullRequest) -> None:
+    """The gate is closed, and what the EM says now opens it."""
+    assert world.conclusion(pull) == WAITING
+    later(world)
+    world.box.comment(pull, world.emma, "Nice PRD.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
 async def lose_database(world: World, tmp_path: Path) -> None:
     """End the app, lose its database, and start it again."""
     await world.app.__aexit__()
@@ -107,11 +116,7 @@ async def test_a_comment_before_the_document_came_does_not_count(world: World, t
     later(world)
     world.box.push(pull, world.pam, dict(PRD), force=force, dated=datetime(2020, 1, 1, tzinfo=UTC))
     await world.settle(*OPENED)
-    assert world.conclusion(pull) == WAITING
-    later(world)
-    world.box.comment(pull, world.emma, "Nice PRD.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == HEARD
+    await awaits_a_word_on_the_prd(world, pull)
 
 
 async def test_a_comment_on_a_closed_pull_request_is_about_what_it_showed_when_it_was_closed(world: World) -> None:
@@ -124,11 +129,7 @@ async def test_a_comment_on_a_closed_pull_request_is_about_what_it_showed_when_i
     later(world)
     world.box.reopen(pull, world.pam)
     await world.settle(*OPENED)
-    assert world.conclusion(pull) == WAITING
-    later(world)
-    world.box.comment(pull, world.emma, "Nice PRD.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == HEARD
+    await awaits_a_word_on_the_prd(world, pull)
 
 
 @pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
