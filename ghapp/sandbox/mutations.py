@@ -28,7 +28,7 @@ def mutation(name: str, registry: Fields = fields) -> Callable[[Mutation], Mutat
     """Register a function of the viewer and the fields of `input`; it returns the fields of the payload."""
 
     def register(function: Mutation) -> Mutation:
-        def resolve(_root: None, info: Info, input: dict[str, Any]) -> SimpleNamespace:  # noqa: A002
+        def resolve(_root: None, info: Info, input: dict[str, Any]) -> SimpleNamespace:  # noqa: A002  # GraphQL's name
             client_mutation_id = input.pop("client_mutation_id", None)
             return SimpleNamespace(client_mutation_id=client_mutation_id, **function(info.context, **input))
 

@@ -38,6 +38,8 @@ class Acts(RuleBasedStateMachine):
         self.drafts = 0
         self.theme = Theme()
 
+    # `Histories` does the three that follow. A state machine has a metaclass of its own, so this is no ABC.
+
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         """Do an act about `pull` (None: about the repository or a new one)."""
         raise NotImplementedError

@@ -39,7 +39,6 @@ from ghapp.store.rows import KEEP_DELIVERIES, PACE, Pace, State
 
 _log = logging.getLogger(__name__)
 
-
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
 _Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
 
