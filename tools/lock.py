@@ -28,7 +28,9 @@ PURPOSES = {
         ["pyproject.toml", "--extra", "postgres", "--extra", "holidays"],
     ),
 }
-PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras"]
+OPTIONS += ["--no-header", "--no-annotate"]
+PIN = re.compile(r"^([a-z0-9-]+)(?:\[[^\]]+\])?==(\S+)", re.MULTILINE)
 
 
 def wanted() -> str:
@@ -41,7 +43,7 @@ def wanted() -> str:
         project["optional-dependencies"],
         data["dependency-groups"],
         data["build-system"]["requires"],
-        {name: options for name, (_, options) in PURPOSES.items()},
+        {name: [*options, *OPTIONS] for name, (_, options) in PURPOSES.items()},
     ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
@@ -52,8 +54,7 @@ def compile_locks(*, upgrade: bool) -> None:
         path = FOLDER / f"{name}.txt"
         if upgrade:
             path.unlink(missing_ok=True)
-        command = ["uv", "pip", "compile", *options, "--output-file", str(path)]
-        command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+        command = ["uv", "pip", "compile", *options, *OPTIONS, "--output-file", str(path)]
         if name != "dev":
             command += ["--constraint", str(FOLDER / "dev.txt")]
         subprocess.run([*command, "--quiet"], cwd=ROOT, check=True)
