@@ -2,17 +2,17 @@
 FROM python:3.13.7-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
-RUN python -m venv /venv
 COPY requirements/ requirements/
-RUN /venv/bin/pip install --require-hashes --only-binary :all: --requirement requirements/base.txt \
+RUN pip install --require-hashes --only-binary :all: --requirement requirements/installer.txt
+# The installer and the build tool stay outside /venv.
+RUN python -m venv --without-pip /venv \
+    && pip --python /venv install --require-hashes --only-binary :all: --requirement requirements/base.txt \
     && pip install --require-hashes --only-binary :all: --requirement requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY ghapp/ ghapp/
-# The build tool stays outside of /venv, and pip leaves it when its work is done.
 RUN pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && /venv/bin/pip install --no-index --no-deps /wheels/*.whl \
-    && /venv/bin/python -m compileall -q /venv/lib \
-    && /venv/bin/pip uninstall --yes pip
+    && pip --python /venv install --no-index --no-deps /wheels/*.whl \
+    && /venv/bin/python -m compileall -q /venv/lib
 
 FROM python:3.13.7-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1

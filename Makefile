@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLER := $(VENV)/.installer-installed
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 MUTATION := $(VENV)/.mutation-installed
@@ -18,10 +19,12 @@ HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+setup: $(DEV) ## install what development needs; the other targets do so by themselves
 
 demo: $(DEMO) ## play the story on GitHub in a box, then stay up to be played with; ARGS=--once ends after the story
 	@ghapp demo $(ARGS)
@@ -88,8 +91,13 @@ $(VENV)/pyvenv.cfg:
 	    "$$candidate" -m venv $(VENV); exit; fi; done; \
 	echo "make: no Python 3.11 or newer with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1
 
+# Any pip can install another pip by its hash; that one installs the rest, the same way on every machine.
+$(INSTALLER): requirements/installer.txt | $(VENV)/pyvenv.cfg
+	@$(INSTALL) --require-hashes --requirement requirements/installer.txt
+	@touch $@
+
 # The lock for development holds all of the demo's: once it is installed, the demo's needs no look.
-$(DEV): requirements/dev.txt pyproject.toml | $(VENV)/pyvenv.cfg
+$(DEV): requirements/dev.txt pyproject.toml $(INSTALLER)
 	@echo "Setting up for development (once) ..."
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
@@ -99,7 +107,7 @@ $(MUTATION): requirements/mutation.txt $(DEV)
 	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt
 	@touch $@
 
-$(DEMO): requirements/demo.txt pyproject.toml | $(VENV)/pyvenv.cfg
+$(DEMO): requirements/demo.txt pyproject.toml $(INSTALLER)
 	@echo "Setting up (once) ..."
 	@$(INSTALL) --require-hashes --requirement requirements/demo.txt
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .

@@ -1,8 +1,8 @@
 """Write the hashed lock files from pyproject.toml, or check without a network that they are up to date.
 
 Each lock opens with a digest of the requirements that it was made from, so a check needs no package index. The locks
-serve every Python from 3.11 on and every platform, hold no address, and are installed by plain pip, from whatever
-index it is set up for.
+serve every Python from 3.11 on and every platform, hold no address, and are installed by the pip that `installer`
+pins, from the index that pip is configured for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
     "mutation": ("what `make mutation` needs beside that", ["--group", "mutation"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
+    "installer": ("the pip that installs the other locks", ["--group", "installer"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
     "base": (
         "what `ghapp serve` needs, with either database and the calendars of holidays",
