@@ -63,6 +63,7 @@ check: $(DEV) ## everything that can be told without running the app
 	python -m tools.check_app_manifest
 	python -m tools.check_length
 	python -m tools.lock --check
+	python -m tools.check_pins
 	hadolint Dockerfile
 
 check-github-schema: $(DEV) ## compare the GraphQL in use with GitHub's schema, which npm fetches
