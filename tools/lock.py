@@ -24,10 +24,7 @@ PURPOSES = {
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "installer": ("the pip that installs the other locks", ["--group", "installer"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
-    "base": (
-        "what `ghapp serve` needs, with either database and the calendars of holidays",
-        ["pyproject.toml", "--extra", "postgres", "--extra", "holidays"],
-    ),
+    "base": ("what `ghapp serve` needs, with either database", ["pyproject.toml", "--extra", "postgres"]),
 }
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras"]
 OPTIONS += ["--no-header", "--no-annotate"]

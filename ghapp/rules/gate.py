@@ -22,7 +22,6 @@ from ghapp.rules.sections import Finding, Reading
 from ghapp.rules.silence import Nudge, Silence
 from ghapp.rules.snapshot import Refusal
 from ghapp.rules.speakers import Delegation
-from ghapp.rules.working_days import misses_holidays
 
 PROBLEMS_IN_TREE = 10
 _CONCLUSIONS = {
@@ -259,8 +258,6 @@ def _notes(case: Case) -> tuple[Reason, ...]:
         Reason(status=Status.NOTE, text=wording.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
     )
     unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
-    if case.silences and misses_holidays(case.governing.config):
-        reminded = (*reminded, _note(wording.HOLIDAYS_UNKNOWN))
     skipped = (_note(remarks.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _broken(case.governing.problems)
     return (*_foreseen(case), *_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)

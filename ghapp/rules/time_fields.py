@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from ghapp.rules.quoting import did_you_mean, quoted
-from ghapp.rules.working_days import is_country, knows_countries
+from ghapp.rules.working_days import is_country
 
 MOST_DAYS = 60
 MOST_REMINDERS = 10
@@ -33,17 +33,14 @@ def time_zone(text: str) -> str:
 
 
 def day_off(text: str) -> str:
-    """A date, or a country or a part of one whose public holidays are days off.
-
-    Where the package that knows the holidays is not installed, any code that could be a country's is taken.
-    """
+    """Return a date, or the code of a country or a part of one, whose public holidays are days off."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
             raise ValueError(f"{quoted(text)} is no day of the calendar.") from error
     code = text.upper()
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or (knows_countries() and not is_country(code)):
+    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or not is_country(code):
         raise ValueError(f"{quoted(text)} is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`.")
     return code
 

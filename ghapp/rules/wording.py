@@ -35,7 +35,6 @@ FILES_UNKNOWN = "The list of changed files is not complete"
 BROKEN = "configuration is broken, the last valid version is used"
 UNREADABLE = "configuration cannot be read, the last valid version is used"
 ADVICE_ONLY = "`mode: advise`: this check never blocks"
-HOLIDAYS_UNKNOWN = "This server has no calendar of public holidays: reminders count them as working days"
 RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
 
 _KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}

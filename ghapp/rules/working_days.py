@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ghapp.rules.model import Reminders, RepoConfig, Weekday
+import holidays
+
+from ghapp.rules.model import Reminders, Weekday
 
 MORNING = time(9)
 _WEEK = tuple(Weekday)
@@ -26,25 +28,8 @@ def working_days_after(start: datetime, days: int, rules: Reminders) -> datetime
     return datetime.combine(day, hour, zone).astimezone(UTC)
 
 
-def knows_countries() -> bool:
-    """Whether this server has the optional package that knows public holidays."""
-    try:
-        import holidays  # noqa: F401 - whether it is there is all that is asked
-    except ModuleNotFoundError:
-        return False
-    return True
-
-
-def misses_holidays(config: RepoConfig | None) -> bool:
-    """Whether a configuration counts on holidays that this server does not know."""
-    countries = config.reminders.countries if config and config.reminders else ()
-    return bool(countries) and not knows_countries()
-
-
 def is_country(code: str) -> bool:
-    """Whether the package knows a country, or a part of one: `DE`, `DE-BY`."""
-    import holidays
-
+    """Return whether a code names a country or a part of one: `DE`, `DE-BY`."""
     country, _, part = code.partition("-")
     parts = holidays.list_supported_countries().get(country)
     return parts is not None and (not part or part in parts)
@@ -58,10 +43,6 @@ def _is_working_day(day: date, rules: Reminders) -> bool:
 
 @lru_cache(maxsize=64)
 def _public_holidays(code: str, year: int) -> frozenset[date]:
-    """A country's public holidays of a year; none where the package that knows them is not installed."""
-    if not knows_countries():
-        return frozenset()
-    import holidays
-
+    """Return the public holidays of a country, or a part of one, in a year."""
     country, _, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

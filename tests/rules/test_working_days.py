@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from ghapp.rules import working_days
-from ghapp.rules.decide import decide
 from ghapp.rules.model import Reminders, Weekday
-from ghapp.rules.time_fields import day_off
-from ghapp.rules.wording import HOLIDAYS_UNKNOWN
-from ghapp.rules.working_days import misses_holidays, working_days_after
-from tests.builders import config, governing, prd, pull
+from ghapp.rules.working_days import working_days_after
 
 
 @pytest.mark.parametrize(
@@ -46,47 +39,3 @@ def test_so_many_working_days_later(start: str, days: int, rules: dict[str, Any]
         rules = rules | {"days_off": frozenset(map(date.fromisoformat, rules["days_off"]))}
     begun = datetime.fromisoformat(start).replace(tzinfo=UTC)
     assert working_days_after(begun, days, Reminders(**rules)) == datetime.fromisoformat(end).replace(tzinfo=UTC)
-
-
-@pytest.fixture
-def no_calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server without the optional package."""
-    working_days._public_holidays.cache_clear()
-    monkeypatch.setitem(sys.modules, "holidays", None)
-    yield
-    working_days._public_holidays.cache_clear()
-
-
-@pytest.mark.usefixtures("no_calendar")
-def test_without_the_calendar_of_holidays_they_count_and_the_tree_says_so() -> None:
-    rules = Reminders(countries=("DE",))
-    start = datetime(2026, 4, 2, 10, tzinfo=UTC)
-    assert working_days_after(start, 1, rules) == datetime(2026, 4, 3, 10, tzinfo=UTC)
-    verdict = decide(prd(), governing(config(reminders=rules))).verdict
-    assert verdict
-    assert HOLIDAYS_UNKNOWN in [child.text for child in verdict.tree.children]
-
-
-@pytest.mark.usefixtures("no_calendar")
-@pytest.mark.parametrize("rules", [Reminders(), None], ids=["no countries", "no reminders"])
-def test_without_the_calendar_nothing_is_said_where_it_is_not_asked_for(rules: Reminders | None) -> None:
-    assert not misses_holidays(config(reminders=rules))
-    assert not misses_holidays(None)
-
-
-def test_with_the_calendar_the_tree_is_silent_about_it() -> None:
-    verdict = decide(prd(), governing(config(reminders=Reminders(countries=("DE",))))).verdict
-    assert verdict
-    assert HOLIDAYS_UNKNOWN not in [child.text for child in verdict.tree.children]
-
-
-@pytest.mark.usefixtures("no_calendar")
-def test_without_the_calendar_nothing_is_said_where_nobody_is_reminded() -> None:
-    verdict = decide(pull(), governing(config(reminders=Reminders(countries=("DE",))))).verdict
-    assert verdict
-    assert HOLIDAYS_UNKNOWN not in [child.text for child in verdict.tree.children]
-
-
-@pytest.mark.usefixtures("no_calendar")
-def test_without_the_calendar_any_code_of_a_country_is_taken() -> None:
-    assert day_off("xx-yy") == "XX-YY"
