@@ -6,8 +6,8 @@ from time import perf_counter
 
 from bench.figures import Figure
 from ghapp.rules.decide import decide
-from ghapp.rules.snapshot import ChangedFile, Comment, Snapshot
-from tests import builders
+from ghapp.rules.model.snapshot import ChangedFile, Comment, Snapshot
+from tests.support import builders
 
 FILES = 3_000
 COMMENTS = 500

@@ -18,7 +18,7 @@ import asyncpg
 
 from bench import postgres
 from bench.figures import Figure
-from ghapp.store import migrate, open_store
+from ghapp.store.engines import migrate, open_store
 from ghapp.store.protocol import Delivery, Done, Intake, Key, Known, Store
 
 FEW, MANY = 1_000, 1_000_000

@@ -11,7 +11,7 @@ from bench.figures import Figure
 from bench.serving import ghapp
 from ghapp.demo.documents import PRD
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.state.threads import PullRequest
 
 LATENCY = 0.050
 # What the app itself may take, besides two requests to GitHub.

@@ -19,7 +19,7 @@ from bench.figures import Figure
 from bench.github import github
 from bench.serving import Server, ghapp
 from ghapp.settings import Settings
-from ghapp.store import open_store
+from ghapp.store.engines import open_store
 from ghapp.store.protocol import Key, RepositoryFacts, Store
 
 # With the second, all workers together leave a core to spare, so GitHub's latency is what limits them.

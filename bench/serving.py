@@ -17,7 +17,7 @@ import aiohttp
 
 from bench.machine import cores, cpu_seconds, resident_megabytes
 from ghapp.settings import Settings
-from tests.serving import GHAPP, environment
+from tests.support.serving import GHAPP, environment
 
 # Seconds between two questions whether a server is ready or has nothing left to do, and how long to ask.
 _PAUSE = 0.005

@@ -18,28 +18,28 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
+from ghapp.controller.evaluation import Lookout
+from ghapp.controller.periodic import Periodic
+from ghapp.controller.reconciler import Reconciler
+from ghapp.controller.redelivery import Recovery
+from ghapp.controller.replication_lag import Lag
+from ghapp.controller.resync import Resync
+from ghapp.controller.shared_heads import look_together
+from ghapp.controller.worker import Worker
 from ghapp.errors import GitHubError, SettingsError, StoreUnavailable, UserError
-from ghapp.github.client import TIMEOUT, GitHub
-from ghapp.github.deliveries import DeliveryLog
-from ghapp.rules.plan import Verdict
+from ghapp.github.api.client import TIMEOUT, GitHub
+from ghapp.github.reading.delivery_log import DeliveryLog
+from ghapp.intake.receiver import Reception
+from ghapp.operations.rebuild import rebuild as rebuilding
+from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
-from ghapp.store import is_shared, open_memory, open_store
-from ghapp.store.beside import NoMemory
+from ghapp.store.engines import is_shared, open_memory, open_store
 from ghapp.store.protocol import Intake, Job, Key, KnownRepository, Memory, Outcome, Store
+from ghapp.store.sqlite.read_only import NoMemory
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
-from ghapp.work.lag import Lag
-from ghapp.work.look import Lookout
-from ghapp.work.periodic import Periodic
-from ghapp.work.rebuild import rebuild as rebuilding
-from ghapp.work.reception import Reception
-from ghapp.work.reconcile import Reconciler
-from ghapp.work.recovery import Recovery
-from ghapp.work.resync import Resync
-from ghapp.work.sharing import look_together
-from ghapp.work.worker import Worker
 
 # Seconds between attempts to learn the app's own login; the last one stays.
 _PAUSES = (1.0, 5.0, 30.0, 300.0)

@@ -77,10 +77,10 @@ def migrate() -> None:
     """
     import time
 
-    from ghapp import store
     from ghapp.settings import database_url
+    from ghapp.store import engines
 
-    asyncio.run(store.migrate(database_url(os.environ), time.time))
+    asyncio.run(engines.migrate(database_url(os.environ), time.time))
     click.echo("The tables are up to date.")
 
 
@@ -108,8 +108,8 @@ def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> No
 
     Exit codes: 0 when it is valid, 1 when it has problems, 2 when it cannot be read.
     """
-    from ghapp.rules.config import load
-    from ghapp.rules.model import RepoConfig
+    from ghapp.rules.config.load import load
+    from ghapp.rules.model.framework import RepoConfig
 
     loaded = load(_read(file), base=_read(organisation) if organisation else None)
     problems = () if isinstance(loaded, RepoConfig) else loaded
@@ -145,8 +145,8 @@ def explain(thread: str, as_json: bool) -> None:
     settings, GitHub).
     """
     from ghapp import app
-    from ghapp.rules.plan import Status
-    from ghapp.rules.wording import tree_as_text
+    from ghapp.rules.model.plan import Status
+    from ghapp.rules.wording.reasons import tree_as_text
     from ghapp.settings import Settings
 
     found = re.fullmatch(rf"{_REPOSITORY}#([1-9]\d{{0,8}})", thread, re.ASCII)
@@ -188,7 +188,7 @@ def init(folder: Path, pm: str, em: str, mode: str) -> None:
 
     Exit codes: 0 when all files are there, 2 when one cannot be written, or a name is none.
     """
-    from ghapp.rules.model import Mode
+    from ghapp.rules.model.framework import Mode
     from ghapp.starters import starters
 
     for path, text in starters(_holders(pm), _holders(em), Mode(mode)).items():
@@ -211,10 +211,10 @@ def _write_new(file: Path, text: str) -> bool:
 
 def _holders(text: str) -> list[str]:
     """The names in a list with commas. Raises `UserError` for what is no name."""
-    from ghapp.rules import fields
+    from ghapp.rules.config import validators
 
     try:
-        return fields.holders([fields.holder(name.strip()) for name in text.split(",")])
+        return validators.holders([validators.holder(name.strip()) for name in text.split(",")])
     except ValueError as error:
         raise UserError(str(error)) from error
 
@@ -236,11 +236,11 @@ def export_decisions(form: str, output: TextIO) -> None:
     """
     import time
 
-    from ghapp import store
+    from ghapp.operations import export
     from ghapp.settings import database_url
-    from ghapp.work import export
+    from ghapp.store import engines
 
-    ledger = asyncio.run(store.read_ledger(database_url(os.environ), time.time))
+    ledger = asyncio.run(engines.read_ledger(database_url(os.environ), time.time))
     text = export.as_csv(ledger) if form == "csv" else f"{export.as_json(ledger)}\n"
     output.write(text)
 

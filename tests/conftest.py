@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import HealthCheck, settings
 
-from ghapp.rules.model import CONFIG_PATH
-from tests.machine.figures import Figures, total
-from tests.scenarios.world import CONFIG, World, build_world
-from tests.scenarios.writes import CREATE_LABELS
-from tests.store.engines import database, discard
+from ghapp.rules.model.framework import CONFIG_PATH
+from tests.support.engines import database, discard
+from tests.support.machine.figures import Figures, total
+from tests.support.world import CONFIG, World, build_world
+from tests.support.writes import CREATE_LABELS
 
 # How long an example takes is the machine's doing, and no test's.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -16,10 +16,10 @@ import pytest
 from ghapp.app import App, serve
 from ghapp.errors import StoreLocked, UserError
 from ghapp.settings import Settings
+from ghapp.store.job_state import Pace
 from ghapp.store.protocol import Key, RepositoryFacts
-from ghapp.store.rows import Pace
-from ghapp.store.sqlite import SQLiteStore
-from tests.scenarios.world import World
+from ghapp.store.sqlite.engine import SQLiteStore
+from tests.support.world import World
 
 
 @pytest.fixture

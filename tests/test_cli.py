@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from ghapp import __version__
 from ghapp.cli import main
-from tests.scenarios.world import World
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK
+from tests.support.world import World
+from tests.support.writes import ADD_LABELS, ASK, CHECK
 
 NOTHING_SET = dict.fromkeys(("APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_FILE", "WEBHOOK_SECRET", "DATABASE_URL"), "")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import World
-from tests.scenarios.writes import CHECK
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import World
+from tests.support.writes import CHECK
 from tests.test_cli import run
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.config import load
-from ghapp.rules.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.documents import Document, touches_any
-from ghapp.rules.model import CONFIG_PATH, DocumentKind, Mode, RepoConfig
-from ghapp.rules.sections import read
-from ghapp.rules.snapshot import Blob
+from ghapp.rules.config.load import load
+from ghapp.rules.documents.sections import read
+from ghapp.rules.documents.touched import Document, touches_any
+from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.model.framework import CONFIG_PATH, DocumentKind, Mode, RepoConfig
+from ghapp.rules.model.snapshot import Blob
 from ghapp.starters import PRD_PATH, SDD_PATH, starters
-from tests.builders import file, pull
+from tests.support.builders import file, pull
 from tests.test_cli import run
 
 FLAGS = ("--pm", "octocat", "--em", "@acme/web, hubot", "--mode", "advise")

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 from ruamel.yaml import YAML
 
 from ghapp.demo.stage import PERMISSIONS
-from ghapp.rules import plan
-from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
+from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
+from ghapp.rules.model import plan
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "app.yml"

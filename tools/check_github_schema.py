@@ -39,7 +39,7 @@ from graphql import (
 from ghapp.github.queries import documents
 
 PACKAGE = "@octokit/graphql-schema"
-OURS = Path(__file__).parent.parent / "ghapp" / "sandbox" / "schema.graphql"
+OURS = Path(__file__).parent.parent / "ghapp" / "sandbox" / "graphql" / "schema.graphql"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ghapp" / "github-schema.graphql"
 Inputs: TypeAlias = Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ghapp.rules import schema
+from ghapp.rules.config import json_schema
 from tools import configuration_page
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -14,7 +14,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 def generated() -> dict[Path, str]:
     """The files that are generated, with what they should hold."""
     return {
-        DOCS / "rules-of-engagement.schema.json": schema.text(),
+        DOCS / "rules-of-engagement.schema.json": json_schema.text(),
         DOCS / "configuration.md": configuration_page.page(configuration_page.FRAME.read_text(encoding="utf-8")),
     }
 

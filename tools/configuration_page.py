@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ghapp.rules.schema import json_schema
+from ghapp.rules.config.json_schema import json_schema
 
 FRAME = Path(__file__).parent.parent / "docs" / "frames" / "configuration.md"
 WHOLE_FILE = "the file"

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from ghapp.demo.documents import BROKEN_CONFIG, PRD, SDD
 from ghapp.demo.stage import Stage
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.accounts import Actor, Bot, User
-from ghapp.sandbox.refused import Refused, invalid, not_found
-from ghapp.sandbox.threads import Comment, Issue, PullRequest, Review
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.errors import Refused, invalid, not_found
+from ghapp.sandbox.state.accounts import Actor, Bot, User
+from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review
 
 Form: TypeAlias = Mapping[str, str]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.sandbox.accounts import Actor, Team
-from ghapp.sandbox.repositories import Label
-from ghapp.sandbox.threads import Comment, Event, Issue, PullRequest, Review, Subject
+from ghapp.sandbox.state.accounts import Actor, Team
+from ghapp.sandbox.state.repositories import Label
+from ghapp.sandbox.state.threads import Comment, Event, Issue, PullRequest, Review, Subject
 
 VERBS = {
     "labeled": "added the label",

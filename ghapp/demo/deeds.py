@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from ghapp.demo.stage import Stage
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.accounts import User
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.accounts import User
 
 Deed: TypeAlias = Callable[[Stage], None]
 

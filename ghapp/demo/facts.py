@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 
 from ghapp.demo.stage import Stage
 from ghapp.demo.story import Outcome
-from ghapp.sandbox.accounts import Team
-from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.state.accounts import Team
+from ghapp.sandbox.state.threads import Issue, PullRequest
 
 
 @dataclass(frozen=True, kw_only=True)

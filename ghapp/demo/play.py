@@ -11,7 +11,7 @@ from ghapp.demo.playground import serve_playground
 from ghapp.demo.printing import Printer, changes
 from ghapp.demo.stage import Stage, set_stage
 from ghapp.demo.story import STORY, Step
-from ghapp.sandbox.refused import Refused
+from ghapp.sandbox.errors import Refused
 
 # Seconds after which the app has had its chance to react.
 PATIENCE = 20.0

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from ghapp.demo.acts import ACTS, LABELS, MOVED, PROPOSALS, Act, Form, ask_question, move, propose
 from ghapp.demo.conversation import conversation
 from ghapp.demo.stage import Stage
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.refused import Refused
-from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.errors import Refused
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.sandbox.verbs.merging import blocked_by
 
 HOST = "127.0.0.1"

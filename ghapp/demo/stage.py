@@ -14,16 +14,16 @@ from typing import Protocol, TypeAlias
 
 from ghapp.app import App
 from ghapp.demo.clock import Clock
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
+from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
-from ghapp.sandbox.accounts import Actor, Bot, User
-from ghapp.sandbox.apps import SandboxApp
-from ghapp.sandbox.checks import CheckRun
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.requests import Request, RequestLog
-from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.http.request_log import Request, RequestLog
+from ghapp.sandbox.state.accounts import Actor, Bot, User
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.checks import CheckRun
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.settings import Settings
-from ghapp.work.intake import EVENTS, UNSUBSCRIBED_EVENTS
 
 # Those of app.yml, which `make check` compares.
 PERMISSIONS = {

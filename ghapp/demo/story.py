@@ -20,7 +20,7 @@ from ghapp.demo.deeds import (
 )
 from ghapp.demo.documents import BROKEN_CONFIG, COMPLETE_PRD, CONFIG, PRD, SDD, STALE_CONFIG, prd
 from ghapp.demo.stage import Stage
-from ghapp.rules.model import CONFIG_PATH
+from ghapp.rules.model.framework import CONFIG_PATH
 
 SECOND = timedelta(seconds=1)
 

@@ -1,1 +1,1 @@
-"""The only rooms that speak to GitHub."""
+"""All access to GitHub's API. Raw GitHub JSON stays inside this package."""

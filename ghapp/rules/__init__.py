@@ -1,1 +1,5 @@
-"""The framework as code: pure decisions, without I/O, clock or environment."""
+"""The framework and the gate as pure functions.
+
+No I/O, no clock, no environment: a function here returns the same value for the same arguments. `decide.py` is the table
+of contents; the packages below it are floors, and each imports only from the floors beneath it.
+"""

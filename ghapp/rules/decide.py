@@ -5,35 +5,40 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ghapp.rules import notes
-from ghapp.rules.absence import absent, strangers
-from ghapp.rules.amendment import amendment
-from ghapp.rules.answers import answer_orders, asks_for_recheck
-from ghapp.rules.assignments import assign_owners, mention_owners, unassign_owners
-from ghapp.rules.check import close_left_behind, state, write_check
-from ghapp.rules.concerns import concerns
-from ghapp.rules.config import DEFAULT_DOCUMENTS
-from ghapp.rules.decision import decision
-from ghapp.rules.documents import changed_paths, touched, touches_any
-from ghapp.rules.freshness import freshness
-from ghapp.rules.gate import Case, judge, judge_without_config, nothing_configured
-from ghapp.rules.hearing import hearings
-from ghapp.rules.labels import add_labels, create_labels, settles_labels
-from ghapp.rules.ledger import comment_on_merge, records_of_merge
-from ghapp.rules.model import CONFIG_PATH, ConfigSource, Governing, RepoConfig
-from ghapp.rules.nudges import nudges
-from ghapp.rules.on_record import records_of_orders
-from ghapp.rules.orders import open_orders
-from ghapp.rules.overrides import overrides, record_overrides
-from ghapp.rules.ownership import areas_of
-from ghapp.rules.permissions import ISSUES, is_missing, permitted
-from ghapp.rules.plan import Plan, Statement, WriteCheck
-from ghapp.rules.presses import Pressing, answer_presses
-from ghapp.rules.reminders import remind
-from ghapp.rules.requests import refusals_to_tell, remove_requests, request_reviews, wanted_reviewers
-from ghapp.rules.sections import read
-from ghapp.rules.snapshot import PullRequest, Snapshot, State
-from ghapp.rules.speakers import Speakers, speakers
+from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
+from ghapp.rules.actions.button_clicks import Pressing, answer_presses
+from ghapp.rules.actions.command_replies import answer_orders, asks_for_recheck
+from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
+from ghapp.rules.actions.nudges import nudges
+from ghapp.rules.actions.reminders import remind
+from ghapp.rules.actions.review_requests import (
+    refusals_to_tell,
+    remove_requests,
+    request_reviews,
+    wanted_reviewers,
+)
+from ghapp.rules.config.load import DEFAULT_DOCUMENTS
+from ghapp.rules.conversation.concerns import concerns
+from ghapp.rules.conversation.delegations import Speakers, speakers
+from ghapp.rules.conversation.given_commands import open_orders
+from ghapp.rules.documents.config_change import amendment
+from ghapp.rules.documents.freshness import freshness
+from ghapp.rules.documents.sections import read
+from ghapp.rules.documents.touched import changed_paths, touched, touches_any
+from ghapp.rules.gate.check_run import close_left_behind, state, write_check
+from ghapp.rules.gate.permitted import ISSUES, is_missing, permitted
+from ghapp.rules.gate.verdict import Case, judge, judge_without_config, nothing_configured
+from ghapp.rules.hearing.hearings import hearings
+from ghapp.rules.hearing.overrides import overrides, record_overrides
+from ghapp.rules.model import sightings as sighting_notes
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, RepoConfig
+from ghapp.rules.model.plan import Plan, Statement, WriteCheck
+from ghapp.rules.model.snapshot import PullRequest, Snapshot, State
+from ghapp.rules.people.ownership import areas_of
+from ghapp.rules.people.unreachable import absent, strangers
+from ghapp.rules.records.commands import records_of_orders
+from ghapp.rules.records.decision import decision
+from ghapp.rules.records.merges import comment_on_merge, records_of_merge
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 # What a change of the rules would do to others is advice, and asking for it takes several requests.
@@ -125,7 +130,7 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
         next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, governing.source, documents),
-        noted=notes.written(snapshot.number, noted, notes.MOST_IN_STORE),
+        noted=sighting_notes.written(snapshot.number, noted, sighting_notes.MOST_IN_STORE),
         unanswered=pressed.unanswered,
     )
 
@@ -164,7 +169,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
         governing=governing,
         files_problem=pull.files_problem,
         amendment=amendment(pull, governing),
-        noted=notes.read(snapshot.number, pull.noted),
+        noted=sighting_notes.read(snapshot.number, pull.noted),
     )
     paths = changed_paths(pull.files)
     verdict = judge_without_config(

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from aiohttp import web
 
-from ghapp.sandbox import hooks
-from ghapp.sandbox.deliveries import Delivery
-from ghapp.sandbox.delivering import send
-from ghapp.sandbox.exchange import Faults
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.hook_log import HookLog
-from ghapp.sandbox.limits import RateLimits
-from ghapp.sandbox.requests import Request, RequestLog
-from ghapp.sandbox.server import Server
+from ghapp.sandbox.access.rate_limits import RateLimits
+from ghapp.sandbox.http.exchange import Faults
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.http.request_log import Request, RequestLog
+from ghapp.sandbox.http.server import Server
+from ghapp.sandbox.state.world import World, utc_now
 from ghapp.sandbox.verbs import checks, comments, issues, labels, merging, people, pulls, queue, repos, reviews
-from ghapp.sandbox.world import World, utc_now
+from ghapp.sandbox.webhooks import events
+from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.sandbox.webhooks.log import HookLog
+from ghapp.sandbox.webhooks.sender import send
 
 
 class Sandbox(World):
@@ -48,7 +48,7 @@ class Sandbox(World):
         self.outbox: list[Delivery] = []
         self.sent: list[Delivery] = []
         self.hook_log = HookLog()
-        hooks.listen(self, self.outbox)
+        events.listen(self, self.outbox)
         queue.let_go_of_what_changed(self)
 
     @property

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from ghapp.rules.model import CONFIG_PATH, Mode
+from ghapp.rules.model.framework import CONFIG_PATH, Mode
 
 # Where no default glob takes them for documents themselves.
 PRD_PATH = "docs/templates/prd.md"

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ghapp.store import facts
-from ghapp.store.beside import ask
 from ghapp.store.protocol import Entry, Store
+from ghapp.store.sqlite import repositories
+from ghapp.store.sqlite.read_only import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,6 @@ async def read_file(path: str) -> Ledger:
 
 
 def _ledger(db: sqlite3.Connection) -> Ledger:
-    entries = facts.ledger(db, None)
-    found = [facts.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
+    entries = repositories.ledger(db, None)
+    found = [repositories.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
     return Ledger(entries, {each.id: f"{each.owner}/{each.name}" for each in found if each})

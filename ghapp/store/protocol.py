@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from ghapp.rules.plan import Record
-from ghapp.rules.snapshot import Refusal
+from ghapp.rules.model.plan import Record
+from ghapp.rules.model.snapshot import Refusal
 
 
 @dataclass(frozen=True, slots=True, order=True)

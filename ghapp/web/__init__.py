@@ -1,1 +1,1 @@
-"""The HTTP face of the app."""
+"""HTTP: the webhook, health and metrics, and the published JSON Schema."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from aiohttp import web
 
-from ghapp.rules import schema
+from ghapp.rules.config import json_schema
 
 PATH = "/rules-of-engagement.schema.json"
 
@@ -19,4 +19,4 @@ async def publish(request: web.Request) -> web.Response:
 
 @cache
 def _body() -> bytes:
-    return schema.text().encode()
+    return json_schema.text().encode()

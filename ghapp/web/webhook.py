@@ -14,12 +14,12 @@ from aiohttp import web
 from gidgethub import ValidationFailure, sansio
 
 from ghapp.errors import StoreUnavailable
+from ghapp.intake.events import EVENTS, Ignored
+from ghapp.intake.payload import read
+from ghapp.intake.receiver import Reception
 from ghapp.logs import about
 from ghapp.store.protocol import Intake
 from ghapp.web.metrics import Metrics
-from ghapp.work.intake import EVENTS, Ignored
-from ghapp.work.payload import read
-from ghapp.work.reception import Reception
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 LARGEST_BODY = 25 * 2**20

@@ -14,10 +14,10 @@ import aiohttp
 import pytest
 
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.sandbox.threads import PullRequest
-from tests.crash.cluster import Cluster
-from tests.crash.server import Server
-from tests.store.postgres_sql import until
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.crash.cluster import Cluster
+from tests.support.crash.server import Server
+from tests.support.postgres_sql import until
 
 PRD = {"docs/prd/checkout.md": "# Checkout\n"}
 REFUSED = 2

@@ -14,16 +14,16 @@ from random import Random, randrange
 import pytest
 
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.sandbox.deliveries import Delivery
-from ghapp.sandbox.threads import PullRequest
+from ghapp.intake.events import EVENTS
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.webhooks.delivery import Delivery
 from ghapp.settings import Settings
-from ghapp.store import open_store
+from ghapp.store.engines import open_store
 from ghapp.store.protocol import Key
-from ghapp.work.intake import EVENTS
-from tests.crash.cluster import Cluster
-from tests.crash.crowd import Crowd
-from tests.machine.oracles.joint import conclusions
-from tests.store.engines import database, discard
+from tests.support.crash.cluster import Cluster
+from tests.support.crash.crowd import Crowd
+from tests.support.engines import database, discard
+from tests.support.machine.oracles.joint import conclusions
 
 KILLS = int(os.environ.get("KILLS", "20"))
 SEED = int(os.environ.get("SEED", str(randrange(10**6))))

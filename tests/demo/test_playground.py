@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from ghapp.demo.playground import Playground, render_markdown
 from ghapp.demo.stage import Stage, set_stage
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.state.threads import PullRequest
 
 Client = TestClient[web.Request, web.Application]
 Press = Callable[..., Awaitable[str]]

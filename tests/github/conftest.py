@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.github.house import House
+from tests.support.organisation import House
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.machine.histories import Histories
-from tests.machine.shards import on_record, play, shared
+from tests.support.machine.histories import Histories
+from tests.support.machine.shards import on_record, play, shared
 
 
 @shared

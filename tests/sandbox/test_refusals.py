@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from ghapp.sandbox import Refused
-from ghapp.sandbox.checks import CheckAction, CheckAnnotation, CheckOutput
+from ghapp.sandbox.state.checks import CheckAction, CheckAnnotation, CheckOutput
 from ghapp.sandbox.verbs.checks import CheckChange
-from tests.sandbox.small import CHECK, Small, small
+from tests.support.small_sandbox import CHECK, Small, small
 
 NOT_A_COLLABORATOR = (
     "Reviews may only be requested from collaborators. One or more of the users or teams you specified "

@@ -6,11 +6,11 @@ from math import ceil
 from pathlib import Path
 from time import perf_counter
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.deliveries import Delivery
-from ghapp.store.rows import Pace
-from tests.scenarios.world import CONFIG, PRD, build_world
-from tests.scenarios.writes import CREATE_LABELS, OPENED
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.store.job_state import Pace
+from tests.support.world import CONFIG, PRD, build_world
+from tests.support.writes import CREATE_LABELS, OPENED
 
 BURST = 2000
 

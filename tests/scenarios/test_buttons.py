@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.overrides import PRESSED
-from ghapp.sandbox.threads import PullRequest
+from ghapp.rules.hearing.overrides import PRESSED
+from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import replies, tell
 from tests.scenarios.test_recovery import stopped
-from tests.scenarios.world import PRD, World
-from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, OPENED, REACT
+from tests.support.world import PRD, World
+from tests.support.writes import CHECK, COMMENT, NEW_CHECK, OPENED, REACT
 
 ALL = ["Re-evaluate", "Nudge", "Override"]
 HOUR = timedelta(hours=1, minutes=1)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.threads import Comment, PullRequest, Review, ReviewComment
-from tests.scenarios.world import PRD, World, said
-from tests.scenarios.writes import CHECK, COMMENT, NEW_CHECK, REACT
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
+from tests.support.world import PRD, World, said
+from tests.support.writes import CHECK, COMMENT, NEW_CHECK, REACT
 
 DONE, NOT_DONE = ["THUMBS_UP"], ["CONFUSED"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
-from tests.scenarios.world import PRD, World
-from tests.scenarios.writes import CHECK, COMMENT, REACT
+from tests.support.world import PRD, World
+from tests.support.writes import CHECK, COMMENT, REACT
 
 NOT_ALIGNED = "Heard, not aligned: 1 open concern"
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
-from ghapp.sandbox.exchange import Fault
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.faults import stale
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.threads import PullRequest
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.http.exchange import Fault
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.http.faults import stale
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.store.protocol import Key
 from tests.scenarios.test_freshness import lose_database
-from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, assigned, labels
-from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
+from tests.support.world import CODE, CONFIG, PRD, World, asked, assigned, labels
+from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 
 BROKEN = "pm: pam\nem: emma\ngaet: {mode: advise}\n"
 BROKEN_TITLE = "configuration is broken, the last valid version is used"

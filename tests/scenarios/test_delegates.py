@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, tell
-from tests.scenarios.world import World, asked
-from tests.scenarios.writes import ASK, CHECK, COMMENT, REACT, take_back
+from tests.support.world import World, asked
+from tests.support.writes import ASK, CHECK, COMMENT, REACT, take_back
 
 
 async def test_a_delegate_is_asked_and_heard_until_the_command_is_withdrawn(world: World) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
-from tests.scenarios.world import CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
-from tests.scenarios.writes import ASK, CHECK, NEW_CHECK, OPENED
+from ghapp.rules.model.framework import CONFIG_PATH
+from tests.support.world import CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
+from tests.support.writes import ASK, CHECK, NEW_CHECK, OPENED
 
 OLD = "docs/prd/old.md"
 

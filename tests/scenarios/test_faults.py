@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox import faults as github_fails
-from ghapp.sandbox.exchange import Exchange, Fault
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.threads import Issue
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http.exchange import Exchange, Fault
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.threads import Issue
 from ghapp.store.protocol import Key
-from tests.faults import WHOLE_REQUESTS
 from tests.scenarios.test_recovery import stopped
-from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, labels, said
-from tests.scenarios.writes import CREATE_LABELS
-from tests.store.postgres_sql import until
+from tests.support.faults import WHOLE_REQUESTS
+from tests.support.postgres_sql import until
+from tests.support.world import CONFIG, PRD, World, asked, build_world, labels, said
+from tests.support.writes import CREATE_LABELS
 
 FAULTS = [
     *WHOLE_REQUESTS,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox import faults as github_fails
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CONFIG, World
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CONFIG, World
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
 
 SPECS = CONFIG + "documents: {prd: [specs/**]}\nsections: off\n"
 BRANCH = "to-specs"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CODE, CONFIG, PRD, REWRITTEN, World, build_world
-from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World, build_world
+from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
 (FILE,) = PRD
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.scenarios.world import CODE, PRD, SDD, World, asked, labels
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+from tests.support.world import CODE, PRD, SDD, World, asked, labels
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
 
 ALONE = "Nobody but the author holds the role to be heard"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ghapp.demo.stage import PERMISSIONS
-from ghapp.sandbox.accounts import Team, User
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.faults import stale
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import PRD, World, asked, assigned
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.http.faults import stale
+from ghapp.sandbox.state.accounts import Team, User
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import PRD, World, asked, assigned
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
 
 TEAM = "pm: pam\nem: '@acme/leads'\n"
 CLOSED, OPEN = "action_required", "success"

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.github.limits import CONTENT_A_MINUTE
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.apps import Installation
-from ghapp.sandbox.repositories import Repository
-from tests.scenarios.world import CODE, CONFIG, World, said
-from tests.scenarios.writes import COMMENT, CREATE_LABELS, NEW_CHECK, REACT
+from ghapp.github.api.rate_limits import CONTENT_A_MINUTE
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.apps import Installation
+from ghapp.sandbox.state.repositories import Repository
+from tests.support.world import CODE, CONFIG, World, said
+from tests.support.writes import COMMENT, CREATE_LABELS, NEW_CHECK, REACT
 
 
 @pytest.fixture

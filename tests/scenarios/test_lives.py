@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
-from ghapp.sandbox.threads import PullRequest
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.store.protocol import Entry
-from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, labels
-from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
+from tests.support.world import CODE, CONFIG, PRD, World, asked, labels
+from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
 
 async def ledger(world: World) -> Entry:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model import CHECK_NAME
+from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox import Refused
-from ghapp.sandbox.checks import CheckOutput
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.state.checks import CheckOutput
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.verbs.checks import CheckChange
-from tests.scenarios.world import PRD, World
-from tests.scenarios.writes import CHECK, NEW_CHECK
+from tests.support.world import PRD, World
+from tests.support.writes import CHECK, NEW_CHECK
 
 EXPECTED = f'Required status check "{CHECK_NAME}" is expected.'
 FAILING = f'Required status check "{CHECK_NAME}" is failing.'

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model import CHECK_NAME
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.checks import CheckRun
-from ghapp.sandbox.queues import QueueEntry
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CONFIG, PRD, World
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
+from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.checks import CheckRun
+from ghapp.sandbox.state.queues import QueueEntry
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CONFIG, PRD, World
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 (TEXT,) = PRD.values()
 

@@ -10,9 +10,19 @@ from pathlib import Path
 import pytest
 
 from ghapp.demo.stage import PERMISSIONS
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
-from tests.scenarios.world import CONFIG, PRD, World, asked, assigned, build_world, labels
-from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, OPENED, REACT
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
+from tests.support.world import CONFIG, PRD, World, asked, assigned, build_world, labels
+from tests.support.writes import (
+    ADD_LABELS,
+    ASK,
+    ASSIGN,
+    CHECK,
+    COMMENT,
+    CREATE_LABELS,
+    NEW_CHECK,
+    OPENED,
+    REACT,
+)
 
 Without = Callable[..., AbstractAsyncContextManager[World]]
 

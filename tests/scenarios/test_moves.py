@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ghapp.rules.model import CONFIG_PATH
-from tests.scenarios.world import CODE, CONFIG, PRD, World
-from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK
+from ghapp.rules.model.framework import CONFIG_PATH
+from tests.support.world import CODE, CONFIG, PRD, World
+from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK
 
 
 async def test_a_renamed_repository_is_the_same_repository(world: World) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.faults import something_went_wrong
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.http.faults import something_went_wrong
+from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
-from tests.scenarios.world import CONFIG, PRD, World
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
+from tests.support.world import CONFIG, PRD, World
+from tests.support.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
 
 OVERRIDE = "/override the outage cannot wait"
 PATH = next(iter(PRD))

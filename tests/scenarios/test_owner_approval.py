@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.accounts import Team
-from tests.scenarios.world import World
-from tests.scenarios.writes import CHECK
+from ghapp.sandbox.state.accounts import Team
+from tests.support.world import World
+from tests.support.writes import CHECK
 
 RULES = "pm: pam\nem: emma\ngate: {owner: approval}\n"
 

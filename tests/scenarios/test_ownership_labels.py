@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.sandbox.threads import Issue
-from tests.scenarios.world import World, asked, assigned, labels, said
-from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, COMMENT, CREATE_LABELS, NEW_CHECK, UNASSIGN, take_back
+from ghapp.sandbox.state.threads import Issue
+from tests.support.world import World, asked, assigned, labels, said
+from tests.support.writes import ADD_LABELS, ASK, ASSIGN, COMMENT, CREATE_LABELS, NEW_CHECK, UNASSIGN, take_back
 
 
 async def labelled(world: World, *names: str) -> Issue:

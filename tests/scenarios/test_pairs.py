@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.accounts import User
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import PRD_TEXT, World, asked, assigned
-from tests.scenarios.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.accounts import User
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import PRD_TEXT, World, asked, assigned
+from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
 
 PAIRS = """\
 pairs:

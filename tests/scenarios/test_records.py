@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.scenarios.test_recovery import stopped
-from tests.scenarios.world import World, said
-from tests.scenarios.writes import CHECK, COMMENT
+from tests.support.world import World, said
+from tests.support.writes import CHECK, COMMENT
 
 
 async def test_a_merged_document_is_in_the_ledger_and_in_one_comment(world: World) -> None:

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from ghapp.rules.model import CONFIG_PATH
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.verbs.queue import standing_of
-from tests.scenarios.world import CODE, CONFIG, PRD, World, asked, build_world
-from tests.scenarios.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
+from tests.support.world import CODE, CONFIG, PRD, World, asked, build_world
+from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
 LOG = "GET /app/hook/deliveries"
 

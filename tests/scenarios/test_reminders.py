@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from ghapp.app import App, Role
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.accounts import Bot
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.accounts import Bot
 from ghapp.settings import Settings
 from tests.scenarios.test_freshness import lose_database
-from tests.scenarios.world import SECRET, World, build_world, said
-from tests.scenarios.writes import CHECK, COMMENT, CREATE_LABELS, NEW_CHECK
+from tests.support.world import SECRET, World, build_world, said
+from tests.support.writes import CHECK, COMMENT, CREATE_LABELS, NEW_CHECK
 
 # Every day of the week counts, so that it does not matter on which of them the tests run.
 DAILY = """\

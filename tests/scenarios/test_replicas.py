@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from ghapp.app import Role
-from ghapp.rules.model import CHECK_NAME, CONFIG_PATH
-from ghapp.sandbox.threads import PullRequest
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_shared_heads_at_once import open_three
-from tests.scenarios.world import CONFIG, PRD, World, asked, build_world, said
-from tests.store.postgres_sql import not_seen_for, until
+from tests.support.postgres_sql import not_seen_for, until
+from tests.support.world import CONFIG, PRD, World, asked, build_world, said
 
 ROOT = Path(__file__).parents[2]
 LEASE = 0.4
@@ -43,7 +43,7 @@ async def worker(world: World, url: str, patience: float) -> AsyncIterator[Proce
     }
     told = {"settings": settings, "store": {"url": url, "lease": LEASE, "patience": patience}}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.scenarios.worker", stdin=PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT
+        sys.executable, "-m", "tests.support.worker_process", stdin=PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT
     )
     assert process.stdin
     process.stdin.write(json.dumps(told).encode() + b"\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.scenarios.world import World
+from tests.support.world import World
 
 
 async def test_a_document_costs_one_look_and_one_write_when_it_is_opened(world: World) -> None:

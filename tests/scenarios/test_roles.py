@@ -11,11 +11,11 @@ import pytest
 
 from ghapp.app import App, Role, serve
 from ghapp.errors import SettingsError
-from ghapp.rules.model import CONFIG_PATH
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.settings import Settings
-from tests.scenarios.world import CONFIG, PRD, World, build_world
-from tests.scenarios.writes import CREATE_LABELS, OPENED
-from tests.store.postgres_sql import away
+from tests.support.postgres_sql import away
+from tests.support.world import CONFIG, PRD, World, build_world
+from tests.support.writes import CREATE_LABELS, OPENED
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.sandbox import faults
-from ghapp.sandbox.exchange import Fault
-from ghapp.sandbox.fault_plans import Script
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import World
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
+from ghapp.sandbox.http import faults
+from ghapp.sandbox.http.exchange import Fault
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import World
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 PATH = "docs/prd/checkout.md"
 COMPLETE = "# Why\nx\n# What\nx\n# Out of scope\nx\n# Rollout\nx\n# Success metrics\nx\n"

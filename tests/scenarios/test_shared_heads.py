@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.rules.model import CHECK_NAME
-from ghapp.rules.shared import MOST_SHARING
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CODE, CONFIG, World, asked, labels
-from tests.scenarios.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
+from ghapp.rules.gate.shared_heads import MOST_SHARING
+from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CODE, CONFIG, World, asked, labels
+from tests.support.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
 
 PER_BASE = CONFIG + "gate: {check: per-base}\n"
 # What its own look does about a document whose check another one's look writes.

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ghapp.rules.model import CONFIG_PATH
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import CODE, CONFIG, PRD, World, build_world
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CODE, CONFIG, PRD, World, build_world
 
 ACTS = ("says", "unsays", "closes", "reopens", "retargets", "joins", "leaves")
 BASES = ("main", "release")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ghapp.sandbox.threads import PullRequest
-from tests.scenarios.world import PRD, REWRITTEN, World
-from tests.scenarios.writes import CHECK, NEW_CHECK, REACT
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import PRD, REWRITTEN, World
+from tests.support.writes import CHECK, NEW_CHECK, REACT
 
 FILE = next(iter(PRD))
 HEARD, WAITING = "success", "action_required"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ghapp.store.protocol import Store
-from tests.clock import Clock
-from tests.store.engines import ENGINES, discard
+from tests.support.clock import Clock
+from tests.support.engines import ENGINES, discard
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 from ghapp.store.protocol import Intake
-from tests.clock import Clock
-from tests.store.engines import claimed, delivery, sqlite
+from tests.support.clock import Clock
+from tests.support.engines import claimed, delivery, sqlite
 
 ROUNDS = 4
 
 
 def acknowledged_until_killed(folder: Path, start: int, after: int) -> set[int]:
     """Start a process that accepts deliveries, kill it once it has acknowledged `after`; all that it acknowledged."""
-    command = [sys.executable, "-m", "tests.store.accepting", str(folder), str(start)]
+    command = [sys.executable, "-m", "tests.support.accepting_process", str(folder), str(start)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(after)]

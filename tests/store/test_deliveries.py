@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ghapp.store.protocol import Intake, Key, Known, Store
-from tests.clock import START, Clock
-from tests.store.engines import claimed, delivery, repository
+from tests.support.clock import START, Clock
+from tests.support.engines import claimed, delivery, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 

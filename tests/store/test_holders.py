@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.store.protocol import Intake, Key, Known, KnownRepository, Store
-from tests.store.engines import claimed, delivery
+from tests.support.engines import claimed, delivery
 
 NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}
 

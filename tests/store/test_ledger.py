@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ghapp.errors import UserError
-from ghapp.rules.plan import Record
-from ghapp.store import read_ledger
+from ghapp.rules.model.plan import Record
+from ghapp.store.engines import read_ledger
 from ghapp.store.ledger import Ledger, read_shared
 from ghapp.store.protocol import Entry, Key, RepositoryFacts
-from ghapp.store.sqlite import SQLiteStore
+from ghapp.store.sqlite.engine import SQLiteStore
 
 SHOP = RepositoryFacts(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)
 MERGE = Record(kind="merged", identity="merge", at=datetime(2026, 3, 2, tzinfo=UTC), data={"title": "Checkout"})

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from ghapp.store.protocol import DeadJob, Done, Intake, Key, Limited, QueueFigures, Retry, Store
-from tests.clock import START, Clock
-from tests.store.engines import PACE, claim_one, claimed, delivery, event, repository
+from tests.support.clock import START, Clock
+from tests.support.engines import PACE, claim_one, claimed, delivery, event, repository
 
 ONE, TWO, THREE = Key(1, 1), Key(1, 2), Key(1, 3)
 

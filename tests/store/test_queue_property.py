@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 )
 
 from ghapp.store.protocol import Done, Intake, Job, Key, Limited, Outcome, Retry, Store
-from tests.clock import Clock
-from tests.store.engines import ENGINES, PACE, delivery, discard, repository
+from tests.support.clock import Clock
+from tests.support.engines import ENGINES, PACE, delivery, discard, repository
 
 T = TypeVar("T")
 

@@ -16,8 +16,8 @@ import pytest
 
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Key, Store
-from tests.store.engines import event
-from tests.store.postgres_sql import cut, not_seen_for, until
+from tests.support.engines import event
+from tests.support.postgres_sql import cut, not_seen_for, until
 
 KEY, OTHER, ANOTHER = Key(1, 1), Key(1, 2), Key(1, 3)
 LEASE = 0.4
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Replica:
-    """A process of `tests.store.replica`, and what it said of which key at what time."""
+    """A process of `tests.support.replica_process`, and what it said of which key at what time."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
@@ -71,7 +71,7 @@ async def replica(
     """A replica whose looks take `look` seconds; it leaves at the end."""
     arguments = (url, str(lease), str(patience), str(look))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.store.replica", *arguments, stdin=PIPE, stdout=PIPE, cwd=ROOT
+        sys.executable, "-m", "tests.support.replica_process", *arguments, stdin=PIPE, stdout=PIPE, cwd=ROOT
     )
     started = Replica(process)
     listening = asyncio.create_task(started.listen())

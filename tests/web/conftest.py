@@ -17,12 +17,12 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from ghapp.store.sqlite import SQLiteStore
+from ghapp.intake.receiver import Reception
+from ghapp.store.sqlite.engine import SQLiteStore
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
-from ghapp.work.reception import Reception
 
 SECRET = "present secret"
 OLD_SECRET = "old secret"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ghapp.github import contents, heads, observe
-from ghapp.github import documents as texts
-from ghapp.github import texts as read
-from ghapp.github.mutations import Batch, Mutation
-from ghapp.github.people import People
-from ghapp.rules.model import Holder
+from ghapp.github.api import graphql as texts
+from ghapp.github.reading import blobs, heads, observe
+from ghapp.github.reading import document_texts as read
+from ghapp.github.reading.people import People
+from ghapp.github.writing.mutations import Batch, Mutation
+from ghapp.rules.model.framework import Holder
 
 MUTATIONS = (
     "createLabel",
@@ -33,7 +33,7 @@ def documents() -> Mapping[str, str]:
         "ObserveRepository": observe.repository_look(),
         "Resolve": observe.people_look(people),
         "Candidates": heads.candidates_look(2),
-        "Blobs": contents.blobs_look(2),
+        "Blobs": blobs.blobs_look(2),
         "Texts": read.texts_look(2),
         "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS), files=2).document,
     }

@@ -1,1 +1,1 @@
-"""The REST API: each module answers for one kind of thing, each function for one operation of GitHub's OpenAPI."""
+"""The sandbox's REST API."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.credentials import installation_of, issue_token
-from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.access.credentials import installation_of, issue_token
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import accounts, repositories
 
 routes = Routes()
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ghapp.sandbox.access import Access
-from ghapp.sandbox.credentials import Caller
-from ghapp.sandbox.refused import Moved, Refused, forbidden, not_found
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.access.credentials import Caller
+from ghapp.sandbox.access.permissions import Access
+from ghapp.sandbox.errors import Moved, Refused, forbidden, not_found
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Issue, PullRequest
 
 if TYPE_CHECKING:
     from ghapp.sandbox.sandbox import Sandbox

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ghapp.sandbox.checks import CheckAction, CheckAnnotation, CheckOutput, CheckRun
-from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.json import checks
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import checks
+from ghapp.sandbox.state.checks import CheckAction, CheckAnnotation, CheckOutput, CheckRun
 from ghapp.sandbox.verbs.checks import CheckChange
 
 routes = Routes()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ghapp.sandbox.hook_log import Attempt
-from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.json import deliveries
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import deliveries
+from ghapp.sandbox.webhooks.log import Attempt
 
 routes = Routes()
 LOG = "/app/hook/deliveries"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.refused import Refused, not_found
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.json import repositories, threads
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import repositories, threads
-from ghapp.sandbox.threads import Comment, Issue, Reaction
-from ghapp.sandbox.world import World
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.threads import Comment, Issue, Reaction
+from ghapp.sandbox.state.world import World
 
 routes = Routes()
 REPO = "/repos/{owner}/{repo}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.accounts import Organisation, Reviewer, User
+from ghapp.sandbox.json import accounts, threads
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import accounts, threads
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.state.accounts import Organisation, Reviewer, User
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.verbs.reviews import not_collaborators
 
 routes = Routes()

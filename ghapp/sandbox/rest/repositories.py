@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.accounts import Organisation, User
-from ghapp.sandbox.git import Commit, blob_oid
-from ghapp.sandbox.refused import Refused, not_found
-from ghapp.sandbox.repositories import Label, Repository
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.shapes import accounts, repositories
+from ghapp.sandbox.state.accounts import Organisation, User
+from ghapp.sandbox.state.git import Commit, blob_oid
+from ghapp.sandbox.state.repositories import Label, Repository
 
 routes = Routes()
 REPO = "/repos/{owner}/{repo}"

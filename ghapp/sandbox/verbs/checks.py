@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.apps import SandboxApp
-from ghapp.sandbox.checks import CONCLUSIONS, STATUSES, CheckAction, CheckAnnotation, CheckOutput, CheckRun, CheckSuite
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import Repository
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.checks import (
+    CONCLUSIONS,
+    STATUSES,
+    CheckAction,
+    CheckAnnotation,
+    CheckOutput,
+    CheckRun,
+    CheckSuite,
+)
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, tell_repository
-from ghapp.sandbox.world import World
 
 MAX_TEXT = 65_535
 MAX_ANNOTATIONS = 50

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.threads import Comment, Issue, Reaction, Review, ReviewComment, Written
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.threads import Comment, Issue, Reaction, Review, ReviewComment, Written
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, note, tell
-from ghapp.sandbox.world import World
 
 MAX_BODY = 65_536
 REACTIONS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ghapp.sandbox.accounts import Actor, User
-from ghapp.sandbox.git import is_ancestor
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.threads import Issue, PullRequest
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor, User
+from ghapp.sandbox.state.git import is_ancestor
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Issue, PullRequest
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, note, tell
-from ghapp.sandbox.world import World
 
 MAX_ASSIGNEES = 10
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import Label, Repository
-from ghapp.sandbox.threads import Issue
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.threads import Issue
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
-from ghapp.sandbox.world import World
 
 DEFAULT_COLOR = "ededed"
 

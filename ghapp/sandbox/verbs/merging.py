@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.checks import PASSING
-from ghapp.sandbox.git import Commit
-from ghapp.sandbox.refused import Refused
-from ghapp.sandbox.repositories import Repository, RequiredCheck
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.errors import Refused
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.checks import PASSING
+from ghapp.sandbox.state.git import Commit
+from ghapp.sandbox.state.repositories import Repository, RequiredCheck
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
 from ghapp.sandbox.verbs.issues import shut
 from ghapp.sandbox.verbs.pulls import move
 from ghapp.sandbox.verbs.telling import need, note, tell
-from ghapp.sandbox.world import World
 
 
 def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *, bypass: bool = False) -> Commit:

@@ -9,12 +9,12 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ghapp.sandbox.accounts import Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.apps import SandboxApp
-from ghapp.sandbox.happenings import Happening
-from ghapp.sandbox.refused import invalid
-from ghapp.sandbox.threads import PullRequest
-from ghapp.sandbox.world import World
+from ghapp.sandbox.errors import invalid
+from ghapp.sandbox.state.accounts import Bot, Organisation, Owner, Team, User
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.state.world import World
 
 
 def user(world: World, login: str) -> User:

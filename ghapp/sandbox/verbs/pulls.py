@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from ghapp.sandbox.accounts import Actor
-from ghapp.sandbox.git import Commit, merge_base
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor
+from ghapp.sandbox.state.git import Commit, merge_base
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
 from ghapp.sandbox.verbs.checks import open_suites
 from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
-from ghapp.sandbox.world import World
 
 Files = Mapping[str, str | None]
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ghapp.sandbox.accounts import Actor, Bot
-from ghapp.sandbox.happenings import Happening
-from ghapp.sandbox.queues import MergeQueue, QueueEntry, entry_of
-from ghapp.sandbox.refused import Refused
-from ghapp.sandbox.threads import PullRequest
+from ghapp.sandbox.errors import Refused
+from ghapp.sandbox.state.accounts import Actor, Bot
+from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.queues import MergeQueue, QueueEntry, entry_of
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.verbs import people, repos
 from ghapp.sandbox.verbs.merging import blocked_by, conclude, lacking, merge_message, merged_tree
 from ghapp.sandbox.verbs.pulls import move
 from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
 
 if TYPE_CHECKING:
-    from ghapp.sandbox.repositories import Repository
-    from ghapp.sandbox.world import World
+    from ghapp.sandbox.state.repositories import Repository
+    from ghapp.sandbox.state.world import World
 
 BOT = "github-merge-queue"
 # What of a pull request throws it out of the queue.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from ghapp.sandbox.accounts import Actor, Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.git import Commit, blob_oid, object_id
-from ghapp.sandbox.refused import Refused, invalid
-from ghapp.sandbox.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
+from ghapp.sandbox.errors import Refused, invalid
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
+from ghapp.sandbox.state.git import Commit, blob_oid, object_id
+from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, tell_repository
-from ghapp.sandbox.world import World
 
 
 def repository(

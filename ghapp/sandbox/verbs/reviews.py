@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ghapp.sandbox.accounts import Actor, Reviewer, Team
-from ghapp.sandbox.refused import Refused
-from ghapp.sandbox.threads import PullRequest, Review, ReviewComment, ReviewRequest
+from ghapp.sandbox.errors import Refused
+from ghapp.sandbox.state.accounts import Actor, Reviewer, Team
+from ghapp.sandbox.state.threads import PullRequest, Review, ReviewComment, ReviewRequest
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.telling import need, note, tell
-from ghapp.sandbox.world import World
 
 STATES = {
     "APPROVE": "APPROVED",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ghapp.sandbox.accounts import Actor, Bot
-from ghapp.sandbox.apps import SandboxApp
-from ghapp.sandbox.happenings import Happening
-from ghapp.sandbox.refused import must_have_rights, not_found
-from ghapp.sandbox.repositories import Repository
-from ghapp.sandbox.threads import Event, Issue, PullRequest, Subject
-from ghapp.sandbox.world import World
+from ghapp.sandbox.errors import must_have_rights, not_found
+from ghapp.sandbox.state.accounts import Actor, Bot
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Event, Issue, PullRequest, Subject
+from ghapp.sandbox.state.world import World
 
 
 def need(repository: Repository, by: Actor, level: str) -> None:

@@ -1,1 +1,1 @@
-"""The PostgreSQL engine: any number of replicas on one database."""
+"""The PostgreSQL engine: several replicas share one database."""

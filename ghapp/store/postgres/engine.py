@@ -11,16 +11,17 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from ghapp.errors import StoreUnavailable, UserError
-from ghapp.rules.plan import Record
-from ghapp.store.postgres import facts, jobs, plain, presses, upkeep
+from ghapp.rules.model.plan import Record
+from ghapp.store.job_state import KEEP_DELIVERIES, PACE, Pace, State
+from ghapp.store.postgres import clicks, fast_accept, jobs, maintenance, repositories
 from ghapp.store.postgres.batches import Batches
+from ghapp.store.postgres.broadcast import Told, tell
 from ghapp.store.postgres.claims import Claims
 from ghapp.store.postgres.connection import Database
 from ghapp.store.postgres.jobs import Ended, Settled
-from ghapp.store.postgres.quiet import QuietThreads
+from ghapp.store.postgres.quiet_threads import QuietThreads
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
-from ghapp.store.postgres.told import Told, tell
 from ghapp.store.protocol import (
     DeadJob,
     Delivery,
@@ -35,7 +36,6 @@ from ghapp.store.protocol import (
     QueueFigures,
     RepositoryFacts,
 )
-from ghapp.store.rows import KEEP_DELIVERIES, PACE, Pace, State
 
 _log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class PostgresStore:
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         async with self._database.connection() as db:
-            return await upkeep.unknown_deliveries(db, ids)
+            return await maintenance.unknown_deliveries(db, ids)
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._wishes.submit((tuple(keys), self._clock() if due is None else due))
@@ -169,48 +169,48 @@ class PostgresStore:
 
     async def prune(self) -> int:
         async with self._database.connection() as db:
-            return await upkeep.prune(db, self._clock() - KEEP_DELIVERIES)
+            return await maintenance.prune(db, self._clock() - KEEP_DELIVERIES)
 
     async def cursor(self, name: str) -> str | None:
         async with self._database.connection() as db:
-            return await upkeep.cursor(db, name)
+            return await maintenance.cursor(db, name)
 
     async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
         async with self._database.connection() as db:
-            return await upkeep.move_cursor(db, name, value, expected)
+            return await maintenance.move_cursor(db, name, value, expected)
 
     async def repository(self, repository_id: int) -> RepositoryFacts | None:
         async with self._database.connection() as db:
-            return await facts.repository(db, repository_id)
+            return await repositories.repository(db, repository_id)
 
     async def remember_repository(self, told: RepositoryFacts) -> None:
         async with self._database.connection() as db, db.transaction():
-            await facts.learn(db, (told,))
+            await repositories.learn(db, (told,))
         self._work.set()
 
     async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]:
         async with self._database.connection() as db:
-            return await facts.repositories_of(db, owner)
+            return await repositories.repositories_of(db, owner)
 
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
         async with self._database.connection() as db:
-            return await facts.repositories_at(db, installation_id)
+            return await repositories.repositories_at(db, installation_id)
 
     async def known(self, key: Key) -> Known | None:
         async with self._database.connection() as db:
-            return await facts.known(db, key)
+            return await repositories.known(db, key)
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         async with self._database.connection() as db:
-            return await facts.threads_at(db, repository_id, head_sha)
+            return await repositories.threads_at(db, repository_id, head_sha)
 
     async def presses(self, key: Key) -> Mapping[str, Pressed]:
         async with self._database.connection() as db:
-            return await presses.presses(db, key)
+            return await clicks.presses(db, key)
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         async with self._database.connection() as db:
-            return await facts.open_pulls(db, repository_id)
+            return await repositories.open_pulls(db, repository_id)
 
     def is_quiet(self, key: Key) -> bool:
         # What is remembered holds only as long as every look of every replica is heard of.
@@ -218,7 +218,7 @@ class PostgresStore:
 
     async def known_repository(self, repository_id: int) -> KnownRepository:
         async with self._database.connection() as db:
-            return await facts.known_repository(db, repository_id)
+            return await repositories.known_repository(db, repository_id)
 
     async def remember(
         self,
@@ -233,7 +233,7 @@ class PostgresStore:
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         async with self._database.connection() as db:
-            return await facts.ledger(db, repository_id)
+            return await repositories.ledger(db, repository_id)
 
     async def _give_back(self, job: Job, outcome: Outcome | None) -> None:
         claim = self._claims.of(job)
@@ -244,7 +244,7 @@ class PostgresStore:
 
     async def _accept(self, db: Connection, batch: Sequence[tuple[Delivery, Intake]]) -> Sequence[bool]:
         told = self._told.pack([intake for _, intake in batch])
-        answers = await plain.accept(db, batch, told, self._clock(), self._pace)
+        answers = await fast_accept.accept(db, batch, told, self._clock(), self._pace)
         left = [place for place, answer in enumerate(answers) if not answer]
         if left:
             async with db.transaction():
@@ -292,9 +292,9 @@ async def _remember(db: Connection, batch: Sequence[_Remember]) -> Sequence[None
     async with db.transaction():
         for key, known, repository, records, answered in sorted(batch, key=lambda one: one[0]):
             if known is not None:
-                await facts.know(db, key, known)
+                await repositories.know(db, key, known)
             if repository is not None:
-                await facts.know_repository(db, key.repository_id, repository)
-            await facts.record(db, key, records)
-            await presses.forget(db, key, answered)
+                await repositories.know_repository(db, key.repository_id, repository)
+            await repositories.record(db, key, records)
+            await clicks.forget(db, key, answered)
     return [None] * len(batch)

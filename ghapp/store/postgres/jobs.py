@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ghapp.store.ids import stored
-from ghapp.store.postgres import facts, holders, presses
+from ghapp.store.delivery_ids import stored
+from ghapp.store.job_state import Pace, Row, Run, State, settle
+from ghapp.store.postgres import clicks, holders, repositories
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, Pressed, QueueFigures
-from ghapp.store.rows import Pace, Row, Run, State, settle
 
 _TAKE_IN = """
 INSERT INTO delivery (id, received_at) SELECT * FROM unnest($1::text[], $2::float8[]) ORDER BY 1
@@ -129,12 +129,12 @@ async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: 
         if id_ in fresh and intake.pressed:
             pressed.append((delivery, intake, intake.pressed))
         fresh.discard(id_)
-    await facts.take_in(db, new)
+    await repositories.take_in(db, new)
     wishes = await _keys(db, new)
     await wish(db, dict.fromkeys(wishes, now), pace)
     await revive(db, await _keys(db, again) - wishes, now)
     for delivery, intake, press in pressed:
-        await presses.add(db, await _keys(db, [intake]), press, delivery)
+        await clicks.add(db, await _keys(db, [intake]), press, delivery)
     return answers
 
 
@@ -234,7 +234,7 @@ async def _keys(db: Connection, intakes: Iterable[Intake]) -> set[Key]:
     if teams := {team for intake in intakes for team in intake.teams}:
         keys |= await holders.concerned(db, teams)
     for owner in {owner.lower() for intake in intakes for owner in intake.owners}:
-        keys.update(Key(repository.id) for repository in await facts.repositories_of(db, owner))
+        keys.update(Key(repository.id) for repository in await repositories.repositories_of(db, owner))
     return keys
 
 

@@ -146,7 +146,7 @@ CREATE TABLE press (
 );
 """
 
-# Ids of deliveries in the order of their time: `ghapp.store.ids`.
+# Ids of deliveries in the order of their time: `ghapp.store.delivery_ids`.
 _IDS_BY_TIME = """
 UPDATE delivery SET id = substr(id, 15, 4) || '-' || substr(id, 10, 4) || '-' || substr(id, 1, 8) || substr(id, 19)
 WHERE id LIKE '________-____-1___-____-____________';

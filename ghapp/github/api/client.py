@@ -1,0 +1,293 @@
+"""The clients: one speaks to GitHub as the app, and one for each installation; all raise the app's own errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+import aiohttp
+import gidgethub
+from cachetools import LRUCache
+from gidgethub.aiohttp import GitHubAPI
+
+from ghapp import __version__
+from ghapp.errors import Denied, RateLimited, TryLater
+from ghapp.github.api import responses
+from ghapp.github.api.rate_limits import GRAPHQL, REST, Limits
+from ghapp.github.api.tokens import Token, Tokens
+from ghapp.store.protocol import RepositoryFacts
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+REQUESTER = f"ghapp/{__version__}"
+API_VERSION = "2022-11-28"
+NEW_NODE_IDS = {"x-github-next-global-id": "1"}
+"""Old accounts have ids of two formats, which would make two of one person.
+
+Source: https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids
+"""
+TIMEOUT = 30.0
+"""Seconds for one request, its body included."""
+ETAG_CACHE_CHARACTERS = 2_000_000
+CLIENTS_KEPT = 256
+LIMITS_KEPT = 10_000
+
+Cached: TypeAlias = tuple[str | None, str | None, Any, str | None]
+
+
+class ETagCache(LRUCache[str, Cached]):
+    """The last answer of each URL with its validators, bounded by size; an answer too large for it is not kept."""
+
+    def __init__(self, characters: int = ETAG_CACHE_CHARACTERS) -> None:
+        super().__init__(characters, getsizeof=lambda cached: len(json.dumps(cached)))
+
+    def __setitem__(self, url: str, cached: Cached) -> None:
+        with suppress(ValueError):
+            super().__setitem__(url, cached)
+
+
+class API(GitHubAPI):
+    """gidgethub's client with bounds: so many requests at once, so long each, none while GitHub asks to wait.
+
+    Every call raises `RateLimited`, `TryLater`, `Gone` or `Denied`, and nothing else.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        api_url: str,
+        clock: Callable[[], float],
+        at_once: int,
+        timeout: float,
+        cache: ETagCache | None = None,
+        limits: Limits | None = None,
+        app_id: str | None = None,
+        private_key: str | None = None,
+    ) -> None:
+        super().__init__(session, REQUESTER, base_url=api_url, cache=cache, app_id=app_id, private_key=private_key)
+        self.graphql_url = graphql_url(api_url)
+        self.limits = limits or Limits(clock)
+        self._slots = asyncio.Semaphore(at_once)
+        self._timeout = timeout
+
+    async def manage_rate_limit(self, *, method: str, url: str) -> None:
+        """Refuse a request that GitHub has asked not to make, before anything is done for it."""
+        self.limits.check(self._resource(url))
+
+    async def _make_request(self, *args: Any, **kwargs: Any) -> tuple[Any, str | None, int]:
+        try:
+            return await super()._make_request(*args, **kwargs)
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise TryLater(f"GitHub's answer is broken: {error}") from error
+        except gidgethub.GitHubException as error:
+            raise Denied(f"GitHub answered out of the ordinary: {error}") from error
+
+    async def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        place = f"{method} {urlsplit(url).path}"
+        try:
+            async with self._slots:
+                # The wait may have begun while this request stood in line.
+                self.limits.check(self._resource(url))
+                async with asyncio.timeout(self._timeout):
+                    answer = await super()._request(method, url, {**headers, "x-github-api-version": API_VERSION}, body)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            # The cause is left out on purpose: aiohttp's errors hold the request's headers, and so the token.
+            raise TryLater(f"{place}: {type(error).__name__}") from None
+        self._judge(place, self._resource(url), *answer)
+        return answer
+
+    def _judge(self, place: str, resource: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        message = responses.message_of(content) if status >= 400 else ""
+        self.limits.learn(resource, headers)
+        if limit := responses.rate_limit(status, headers, message, self.limits.now()):
+            self.limits.note(resource, limit)
+            if status >= 400:
+                raise RateLimited(self.limits.until(resource) or limit.until, f"{place}: {status} {message}")
+        if error := responses.failure(status, message, place):
+            raise error
+        if content and not headers.get("content-type", "").startswith("application/json"):
+            raise TryLater(f"{place}: the answer is {headers.get('content-type', 'of no type')}, not JSON")
+
+    def _resource(self, url: str) -> str:
+        return GRAPHQL if url == self.graphql_url else REST
+
+
+class InstallationAPI(API):
+    """GitHub as one installation of the app sees it."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        installation_id: int,
+        tokens: Tokens,
+        *,
+        api_url: str,
+        clock: Callable[[], float],
+        at_once: int,
+        timeout: float,
+        limits: Limits,
+    ) -> None:
+        # gidgethub keys its cache by URL alone: shared, it would show one installation what another may read.
+        cache = ETagCache()
+        super().__init__(
+            session, api_url=api_url, clock=clock, at_once=at_once, timeout=timeout, cache=cache, limits=limits
+        )
+        self.installation_id = installation_id
+        self._tokens = tokens
+
+    async def execute(self, document: str, variables: Mapping[str, object]) -> responses.Answer:
+        """Send a GraphQL document; parts that failed are in the answer's `faults`.
+
+        gidgethub's own `graphql` raises where any part failed, which would lose the rest of the answer.
+        Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        """
+        question = {"query": document, "variables": dict(variables)}
+        body = await self.post(self.graphql_url, data=question, extra_headers=dict(NEW_NODE_IDS))
+        now = self.limits.now()
+        try:
+            return responses.read_graphql(body, now, reset=self.limits.until(GRAPHQL))
+        except RateLimited as error:
+            secondary = isinstance(error, responses.SecondaryLimited)
+            self.limits.note(GRAPHQL, responses.Limit(error.until, everywhere=secondary, unsaid=secondary))
+            raise RateLimited(self.limits.until(GRAPHQL) or error.until, "GraphQL rate limit") from error
+
+    async def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        token = await self._tokens.get(self.installation_id)
+        try:
+            return await super()._request(method, url, {**headers, **_bearer(token)}, body)
+        except responses.Unauthorized:
+            # Revoked before its time, as after a change of the installation's permissions.
+            self._tokens.drop(self.installation_id, token)
+        token = await self._tokens.get(self.installation_id)
+        return await super()._request(method, url, {**headers, **_bearer(token)}, body)
+
+
+@dataclass(frozen=True, slots=True)
+class AppIdentity:
+    """The GitHub App that the private key belongs to; its bot's login is `slug[bot]`."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class GitHub:
+    """Every way to speak to GitHub as one app.
+
+    `api_url` is the REST root, `clock` gives UTC epoch seconds. A request takes at most `timeout` seconds as a whole.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        app_id: int,
+        private_key: str,
+        api_url: str = "https://api.github.com",
+        clock: Callable[[], float] = time.time,
+        at_once: int = 10,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._session = session
+        self._api_url = api_url
+        self._clock = clock
+        self._at_once = at_once
+        self._timeout = timeout
+        self._app = API(
+            session,
+            api_url=api_url,
+            clock=clock,
+            at_once=at_once,
+            timeout=timeout,
+            app_id=str(app_id),
+            private_key=_loaded(private_key),  # type: ignore[arg-type]  # handed on to PyJWT, which takes either
+        )
+        self._tokens = Tokens(self._mint, clock)
+        self._installations: LRUCache[int, InstallationAPI] = LRUCache(CLIENTS_KEPT)
+        self._limits: LRUCache[int, Limits] = LRUCache(LIMITS_KEPT)
+
+    @property
+    def as_app(self) -> API:
+        """The client that asks as the app itself, by a JWT."""
+        return self._app
+
+    def installation(self, installation_id: int) -> InstallationAPI:
+        """The client of an installation: always the same one while it is in use, since ETags and slots are its own.
+
+        Its limits outlive it: they must be kept to also where many other installations were asked meanwhile.
+        """
+        client = self._installations.get(installation_id)
+        if client is None:
+            client = InstallationAPI(
+                self._session,
+                installation_id,
+                self._tokens,
+                api_url=self._api_url,
+                clock=self._clock,
+                at_once=self._at_once,
+                timeout=self._timeout,
+                limits=self._limits.setdefault(installation_id, Limits(self._clock)),
+            )
+            self._installations[installation_id] = client
+        return client
+
+    def renew_token(self, installation_id: int) -> None:
+        """Ask with a new token from now on: one that was given before a change of permissions knows nothing of it."""
+        self._tokens.forget(installation_id)
+
+    async def app(self) -> AppIdentity:
+        """The app itself. Source: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app"""
+        app = await self._app.getitem("/app")
+        return AppIdentity(app["id"], app["slug"], app["name"])
+
+    async def find_repository(self, owner: str, name: str) -> RepositoryFacts:
+        """A repository by name; `Gone` where it does not exist or the app is not installed on it."""
+        path = {"owner": owner, "name": name}
+        installation = await self._app.getitem("/repos/{owner}/{name}/installation", path)
+        repository = await self.installation(installation["id"]).getitem("/repos/{owner}/{name}", path)
+        return RepositoryFacts(
+            id=repository["id"],
+            node_id=repository["node_id"],
+            owner=repository["owner"]["login"],
+            name=repository["name"],
+            installation_id=installation["id"],
+        )
+
+    async def _mint(self, installation_id: int) -> Token:
+        """Source: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app"""
+        path = {"id": str(installation_id)}
+        answer = await self._app.post("/app/installations/{id}/access_tokens", path, data=b"")
+        return Token(answer["token"], datetime.fromisoformat(answer["expires_at"]).timestamp())
+
+
+def graphql_url(api_url: str) -> str:
+    """The GraphQL endpoint that belongs to a REST root, on github.com, GitHub Enterprise Server and elsewhere."""
+    root = api_url.rstrip("/")
+    return f"{root.removesuffix('/v3') if root.endswith('/api/v3') else root}/graphql"
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+@lru_cache(maxsize=1)
+def _loaded(private_key: str) -> PrivateKeyTypes:
+    """The key of a PEM, checked once: that costs far more than to sign with it."""
+    # Imported here: commands that never sign should not pay for it.
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(private_key.encode(), password=None)

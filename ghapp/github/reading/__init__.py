@@ -1,0 +1,1 @@
+"""Reads from GitHub's API, parsed into the frozen values of `ghapp.rules.model`."""

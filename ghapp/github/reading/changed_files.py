@@ -1,0 +1,53 @@
+"""The files that a pull request changes, with the previous paths that GraphQL does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ghapp.errors import TryLater
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.pagination import whole
+from ghapp.github.reading import parse
+from ghapp.github.reading.parse import Node
+from ghapp.rules.model.snapshot import ChangedFile, Repository
+
+MOST_FILES = 3_000
+"""GitHub lists no more. Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
+
+
+async def read_files(
+    api: InstallationAPI, repository: Repository, pull: Node
+) -> tuple[tuple[ChangedFile, ...], str | None]:
+    """The changed files, and why they are not the whole diff (None: they are)."""
+    if pull["files"] is None:
+        return (), "GitHub gives no list of the changed files"
+    if pull["changedFiles"] > MOST_FILES:
+        first = [parse.changed_file(node, {}) for node in pull["files"]["nodes"]]
+        return tuple(first), f"it changes {pull['changedFiles']:,} files, and GitHub lists at most {MOST_FILES:,}"
+    nodes = await whole(api, "MoreFiles", pull["id"], pull["files"])
+    moved = [node["path"] for node in nodes if node["changeType"] in ("RENAMED", "COPIED")]
+    previous_paths = await _previous_paths(api, repository, pull["number"], moved) if moved else {}
+    files = tuple(parse.changed_file(node, previous_paths) for node in nodes)
+    if len(files) != pull["changedFiles"]:
+        return files, f"GitHub counts {pull['changedFiles']:,} changed files and lists {len(files):,}"
+    return files, None
+
+
+async def _previous_paths(
+    api: InstallationAPI, repository: Repository, number: int, moved: Sequence[str]
+) -> Mapping[str, str]:
+    """Where renamed and copied files were before; only REST tells.
+
+    Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
+    """
+    place = {"owner": repository.owner, "name": repository.name, "number": str(number)}
+    wanted = set(moved)
+    found: dict[str, str] = {}
+    async for file in api.getiter("/repos/{owner}/{name}/pulls/{number}/files?per_page=100", place):
+        if file["filename"] in wanted and "previous_filename" in file:
+            found[file["filename"]] = file["previous_filename"]
+            if len(found) == len(wanted):
+                break
+    if missing := wanted - found.keys():
+        raise TryLater(f"#{number} changed while it was read: REST does not tell where {min(missing)} was before")
+    return found

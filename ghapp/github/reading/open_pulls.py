@@ -1,0 +1,65 @@
+"""The open pull requests of a repository, many in a request: for what a change of its rules would do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ghapp.errors import NotFound
+from ghapp.github.api import graphql
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.graphql_errors import insist
+from ghapp.github.reading.parse import Node
+from ghapp.github.reading.threads import ThreadReader
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
+
+PAGES = 5
+"""So many requests at most, each for the ten that changed last of those left."""
+
+
+async def read_open_pulls(
+    api: InstallationAPI, repository: Repository, viewer: Actor, *, app_id: int, but: int, now: datetime
+) -> tuple[tuple[Snapshot, ...], int]:
+    """The open pull requests `but` one, those that changed last first, and how many were left out.
+
+    One that does not fit into the first answer (a hundred files or comments, a renamed file) is left out, and so is
+    whatever comes after the last page. People are not resolved. Raises the errors of `InstallationAPI`.
+    """
+    found: list[Snapshot] = []
+    after: str | None = None
+    total = 0
+    for _ in range(PAGES):
+        variables = {"repository": repository.node_id, "after": after, "path": CONFIG_PATH, "app": app_id}
+        answer = await api.execute(graphql.operation("OpenPullRequestsWhole"), variables)
+        insist(answer)
+        if not answer.data["repository"]:
+            raise NotFound(f"{repository.full_name} is not there any more")
+        page: Mapping[str, Any] = answer.data["repository"]["page"]
+        total = page["totalCount"]
+        for node in page["nodes"] or ():
+            if node and node["number"] != but and _is_whole(node):
+                reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=node)
+                found.append(await reader.snapshot(now))
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    return tuple(found), max(0, total - 1 - len(found))
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a pull request is read without a further request."""
+    files = (node["files"] or {}).get("nodes") or ()
+    if any(file["changeType"] in ("RENAMED", "COPIED") for file in files if file):
+        return False
+    if all(entry["commit"]["oid"] != node["headRefOid"] for entry in node["commits"]["nodes"] or () if entry):
+        return False
+    return not _goes_on(node)
+
+
+def _goes_on(value: object) -> bool:
+    """Whether any list in here has a next page."""
+    if isinstance(value, Mapping):
+        return bool(value.get("hasNextPage")) or any(map(_goes_on, value.values()))
+    return isinstance(value, list) and any(map(_goes_on, value))

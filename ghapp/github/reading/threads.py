@@ -1,0 +1,123 @@
+"""A thread's part of an observation: the node of an issue or pull request, paged to the end, as a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.errors import TryLater
+from ghapp.github.api import graphql
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.graphql_errors import insist
+from ghapp.github.api.pagination import whole
+from ghapp.github.reading import parse
+from ghapp.github.reading.changed_files import read_files
+from ghapp.github.reading.parse import Node
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.rules.model.snapshot import (
+    Actor,
+    Comment,
+    Event,
+    PullRequest,
+    Repository,
+    Review,
+    ReviewRequest,
+    Snapshot,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReader:
+    """Reads the node of one thread; `viewer` is the app's bot, `app_id` whose check runs are its own."""
+
+    api: InstallationAPI
+    repository: Repository
+    viewer: Actor
+    app_id: int
+    node: Node
+
+    async def snapshot(self, now: datetime) -> Snapshot:
+        """The thread with everything but the people of the configuration."""
+        node, is_pull = self.node, self.node["__typename"] == "PullRequest"
+        labels = await whole(self.api, "MoreLabels", node["id"], node["labels"])
+        assignees = await whole(self.api, "MoreAssignees", node["id"], node["assignees"])
+        return Snapshot(
+            taken_at=now,
+            viewer=self.viewer,
+            repository=self.repository,
+            number=node["number"],
+            node_id=node["id"],
+            title=node["title"],
+            url=node["url"],
+            author=self._actor(node["author"]),
+            state=State(node["pullRequestState"] if is_pull else node["issueState"]),
+            created_at=parse.moment(node["createdAt"]),
+            updated_at=parse.moment(node["updatedAt"]),
+            labels=tuple(label["name"] for label in labels),
+            assignees=tuple(someone for each in assignees if (someone := self._actor(each))),
+            comments=await self._comments(),
+            timeline=await self._timeline(),
+            people={},
+            pull_request=await self._pull_request() if is_pull else None,
+        )
+
+    async def _pull_request(self) -> PullRequest:
+        node = self.node
+        head, is_open = await self._head(), node["pullRequestState"] == "OPEN"
+        files, files_problem = await read_files(self.api, self.repository, node)
+        return PullRequest(
+            draft=node["isDraft"],
+            base=node["baseRefName"],
+            head_sha=node["headRefOid"],
+            files=files,
+            files_problem=files_problem,
+            reviews=await self._reviews(),
+            review_requests=await self._review_requests(),
+            checks=parse.check_runs(head),
+            shared_with=parse.shared_with(head, node["number"], self.repository.id) if is_open else (),
+            config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
+            commit_count=node["commits"]["totalCount"],
+            suite_at=parse.suite_at(head),
+            merged_by=self._actor(node["mergedBy"]),
+            merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
+            queued=parse.queued(node["mergeQueueEntry"], node["number"]),
+        )
+
+    async def _head(self) -> Node:
+        """The head commit; read by its id where the list of commits ends with another one."""
+        head_sha: str = self.node["headRefOid"]
+        for entry in self.node["commits"]["nodes"] or ():
+            if entry and entry["commit"]["oid"] == head_sha:
+                commit: Node = entry["commit"]
+                return commit
+        variables = {"repository": self.repository.node_id, "oid": head_sha, "path": CONFIG_PATH, "app": self.app_id}
+        answer = await self.api.execute(graphql.operation("HeadCommit"), variables)
+        insist(answer)
+        found: Node | None = (answer.data["node"] or {}).get("object")
+        if not found:
+            raise TryLater(f"{self.node['url']}: GitHub does not show its head commit {head_sha} yet")
+        return found
+
+    async def _comments(self) -> tuple[Comment, ...]:
+        nodes = await whole(self.api, "MoreComments", self.node["id"], self.node["comments"])
+        return tuple(parse.comment(node, self.viewer) for node in nodes)
+
+    async def _timeline(self) -> tuple[Event, ...]:
+        nodes = await whole(self.api, "MoreEvents", self.node["id"], self.node["timelineItems"])
+        return tuple(event for node in nodes if (event := parse.event(node, self.viewer)))
+
+    async def _reviews(self) -> tuple[Review, ...]:
+        nodes = await whole(self.api, "MoreReviews", self.node["id"], self.node["reviews"])
+        return tuple([await self._review(node) for node in nodes])
+
+    async def _review(self, node: Node) -> Review:
+        comments = await whole(self.api, "MoreReviewComments", node["id"], node["comments"])
+        return parse.review(node, comments, self.viewer)
+
+    async def _review_requests(self) -> tuple[ReviewRequest, ...]:
+        nodes = await whole(self.api, "MoreReviewRequests", self.node["id"], self.node["reviewRequests"])
+        return tuple(request for node in nodes if (request := parse.review_request(node)))
+
+    def _actor(self, node: Node | None) -> Actor | None:
+        return parse.actor(node, self.viewer)

@@ -1,0 +1,297 @@
+"""Make it so: a plan's actions in as few requests as GitHub allows, and what GitHub refused of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ghapp.errors import Gone, TryLater
+from ghapp.github.api import graphql
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.graphql_errors import insist_on_reasons
+from ghapp.github.api.responses import Forbidden, Unprocessable
+from ghapp.github.reading import document_texts
+from ghapp.github.writing import mutations
+from ghapp.github.writing.mutation_results import Outcome, node_ids, outcome_of
+from ghapp.github.writing.mutations import Batch, Mutation
+from ghapp.rules.gate.permitted import permission_for
+from ghapp.rules.model.plan import (
+    Action,
+    AddComment,
+    AddLabels,
+    AddReaction,
+    Assign,
+    CreateLabel,
+    RemoveReviewRequests,
+    RequestReviews,
+    Unassign,
+    WriteCheck,
+)
+from ghapp.rules.model.snapshot import Actor, Blob, Refusal, Repository, Resolved, Snapshot
+
+CONTENT = (AddComment, RequestReviews)
+"""What creates content, going by the notifications that GitHub's description of its REST API says are triggered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took.
+
+    `rest_at` (epoch seconds) is when what was put off may be done: more content than GitHub takes at once.
+    `check_id` is the check run that was written, `texts` the documents that its answer brought (None: it brought none).
+    """
+
+    refusals: tuple[Refusal, ...] = ()
+    writes: int = 0
+    rest_at: float | None = None
+    check_id: str | None = None
+    texts: Mapping[str, Blob] | None = None
+
+
+async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
+    """Perform a plan; no actions cost no request, and doing it twice does no harm.
+
+    The answer to a check brings the texts that are still to come, which then cost no request of their own.
+    A refusal is returned, not raised. Raises `TryLater` where a change failed and GitHub gave no reason that will last,
+    or where the check could not be published for another one than a missing permission, and the errors of
+    `InstallationAPI`; what was done until then stays, for the next look to find.
+    """
+    return await _Application(api, snapshot).perform(tuple(actions))
+
+
+async def create_labels(api: InstallationAPI, repository: Repository, labels: Sequence[CreateLabel]) -> bool:
+    """Create labels where no thread is at hand, those that exist aside; False where the app lacks the permission."""
+    if not labels:
+        return True
+    batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
+    answer = await api.execute(batch.document, batch.variables)
+    insist_on_reasons(answer)
+    return not any(outcome_of(answer, batch.alias(index)).forbidden for index in range(len(labels)))
+
+
+@dataclass(slots=True)
+class _Application:
+    """One plan on its way; labels are known by lower-case name, as GitHub compares them."""
+
+    api: InstallationAPI
+    thread: Snapshot
+    label_ids: dict[str, str] = field(init=False)
+    refusals: dict[Refusal, None] = field(default_factory=dict)
+    writes: int = 0
+    rest_at: float | None = None
+    check_id: str | None = None
+    texts: Mapping[str, Blob] | None = None
+
+    def __post_init__(self) -> None:
+        self.label_ids = {label.name.lower(): label.node_id for label in self.thread.repository.labels}
+
+    async def perform(self, actions: Sequence[Action]) -> Applied:
+        for action in actions:
+            if isinstance(action, RemoveReviewRequests):
+                await self._remove_review_requests(action)
+        batched = [action for action in actions if not isinstance(action, RemoveReviewRequests)]
+        for part in _rounds(self._affordable(batched)):
+            await self._batch(part)
+        return Applied(tuple(self.refusals), self.writes, self.rest_at, self.check_id, self.texts)
+
+    def _affordable(self, actions: Sequence[Action]) -> Sequence[Action]:
+        """What may be done now without creating too much content: up to the first action that must wait.
+
+        What comes after it waits too, since a reaction says that its reply was written; but the check never waits.
+        """
+        content = self.api.limits.content
+        for index, action in enumerate(actions):
+            if isinstance(action, CONTENT):
+                if not content.room():
+                    self.rest_at = content.frees_at()
+                    return [*actions[:index], *(each for each in actions[index:] if isinstance(each, WriteCheck))]
+                content.spend(1)
+        return actions
+
+    async def _batch(self, actions: Sequence[Action]) -> None:
+        sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
+        # The check comes last in a plan.
+        reads = self._to_come() if sent and isinstance(sent[-1][0], WriteCheck) else ()
+        outcomes = await self._send([mutation for _, mutation in sent], reads)
+        if reads and (check := (outcomes[-1].payload or {}).get("checkRun")):
+            self.texts = document_texts.found(check["repository"], reads)
+        for (action, _), outcome in zip(sent, outcomes, strict=True):
+            await self._settle(action, outcome)
+
+    def _to_come(self) -> tuple[str, ...]:
+        return tuple(sorted(self.thread.pull_request.texts_to_come)) if self.thread.pull_request else ()
+
+    async def _send(self, changes: Sequence[Mutation], reads: Sequence[str] = ()) -> list[Outcome]:
+        """Send changes, and read the files at these paths of the head with the last one's answer."""
+        if not changes:
+            return []
+        batch = Batch(tuple(changes), files=len(reads))
+        places = document_texts.variables(self._head_sha, reads)
+        answer = await self.api.execute(batch.document, batch.variables | places)
+        insist_on_reasons(answer)
+        return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
+
+    def _mutation(self, action: Action) -> Mutation | None:
+        """The mutation for an action; None where nothing is left of it."""
+        match action:
+            case CreateLabel():
+                return mutations.create_label(self.thread.repository, action)
+            case AddLabels(names):
+                ids = self._label_ids_of(names)
+                return mutations.add_labels(self.thread, ids) if ids else None
+            case RequestReviews(reviewers):
+                return mutations.request_reviews(self.thread, reviewers)
+            case Assign(assignees):
+                return mutations.assign(self.thread, [assignee.node_id for assignee in assignees])
+            case Unassign(assignees):
+                return mutations.unassign(self.thread, [assignee.node_id for assignee in assignees])
+            case AddComment(body):
+                return mutations.add_comment(self.thread, body)
+            case AddReaction(comment_id=comment_id, content=content):
+                return mutations.add_reaction(comment_id, content)
+            case WriteCheck():
+                return mutations.write_check(self.thread.repository.node_id, action)
+            case RemoveReviewRequests():
+                return None
+
+    async def _settle(self, action: Action, outcome: Outcome) -> None:
+        """Take in how a change went."""
+        if outcome.payload is None:
+            await self._failed(action, outcome)
+        else:
+            self.writes += 1
+            self._done(action, outcome.payload)
+
+    def _done(self, action: Action, payload: Mapping[str, Any]) -> None:
+        match action:
+            case CreateLabel(name=name):
+                self.label_ids[name.lower()] = payload["label"]["id"]
+            case RequestReviews(reviewers):
+                self._compare_reviewers(reviewers, payload)
+            case Assign(assignees):
+                self._compare_assignees(assignees, payload)
+            case WriteCheck():
+                self.check_id = (payload["checkRun"] or {}).get("id")
+            case _:
+                pass
+
+    async def _failed(self, action: Action, outcome: Outcome) -> None:
+        match action:
+            case CreateLabel() if not outcome.forbidden:
+                await self._find_label(action, outcome)
+            case RequestReviews(reviewers) if len(reviewers) > 1:
+                await self._request_singly(reviewers)
+            case WriteCheck() if not outcome.forbidden:
+                raise TryLater(f"{self.thread.url}: the check could not be written: {outcome.message}")
+            case AddReaction() if not outcome.forbidden:
+                pass  # The comment was deleted meanwhile, and its command with it.
+            case _:
+                self._refuse_action(action, outcome)
+
+    async def _request_singly(self, reviewers: Sequence[Resolved]) -> None:
+        """Ask one by one, since GitHub refuses all for the sake of one; still a single request."""
+        self.api.limits.content.spend(len(reviewers))
+        outcomes = await self._send([mutations.request_reviews(self.thread, [reviewer]) for reviewer in reviewers])
+        for reviewer, outcome in zip(reviewers, outcomes, strict=True):
+            await self._settle(RequestReviews((reviewer,)), outcome)
+
+    def _compare_reviewers(self, reviewers: Sequence[Resolved], payload: Mapping[str, Any]) -> None:
+        """Name the users whom GitHub passed over without a word.
+
+        A team may rightly be missing: its code review assignment can have put members in its place.
+        """
+        asked = node_ids(payload["pullRequest"], "reviewRequests", "requestedReviewer")
+        for reviewer in reviewers:
+            if asked is not None and not reviewer.holder.is_team and reviewer.node_id not in asked:
+                self._refuse(reviewer.holder.name, "cannot be asked for review")
+
+    def _compare_assignees(self, assignees: Sequence[Actor], payload: Mapping[str, Any]) -> None:
+        assigned = node_ids(payload["assignable"], "assignees")
+        for assignee in assignees:
+            if assigned is not None and assignee.node_id not in assigned:
+                self._refuse(assignee.login.lower(), "cannot be assigned")
+
+    async def _find_label(self, label: CreateLabel, outcome: Outcome) -> None:
+        """A label that somebody else created meanwhile is as good as one created here."""
+        variables = {"repository": self.thread.repository.node_id, "name": label.name}
+        answer = await self.api.execute(graphql.operation("LabelByName"), variables)
+        insist_on_reasons(answer)
+        found = (answer.data["node"] or {}).get("label")
+        if found:
+            self.label_ids[label.name.lower()] = found["id"]
+        else:
+            self._refuse_action(label, outcome)
+
+    async def _remove_review_requests(self, action: RemoveReviewRequests) -> None:
+        """No mutation does this. One who is not asked any more is no error.
+
+        Source: https://docs.github.com/en/rest/pulls/review-requests#remove-requested-reviewers-from-a-pull-request
+        """
+        repository = self.thread.repository
+        place = {"owner": repository.owner, "name": repository.name, "number": str(self.thread.number)}
+        reviewers = {"reviewers": list(action.users), "team_reviewers": list(action.teams)}
+        try:
+            await self.api.delete("/repos/{owner}/{name}/pulls/{number}/requested_reviewers", place, data=reviewers)
+        except Forbidden as error:
+            self._refuse(permission_for(action), str(error))
+        except Unprocessable:
+            return
+        except Gone as error:
+            raise TryLater(f"{self.thread.url}: GraphQL shows it, but {error}") from error
+        else:
+            self.writes += 1
+
+    def _label_ids_of(self, names: Sequence[str]) -> list[str]:
+        """The ids of labels; one that is gone since the look is refused here, as GitHub would refuse all for it."""
+        for name in names:
+            if name.lower() not in self.label_ids:
+                self._refuse(name, "the repository has no such label")
+        return [self.label_ids[name.lower()] for name in names if name.lower() in self.label_ids]
+
+    def _refuse_action(self, action: Action, outcome: Outcome) -> None:
+        # A team that this app may not see is refused with the words for a missing permission.
+        by_name = isinstance(action, RequestReviews) and action.reviewers[0].holder.is_team
+        if outcome.forbidden and not by_name:
+            self._refuse(permission_for(action), outcome.message)
+        for subject in _subjects(action) if by_name or not outcome.forbidden else ():
+            self._refuse(subject, outcome.message)
+
+    def _refuse(self, subject: str, reason: str) -> None:
+        self.refusals[Refusal(subject, reason, self._head_sha)] = None
+
+    @property
+    def _head_sha(self) -> str:
+        return self.thread.pull_request.head_sha if self.thread.pull_request else ""
+
+
+def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
+    """The actions of each request.
+
+    Labels are created first where a later action needs their ids. A reaction says that a comment was written, and
+    GitHub does the rest of a request where a part of it fails: so it follows when the comment is there.
+    """
+    created = [action for action in actions if isinstance(action, CreateLabel)]
+    names = {name.lower() for action in actions if isinstance(action, AddLabels) for name in action.names}
+    if any(label.name.lower() in names for label in created):
+        yield created
+        actions = [action for action in actions if not isinstance(action, CreateLabel)]
+    if any(isinstance(action, AddComment) for action in actions):
+        yield [action for action in actions if not isinstance(action, AddReaction)]
+        actions = [action for action in actions if isinstance(action, AddReaction)]
+    yield actions
+
+
+def _subjects(action: Action) -> tuple[str, ...]:
+    """Whom or what a refusal of an action is about."""
+    match action:
+        case CreateLabel(name=name):
+            return (name,)
+        case AddLabels(names):
+            return names
+        case RequestReviews(reviewers):
+            return tuple(reviewer.holder.name for reviewer in reviewers)
+        case Assign(assignees) | Unassign(assignees):
+            return tuple(assignee.login.lower() for assignee in assignees)
+        case _:
+            return ("comment",)

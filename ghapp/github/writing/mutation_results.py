@@ -1,0 +1,38 @@
+"""How each change of a batch went, read from GitHub's answer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ghapp.github.api.responses import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one change went: the payload, or GitHub's words where it refused."""
+
+    payload: Mapping[str, Any] | None
+    message: str = ""
+    forbidden: bool = False
+
+
+def outcome_of(answer: Answer, alias: str) -> Outcome:
+    """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
+    payload = answer.data.get(alias)
+    if payload is not None:
+        return Outcome(payload)
+    fault = next((fault for fault in answer.faults if fault.path[:1] == (alias,)), None)
+    if fault is None:
+        return Outcome(None, "GitHub gave no reason")
+    return Outcome(None, fault.message, forbidden=fault.type == "FORBIDDEN")
+
+
+def node_ids(owner: Mapping[str, Any] | None, connection: str, inside: str | None = None) -> frozenset[str] | None:
+    """The node ids in a connection that was read back; None where GitHub does not show it."""
+    if not owner or not owner[connection]:
+        return None
+    nodes = [node for node in owner[connection]["nodes"] or () if node]
+    people = [node[inside] for node in nodes] if inside else nodes
+    return frozenset(someone["id"] for someone in people if someone)

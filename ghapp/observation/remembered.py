@@ -1,0 +1,58 @@
+"""What the app remembers of a repository, put into the terms of the rules, and how a look adds to it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ghapp.rules.config.effective import ConfigFiles, LastValid, texts_if_valid
+from ghapp.rules.model.framework import Holder, RepoConfig
+from ghapp.rules.model.snapshot import Resolved
+from ghapp.store.protocol import KnownRepository
+
+
+def last_valid(memory: KnownRepository) -> LastValid | None:
+    """The last valid version of the configuration; None where none was ever seen."""
+    return LastValid(memory.repository_text, memory.organisation_text) if memory.valid else None
+
+
+def holders(memory: KnownRepository) -> frozenset[Holder]:
+    """Whom the last valid configuration names, so that a look can ask for them in the same query."""
+    last = last_valid(memory)
+    config = last.loaded if last else None
+    return config.named if isinstance(config, RepoConfig) else frozenset()
+
+
+def first_seen(memory: KnownRepository) -> Mapping[Holder, int]:
+    """The user id of each login, as it was first seen."""
+    return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
+
+
+def recognised(
+    memory: KnownRepository, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
+) -> KnownRepository:
+    """The memory with whom the configuration names, and the ids of those who are seen for the first time.
+
+    Without a configuration nobody is forgotten: it may come back.
+    """
+    if config is None:
+        return memory
+    seen: dict[str, int | None] = {}
+    for holder in config.named:
+        found = people.get(holder)
+        seen |= dict.fromkeys(found.below if found else ())
+        seen[holder.name] = memory.holders.get(holder.name) or (found.user_id if found else None)
+    return replace(memory, holders=seen)
+
+
+def learn(memory: KnownRepository, files: ConfigFiles) -> KnownRepository:
+    """The memory with the present configuration, if that is valid."""
+    texts = texts_if_valid(files)
+    if texts is None:
+        return memory
+    return replace(
+        memory,
+        valid=True,
+        repository_text=texts.repository_text,
+        organisation_text=texts.organisation_text,
+    )

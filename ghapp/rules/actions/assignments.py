@@ -1,0 +1,85 @@
+"""Issues: the owner of a labelled area is assigned, or mentioned where that cannot be (SPEC §2)."""
+
+from __future__ import annotations
+
+from ghapp.rules.actions.review_requests import refusals_here
+from ghapp.rules.conversation.markers import own_comments, signed
+from ghapp.rules.model.framework import Area, Holder, RepoConfig
+from ghapp.rules.model.plan import AddComment, Assign, Unassign
+from ghapp.rules.model.snapshot import Actor, EventKind, Snapshot
+from ghapp.rules.people.holders import humans, is_another
+from ghapp.rules.people.ownership import areas_of, owners_of_area
+from ghapp.rules.people.timeline import did_itself, position_after, undone_by_human
+from ghapp.rules.wording.reasons import mention_text
+
+MENTION = "mention"
+
+
+def assign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Assign, ...]:
+    """Assign the owners of the areas on the issue, but for those whom a human took off after the label came."""
+    assigned = {assignee.node_id for assignee in snapshot.assignees}
+    wanted = {
+        user.node_id: user
+        for area in areas_of(config, snapshot.labels)
+        for holder in owners_of_area(config, area, snapshot.labels)
+        if (user := _assignable(snapshot, holder))
+        and user.node_id not in assigned
+        and not _was_taken_off(snapshot, config, area, user)
+    }
+    return (Assign(tuple(wanted.values())),) if wanted else ()
+
+
+def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, ...]:
+    """Take back the app's own assignments that no area label asks for any more."""
+    if not config.labels:
+        return ()
+    # One whom GitHub refused before and who is assigned all the same is an owner still.
+    users = [holder for holder in _owners(snapshot, config) if not holder.is_team]
+    wanted = {user.node_id for holder in users for user in humans(snapshot, holder)}
+    stale = tuple(
+        assignee
+        for assignee in snapshot.assignees
+        if assignee.node_id not in wanted
+        and did_itself(snapshot, assignee.node_id, EventKind.ASSIGNED, EventKind.UNASSIGNED)
+    )
+    return (Unassign(stale),) if stale else ()
+
+
+def mention_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[AddComment, ...]:
+    """Mention, once each, the owners that cannot be assigned: teams, unknown users, and those whom GitHub refused."""
+    told = {word for marker in own_comments(snapshot, MENTION) for word in marker.words}
+    assigned = {assignee.node_id for assignee in snapshot.assignees}
+    holders = [
+        holder
+        for holder in _owners(snapshot, config)
+        if holder.name not in told
+        and not is_another(snapshot, holder)
+        and not ((resolved := snapshot.people.get(holder)) and resolved.node_id in assigned)
+        and _assignable(snapshot, holder) is None
+    ]
+    if not holders:
+        return ()
+    labels = [
+        config.areas[area].label
+        for area in areas_of(config, snapshot.labels)
+        if set(owners_of_area(config, area, snapshot.labels)) & set(holders)
+    ]
+    return (signed(mention_text(holders, labels), MENTION, *(holder.name for holder in holders)),)
+
+
+def _owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Holder, ...]:
+    areas = areas_of(config, snapshot.labels)
+    return tuple(dict.fromkeys(h for area in areas for h in owners_of_area(config, area, snapshot.labels)))
+
+
+def _assignable(snapshot: Snapshot, holder: Holder) -> Actor | None:
+    """The user to assign, if the holder is a user whom GitHub knows and did not refuse here."""
+    refused = any(refusal.subject == holder.name for refusal in refusals_here(snapshot))
+    if holder.is_team or refused:
+        return None
+    return next(iter(humans(snapshot, holder)), None)
+
+
+def _was_taken_off(snapshot: Snapshot, config: RepoConfig, area: Area, user: Actor) -> bool:
+    labelled = position_after(snapshot, config.areas[area].label, EventKind.LABELED)
+    return undone_by_human(snapshot, user.node_id, EventKind.UNASSIGNED, labelled)

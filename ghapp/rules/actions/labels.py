@@ -1,0 +1,61 @@
+"""The area labels: created once, and put on a pull request that touches a document (SPEC §2, §3)."""
+
+from __future__ import annotations
+
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.model.framework import KIND_AREAS, Area, AreaRule, ConfigSource, RepoConfig
+from ghapp.rules.model.plan import AddLabels, CreateLabel
+from ghapp.rules.model.snapshot import EventKind, Repository, Snapshot
+from ghapp.rules.people.timeline import undone_by_human
+
+
+def settles_labels(config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]) -> bool:
+    """Whether this look is one at which a repository is to have its area labels.
+
+    That is the first under a configuration of its own; under the organisation's it is the first that needs a label.
+    """
+    return config.labels and (source is ConfigSource.REPOSITORY or bool(_areas(documents)))
+
+
+def create_labels(
+    snapshot: Snapshot, config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]
+) -> tuple[CreateLabel, ...]:
+    """The area labels that the repository lacks; none once they were created: a human took away what is missing now."""
+    if snapshot.labels_created or not settles_labels(config, source, documents):
+        return ()
+    return missing_labels(snapshot.repository, config)
+
+
+def missing_labels(repository: Repository, config: RepoConfig) -> tuple[CreateLabel, ...]:
+    """The area labels that a repository lacks."""
+    present = {label.name.casefold() for label in repository.labels}
+    return tuple(_creation(rule) for rule in config.areas.values() if rule.label.casefold() not in present)
+
+
+def add_labels(
+    snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...], created: tuple[CreateLabel, ...]
+) -> tuple[AddLabels, ...]:
+    """The labels of the touched documents' areas, but for those that a human took off this pull request before."""
+    if not config.labels:
+        return ()
+    names = {label.name.casefold(): label.name for label in snapshot.repository.labels}
+    names |= {creation.name.casefold(): creation.name for creation in created}
+    on_thread = {label.casefold() for label in snapshot.labels}
+    wanted = [config.areas[area].label for area in _areas(documents)]
+    missing = tuple(
+        names[label.casefold()]
+        for label in wanted
+        if label.casefold() in names
+        and label.casefold() not in on_thread
+        and not undone_by_human(snapshot, label, EventKind.UNLABELED)
+    )
+    return (AddLabels(missing),) if missing else ()
+
+
+def _areas(documents: tuple[Document, ...]) -> tuple[Area, ...]:
+    kinds = dict.fromkeys(document.kind for document in documents)
+    return tuple(area for kind in kinds for area in KIND_AREAS[kind])
+
+
+def _creation(rule: AreaRule) -> CreateLabel:
+    return CreateLabel(name=rule.label, color=rule.color, description=rule.description)

@@ -1,0 +1,107 @@
+"""Whom to ask for review, and which of the app's own requests to take back (SPEC §2, §3)."""
+
+from __future__ import annotations
+
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.model.framework import KIND_AREAS, Holder, RepoConfig, Role
+from ghapp.rules.model.plan import RemoveReviewRequests, RequestReviews
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Refusal, Resolved, ReviewState, Snapshot
+from ghapp.rules.people.holders import others
+from ghapp.rules.people.ownership import areas_of, owners_of_area
+from ghapp.rules.people.timeline import did_itself, last, undone_by_human
+
+
+def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[Holder, ...]:
+    """Everyone whose review something asks for now, each once: documents ask owner and partner, area labels the owner.
+
+    A label of an area that a touched document is about asks nobody: the document asks its own pair, chosen by path.
+    """
+    wanted: dict[Holder, None] = {}
+    for document in documents:
+        for role in Role:
+            wanted |= dict.fromkeys(document.pair.holders(role))
+    covered = {area for document in documents for area in KIND_AREAS[document.kind]}
+    for area in areas_of(config, snapshot.labels):
+        if area not in covered:
+            wanted |= dict.fromkeys(owners_of_area(config, area, snapshot.labels))
+    return tuple(wanted)
+
+
+def request_reviews(
+    snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...], *, again: bool
+) -> tuple[RequestReviews, ...]:
+    """Ask those who are wanted and were not asked yet; `again` asks also those whom GitHub refused on this head."""
+    if pull.draft:
+        return ()
+    refused = set() if again else {refusal.subject for refusal in refusals_here(snapshot)}
+    reviewers = tuple(
+        resolved
+        for holder in wanted
+        if holder.name not in refused
+        and (resolved := snapshot.people.get(holder))
+        and others(snapshot, holder)
+        and not _has_reviewed(snapshot, pull, holder)
+        and not _was_asked(snapshot, pull, resolved)
+    )
+    return (RequestReviews(reviewers),) if reviewers else ()
+
+
+def remove_requests(
+    snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...]
+) -> tuple[RemoveReviewRequests, ...]:
+    """Take back the app's own requests that nothing asks for any more; a request by a human is never touched.
+
+    A member stays asked while the team is wanted: GitHub itself may have passed a team's request on to them.
+    """
+    if pull.files_problem:
+        return ()  # what is not known of the diff may still ask for them
+    resolved = [found for holder in wanted if (found := snapshot.people.get(holder))]
+    keep = {found.node_id for found in resolved} | {member.node_id for found in resolved for member in found.members}
+    stale = [
+        request
+        for request in pull.review_requests
+        if request.node_id not in keep
+        and did_itself(snapshot, request.node_id, EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED)
+    ]
+    users = tuple(request.name for request in stale if not request.is_team)
+    teams = tuple(request.name.rpartition("/")[2] for request in stale if request.is_team)
+    return (RemoveReviewRequests(users=users, teams=teams),) if stale else ()
+
+
+def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ...]:
+    """What GitHub refused on this head, but for holders who were asked after all."""
+    requested = {request.node_id for request in pull.review_requests}
+    asked = {found.holder.name for found in snapshot.people.values() if found and found.node_id in requested}
+    return tuple(refusal for refusal in refusals_here(snapshot) if refusal.subject not in asked)
+
+
+COMMENT = "comment"
+"""The subject of a refusal to let the app write a comment for another reason than a permission."""
+
+
+def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
+    """What GitHub refused on this very head, or on this issue."""
+    head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
+    return tuple(refusal for refusal in snapshot.refusals if refusal.head_sha == head_sha)
+
+
+def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool:
+    people = {human.node_id for human in others(snapshot, holder)}  # authors may comment in reviews of their own
+    return any(
+        review.author is not None and review.author.node_id in people and review.state is not ReviewState.PENDING
+        for review in pull.reviews
+    )
+
+
+def _was_asked(snapshot: Snapshot, pull: PullRequest, resolved: Resolved) -> bool:
+    """Whether they are asked now, a human took them off, or a request was answered in a way that ended it.
+
+    Only what the app itself took back may be asked for anew: nothing else, so that it never asks in circles.
+    """
+    subject = resolved.node_id
+    if any(request.node_id == subject for request in pull.review_requests):
+        return True
+    event = last(snapshot, subject, EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED)
+    if event is not None and event.kind is EventKind.REVIEW_REQUESTED:
+        return True
+    return undone_by_human(snapshot, subject, EventKind.REVIEW_REQUEST_REMOVED)

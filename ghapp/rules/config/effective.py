@@ -1,0 +1,115 @@
+"""Which file governs a repository, and what does while that file is broken or cannot be read (SPEC §3, §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ghapp.rules.config.load import load, wants_organisation
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.model.snapshot import Blob
+
+_NO_TEXT = f"GitHub gives no text for `{CONFIG_PATH}`: it is binary or too large. Replace it with a text file."
+_BESIDE = " beside:"
+
+
+@dataclass(frozen=True, slots=True)
+class LastValid:
+    """The texts of the last valid configuration, as the store keeps them; None where that file had no part in it."""
+
+    repository_text: str | None
+    organisation_text: str | None
+
+    @property
+    def source(self) -> ConfigSource:
+        """The file that governs by this version."""
+        return ConfigSource.ORGANISATION if self.repository_text is None else ConfigSource.REPOSITORY
+
+    @property
+    def loaded(self) -> RepoConfig | tuple[Problem, ...]:
+        """The configuration, or why these texts are none (a later version of the app may take less than this one)."""
+        text = self.organisation_text if self.repository_text is None else self.repository_text
+        return load(text or "", base=self.organisation_text)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFiles:
+    """The configuration files as observed on their default branches; None is a true absence.
+
+    `unreadable` is a sentence that says why a file could not be read, where it was for any other reason. `branch` is
+    the repository's default branch.
+    """
+
+    repository: Blob | None
+    organisation: Blob | None
+    unreadable: str | None = None
+    branch: str = ""
+
+    @property
+    def version(self) -> str:
+        """Identifies what governs: equal for equal contents of the files that have a part in it, on the same branch.
+
+        And what lies beside that and governs nothing yet: a pull request may be about to extend it (`governing_part`).
+        """
+        parts = [("repository", self.repository), ("organisation", self.relevant_organisation)]
+        known = [f"{name}:{blob.oid}" for name, blob in parts if blob]
+        found = [*known, "unreadable"] if self.problem else known
+        governing = " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
+        return (
+            f"{governing}{_BESIDE}{self.organisation.oid}" if self._is_sufficient and self.organisation else governing
+        )
+
+    @property
+    def relevant_organisation(self) -> Blob | None:
+        """The organisation's file, where the repository has none of its own or one that extends it."""
+        return None if self._is_sufficient else self.organisation
+
+    @property
+    def problem(self) -> str | None:
+        """Why what governs cannot be read; None where it can, or where there is nothing to read."""
+        blobs = (self.repository, self.relevant_organisation)
+        if any(blob and blob.text is None for blob in blobs):
+            return _NO_TEXT
+        return None if self._is_sufficient else self.unreadable
+
+    @property
+    def texts(self) -> LastValid:
+        """The texts that govern if they are valid."""
+        repository, organisation = self.repository, self.relevant_organisation
+        return LastValid(repository.text if repository else None, organisation.text if organisation else None)
+
+    @property
+    def _is_sufficient(self) -> bool:
+        """Whether the repository's own file governs alone."""
+        return self.repository is not None and not wants_organisation(self.repository.text or "")
+
+
+def governing_part(version: str) -> str:
+    """What a version tells of that governs."""
+    return version.partition(_BESIDE)[0]
+
+
+def govern(files: ConfigFiles, *, last_valid: LastValid | None) -> Governing:
+    """What governs now: the present file if it is valid, else the last valid version, else no configuration.
+
+    A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
+    """
+    organisation_text = files.organisation.text if files.organisation else None
+    last = last_valid.loaded if last_valid else None
+    last_config = last if isinstance(last, RepoConfig) else None
+    if files.problem:
+        source = last_valid.source if last_valid else ConfigSource.REPOSITORY
+        return Governing(
+            source=source, config=last_config, unreadable=files.problem, organisation_text=organisation_text
+        )
+    if not files.repository and not files.organisation:
+        return Governing(source=ConfigSource.NONE)
+    texts = files.texts
+    loaded = texts.loaded
+    if isinstance(loaded, RepoConfig):
+        return Governing(source=texts.source, config=loaded, organisation_text=organisation_text)
+    return Governing(source=texts.source, config=last_config, problems=loaded, organisation_text=organisation_text)
+
+
+def texts_if_valid(files: ConfigFiles) -> LastValid | None:
+    """What the store should keep as the last valid version; None where the present files are not valid, or absent."""
+    return files.texts if govern(files, last_valid=None).config else None

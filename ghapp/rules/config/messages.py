@@ -1,0 +1,92 @@
+"""Turns what pydantic found wrong with a configuration into sentences that say what to do, each at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from ghapp.rules.config.document_keys import DocumentsKeys, PrdKeys, SddKeys, SectionKeys
+from ghapp.rules.config.keys import AreaKeys, AreasKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
+from ghapp.rules.config.yaml_nodes import Fault, Section, locate
+from ghapp.rules.model.framework import Area
+from ghapp.rules.text.quoting import did_you_mean, listed, quoted
+
+Path: TypeAlias = tuple[str | int, ...]
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "": FileKeys,
+    "pairs": PairKeys,
+    "areas": AreasKeys,
+    **{f"areas.{area}": AreaKeys for area in Area},
+    "documents": DocumentsKeys,
+    "documents.prd": PrdKeys,
+    "documents.sdd": SddKeys,
+    "documents.prd.sections": SectionKeys,
+    "documents.sdd.sections": SectionKeys,
+    "gate": GateKeys,
+    "reminders": RemindersKeys,
+}
+# What one item of a list is called.
+_ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.sections": "section"}
+
+
+def faults(errors: list[ErrorDetails], root: Section) -> Iterator[Fault]:
+    """A fault for each of pydantic's errors, but for those about an empty value, which `coherence` tells."""
+    for error in errors:
+        path: Path = error["loc"]
+        key_place, value_place = locate(root, path)
+        if error["type"] == "extra_forbidden":
+            yield Fault(key_place, _unknown_key(path))
+        elif error["input"] is not None:
+            yield Fault(value_place, _sentence(error, path))
+
+
+def keys_at(path: Path) -> list[str]:
+    """The keys of the section that `path` leads to."""
+    return list(_SECTIONS[dotted(path)].model_fields)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `areas.why.owner`."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def _unknown_key(path: Path) -> str:
+    key, known = str(path[-1]), keys_at(path[:-1])
+    hint = did_you_mean(key, known) or f" The keys here are {listed(known)}."
+    return f"Unknown key {quoted(key)}.{hint}"
+
+
+def _sentence(error: ErrorDetails, path: Path) -> str:
+    """What is wrong with one value; `input` is what the file says."""
+    name, given = dotted(path), error["input"]
+    if path[0] == "areas" and path[-1] == "owner" and isinstance(given, list):
+        return f"`{name}` names {len(given)} owners: each area has exactly one owner, `pm` or `em`."
+    match error["type"]:
+        case "missing":
+            return f"`{path[-1]}` is missing in this {_ITEMS[dotted(path[:-1])]}: add it."
+        case "enum" | "literal_error" if isinstance(given, str):
+            return _unknown_value(name, given, re.findall(r"'(.+?)'", error["ctx"]["expected"]))
+        case "bool_type" | "bool_parsing":
+            return f"`{name}` must be `on` or `off`."
+        case "dict_type":
+            return f"`{name}` must hold keys of its own, like `octocat: monalisa`."
+        case "list_type":
+            return f"`{name}` must be a list." if name in _ITEMS else f"`{name}` must be one text or a list of them."
+        case "model_type":
+            subject = f"A {_ITEMS[name]}" if name in _ITEMS else f"`{name}`"
+            return f"{subject} must hold keys of its own: {listed(keys_at(path))}."
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"`{name}` must be text; put it in quotes if that is what it is."
+
+
+def _unknown_value(name: str, given: str, known: list[str]) -> str:
+    kind = "role" if name.startswith("areas.") and name.endswith(".owner") else "value"
+    hint = did_you_mean(given, known) or f" Write {listed(known, 'or')}."
+    return f"Unknown {kind} {quoted(given)} for `{name}`.{hint}"

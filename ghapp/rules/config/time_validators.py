@@ -1,0 +1,52 @@
+"""What the values of `reminders:` may be: numbers, time zones, holidays. Each refusal says what to write instead."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from ghapp.rules.model.calendar import is_country
+from ghapp.rules.text.quoting import did_you_mean, quoted
+
+MOST_DAYS = 60
+MOST_REMINDERS = 10
+
+
+def days(value: Any) -> int:
+    """A number of working days; YAML gives it as text."""
+    return _number(value, MOST_DAYS, "working days")
+
+
+def times(value: Any) -> int:
+    """How often."""
+    return _number(value, MOST_REMINDERS, "reminders")
+
+
+def time_zone(text: str) -> str:
+    """A name of the time zone database."""
+    if text not in available_timezones():
+        hint = did_you_mean(text, available_timezones()) or " Write one like `Europe/Berlin`."
+        raise ValueError(f"Unknown time zone {quoted(text)}.{hint}")
+    return text
+
+
+def day_off(text: str) -> str:
+    """Return a date, or the code of a country or a part of one, whose public holidays are days off."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            raise ValueError(f"{quoted(text)} is no day of the calendar.") from error
+    code = text.upper()
+    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or not is_country(code):
+        raise ValueError(f"{quoted(text)} is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`.")
+    return code
+
+
+def _number(value: Any, most: int, of_what: str) -> int:
+    digits = value if isinstance(value, str) and re.fullmatch(r"\d{1,3}", value, re.ASCII) else "0"
+    if not 1 <= int(digits) <= most:
+        raise ValueError(f"Write a whole number of {of_what}, from 1 to {most}.")
+    return int(digits)

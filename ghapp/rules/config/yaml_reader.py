@@ -1,0 +1,211 @@
+"""Reads a YAML 1.2 file into nodes that remember their line and column.
+
+Only what a configuration needs: text, lists, mappings, true, false and nothing. A number stays the text it was written
+as, because a label may be called `2024` and a login `007`. Aliases work within bounds; tags do not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from ghapp.rules.config.yaml_errors import describe
+from ghapp.rules.config.yaml_nodes import Entry, Fault, Items, Node, Place, Scalar, Section, extent
+from ghapp.rules.text.quoting import quoted
+
+# Some hundred pairs fit in. Anyone may open a pull request with such a file, and reading it holds up everything else:
+# this much takes a fraction of a second.
+MAX_CHARACTERS = 32_768
+MAX_VALUES = 5_000
+MAX_DEPTH = 16
+
+_CONSTANTS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_DIRECTIVE = re.compile(r"(?:^|(?<=[\n\r\x85\u2028\u2029]))%")
+# Escapes for half of a surrogate pair, and for more than Unicode has: the parser fails on them, or yields no text.
+_NO_CHARACTER = re.compile(r"\\(?:u|U0000)[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\U(?!000|0010)[0-9A-Fa-f]{8}")
+_BLANK = re.compile(r"(?:\s|#[^\n]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: `root` is None where a fault left nothing to look at."""
+
+    root: Section | None
+    faults: tuple[Fault, ...]
+
+
+def read(text: str, *, organisation: bool = False) -> Source:
+    """Read a whole file; what is wrong with one value does not hide what is wrong with the next."""
+    reader = _Reader(text.removeprefix("\ufeff"), organisation=organisation)
+    root = reader.root()
+    return Source(root, tuple(reader.faults))
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be read; the fault says why."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+        self.message = message
+
+
+class _Reader:
+    """Builds nodes from ruamel's parse events: bounds hold before memory is spent, and each value has its place."""
+
+    def __init__(self, text: str, *, organisation: bool) -> None:
+        self.faults: list[Fault] = []
+        self._text = text
+        self._organisation = organisation
+        self._last = len(text.rstrip("\r\n"))
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._events: Iterator[Any] = iter(())
+        self._end = 0
+        self._anchors: dict[str, Node] = {}
+        self._values = 0
+
+    def root(self) -> Section | None:
+        """The file's top-level mapping; None, with a fault, where there is none."""
+        try:
+            return self._document()
+        except _Stop as stop:
+            self._fault(stop.index, stop.message)
+        except (MarkedYAMLError, ReaderError) as error:
+            self._fault(*describe(error))
+        return None
+
+    def _document(self) -> Section | None:
+        if len(self._text) > MAX_CHARACTERS:
+            raise _Stop(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
+        if (broken := self._text.find("\ufffd")) >= 0:
+            self._fault(broken, "This character could not be read: save the file in the encoding UTF-8.")
+        if directive := _DIRECTIVE.search(self._text):
+            raise _Stop(directive.start(), "No line may start with `%`: YAML directives are not supported.")
+        if escape := _NO_CHARACTER.search(self._text):
+            raise _Stop(escape.start(), "This escape stands for no character: write the character itself.")
+        self._events = YAML(typ="safe", pure=True).parse(self._text)
+        self._next()
+        if isinstance(self._next(), StreamEndEvent):
+            raise _Stop(0, "The file is empty: name the pair, for example `pm: octocat` and `em: hubot`.")
+        node = self._node(self._next(), depth=1)
+        self._next()
+        if isinstance(extra := self._next(), DocumentStartEvent):
+            raise _Stop(extra.start_mark.index, "A second document starts here: remove the line `---`.")
+        if isinstance(node, Section):
+            return node
+        raise _Stop(0, "The file must be a mapping of keys to values, for example `pm: octocat`.")
+
+    def _next(self) -> Any:
+        return next(self._events)
+
+    def _node(self, event: Any, depth: int) -> Node:
+        """The node that starts with `event`; its own events are consumed."""
+        index = event.start_mark.index
+        if depth > MAX_DEPTH:
+            raise _Stop(index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+        self._count(index, 1)
+        place = self._place(index)
+        node: Node
+        match event:
+            case AliasEvent():
+                return self._alias(event, place, depth)
+            case ScalarEvent():
+                node = self._scalar(event, place)
+            case SequenceStartEvent():
+                self._end = event.end_mark.index
+                node = Items(place, tuple(self._items(depth)))
+            case _:
+                self._end = event.end_mark.index
+                node = Section(place, self._entries(depth))
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        if event.ctag:
+            self._fault(index, "A value that starts with `!` must stand in quotes; YAML tags are not supported.")
+        return node
+
+    def _scalar(self, event: Any, place: Place) -> Scalar:
+        """A value; one that is left out is placed at the `-` or `:` that it should follow."""
+        if event.style is None and event.value == "" and event.start_mark.index == event.end_mark.index:
+            blank = next(_BLANK.finditer(self._text, self._end))
+            self._end = blank.end() + 1
+            place = self._place(blank.end())
+        else:
+            self._end = event.end_mark.index
+        if event.ctag:
+            return Scalar(place, f"{event.tag}{event.value}")
+        return Scalar(place, _CONSTANTS.get(event.value, event.value) if event.style is None else event.value)
+
+    def _alias(self, event: Any, place: Place, depth: int) -> Node:
+        """What was anchored before; the bounds hold as if it were written out."""
+        self._end = event.end_mark.index
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            written = quoted(f"*{event.anchor}")
+            self._fault(event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes.")
+            return Scalar(place, f"*{event.anchor}")
+        values, height = extent(node)
+        self._count(event.start_mark.index, values - 1)
+        if depth + height > MAX_DEPTH:
+            raise _Stop(event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+        return node
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            yield self._node(event, depth + 1)
+        self._end = event.end_mark.index
+
+    def _entries(self, depth: int) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        while not isinstance(event := self._next(), MappingEndEvent):
+            key = self._node(event, depth + 1)
+            node = self._node(self._next(), depth + 1)
+            if isinstance(node, Scalar) and node.value is None:
+                node = Scalar(key.place, None)
+            self._enter(entries, event, Entry(key.place, node))
+        self._end = event.end_mark.index
+        return entries
+
+    def _enter(self, entries: dict[str, Entry], event: Any, entry: Entry) -> None:
+        """Add an entry, unless its key is no text or was there before."""
+        name = event.value if isinstance(event, ScalarEvent) else ""
+        if not name:
+            self.faults.append(Fault(entry.place, "A key must be a plain word, followed by a colon."))
+        elif first := entries.get(name):
+            message = f"{quoted(name)} is given twice, first in {first.place}: keep one."
+            self.faults.append(Fault(entry.place, message))
+        else:
+            entries[name] = entry
+
+    def _count(self, index: int, values: int) -> None:
+        self._values += values
+        if self._values > MAX_VALUES:
+            raise _Stop(index, f"The file holds more than {MAX_VALUES:,} values, aliases written out: shorten it.")
+
+    def _fault(self, index: int, message: str) -> None:
+        self.faults.append(Fault(self._place(index), message))
+
+    def _place(self, index: int) -> Place:
+        """Line and column of an index, as an editor counts them; the end of the file is the end of its last line."""
+        index = min(index, self._last)
+        line = bisect_right(self._line_starts, index)
+        return Place(line, index - self._line_starts[line - 1] + 1, self._organisation)

@@ -1,0 +1,1 @@
+"""Documents: which ones a pull request touches, what they contain, and when they changed."""

@@ -1,0 +1,154 @@
+"""Whether the touched documents say what they should: their sections, a date, a link to the PRD (SPEC §6)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from ghapp.rules.documents.dates import holds_date
+from ghapp.rules.documents.outline import Heading, Link, outline
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.model.framework import DocumentKind, RepoConfig, Stale
+from ghapp.rules.model.sections import Expectation, Section, Sections
+from ghapp.rules.model.snapshot import PullRequest
+from ghapp.rules.text.globs import compiled
+from ghapp.rules.wording import findings
+
+MOST_READ = 20
+MOST_CHARACTERS = 100_000
+_MARKDOWN = (".md", ".markdown")
+_ON_GITHUB = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:blob|tree|raw)/[^/]+/(.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that a document does not say, at a line of it; `blocks` tells whether it must before it is merged."""
+
+    path: str
+    line: int
+    message: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in the documents, and the paths of those that were not looked into."""
+
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def paths_to_read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[str, ...]:
+    """The documents at the head whose text is needed: those in Markdown of which anything is expected."""
+    return tuple(path for path, _ in _expected(pull, config, documents))[:MOST_READ]
+
+
+def may_come_later(pull: PullRequest, config: RepoConfig) -> bool:
+    """Whether the check may first be published without a word about sections: on a new head, where nothing hangs on
+    them, where no other rule needs the blobs that come with the texts, and where nobody shares the head."""
+    is_new = not (pull.checks or pull.shared_with)
+    return config.sections is Sections.ADVISE and config.gate.stale is Stale.KEEP and is_new
+
+
+def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:
+    """Look into the documents; one that is very long, that is no text or that GitHub does not give is skipped."""
+    findings: list[Finding] = []
+    expected = list(_expected(pull, config, documents))
+    skipped = [path for path, _ in expected[MOST_READ:]]
+    for path, kind in expected[:MOST_READ]:
+        if path in pull.texts_to_come:
+            continue
+        blob = pull.texts.get(path)
+        if blob is None or blob.text is None or len(blob.text) > MOST_CHARACTERS:
+            skipped.append(path)
+            continue
+        blocks = config.sections is Sections.REQUIRE
+        findings += [
+            Finding(path=path, line=line, message=message, blocks=blocks)
+            for line, message in _missing(config, kind, path, blob.text)
+        ]
+    return Reading(tuple(findings), tuple(skipped))
+
+
+def _expected(
+    pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+) -> Iterator[tuple[str, DocumentKind]]:
+    if config.sections is Sections.OFF:
+        return
+    at_head = {file.path for file in pull.files if file.status != "removed"}
+    for document in documents:
+        if config.expectations.get(document.kind, Expectation()) != Expectation():
+            yield from (
+                (path, document.kind) for path in document.paths if path in at_head and path.lower().endswith(_MARKDOWN)
+            )
+
+
+def _missing(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> Iterator[tuple[int, str]]:
+    """What a document does not say: the line, and the sentence."""
+    expectation, found = config.expectations[kind], outline(text)
+    under = _assigned(expectation.sections, found.headings)
+    if absent := [section.name for section in expectation.sections if section.name not in under]:
+        yield 1, findings.sections_missing(kind, absent)
+    for section in expectation.sections:
+        headings = under.get(section.name, [])
+        body = "\n".join(heading.body for heading in headings)
+        if not headings:
+            continue
+        line = headings[0].line
+        if not body.strip():
+            yield line, findings.section_empty(section.name)
+            continue
+        if unsaid := [word for word in section.says if not _contains(_words(body), _words(word))]:
+            yield line, findings.section_unsaid(section.name, unsaid)
+        if section.date and not holds_date(body):
+            yield line, findings.section_undated(section.name)
+    prd = config.documents[DocumentKind.PRD]
+    if expectation.links and prd and not any(_leads_to_prd(link, path, prd) for link in found.links):
+        yield 1, findings.PRD_NOT_LINKED
+
+
+def _assigned(sections: Sequence[Section], headings: Sequence[Heading]) -> dict[str, list[Heading]]:
+    """The headings of each section by its name; a heading belongs to the section of which it holds most words."""
+    found: dict[str, list[Heading]] = {}
+    for heading in headings:
+        words = _words(heading.text)
+        names = [
+            (len(_words(name)), -place, section.name)
+            for place, section in enumerate(sections)
+            for name in (section.name, *section.also)
+            if _contains(words, _words(name))
+        ]
+        if names:
+            found.setdefault(max(names)[2], []).append(heading)
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _contains(words: list[str], sought: list[str]) -> bool:
+    """Whether `sought` occurs in a row; a plural will do for its last word."""
+    size = len(sought)
+    last = (sought[-1], sought[-1] + "s")
+    return any(
+        words[at : at + size - 1] == sought[:-1] and words[at + size - 1] in last for at in range(len(words) - size + 1)
+    )
+
+
+def _leads_to_prd(link: Link, path: str, globs: tuple[str, ...]) -> bool:
+    """Whether a link leads to a file that is a PRD here, or says that it leads to one elsewhere."""
+    target = unquote(link.target.partition("#")[0].partition("?")[0])
+    on_github = _ON_GITHUB.fullmatch(target)
+    if on_github:
+        inside = on_github[1]
+    elif ":" in target:
+        inside = ""
+    else:
+        inside = posixpath.join(posixpath.dirname(path), target)
+    if inside and compiled(globs).select([posixpath.normpath(inside).lstrip("/")]):
+        return True
+    return bool({"prd", "prds"} & {*_words(link.text), *_words(target)}) or "product requirements" in link.text.lower()

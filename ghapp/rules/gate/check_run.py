@@ -1,0 +1,179 @@
+"""The check run that publishes a verdict: annotations, buttons, and written only where something changed (SPEC §3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+
+from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.sections import Finding
+from ghapp.rules.gate import summary
+from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
+from ghapp.rules.gate.verdict import Case
+from ghapp.rules.model import sightings as sighting_notes
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
+from ghapp.rules.model.plan import Annotation, Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.model.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
+from ghapp.rules.wording import config_change as config_change_wording
+from ghapp.rules.wording import reasons
+
+GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
+_PER_BASE = f"{CHECK_NAME}: "
+_BETWEEN_NOTES = "|"
+MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
+
+
+def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str:
+    """The check's name; with `check: per-base` a pull request that is retargeted has no check of its new name yet.
+
+    Where no configuration tells, it is the one that a rule of the base branch requires: no other would be of use.
+    """
+    if config is None:
+        return head.required_check or CHECK_NAME
+    return f"{_PER_BASE}{head.base}" if config.gate.check is CheckScope.PER_BASE else CHECK_NAME
+
+
+def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
+    """The app's own latest run of the check on the head commit."""
+    return run_named(check_name(config, pull), pull.checks)
+
+
+def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
+    """The run of that name among the latest of each."""
+    return next((run for run in runs if run.name == name), None)
+
+
+def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> Statement:
+    """What the check is to say about a pull request."""
+    return Statement(
+        name=check_name(case.governing.config, pull),
+        number=snapshot.number,
+        base=pull.base,
+        url=snapshot.url,
+        verdict=verdict,
+        summary=summary.summary(snapshot, case, verdict),
+        timeless=summary.summary(snapshot, case, verdict, timed=False),
+        annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
+        buttons=buttons(pull, case, verdict),
+        notes=() if case.noted is None else ((snapshot.number, case.noted),),
+    )
+
+
+def write_check(head: PullRequest | MergeGroup, said: Page) -> tuple[WriteCheck, ...]:
+    """Publish a page on the head commit, unless it stands there already."""
+    run = run_named(said.name, head.checks)
+    verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
+    # GitHub's limit leaves the rest without an annotation.
+    unannotated = len(said.annotations) - len(annotations)
+    # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
+    timeless, text = summary.opened(said.timeless, unannotated), summary.tree(verdict.tree)
+    annotated = _digest([asdict(annotation) for annotation in annotations])
+    shown = _digest([verdict.title, timeless, text, [button.identifier for button in said.buttons]])
+    external_id = f"roe1:{shown}:{annotated}:{_noted(said)}"
+    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
+        return ()
+    # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
+    there = _annotated(run) if run else ""
+    updates = run if there in (annotated, _NO_ANNOTATIONS) else None
+    return (
+        WriteCheck(
+            name=said.name,
+            head_sha=head.head_sha,
+            conclusion=verdict.conclusion,
+            title=verdict.title,
+            summary=summary.opened(said.summary, unannotated),
+            text=text,
+            external_id=external_id,
+            annotations=() if there == annotated else annotations,
+            buttons=said.buttons,
+            replaces=updates.node_id if updates else None,
+        ),
+    )
+
+
+def close_left_behind(pull: PullRequest, said: Sequence[Statement]) -> tuple[WriteCheck, ...]:
+    """Close the green checks for branches that none of these pull requests goes into any more.
+
+    Whoever goes there again must not find the gate open that somebody else, or another time, has opened.
+    """
+    names, numbers = {each.name for each in said}, {each.number for each in said}
+    left = (run for run in pull.checks if run.name.startswith(_PER_BASE) and run.name not in names)
+    return tuple(
+        _close(pull, run) for run in left if run.conclusion in GREEN and not numbers.isdisjoint(spoken_of(run))
+    )
+
+
+def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
+    title = reasons.left_behind_title(run.name.removeprefix(_PER_BASE))
+    reason = Reason(status=Status.WAITING, text=title)
+    return WriteCheck(
+        name=run.name,
+        head_sha=pull.head_sha,
+        conclusion=Conclusion.ACTION_REQUIRED,
+        title=title,
+        summary=reasons.RECHECK_HINT,
+        text=summary.tree(reason),
+        external_id=":".join(["roe1", _digest([title]), _annotated(run), run.external_id.split(":")[-1]]),
+        buttons=(RE_EVALUATE,),
+        replaces=run.node_id,
+    )
+
+
+def notes_on(number: int, runs: Iterable[CheckRun]) -> str:
+    """What the app's checks say that it noted about a pull request; empty where none does."""
+    return sighting_notes.gathered(number, (text for run in runs for text in _notes(run)))
+
+
+def spoken_of(run: CheckRun) -> frozenset[int]:
+    """The pull requests that a check is about, as far as it has notes on them."""
+    numbers = (text.partition(";")[0] for text in _notes(run))
+    return frozenset(int(number) for number in numbers if number.isdecimal())
+
+
+def _notes(run: CheckRun) -> list[str]:
+    return run.external_id.split(":")[-1].split(_BETWEEN_NOTES)
+
+
+def _noted(said: Page) -> str:
+    """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
+    room, left = sighting_notes.MOST_IN_CHECK // max(len(said.notes), 1), sighting_notes.MOST_IN_CHECK
+    kept: list[str] = []
+    for text in (sighting_notes.written(number, noted, room - len(_BETWEEN_NOTES)) for number, noted in said.notes):
+        left -= len(text) + len(_BETWEEN_NOTES)
+        if left >= 0 or not kept:
+            kept.append(text)
+    return _BETWEEN_NOTES.join(kept)
+
+
+def _of_problems(case: Case) -> Iterator[Annotation]:
+    """What is wrong with the rules file; less loud where it was wrong before."""
+    made = case.amendment or Amendment()
+    for problem in made.problems:
+        old = problem in made.inherited
+        yield Annotation(
+            path=CONFIG_PATH,
+            line=problem.line,
+            column=problem.column,
+            message=problem.message,
+            title=config_change_wording.INHERITED.capitalize() if old else "",
+            level="WARNING" if old else "FAILURE",
+        )
+
+
+def _of_finding(finding: Finding) -> Annotation:
+    level = "WARNING" if finding.blocks else "NOTICE"
+    return Annotation(path=finding.path, line=finding.line, message=finding.message, level=level)
+
+
+def _annotated(run: CheckRun) -> str:
+    """The digest of the annotations that a run has; empty for a run of no known form."""
+    return (*run.external_id.split(":"), "", "")[2]
+
+
+def _digest(published: object) -> str:
+    return sha256(json.dumps(published, sort_keys=True).encode()).hexdigest()[:20]
+
+
+_NO_ANNOTATIONS = _digest([])

@@ -1,0 +1,103 @@
+"""The verdict on a merge group: it passes only where every pull request in it does (SPEC §3, "Merge queue")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ghapp.rules.gate.check_run import check_name, run_named, write_check
+from ghapp.rules.gate.verdict import worst
+from ghapp.rules.model.framework import Mode, RepoConfig
+from ghapp.rules.model.plan import Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.model.snapshot import MergeGroup, PullRequest, State
+from ghapp.rules.text.markdown import code, link
+from ghapp.rules.wording import merge_queue as queue_wording
+from ghapp.rules.wording import reasons
+
+_WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTRAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A pull request of a group: the verdict on it (None: the app is silent there), or why it could not be read."""
+
+    number: int
+    title: str = ""
+    url: str = ""
+    state: State = State.OPEN
+    verdict: Verdict | None = None
+    problem: str | None = None
+
+
+def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict | None:
+    """The verdict on a group; None where the app has nothing to say about any pull request in it.
+
+    One that was closed meanwhile, or cannot be read, keeps the group from passing; one that was merged does not.
+    """
+    told = tuple(_told(member) for member in members if _counts(member))
+    if not told:
+        return None
+    conclusions = {conclusion for conclusion, _ in told}
+    conclusion = next((each for each in _WORST_FIRST if each in conclusions), Conclusion.SUCCESS)
+    if config and config.gate.mode is Mode.ADVISE and conclusion is not Conclusion.SUCCESS:
+        conclusion = Conclusion.NEUTRAL
+    children = tuple(reason for _, reason in told)
+    status = worst(children)
+    title = queue_wording.group_title(
+        [reason.text for reason in children if reason.status is status], len(children), status
+    )
+    return Verdict(
+        status=status,
+        conclusion=conclusion,
+        title=title,
+        tree=Reason(status=status, text=title, children=children),
+    )
+
+
+def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
+    """Publish the verdict on the group's head, unless it stands there already."""
+    summary = "\n".join(_summary(verdict))
+    said = Page(name=check_name(config, group), verdict=verdict, summary=summary, timeless=summary)
+    return write_check(group, said)
+
+
+def groups_to_look_at(pull: PullRequest, said: Statement | None, *, is_news: bool) -> tuple[int, ...]:
+    """The merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
+
+    All that hold the pull request, where what is said of it `is_news`; and its own, where GitHub was not answered yet.
+    """
+    queued = pull.queued
+    if queued is None or said is None:
+        return ()
+    if is_news:
+        return queued.groups
+    return () if run_named(said.name, queued.checks) else queued.groups[:1]
+
+
+def _counts(member: Member) -> bool:
+    if member.problem is not None:
+        return True
+    return member.state is State.CLOSED or (member.state is State.OPEN and member.verdict is not None)
+
+
+def _told(member: Member) -> tuple[Conclusion, Reason]:
+    """What a pull request means for its group."""
+    verdict = member.verdict
+    if member.state is State.OPEN and verdict is not None:
+        # A verdict that passes with a warning passes.
+        status = Status.PASSED if verdict.status is Status.NOTE else verdict.status
+        text = queue_wording.member_text(member.number, verdict.title)
+        children = (Reason(status=Status.NOTE, text=code(member.title)), *verdict.tree.children)
+        reason = Reason(status=status, text=text, link=member.url, children=children)
+        return verdict.conclusion, reason
+    text = queue_wording.unjudged_member_text(member.number, is_closed=member.problem is None)
+    why = () if member.problem is None else (Reason(status=Status.FAILED, text=code(member.problem)),)
+    return Conclusion.FAILURE, Reason(status=Status.FAILED, text=text, link=member.url or None, children=why)
+
+
+def _summary(verdict: Verdict) -> Iterator[str]:
+    yield queue_wording.GROUP
+    yield ""
+    for member in verdict.tree.children:
+        text = f"{reasons.SYMBOLS[member.status]} {member.text}"
+        yield f"- {link(text, member.link) if member.link else text}"

@@ -1,0 +1,85 @@
+"""The checks on a head that several open pull requests share (SPEC §3, "Shared heads")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from ghapp.rules.gate.buttons import together
+from ghapp.rules.gate.check_run import close_left_behind, write_check
+from ghapp.rules.gate.permitted import permitted
+from ghapp.rules.model.plan import Action, Conclusion, Plan, Reason, Statement, Status, Verdict
+from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.wording import shared_heads as wording
+
+MOST_SHARING = 20
+_BEST_FIRST = (Conclusion.SUCCESS, Conclusion.NEUTRAL, Conclusion.ACTION_REQUIRED, Conclusion.FAILURE)
+
+
+def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int = 0) -> tuple[Action, ...]:
+    """Publish what the pull requests of one head commit come to together: a check for each name, only on change.
+
+    `looks` are looks at them, the first of which is the one that speaks for all; `unseen` counts those that were too
+    many to be looked at. Whoever looks, in whatever order, comes to the same checks.
+    """
+    snapshot, pull = looks[0][0], looks[0][0].pull_request
+    said = sorted((plan.said for _, plan in looks if plan.said), key=lambda each: (each.name, each.number))
+    if pull is None:
+        return ()
+    joined = [joint(tuple(group), unseen) for _, group in groupby(said, key=lambda each: each.name)]
+    written = (check for each in joined for check in write_check(pull, each))
+    checks = (*written, *close_left_behind(pull, said))
+    return permitted(snapshot, checks)
+
+
+def joint(said: Sequence[Statement], unseen: int = 0) -> Statement:
+    """One statement for all of these, which have one name and are in the order of their numbers."""
+    if len(said) == 1 and not unseen:
+        return said[0]
+    decisive = deciding(said)
+    status, conclusion, title = decisive.verdict.status, decisive.verdict.conclusion, wording.title(decisive)
+    if unseen:
+        status, conclusion, title = Status.FAILED, Conclusion.FAILURE, wording.too_many(len(said) + unseen)
+    return replace(
+        decisive,
+        verdict=Verdict(
+            status=status,
+            conclusion=conclusion,
+            title=title,
+            tree=Reason(status=status, text=title, children=tuple(_children(said))),
+            kinds=tuple(dict.fromkeys(kind for each in said for kind in each.verdict.kinds)),
+        ),
+        summary=wording.page((each, each.summary) for each in said),
+        timeless=wording.page((each, each.timeless) for each in said),
+        annotations=tuple(dict.fromkeys(note for each in said for note in each.annotations)),
+        buttons=together(conclusion, [each.buttons for each in said]),
+        notes=tuple(note for each in said for note in each.notes),
+    )
+
+
+def deciding(said: Sequence[Statement]) -> Statement:
+    """The statement that decides: the best of those into one branch, and the worst among the branches."""
+    by_base = sorted(said, key=lambda each: each.base)
+    best = [_best(tuple(group)) for _, group in groupby(by_base, key=lambda each: each.base)]
+    return max(best, key=lambda each: (_rank(each), -each.number))
+
+
+def _best(said: Sequence[Statement]) -> Statement:
+    """The best of those that merge the same contents, the lowest number among equals.
+
+    GitHub may show the files of one later than those of another: who sees fewer documents has no say.
+    """
+    most = max(len(each.verdict.kinds) for each in said)
+    return min((each for each in said if len(each.verdict.kinds) == most), key=lambda each: (_rank(each), each.number))
+
+
+def _rank(said: Statement) -> int:
+    return _BEST_FIRST.index(said.verdict.conclusion)
+
+
+def _children(said: Sequence[Statement]) -> Iterator[Reason]:
+    yield Reason(status=Status.NOTE, text=wording.RULE)
+    for each in said:
+        tree = each.verdict.tree
+        yield Reason(status=tree.status, text=wording.heading(each), link=each.url, children=tree.children)

@@ -1,0 +1,312 @@
+"""The verdict on a pull request, as a tree of reasons (SPEC §3, "Gate" and "Check states")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ghapp.rules.conversation.concerns import Concern
+from ghapp.rules.conversation.delegations import Delegation
+from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.sections import Finding, Reading
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.hearing.hearings import Hearing, Outcome
+from ghapp.rules.hearing.overrides import Override
+from ghapp.rules.hearing.waiting import Nudge, Silence
+from ghapp.rules.model.framework import Concerns, DocumentKind, Governing, Mode, Problem, RepoConfig
+from ghapp.rules.model.impact import Foresight
+from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
+from ghapp.rules.model.sightings import Note
+from ghapp.rules.model.snapshot import Refusal
+from ghapp.rules.people.unreachable import Absent
+from ghapp.rules.text.markdown import code
+from ghapp.rules.wording import config_change as config_change_wording
+from ghapp.rules.wording import findings as finding_texts
+from ghapp.rules.wording import reasons
+
+PROBLEMS_IN_TREE = 10
+_CONCLUSIONS = {
+    Status.PASSED: Conclusion.SUCCESS,
+    Status.NOTE: Conclusion.SUCCESS,
+    Status.WAITING: Conclusion.ACTION_REQUIRED,
+    Status.FAILED: Conclusion.FAILURE,
+}
+_WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that the verdict on one pull request rests on.
+
+    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and `foresight` what
+    that would do to others. `absent` and `refusals` tell who could not be asked, and what else GitHub refused,
+    `silences` who was reminded, `nudges` who was asked once more. Without a valid configuration there are no hearings.
+    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those that run.
+    `noted` is what the next look must know (None: nobody knows anything). `reading` is what the documents do not say.
+    """
+
+    governing: Governing
+    hearings: tuple[Hearing, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    files_problem: str | None = None
+    amendment: Amendment | None = None
+    foresight: Foresight | None = None
+    absent: tuple[Absent, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    nudges: tuple[Nudge, ...] = ()
+    noted: tuple[Note, ...] | None = None
+    reading: Reading = field(default_factory=Reading)
+
+
+def judge(case: Case, config: RepoConfig) -> Verdict:
+    """The verdict under a valid configuration, be it the present one or the last that was."""
+    documents = tuple(
+        _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
+    )
+    concerns = _concerns(case, config)
+    blocking = (*_files(case), *documents, *concerns, *_amendment(case))
+    status, title = _decided(case, worst(blocking))
+    advice = (_note(reasons.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
+    tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
+    return Verdict(
+        status=status,
+        conclusion=_conclusion(status, config.gate.mode),
+        title=title + _caveat(case.governing),
+        tree=tree,
+        kinds=tuple(dict.fromkeys(hearing.document.kind for hearing in case.hearings)),
+    )
+
+
+def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: bool) -> Verdict:
+    """The verdict where no configuration was ever valid: a likely document fails, a repair passes with a warning."""
+    if case.files_problem:
+        status, title = Status.FAILED, reasons.FILES_UNKNOWN
+    elif touches_documents:
+        status, title = Status.FAILED, reasons.NEVER_VALID_DOCUMENT
+    else:
+        status, title = Status.NOTE, reasons.NEVER_VALID_RULES if touches_rules else reasons.NEVER_VALID
+    children = (*_files(case), *_amendment(case), *_notes(case))
+    return Verdict(
+        status=status,
+        conclusion=_CONCLUSIONS[status],
+        title=title,
+        tree=Reason(status=status, text=title, children=children),
+        kinds=(DocumentKind.RULES,) if touches_rules else (),
+    )
+
+
+def nothing_configured() -> Verdict:
+    """The verdict where a rule of the base branch requires the check, and nobody configured anything."""
+    text = reasons.NOT_CONFIGURED
+    return Verdict(
+        status=Status.PASSED,
+        conclusion=Conclusion.SUCCESS,
+        title=text,
+        tree=Reason(status=Status.PASSED, text=text),
+    )
+
+
+def _by_document(hearings: tuple[Hearing, ...]) -> Iterable[tuple[Document, Iterable[Hearing]]]:
+    return groupby(hearings, key=lambda hearing: hearing.document)
+
+
+def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
+    heard = tuple(reason for hearing in hearings for reason in _hearing(hearing))
+    children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
+    pair = document.pair.name if len(config.pairs) > 1 else None
+    text = reasons.document_text(document.kind, document.paths, pair)
+    return Reason(status=worst(children), text=text, children=children)
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
+    """What a document does not say; it waits for its author where that blocks."""
+    for finding in findings[:PROBLEMS_IN_TREE]:
+        text = finding_texts.finding_text(finding.path, finding.line, finding.message)
+        yield Reason(status=Status.WAITING if finding.blocks else Status.NOTE, text=text)
+    if len(findings) > PROBLEMS_IN_TREE:
+        yield _note(reasons.more_text(len(findings) - PROBLEMS_IN_TREE))
+
+
+def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
+    """What is known of one role's voice: the reasons that stand under a document."""
+    if hearing.outcome is Outcome.AUTHOR:
+        return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role)),)
+    if hearing.outcome is Outcome.ALONE:
+        return (Reason(status=Status.PASSED, text=reasons.alone_text(hearing.role)),)
+    if hearing.outcome is Outcome.AWAITED:
+        text = reasons.awaited_text(hearing.role, hearing.askable, hearing.strength)
+        absent = tuple(_note(reasons.absent_text(each)) for each in hearing.absent)
+        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *absent)),)
+    heard = tuple(
+        Reason(status=Status.PASSED, text=reasons.voice_text(voice, hearing.role), link=voice.url)
+        for voice in hearing.voices
+    )
+    return (*heard, *_dissent(hearing))
+
+
+def _stale(hearing: Hearing) -> Iterator[Reason]:
+    """The voices that would count, had the documents been so when they were given."""
+    for stale in hearing.stale:
+        text = reasons.stale_text(stale, hearing.role, hearing.document.kind)
+        yield Reason(status=Status.NOTE, text=text, link=stale.voice.url)
+
+
+def _dissent(hearing: Hearing) -> tuple[Reason, ...]:
+    if hearing.dissent is None:
+        return ()
+    text = reasons.dissent_text(hearing.dissent.author, hearing.role)
+    return (Reason(status=Status.NOTE, text=text, link=hearing.dissent.url),)
+
+
+def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
+    """The open concerns; where they are to block, it is a document that they keep from being merged."""
+    blocks = config.gate.concerns is Concerns.BLOCK and case.hearings
+    return tuple(
+        Reason(
+            status=Status.WAITING if blocks else Status.NOTE,
+            text=reasons.concern_text(concern),
+            link=concern.raised.comment.url,
+        )
+        for concern in case.concerns
+    )
+
+
+def _decided(case: Case, status: Status) -> tuple[Status, str]:
+    """Status and title; an override opens the gate whatever is missing, as long as it is known what it is for."""
+    override = _standing(case)
+    if override and status is not Status.PASSED:
+        return Status.PASSED, reasons.overridden_title(override)
+    return status, _title(case, status)
+
+
+def _standing(case: Case) -> Override | None:
+    """The latest override that holds for the present contents."""
+    return next((given for given in reversed(case.overrides) if given.holds), None)
+
+
+def _override(case: Case) -> tuple[Reason, ...]:
+    """The override that holds, else the last one that did."""
+    if override := _standing(case):
+        text, status = reasons.override_text(override), Status.PASSED
+    elif case.overrides:
+        override = case.overrides[-1]
+        text, status = reasons.spent_override_text(override), Status.NOTE
+    else:
+        return ()
+    return (Reason(status=status, text=text, link=override.comment.url),)
+
+
+def _files(case: Case) -> tuple[Reason, ...]:
+    if case.files_problem is None:
+        return ()
+    return (Reason(status=Status.FAILED, text=f"{reasons.FILES_UNKNOWN}: {code(case.files_problem)}"),)
+
+
+def _amendment(case: Case) -> tuple[Reason, ...]:
+    """What is wrong with the configuration as this pull request would make it."""
+    made = case.amendment
+    if made is None or not made.problems:
+        return ()
+    found = [
+        config_change_wording.problem_text(problem, is_inherited=problem in made.inherited) for problem in made.problems
+    ]
+    return (_listed(Status.FAILED, config_change_wording.amendment_text(made), found),)
+
+
+def _foreseen(case: Case) -> tuple[Reason, ...]:
+    """What the change of the rules file would do to other open pull requests."""
+    seen = case.foresight
+    if seen is None:
+        return ()
+    made = case.amendment.config if case.amendment else None
+    told = [
+        *((config_change_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
+        *((reasons.more_text(more), None) for more in [len(seen.blocked) - PROBLEMS_IN_TREE] if more > 0),
+        *((config_change_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
+        *((reasons.more_text(more), None) for more in [len(seen.released) - PROBLEMS_IN_TREE] if more > 0),
+        *((text, None) for text in config_change_wording.limits(seen, case.governing.config, made)),
+    ]
+    children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in told)
+    return (Reason(status=Status.NOTE, text=config_change_wording.heading(seen), children=children),)
+
+
+def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
+    """What is wrong with the configuration of the default branch."""
+    if not problems:
+        return ()
+    found = [config_change_wording.problem_text(problem) for problem in problems]
+    return (_listed(Status.NOTE, config_change_wording.broken_text(len(problems)), found),)
+
+
+def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
+    """A reason with what it is made of below it, as far as that is not too much."""
+    shown = [Reason(status=status, text=each) for each in found[:PROBLEMS_IN_TREE]]
+    if len(found) > PROBLEMS_IN_TREE:
+        shown.append(_note(reasons.more_text(len(found) - PROBLEMS_IN_TREE)))
+    return Reason(status=status, text=text, children=tuple(shown))
+
+
+def _notes(case: Case) -> tuple[Reason, ...]:
+    """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
+    told = {each for hearing in case.hearings if not hearing.is_over for each in hearing.absent}
+    absent = tuple(_note(reasons.absent_text(each)) for each in case.absent if each not in told)
+    refused = tuple(_note(reasons.refusal_text(refusal)) for refusal in case.refusals)
+    reminded = tuple(_note(reasons.silence_text(silence)) for silence in case.silences if silence.reminded)
+    reminded += tuple(
+        Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
+    )
+    unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
+    skipped = (_note(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
+    broken = _broken(case.governing.problems)
+    return (*_foreseen(case), *_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
+
+
+def _delegations(case: Case) -> Iterator[Reason]:
+    """Who speaks for somebody else on the documents."""
+    heard = {(hearing.document.pair.name, hearing.role) for hearing in case.hearings}
+    for delegation in case.delegations:
+        if heard & delegation.seats:
+            link = delegation.order.comment.url if delegation.order else None
+            yield Reason(status=Status.NOTE, text=reasons.delegation_text(delegation), link=link)
+
+
+def _title(case: Case, status: Status) -> str:
+    if case.files_problem:
+        return reasons.FILES_UNKNOWN
+    if case.amendment and case.amendment.problems:
+        return config_change_wording.amendment_text(case.amendment)
+    awaited = [hearing for hearing in case.hearings if not hearing.is_over]
+    if awaited:
+        return reasons.waiting_title(awaited)
+    if any(finding.blocks for finding in case.reading.findings):
+        return finding_texts.title(len(case.reading.findings))
+    if status is Status.WAITING:
+        return reasons.concerns_title(len(case.concerns))
+    return reasons.passed_title(case.hearings, len(case.concerns)) if case.hearings else reasons.NO_DOCUMENT
+
+
+def _caveat(governing: Governing) -> str:
+    """What the title adds where the present configuration is not the one that governs."""
+    if governing.unreadable:
+        return f"; {reasons.UNREADABLE}"
+    return f"; {reasons.BROKEN}" if governing.problems else ""
+
+
+def _conclusion(status: Status, mode: Mode) -> Conclusion:
+    if mode is Mode.ADVISE and status is not Status.PASSED:
+        return Conclusion.NEUTRAL
+    return _CONCLUSIONS[status]
+
+
+def worst(reasons: Iterable[Reason]) -> Status:
+    """The status of what has these reasons; notes decide nothing."""
+    found = {reason.status for reason in reasons}
+    return next((status for status in _WORST_FIRST if status in found), Status.PASSED)
+
+
+def _note(text: str) -> Reason:
+    return Reason(status=Status.NOTE, text=text)

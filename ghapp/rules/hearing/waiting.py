@@ -1,0 +1,49 @@
+"""Who is awaited and stays silent, and what the thread tells was done about it (SPEC §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.conversation.markers import Marker, own_comments
+from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.snapshot import Snapshot
+
+# The app's comments to those who are awaited: by itself, to whom it escalates, and at somebody's press.
+REMINDER, ESCALATION, NUDGE = "reminder", "escalation", "nudge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Holders who have not been heard, and what was done about it, what is due now included."""
+
+    holders: tuple[Holder, ...]
+    reminded: int = 0
+    escalated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Holders who were asked once more, by whom (a login) and when, and the comment that did."""
+
+    holders: tuple[Holder, ...]
+    by: str
+    at: datetime
+    url: str
+
+
+def by_holders(hearings: tuple[Hearing, ...]) -> Iterator[tuple[Hearing, ...]]:
+    """The open hearings of those who can be asked, together where the same holders are awaited."""
+    found: dict[tuple[Holder, ...], list[Hearing]] = {}
+    for hearing in hearings:
+        if not hearing.is_over and hearing.askable:
+            found.setdefault(hearing.askable, []).append(hearing)
+    return map(tuple, found.values())
+
+
+def told(snapshot: Snapshot, kind: str, holders: tuple[Holder, ...]) -> Iterator[Marker]:
+    """The app's own comments of one kind that were about all of these holders."""
+    names = {holder.name for holder in holders}
+    return (marker for marker in own_comments(snapshot, kind) if names <= set(marker.words))

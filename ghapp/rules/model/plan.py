@@ -1,0 +1,244 @@
+"""What a decision yields: a verdict as a tree of reasons, and the actions that would make it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.sightings import Note
+from ghapp.rules.model.snapshot import Actor, Resolved
+
+
+class Status(StrEnum):
+    """How a reason, or the whole verdict, stands."""
+
+    PASSED = "passed"
+    WAITING = "waiting"
+    FAILED = "failed"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One node of the tree that check, CLI and pages all show.
+
+    `text` is plain words with every foreign name already neutralised; `link` is a page of GitHub that shows it.
+    """
+
+    status: Status
+    text: str
+    link: str | None = None
+    children: tuple[Reason, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The tree as `ghapp explain --json` prints it."""
+        node: dict[str, Any] = {"status": self.status.value, "text": self.text}
+        if self.link:
+            node["link"] = self.link
+        if self.children:
+            node["children"] = [child.to_json() for child in self.children]
+        return node
+
+
+class Conclusion(StrEnum):
+    """GitHub's `CheckConclusionState`, as far as the app uses it (SPEC §3, "Check states")."""
+
+    SUCCESS = "SUCCESS"
+    ACTION_REQUIRED = "ACTION_REQUIRED"
+    NEUTRAL = "NEUTRAL"
+    FAILURE = "FAILURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A message at a line of a file; `level` is GitHub's `CheckAnnotationLevel` (`FAILURE`, `WARNING`, `NOTICE`)."""
+
+    path: str
+    line: int
+    message: str
+    title: str = ""
+    level: str = "FAILURE"
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A check run action. GitHub's limits: `label` and `identifier` 20 characters, `description` 40."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the check says about one head commit: `tree` is why, `title` the one line in the merge box."""
+
+    status: Status
+    conclusion: Conclusion
+    title: str
+    tree: Reason
+    kinds: tuple[DocumentKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a check is to say.
+
+    `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
+    however many GitHub takes. `buttons` are those of a run that says this. `notes` are those of each pull request for
+    its next look, by number.
+    """
+
+    name: str
+    verdict: Verdict
+    summary: str
+    timeless: str
+    annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    notes: tuple[tuple[int, tuple[Note, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Page):
+    """What the check is to say about one pull request, or about several that share a head."""
+
+    number: int
+    base: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateLabel:
+    """Create a label that the repository lacks; `color` is six hexadecimal digits."""
+
+    name: str
+    color: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddLabels:
+    """Put labels on the thread; each exists in the repository or is created by the same plan."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReviews:
+    """Ask users and teams for review, beside those asked already."""
+
+    reviewers: tuple[Resolved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReviewRequests:
+    """Take back requests: logins of users, and slugs of teams without their organisation."""
+
+    users: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Assign users to the thread, beside those assigned already."""
+
+    assignees: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unassign:
+    """Take back the app's own assignments."""
+
+    assignees: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Write a comment on the thread."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReaction:
+    """React to a comment, or one `in_review`, with GitHub's `ReactionContent` (`THUMBS_UP`, `CONFUSED`)."""
+
+    comment_id: str
+    content: str
+    in_review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCheck:
+    """Publish the verdict on a commit: update the run `replaces`, or create one where it is None.
+
+    `external_id` carries a digest of what is published, so that the same verdict is never written twice.
+    `summary` and `text` are Markdown of at most 65,535 characters; at most 50 annotations.
+    """
+
+    name: str
+    head_sha: str
+    conclusion: Conclusion
+    title: str
+    summary: str
+    text: str
+    external_id: str
+    annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    replaces: str | None = None
+
+
+Action: TypeAlias = (
+    CreateLabel
+    | AddLabels
+    | RequestReviews
+    | RemoveReviewRequests
+    | Assign
+    | Unassign
+    | AddComment
+    | AddReaction
+    | WriteCheck
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row for the ledger (SPEC §7, "Decisions"), unique on its thread by `identity`: writing twice is harmless."""
+
+    kind: str
+    identity: str
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that should be done about one thread.
+
+    `said` is what the check is to say of this thread; where others share its head, the actions leave the check to
+    `shared.write_shared_checks`. `quiet` promises that a comment without a command cannot change anything here.
+    `next_look` is when time alone could change the decision (None: never). `labels_settled` says that, with this
+    plan applied, the repository had its area labels: whoever removes one from now on meant it
+    (`Snapshot.labels_created` from the next look on). `noted` is what the next look must know of this one
+    (`PullRequest.noted`). `unanswered` are the presses (`Press.delivery`) whose answers are not seen to stand yet; all
+    others are over.
+    """
+
+    actions: tuple[Action, ...] = ()
+    verdict: Verdict | None = None
+    said: Statement | None = None
+    records: tuple[Record, ...] = ()
+    next_look: datetime | None = None
+    quiet: bool = True
+    labels_settled: bool = False
+    noted: str = ""
+    unanswered: tuple[str, ...] = ()
+
+    @property
+    def check(self) -> WriteCheck | None:
+        """The check that is to be published; None where the one on the head will do."""
+        return next((action for action in self.actions if isinstance(action, WriteCheck)), None)

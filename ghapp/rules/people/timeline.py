@@ -1,0 +1,41 @@
+"""What the timeline tells about a label, a request or an assignment: who did it last, and whether a human undid it."""
+
+from __future__ import annotations
+
+from ghapp.rules.model.snapshot import Event, EventKind, Snapshot
+from ghapp.rules.people.holders import same
+
+_LABEL_EVENTS = frozenset({EventKind.LABELED, EventKind.UNLABELED})
+
+
+def last(snapshot: Snapshot, subject: str, *kinds: EventKind) -> Event | None:
+    """The newest event of one of `kinds` about `subject`: a label's name, or a node id."""
+    return next((event for event in reversed(snapshot.timeline) if _is_about(event, subject, kinds)), None)
+
+
+def position_after(snapshot: Snapshot, subject: str, kind: EventKind) -> int:
+    """Where the timeline goes on after the newest such event; 0 if there is none."""
+    positions = [place for place, event in enumerate(snapshot.timeline) if _is_about(event, subject, (kind,))]
+    return positions[-1] + 1 if positions else 0
+
+
+def did_itself(snapshot: Snapshot, subject: str, done: EventKind, undone: EventKind) -> bool:
+    """Whether the app itself was the last to do this to `subject`, and nobody has undone it since."""
+    event = last(snapshot, subject, done, undone)
+    return event is not None and event.kind is done and same(event.actor, snapshot.viewer)
+
+
+def undone_by_human(snapshot: Snapshot, subject: str, undone: EventKind, start: int = 0) -> bool:
+    """Whether anyone but the app undid this, from `start` in the timeline on: a choice to be respected (SPEC §1)."""
+    return any(
+        _is_about(event, subject, (undone,)) and not same(event.actor, snapshot.viewer)
+        for event in snapshot.timeline[start:]
+    )
+
+
+def _is_about(event: Event, subject: str, kinds: tuple[EventKind, ...]) -> bool:
+    if event.kind not in kinds:
+        return False
+    if event.kind in _LABEL_EVENTS:
+        return event.subject.casefold() == subject.casefold()
+    return event.subject == subject

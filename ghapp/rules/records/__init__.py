@@ -1,0 +1,1 @@
+"""Records: the entries that the ledger keeps about decisions and commands."""

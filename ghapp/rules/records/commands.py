@@ -1,0 +1,69 @@
+"""The commands that go on record while they stand, a row each, by the comment that gave it (SPEC §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ghapp.rules.conversation.concerns import Concern, concerns
+from ghapp.rules.conversation.delegations import DELEGATE, Delegation, Speakers
+from ghapp.rules.conversation.given_commands import Order
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.hearing.overrides import OVERRIDE, Override, overrides
+from ghapp.rules.model.plan import Record
+from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
+
+CONCERN = "concern"
+
+
+def records_of_orders(
+    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
+) -> tuple[Record, ...]:
+    """The rows as they are now: one that was written before is corrected."""
+    return tuple(_records(snapshot, pull, speakers, documents))
+
+
+def _records(
+    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
+) -> Iterator[Record]:
+    for concern in concerns(snapshot, speakers):
+        yield _record(CONCERN, concern.raised.author, concern.raised.comment, _concern(concern))
+    for delegation in speakers.given:
+        if delegation.order:
+            yield _record(DELEGATE, delegation.order.author, delegation.order.comment, _delegation(delegation))
+    for override in overrides(snapshot, pull, speakers.config, documents):
+        if override.contents:
+            yield _record(OVERRIDE, override.by, override.comment, _override(override))
+
+
+def _record(kind: str, by: Actor, comment: Comment, data: dict[str, Any]) -> Record:
+    given = {"who": by.login, "link": comment.url}
+    return Record(kind=kind, identity=f"{kind} {comment.node_id}", at=comment.created_at, data=given | data)
+
+
+def _concern(concern: Concern) -> dict[str, Any]:
+    return {"name": concern.name, "text": concern.text, **_ended("resolved", concern.resolved)}
+
+
+def _delegation(delegation: Delegation) -> dict[str, Any]:
+    return {
+        "delegate": delegation.delegate.login,
+        "until": delegation.until.isoformat() if delegation.until else None,
+        "roles": sorted(f"{pair}: {role}" for pair, role in delegation.seats),
+    }
+
+
+def _override(override: Override) -> dict[str, Any]:
+    return {
+        "reason": override.reason,
+        "contents": override.contents,
+        "holds": override.holds,
+        **_ended("cancelled", override.cancelled),
+    }
+
+
+def _ended(how: str, order: Order | None) -> dict[str, Any]:
+    return {
+        f"{how}_by": order.author.login if order else None,
+        f"{how}_at": order.comment.created_at.isoformat() if order else None,
+    }

@@ -1,0 +1,82 @@
+"""The decision that a merged pull request is: how it came about, and what was still open then (SPEC §1, §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ghapp.rules.conversation.concerns import Concern, concerns
+from ghapp.rules.conversation.delegations import Speakers
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
+from ghapp.rules.hearing.hearings import Hearing, hearings
+from ghapp.rules.hearing.overrides import Override, overrides
+from ghapp.rules.model.snapshot import Actor, CheckRun, EventKind, PullRequest, Snapshot
+
+MERGED, BYPASSED = "merged", "bypassed"
+# GitHub keeps no check for longer. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
+_CHECKS_KEPT = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A merge of documents: how it came about, and what was still open then.
+
+    `kind` is `merged`, or `bypassed` where the check was not green; `concerns` are those nobody resolved: disagreed,
+    and committed. `override` is the one that held.
+    """
+
+    kind: str
+    at: datetime
+    check: CheckRun | None
+    hearings: tuple[Hearing, ...]
+    concerns: tuple[Concern, ...] = ()
+    override: Override | None = None
+
+    @property
+    def to_first_voice(self) -> timedelta | None:
+        """From when somebody was first asked to the first voice that counts; None where there is none."""
+        found = [to_first_voice(hearing) for hearing in self.hearings]
+        return min((span for span in found if span is not None), default=None)
+
+
+def decision(snapshot: Snapshot, pull: PullRequest, who: Speakers) -> Decision | None:
+    """The decision that a merged pull request is; None where it touched no document."""
+    at = pull.merged_at or snapshot.taken_at
+    config = who.config_at(at)
+    documents = touched(config, pull.files)
+    if not documents:
+        return None
+    run = own_check(pull, config)
+    standing = [override for override in overrides(snapshot, pull, config, documents) if override.holds]
+    heard = hearings(snapshot, pull, config, documents, who.over(at))
+    # What shared the head and is open still has written its own verdict there since.
+    is_of_others = run is not None and bool(spoken_of(run)) and snapshot.number not in spoken_of(run)
+    is_open = bool(standing) or all(hearing.is_over for hearing in heard)
+    return Decision(
+        kind=MERGED if (is_open if is_of_others else _was_green(snapshot, run, at)) else BYPASSED,
+        at=at,
+        check=run,
+        hearings=heard,
+        concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
+        override=standing[-1] if standing else None,
+    )
+
+
+def merged_by(snapshot: Snapshot, pull: PullRequest) -> Actor | None:
+    """Who merged; where a merge queue did, who put the pull request into it last."""
+    enqueued = [event.actor for event in snapshot.timeline if event.kind is EventKind.ENQUEUED]
+    return enqueued[-1] if enqueued and pull.merged_by and pull.merged_by.is_bot else pull.merged_by
+
+
+def to_first_voice(hearing: Hearing) -> timedelta | None:
+    """From when somebody was asked to the first voice; nothing, for one that did not wait to be asked."""
+    first = min((voice.at for voice in hearing.voices), default=None)
+    return max(first - hearing.since, timedelta(0)) if first else None
+
+
+def _was_green(snapshot: Snapshot, run: CheckRun | None, at: datetime) -> bool:
+    """Whether the check let it pass; where GitHub has forgotten the check, nobody is said to have bypassed it."""
+    if run is None:
+        return snapshot.taken_at - at > _CHECKS_KEPT
+    return run.conclusion in GREEN

@@ -1,0 +1,80 @@
+"""What goes on record when a pull request that touched a document is merged (SPEC §1, §3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from ghapp.rules.conversation.markers import own_comments, signed
+from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.framework import Records, RepoConfig
+from ghapp.rules.model.plan import AddComment, Record
+from ghapp.rules.model.snapshot import Actor, PullRequest, Snapshot
+from ghapp.rules.people.ownership import roles_of_kind
+from ghapp.rules.records.decision import Decision, merged_by, to_first_voice
+from ghapp.rules.wording import comments
+
+RECORD = "record"
+# A comment on a merge that was longer ago would only be noise: the rules may have been set up since.
+_COMMENTED_WITHIN = timedelta(days=7)
+
+
+def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | None) -> tuple[Record, ...]:
+    """One row for a merged document, with who merged it."""
+    if decided is None:
+        return ()
+    data: dict[str, Any] = {
+        "title": snapshot.title,
+        "url": snapshot.url,
+        "author": _login(snapshot.author),
+        "merged_by": _login(merged_by(snapshot, pull)),
+        "base": pull.base,
+        "head_sha": pull.head_sha,
+        "check": decided.check.conclusion if decided.check else None,
+        "opened_at": snapshot.created_at.isoformat(),
+        "seconds_to_decision": _seconds(decided.at - snapshot.created_at),
+        "seconds_to_first_voice": _seconds(decided.to_first_voice),
+        "hearings": [_hearing(hearing) for hearing in decided.hearings],
+        "concerns": [concern.name for concern in decided.concerns],
+        "overridden_by": decided.override.by.login if decided.override else None,
+    }
+    # One identity for both kinds: a merge goes on record once, as it was found at the first look after it.
+    return (Record(kind=decided.kind, identity="merge", at=decided.at, data=data),)
+
+
+def comment_on_merge(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, decided: Decision | None
+) -> tuple[AddComment, ...]:
+    """The record as a comment, once, and soon after the merge, where the configuration asks for it."""
+    if decided is None or config.records is not Records.COMMENT or any(own_comments(snapshot, RECORD)):
+        return ()
+    if snapshot.taken_at - decided.at > _COMMENTED_WITHIN:
+        return ()
+    return (signed(comments.decision(snapshot, pull, decided), RECORD),)
+
+
+def _hearing(hearing: Hearing) -> dict[str, Any]:
+    document = hearing.document
+    owner, partner = roles_of_kind(document.kind)
+    return {
+        "kind": document.kind.value,
+        "pair": document.pair.name,
+        "files": list(document.paths),
+        "owner": [str(holder) for holder in document.pair.holders(owner)],
+        "partner": [str(holder) for holder in document.pair.holders(partner)],
+        "role": hearing.role.value,
+        "outcome": hearing.outcome.value,
+        "asked_at": hearing.since.isoformat(),
+        "seconds_to_first_voice": _seconds(to_first_voice(hearing)),
+        "heard": [
+            {"who": voice.speaker.login, "at": voice.at.isoformat(), "link": voice.url} for voice in hearing.voices
+        ],
+    }
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
+
+
+def _login(actor: Actor | None) -> str | None:
+    return actor.login if actor else None

@@ -1,0 +1,1 @@
+"""Text: Markdown, quoting and globs. It knows nothing of pull requests."""

@@ -1,0 +1,1 @@
+"""Access: credentials, permissions and rate limits of the sandbox."""

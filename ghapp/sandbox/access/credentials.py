@@ -1,0 +1,131 @@
+"""Who calls the API: an app by its JWT, or one of its installations by a token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import jwt
+
+from ghapp.sandbox.access.permissions import LEVELS, Access
+from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.state.apps import Installation, SandboxApp, Token
+from ghapp.sandbox.state.world import World
+
+TOKEN_LIFETIME = timedelta(hours=1)
+JWT_LIFETIME = timedelta(minutes=10)
+CLOCK_DRIFT = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """An app; `access` is what its token allows, None where it showed its JWT."""
+
+    app: SandboxApp
+    access: Access | None = None
+
+    @property
+    def name(self) -> str:
+        """How the log calls it: a bot acts with a token, an app with its JWT."""
+        return self.app.bot.rest_login if self.access else self.app.slug
+
+    @property
+    def limit_key(self) -> str:
+        """What the rate limit counts by."""
+        return f"installation ID {self.access.installation.id}" if self.access else f"app ID {self.app.id}"
+
+
+def identify(world: World, authorization: str) -> Caller:
+    """The caller by the `Authorization` header; raises 401 as GitHub does."""
+    scheme, _, value = authorization.strip().partition(" ")
+    if scheme.lower() not in ("bearer", "token") or not value:
+        raise Refused(401, "Requires authentication")
+    if value.count(".") == 2:
+        return Caller(app=_app_by_jwt(world, value))
+    token = world.tokens.get(value)
+    if token is None or token.expires_at <= world.now() or token.installation.deleted:
+        raise Refused(401, "Bad credentials")
+    installation = token.installation
+    if installation.suspended_at:
+        raise Refused(403, "This installation has been suspended")
+    access = Access(installation=installation, permissions=token.permissions, repositories=token.repositories)
+    return Caller(app=installation.app, access=access)
+
+
+def _app_by_jwt(world: World, value: str) -> SandboxApp:
+    try:
+        claims: Mapping[str, Any] = jwt.decode(value, options={"verify_signature": False})
+        app = world.apps.get(int(claims.get("iss", 0)))
+    except (jwt.InvalidTokenError, ValueError, TypeError):
+        raise Refused(401, "A JSON web token could not be decoded") from None
+    if app is None:
+        raise Refused(404, "Integration not found")
+    try:
+        jwt.decode(
+            value,
+            app.public_key,
+            algorithms=["RS256"],
+            options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False},
+        )
+    except jwt.InvalidTokenError:
+        raise Refused(401, "A JSON web token could not be decoded") from None
+    _check_times(world, claims)
+    return app
+
+
+def _check_times(world: World, claims: Mapping[str, Any]) -> None:
+    """Source: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app."""
+    now, issued, expires = world.wall_clock(), claims.get("iat"), claims.get("exp")
+    if not isinstance(issued, int) or issued > (now + CLOCK_DRIFT).timestamp():
+        raise Refused(
+            401,
+            "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+        )
+    if not isinstance(expires, int) or expires <= now.timestamp():
+        raise Refused(
+            401,
+            "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the "
+            "assertion expires",
+        )
+    if expires > (now + JWT_LIFETIME + CLOCK_DRIFT).timestamp():
+        raise Refused(401, "'Expiration time' claim ('exp') is too far in the future")
+
+
+def issue_token(
+    world: World,
+    installation: Installation,
+    *,
+    permissions: Mapping[str, str] | None = None,
+    repositories: frozenset[int] | None = None,
+) -> Token:
+    """A token for an installation, narrowed where the caller asks for less; valid for an hour."""
+    if installation.suspended_at:
+        raise Refused(403, "This installation has been suspended")
+    whole = Access(installation=installation, permissions=installation.permissions)
+    for resource, level in (permissions or {}).items():
+        if level not in LEVELS or not whole.holds(resource, level):
+            raise Refused(422, "The permissions requested are not granted to this installation.")
+    if repositories is not None and not repositories <= {each.id for each in installation.repositories}:
+        raise Refused(
+            422,
+            "There is at least one repository that does not exist or is not accessible to the parent installation.",
+        )
+    number, _ = world.identify("TOKEN")
+    token = Token(
+        value=f"ghs_{number:036d}",
+        installation=installation,
+        permissions=dict(permissions or installation.permissions),
+        repositories=repositories,
+        expires_at=world.now() + TOKEN_LIFETIME,
+    )
+    world.tokens[token.value] = token
+    return token
+
+
+def installation_of(app: SandboxApp, number: int) -> Installation:
+    """An installation of the app; 404 where it has none of that id."""
+    if found := app.installations.get(number):
+        return found
+    raise not_found()

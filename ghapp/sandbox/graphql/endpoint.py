@@ -1,0 +1,159 @@
+"""The sandbox's GraphQL endpoint without its HTTP: a request's JSON in, GitHub's answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+)
+
+from ghapp.sandbox.access.credentials import Caller
+from ghapp.sandbox.access.permissions import Access
+from ghapp.sandbox.graphql.errors import format_error
+from ghapp.sandbox.graphql.fields import Info, Resolver, Spoil, Viewer
+from ghapp.sandbox.graphql.schema import schema
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a request got: `body` is the JSON of an HTTP 200. `kind` is `read` or `write`, `fields` the root fields."""
+
+    body: dict[str, Any]
+    kind: str = "read"
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that was read and checked; `errors` says what is wrong with it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+class GraphQL:
+    """Answers queries and mutations over the state of a sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def answer(self, access: Access, request: Mapping[str, Any], spoil: Spoil | None = None) -> Answer:
+        """Execute the `query` of a request with its `variables` and `operationName`.
+
+        Mutations run in order, each with its own error; what `spoil` names is not resolved, and so not done. Raises
+        nothing but faults of the sandbox itself.
+        """
+        text = request.get("query")
+        if not isinstance(text, str):
+            return _wrong("A query attribute must be specified and must be a string.")
+        variables = request.get("variables") or {}
+        if not isinstance(variables, dict):
+            return _wrong("Variables must be an object.")
+        prepared = prepare(text)
+        if prepared.document is None or prepared.errors:
+            return Answer(body={"errors": [format_error(error) for error in prepared.errors]})
+        name = request.get("operationName")
+        operation = get_operation_ast(prepared.document, name)
+        result = execute_sync(
+            schema(),
+            prepared.document,
+            context_value=self._viewer(access),
+            variable_values=variables,
+            operation_name=name,
+            middleware=[_spoiling(spoil)] if spoil else None,
+        )
+        body: dict[str, Any] = {}
+        if result.data is not None or any(error.path for error in result.errors or ()):
+            body["data"] = result.data
+        if result.errors:
+            body["errors"] = [format_error(error) for error in result.errors]
+        if operation is None:
+            return Answer(body=body)
+        is_write = operation.operation is OperationType.MUTATION
+        return Answer(body=body, kind="write" if is_write else "read", fields=root_fields(prepared.document, operation))
+
+    def _viewer(self, access: Access) -> Viewer:
+        key = Caller(app=access.installation.app, access=access).limit_key
+        return Viewer(self._sandbox, access, self._sandbox.limits.budget(key, "graphql", self._sandbox.now()))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a document asks for: `read` or `write`, and its root fields."""
+
+    kind: str = "read"
+    fields: tuple[str, ...] = ()
+
+
+def operation_of(text: str) -> Operation:
+    """What a document asks for, before it is executed."""
+    document = prepare(text).document
+    operation = get_operation_ast(document) if document else None
+    if document is None or operation is None:
+        return Operation()
+    kind = "write" if operation.operation is OperationType.MUTATION else "read"
+    return Operation(kind, root_fields(document, operation))
+
+
+def _spoiling(spoil: Spoil) -> Resolver:
+    def resolve(resolver: Resolver, source: object, info: Info, **arguments: Any) -> Any:
+        if problem := spoil(info):
+            raise problem
+        return resolver(source, info, **arguments)
+
+    return resolve
+
+
+@lru_cache(maxsize=1000)
+def prepare(text: str) -> Prepared:
+    """Read and check a document; kept, as apps send the same few."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return Prepared(None, (error,))
+    return Prepared(document, tuple(validate(schema(), document)))
+
+
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> tuple[str, ...]:
+    """The names of the fields that an operation asks the root for, in order, through fragments too."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+
+    def names(selected: SelectionSetNode) -> list[str]:
+        found: list[str] = []
+        for selection in selected.selections:
+            if isinstance(selection, FieldNode):
+                found.append(selection.name.value)
+            elif isinstance(selection, InlineFragmentNode):
+                found += names(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                found += names(fragments[selection.name.value].selection_set)
+        return found
+
+    return tuple(names(operation.selection_set))
+
+
+def _wrong(message: str) -> Answer:
+    return Answer(body={"errors": [{"message": message}]})

@@ -1,0 +1,57 @@
+"""How a room of the state answers the fields of its GraphQL types: a table from `Type.field` to a resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from graphql import GraphQLResolveInfo
+
+from ghapp.sandbox.access.permissions import Access
+from ghapp.sandbox.access.rate_limits import Budget
+from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.world import World
+
+Resolver = Callable[..., Any]
+Function = TypeVar("Function", bound=Resolver)
+
+
+class Fields(dict[str, Resolver | str]):
+    """Resolvers by `Type.field`: a function of the object, the call and the arguments, or the path of an attribute.
+
+    What has no entry is the attribute of the same name in snake case, `id` the node id and `databaseId` the id.
+    """
+
+    def of(self, *names: str) -> Callable[[Function], Function]:
+        """Register the decorated function as the resolver of these fields."""
+
+        def register(function: Function) -> Function:
+            self.update(dict.fromkeys(names, function))
+            return function
+
+        return register
+
+    def on(self, types: str, resolvers: Mapping[str, Resolver | str]) -> None:
+        """Register resolvers by field name for each of several types, given as words."""
+        for name in types.split():
+            self.update({f"{name}.{field}": resolver for field, resolver in resolvers.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: an app through one of its installations, whose rate limit is `budget`."""
+
+    world: World
+    access: Access
+    budget: Budget
+
+    def sees(self, repository: Repository) -> bool:
+        """Whether `repository` exists for this viewer: what is public does for everyone."""
+        return not repository.private or self.access.includes(repository)
+
+
+Info: TypeAlias = GraphQLResolveInfo[Viewer]
+# Tells of a field that is about to be resolved what goes wrong with it (None: nothing).
+Spoil: TypeAlias = Callable[[Info], Problem | None]

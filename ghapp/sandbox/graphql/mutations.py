@@ -1,0 +1,183 @@
+"""GraphQL's mutations of labels, people, comments and reviews, as far as an app uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from ghapp.sandbox.graphql.fields import Fields, Info, Viewer
+from ghapp.sandbox.graphql.pagination import Edge, cursor
+from ghapp.sandbox.graphql.resolvers.nodes import find
+from ghapp.sandbox.graphql.resolvers.threads import ReactionView, Text, repository_of, thread_of
+from ghapp.sandbox.state.accounts import Actor, Bot, Reviewer, Team, User
+from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review, ReviewComment, Written
+from ghapp.sandbox.verbs import comments, issues, labels, reviews
+
+Mutation = Callable[..., dict[str, Any]]
+
+ASSIGNEES: tuple[type[Actor], ...] = (User, Bot)
+TEXTS: tuple[type[Text], ...] = (Issue, Comment, Review, ReviewComment)
+HIDEABLE: tuple[type[Written], ...] = (Comment, Review, ReviewComment)
+
+fields = Fields()
+
+
+def mutation(name: str, registry: Fields = fields) -> Callable[[Mutation], Mutation]:
+    """Register a function of the viewer and the fields of `input`; it returns the fields of the payload."""
+
+    def register(function: Mutation) -> Mutation:
+        def resolve(_root: None, info: Info, input: dict[str, Any]) -> SimpleNamespace:  # noqa: A002  # GraphQL's name
+            client_mutation_id = input.pop("client_mutation_id", None)
+            return SimpleNamespace(client_mutation_id=client_mutation_id, **function(info.context, **input))
+
+        registry[f"Mutation.{name}"] = resolve
+        return function
+
+    return register
+
+
+def _thread(asking: Viewer, node_id: str, name: str) -> Issue:
+    """An issue or pull request that the app may write on: for a pull request either permission will do."""
+    thread = find(asking, node_id, Issue, name=name)
+    _require_write(asking, thread)
+    return thread
+
+
+def _require_write(asking: Viewer, text: Text) -> None:
+    resources = ("issues", "pull_requests") if isinstance(thread_of(text), PullRequest) else ("issues",)
+    asking.access.require(repository_of(text), "write", *resources)
+
+
+@mutation("createLabel")
+def create_label(
+    asking: Viewer, repository_id: str, name: str, color: str, description: str | None = None
+) -> dict[str, Any]:
+    """Create a label in a repository."""
+    repository = find(asking, repository_id, Repository)
+    asking.access.require(repository, "write", "issues", "pull_requests")
+    label = labels.create_label(
+        asking.world, repository, by=asking.access.bot, name=name, color=color, description=description or ""
+    )
+    return {"label": label}
+
+
+@mutation("addLabelsToLabelable")
+def add_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
+    """Put labels on a thread."""
+    thread = _thread(asking, labelable_id, "Labelable")
+    wanted = [find(asking, label_id, Label) for label_id in label_ids]
+    labels.add_labels(asking.world, thread, by=asking.access.bot, labels=wanted)
+    return {"labelable": thread}
+
+
+@mutation("removeLabelsFromLabelable")
+def remove_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
+    """Take labels off a thread; one that is not on it is passed over."""
+    thread = _thread(asking, labelable_id, "Labelable")
+    for label in [find(asking, label_id, Label) for label_id in label_ids]:
+        if label in thread.labels:
+            labels.remove_label(asking.world, thread, by=asking.access.bot, label=label)
+    return {"labelable": thread}
+
+
+@mutation("addAssigneesToAssignable")
+def add_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
+    """Assign people beside those assigned already."""
+    thread = _thread(asking, assignable_id, "Assignable")
+    wanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
+    issues.assign(asking.world, thread, by=asking.access.bot, assignees=wanted)
+    return {"assignable": thread}
+
+
+@mutation("removeAssigneesFromAssignable")
+def remove_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
+    """Take assignments back."""
+    thread = _thread(asking, assignable_id, "Assignable")
+    unwanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
+    issues.unassign(asking.world, thread, by=asking.access.bot, assignees=unwanted)
+    return {"assignable": thread}
+
+
+@mutation("requestReviews")
+def request_reviews(
+    asking: Viewer,
+    pull_request_id: str,
+    user_ids: Sequence[str] | None = None,
+    team_ids: Sequence[str] | None = None,
+    union: bool | None = False,
+) -> dict[str, Any]:
+    """Ask for reviews: beside those asked already with `union`, else instead of them."""
+    pull = find(asking, pull_request_id, PullRequest)
+    asking.access.require(pull.repository, "write", "pull_requests")
+    bot = asking.access.bot
+    wanted: list[Reviewer] = [find(asking, user_id, User) for user_id in user_ids or ()]
+    wanted += [find(asking, team_id, Team) for team_id in team_ids or ()]
+    reviews.request_reviews(asking.world, pull, by=bot, reviewers=wanted)
+    if not union:
+        unwanted = [request.reviewer for request in pull.review_requests if request.reviewer not in wanted]
+        reviews.remove_review_requests(asking.world, pull, by=bot, reviewers=unwanted)
+    return {"pull_request": pull, "actor": bot, "requested_reviewers_edge": None}
+
+
+@mutation("dismissPullRequestReview")
+def dismiss_review(asking: Viewer, pull_request_review_id: str, message: str) -> dict[str, Any]:
+    """Dismiss a review that approves or requests changes."""
+    review = find(asking, pull_request_review_id, Review, name="PullRequestReview")
+    asking.access.require(review.pull.repository, "write", "pull_requests")
+    reviews.dismiss(asking.world, review, by=asking.access.bot, message=message)
+    return {"pull_request_review": review}
+
+
+@mutation("addComment")
+def add_comment(asking: Viewer, subject_id: str, body: str) -> dict[str, Any]:
+    """Comment on an issue or pull request."""
+    thread = _thread(asking, subject_id, "IssueOrPullRequest")
+    written = comments.comment(asking.world, thread, by=asking.access.bot, body=body)
+    return {"comment_edge": Edge(cursor(len(thread.comments) - 1), written, thread), "subject": thread}
+
+
+@mutation("updateIssueComment")
+def update_comment(asking: Viewer, id: str, body: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+    """Change a comment's text."""
+    written = find(asking, id, Comment, name="IssueComment")
+    _require_write(asking, written)
+    comments.edit_comment(asking.world, written, by=asking.access.bot, body=body)
+    return {"issue_comment": written}
+
+
+@mutation("deleteIssueComment")
+def delete_comment(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+    """Delete a comment."""
+    written = find(asking, id, Comment, name="IssueComment")
+    _require_write(asking, written)
+    comments.delete_comment(asking.world, written, by=asking.access.bot)
+    return {}
+
+
+@mutation("addReaction")
+def add_reaction(asking: Viewer, subject_id: str, content: str) -> dict[str, Any]:
+    """React to something written; the same reaction again changes nothing."""
+    subject = find(asking, subject_id, *TEXTS, name="Reactable")
+    _require_write(asking, subject)
+    reaction = comments.react(asking.world, subject, by=asking.access.bot, content=content)
+    return {"reaction": ReactionView(subject, reaction), "subject": subject}
+
+
+@mutation("minimizeComment")
+def minimize_comment(asking: Viewer, subject_id: str, classifier: str) -> dict[str, Any]:
+    """Hide something written on a thread."""
+    written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
+    _require_write(asking, written)
+    comments.minimize(asking.world, written, by=asking.access.bot, reason=classifier)
+    return {"minimized_comment": written}
+
+
+@mutation("unminimizeComment")
+def unminimize_comment(asking: Viewer, subject_id: str) -> dict[str, Any]:
+    """Show again what was hidden."""
+    written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
+    _require_write(asking, written)
+    comments.unminimize(asking.world, written, by=asking.access.bot)
+    return {"unminimized_comment": written}

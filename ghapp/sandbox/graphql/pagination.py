@@ -1,0 +1,138 @@
+"""Pagination as GitHub does it: cursors, page information, and the refusal of pages without bounds or beyond 100."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLResolveInfo
+
+from ghapp.sandbox.graphql.errors import Problem
+
+LIMIT = 100
+PREFIX = "cursor:v2:"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An item of a connection; `source` is the object whose connection it is, for what lies between the two."""
+
+    cursor: str
+    node: Any
+    source: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Where a page lies among all items."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One page of `items`, those from index `start` to before `end`."""
+
+    source: Any
+    items: Sequence[Any]
+    start: int
+    end: int
+
+    @property
+    def nodes(self) -> Sequence[Any]:
+        """The items of the page."""
+        return self.items[self.start : self.end]
+
+    @property
+    def edges(self) -> list[Edge]:
+        """The items of the page with their cursors."""
+        return [Edge(cursor(index), self.items[index], self.source) for index in range(self.start, self.end)]
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Where the page lies."""
+        empty = self.start >= self.end
+        return PageInfo(
+            has_next_page=self.end < len(self.items),
+            has_previous_page=self.start > 0,
+            start_cursor=None if empty else cursor(self.start),
+            end_cursor=None if empty else cursor(self.end - 1),
+        )
+
+    @property
+    def total_count(self) -> int:
+        """How many items there are on all pages."""
+        return len(self.items)
+
+
+def cursor(index: int) -> str:
+    """The opaque name of the place of an item."""
+    return base64.b64encode(f"{PREFIX}{index}".encode()).decode()
+
+
+def paginate(
+    info: GraphQLResolveInfo[Any],
+    source: Any,
+    items: Sequence[Any],
+    *,
+    first: int | None = None,
+    last: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+) -> Connection:
+    """The page of `items` that the arguments ask for.
+
+    Source: https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api
+    """
+    check_bounds(info, first, last)
+    start = 0 if after is None else _index(after, "after") + 1
+    end = len(items) if before is None else min(_index(before, "before"), len(items))
+    start = min(start, end)
+    if first is not None:
+        end = min(end, start + first)
+    elif last is not None:
+        start = max(start, end - last)
+    return Connection(source, items, start, end)
+
+
+def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | None) -> None:
+    """Refuse a page without `first` or `last` (unless only a count is asked for), with both, or of over 100."""
+    name = info.field_name
+    if first is None and last is None:
+        if _only_counts(info.field_nodes):
+            return
+        message = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."
+        raise Problem("MISSING_PAGINATION_BOUNDARIES", message)
+    if first is not None and last is not None:
+        message = f"Passing both `first` and `last` to paginate the `{name}` connection is not supported."
+        raise Problem("BAD_USER_INPUT", message)
+    word, asked = ("first", first) if first is not None else ("last", last or 0)
+    if asked < 0:
+        raise Problem("BAD_USER_INPUT", f"`{word}` on the `{name}` connection cannot be less than zero.")
+    if asked > LIMIT:
+        message = (
+            f"Requesting {asked} records on the `{name}` connection exceeds the `{word}` limit of {LIMIT} records."
+        )
+        raise Problem("EXCESSIVE_PAGINATION", message)
+
+
+def _only_counts(nodes: Sequence[FieldNode]) -> bool:
+    chosen = [chosen for node in nodes if node.selection_set for chosen in node.selection_set.selections]
+    return all(isinstance(field, FieldNode) and field.name.value in ("totalCount", "__typename") for field in chosen)
+
+
+def _index(text: str, argument: str) -> int:
+    """The place that a cursor names."""
+    try:
+        decoded = base64.b64decode(text, validate=True).decode()
+        if decoded.startswith(PREFIX):
+            return int(decoded.removeprefix(PREFIX))
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        pass
+    raise Problem("INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor for `{argument}`.")

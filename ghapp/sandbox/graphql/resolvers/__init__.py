@@ -1,0 +1,1 @@
+"""Resolvers: how each GraphQL field is read from the sandbox's state."""

@@ -1,0 +1,234 @@
+"""GraphQL fields of refs, commits, trees and blobs, each as seen from one repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ghapp.sandbox.graphql.fields import Fields, Info
+from ghapp.sandbox.state.git import Commit, blob_oid, is_ancestor, object_id
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import PullRequest
+
+TRUNCATED_BEYOND = 512_000
+
+fields = Fields()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitView:
+    """A commit where it is looked at: its check suites and links are a repository's own."""
+
+    repository: Repository = field(repr=False)
+    commit: Commit
+
+    @property
+    def oid(self) -> str:
+        """The commit id."""
+        return self.commit.oid
+
+
+@dataclass(frozen=True, slots=True)
+class BlobView:
+    """A file's contents."""
+
+    repository: Repository = field(repr=False)
+    oid: str
+    contents: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeView:
+    """A folder: `files` are those below it by full path, `path` is its own, empty for the root."""
+
+    repository: Repository = field(repr=False)
+    oid: str
+    path: str
+    files: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntryView:
+    """An entry of a folder."""
+
+    repository: Repository = field(repr=False)
+    path: str
+    object: BlobView | TreeView
+
+
+@dataclass(frozen=True, slots=True)
+class RefView:
+    """A branch."""
+
+    repository: Repository = field(repr=False)
+    name: str
+    commit: Commit
+
+
+def at_path(repository: Repository, commit: Commit, path: str) -> BlobView | TreeView | None:
+    """The file or folder at a path of a commit."""
+    if not path:
+        return TreeView(repository, commit.tree_oid, "", commit.tree)
+    contents = commit.tree.get(path)
+    if contents is not None:
+        return BlobView(repository, blob_oid(contents), contents)
+    return _folder(repository, path, commit.tree)
+
+
+def _folder(repository: Repository, path: str, tree: Mapping[str, str]) -> TreeView | None:
+    below = {name: text for name, text in tree.items() if name.startswith(f"{path}/")}
+    if not below:
+        return None
+    oid = object_id("tree", *(f"{name}:{blob_oid(text)}" for name, text in sorted(below.items())))
+    return TreeView(repository, oid, path, below)
+
+
+def _revision(repository: Repository, name: str) -> Commit | None:
+    if name == "HEAD":
+        return repository.branches.get(repository.default_branch)
+    return repository.branches.get(name.removeprefix("refs/heads/")) or repository.commits.get(name)
+
+
+@fields.of("Repository.object")
+def git_object(
+    source: Repository, info: Info, expression: str | None = None, oid: str | None = None
+) -> CommitView | BlobView | TreeView | None:
+    """What a revision (`HEAD`, a branch, a commit id) or a path in it (`HEAD:docs/prd.md`) names; None for nothing."""
+    info.context.access.require(source, "read", "contents")
+    if oid is not None:
+        if oid in source.blobs:
+            return BlobView(source, oid, source.blobs[oid])
+        expression = oid
+    revision, colon, path = (expression or "HEAD").partition(":")
+    commit = _revision(source, revision)
+    if commit is None:
+        return None
+    return at_path(source, commit, path.strip("/")) if colon else CommitView(source, commit)
+
+
+@fields.of("Repository.ref")
+def ref(source: Repository, _info: Info, qualified_name: str) -> RefView | None:
+    """A branch by its short or full name."""
+    name = qualified_name.removeprefix("refs/heads/")
+    return RefView(source, name, source.branches[name]) if name in source.branches else None
+
+
+@fields.of("Repository.refs")
+def refs(source: Repository, _info: Info, ref_prefix: str, query: str = "") -> list[RefView]:
+    """The branches; there are no tags here."""
+    if not "refs/heads/".startswith(ref_prefix):
+        return []
+    return [RefView(source, name, commit) for name, commit in sorted(source.branches.items()) if query in name]
+
+
+@fields.of("Commit.file")
+def file(source: CommitView, info: Info, path: str) -> TreeEntryView | None:
+    """The entry at a path of a commit."""
+    info.context.access.require(source.repository, "read", "contents")
+    found = at_path(source.repository, source.commit, path.strip("/"))
+    return TreeEntryView(source.repository, path.strip("/"), found) if found else None
+
+
+@fields.of("Tree.entries")
+def entries(source: TreeView, _info: Info) -> list[TreeEntryView]:
+    """What lies directly in a folder, by name."""
+    start = len(source.path) + 1 if source.path else 0
+    found: dict[str, TreeEntryView] = {}
+    for path, text in sorted(source.files.items()):
+        name, slash, _ = path[start:].partition("/")
+        full = path[:start] + name
+        if slash and name not in found:
+            folder = _folder(source.repository, full, source.files)
+            if folder:
+                found[name] = TreeEntryView(source.repository, full, folder)
+        elif not slash:
+            found[name] = TreeEntryView(source.repository, full, BlobView(source.repository, blob_oid(text), text))
+    return list(found.values())
+
+
+@fields.of("Commit.history")
+def history(source: CommitView, _info: Info) -> list[CommitView]:
+    """The commit and all before it, newest first."""
+    found: dict[str, Commit] = {}
+    pending = [source.commit]
+    while pending:
+        commit = pending.pop()
+        if commit.oid not in found:
+            found[commit.oid] = commit
+            pending.extend(commit.parents)
+    newest_first = sorted(found.values(), key=lambda commit: -commit.generation)
+    return [CommitView(source.repository, commit) for commit in newest_first]
+
+
+@fields.of("Commit.associatedPullRequests")
+def associated_pull_requests(source: CommitView, info: Info) -> list[PullRequest]:
+    """The pull requests that propose a commit or brought it in: only the latter for one on the default branch.
+
+    Those of a fork's branches are listed at the fork's commits, not here. Source:
+    https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
+    """
+    repository, commit = source.repository, source.commit
+    info.context.access.require(repository, "read", "pull_requests")
+    homes = [home for home in (repository.parent, repository) if home and info.context.sees(home)]
+    pulls = [pull for home in homes for pull in home.threads.values() if isinstance(pull, PullRequest)]
+    if is_ancestor(commit, repository.head):
+        return [pull for pull in pulls if pull.merged_at and (pull.merge_commit is commit or _proposes(pull, commit))]
+    alive = (pull for pull in pulls if pull.state == "open" or pull.merged_at)
+    return [pull for pull in alive if pull.head_repository is repository and _proposes(pull, commit)]
+
+
+def _proposes(pull: PullRequest, commit: Commit) -> bool:
+    """Whether a pull request would bring a commit in, or did; most are told apart without a walk."""
+    return pull.head is commit or (pull.head.generation > commit.generation and commit in pull.commits)
+
+
+def _ref_id(ref: RefView, _info: Info) -> str:
+    return f"REF_{object_id('ref', ref.repository.node_id, ref.name)[:20]}"
+
+
+fields.on(
+    "Commit Tree Blob",
+    {
+        "abbreviatedOid": lambda git, _: git.oid[:7],
+        "commitResourcePath": lambda git, _: f"/{git.repository.full_name}/commit/{git.oid}",
+        "commitUrl": lambda git, info: f"{info.context.world.web_url}/{git.repository.full_name}/commit/{git.oid}",
+    },
+)
+fields.on("Tree Blob", {"id": lambda git, _: f"GO_{git.oid[:20]}"})
+fields.update(
+    {
+        "Commit.id": "commit.node_id",
+        "Commit.author": "commit",
+        "Commit.committer": "commit",
+        "Commit.authoredDate": "commit.committed_at",
+        "Commit.committedDate": "commit.committed_at",
+        "Commit.message": "commit.message",
+        "Commit.messageHeadline": lambda view, _: view.commit.message.partition("\n")[0],
+        "Commit.messageBody": lambda view, _: view.commit.message.partition("\n")[2].strip(),
+        "Commit.parents": lambda view, _: [CommitView(view.repository, parent) for parent in view.commit.parents],
+        "Commit.resourcePath": lambda view, _: f"/{view.repository.full_name}/commit/{view.oid}",
+        "Commit.tree": lambda view, _: at_path(view.repository, view.commit, ""),
+        "Commit.treeResourcePath": lambda view, _: f"/{view.repository.full_name}/tree/{view.oid}",
+        "Commit.treeUrl": lambda view, info: (
+            f"{info.context.world.web_url}/{view.repository.full_name}/tree/{view.oid}"
+        ),
+        "GitActor.date": "committed_at",
+        "GitActor.name": "author.login",
+        "GitActor.email": lambda commit, _: f"{commit.author.id}+{commit.author.login}@users.noreply.github.com",
+        "GitActor.user": lambda commit, _: commit.author if commit.author.kind == "User" else None,
+        "Blob.byteSize": lambda blob, _: len(blob.contents.encode()),
+        "Blob.isBinary": lambda blob, _: "\0" in blob.contents,
+        "Blob.isTruncated": lambda blob, _: len(blob.contents) > TRUNCATED_BEYOND,
+        "Blob.text": lambda blob, _: None if "\0" in blob.contents else blob.contents[:TRUNCATED_BEYOND],
+        "TreeEntry.name": lambda entry, _: entry.path.rpartition("/")[2],
+        "TreeEntry.extension": lambda entry, _: "." + entry.path.rpartition(".")[2] if "." in entry.path else "",
+        "TreeEntry.isGenerated": lambda _entry, _info: False,
+        "TreeEntry.mode": lambda entry, _: 0o100644 if isinstance(entry.object, BlobView) else 0o040000,
+        "TreeEntry.type": lambda entry, _: "blob" if isinstance(entry.object, BlobView) else "tree",
+        "TreeEntry.oid": "object.oid",
+        "TreeEntry.size": lambda entry, _: len(entry.object.contents) if isinstance(entry.object, BlobView) else 0,
+        "Ref.id": _ref_id,
+        "Ref.prefix": lambda _ref, _info: "refs/heads/",
+        "Ref.target": lambda ref, _: CommitView(ref.repository, ref.commit),
+    }
+)

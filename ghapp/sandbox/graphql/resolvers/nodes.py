@@ -1,0 +1,92 @@
+"""GraphQL's global ids: what a node id stands for, as far as the viewer may see it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from ghapp.sandbox.errors import Refused
+from ghapp.sandbox.graphql.errors import Problem, unresolved_node
+from ghapp.sandbox.graphql.fields import Fields, Info, Viewer
+from ghapp.sandbox.graphql.resolvers.git import CommitView
+from ghapp.sandbox.graphql.resolvers.threads import repository_of, thread_of
+from ghapp.sandbox.state.accounts import Bot, Organisation, Team, User
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.checks import CheckRun, CheckSuite
+from ghapp.sandbox.state.git import Commit
+from ghapp.sandbox.state.queues import MergeQueue
+from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.threads import Comment, Issue, Review, ReviewComment
+
+Kind = TypeVar("Kind")
+
+fields = Fields()
+
+
+def find(asking: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Kind:
+    """The object of a node id, which must be one of `kinds`; `name` is GitHub's for them."""
+    found = asking.world.nodes.get(node_id)
+    if found is None or not _exists(asking, found):
+        raise unresolved_node(node_id)
+    if not isinstance(found, kinds):
+        kind = name or kinds[0].__name__
+        raise Problem("NOT_FOUND", f"Could not resolve to {kind} node with the global id of '{node_id}'.")
+    return found
+
+
+def _exists(asking: Viewer, found: object) -> bool:
+    if isinstance(found, Review) and found.state == "PENDING" and found.author is not asking.access.bot:
+        return False
+    repository = home(asking, found)
+    return repository is None or asking.sees(repository)
+
+
+def home(asking: Viewer, found: object) -> Repository | None:
+    """The repository that something belongs to; None for accounts, teams and apps."""
+    if isinstance(found, Repository):
+        return found
+    if isinstance(found, Label | CheckRun | CheckSuite | MergeQueue):
+        return found.repository
+    if isinstance(found, Issue | Comment | Review | ReviewComment):
+        return repository_of(found)
+    if isinstance(found, Commit):
+        stores = asking.world.repositories_by_id.values()
+        return next((store for store in stores if store.commits.get(found.oid) is found), None)
+    return None
+
+
+@fields.of("Query.node")
+def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's name for the argument
+    """Anything by its id, if the viewer may read it."""
+    asking = info.context
+    readable = (Repository, Issue, Comment, Review, ReviewComment, Label, CheckRun, CheckSuite, Commit, MergeQueue)
+    found: Any = find(asking, id, *readable, User, Bot, Organisation, Team, SandboxApp, name="Node")
+    if isinstance(found, Team):
+        asking.access.require_members(found.organisation)
+    elif isinstance(found, Issue | Comment | Review | ReviewComment):
+        asking.access.require_thread(thread_of(found), "read")
+    elif isinstance(found, MergeQueue):
+        asking.access.require(found.repository, "read", "merge_queues")
+    elif isinstance(found, CheckRun | CheckSuite):
+        asking.access.require(found.repository, "read", "checks")
+    elif isinstance(found, Commit):
+        repository = home(asking, found)
+        if repository is None:
+            raise unresolved_node(id)
+        asking.access.require(repository, "read", "contents")
+        return CommitView(repository, found)
+    return found
+
+
+@fields.of("Query.nodes")
+def nodes(_root: None, info: Info, ids: list[str]) -> list[Any]:
+    """Several things by their ids; what cannot be had is null, with an error of its own."""
+    if len(ids) > 100:
+        raise Problem("ARGUMENT_LIMIT", f"You may not provide more than 100 node ids; you provided {len(ids)}.")
+    return [_or_error(info, node_id) for node_id in ids]
+
+
+def _or_error(info: Info, node_id: str) -> Any:
+    try:
+        return node(None, info, node_id)
+    except (Problem, Refused) as error:
+        return error

@@ -1,0 +1,1 @@
+"""HTTP: the sandbox's server, its request log and the faults it can inject."""

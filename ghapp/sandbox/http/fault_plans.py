@@ -1,0 +1,50 @@
+"""When GitHub fails: as a test has written down, or by chance from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+from ghapp.sandbox.http.exchange import Exchange, Fault
+
+
+class Script:
+    """Faults in order, each for the first request that it can befall; `waiting` are those that have not come yet."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.waiting = list(faults)
+
+    def choose(self, exchange: Exchange) -> Fault | None:
+        """The next fault, where it can befall this request."""
+        if self.waiting and self.waiting[0].befalls(exchange):
+            return self.waiting.pop(0)
+        return None
+
+
+class Chance:
+    """Each request meets one of `faults` with probability `share`, the same ones for the same `seed`.
+
+    After `in_a_row` faults one request goes well, so that whoever keeps trying gets on. `befell` counts them by name.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, seed: int, share: float, in_a_row: int = 2) -> None:
+        self._faults = tuple(faults)
+        self._random = random.Random(seed)  # noqa: S311  # chance that can be repeated, no secret
+        self._share = share
+        self._in_a_row = in_a_row
+        self._row = 0
+        self.befell: Counter[str] = Counter()
+
+    def choose(self, exchange: Exchange) -> Fault | None:
+        """Draw, for this request."""
+        if self._row >= self._in_a_row or self._random.random() >= self._share:
+            self._row = 0
+            return None
+        possible = [fault for fault in self._faults if fault.befalls(exchange)]
+        if not possible:
+            return None
+        self._row += 1
+        fault = self._random.choice(possible)
+        self.befell[fault.name] += 1
+        return fault

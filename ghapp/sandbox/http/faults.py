@@ -1,0 +1,248 @@
+"""The ways in which GitHub's API fails, each as a fault to be planned; the docstrings tell where each was seen.
+
+A fault that is `executed` did what was asked, and only its answer is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from aiohttp import web
+
+from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.graphql.fields import Info, Spoil
+from ghapp.sandbox.http.api import Reply
+from ghapp.sandbox.http.exchange import Exchange, Fault
+
+LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+WENT_WRONG = (
+    "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub "
+    "bug. Please include `5A4D:0` when reporting this issue."
+)
+OUT_OF_RESOURCES = "Resource limits for this query exceeded."
+GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>"
+NO_SERVER = (
+    "No server is currently available to service your request. Sorry about that. Please try resubmitting your request "
+    "and contact us if the problem persists."
+)
+
+
+def server_error(*, executed: bool = False) -> Fault:
+    """500, which is also how a request ends that took GitHub too long.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+    """
+    return _answer("500", _refusal(500, "Server Error"), executed=executed)
+
+
+def bad_gateway(*, executed: bool = False) -> Fault:
+    """502 with a proxy's page, as GraphQL answers what takes more than ten seconds; a write may have been done.
+
+    Sources: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts and
+    https://github.com/turbot/steampipe-plugin-github/issues/518
+    """
+    page = Reply(status=502, body=GATEWAY.encode(), headers={"Content-Type": "text/html"})
+    return _answer("502", page, executed=executed)
+
+
+def timed_out_query() -> Fault:
+    """502 with GraphQL's own words for a time-out. Source: https://github.com/sorenlouv/backport/issues/479"""
+    body = {"data": None, "errors": [{"message": WENT_WRONG}]}
+    return _answer("502 of GraphQL", Reply(status=502, body=json.dumps(body).encode()), befalls=_is_graphql)
+
+
+def unavailable() -> Fault:
+    """503. Source: https://github.com/taskcluster/taskcluster-github/issues/96"""
+    return _answer("503", _refusal(503, NO_SERVER))
+
+
+def dropped(*, executed: bool = False) -> Fault:
+    """The connection ends before a byte of the answer."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        if executed:
+            exchange.execute()
+        return await exchange.drop()
+
+    return Fault(_name("dropped", executed=executed), _is_anything, act)
+
+
+def cut_off() -> Fault:
+    """The connection ends in the middle of the answer to what was done."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        return await exchange.trickle(exchange.execute(), pause=0, whole=False)
+
+    return Fault("cut off", _has_a_body, act)
+
+
+def no_answer(*, executed: bool = False) -> Fault:
+    """The answer never comes; the client must give up by itself."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        if executed:
+            exchange.execute()
+        return await exchange.keep_waiting()
+
+    return Fault(_name("no answer", executed=executed), _is_anything, act)
+
+
+def slow(pause: float) -> Fault:
+    """The answer comes whole, with `pause` seconds in its middle."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        return await exchange.trickle(exchange.execute(), pause=pause)
+
+    return Fault("slow", _has_a_body, act)
+
+
+def expired_token() -> Fault:
+    """401 for a token that worked a moment ago: it expired, or somebody changed the installation.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#401-unauthorized
+    """
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        _, _, token = exchange.question.headers.get("authorization", "").partition(" ")
+        exchange.sandbox.tokens.pop(token, None)
+        return await exchange.complete()
+
+    return Fault("401", _has_token, act)
+
+
+def secondary_limit(*, retry_after: int | None) -> Fault:
+    """403 for too much in a short time, with or without a word on how long to wait (seconds).
+
+    Sources: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+    and https://github.com/octokit/octokit.net/issues/2466
+    """
+    return _limited(403, retry_after)
+
+
+def too_many_requests(*, retry_after: int | None) -> Fault:
+    """The same with the status 429.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+    """
+    return _limited(429, retry_after)
+
+
+def not_there_yet(field: str = "thread") -> Fault:
+    """A field of GraphQL is not found, though a webhook has told of it: the API lags behind.
+
+    Source: https://github.com/palantir/bulldozer/issues/187
+    """
+    problem = Problem("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 1.")
+    return _spoiled("404 of a moment", field, problem)
+
+
+def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
+    """A question that reads is answered as it was before, not longer ago than `at_most`: by a replica that lags.
+
+    Source: https://github.com/palantir/bulldozer/issues/187
+    """
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        reply = exchange.earlier(at_most)
+        return exchange.send(reply) if reply else await exchange.complete()
+
+    return Fault("stale", lambda exchange: exchange.earlier(at_most) is not None, act)
+
+
+def refused_part(mutation: str) -> Fault:
+    """One change of a batch is refused, the others are done.
+
+    Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#about-mutations
+    """
+    return _spoiled("422 of a part", mutation, Problem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True)
+
+
+def something_went_wrong(field: str) -> Fault:
+    """One part of a GraphQL answer is null, with an error that has no type, and the nulls that follow from it.
+
+    Source: https://github.com/dtolnay/star-history/pull/30
+    """
+    return _spoiled("partial data", field, Problem("", WENT_WRONG))
+
+
+def resource_limits(field: str) -> Fault:
+    """A part of the answer is left out since the query as a whole needs too much.
+
+    Source: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits
+    """
+    return _spoiled("resource limits", field, Problem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
+
+
+def _limited(status: int, retry_after: int | None) -> Fault:
+    reply = _refusal(status, SECONDARY, LIMITS)
+    if retry_after is None:
+        return _answer(f"{status} without retry-after", reply)
+    reply.headers["Retry-After"] = str(retry_after)
+    return _answer(f"{status} with retry-after", reply)
+
+
+def _answer(
+    name: str, reply: Reply, *, executed: bool = False, befalls: Callable[[Exchange], bool] | None = None
+) -> Fault:
+    """A fault that sends `reply` instead of the right answer."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        if executed:
+            exchange.execute()
+        return exchange.send(reply)
+
+    return Fault(_name(name, executed=executed), befalls or _is_anything, act)
+
+
+def _spoiled(name: str, field: str, problem: Problem, *, once: bool = False) -> Fault:
+    """A fault of what a GraphQL answer calls `field`, or of the changes of that name; `once`: of the first alone."""
+
+    async def act(exchange: Exchange) -> web.StreamResponse:
+        return exchange.send(exchange.execute(_spoil(field, problem, once=once)))
+
+    def befalls(exchange: Exchange) -> bool:
+        if not exchange.is_graphql:
+            return False
+        return field in exchange.fields if exchange.kind == "write" else field in exchange.question.body.decode()
+
+    return Fault(f"{name}: {field}", befalls, act)
+
+
+def _spoil(field: str, problem: Problem, *, once: bool) -> Spoil:
+    spoiled: set[str] = set()
+
+    def spoil(info: Info) -> Problem | None:
+        if field not in (info.field_name, info.path.key) or (once and spoiled):
+            return None
+        spoiled.add(field)
+        return problem
+
+    return spoil
+
+
+def _refusal(status: int, message: str, documentation: str = "https://docs.github.com/rest") -> Reply:
+    body = {"message": message, "documentation_url": documentation, "status": str(status)}
+    return Reply(status=status, body=json.dumps(body).encode())
+
+
+def _name(name: str, *, executed: bool) -> str:
+    return f"{name}, executed" if executed else name
+
+
+def _is_anything(exchange: Exchange) -> bool:
+    return True
+
+
+def _is_graphql(exchange: Exchange) -> bool:
+    return exchange.is_graphql
+
+
+def _has_a_body(exchange: Exchange) -> bool:
+    return exchange.is_graphql or exchange.question.method == "GET"
+
+
+def _has_token(exchange: Exchange) -> bool:
+    return exchange.question.headers.get("authorization", "").count(".") == 0

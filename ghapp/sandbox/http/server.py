@@ -1,0 +1,133 @@
+"""The sandbox over HTTP: the REST API at the root, GraphQL at `/graphql`, and whatever pages are mounted."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from cachetools import LRUCache
+
+from ghapp.sandbox.http.api import Answering, Question
+from ghapp.sandbox.http.exchange import Answer, Exchange, Memory
+from ghapp.sandbox.http.request_log import Request
+from ghapp.sandbox.rest import apps, checks, deliveries, issues, pulls, repositories
+from ghapp.sandbox.rest.calls import Operation, Route
+from ghapp.sandbox.webhooks.sender import AutoDelivery
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.sandbox import Sandbox
+
+ROUTES: tuple[Route, ...] = (
+    *apps.routes,
+    *deliveries.routes,
+    *repositories.routes,
+    *issues.routes,
+    *pulls.routes,
+    *checks.routes,
+)
+MAX_BODY = 25 * 1024 * 1024
+ANSWERS_KEPT = 200
+
+
+class Server:
+    """An async context that serves a sandbox; `url` is the API's root while it runs.
+
+    Half the sandbox's latency passes before the state is looked at, half after. `pages` come before the API.
+    """
+
+    def __init__(self, sandbox: Sandbox, host: str, port: int, pages: Iterable[web.AbstractRouteDef]) -> None:
+        self._sandbox = sandbox
+        self._host, self._port = host, port
+        self._pages = tuple(pages)
+        self._answering = Answering(sandbox)
+        self._runner: web.AppRunner | None = None
+        self._numbers = itertools.count(1)
+        self._delivery = AutoDelivery(sandbox)
+        self._memory: Memory = LRUCache(ANSWERS_KEPT)
+        self.url = ""
+
+    async def __aenter__(self) -> Server:
+        app = web.Application(client_max_size=MAX_BODY)
+        app.add_routes(self._pages)
+        app.router.add_post("/graphql", self._graphql)
+        for route in ROUTES:
+            for path in _paths(route):
+                app.router.add_route(route.method, path, self._rest(route.operation))
+        app.router.add_route("*", "/{anything:.*}", self._rest(None))
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.url = self._sandbox.api_url = f"http://{self._host}:{port}"
+        if self._pages:
+            self._sandbox.web_url = self.url
+        if self._sandbox.auto_deliver:
+            self._delivery.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._sandbox.auto_deliver:
+            await self._delivery.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            return await self._answer(request, lambda question, entry: self._answering.rest(question, operation, entry))
+
+        return handle
+
+    async def _graphql(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self._answering.graphql)
+
+    async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+        question = Question(
+            method=request.method,
+            url=request.path,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=dict(request.query),
+            path=dict(request.match_info),
+            body=await request.read(),
+        )
+        await asyncio.sleep(self._sandbox.latency / 2)
+        entry = Request(method=request.method, path=request.path, kind="none")
+        exchange = Exchange(
+            sandbox=self._sandbox,
+            request=request,
+            question=question,
+            entry=entry,
+            answer=answer,
+            memory=self._memory,
+            headers=self._headers(),
+        )
+        self._sandbox.requests.add(entry)
+        fault = self._sandbox.faults.choose(exchange)
+        started = perf_counter()
+        if fault:
+            entry.fault = fault.name
+            return await fault.act(exchange)
+        reply = exchange.execute()
+        entry.seconds = perf_counter() - started
+        await asyncio.sleep(self._sandbox.latency / 2)
+        return exchange.send(reply)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "X-GitHub-Request-Id": f"5A4D:{next(self._numbers):08X}",
+            "X-GitHub-Media-Type": "github.v3; format=json",
+        }
+
+
+def _paths(route: Route) -> Iterable[str]:
+    """Where an operation is: what there is under a repository's name, there is under its id, too."""
+    yield route.path
+    if route.path.startswith(repositories.REPO):
+        yield route.path.replace(repositories.REPO, "/repositories/{repository_id}", 1)

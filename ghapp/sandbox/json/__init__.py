@@ -1,0 +1,1 @@
+"""JSON: the sandbox's values in the shape of GitHub's REST API and webhooks."""

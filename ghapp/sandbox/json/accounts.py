@@ -1,0 +1,125 @@
+"""Accounts, teams and apps in GitHub's JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ghapp.sandbox.json import urls
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team
+from ghapp.sandbox.state.apps import Installation, SandboxApp
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.world import World
+
+JSON = dict[str, Any]
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as GitHub writes it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def account(world: World, who: Actor | Owner) -> JSON:
+    """A user, bot or organisation, as it stands for an author or owner."""
+    login, api = who.rest_login, f"{world.api_url}/users/{who.rest_login}"
+    return {
+        "login": login,
+        "id": who.id,
+        "node_id": who.node_id,
+        "avatar_url": f"{world.web_url}/{login}.png",
+        "gravatar_id": "",
+        "url": api,
+        "html_url": f"{world.web_url}/{f'apps/{who.login}' if isinstance(who, Bot) else login}",
+        "type": who.kind,
+        "user_view_type": "public",
+        "site_admin": False,
+    } | {name: api + suffix for name, suffix in urls.ACCOUNT.items()}
+
+
+def organisation(world: World, who: Organisation) -> JSON:
+    """An organisation as webhooks carry it beside the event's objects."""
+    api = f"{world.api_url}/orgs/{who.login}"
+    return {
+        "login": who.login,
+        "id": who.id,
+        "node_id": who.node_id,
+        "url": api,
+        "repos_url": f"{api}/repos",
+        "events_url": f"{api}/events",
+        "hooks_url": f"{api}/hooks",
+        "issues_url": f"{api}/issues",
+        "members_url": f"{api}/members{{/member}}",
+        "public_members_url": f"{api}/public_members{{/member}}",
+        "avatar_url": f"{world.web_url}/{who.login}.png",
+        "description": "",
+    }
+
+
+def team(world: World, found: Team, repository: Repository | None = None) -> JSON:
+    """A team; `permission` is what it may do in `repository`."""
+    owner, api = found.organisation, f"{world.api_url}/organizations/{found.organisation.id}/team/{found.id}"
+    held = repository.team_permission(found) if repository else None
+    return {
+        "name": found.name,
+        "id": found.id,
+        "node_id": found.node_id,
+        "slug": found.slug,
+        "description": "",
+        "privacy": "closed",
+        "notification_setting": "notifications_enabled",
+        "url": api,
+        "html_url": f"{world.web_url}/orgs/{owner.login}/teams/{found.slug}",
+        "members_url": f"{api}/members{{/member}}",
+        "repositories_url": f"{api}/repos",
+        "type": "organization",
+        "permission": {"read": "pull", "write": "push"}.get(held or "read", held),
+        "parent": team(world, found.parent, repository) if found.parent else None,
+    }
+
+
+def app(world: World, found: SandboxApp) -> JSON:
+    """An app, as `GET /app` and check runs show it."""
+    return {
+        "id": found.id,
+        "slug": found.slug,
+        "node_id": found.node_id,
+        "client_id": f"Iv1.{found.id:016x}",
+        "owner": account(world, found.owner),
+        "name": found.name,
+        "description": "",
+        "external_url": world.web_url,
+        "html_url": f"{world.web_url}/apps/{found.slug}",
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.created_at),
+        "permissions": dict(found.permissions),
+        "events": sorted(found.events),
+        "installations_count": len(found.installations),
+    }
+
+
+def installation(world: World, found: Installation) -> JSON:
+    """An installation, whole."""
+    web = world.web_url
+    if isinstance(found.account, Organisation):
+        web = f"{web}/organizations/{found.account.login}"
+    return {
+        "id": found.id,
+        "account": account(world, found.account),
+        "repository_selection": "all" if found.selected is None else "selected",
+        "access_tokens_url": f"{world.api_url}/app/installations/{found.id}/access_tokens",
+        "repositories_url": f"{world.api_url}/installation/repositories",
+        "html_url": f"{web}/settings/installations/{found.id}",
+        "app_id": found.app.id,
+        "app_slug": found.app.slug,
+        "target_id": found.account.id,
+        "target_type": found.account.kind,
+        "permissions": dict(found.permissions),
+        "events": sorted(found.events),
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.updated_at),
+        "single_file_name": None,
+        "has_multiple_single_files": False,
+        "single_file_paths": [],
+        "suspended_by": account(world, found.account) if found.suspended_at else None,
+        "suspended_at": moment(found.suspended_at),
+    }

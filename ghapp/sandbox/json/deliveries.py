@@ -1,0 +1,41 @@
+"""Webhook deliveries as GitHub's log shows them."""
+
+from __future__ import annotations
+
+from ghapp.sandbox.json.accounts import JSON, moment
+from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.sandbox.webhooks.log import Attempt
+
+
+def item(attempt: Attempt) -> JSON:
+    """An attempt in the list: no request, no response."""
+    delivery = attempt.delivery
+    return {
+        "id": attempt.number,
+        "guid": delivery.id,
+        "delivered_at": moment(attempt.at),
+        "redelivery": attempt.redelivery,
+        "duration": 0.01,
+        "status": attempt.status,
+        "status_code": attempt.status_code,
+        "event": delivery.event,
+        "action": delivery.action,
+        "installation_id": _id(delivery, "installation"),
+        "repository_id": _id(delivery, "repository"),
+        "throttled_at": None,
+    }
+
+
+def whole(attempt: Attempt) -> JSON:
+    """An attempt with what was sent and what came back."""
+    delivery = attempt.delivery
+    return item(attempt) | {
+        "url": delivery.app.webhook_url,
+        "request": {"headers": delivery.headers, "payload": delivery.payload},
+        "response": {"headers": {}, "payload": attempt.response},
+    }
+
+
+def _id(delivery: Delivery, subject: str) -> int | None:
+    number = (delivery.payload.get(subject) or {}).get("id")
+    return number if isinstance(number, int) else None

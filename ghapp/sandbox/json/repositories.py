@@ -1,0 +1,215 @@
+"""Repositories, their labels, branches and rules in GitHub's JSON."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from ghapp.sandbox.json import urls
+from ghapp.sandbox.json.accounts import JSON, account, moment
+from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
+from ghapp.sandbox.state.git import Commit, blob_oid
+from ghapp.sandbox.state.queues import MergeQueue
+from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.world import World
+
+PLAIN: JSON = {
+    "homepage": None,
+    "language": None,
+    "license": None,
+    "mirror_url": None,
+    "has_issues": True,
+    "has_projects": True,
+    "has_downloads": True,
+    "has_wiki": False,
+    "has_pages": False,
+    "has_discussions": False,
+    "archived": False,
+    "disabled": False,
+    "is_template": False,
+    "allow_forking": True,
+    "web_commit_signoff_required": False,
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "watchers": 0,
+    "forks_count": 0,
+    "forks": 0,
+    "network_count": 0,
+    "subscribers_count": 0,
+}
+
+
+def repository_url(world: World, found: Repository) -> str:
+    """Where the API has the repository."""
+    return f"{world.api_url}/repos/{found.full_name}"
+
+
+def repository_stub(found: Repository) -> JSON:
+    """The few facts that installation events tell of a repository."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "name": found.name,
+        "full_name": found.full_name,
+        "private": found.private,
+    }
+
+
+def repository(world: World, found: Repository) -> JSON:
+    """A repository."""
+    api, web = repository_url(world, found), f"{world.web_url}/{found.full_name}"
+    host = world.web_url.partition("://")[2]
+    issues = sum(thread.state == "open" for thread in found.threads.values())
+    return (
+        repository_stub(found)
+        | {
+            "owner": account(world, found.owner),
+            "html_url": web,
+            "description": None,
+            "fork": found.parent is not None,
+            "url": api,
+            "created_at": moment(found.created_at),
+            "updated_at": moment(found.updated_at),
+            "pushed_at": moment(found.head.committed_at),
+            "git_url": f"git://{host}/{found.full_name}.git",
+            "ssh_url": f"git@{host}:{found.full_name}.git",
+            "clone_url": f"{web}.git",
+            "svn_url": web,
+            "size": len(found.head.tree),
+            "open_issues": issues,
+            "open_issues_count": issues,
+            "visibility": "private" if found.private else "public",
+            "default_branch": found.default_branch,
+            "topics": [],
+            "custom_properties": {},
+        }
+        | PLAIN
+        | {name: api + suffix for name, suffix in urls.REPOSITORY.items()}
+    )
+
+
+def association(found: Repository, who: Actor) -> str:
+    """What an author is to the repository, in the words of `author_association`."""
+    if who is found.owner:
+        return "OWNER"
+    if isinstance(found.owner, Organisation) and who in found.owner.members:
+        return "MEMBER"
+    return "COLLABORATOR" if found.permission(who) else "NONE"
+
+
+def label(world: World, found: Label) -> JSON:
+    """A label."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "url": f"{repository_url(world, found.repository)}/labels/{found.name.replace(' ', '%20')}",
+        "name": found.name,
+        "color": found.color,
+        "default": found.is_default,
+        "description": found.description,
+    }
+
+
+def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
+    """A branch with its classic protection; a ruleset's rules are not told here."""
+    protection = found.protections.get(name)
+    classic = protection if protection and not protection.is_ruleset else None
+    checks = classic.required if classic else []
+    api = f"{repository_url(world, found)}/branches/{name}"
+    return {
+        "name": name,
+        "commit": commit(world, found, tip),
+        "_links": {"self": api, "html": f"{world.web_url}/{found.full_name}/tree/{name}"},
+        "protected": protection is not None,
+        "protection": {
+            "enabled": classic is not None,
+            "required_status_checks": {
+                "enforcement_level": "everyone" if checks else "off",
+                "contexts": [check.context for check in checks],
+                "checks": [{"context": check.context, "app_id": check.app_id} for check in checks],
+            },
+        },
+        "protection_url": f"{api}/protection",
+    }
+
+
+def commit(world: World, found: Repository, shown: Commit) -> JSON:
+    """A commit without its files."""
+    api, web = f"{repository_url(world, found)}/commits/{shown.oid}", f"{world.web_url}/{found.full_name}/commit"
+    author = {"name": shown.author.login, "email": email(shown.author), "date": moment(shown.committed_at)}
+    return {
+        "sha": shown.oid,
+        "node_id": shown.node_id,
+        "url": api,
+        "html_url": f"{web}/{shown.oid}",
+        "comments_url": f"{api}/comments",
+        "commit": {
+            "url": f"{repository_url(world, found)}/git/commits/{shown.oid}",
+            "author": author,
+            "committer": author,
+            "message": shown.message,
+            "tree": {"sha": shown.tree_oid, "url": f"{repository_url(world, found)}/git/trees/{shown.tree_oid}"},
+            "comment_count": 0,
+        },
+        "author": account(world, shown.author),
+        "committer": account(world, shown.author),
+        "parents": [{"sha": parent.oid, "url": api} for parent in shown.parents],
+    }
+
+
+def email(who: Actor | Owner) -> str:
+    """The address that commits carry for an account."""
+    return f"{who.id}+{who.rest_login}@users.noreply.github.com"
+
+
+def branch_rules(found: Repository, branch: str) -> list[JSON]:
+    """The active rules of a branch that come from rulesets."""
+    protection = found.protections.get(branch)
+    if protection is None or not protection.is_ruleset:
+        return []
+    from_where = {"ruleset_source_type": "Repository", "ruleset_source": found.full_name, "ruleset_id": found.id}
+    checks: list[dict[str, Any]] = []
+    for check in protection.required:
+        bound = {} if check.app_id is None else {"integration_id": check.app_id}
+        checks.append({"context": check.context} | bound)
+    rules: list[JSON] = [
+        {
+            "type": "required_status_checks",
+            "parameters": {"strict_required_status_checks_policy": False, "required_status_checks": checks},
+        }
+    ]
+    if queue := found.queues.get(branch):
+        rules.append({"type": "merge_queue", "parameters": _queue_settings(queue)})
+    return [rule | from_where for rule in rules]
+
+
+def _queue_settings(queue: MergeQueue) -> JSON:
+    return {
+        "check_response_timeout_minutes": 60,
+        "grouping_strategy": queue.strategy,
+        "max_entries_to_build": queue.most_built,
+        "max_entries_to_merge": queue.most_built,
+        "merge_method": "MERGE",
+        "min_entries_to_merge": 1,
+        "min_entries_to_merge_wait_minutes": 0,
+    }
+
+
+def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:
+    """A file."""
+    api, web = f"{repository_url(world, found)}/contents/{path}?ref={ref}", f"{world.web_url}/{found.full_name}"
+    oid, data = blob_oid(text), text.encode()
+    return {
+        "type": "file",
+        "encoding": "base64",
+        "size": len(data),
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "content": base64.encodebytes(data).decode(),
+        "sha": oid,
+        "url": api,
+        "html_url": f"{web}/blob/{ref}/{path}",
+        "git_url": f"{repository_url(world, found)}/git/blobs/{oid}",
+        "download_url": f"{web}/raw/{ref}/{path}",
+        "_links": {"self": api, "html": f"{web}/blob/{ref}/{path}", "git": api},
+    }

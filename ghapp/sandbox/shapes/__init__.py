@@ -1,1 +1,0 @@
-"""GitHub's JSON, as REST answers it and webhooks carry it."""

@@ -1,0 +1,117 @@
+"""Check suites and check runs, which only apps write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.state.apps import SandboxApp
+    from ghapp.sandbox.state.repositories import Repository
+
+PASSING = frozenset({"success", "neutral", "skipped"})
+CONCLUSIONS = PASSING | {"failure", "cancelled", "timed_out", "action_required", "stale"}
+STATUSES = frozenset({"queued", "in_progress", "completed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAnnotation:
+    """A message at lines of a file; `level` is REST's word: notice, warning or failure."""
+
+    path: str
+    start_line: int
+    end_line: int
+    level: str
+    message: str
+    title: str = ""
+    raw_details: str = ""
+    start_column: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAction:
+    """A button of a completed run."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOutput:
+    """What a check run's page shows; text in Markdown."""
+
+    title: str
+    summary: str
+    text: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class CheckRun:
+    """A check run; `status` and `conclusion` are REST's words, `conclusion` None until completed."""
+
+    id: int
+    node_id: str
+    name: str
+    suite: CheckSuite = field(repr=False)
+    status: str
+    conclusion: str | None
+    started_at: datetime
+    completed_at: datetime | None
+    external_id: str = ""
+    details_url: str = ""
+    output: CheckOutput | None = None
+    annotations: list[CheckAnnotation] = field(default_factory=list)
+    actions: tuple[CheckAction, ...] = ()
+
+    @property
+    def app(self) -> SandboxApp:
+        """The app that wrote it."""
+        return self.suite.app
+
+    @property
+    def repository(self) -> Repository:
+        """Where it was written."""
+        return self.suite.repository
+
+    @property
+    def head_sha(self) -> str:
+        """The commit it speaks about."""
+        return self.suite.head_sha
+
+
+@dataclass(eq=False, kw_only=True)
+class CheckSuite:
+    """All check runs of one app on one commit; `runs` oldest first."""
+
+    id: int
+    node_id: str
+    app: SandboxApp
+    repository: Repository = field(repr=False)
+    head_sha: str
+    head_branch: str | None
+    created_at: datetime
+    updated_at: datetime
+    runs: list[CheckRun] = field(default_factory=list, repr=False)
+
+    def latest(self, name: str | None = None) -> list[CheckRun]:
+        """The newest run of each name, or of `name` alone."""
+        newest = {run.name: run for run in self.runs if name in (None, run.name)}
+        return list(newest.values())
+
+    @property
+    def status(self) -> str:
+        """REST's word: queued until a run was written, completed when all are."""
+        if not self.runs:
+            return "queued"
+        return "completed" if all(run.status == "completed" for run in self.latest()) else "in_progress"
+
+    @property
+    def conclusion(self) -> str | None:
+        """The worst conclusion of the latest runs; None until completed."""
+        if self.status != "completed":
+            return None
+        worst = ("failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped")
+        return min((run.conclusion or "stale" for run in self.latest()), key=worst.index)

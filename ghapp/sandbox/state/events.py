@@ -1,0 +1,34 @@
+"""What happened, as verbs announce it; webhooks turn it into deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.state.accounts import Actor, Owner
+    from ghapp.sandbox.state.apps import Installation, SandboxApp
+    from ghapp.sandbox.state.repositories import Repository
+    from ghapp.sandbox.state.threads import Issue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One event on `owner`'s account, about `subject`.
+
+    `event` and `action` are the webhook's words. `subject` is what the event is named for where that is not the thread:
+    a comment, a label, a reviewer, a check run. `changes` holds what GitHub puts into the payload beside the objects.
+    `only` limits it to one app: what happened to its own installations and check runs.
+    """
+
+    event: str
+    action: str | None
+    sender: Actor
+    owner: Owner
+    repository: Repository | None = None
+    thread: Issue | None = None
+    subject: object = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    only: SandboxApp | None = None
+    installation: Installation | None = None

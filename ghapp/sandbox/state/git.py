@@ -1,0 +1,155 @@
+"""Git as far as pull requests show it: blobs, commits, merge bases and diffs."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from ghapp.sandbox.state.accounts import Actor
+
+SIMILAR = 0.5
+RENAME_PAIRS = 10_000
+
+
+@lru_cache(maxsize=65_536)
+def blob_oid(text: str) -> str:
+    """The object id that git gives a file of these contents."""
+    data = text.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Commit:
+    """A commit; `tree` maps every path to its contents; `generation` is the longest way to a root."""
+
+    oid: str
+    tree_oid: str
+    node_id: str
+    tree: Mapping[str, str]
+    parents: tuple[Commit, ...]
+    author: Actor
+    message: str
+    committed_at: datetime
+    generation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileChange:
+    """One file of a diff; `status` is REST's word: `added`, `modified`, `removed` or `renamed`."""
+
+    path: str
+    status: str
+    oid: str
+    additions: int
+    deletions: int
+    previous_path: str | None = None
+
+
+def object_id(kind: str, *parts: str) -> str:
+    """A hash that depends on all parts, for trees and commits."""
+    return hashlib.sha1("\0".join((kind, *parts)).encode(), usedforsecurity=False).hexdigest()
+
+
+def merge_base(one: Commit, other: Commit) -> Commit | None:
+    """The best common ancestor; None for unrelated histories."""
+    seen: dict[str, int] = {one.oid: 1}
+    seen[other.oid] = seen.get(other.oid, 0) | 2
+    commits = {one.oid: one, other.oid: other}
+    heap = [(-commit.generation, oid) for oid, commit in commits.items()]
+    heapq.heapify(heap)
+    while heap:
+        _, oid = heapq.heappop(heap)
+        commit = commits[oid]
+        if seen[oid] == 3:
+            return commit
+        for parent in commit.parents:
+            if parent.oid not in commits:
+                commits[parent.oid] = parent
+                heapq.heappush(heap, (-parent.generation, parent.oid))
+            seen[parent.oid] = seen.get(parent.oid, 0) | seen[oid]
+    return None
+
+
+def is_ancestor(old: Commit, new: Commit) -> bool:
+    """Whether `new` contains `old`."""
+    return merge_base(old, new) is old
+
+
+def commits_between(base: Commit, head: Commit) -> list[Commit]:
+    """The commits of `head` that `base` lacks, oldest first."""
+    stop = {base.oid}
+    found: dict[str, Commit] = {}
+    heap = [(-head.generation, head.oid)] if not is_ancestor(head, base) else []
+    pending = {head.oid: head}
+    bottom = merge_base(base, head)
+    if bottom is not None:
+        stop.add(bottom.oid)
+    while heap:
+        _, oid = heapq.heappop(heap)
+        commit = pending[oid]
+        if oid in stop:
+            continue
+        found[oid] = commit
+        for parent in commit.parents:
+            if parent.oid not in pending:
+                pending[parent.oid] = parent
+                heapq.heappush(heap, (-parent.generation, parent.oid))
+    return list(reversed(found.values()))
+
+
+def diff(old: Mapping[str, str], new: Mapping[str, str]) -> list[FileChange]:
+    """What changed between two trees, by path; a removed and an added file that are alike count as renamed."""
+    added = [path for path in new if path not in old]
+    removed = [path for path in old if path not in new]
+    renames = _renames(old, new, removed, added)
+    changes = [
+        _change(path, "modified", old[path], new[path]) for path in new if path in old and new[path] != old[path]
+    ]
+    changes += [_change(path, "renamed", old[renames[path]], new[path], renames[path]) for path in renames]
+    changes += [_change(path, "added", "", new[path]) for path in added if path not in renames]
+    gone = set(removed).difference(renames.values())
+    changes += [_change(path, "removed", old[path], "") for path in gone]
+    return sorted(changes, key=lambda change: change.path)
+
+
+def _change(path: str, status: str, old: str, new: str, previous_path: str | None = None) -> FileChange:
+    before, after = Counter(old.splitlines()), Counter(new.splitlines())
+    return FileChange(
+        path=path,
+        status=status,
+        oid=blob_oid(old if status == "removed" else new),
+        additions=(after - before).total(),
+        deletions=(before - after).total(),
+        previous_path=previous_path,
+    )
+
+
+def _renames(old: Mapping[str, str], new: Mapping[str, str], removed: list[str], added: list[str]) -> dict[str, str]:
+    """New path -> old path: equal contents first, then the most alike, as git does."""
+    renames: dict[str, str] = {}
+    by_text: dict[str, list[str]] = {}
+    for path in sorted(removed, reverse=True):
+        by_text.setdefault(old[path], []).append(path)
+    for path in sorted(added):
+        if candidates := by_text.get(new[path]):
+            renames[path] = candidates.pop()
+    taken = set(renames.values())
+    left, right = [path for path in removed if path not in taken], [path for path in added if path not in renames]
+    if len(left) * len(right) > RENAME_PAIRS:
+        return renames
+    scores = sorted(((_likeness(old[was], new[now]), was, now) for was in left for now in right), reverse=True)
+    for score, was, now in scores:
+        if score >= SIMILAR and was not in taken and now not in renames:
+            renames[now] = was
+            taken.add(was)
+    return renames
+
+
+def _likeness(old: str, new: str) -> float:
+    before, after = Counter(old.splitlines()), Counter(new.splitlines())
+    return (before & after).total() / max(before.total(), after.total(), 1)

@@ -1,0 +1,114 @@
+"""A repository: its branches, labels, the people who may use it, and what protects its branches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
+from ghapp.sandbox.state.checks import CheckRun, CheckSuite
+from ghapp.sandbox.state.git import Commit
+
+if TYPE_CHECKING:
+    from ghapp.sandbox.state.queues import MergeQueue
+    from ghapp.sandbox.state.threads import Issue
+
+PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
+
+
+@dataclass(eq=False, kw_only=True)
+class Label:
+    """A label of a repository; `color` is six hexadecimal digits in lower case."""
+
+    id: int
+    node_id: str
+    repository: Repository = field(repr=False)
+    name: str
+    color: str
+    description: str
+    is_default: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequiredCheck:
+    """A check that must pass; `app_id` None accepts it from anyone."""
+
+    context: str
+    app_id: int | None
+
+
+@dataclass(kw_only=True)
+class Protection:
+    """What a branch requires before a merge; `is_ruleset` tells a ruleset from classic branch protection."""
+
+    required: list[RequiredCheck]
+    is_ruleset: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class Repository:
+    """A repository; `parent` is what it was forked from.
+
+    `labels` is keyed by lower-case name, `threads` by number, `queues` by branch. `commits` holds every commit
+    reachable here, by id: a fork shares the mapping with its parent, as GitHub's object store does. `blobs` maps blob
+    ids to contents.
+    """
+
+    id: int
+    node_id: str
+    owner: Owner
+    name: str
+    private: bool
+    created_at: datetime
+    updated_at: datetime
+    default_branch: str = "main"
+    parent: Repository | None = None
+    branches: dict[str, Commit] = field(default_factory=dict)
+    commits: dict[str, Commit] = field(default_factory=dict, repr=False)
+    blobs: dict[str, str] = field(default_factory=dict, repr=False)
+    labels: dict[str, Label] = field(default_factory=dict)
+    collaborators: dict[User, str] = field(default_factory=dict)
+    teams: dict[Team, str] = field(default_factory=dict)
+    threads: dict[int, Issue] = field(default_factory=dict, repr=False)
+    protections: dict[str, Protection] = field(default_factory=dict)
+    queues: dict[str, MergeQueue] = field(default_factory=dict, repr=False)
+    suites: dict[str, list[CheckSuite]] = field(default_factory=dict, repr=False)
+    runs: dict[int, CheckRun] = field(default_factory=dict, repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """`owner/name`."""
+        return f"{self.owner.login}/{self.name}"
+
+    @property
+    def head(self) -> Commit:
+        """The tip of the default branch."""
+        return self.branches[self.default_branch]
+
+    def permission(self, actor: Actor) -> str | None:
+        """The highest permission that an account has here by any way; None where it has none of its own.
+
+        An app's bot has none: its installation's permissions are another matter.
+        """
+        if isinstance(actor, Bot):
+            return None
+        if actor is self.owner:
+            return "admin"
+        granted = [self.collaborators[actor]] if actor in self.collaborators else []
+        granted += [level for team, level in self.teams.items() if actor in team.all_members()]
+        if isinstance(self.owner, Organisation) and actor in self.owner.members:
+            granted.append("read")
+        return max(granted, key=PERMISSIONS.index, default=None)
+
+    def allows(self, actor: Actor, level: str) -> bool:
+        """Whether `actor` has at least `level` here; anyone may read what is public."""
+        held = self.permission(actor)
+        if held is None:
+            return level == "read" and not self.private
+        return PERMISSIONS.index(held) >= PERMISSIONS.index(level)
+
+    def team_permission(self, team: Team) -> str | None:
+        """What a team was given here, itself or through a team above it."""
+        granted = [self.teams[above] for above in team.lineage() if above in self.teams]
+        return max(granted, key=PERMISSIONS.index, default=None)

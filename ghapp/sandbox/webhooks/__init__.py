@@ -1,0 +1,1 @@
+"""Webhooks: what the sandbox sends, when, and its log of deliveries."""

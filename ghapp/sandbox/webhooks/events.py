@@ -1,0 +1,240 @@
+"""Turns what happened into webhook deliveries, for every app that is installed there and subscribed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from ghapp.sandbox.json import accounts, checks, repositories, threads
+from ghapp.sandbox.json.accounts import JSON, moment
+from ghapp.sandbox.state.accounts import Organisation, Team, User
+from ghapp.sandbox.state.apps import Installation, SandboxApp
+from ghapp.sandbox.state.checks import CheckRun, CheckSuite
+from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.git import Commit
+from ghapp.sandbox.state.queues import QueueEntry
+from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
+from ghapp.sandbox.state.world import World
+from ghapp.sandbox.webhooks.delivery import Delivery
+
+ALWAYS = frozenset({"installation", "installation_repositories"})
+# An installation that was not granted the permission yet is not told, even if the app is subscribed.
+NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization": "members", "team": "members"}
+NO_COMMIT = "0" * 40
+
+
+def listen(world: World, outbox: list[Delivery]) -> None:
+    """Put a delivery of whatever happens in `world` into `outbox` from now on."""
+    world.listeners.append(lambda happening: _queue(world, happening, outbox))
+
+
+def _queue(world: World, happening: Happening, outbox: list[Delivery]) -> None:
+    receivers = [
+        installation
+        for app in world.apps.values()
+        for installation in app.installations.values()
+        if _receives(app, installation, happening)
+    ]
+    if not receivers:
+        return
+    payload = _payload(world, happening)
+    for installation in receivers:
+        number, node_id = world.identify("DELIVERY")
+        named: JSON = {"id": installation.id, "node_id": node_id}
+        if happening.event in ALWAYS:
+            named = accounts.installation(world, installation)
+        guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"delivery:{number}"))
+        outbox.append(
+            Delivery(id=guid, event=happening.event, payload=payload | {"installation": named}, app=installation.app)
+        )
+
+
+def _receives(app: SandboxApp, installation: Installation, happening: Happening) -> bool:
+    if happening.only not in (None, app):
+        return False
+    if happening.event in ALWAYS:
+        return installation is happening.installation
+    if installation.suspended_at or happening.owner is not installation.account:
+        return False
+    if happening.repository is not None and not installation.sees(happening.repository):
+        return False
+    if happening.only is app:
+        return True
+    needed = NEEDS.get(happening.event, "metadata")
+    return happening.event in app.events and (needed == "metadata" or needed in installation.permissions)
+
+
+def _payload(world: World, happening: Happening) -> JSON:
+    payload: JSON = {"action": happening.action} if happening.action else {}
+    if happening.repository:
+        payload["repository"] = repositories.repository(world, happening.repository)
+    payload |= PAYLOADS[happening.event](world, happening)
+    if isinstance(happening.owner, Organisation) and happening.event not in ALWAYS:
+        payload["organization"] = accounts.organisation(world, happening.owner)
+    return payload | {"sender": accounts.account(world, happening.sender)}
+
+
+def _thread(world: World, happening: Happening) -> JSON:
+    """The thread, and the label, assignee or reviewer that the event is about."""
+    thread, subject = happening.thread, happening.subject
+    if isinstance(thread, PullRequest):
+        shown: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
+    elif thread is not None:
+        shown = {"issue": threads.issue(world, thread)}
+    else:
+        raise TypeError(f"{happening.event} is about no thread")
+    if isinstance(subject, Label):
+        shown["label"] = repositories.label(world, subject)
+    elif isinstance(subject, Team):
+        shown["requested_team"] = accounts.team(world, subject, thread.repository)
+    elif isinstance(subject, User):
+        name = "assignee" if "assigned" in (happening.action or "") else "requested_reviewer"
+        shown[name] = accounts.account(world, subject)
+    return shown | dict(happening.changes)
+
+
+def _issue_comment(world: World, happening: Happening) -> JSON:
+    subject = happening.subject
+    if not isinstance(subject, Comment):
+        raise TypeError(f"{subject!r} is no comment")
+    shown = {"issue": threads.issue(world, subject.thread), "comment": threads.comment(world, subject)}
+    return shown | dict(happening.changes)
+
+
+def _review(world: World, happening: Happening) -> JSON:
+    subject = happening.subject
+    if isinstance(subject, Review):
+        shown = {"review": threads.review(world, subject, in_event=True)}
+    elif isinstance(subject, ReviewComment):
+        shown = {"comment": threads.review_comment(world, subject)}
+    else:
+        raise TypeError(f"{subject!r} is no part of a review")
+    return shown | {"pull_request": threads.pull(world, subject.pull, whole=False)} | dict(happening.changes)
+
+
+def _check(world: World, happening: Happening) -> JSON:
+    subject = happening.subject
+    if isinstance(subject, CheckRun):
+        return {"check_run": checks.check_run_in_event(world, subject)} | dict(happening.changes)
+    if isinstance(subject, CheckSuite):
+        return {"check_suite": checks.check_suite(world, subject)}
+    raise TypeError(f"{subject!r} is no check")
+
+
+def _merge_group(world: World, happening: Happening) -> JSON:
+    subject = happening.subject
+    if not isinstance(subject, QueueEntry):
+        raise TypeError(f"{subject!r} is in no queue")
+    return {"merge_group": checks.merge_group(subject)} | dict(happening.changes)
+
+
+def _push(world: World, happening: Happening) -> JSON:
+    changes, repository = happening.changes, happening.repository
+    before, after = changes["before"], changes["after"]
+    if not isinstance(after, Commit) or not isinstance(repository, Repository):
+        raise TypeError("a push needs a commit and a repository")
+    old = before.oid if isinstance(before, Commit) else NO_COMMIT
+    head = _commit(world, repository, after, before)
+    return {
+        "ref": changes["ref"],
+        "before": old,
+        "after": after.oid,
+        "created": before is None,
+        "deleted": False,
+        "forced": changes["forced"],
+        "base_ref": None,
+        "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{after.oid[:12]}",
+        "commits": [head],
+        "head_commit": head,
+        "pusher": {"name": happening.sender.rest_login, "email": repositories.email(happening.sender)},
+        "repository": _pushed(world, repository),
+    }
+
+
+def _pushed(world: World, repository: Repository) -> JSON:
+    """A repository as `push` alone tells it, with times in seconds."""
+    shown = repositories.repository(world, repository)
+    owner = repository.owner
+    return shown | {
+        "owner": shown["owner"] | {"name": owner.login, "email": repositories.email(owner)},
+        "created_at": int(repository.created_at.timestamp()),
+        "pushed_at": int(repository.head.committed_at.timestamp()),
+        "stargazers": 0,
+        "master_branch": repository.default_branch,
+    }
+
+
+def _commit(world: World, repository: Repository, commit: Commit, before: Commit | None) -> JSON:
+    old = (commit.parents[0] if commit.parents else commit).tree if before is None else before.tree
+    author = {
+        "name": commit.author.login,
+        "email": repositories.email(commit.author),
+        "username": commit.author.rest_login,
+    }
+    return {
+        "id": commit.oid,
+        "tree_id": commit.tree_oid,
+        "distinct": True,
+        "message": commit.message,
+        "timestamp": moment(commit.committed_at),
+        "url": f"{world.web_url}/{repository.full_name}/commit/{commit.oid}",
+        "author": author,
+        "committer": author,
+        "added": [path for path in commit.tree if path not in old],
+        "removed": [path for path in old if path not in commit.tree],
+        "modified": [path for path, text in commit.tree.items() if path in old and old[path] != text],
+    }
+
+
+def _installation(_world: World, happening: Happening) -> JSON:
+    installation, subject = happening.installation, happening.subject
+    if installation is None:
+        raise TypeError("an installation event needs the installation")
+    if happening.event == "installation":
+        return {"repositories": [repositories.repository_stub(each) for each in installation.repositories]}
+    stubs = [repositories.repository_stub(subject)] if isinstance(subject, Repository) else []
+    return {
+        "repository_selection": "all" if installation.selected is None else "selected",
+        "repositories_added": stubs if happening.action == "added" else [],
+        "repositories_removed": stubs if happening.action == "removed" else [],
+        "requester": None,
+    }
+
+
+def _repository(world: World, happening: Happening) -> JSON:
+    label = happening.subject
+    shown: JSON = {"label": repositories.label(world, label)} if isinstance(label, Label) else {}
+    return shown | dict(happening.changes)
+
+
+def _organisation(world: World, happening: Happening) -> JSON:
+    subject, team = happening.subject, happening.changes.get("team")
+    if isinstance(subject, Team):
+        return {"team": accounts.team(world, subject)} | dict(happening.changes)
+    if not isinstance(subject, User):
+        raise TypeError(f"{subject!r} is no member")
+    member = accounts.account(world, subject)
+    if isinstance(team, Team):
+        return {"scope": "team", "member": member, "team": accounts.team(world, team)}
+    return {"membership": {"user": member, "state": "active", "role": "member"}}
+
+
+PAYLOADS: dict[str, Callable[[World, Happening], JSON]] = {
+    "issues": _thread,
+    "pull_request": _thread,
+    "issue_comment": _issue_comment,
+    "pull_request_review": _review,
+    "pull_request_review_comment": _review,
+    "check_run": _check,
+    "check_suite": _check,
+    "merge_group": _merge_group,
+    "push": _push,
+    "installation": _installation,
+    "installation_repositories": _installation,
+    "repository": _repository,
+    "label": _repository,
+    "team": _organisation,
+    "membership": _organisation,
+    "organization": _organisation,
+}

@@ -1,0 +1,1 @@
+"""The SQLite engine: one process, one writer thread, one file."""

@@ -1,0 +1,114 @@
+"""A look at a merge group where GitHub does not show all, or shows what is past."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.http.faults import refused_part
+from ghapp.sandbox.state.checks import CheckOutput
+from ghapp.sandbox.state.queues import QueueEntry
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.store.protocol import Key
+from tests.support.world import World
+from tests.support.writes import NEW_CHECK
+
+
+def check(world: World, entry: QueueEntry) -> CheckOutput | None:
+    """What the check on the group says."""
+    assert entry.head
+    runs = [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.latest(CHECK_NAME)]
+    return runs[-1].output if runs else None
+
+
+async def enqueued(world: World, count: int = 2) -> list[QueueEntry]:
+    """So many pull requests in a queue, of which the app was not told yet."""
+    world.box.require_merge_queue(world.shop)
+    pulls: list[PullRequest] = [await world.code()]
+    for number in range(1, count):
+        pulls.append(world.box.open_pull(world.shop, world.dan, {f"{number}.py": "x\n"}))
+        await world.settle(NEW_CHECK)
+    return [world.box.enqueue(pull, world.dan) for pull in pulls]
+
+
+async def test_a_group_that_github_does_not_show_yet_is_answered_a_moment_later(world: World) -> None:
+    (entry,) = await enqueued(world, 1)
+    head, entry.head = entry.head, None
+    await world.settle()
+    entry.head = head
+    await world.rest(NEW_CHECK)
+    assert check(world, entry)
+
+
+async def test_a_group_that_is_never_shown_is_left_alone_after_a_while(world: World) -> None:
+    (entry,) = await enqueued(world, 1)
+    head, entry.head = entry.head, None
+    await world.rest()
+    assert len(world.requests) == 4
+    assert await world.app.store.next_due() is None
+    entry.head = head
+
+
+async def test_another_commit_than_the_one_that_was_told_is_doubted_at_first(world: World) -> None:
+    (entry,) = await enqueued(world, 1)
+    told = next(delivery for delivery in world.box.outbox if delivery.event == "merge_group")
+    told.payload["merge_group"]["head_sha"] = "b" * 40
+    await world.settle()
+    await world.rest(NEW_CHECK)
+    assert check(world, entry)
+
+
+async def test_a_pull_request_that_cannot_be_read_keeps_its_groups_from_passing(world: World) -> None:
+    first, second = await enqueued(world)
+    gone = world.shop.threads.pop(first.pull.number)
+    await world.rest(NEW_CHECK)
+    output = check(world, second)
+    assert output
+    assert output.title == "Pull request 1 cannot be read"
+    world.shop.threads[gone.number] = gone
+
+
+async def test_a_pull_request_that_was_closed_keeps_the_group_from_passing(world: World) -> None:
+    first, second = await enqueued(world)
+    first.pull.state = "closed"
+    await world.settle(NEW_CHECK, NEW_CHECK)
+    output = check(world, second)
+    assert output
+    assert output.title == "Pull request 1 is closed"
+
+
+async def test_where_nothing_is_known_to_be_configured_nothing_is_said(bare_world: World) -> None:
+    world = bare_world
+    world.box.require_merge_queue(world.shop)
+    first, second = [world.box.open_pull(world.shop, world.dan, {f"{name}.py": "x\n"}) for name in "ab"]
+    await world.settle()
+    entries = [world.box.enqueue(pull, world.dan) for pull in (first, second)]
+    gone = world.shop.threads.pop(first.number)
+    await world.rest()
+    assert check(world, entries[1]) is None
+    world.shop.threads[gone.number] = gone
+
+
+async def test_a_check_that_github_refused_is_written_again(world: World) -> None:
+    (entry,) = await enqueued(world, 1)
+    world.box.faults = Script(refused_part("createCheckRun"))
+    await world.rest(NEW_CHECK, NEW_CHECK)
+    assert check(world, entry)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_a_group_costs_a_read_for_itself_and_one_for_each_pull_request(world: World, count: int) -> None:
+    await enqueued(world, count)
+    world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "merge_group"][-1:]
+    await world.settle(NEW_CHECK)
+    assert [request.kind for request in world.requests] == ["read"] * (1 + count) + ["write"]
+
+
+async def test_a_group_is_remembered_by_its_head_and_as_one_that_no_comment_concerns(world: World) -> None:
+    (entry,) = await enqueued(world, 1)
+    await world.settle(NEW_CHECK)
+    known = await world.app.store.known(Key.of_group(world.shop.id, 1))
+    assert known
+    assert entry.head
+    assert (known.quiet, known.head_sha) == (True, entry.head.oid)

@@ -1,0 +1,65 @@
+"""The changed files, and whether they are the whole diff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.errors import TryLater
+from ghapp.github.reading.changed_files import read_files
+from tests.support import builders
+from tests.support.scripted_github import Reply, TinyGitHub
+
+SHOP = builders.issue().repository
+
+
+def pull(*files: tuple[str, str], count: int | None = None) -> dict[str, Any]:
+    """A pull request's node with its files, as (path, change type)."""
+    nodes = [{"path": path, "changeType": change} for path, change in files]
+    connection = {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    return {"id": "PR_1", "number": 7, "changedFiles": len(files) if count is None else count, "files": connection}
+
+
+@pytest.mark.parametrize(
+    ("node", "problem"),
+    [
+        (pull(("a", "ADDED")), None),
+        (pull(("a", "ADDED"), count=2), "GitHub counts 2 changed files and lists 1"),
+        (pull(count=3001), "it changes 3,001 files, and GitHub lists at most 3,000"),
+        ({**pull(), "files": None}, "GitHub gives no list of the changed files"),
+    ],
+)
+async def test_a_list_that_is_not_whole_is_a_problem(
+    private_key: str, node: dict[str, Any], problem: str | None
+) -> None:
+    async with TinyGitHub(Reply()).installed(private_key) as api:
+        assert (await read_files(api, SHOP, node))[1] == problem
+
+
+async def test_every_kind_of_change_is_told_in_rests_words(private_key: str) -> None:
+    changes = ["ADDED", "CHANGED", "DELETED", "MODIFIED"]
+    async with TinyGitHub(Reply()).installed(private_key) as api:
+        files, _ = await read_files(api, SHOP, pull(*((change.lower(), change) for change in changes)))
+    assert {file.path: file.status for file in files} == {
+        "added": "added",
+        "changed": "changed",
+        "deleted": "removed",
+        "modified": "modified",
+    }
+
+
+async def test_the_search_for_previous_paths_ends_with_the_last_one_found(private_key: str) -> None:
+    first = [{"filename": "x"}, {"filename": "b", "previous_filename": "a"}]
+    github = TinyGitHub(Reply(body=first, headers={"link": '</more>; rel="next"'}))
+    async with github.installed(private_key) as api:
+        files, problem = await read_files(api, SHOP, pull(("b", "COPIED"), ("x", "ADDED")))
+    assert [(file.path, file.previous_path) for file in files] == [("b", "a"), ("x", None)]
+    assert problem is None
+    assert len(github.requests) == 1
+
+
+async def test_a_rename_that_rest_does_not_know_is_looked_at_again(private_key: str) -> None:
+    async with TinyGitHub(Reply(body=[{"filename": "b", "status": "added"}])).installed(private_key) as api:
+        with pytest.raises(TryLater, match="where b was before"):
+            await read_files(api, SHOP, pull(("b", "RENAMED")))

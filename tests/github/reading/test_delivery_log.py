@@ -1,0 +1,103 @@
+"""The log of deliveries and the list of installations, read as the app itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ghapp.errors import Gone
+from ghapp.github.reading.delivery_log import PAGE, Attempt, DeliveryLog
+from ghapp.github.reading.installations import installations, repositories
+from ghapp.sandbox.webhooks.delivery import Delivery
+from tests.support.organisation import NOW, House
+from tests.support.scripted_github import Reply, TinyGitHub
+
+
+def fail(house: House, count: int) -> list[Delivery]:
+    """Deliveries that found nobody, each a second after the one before."""
+    lost = []
+    for number in range(count):
+        at = NOW + timedelta(seconds=number)
+        payload = {"action": "opened", "repository": {"id": house.shop.id}, "number": number}
+        delivery = Delivery(id=f"d-{number}", event="pull_request", payload=payload, app=house.app)
+        house.sandbox.hook_log.add(delivery, at)
+        lost.append(delivery)
+    return lost
+
+
+async def test_the_log_tells_of_each_attempt_newest_first(house: House) -> None:
+    fail(house, 2)
+    (answered,) = fail(house, 1)
+    answered.status = 202
+    house.sandbox.hook_log.add(answered, NOW + timedelta(seconds=9))
+    listed = await DeliveryLog(house.github.as_app).since(None, at_most=9)
+    assert listed[0] == Attempt(
+        number=4,
+        id="d-0",
+        at=NOW.timestamp() + 9,
+        answered=True,
+        event="pull_request",
+        action="opened",
+        repository_id=house.shop.id,
+    )
+    assert [(each.id, each.answered) for each in listed[1:]] == [("d-0", False), ("d-1", False), ("d-0", False)]
+
+
+async def test_of_a_long_log_only_the_pages_since_a_moment_are_read(house: House) -> None:
+    fail(house, 3 * PAGE)
+    since = NOW.timestamp() + 3 * PAGE - 1 - PAGE - 10
+    listed = await DeliveryLog(house.github.as_app).since(since, at_most=10_000)
+    assert [each.id for each in listed] == [f"d-{number}" for number in range(3 * PAGE - 1, 2 * PAGE - 11, -1)]
+    assert house.requests == ["GET /app/hook/deliveries"] * 2
+
+
+async def test_no_more_is_read_than_allowed_and_the_newest_count(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail(house, 5)
+    listed = await DeliveryLog(house.github.as_app).since(None, at_most=2)
+    assert [each.id for each in listed] == ["d-4", "d-3"]
+    assert caplog.messages == ["the log of deliveries goes back further than is read"]
+
+
+async def test_an_attempts_payload_is_what_was_sent(house: House) -> None:
+    (lost,) = fail(house, 1)
+    log = DeliveryLog(house.github.as_app)
+    assert await log.payload(1) == lost.payload
+    with pytest.raises(Gone):
+        await log.payload(2)
+
+
+async def test_a_payload_that_github_does_not_show_is_none(private_key: str) -> None:
+    github = TinyGitHub(Reply(body={"request": {"headers": None, "payload": None}}))
+    async with github.serve(private_key) as api:
+        assert await DeliveryLog(api.as_app).payload(1) is None
+
+
+async def test_github_sends_again_what_it_is_asked_to(house: House) -> None:
+    fail(house, 1)
+    await DeliveryLog(house.github.as_app).redeliver(1)
+    assert house.sandbox.outbox[-1].id == "d-0"
+
+
+async def test_the_installations_are_those_that_work(house: House) -> None:
+    away = house.app.install(house.sandbox.organisation("away"))
+    away.suspend()
+    assert await installations(house.github.as_app) == (house.installation.id,)
+
+
+async def test_an_installations_repositories_are_told_with_their_attributes(house: House) -> None:
+    house.sandbox.repository("acme/blog", files={})
+    assert [facts.name for facts in await repositories(house.api)] == ["shop", "blog"]
+    assert (await repositories(house.api))[0] == house.facts
+
+
+async def test_limits_are_kept_to_however_many_installations_are_asked(house: House) -> None:
+    house.api.limits.content.spend(5)
+    room = house.api.limits.content.room()
+    for installation_id in range(1_000, 1_300):
+        house.github.installation(installation_id)
+    again = house.github.installation(house.installation.id)
+    assert again is not house.api
+    assert again.limits.content.room() == room

@@ -1,0 +1,308 @@
+"""Which deliveries ask for a look at what, and which change nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from ghapp.intake.events import EVENTS, Ignored, intake
+from ghapp.intake.payload import read
+from ghapp.store.protocol import Intake, Key, RepositoryFacts
+
+SHOP = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
+RULES = RepositoryFacts(id=6, node_id="R_6", owner="acme", name=".github", installation_id=9)
+PERSON = {"login": "mona", "type": "User"}
+BOT = {"login": "helpful[bot]", "type": "Bot"}
+CONFIG = ".github/rules-of-engagement.yml"
+
+
+def as_json(facts: RepositoryFacts) -> dict[str, Any]:
+    return {
+        "id": facts.id,
+        "node_id": facts.node_id,
+        "name": facts.name,
+        "full_name": f"{facts.owner}/{facts.name}",
+        "default_branch": "main",
+    }
+
+
+def payload(action: str | None, *, repository: RepositoryFacts | None = SHOP, **fields: Any) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "action": action,
+        "repository": as_json(repository) if repository else None,
+        "installation": {"id": 9, "account": {"login": "acme"}},
+        "sender": PERSON,
+        **fields,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def ask(event: str, sent: Mapping[str, Any], *, quiet: bool = False) -> Intake | Ignored:
+    return intake(event, read(json.dumps(sent)), own_login="roe[bot]", is_quiet=lambda key: quiet)
+
+
+def look_at(*numbers: int) -> Intake:
+    return Intake(keys=tuple(Key(5, number) for number in numbers), repositories=(SHOP,))
+
+
+ISSUE = {"number": 3, "labels": [{"name": "why"}]}
+PULL = {"number": 2}
+
+
+@pytest.mark.parametrize(
+    ("event", "sent"),
+    [
+        *(
+            ("pull_request", payload(action, pull_request=PULL))
+            for action in (
+                *("opened", "reopened", "closed", "ready_for_review", "converted_to_draft"),
+                *("labeled", "unlabeled", "review_request_removed"),
+            )
+        ),
+        ("pull_request", payload("edited", pull_request=PULL, changes={"base": {"ref": {"from": "main"}}})),
+        ("pull_request", payload("edited", pull_request=PULL, changes={"title": {"from": "Old"}})),
+        *(
+            ("pull_request_review", payload(action, pull_request=PULL, review={"user": PERSON, "body": None}))
+            for action in ("submitted", "edited", "dismissed")
+        ),
+        *(
+            ("pull_request_review_comment", payload(action, pull_request=PULL, comment={"user": PERSON, "body": "."}))
+            for action in ("created", "edited", "deleted")
+        ),
+        *(
+            ("issue_comment", payload(action, issue=PULL, comment={"user": PERSON, "body": "Fine."}))
+            for action in ("created", "edited", "deleted")
+        ),
+    ],
+)
+def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict[str, Any]) -> None:
+    assert ask(event, sent) == look_at(2)
+
+
+@pytest.mark.parametrize(
+    ("told", "updated"),
+    [
+        ("2026-03-02T09:00:00Z", ((Key(5, 2), 1_772_442_000.0),)),
+        ("2026-03-02 09:00:00", ()),
+        ("yesterday", ()),
+        (1_772_442_000, ()),
+        (None, ()),
+    ],
+)
+def test_a_delivery_tells_how_new_its_thread_is(told: object, updated: tuple[tuple[Key, float], ...]) -> None:
+    sent = payload("opened", pull_request={"number": 2, "updated_at": told})
+    assert ask("pull_request", sent) == replace(look_at(2), updated=updated)
+
+
+def test_a_push_to_the_rules_tells_which_commit_it_replaced() -> None:
+    assert ask("push", pushed(CONFIG, before="old")) == replace(LOOK_AT_SHOP, replaced_heads=((Key(5), "old"),))
+
+
+def test_a_push_to_a_pull_request_tells_which_head_it_replaced() -> None:
+    sent = payload("synchronize", pull_request=PULL, before="old", after="new")
+    assert ask("pull_request", sent) == replace(look_at(2), replaced_heads=((Key(5, 2), "old"),))
+
+
+@pytest.mark.parametrize("action", ["opened", "reopened", "labeled", "unlabeled"])
+def test_an_event_of_a_labelled_issue_asks_for_a_look_at_it(action: str) -> None:
+    assert ask("issues", payload(action, issue=ISSUE)) == look_at(3)
+
+
+@pytest.mark.parametrize(
+    ("event", "sent", "reason"),
+    [
+        ("star", payload("created"), "event is not handled"),
+        (
+            "merge_group",
+            payload("checks_requested", merge_group={"head_ref": "refs/heads/main", "head_sha": "new"}),
+            "odd payload: no merge group at merge_group.head_ref",
+        ),
+        ("issues", payload("pinned", issue=ISSUE), "action changes nothing"),
+        ("check_run", payload("created"), "action changes nothing"),
+        ("check_suite", payload("requested"), "action changes nothing"),
+        ("pull_request", payload(None, pull_request=PULL), "action changes nothing"),
+        ("pull_request", {**payload("opened", pull_request=PULL), "action": ["opened"]}, "action changes nothing"),
+        ("issues", payload("opened", issue={"number": 3, "labels": []}), "issue has no label"),
+        (
+            "pull_request",
+            payload("edited", pull_request=PULL, changes={"body": {"from": ""}}),
+            "neither base nor title changed",
+        ),
+        (
+            "pull_request",
+            {**payload("opened", pull_request=PULL), "installation": None},
+            "payload has no installation",
+        ),
+        (
+            "pull_request",
+            payload("labeled", pull_request=PULL, sender={"login": "roe[bot]", "type": "Bot"}),
+            "the app's own doing",
+        ),
+        ("issue_comment", payload("created", issue=PULL, comment={"user": BOT, "body": "/ack"}), "a bot is no voice"),
+        (
+            "pull_request_review",
+            payload("submitted", pull_request=PULL, review={"user": BOT, "body": ""}),
+            "a bot is no voice",
+        ),
+        ("pull_request", payload("opened", pull_request={}), "odd payload: no number at pull_request.number"),
+        ("pull_request", payload("opened", repository=None), "odd payload: no object at repository"),
+        (
+            "pull_request",
+            payload("opened", pull_request=PULL, repository=replace(SHOP, node_id="\ud800")),
+            "odd payload: no text at node_id",
+        ),
+    ],
+)
+def test_what_changes_nothing_is_ignored_with_a_reason(event: str, sent: dict[str, Any], reason: str) -> None:
+    assert ask(event, sent) == Ignored(reason)
+
+
+def test_a_person_who_bears_the_apps_login_is_not_the_app() -> None:
+    sent = payload("labeled", pull_request=PULL, sender={"login": "roe[bot]", "type": "User"})
+    assert ask("pull_request", sent) == look_at(2)
+
+
+def test_another_bots_label_counts_as_anyones() -> None:
+    assert ask("pull_request", payload("labeled", pull_request=PULL, sender=BOT)) == look_at(2)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Something written on a quiet thread."""
+
+    event: str
+    action: str
+    thread: str
+    words: str
+
+    def sent(self, body: str) -> dict[str, Any]:
+        return payload(self.action) | {self.thread: PULL, self.words: {"user": PERSON, "body": body}}
+
+
+SPEECHES = [
+    Speech("issue_comment", "created", "issue", "comment"),
+    Speech("issue_comment", "edited", "issue", "comment"),
+    Speech("issue_comment", "deleted", "issue", "comment"),
+    Speech("pull_request_review", "submitted", "pull_request", "review"),
+    Speech("pull_request_review_comment", "created", "pull_request", "comment"),
+]
+
+
+@pytest.mark.parametrize("speech", SPEECHES)
+def test_on_a_quiet_thread_words_are_ignored_and_commands_are_not(speech: Speech) -> None:
+    assert ask(speech.event, speech.sent("Looks good."), quiet=True) == Ignored("nobody's voice is awaited there")
+    assert ask(speech.event, speech.sent("/recheck"), quiet=True) == look_at(2)
+
+
+def test_a_label_on_a_quiet_thread_is_looked_at() -> None:
+    assert ask("pull_request", payload("labeled", pull_request=PULL), quiet=True) == look_at(2)
+
+
+def test_a_check_asks_for_its_pull_requests_in_this_repository() -> None:
+    pulls = [{"number": 2, "base": {"repo": {"id": 5}}}, {"number": 4, "base": {"repo": {"id": 77}}}]
+    sent = payload("rerequested", check_run={"head_sha": "abc", "pull_requests": pulls})
+    assert ask("check_run", sent) == look_at(2)
+
+
+@pytest.mark.parametrize(
+    ("event", "action"),
+    [("check_run", "rerequested"), ("check_run", "requested_action"), ("check_suite", "rerequested")],
+)
+def test_a_check_on_a_forks_head_is_found_by_the_head(event: str, action: str) -> None:
+    sent = payload(action) | {event: {"head_sha": "abc", "pull_requests": []}}
+    assert ask(event, sent) == Intake(heads=((5, "abc"),), repositories=(SHOP,))
+
+
+def pushed(*changed: str, repository: RepositoryFacts = SHOP, **fields: Any) -> dict[str, Any]:
+    commit = {"added": [], "modified": list(changed), "removed": []}
+    return payload(None, repository=repository) | {"ref": "refs/heads/main", "commits": [commit], **fields}
+
+
+LOOK_AT_SHOP = Intake(keys=(Key(5),), repositories=(SHOP,))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pushed(CONFIG, "README.md"),
+        pushed(commits=[{"added": [CONFIG], "modified": [], "removed": []}]),
+        pushed(commits=[{"added": [], "modified": [], "removed": [CONFIG]}]),
+        pushed("README.md", forced=True),
+        pushed("README.md", created=True),
+        pushed("README.md", deleted=True),
+        pushed(commits=[]),
+        pushed(commits=[{"added": [], "modified": [], "removed": []}] * 2048),
+        pushed(commits=[{"added": [], "removed": []}]),
+    ],
+)
+def test_a_push_that_may_have_changed_the_rules_asks_for_the_repository(sent: dict[str, Any]) -> None:
+    assert ask("push", sent) == LOOK_AT_SHOP
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (pushed("README.md"), "push leaves the rules file alone"),
+        (pushed(CONFIG, ref="refs/heads/topic"), "push is not to the default branch"),
+        (pushed(CONFIG, ref="refs/tags/main"), "push is not to the default branch"),
+    ],
+)
+def test_any_other_push_is_ignored(sent: dict[str, Any], reason: str) -> None:
+    assert ask("push", sent) == Ignored(reason)
+
+
+def test_a_change_of_the_owners_rules_asks_for_all_of_the_owners_repositories() -> None:
+    assert ask("push", pushed(CONFIG, repository=RULES)) == Intake(
+        keys=(Key(6),), repositories=(RULES,), owners=("acme",)
+    )
+
+
+@pytest.mark.parametrize("action", ["created", "edited", "renamed", "transferred", "unarchived"])
+def test_a_changed_repository_is_looked_at(action: str) -> None:
+    assert ask("repository", payload(action)) == LOOK_AT_SHOP
+
+
+def test_a_deleted_repository_is_forgotten() -> None:
+    assert ask("repository", payload("deleted")) == Intake(removed_repositories=(5,))
+
+
+def test_installed_repositories_are_looked_at() -> None:
+    created = payload("created", repository=None, repositories=[as_json(SHOP)])
+    assert ask("installation", created) == LOOK_AT_SHOP
+    added = payload("added", repository=None, repositories_added=[as_json(SHOP)], repositories_removed=[])
+    assert ask("installation_repositories", added) == LOOK_AT_SHOP
+
+
+def test_an_owners_rules_that_become_visible_ask_for_all_of_the_owners_repositories() -> None:
+    added = payload("added", repository=None, repositories_added=[as_json(RULES)])
+    assert ask("installation_repositories", added) == Intake(keys=(Key(6),), repositories=(RULES,), owners=("acme",))
+
+
+def test_an_installation_that_comes_back_asks_for_all_that_is_known_of_its_account() -> None:
+    assert ask("installation", payload("unsuspend", repository=None)) == Intake(owners=("acme",))
+
+
+def test_an_installation_that_may_do_more_asks_for_the_same_and_forgets_what_it_might_not_do() -> None:
+    accepted = payload("new_permissions_accepted", repository=None)
+    assert ask("installation", accepted) == Intake(owners=("acme",), renewed_installations=(9,))
+
+
+@pytest.mark.parametrize("action", ["deleted", "suspend"])
+def test_an_installation_that_ends_is_forgotten(action: str) -> None:
+    assert ask("installation", payload(action, repository=None)) == Intake(forget_installations=(9,))
+
+
+def test_repositories_taken_from_the_installation_are_forgotten() -> None:
+    removed = payload("removed", repository=None, repositories_removed=[as_json(SHOP)])
+    assert ask("installation_repositories", removed) == Intake(removed_repositories=(5,))
+
+
+def test_every_event_and_action_of_the_table_is_a_word() -> None:
+    assert all(event.replace("_", "").isalpha() for event in EVENTS)
+    assert {action for actions in EVENTS.values() for action in actions if not action.replace("_", "").isalpha()} == {
+        ""
+    }

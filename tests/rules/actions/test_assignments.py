@@ -1,0 +1,168 @@
+"""An issue labelled with an area has its owner assigned, or mentioned (SPEC §2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.plan import AddComment, Assign, Plan, Unassign
+from ghapp.rules.model.snapshot import EventKind, Refusal, State
+from tests.support.builders import (
+    ERIC,
+    PAULA,
+    VIEWER,
+    comment,
+    config,
+    event,
+    governing,
+    holder,
+    issue,
+    known,
+    only,
+    pair,
+    person,
+    pull,
+    team,
+    user,
+)
+
+LABELED, ASSIGNED, UNASSIGNED = EventKind.LABELED, EventKind.ASSIGNED, EventKind.UNASSIGNED
+SEVERAL = governing(config(pair(pm="paula pete acme/product", em="eric")))
+PEOPLE = known(person("pete"), team("acme/product", "paula", "pia"), person("robo[bot]"))
+PAIRS = governing(config(pair("pete", "eric", name="a", labels="team-a"), pair(name="rest")))
+
+
+def assigned(plan: Plan) -> list[str]:
+    return [user.login for action in only(plan, Assign) for user in action.assignees]
+
+
+def unassigned(plan: Plan) -> list[str]:
+    return [user.login for action in only(plan, Unassign) for user in action.assignees]
+
+
+def said(plan: Plan) -> str:
+    return "\n".join(action.body for action in only(plan, AddComment))
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "expected"),
+    [
+        (governing(), {}, ""),
+        (governing(), {"labels": ("why",)}, "paula"),
+        (governing(), {"labels": ("why", "what", "WHEN")}, "paula eric"),
+        (governing(), {"labels": ("bug",)}, ""),
+        (SEVERAL, {"labels": ("why",)}, "paula pete"),
+        (PAIRS, {"labels": ("why", "team-a")}, "pete"),
+        (PAIRS, {"labels": ("why",)}, "paula"),
+        (governing(), {"labels": ("why",), "author": PAULA}, "paula"),
+        (governing(), {"labels": ("why",), "assignees": (PAULA,)}, ""),
+        (governing(), {"labels": ("why",), "refusals": (Refusal("paula", "no access"),)}, ""),
+        (governing(), {"labels": ("why",), "refusals": (Refusal("eric", "no access"),)}, "paula"),
+        (governing(), {"labels": ("why",), "state": State.CLOSED}, ""),
+        (governing(config(labels=False)), {"labels": ("why",)}, ""),
+        (governing(config=None), {"labels": ("why",)}, ""),
+    ],
+)
+def test_the_owner_of_a_labelled_area_is_assigned(rules: Governing, changes: dict[str, Any], expected: str) -> None:
+    assert assigned(decide(issue(**{"people": PEOPLE} | changes), rules)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("timeline", "expected"),
+    [
+        ((event(LABELED, "why"), event(UNASSIGNED, "U_paula", "bob")), []),
+        ((event(LABELED, "why"), event(UNASSIGNED, "U_paula", "paula")), []),
+        ((event(UNASSIGNED, "U_paula", "bob"),), []),
+        ((event(LABELED, "why"), event(UNASSIGNED, "U_paula", "bob"), event(LABELED, "Why", "bob")), ["paula"]),
+        ((event(LABELED, "why"), event(UNASSIGNED, "U_paula", VIEWER)), ["paula"]),
+        ((event(LABELED, "why"), event(UNASSIGNED, "U_eric", "bob")), ["paula"]),
+    ],
+)
+def test_a_human_who_unassigns_the_owner_after_the_label_came_is_respected(timeline: Any, expected: list[str]) -> None:
+    assert assigned(decide(issue(labels=("why",), timeline=timeline), governing())) == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "timeline", "expected"),
+    [
+        ((), (event(ASSIGNED, "U_paula"),), ["paula"]),
+        (("what",), (event(ASSIGNED, "U_paula"),), []),
+        ((), (event(ASSIGNED, "U_paula", "bob"),), []),
+        ((), (event(ASSIGNED, "U_paula"), event(UNASSIGNED, "U_paula", "bob")), []),
+        ((), (event(ASSIGNED, "U_paula"), event(UNASSIGNED, "U_paula", "bob"), event(ASSIGNED, "U_paula", "bob")), []),
+        ((), (), []),
+    ],
+)
+def test_only_the_apps_own_assignment_is_taken_back_with_the_label(
+    labels: tuple[str, ...], timeline: Any, expected: list[str]
+) -> None:
+    snapshot = issue(labels=labels, assignees=(PAULA, user("zoe")), timeline=timeline)
+    assert unassigned(decide(snapshot, governing())) == expected
+
+
+def test_an_owner_who_was_refused_once_and_assigned_after_all_stays_assigned() -> None:
+    timeline = (event(ASSIGNED, "U_paula", by=VIEWER),)
+    refusals = (Refusal("paula", "no access"),)
+    plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), governing())
+    assert plan.actions == ()
+
+
+def test_labels_off_takes_back_nothing() -> None:
+    snapshot = issue(assignees=(PAULA,), timeline=(event(ASSIGNED, "U_paula"),))
+    assert unassigned(decide(snapshot, governing(config(labels=False)))) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "names"),
+    [
+        pytest.param(SEVERAL, {}, "@acme/product", id="a team"),
+        pytest.param(governing(), {"people": known() | {holder("paula"): None}}, "@paula", id="unknown to GitHub"),
+        pytest.param(governing(), {"refusals": (Refusal("paula", "no access"),)}, "@paula", id="refused"),
+        pytest.param(governing(config(pair("robo[bot]"))), {}, "@robo[bot]", id="a bot"),
+    ],
+)
+def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
+    rules: Governing, changes: dict[str, Any], names: str
+) -> None:
+    changes = {"people": PEOPLE, "labels": ("why",)} | changes
+    text = said(decide(issue(**changes), rules))
+    assert text.startswith(f"{names}: this issue is labelled `why`")
+    again = issue(**changes, comments=(comment(VIEWER, text),))
+    assert said(decide(again, rules)) == ""
+
+
+def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
+    rules = governing(config(pair(em="acme/product")))
+    text = said(decide(issue(people=PEOPLE, labels=("why", "how", "who")), rules))
+    assert text.startswith("@acme/product: this issue is labelled `how`, `who`,")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"assignees": (PAULA,)}, "", id="a human assigned the refused one"),
+        pytest.param({"assignees": (ERIC,)}, "@paula: this", id="somebody else is assigned"),
+        pytest.param(
+            {"comments": (comment("bob", "<!-- rules-of-engagement: mention paula -->"),)}, "@paula: this", id="forged"
+        ),
+        pytest.param({"comments": (comment(VIEWER, "no marker"),)}, "@paula: this", id="another comment of the app"),
+        pytest.param(
+            {"comments": (comment(VIEWER, "x\n\n<!-- rules-of-engagement: reply C U -->"),)},
+            "@paula: this",
+            id="a reply",
+        ),
+    ],
+)
+def test_a_refused_owner_is_mentioned_unless_assigned_or_told(changes: dict[str, Any], expected: str) -> None:
+    snapshot = issue(labels=("why",), refusals=(Refusal("paula", "no access"),), **changes)
+    assert said(decide(snapshot, governing())).startswith(expected)
+    assert bool(said(decide(snapshot, governing()))) is bool(expected)
+
+
+@pytest.mark.parametrize(("labels", "quiet"), [((), True), (("bug",), True), (("why",), False)])
+def test_an_issue_without_an_area_label_is_quiet(labels: tuple[str, ...], quiet: bool) -> None:
+    assert decide(issue(labels=labels), governing()).quiet is quiet
+    assert decide(pull(labels=labels), governing()).quiet is quiet

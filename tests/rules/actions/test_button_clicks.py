@@ -1,0 +1,214 @@
+"""What comes of a pressed button: who may, what is written once, and when nothing is (SPEC §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.hearing.overrides import concerns_overrides
+from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.plan import AddComment
+from ghapp.rules.model.snapshot import Press, Snapshot, State
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import PAULA, PRD, at, check, comment, config, file, governing, holder, only
+from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, said_in, thread, written
+from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+
+LENA = governing(replace(config(), override=(holder("lena"),)))
+NO_REASON = "On record: `ada` overrides the check, with the button Override\n\n"
+
+
+def test_of_two_presses_of_one_button_the_first_is_answered() -> None:
+    said, unanswered = written(thread(press(), press(by=ADA, delivery="d-2")))
+    assert (len(said), unanswered) == (1, ("d-1",))
+
+
+def test_presses_of_different_buttons_are_answered_each() -> None:
+    said, unanswered = written(thread(press(), press("override", ADA, "d-2")))
+    assert (len(said), unanswered) == (2, ("d-1", "d-2"))
+
+
+@pytest.mark.parametrize("pressed", [press(), press("override", ADA), press("override")])
+def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pressed: Press) -> None:
+    done = replace(answered(thread(pressed)), taken_at=at(600))
+    assert done.pull_request
+    rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
+    assert written(rewritten) == ([], ())
+
+
+# Override
+
+
+def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
+    snapshot = thread(press("override", ADA))
+    (said,), unanswered = written(snapshot)
+    assert said.startswith(NO_REASON)
+    assert unanswered == ("d-1",)
+    assert outcome(snapshot) == (WAITING, "Waiting for @eric (EM) to comment on the PRD")
+    done = answered(snapshot)
+    assert written(done) == ([], ())
+    assert outcome(done) == (SUCCESS, "Overridden by ada, for the documents as they are")
+
+
+def test_it_holds_for_the_contents_that_it_was_given_for() -> None:
+    done = answered(thread(press("override", ADA)))
+    assert done.pull_request
+    rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
+    assert outcome(rewritten)[0] == WAITING
+    assert "The override by `ada` is no longer valid" in tree_as_text(verdict(rewritten).tree)
+
+
+def test_it_counts_while_who_gave_it_may_override() -> None:
+    done = answered(thread(press("override", ADA)))
+    assert outcome(replace(done, administrators=frozenset()))[0] == WAITING
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        ({"edited": True, "editor": PAULA}, governing()),
+        ({"minimized_reason": "abuse"}, governing()),
+        ({"author": ADA}, governing()),
+        ({"body": f"{NO_REASON}<!-- rules-of-engagement: override-pressed d-1 U_ada ada -->"}, governing()),
+        ({}, LENA),
+    ],
+    ids=["edited", "hidden", "by somebody else", "mutilated", "others are named since"],
+)
+def test_a_record_that_is_not_the_app_s_or_of_who_may_is_none(changes: dict[str, Any], rules: Governing) -> None:
+    done = answered(thread(press("override", ADA)))
+    (record,) = done.comments
+    assert outcome(replace(done, comments=(replace(record, **changes),)), rules)[0] == WAITING
+
+
+def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
+    done = answered(thread(press("override", ADA)))
+    cancelled = replace(done, comments=(*done.comments, comment("ada", "/override cancel", minutes=70)))
+    assert outcome(cancelled)[0] == WAITING
+    before = replace(done, comments=(comment("ada", "/override cancel", minutes=1), *done.comments))
+    assert outcome(before)[0] == SUCCESS
+
+
+def test_what_is_recorded_after_the_merge_came_too_late() -> None:
+    done = answered(thread(press("override", ADA)))
+    merged = replace(done, state=State.MERGED)
+    assert merged.pull_request
+    for moment, overrider in ((at(59), None), (at(61), "ada")):
+        ended = replace(merged, pull_request=replace(merged.pull_request, merged_at=moment))
+        (row, *_) = decide(ended, governing()).records
+        assert row.data["overridden_by"] == overrider
+
+
+@pytest.mark.parametrize(
+    ("pressed", "rules", "changes", "why"),
+    [
+        pytest.param(press("override", PAULA), governing(), {}, "the author", id="the author"),
+        pytest.param(press("override"), governing(), {}, "those who administer", id="not allowed"),
+        pytest.param(press("override", ADA), LENA, {}, "`lena`", id="not named"),
+        pytest.param(press("override", ADA, head_sha="b" * 40), governing(), {}, "commit `bbbbbbb`", id="moved"),
+        pytest.param(press("override", ADA), governing(), {"files": (file(PRD),)}, "no document here", id="unread"),
+    ],
+)
+def test_who_sees_the_button_in_vain_is_told_why(
+    pressed: Press, rules: Governing, changes: dict[str, Any], why: str
+) -> None:
+    (said,), unanswered = written(thread(pressed, **changes), rules)
+    assert said.startswith(f"`{pressed.by.login}`: the button Override")
+    assert why in said
+    assert unanswered == ("d-1",)
+    assert written(answered(thread(pressed, **changes), rules=rules), rules) == ([], ())
+
+
+def test_the_words_for_an_override_by_button() -> None:
+    (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), governing())
+    assert said.split("\n")[0].endswith(
+        "was pressed on commit `bbbbbbb`, which is not the latest any more. Look at what is new, and press it there."
+    )
+    (said,), _ = written(thread(press("override", ADA)), governing())
+    assert said.split("\n")[2] == (
+        "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
+    )
+
+
+def test_a_stranger_is_told_nothing() -> None:
+    assert written(thread(press("override", may_write=False))) == ([], ())
+
+
+def test_who_was_replied_to_within_the_hour_is_told_nothing_more() -> None:
+    done = answered(thread(press("override")), press("override", delivery="d-2"))
+    assert written(done) == ([], ())
+    later = replace(done, taken_at=at(121))
+    assert len(written(later)[0]) == 1
+
+
+def test_who_is_told_about_a_button_gets_no_reply_to_a_command_in_the_same_hour() -> None:
+    order = comment("dora", "/override please", association="MEMBER")
+    plan = decide(thread(press("override"), comments=(order,)), governing())
+    assert [said_in(each) for each in only(plan, AddComment)] == [
+        "`dora`: the button Override is for those who administer this repository."
+    ]
+
+
+def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
+    said, unanswered = written(thread(press("override"), press("override", ADA, "d-2")))
+    assert len(said) == 2
+    assert set(unanswered) == {"d-1", "d-2"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        pytest.param({"comments": (comment("eric"),)}, governing(), id="it passes by now"),
+        pytest.param({"state": State.CLOSED}, governing(), id="closed"),
+        pytest.param({}, ADVICE, id="advice"),
+        pytest.param({"files_problem": "too many"}, governing(), id="files not known"),
+        pytest.param({}, Governing(source=governing().source), id="never valid"),
+    ],
+)
+def test_nothing_is_overridden_where_the_check_offers_no_override(changes: dict[str, Any], rules: Governing) -> None:
+    assert written(thread(press("override", ADA), **changes), rules) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "concerns"),
+    [
+        (thread(), False),
+        (thread(press()), False),
+        (thread(press("override")), True),
+        (thread(comments=(comment("ada", "/override now"),)), True),
+        (answered(thread(press("override", ADA)), press()), True),
+    ],
+)
+def test_rights_and_contents_are_asked_for_where_somebody_overrides(snapshot: Snapshot, concerns: bool) -> None:
+    assert concerns_overrides(snapshot) is concerns
+
+
+# the buttons themselves
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "rules", "labels"),
+    [
+        pytest.param(thread(), governing(), ["Re-evaluate", "Nudge", "Override"], id="waiting"),
+        pytest.param(thread(draft=True), governing(), ["Re-evaluate", "Override"], id="a draft"),
+        pytest.param(thread(people={}), governing(), ["Re-evaluate", "Override"], id="nobody to ask"),
+        pytest.param(thread(comments=(comment("eric"),)), governing(), ["Re-evaluate"], id="passing"),
+        pytest.param(thread(), ADVICE, ["Re-evaluate"], id="advice"),
+        pytest.param(thread(files_problem="too many"), governing(), ["Re-evaluate", "Nudge"], id="files not known"),
+        pytest.param(thread(files=(file("a.py"),)), governing(), ["Re-evaluate"], id="no document"),
+    ],
+)
+def test_a_button_is_shown_where_it_does_something(snapshot: Snapshot, rules: Governing, labels: list[str]) -> None:
+    buttons = check(decide(snapshot, rules)).buttons
+    assert [each.label for each in buttons] == labels
+    # https://docs.github.com/en/rest/checks/runs#create-a-check-run
+    assert all(max(len(each.label), len(each.identifier)) <= 20 and len(each.description) <= 40 for each in buttons)
+
+
+def test_the_check_is_written_where_only_its_buttons_changed() -> None:
+    done = answered(thread())
+    assert done.pull_request
+    draft = replace(done, pull_request=replace(done.pull_request, draft=True))
+    assert [each.label for each in check(decide(draft, governing())).buttons] == ["Re-evaluate", "Override"]

@@ -1,0 +1,250 @@
+"""What the app answers to a command: 👍 when done, 😕 with one reply saying why not (SPEC §4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.conversation.commands import COMMANDS
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import Governing, Strength
+from ghapp.rules.model.plan import AddComment, AddReaction, Plan
+from ghapp.rules.model.snapshot import Comment, ReviewState, Snapshot
+from tests.support.builders import (
+    PRD,
+    VIEWER,
+    at,
+    comment,
+    config,
+    governing,
+    issue,
+    known,
+    only,
+    pair,
+    prd,
+    pull,
+    review,
+    team,
+    user,
+)
+
+UP, CONFUSED = "THUMBS_UP", "CONFUSED"
+
+
+def answered(plan: Plan) -> tuple[list[str], list[str]]:
+    """The reactions, and the replies without their markers."""
+    replies = [action.body.partition("\n\n<!--")[0] for action in only(plan, AddComment)]
+    return [action.content for action in only(plan, AddReaction)], replies
+
+
+def answer(said: Comment, snapshot: Snapshot | None = None, rules: Governing | None = None) -> tuple[str, str]:
+    """The one reaction and the one reply to a comment; empty where there is none."""
+    changes: dict[str, Any] = {"comments": (said,)}
+    reactions, replies = answered(decide(snapshot or prd(**changes), rules or governing()))
+    return "".join(reactions), "".join(replies)
+
+
+@pytest.mark.parametrize(
+    ("said", "reaction"),
+    [
+        (comment("eric", "/ack"), UP),
+        (comment("eric", "/roe ack good"), UP),
+        (comment("bob", "/recheck"), UP),
+        (comment("eric", "/ack", edited=True, editor=user("eric")), UP),
+        (comment("eric", "I say\n/ack"), ""),
+        (comment("eric", "fine"), ""),
+        (comment("bob", "/lgtm", association="MEMBER"), ""),
+        (comment("bob", "/retest", association="OWNER"), ""),
+        (comment("bob", "/rechek"), ""),
+        (comment("eric", "/ack", reactions=frozenset({UP})), ""),
+        (comment("eric", "/ack", reactions=frozenset({CONFUSED})), ""),
+        (comment(VIEWER, "/ack"), ""),
+        (comment("robo[bot]", "/recheck", association="MEMBER"), ""),
+        (comment(None, "/recheck"), ""),
+        (comment("eric", "/ack", edited=True, editor=user("bob")), ""),
+        (comment("eric", "/ack", edited=True), ""),
+        (comment("eric", "/ack", minimized_reason="spam"), ""),
+        (comment("bob", "/ack"), CONFUSED),
+        (comment("bob", "/help"), CONFUSED),
+        (comment("bob", "/roe what"), CONFUSED),
+    ],
+)
+def test_a_command_is_obeyed_once_and_without_a_word(said: Comment, reaction: str) -> None:
+    assert answer(said) == (reaction, "")
+
+
+@pytest.mark.parametrize(
+    ("said", "reaction", "reply"),
+    [
+        (comment("bob", "/ack", association="MEMBER"), CONFUSED, "`bob`: `/ack` is for those who hold a role"),
+        (comment("paula", "/roe ack"), CONFUSED, "`paula`: `/roe ack` does nothing from the author"),
+        (comment("eric", "/help"), UP, "| command | who | effect |\n| --- | --- | --- |\n| `/ack [text]` |"),
+        (comment("bob", "/help", association="COLLABORATOR"), UP, "| command |"),
+        (comment("eric", "/rechek"), CONFUSED, "`/rechek` is no command here. Did you mean `/recheck`?"),
+        (comment("bob", "/akc", association="OWNER"), CONFUSED, "`/akc` is no command here. Did you mean `/ack`?"),
+        (comment("eric", "/roe hepl"), CONFUSED, "`/roe hepl` is no command here. Did you mean `/help`?"),
+        (comment("eric", "/roe what"), CONFUSED, "`/roe what` is no command here; `/roe help` shows those that are."),
+        (comment("eric", "/roe"), CONFUSED, "`/roe` is no command here; `/roe help`"),
+        (comment("eric", "/roe @all`x"), CONFUSED, "``/roe @all`x`` is no command here;"),
+    ],
+)
+def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: str) -> None:
+    given, text = answer(said)
+    assert (given, text[: len(reply)]) == (reaction, reply)
+
+
+@pytest.mark.parametrize(
+    ("strength", "wanted"), [(Strength.REVIEW, "a review."), (Strength.APPROVAL, "an approving review.")]
+)
+def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, wanted: str) -> None:
+    reaction, reply = answer(comment("eric", "/ack"), rules=governing(config(partner=strength)))
+    assert (reaction, reply.endswith(wanted)) == (CONFUSED, True)
+
+
+@pytest.mark.parametrize(
+    ("strength", "state", "reaction"),
+    [
+        (Strength.COMMENT, "COMMENTED", UP),
+        (Strength.REVIEW, "COMMENTED", UP),
+        (Strength.APPROVAL, "COMMENTED", CONFUSED),
+        (Strength.APPROVAL, "APPROVED", UP),
+        (Strength.COMMENT, "PENDING", ""),
+    ],
+)
+def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str, reaction: str) -> None:
+    rules = governing(config(partner=strength))
+    for said in (
+        review("eric", state, "/ack"),
+        review("eric", state, "", comments=(comment("eric", "/ack"),)),
+    ):
+        plan = decide(prd(reviews=(said,)), rules)
+        written = [(action.content, action.in_review) for action in only(plan, AddReaction)]
+        assert written == ([(reaction, True)] if reaction else [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"reactions": frozenset({UP})}, id="answered"),
+        pytest.param({"edited": True, "editor": user("bob")}, id="edited by somebody else"),
+        pytest.param({"minimized_reason": "spam"}, id="hidden"),
+        pytest.param({"author": user("robo[bot]")}, id="a bot"),
+        pytest.param({"state": ReviewState.PENDING}, id="not submitted yet"),
+    ],
+)
+def test_a_review_s_command_is_left_alone_as_a_comment_s_is(changes: dict[str, Any]) -> None:
+    said = replace(review("eric", "COMMENTED", "/help"), **changes)
+    assert answered(decide(prd(reviews=(said,)), governing())) == ([], [])
+
+
+def test_a_command_in_a_review_is_answered_as_a_comment_s_is() -> None:
+    theirs = replace(review("eric", "COMMENTED", "/ack"), edited=True, editor=user("eric"))
+    assert answered(decide(prd(reviews=(theirs,)), governing())) == ([UP], [])
+    (reactions, replies) = answered(
+        decide(prd(reviews=(review("bob", "COMMENTED", "/ack", association="MEMBER"),)), governing())
+    )
+    assert (reactions, len(replies)) == ([CONFUSED], 1)
+
+
+def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> None:
+    inside = comment("eric", "/concern cost: too much", 1)
+    (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), governing()).records
+    assert (record.at, record.data["link"]) == (at(10), inside.url)
+    said = review("eric", "COMMENTED", "/concern cost: too much")
+    (record,) = decide(prd(reviews=(said,)), governing()).records
+    assert (record.at, record.data["link"]) == (at(10), said.url)
+
+
+def test_commands_in_reviews_and_comments_are_obeyed_in_the_order_in_which_they_were_given() -> None:
+    said = (comment("eric", "/help", 1), comment("paula", "/help", 3))
+    between = review("eric", "COMMENTED", "/akc", minutes=2), review("paula", "COMMENTED", "/akc", minutes=0)
+    plan = decide(prd(comments=said, reviews=between), governing())
+    assert [action.content for action in only(plan, AddReaction)] == [CONFUSED, UP, CONFUSED, UP]
+
+
+def test_a_member_of_a_team_that_holds_a_role_is_a_holder() -> None:
+    snapshot = prd(comments=(comment("edna", "/ack"),), people=known(team("acme/eng", "edna")))
+    assert answered(decide(snapshot, governing(config(pair(em="acme/eng"))))) == ([UP], [])
+
+
+@pytest.mark.parametrize(
+    ("said", "reaction"),
+    [
+        ("/help", UP),
+        ("/roe help", UP),
+        ("/hepl", CONFUSED),
+        ("/roe ack", CONFUSED),
+        ("/ack", ""),
+        ("/recheck", ""),
+        ("/rechek", ""),
+        ("/akc", ""),
+    ],
+)
+def test_on_an_issue_only_help_is_a_command(said: str, reaction: str) -> None:
+    given, reply = answer(comment("eric", said), issue(comments=(comment("eric", said),)))
+    assert (given, bool(reply)) == (reaction, bool(reaction))
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        pull(PRD, comments=(comment("eric", "/help"),), state="CLOSED"),
+        issue(comments=(comment("eric", "/help"),), state="CLOSED"),
+    ],
+)
+def test_nothing_is_answered_on_a_closed_thread(snapshot: Snapshot) -> None:
+    assert decide(snapshot, governing()).actions == ()
+
+
+ASKED = comment("eric", "/help", number=1)
+
+
+def reply_to(said: Comment, person: str = "U_eric", minutes: float = 0) -> Comment:
+    """A reply that the app wrote."""
+    return comment(VIEWER, f"…\n\n<!-- rules-of-engagement: reply {said.node_id} {person} -->", minutes)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "replies"),
+    [
+        pytest.param([], 1, id="none"),
+        pytest.param([reply_to(comment("eric", "/akc"), minutes=30)], 0, id="within the hour"),
+        pytest.param([reply_to(comment("eric", "/akc"), minutes=0)], 1, id="an hour ago"),
+        pytest.param([reply_to(ASKED, minutes=-600)], 0, id="to this very comment"),
+        pytest.param([reply_to(comment("bob", "/akc"), "U_bob", minutes=30)], 1, id="to somebody else"),
+        pytest.param([comment(VIEWER, "x\n\n<!-- rules-of-engagement: reply -->", 30)], 1, id="a marker cut short"),
+        pytest.param([comment(VIEWER, "x\n\n<!-- rules-of-engagement: mention C_1 U_eric -->", 30)], 1, id="a mention"),
+        pytest.param([comment("bob", "<!-- rules-of-engagement: reply C_1 U_eric -->", 30)], 1, id="a forged marker"),
+    ],
+)
+def test_one_reply_per_person_and_hour(earlier: list[Comment], replies: int) -> None:
+    snapshot = prd(comments=(*earlier, ASKED), taken_at=at(60))
+    reactions, written = answered(decide(snapshot, governing()))
+    assert (reactions, len(written)) == ([UP], replies)
+
+
+def test_two_commands_of_one_person_get_two_reactions_and_one_reply() -> None:
+    said = comment("eric", "/help"), comment("eric", "/akc"), comment("paula", "/help")
+    reactions, written = answered(decide(prd(comments=said), governing()))
+    assert (reactions, len(written)) == ([UP, CONFUSED, UP], 2)
+
+
+def test_a_reply_carries_a_marker_that_the_next_look_knows() -> None:
+    (reply,) = only(decide(prd(comments=(ASKED,)), governing()), AddComment)
+    assert reply.body.endswith("\n\n<!-- rules-of-engagement: reply C_1 U_eric -->")
+    again = prd(comments=(ASKED, comment(VIEWER, reply.body)), taken_at=at(6000))
+    assert answered(decide(again, governing())) == ([UP], [])
+
+
+def test_words_that_are_left_alone_keep_no_command_from_being_obeyed() -> None:
+    said = comment("bob", "/rechek"), comment("eric", "/ack")
+    assert answered(decide(prd(comments=said), governing())) == ([UP], [])
+
+
+def test_the_table_of_commands_has_a_row_for_each() -> None:
+    _, reply = answer(comment("eric", "/help"))
+    rows = reply.partition("| --- | --- | --- |\n")[2].partition("\n\n")[0].split("\n")
+    assert [row.split("`")[1] for row in rows] == [command.usage for command in COMMANDS]
+    assert {row[0] + row[-1] for row in rows} == {"||"}

@@ -1,0 +1,132 @@
+"""Area labels are created once, and added to a pull request that touches a document (SPEC §2, §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import ConfigSource, Governing
+from ghapp.rules.model.plan import AddLabels, CreateLabel, Plan
+from ghapp.rules.model.snapshot import Actor, EventKind, Label, Refusal, Snapshot
+from tests.support.builders import (
+    HEAD,
+    PRD,
+    SDD,
+    VIEWER,
+    area_labels,
+    config,
+    event,
+    governing,
+    issue,
+    only,
+    pull,
+)
+
+ORGANISATION = governing(source=ConfigSource.ORGANISATION)
+OFF = governing(config(labels=False))
+
+
+def with_labels(snapshot: Snapshot, *names: str, created: bool = False) -> Snapshot:
+    """The same thread in a repository that has just these labels."""
+    labels = tuple(Label(name, f"L_{name}") for name in names)
+    return replace(snapshot, repository=replace(snapshot.repository, labels=labels), labels_created=created)
+
+
+def created(plan: Plan) -> list[str]:
+    return [action.name for action in only(plan, CreateLabel)]
+
+
+def added(plan: Plan) -> list[str]:
+    return [name for action in only(plan, AddLabels) for name in action.names]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "rules", "expected"),
+    [
+        (with_labels(issue()), governing(), "why what how who when"),
+        (with_labels(issue(), "Why", "how"), governing(), "what who when"),
+        (with_labels(issue(), created=True), governing(), ""),
+        (with_labels(issue()), OFF, ""),
+        (with_labels(pull()), governing(), "why what how who when"),
+        (with_labels(pull()), ORGANISATION, ""),
+        (with_labels(issue()), ORGANISATION, ""),
+        (with_labels(pull(PRD)), ORGANISATION, "why what how who when"),
+        (with_labels(pull(PRD), created=True), ORGANISATION, ""),
+    ],
+)
+def test_missing_area_labels_are_created_once(snapshot: Snapshot, rules: Governing, expected: str) -> None:
+    assert created(decide(snapshot, rules)) == expected.split()
+
+
+def test_a_created_label_has_the_colour_and_description_of_its_area() -> None:
+    how = next(
+        action for action in only(decide(with_labels(issue()), governing()), CreateLabel) if action.name == "how"
+    )
+    assert (how.color, "EM" in how.description) == ("0969da", True)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "rules", "settled"),
+    [
+        (issue(labels_created=False), governing(), True),
+        (pull(labels_created=False), governing(), True),
+        (issue(labels_created=False), ORGANISATION, False),
+        (pull(labels_created=False, refusals=(Refusal("checks: write", "no", HEAD),)), governing(), True),
+        (pull(labels_created=False, refusals=(Refusal("issues: write", "no", HEAD),)), governing(), False),
+        (pull(labels_created=False), ORGANISATION, False),
+        (pull(PRD, labels_created=False), ORGANISATION, True),
+        (pull(PRD, labels_created=False), OFF, False),
+        (pull(labels_created=False), governing(source=ConfigSource.NONE, config=None), False),
+    ],
+)
+def test_a_repository_that_never_lacked_a_label_is_settled_too(
+    snapshot: Snapshot, rules: Governing, settled: bool
+) -> None:
+    plan = decide(snapshot, rules)
+    assert (created(plan), plan.labels_settled) == ([], settled)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "expected"),
+    [
+        (pull(PRD), "why what"),
+        (pull(SDD), "how who when"),
+        (pull(SDD, PRD), "why what how who when"),
+        (pull("src/shop.py"), ""),
+        (pull(PRD, draft=True), "why what"),
+        (pull(PRD, labels=("WHY",)), "what"),
+        (with_labels(pull(PRD)), "why what"),
+        (with_labels(pull(PRD), "Why", "what"), "Why what"),
+        (with_labels(pull(PRD), "what", created=True), "what"),
+    ],
+)
+def test_touching_a_document_adds_the_labels_of_its_areas(snapshot: Snapshot, expected: str) -> None:
+    assert added(decide(snapshot, governing())) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"), [("bob", ["what"]), (None, ["what"]), (VIEWER, ["why", "what"])], ids=["human", "ghost", "app"]
+)
+def test_a_label_that_a_human_removed_is_not_added_again(by: Actor | str | None, expected: list[str]) -> None:
+    history = (
+        event(EventKind.LABELED, "why"),
+        event(EventKind.UNLABELED, "Why", by),
+        event(EventKind.UNLABELED, "x", "bob"),
+    )
+    assert added(decide(pull(PRD, timeline=history), governing())) == expected
+
+
+def test_labels_off_leaves_labels_alone() -> None:
+    assert added(decide(pull(PRD), OFF)) == []
+
+
+def test_no_label_is_added_where_none_is_missing() -> None:
+    for snapshot in (pull(), pull(PRD, labels=("why", "what"))):
+        assert not only(decide(snapshot, governing()), AddLabels)
+
+
+def test_a_label_is_added_only_after_the_same_plan_creates_it() -> None:
+    kinds = [type(action) for action in decide(with_labels(pull(PRD)), governing()).actions]
+    assert kinds.index(AddLabels) == kinds.count(CreateLabel) == len(area_labels())

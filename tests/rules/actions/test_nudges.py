@@ -1,0 +1,106 @@
+"""The button Nudge: who may have others asked once more, whom, and how often (SPEC §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.actions.nudges import AGAIN_AFTER
+from ghapp.rules.actions.review_requests import COMMENT
+from ghapp.rules.decide import decide
+from ghapp.rules.gate.permitted import ISSUES
+from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.plan import AddComment, Plan
+from ghapp.rules.model.snapshot import Actor, Refusal, State
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, file, governing, only
+from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, thread, written
+from tests.support.verdicts import verdict
+
+
+def marker(plan: Plan) -> str:
+    """The hidden line of the only comment."""
+    (said,) = only(plan, AddComment)
+    return said.body.rpartition("<!-- ")[2]
+
+
+def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
+    (said,), unanswered = written(thread(press()))
+    assert said == (
+        "`dora` asks once more for what this pull request waits for:\n\n"
+        "- PRD `docs/prd/checkout.md`, since 2026-03-02 09:00 UTC. "
+        "Waiting for @eric (EM): a comment or a review opens the gate.\n\n"
+        "[Read what it changes.](https://github.com/acme/shop/pull/7/files)"
+    )
+    assert unanswered == ("d-1",)
+    assert marker(decide(thread(press()), governing())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
+
+
+def test_once_the_comment_is_seen_the_press_is_answered_and_the_check_tells_of_it() -> None:
+    done = answered(thread(press()))
+    assert written(done) == ([], ())
+    assert "📝 `dora` had @eric asked once more on 2026-03-02 10:00 UTC <https://" in tree_as_text(verdict(done).tree)
+
+
+def test_of_several_times_the_check_tells_only_of_the_last() -> None:
+    once = answered(thread(press()), press(by=ADA, delivery="d-2"))
+    twice = answered(replace(once, taken_at=at(60) + AGAIN_AFTER))
+    told = tree_as_text(verdict(twice).tree)
+    assert [line.split(" <")[0] for line in told.splitlines() if "once more" in line] == [
+        "  📝 `ada` had @eric asked once more on 2026-03-02 11:00 UTC"
+    ]
+
+
+def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
+    both = thread(press(by=ERIC), author=DORA, files=(HELD, replace(file(SDD), blob="b2")))
+    (said,), _ = written(both)
+    assert "@eric (EM)" in said
+    assert "@paula (PM)" in said
+
+
+@pytest.mark.parametrize(
+    ("by", "changes", "asks"),
+    [
+        pytest.param(DORA, {}, True, id="who may write"),
+        pytest.param(PAULA, {"may_write": False}, True, id="a holder"),
+        pytest.param(ERIC, {"may_write": False}, True, id="the awaited themselves"),
+        pytest.param(DORA, {"may_write": False}, False, id="neither"),
+        pytest.param(DORA, {"head_sha": "b" * 40}, True, id="on an older commit"),
+        pytest.param(DORA, {"button": "dance"}, False, id="no button of ours"),
+    ],
+)
+def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
+    said, unanswered = written(thread(press(by=by, **changes)))
+    assert (len(said), unanswered) == ((1, ("d-1",)) if asks else (0, ()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        pytest.param({"comments": (comment("eric"),)}, governing(), id="heard"),
+        pytest.param({"draft": True}, governing(), id="a draft"),
+        pytest.param({"state": State.CLOSED}, governing(), id="closed"),
+        pytest.param({"state": State.MERGED, "merged_at": at(30)}, governing(), id="merged"),
+        pytest.param({}, ADVICE, id="advice"),
+        pytest.param({"people": {}}, governing(), id="nobody there"),
+        pytest.param({"refusals": (Refusal(ISSUES, "no", HEAD),)}, governing(), id="no permission to comment"),
+        pytest.param({"refusals": (Refusal(COMMENT, "locked", HEAD),)}, governing(), id="locked"),
+    ],
+)
+def test_nobody_is_asked(changes: dict[str, Any], rules: Governing) -> None:
+    assert written(thread(press(), **changes), rules) == ([], ())
+
+
+@pytest.mark.parametrize("kind", ["nudge d-0 by=dora", "reminder", "escalation"])
+def test_within_an_hour_of_being_asked_nobody_is_asked_again(kind: str) -> None:
+    asked = comment(VIEWER, f"Please.\n\n<!-- rules-of-engagement: {kind} eric -->", minutes=0)
+    soon = thread(press(), comments=(asked,), taken_at=at(59))
+    assert written(soon) == ([], ())
+    assert len(written(replace(soon, taken_at=at(0) + AGAIN_AFTER))[0]) == 1
+
+
+def test_who_was_asked_for_another_reason_is_asked() -> None:
+    asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: nudge d-0 by=eric lena -->", minutes=59)
+    assert len(written(thread(press(), comments=(asked,)))[0]) == 1

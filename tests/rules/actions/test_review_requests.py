@@ -1,0 +1,201 @@
+"""Review is requested from owners and partners, each once, and never against a human's choice (SPEC §2, §3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import CONFIG_PATH, Governing
+from ghapp.rules.model.plan import Plan, RemoveReviewRequests, RequestReviews
+from ghapp.rules.model.snapshot import EventKind, Refusal, ReviewRequest
+from tests.support.builders import (
+    DORA,
+    ERIC,
+    HEAD,
+    PAULA,
+    PRD,
+    SDD,
+    VIEWER,
+    comment,
+    config,
+    event,
+    governing,
+    holder,
+    known,
+    only,
+    pair,
+    pull,
+    requested,
+    review,
+    team,
+)
+
+ASKED, TAKEN_BACK = EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED
+ENGINEERS = team("acme/eng", "eric", "edna")
+TEAM = governing(config(pair(em="acme/eng")))
+PAIRS = governing(config(pair("pa", "ea", name="a", paths="docs/prd/a/**", labels="team-a"), pair(name="rest")))
+LISTED = governing(config(pair(pm="paula acme/eng", em="eric paula")))
+
+
+def asked(plan: Plan) -> list[str]:
+    return [each.holder.name for action in only(plan, RequestReviews) for each in action.reviewers]
+
+
+@pytest.mark.parametrize(
+    ("paths", "changes", "rules", "expected"),
+    [
+        ((), {}, governing(), ""),
+        ((), {"labels": ("why",)}, governing(), "paula"),
+        ((), {"labels": ("How", "bug")}, governing(), "eric"),
+        ((), {"labels": ("why", "what", "how")}, governing(), "paula eric"),
+        ((), {"labels": ("why",)}, governing(config(labels=False)), ""),
+        ((PRD,), {}, governing(), "paula eric"),
+        ((SDD,), {}, governing(), "paula eric"),
+        ((CONFIG_PATH,), {}, governing(), "paula eric"),
+        ((PRD,), {"author": PAULA}, governing(), "eric"),
+        ((PRD,), {}, governing(config(labels=False)), "paula eric"),
+        ((PRD,), {"people": known(ENGINEERS)}, LISTED, "paula acme/eng eric"),
+    ],
+)
+def test_labels_ask_the_owner_and_documents_ask_owner_and_partner(
+    paths: tuple[str, ...], changes: dict[str, Any], rules: Governing, expected: str
+) -> None:
+    assert asked(decide(pull(*paths, **changes), rules)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("paths", "labels", "expected"),
+    [
+        ((), ("why", "team-a"), "pa"),
+        ((), ("why",), "paula"),
+        (("docs/prd/a/x.md",), ("why", "what"), "pa ea"),
+        (("docs/prd/a/x.md",), ("how",), "pa ea eric"),
+        (("docs/prd/b/x.md",), ("why", "team-a"), "paula eric"),
+    ],
+)
+def test_paths_choose_the_pair_of_a_document_and_labels_that_of_a_request_by_label(
+    paths: tuple[str, ...], labels: tuple[str, ...], expected: str
+) -> None:
+    people = known(team("x/y"), *(team(name, name) for name in ("pa", "ea")))
+    assert asked(decide(pull(*paths, labels=labels, people=people), PAIRS)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"author": ERIC}, id="the author"),
+        pytest.param({"draft": True}, id="a draft"),
+        pytest.param({"review_requests": (requested("eric"),)}, id="requested already"),
+        pytest.param({"reviews": (review("eric"),)}, id="has reviewed"),
+        pytest.param({"reviews": (review("eric", "DISMISSED"),)}, id="reviewed, dismissed since"),
+        pytest.param({"timeline": (event(TAKEN_BACK, "U_eric", "bob"),)}, id="a human removed the request"),
+        pytest.param({"timeline": (event(TAKEN_BACK, "U_eric", None),)}, id="someone since deleted removed it"),
+        pytest.param(
+            {"timeline": (event(ASKED, "U_eric"), event(TAKEN_BACK, "U_eric", "bob"), event(TAKEN_BACK, "U_eric"))},
+            id="a human removed it once",
+        ),
+        pytest.param({"timeline": (event(ASKED, "U_eric"),)}, id="asked before, and GitHub ended the request"),
+        pytest.param({"refusals": (Refusal("eric", "no access", HEAD),)}, id="refused on this head"),
+        pytest.param({"people": known() | {holder("eric"): None}}, id="gone"),
+        pytest.param({"people": {}}, id="unknown"),
+        pytest.param({"state": "CLOSED"}, id="closed"),
+    ],
+)
+def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
+    assert asked(decide(pull(labels=("how",), **changes), governing())) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"reviews": (review("eric", "PENDING"), review(None))}, id="has not submitted a review"),
+        pytest.param({"timeline": (event(ASKED, "U_eric"), event(TAKEN_BACK, "U_eric"))}, id="the app took back"),
+        pytest.param({"refusals": (Refusal("eric", "no access", "b" * 40),)}, id="refused on an earlier head"),
+        pytest.param({"timeline": (event(TAKEN_BACK, "U_paula", "bob"),)}, id="someone else was removed"),
+        pytest.param({"timeline": (event(TAKEN_BACK, "U_ERIC", "bob"),)}, id="someone of a similar id was removed"),
+        pytest.param(
+            {"refusals": (Refusal("eric", "no access", HEAD),), "comments": (comment("bob", "/recheck"),)},
+            id="refused, but a recheck is asked for",
+        ),
+    ],
+)
+def test_a_holder_is_asked_whom(changes: dict[str, Any]) -> None:
+    assert asked(decide(pull(labels=("how",), **changes), governing())) == ["eric"]
+
+
+@pytest.mark.parametrize(
+    ("members", "changes", "expected"),
+    [
+        (("eric", "edna"), {}, ["acme/eng"]),
+        (("eric", "edna"), {"author": ERIC}, ["acme/eng"]),
+        (("eric", "robo[bot]"), {"author": ERIC}, []),
+        (("dora", "edna"), {"reviews": (review("dora"),)}, ["acme/eng"]),
+        (("eric", "edna"), {"reviews": (review("edna"),)}, []),
+        (("robo[bot]",), {}, []),
+        ((), {}, []),
+    ],
+)
+def test_a_team_is_asked_unless_its_only_human_is_the_author_or_a_member_has_reviewed(
+    members: tuple[str, ...], changes: dict[str, Any], expected: list[str]
+) -> None:
+    snapshot = pull(labels=("how",), people=known(team("acme/eng", *members)), **changes)
+    assert asked(decide(snapshot, TEAM)) == expected
+
+
+def taken_back(plan: Plan) -> list[str]:
+    return [name for action in only(plan, RemoveReviewRequests) for name in (*action.users, *action.teams)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, ["eric", "eng"], id="its label was removed"),
+        pytest.param({"labels": ("how",)}, ["eng"], id="a label still asks"),
+        pytest.param({"files_problem": "too many files"}, [], id="the files are not known"),
+        pytest.param({"timeline": ()}, [], id="it is not known who asked"),
+        pytest.param(
+            {"timeline": (event(ASKED, "U_eric"), event(TAKEN_BACK, "U_eric", "bob"))}, [], id="a human undid it since"
+        ),
+        pytest.param(
+            {"timeline": (event(ASKED, "U_eric"), event(ASKED, "T_acme/eng"), event(ASKED, "U_eric", "bob"))},
+            ["eng"],
+            id="a human asked again",
+        ),
+    ],
+)
+def test_the_app_takes_back_its_own_request_when_nothing_asks_for_it(
+    changes: dict[str, Any], expected: list[str]
+) -> None:
+    defaults: dict[str, Any] = {
+        "review_requests": (requested("eric"), requested("acme/eng")),
+        "timeline": (event(ASKED, "U_eric"), event(ASKED, "T_acme/eng")),
+    }
+    assert taken_back(decide(pull(**(defaults | changes)), governing())) == expected
+
+
+def test_a_member_whom_github_asks_in_a_teams_stead_stays_asked() -> None:
+    snapshot = pull(
+        labels=("how",),
+        people=known(ENGINEERS),
+        review_requests=(requested("edna"),),
+        timeline=(event(ASKED, "T_acme/eng", VIEWER), event(ASKED, "U_edna", VIEWER)),
+    )
+    plan = decide(snapshot, TEAM)
+    assert (asked(plan), taken_back(plan)) == ([], [])
+
+
+def test_a_holder_of_both_roles_is_asked_once() -> None:
+    rules = governing(config(pair("paula", "paula eric")))
+    assert asked(decide(pull(PRD, author=DORA), rules)) == ["paula", "eric"]
+
+
+def test_a_plan_asks_nobody_where_there_is_nobody_to_ask() -> None:
+    assert not only(decide(pull(), governing()), RequestReviews)
+
+
+def test_a_team_s_request_is_taken_back_by_its_slug_alone() -> None:
+    asked_team = ReviewRequest("T_acme/eng", "acme/eng", is_team=True)
+    snapshot = pull(review_requests=(asked_team,), timeline=(event(ASKED, "T_acme/eng"),), people=known(ENGINEERS))
+    assert only(decide(snapshot, TEAM), RemoveReviewRequests) == [RemoveReviewRequests(teams=("eng",))]

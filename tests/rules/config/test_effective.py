@@ -1,0 +1,183 @@
+"""SPEC §3 and §5: which file governs, and what does while it is broken, unreadable or absent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ghapp.rules.config.effective import ConfigFiles, LastValid, govern, governing_part, texts_if_valid
+from ghapp.rules.config.load import load
+from ghapp.rules.model.framework import ConfigSource, Governing, RepoConfig
+from ghapp.rules.model.snapshot import Blob
+
+OURS = "pm: octocat\nem: hubot\n"
+THEIRS = "pm: monalisa\nem: hubot\n"
+EXTENDING = "extends: org\ngate: {mode: advise}\n"
+BROKEN = "pm: octocat\nme: hubot\n"
+UNREADABLE = "GitHub answered 502 for the rules file."
+
+
+def blob(text: str | None) -> Blob | None:
+    """A blob whose id tells its text; an empty text is an absent file."""
+    return Blob(f"oid of {text!r}", text) if text != "" else None
+
+
+def files(repository: str | None = "", organisation: str | None = "", unreadable: str | None = None) -> ConfigFiles:
+    return ConfigFiles(blob(repository), blob(organisation), unreadable)
+
+
+def config(text: str, base: str | None = None) -> RepoConfig:
+    loaded = load(text, base=base)
+    assert isinstance(loaded, RepoConfig)
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("present", "source", "expected"),
+    [
+        pytest.param(files(OURS), ConfigSource.REPOSITORY, config(OURS), id="the repository's own"),
+        pytest.param(
+            files(OURS, THEIRS), ConfigSource.REPOSITORY, config(OURS), id="its own before the organisation's"
+        ),
+        pytest.param(files("", THEIRS), ConfigSource.ORGANISATION, config(THEIRS), id="else the organisation's"),
+        pytest.param(
+            files(EXTENDING, THEIRS), ConfigSource.REPOSITORY, config(EXTENDING, THEIRS), id="its own over the other"
+        ),
+        pytest.param(
+            files(OURS, BROKEN, UNREADABLE),
+            ConfigSource.REPOSITORY,
+            config(OURS),
+            id="a file without a part in it may be broken or unreadable",
+        ),
+        pytest.param(
+            files(OURS, None), ConfigSource.REPOSITORY, config(OURS), id="a file without a part in it may be binary"
+        ),
+    ],
+)
+def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
+    organisation_text = present.organisation.text if present.organisation else None
+    governing = govern(present, last_valid=LastValid(THEIRS, None))
+    assert governing == Governing(source=source, config=expected, organisation_text=organisation_text)
+
+
+def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
+    assert govern(files(), last_valid=LastValid(OURS, None)) == Governing(source=ConfigSource.NONE)
+
+
+@pytest.mark.parametrize(
+    ("present", "source", "place"),
+    [
+        pytest.param(files(BROKEN), ConfigSource.REPOSITORY, (1, 1), id="the repository's own"),
+        pytest.param(files("", BROKEN), ConfigSource.ORGANISATION, (1, 1), id="the organisation's"),
+        pytest.param(files(EXTENDING, BROKEN), ConfigSource.REPOSITORY, (1, 1), id="the one that is extended"),
+        pytest.param(files(EXTENDING), ConfigSource.REPOSITORY, (1, 1), id="one that extends what is not there"),
+        pytest.param(
+            files("", EXTENDING), ConfigSource.ORGANISATION, (1, 1), id="an organisation's that extends itself"
+        ),
+    ],
+)
+def test_while_a_file_is_broken_its_last_valid_version_governs(
+    present: ConfigFiles, source: ConfigSource, place: tuple[int, int]
+) -> None:
+    governing = govern(present, last_valid=LastValid(OURS, None))
+    assert (governing.source, governing.config, governing.unreadable) == (source, config(OURS), None)
+    assert (governing.problems[0].line, governing.problems[0].column) == place
+    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
+
+
+def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -> None:
+    governing = govern(files(BROKEN), last_valid=None)
+    assert governing.config is None
+    assert [str(problem) for problem in governing.problems] == [
+        "1:1: `em` is missing: name a user or team, for example `em: hubot`.",
+        "2:1: Unknown key `me`. Did you mean `em`?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last_valid", "source", "expected"),
+    [
+        pytest.param(LastValid(OURS, None), ConfigSource.REPOSITORY, config(OURS), id="the repository's own"),
+        pytest.param(LastValid(None, THEIRS), ConfigSource.ORGANISATION, config(THEIRS), id="the organisation's"),
+        pytest.param(
+            LastValid(EXTENDING, THEIRS), ConfigSource.REPOSITORY, config(EXTENDING, THEIRS), id="both together"
+        ),
+        pytest.param(LastValid(BROKEN, None), ConfigSource.REPOSITORY, None, id="one that is no longer valid"),
+        pytest.param(None, ConfigSource.REPOSITORY, None, id="none"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("present", "reason"),
+    [
+        pytest.param(files(unreadable=UNREADABLE), UNREADABLE, id="it could not be asked for"),
+        pytest.param(files("", THEIRS, UNREADABLE), UNREADABLE, id="only the organisation's could be read"),
+        pytest.param(files(EXTENDING, "", UNREADABLE), UNREADABLE, id="the one that is extended could not be read"),
+        pytest.param(files(None), "binary or too large", id="it is binary"),
+        pytest.param(files("", None), "binary or too large", id="the organisation's is binary"),
+        pytest.param(files(EXTENDING, None), "binary or too large", id="the one that is extended is binary"),
+    ],
+)
+def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
+    present: ConfigFiles,
+    reason: str,
+    last_valid: LastValid | None,
+    source: ConfigSource,
+    expected: RepoConfig | None,
+) -> None:
+    governing = govern(present, last_valid=last_valid)
+    assert (governing.source, governing.config, governing.problems) == (source, expected, ())
+    assert reason in str(governing.unreadable)
+    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
+
+
+@pytest.mark.parametrize(
+    ("present", "texts"),
+    [
+        pytest.param(files(OURS), LastValid(OURS, None), id="the repository's own"),
+        pytest.param(files(OURS, THEIRS), LastValid(OURS, None), id="without a file that has no part in it"),
+        pytest.param(files("", THEIRS), LastValid(None, THEIRS), id="the organisation's"),
+        pytest.param(files(EXTENDING, THEIRS), LastValid(EXTENDING, THEIRS), id="both together"),
+        pytest.param(files(BROKEN), None, id="not a broken file"),
+        pytest.param(files(None), None, id="not an unreadable file"),
+        pytest.param(files(), None, id="not an absent file"),
+    ],
+)
+def test_the_store_keeps_what_was_valid(present: ConfigFiles, texts: LastValid | None) -> None:
+    assert texts_if_valid(present) == texts
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        pytest.param(files(BROKEN, THEIRS), id="the repository's own"),
+        pytest.param(files("", THEIRS), id="its absence"),
+        pytest.param(files(EXTENDING, THEIRS), id="one that extends"),
+        pytest.param(files(unreadable=UNREADABLE), id="an unreadable one"),
+        pytest.param(files(), id="no file at all"),
+    ],
+)
+def test_a_version_tells_contents_apart(different: ConfigFiles) -> None:
+    assert files(OURS, THEIRS).version != different.version
+
+
+def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
+    assert files(OURS, THEIRS).version != files(OURS).version
+    assert governing_part(files(OURS, THEIRS).version) == governing_part(files(OURS).version) == files(OURS).version
+    assert files(EXTENDING, THEIRS).version != files(EXTENDING, OURS).version
+    assert files("", THEIRS).version != files("", OURS).version
+
+
+def test_a_version_is_another_one_on_another_default_branch() -> None:
+    here, there = (replace(files(OURS), branch=branch) for branch in ("main", "trunk"))
+    assert here.version != there.version
+    absent = [replace(files(), branch=branch) for branch in ("main", "trunk")]
+    assert absent[0].version == absent[1].version
+
+
+def test_a_version_names_the_files_and_the_branch() -> None:
+    assert ConfigFiles(Blob("1", EXTENDING), Blob("2", OURS), None, "main").version == (
+        "repository:1 organisation:2 branch:main"
+    )
+    assert ConfigFiles(None, None, UNREADABLE, "main").version == "unreadable branch:main"
+    assert ConfigFiles(None, None, None, "main").version == "none"

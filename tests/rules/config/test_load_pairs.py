@@ -1,0 +1,174 @@
+"""SPEC §5: who may hold a role, and how pairs are told apart. Each row spoils a complete file once."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.config.load import load
+from ghapp.rules.model.framework import RepoConfig
+from tests.support.broken_config import EMPTY_LIST, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
+
+LOGIN_RULE = 'is no user or team: write a login like `octocat`, or `"@org/team"`.'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("octocat", "-octocat", f"1:5: `-octocat` {LOGIN_RULE}", id="a login that starts with a hyphen"),
+        pytest.param("octocat", "octo cat", f"1:5: `octo cat` {LOGIN_RULE}", id="a login with a space"),
+        pytest.param("octocat", "a" * 40, f"1:5: `{'a' * 40}` {LOGIN_RULE}", id="a login that is too long"),
+        pytest.param("octocat", '""', f"1:5: `` {LOGIN_RULE}", id="an empty login"),
+        pytest.param("octocat", '"@"', f"1:5: `@` {LOGIN_RULE}", id="only the sign"),
+        pytest.param("octocat", "acme/", f"1:5: `acme/` {LOGIN_RULE}", id="a team without a slug"),
+        pytest.param(
+            "octocat", "acme/The Team", f"1:5: `acme/The Team` {LOGIN_RULE}", id="a team's name, not its slug"
+        ),
+        pytest.param("octocat", "é", f"1:5: `é` {LOGIN_RULE}", id="a letter that GitHub does not take"),
+        pytest.param(
+            "octocat",
+            "a`b" + "c" * 60,
+            f"1:5: `a'b{'c' * 57}…` {LOGIN_RULE}",
+            id="foreign text cannot break the sentence",
+        ),
+        pytest.param(
+            "octocat",
+            "dependabot[bot]",
+            "1:5: `dependabot[bot]` is a bot: only people and teams can hold a role.",
+            id="a bot",
+        ),
+        pytest.param(
+            "octocat",
+            "acme/eng/web",
+            "1:5: `acme/eng/web` names a team by its path: write `@org/team`, without the parent team.",
+            id="a team's path",
+        ),
+        pytest.param(
+            "[hubot,",
+            "[hubot, Hubot,",
+            "2:5: `hubot` is named twice in this list: keep one.",
+            id="a holder named twice",
+        ),
+        pytest.param(
+            "octocat",
+            "[]",
+            f"1:5: {EMPTY_LIST}",
+            id="nobody",
+        ),
+        pytest.param("octocat", "{a: b}", "1:5: `pm` must be one text or a list of them.", id="a mapping for a role"),
+        pytest.param("octocat", "true", "1:5: `pm` must be one text or a list of them.", id="a truth value for a role"),
+        pytest.param("hubot", "[x]", f"2:6: `em` {MUST_BE_TEXT}", id="a list in a list"),
+        pytest.param("pm: octocat", "pm:", f"1:1: `pm` {EMPTY_VALUE}", id="an empty role"),
+        pytest.param("hubot,", "~,", f"2:6: `em` {EMPTY_VALUE}", id="an empty holder"),
+        pytest.param(
+            "pm: octocat\n",
+            "",
+            "1:1: `pm` is missing: name a user or team, for example `pm: octocat`.",
+            id="a role that is missing",
+        ),
+    ],
+)
+def test_a_role_needs_holders_that_github_can_know(old: str, new: str, expected: str) -> None:
+    assert spoiled(old, new) == [expected]
+
+
+PAIRS = """\
+pairs:
+  - name: checkout
+    pm: octocat
+    em: hubot
+    paths: [docs/prd/checkout/**]
+  - name: search
+    pm: monalisa
+    em: hubot
+    labels: [search]
+  - name: all
+    pm: octocat
+    em: hubot
+"""
+FALLBACK = "exactly one pair has neither `paths` nor `labels`, and speaks for all that no other claims."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "pairs:",
+            "em: hubot\npairs:",
+            "1:1: `pairs` says who leads, so `em` cannot: move `em` into a pair.",
+            id="both",
+        ),
+        pytest.param(
+            "name: search",
+            "name: Checkout",
+            "6:11: Two pairs are called `Checkout`, the first in line 2: rename one.",
+            id="twins",
+        ),
+        pytest.param(
+            "    labels: [search]\n",
+            "",
+            f"9:5: This is a second fallback, beside that in line 6: {FALLBACK}",
+            id="two fallbacks",
+        ),
+        pytest.param(
+            "name: all\n", "name: all\n    labels: [x]\n", f"1:1: No pair is the fallback: {FALLBACK}", id="no fallback"
+        ),
+        pytest.param("    pm: monalisa\n", "", "6:5: `pm` is missing in this pair: add it.", id="no pm"),
+        pytest.param("name: search", "title: search", "6:5: `name` is missing in this pair: add it.", id="no name"),
+        pytest.param(
+            "name: search", 'name: ""', "6:11: `` is no name for a pair: write 1 to 50 characters.", id="an empty name"
+        ),
+        pytest.param("name: search", "name: [x]", f"6:11: `pairs.name` {MUST_BE_TEXT}", id="a list as name"),
+        pytest.param("[search]", "[]", f"9:13: {EMPTY_LIST}", id="no labels"),
+        pytest.param("[docs/prd/checkout/**]", "[]", f"5:12: {EMPTY_LIST}", id="no paths"),
+        pytest.param(
+            "[docs/prd/checkout/**]",
+            "{}",
+            "5:12: `pairs.paths` must be one text or a list of them.",
+            id="paths as a mapping",
+        ),
+        pytest.param("monalisa", "m_o_na", f"7:9: `m_o_na` {LOGIN_RULE}", id="a holder of a pair"),
+    ],
+)
+def test_pairs_are_told_apart_and_one_of_them_is_the_fallback(old: str, new: str, expected: str) -> None:
+    assert expected in spoiled(old, new, PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("pairs: []", "1:1: `pairs` is empty: add a pair, or name `pm` and `em` instead.", id="no pairs"),
+        pytest.param("pairs: octocat", "1:8: `pairs` must be a list.", id="a text"),
+        pytest.param(
+            "pairs: [octocat]",
+            "1:9: A pair must hold keys of its own: `name`, `pm`, `em`, `paths` and `labels`.",
+            id="a pair that is only a name",
+        ),
+        pytest.param(
+            "pairs:\n- name: a\n  pm: b\n  em: c\n- # later\n", f"5:1: `pairs` {EMPTY_VALUE}", id="an empty pair"
+        ),
+    ],
+)
+def test_pairs_are_a_list_of_mappings(text: str, expected: str) -> None:
+    assert problems(text) == [expected]
+
+
+def test_two_pairs_need_a_fallback_as_well() -> None:
+    pairs = [f"{{name: {name}, pm: a, em: b, paths: {name}/**}}" for name in ("web", "api")]
+    (problem,) = problems(f"pairs: [{', '.join(pairs)}]\n")
+    assert problem == f"1:1: No pair is the fallback: {FALLBACK}"
+
+
+def test_a_pair_without_a_name_hides_none_that_share_one() -> None:
+    pairs = [f"{{{name}pm: a, em: b, paths: web/**}}" for name in ("", "name: web, ", "name: Web, ")]
+    found = problems(f"pairs: [{', '.join(pairs)}, {{name: rest, pm: a, em: b}}]\n")
+    assert any("Two pairs are called `Web`" in problem for problem in found)
+
+
+@pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '" "'])
+def test_a_pair_has_a_name_of_one_line_that_is_not_too_long(name: str) -> None:
+    (problem,) = problems(f"pairs: [{{name: {name}, pm: a, em: b}}]\n")
+    assert problem.endswith("is no name for a pair: write 1 to 50 characters.")
+
+
+def test_a_pair_s_name_may_be_long() -> None:
+    assert isinstance(load(f"pairs: [{{name: {'x' * 50}, pm: a, em: b}}]\n"), RepoConfig)

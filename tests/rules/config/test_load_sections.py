@@ -1,0 +1,105 @@
+"""SPEC §5: a kind of document is its paths, or its paths with what it should say."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.config.load import load
+from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS, DEFAULT_EXPECTATIONS
+from ghapp.rules.model.framework import DocumentKind, RepoConfig
+from ghapp.rules.model.sections import Expectation, Section, Sections
+from tests.support.broken_config import EMPTY_VALUE, problems
+
+PAIR = "pm: octocat\nem: hubot\n"
+PRD, SDD = DocumentKind.PRD, DocumentKind.SDD
+
+
+def loaded(text: str) -> RepoConfig:
+    found = load(f"{PAIR}{text}\n")
+    assert isinstance(found, RepoConfig), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("prd", "globs", "sections"),
+    [
+        ("specs/**", ("specs/**",), None),
+        ("[specs/**, docs/**]", ("specs/**", "docs/**"), None),
+        ("{paths: specs/**}", ("specs/**",), None),
+        ("{}", DEFAULT_DOCUMENTS[PRD], None),
+        ("{sections: []}", DEFAULT_DOCUMENTS[PRD], ()),
+        (
+            "{sections: [why, {name: who pays}]}",
+            DEFAULT_DOCUMENTS[PRD],
+            (Section(name="why"), Section(name="who pays")),
+        ),
+        (
+            "{sections: [{name: when, also: dates, says: [cost, time], date: on}]}",
+            DEFAULT_DOCUMENTS[PRD],
+            (Section(name="when", also=("dates",), says=("cost", "time"), date=True),),
+        ),
+    ],
+)
+def test_a_kind_is_its_paths_or_keys_of_its_own(
+    prd: str, globs: tuple[str, ...], sections: tuple[Section, ...] | None
+) -> None:
+    found = loaded(f"documents: {{prd: {prd}}}")
+    assert found.documents[PRD] == globs
+    assert found.expectations[PRD] == (
+        DEFAULT_EXPECTATIONS[PRD] if sections is None else Expectation(sections=sections)
+    )
+    assert found.expectations[SDD] == DEFAULT_EXPECTATIONS[SDD]
+
+
+def test_an_sdd_need_not_link_to_its_prd() -> None:
+    assert loaded("documents: {sdd: {links: off}}").expectations[SDD].links is False
+
+
+@pytest.mark.parametrize("word", Sections)
+def test_what_becomes_of_a_document_that_lacks_a_section(word: Sections) -> None:
+    assert loaded(f"sections: {word.value}").sections is word
+
+
+KEYS = "`name`, `also`, `says` and `date`"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("documents: {prd: [docs//x]}", "3:19: The glob `docs//x` can match nothing: write a path like `docs/prd/**`."),
+        (
+            "documents: {prd: {paths: docs//x}}",
+            "3:26: The glob `docs//x` can match nothing: write a path like `docs/prd/**`.",
+        ),
+        ("documents: {prd: {path: a}}", "3:19: Unknown key `path`. Did you mean `paths`?"),
+        ("documents: {prd: {links: on}}", "3:19: Unknown key `links`. The keys here are `paths` and `sections`."),
+        ("documents: {prd: {sections: why}}", "3:29: `documents.prd.sections` must be a list."),
+        ("documents: {prd: {sections: [['why']]}}", f"3:30: A section must hold keys of its own: {KEYS}."),
+        ("documents: {prd: {sections: [{also: x}]}}", "3:30: `name` is missing in this section: add it."),
+        ("documents: {prd: {sections: [{name: why, tells: x}]}}", "3:42: Unknown key `tells`."),
+        (
+            "documents: {prd: {sections: ['?']}}",
+            "3:30: `?` are no words to look for: write 1 to 50 characters.",
+        ),
+        (
+            "documents: {prd: {sections: [{name: '!'}]}}",
+            "3:37: `!` are no words to look for: write 1 to 50 characters.",
+        ),
+        ("documents: {prd: }", f"3:13: `documents.prd` {EMPTY_VALUE}"),
+        ("sections: required", "3:11: Unknown value `required` for `sections`. Did you mean `require`?"),
+    ],
+)
+def test_a_wrong_value_is_told_at_its_place(text: str, expected: str) -> None:
+    (found,) = problems(f"{PAIR}{text}\n")
+    assert found.startswith(expected)
+
+
+@pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '"!"'])
+def test_a_section_is_called_by_words_that_a_heading_can_hold(name: str) -> None:
+    (problem,) = problems(f"{PAIR}documents: {{prd: {{sections: [{name}]}}}}\n")
+    assert problem.endswith("are no words to look for: write 1 to 50 characters.")
+
+
+def test_a_section_s_name_may_be_long() -> None:
+    expected = loaded(f"documents: {{prd: {{sections: [{'x' * 50}]}}}}").expectations[PRD]
+    assert [section.name for section in expected.sections] == ["x" * 50]

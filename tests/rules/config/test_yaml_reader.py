@@ -1,0 +1,192 @@
+"""SPEC §5: a file that YAML itself cannot read gets a sentence that says where, and what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.config.load import load
+from ghapp.rules.config.yaml_reader import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read
+from tests.support.broken_config import places, problems
+
+VALID = "pm: octocat\nem: hubot\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\ufeff" + VALID, id="a byte order mark"),
+        pytest.param(VALID.replace("\n", "\r\n"), id="Windows line ends"),
+        pytest.param("---\n" + VALID + "...\n", id="document marks"),
+        pytest.param("# who leads\n\n" + VALID, id="comments"),
+        pytest.param("{pm: octocat, em: hubot}", id="flow style"),
+        pytest.param('"pm": octocat\n? em\n: hubot', id="keys in quotes, or explicit"),
+        pytest.param('pm: "\\u006f\\U00000063tocat"\nem: "\\x68ubot"', id="escapes"),
+    ],
+)
+def test_yaml_may_be_written_in_any_of_its_ways(text: str) -> None:
+    assert load(text) == load(VALID)
+
+
+EMPTY = "1:1: The file is empty: name the pair, for example `pm: octocat` and `em: hubot`."
+NO_MAPPING = "1:1: The file must be a mapping of keys to values, for example `pm: octocat`."
+OPEN = "1:5: This bracket is never closed, or a comma is missing after one of its values."
+ALIGN = "2:1: This line is indented differently from those it belongs with: align it with them."
+HANDLE = "YAML cannot read this (`found undefined tag handle '!h!'`): check quotes, colons and indentation."
+NO_CHARACTER = "This escape stands for no character: write the character itself."
+NO_TAG = "A value that starts with `!` must stand in quotes; YAML tags are not supported."
+NO_UTF8 = "This character could not be read: save the file in the encoding UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", EMPTY, id="empty"),
+        pytest.param("\n\n", EMPTY, id="blank"),
+        pytest.param("- pm", NO_MAPPING, id="a list"),
+        pytest.param("octocat", NO_MAPPING, id="a word"),
+        pytest.param(
+            "pm: @octocat", '1:5: A value that starts with `@` must stand in quotes, for example "@…".', id="@"
+        ),
+        pytest.param(
+            "pm: `octocat`", '1:5: A value that starts with ``` must stand in quotes, for example "`…".', id="tick"
+        ),
+        pytest.param("gate:\n\tmode: advise", "2:1: YAML allows no tabs for indentation: use spaces.", id="a tab"),
+        pytest.param(
+            "pm: a: b", "1:6: No colon is expected here: put a value that contains `: ` in quotes.", id="two colons"
+        ),
+        pytest.param(
+            "pm: a\nem b\n", "2:1: A colon and a value are missing after this key.", id="a key without a colon"
+        ),
+        pytest.param("- a\nem: b", ALIGN, id="a list and a key"),
+        pytest.param("pm: [a b\nem: c", OPEN, id="an open bracket"),
+        pytest.param("pm: {a", OPEN, id="an open brace"),
+        pytest.param(
+            "pm: [a,\n", "1:8: The file ends in the middle of a value: close the bracket.", id="an end in a list"
+        ),
+        pytest.param('pm: "a', "1:5: This quote is never closed.", id="an open quote"),
+        pytest.param(
+            'pm: "a\\q"', "1:8: A backslash in double quotes starts an escape: use single quotes.", id="an escape"
+        ),
+        pytest.param("pm: * a", "1:6: A value that starts with `*` or `&` must stand in quotes.", id="a lone star"),
+        pytest.param("pm: !h!x y", f"1:5: {HANDLE}", id="anything else"),
+        pytest.param(
+            "documents: {prd: !docs/x}",
+            '1:18: A value that starts with `!` must stand in quotes, for example "!…".',
+            id="an exclusion without quotes",
+        ),
+        pytest.param('pm: "\\ud800"', f"1:6: {NO_CHARACTER}", id="half of a pair"),
+        pytest.param('pm: "\\U0000DFFF"', f"1:6: {NO_CHARACTER}", id="half of a pair, written long"),
+        pytest.param('pm: "\\U00110000"', f"1:6: {NO_CHARACTER}", id="beyond Unicode"),
+        pytest.param(
+            VALID + "---\npm: a", "3:1: A second document starts here: remove the line `---`.", id="two documents"
+        ),
+        pytest.param(
+            "%YAML 1.3\n---\npm: a",
+            "1:1: No line may start with `%`: YAML directives are not supported.",
+            id="a directive",
+        ),
+        pytest.param(
+            "pm: a\x07",
+            "1:6: This invisible control character is not allowed in YAML: remove it.",
+            id="a control character",
+        ),
+        pytest.param(
+            "pm: " + "[" * MAX_DEPTH, "1:20: Values nest more than 16 deep here: no key needs that.", id="deep nesting"
+        ),
+        pytest.param(
+            "x" * (MAX_CHARACTERS + 1), "1:1: The file has more than 32,768 characters: shorten it.", id="a huge file"
+        ),
+    ],
+)
+def test_what_yaml_cannot_read_is_told_as_what_to_do(text: str, expected: str) -> None:
+    assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("documents:\n  prd: !docs/x", f"4:8: {NO_TAG}", id="a tag"),
+        pytest.param("labels: !!bool {}", f"3:9: {NO_TAG}", id="a tag on a mapping"),
+        pytest.param(
+            "documents: {prd: *.md}",
+            "3:18: A value that starts with `*`, like `*.md`, must stand in quotes.",
+            id="an alias of nothing",
+        ),
+        pytest.param(
+            "gate: &gate {mode: *gate}",
+            "3:20: A value that starts with `*`, like `*gate`, must stand in quotes.",
+            id="an alias of itself",
+        ),
+        pytest.param("*a : b", "3:1: A key must be a plain word, followed by a colon.", id="an alias as key"),
+        pytest.param("? [a]\n: b", "3:3: A key must be a plain word, followed by a colon.", id="a list as key"),
+        pytest.param(": b", "3:1: A key must be a plain word, followed by a colon.", id="no key"),
+        pytest.param("labels: \N{REPLACEMENT CHARACTER}", f"3:9: {NO_UTF8}", id="no UTF-8"),
+    ],
+)
+def test_what_can_be_read_past_is_told_beside_everything_else(text: str, expected: str) -> None:
+    found = problems(f"{VALID}{text}\nlabel: 1\n")
+    assert expected in found
+    assert any("Did you mean `labels`?" in problem for problem in found)
+
+
+def test_globs_without_quotes_are_all_named() -> None:
+    assert places(VALID + "documents:\n  prd:\n    - **/PRD.md\n    - !docs/x\n    - *.prd.md\n") == [
+        "5:7",
+        "6:7",
+        "7:7",
+    ]
+
+
+def test_empty_items_are_told_where_their_dash_stands() -> None:
+    assert places("pm: octocat\nem:\n  - # nobody - yet\n  - hubot # - x\n  -\n\n  # - y\n  -\n") == [
+        "3:3",
+        "5:3",
+        "8:3",
+    ]
+
+
+def test_aliases_that_would_blow_up_are_stopped() -> None:
+    levels = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
+    levels += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 10)]
+    assert problems("\n".join(levels)) == [
+        "4:25: The file holds more than 5,000 values, aliases written out: shorten it."
+    ]
+
+
+def test_aliases_that_would_nest_too_deep_are_stopped() -> None:
+    chain = ["a: &a0 [x]", *(f"b{n}: &a{n} [[[[*a{n - 1}]]]]" for n in range(1, 6))]
+    assert problems("\n".join(chain)) == ["5:13: Values nest more than 16 deep here: no key needs that."]
+
+
+def test_a_byte_order_mark_takes_no_column() -> None:
+    assert places("\ufeffgaet: 1\npm: a\nem: b\n") == ["1:1"]
+
+
+def test_a_file_of_comments_is_empty_from_its_beginning() -> None:
+    assert problems("# who leads?\n") == [EMPTY]
+
+
+def test_the_first_of_several_unreadable_characters_is_named() -> None:
+    assert f"1:1: {NO_UTF8}" in problems("\ufffd: \ufffd\n")
+
+
+def test_a_file_may_have_the_greatest_length() -> None:
+    assert load((VALID + "#").ljust(MAX_CHARACTERS, "x")) == load(VALID)
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_a_file_may_hold_the_greatest_number_of_values(more: int, is_read: bool) -> None:
+    items = MAX_VALUES - 3 + more  # beside them there are a key, the list and the mapping round both
+    assert bool(read(f"a: [{', '.join(['x'] * items)}]").root) is is_read
+
+
+@pytest.mark.parametrize(("beside", "is_read"), [("", True), (", x", False)])
+def test_an_alias_holds_as_many_values_as_what_it_stands_for(beside: str, is_read: bool) -> None:
+    items = (MAX_VALUES - 6) // 2  # twice, in two lists and one round the second; with two keys and the mapping
+    assert bool(read(f"a: &a [{', '.join(['x'] * items)}]\nb: [*a{beside}]").root) is is_read
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(MAX_DEPTH - 3, True), (MAX_DEPTH - 2, False)])
+def test_an_alias_may_nest_to_the_greatest_depth(levels: int, is_read: bool) -> None:
+    text = f"a: &a [x]\nb: {'[' * levels}*a{']' * levels}\n"
+    assert bool(read(text).root) is is_read

@@ -1,0 +1,126 @@
+"""Slash commands are read from the first line of a comment, outside code and quotes (SPEC §4)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, holds_command, parse, speaks
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("/ack", "/ack"),
+        ("/ack fine by me", "/ack"),
+        ("/ACK", "/ack"),
+        ("   /recheck", "/recheck"),
+        ("/recheck\r\nplease", "/recheck"),
+        ("/help\t", "/help"),
+        ("/roe ack", "/roe ack"),
+        ("/RoE Recheck now", "/roe recheck"),
+        ("/roe", "/roe"),
+        ("/roe  ", "/roe"),
+        ("/lgtm", "/lgtm"),
+        ("/do-not-merge", "/do-not-merge"),
+        ("    /ack", None),
+        ("\t/ack", None),
+        ("> /ack", None),
+        ("```\n/ack\n```", None),
+        ("`/ack`", None),
+        ("I say\n/ack", None),
+        ("\n/ack", None),
+        ("/usr/bin", None),
+        ("/ack!", None),
+        ("/-", None),
+        ("//ack", None),
+        ("/", None),
+        ("", None),
+        ("ack", None),
+    ],
+)
+def test_a_command_opens_the_first_line(body: str, expected: str | None) -> None:
+    found = parse(body)
+    assert (str(found) if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("akc", "ack"),
+        ("acck", "ack"),
+        ("ak", "ack"),
+        ("hlep", "help"),
+        ("helpp", "help"),
+        ("rechek", "recheck"),
+        ("re-check", "recheck"),
+        ("rehceck", "recheck"),
+        ("rechceks", "recheck"),
+        ("ack", None),
+        ("cc", None),
+        ("hold", None),
+        ("retest", None),
+        ("lgtm", None),
+        ("approve", None),
+        ("x" * 70_000, None),
+    ],
+)
+def test_a_near_miss_is_one_or_two_letters_off_and_for_a_short_name_one(word: str, meant: str | None) -> None:
+    near = Invocation(name=word).near_miss
+    assert (near.name if near else None) == meant
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "letters"),
+    [
+        ("ack", "ack", 0),
+        ("ack", "akc", 1),
+        ("ab", "ba", 1),
+        ("", "ab", 2),
+        ("recheck", "retest", 3),
+        ("a", "abcdef", 3),
+    ],
+)
+def test_distance_counts_the_letters_that_differ(one: str, other: str, letters: int) -> None:
+    assert distance(one, other) == distance(other, one) == letters
+
+
+@pytest.mark.parametrize(
+    ("body", "held"),
+    [("/ack", True), ("/roe", True), ("/roe whatever", True), ("/rechek", True), ("/lgtm", False), ("fine", False)],
+)
+def test_a_comment_holds_a_command_if_the_app_may_have_something_to_say(body: str, held: bool) -> None:
+    assert holds_command(body) is held
+
+
+@pytest.mark.parametrize("below", ["", "\n", "\nplease\nnow", "\r\nplease", "\n\n/ack"])
+@pytest.mark.parametrize(("line", "argument"), [("/delegate zoe", "zoe"), ("/ack", ""), ("/roe resolve a  b", "a b")])
+def test_the_argument_is_the_rest_of_the_line(line: str, argument: str, below: str) -> None:
+    found = parse(line + below)
+    assert found
+    assert found.argument == argument
+
+
+@pytest.mark.parametrize("name", sorted({command.name for command in COMMANDS}))
+def test_every_command_works_under_roe_as_well(name: str) -> None:
+    plain, prefixed = parse(f"/{name} @zoe until 2026-12-24"), parse(f"/roe {name} @zoe until 2026-12-24")
+    assert plain and prefixed and plain.command
+    assert (prefixed.command, prefixed.argument) == (plain.command, plain.argument)
+
+
+LINES = st.sampled_from(
+    ["/ack", "/roe help", "/recheck", "   /help me", "    /ack", "> /ack", "```", "", "words", "\r", "\u2028/ack"]
+)
+
+
+@given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
+def test_no_comment_makes_the_parser_fail(body: str) -> None:
+    found = parse(body)
+    assert holds_command(body) is False or found is not None
+    assert isinstance(speaks(body), bool)
+
+
+@given(st.sampled_from(["/ack", "/roe ack", "  /recheck now", "/lgtm", "/helpp"]), st.text())
+def test_what_stands_below_the_first_line_does_not_change_the_command(line: str, below: str) -> None:
+    assert parse(f"{line}\n{below}") == parse(line)

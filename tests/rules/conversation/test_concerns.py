@@ -1,0 +1,152 @@
+"""Heard is not aligned: concerns are on record, shown, and block only where that is configured (SPEC §3, §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import Concerns, Strength
+from ghapp.rules.model.plan import AddComment, AddReaction, Status
+from ghapp.rules.model.snapshot import Comment, Snapshot, State
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import at, check, comment, config, governing, known, only, pair, person, prd, pull
+from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+
+TEAM = config(pair("paula pete", "eric edna"))
+BLOCK = governing(config(pair("paula pete", "eric edna"), concerns=Concerns.BLOCK))
+PEOPLE = known(person("pete"), person("edna"))
+RAISED = comment("eric", "/concern Cost: twice the budget", 1, number=1)
+
+
+def thread(*said: Comment, **changes: Any) -> Snapshot:
+    """A PRD by paula, one of two PMs; eric and edna are EMs."""
+    return prd(comments=said, people=PEOPLE, **changes)
+
+
+def answer(*said: Comment, **changes: Any) -> tuple[str, str]:
+    """The reaction to the last comment, and what was replied."""
+    plan = decide(thread(*said, **changes), governing(TEAM))
+    reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
+    (*_, reply) = ["", *(action.body.partition("\n\n<!--")[0] for action in only(plan, AddComment))]
+    return reactions[said[-1].node_id], reply
+
+
+def resolved(by: str, name: str = "cost", minutes: float = 2) -> Comment:
+    return comment(by, f"/resolve {name}", minutes, number=2)
+
+
+ALIGNED = (SUCCESS, "Heard: the EM on the PRD")
+NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
+
+
+def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_aligned() -> None:
+    snapshot = thread(RAISED)
+    assert outcome(snapshot, governing(TEAM)) == NOT_ALIGNED
+    line = (
+        "📝 `eric` has an open concern `Cost`: `twice the budget` <https://github.com/acme/shop/pull/7#issuecomment-1>"
+    )
+    assert line in tree_as_text(verdict(snapshot, governing(TEAM)).tree)
+    page = check(decide(snapshot, governing(TEAM))).summary
+    assert "**Open concerns**\n\n- [`eric` has an open concern `Cost`" in page
+    assert page.count(f"({RAISED.url})") == 2  # the voice, and the concern
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param((RAISED, resolved("eric")), ALIGNED, id="who raised it"),
+        pytest.param((RAISED, resolved("edna")), ALIGNED, id="another holder of that role"),
+        pytest.param((RAISED, resolved("eric", "COST")), ALIGNED, id="in other letters"),
+        pytest.param((RAISED, resolved("eric", " cost:")), ALIGNED, id="with a colon"),
+        pytest.param((RAISED, resolved("pete")), NOT_ALIGNED, id="a holder of the other role"),
+        pytest.param((RAISED, resolved("zoe")), NOT_ALIGNED, id="a stranger"),
+        pytest.param((RAISED, resolved("eric", "time")), NOT_ALIGNED, id="another name"),
+        pytest.param((RAISED, resolved("eric", "costX")), NOT_ALIGNED, id="a longer name"),
+        pytest.param((resolved("eric"), RAISED), NOT_ALIGNED, id="before it was raised"),
+        pytest.param((RAISED, comment("eric", "> /resolve cost")), NOT_ALIGNED, id="a quote"),
+        pytest.param((RAISED, resolved("eric"), comment("edna", "/concern cost: x")), NOT_ALIGNED, id="raised again"),
+        pytest.param(
+            (RAISED, comment("pete", "/concern cost: also mine"), resolved("eric")), NOT_ALIGNED, id="each for itself"
+        ),
+        pytest.param(
+            (RAISED, comment("edna", "/concern time: too late")),
+            (SUCCESS, "Heard, not aligned: 2 open concerns"),
+            id="two",
+        ),
+        pytest.param((comment("eric", "/roe concern a b: c"), resolved("eric", "a  B")), ALIGNED, id="of two words"),
+        pytest.param((comment("eric", "/concern"),), ALIGNED, id="without a name"),
+        pytest.param((comment("eric", "/concern cost"),), ALIGNED, id="without a text"),
+        pytest.param((comment("eric"), comment("zoe", "/concern x: y")), ALIGNED, id="of a stranger"),
+        pytest.param((comment("eric"), comment("paula", "/concern x: y")), ALIGNED, id="of the author"),
+    ],
+)
+def test_a_concern_is_open_until_who_raised_it_or_another_of_that_role_resolves_it(
+    said: tuple[Comment, ...], expected: tuple[str, str]
+) -> None:
+    assert outcome(thread(*said), governing(TEAM)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ((RAISED,), (WAITING, "Waiting for 1 open concern to be resolved")),
+        ((RAISED, resolved("eric")), ALIGNED),
+        ((comment("pete", "/concern x: y"),), (WAITING, "Waiting for @eric or @edna (EM) to comment on the PRD")),
+    ],
+)
+def test_where_concerns_block_an_open_one_keeps_the_gate_closed(said: Any, expected: tuple[str, str]) -> None:
+    assert outcome(thread(*said), BLOCK) == expected
+
+
+def test_a_concern_blocks_documents_and_nothing_else() -> None:
+    snapshot = pull(comments=(RAISED,), people=PEOPLE)
+    assert outcome(snapshot, BLOCK) == (SUCCESS, "No document touched")
+    assert [reason.status for reason in verdict(snapshot, BLOCK).tree.children] == [Status.NOTE]
+    assert not decide(snapshot, BLOCK).quiet
+
+
+def test_a_concern_is_no_voice_where_the_gate_asks_for_a_review() -> None:
+    rules = governing(config(partner=Strength.REVIEW))
+    assert outcome(thread(RAISED), rules)[0] == WAITING
+
+
+@pytest.mark.parametrize(
+    ("said", "reaction", "reply"),
+    [
+        ((RAISED,), "THUMBS_UP", ""),
+        ((comment("zoe", "/concern x: y", association="MEMBER"),), "CONFUSED", "`zoe`: `/concern` is for those who"),
+        ((comment("paula", "/concern x: y"),), "CONFUSED", "`paula`: `/concern` does nothing from the author"),
+        ((comment("eric", "/concern cost"),), "CONFUSED", "`eric`: `/concern` needs more: write `/concern NAME: what"),
+        ((RAISED, resolved("edna")), "THUMBS_UP", ""),
+        ((RAISED, resolved("paula")), "CONFUSED", "`paula`: `/resolve`: `eric` raised this; only they, or another"),
+        ((RAISED, resolved("zoe")), "CONFUSED", ""),
+        ((RAISED, comment("zoe", "/resolve cost", association="OWNER")), "CONFUSED", "`zoe`: `/resolve` is for those"),
+        ((RAISED, comment("eric", "/resolve")), "CONFUSED", "`eric`: `/resolve` needs more: write `/resolve NAME`."),
+        ((RAISED, resolved("eric", "@all")), "CONFUSED", "`eric`: `/resolve`: no open concern is called `@all`."),
+    ],
+)
+def test_a_reply_says_why_a_concern_is_not_raised_or_resolved(said: Any, reaction: str, reply: str) -> None:
+    given, text = answer(*said)
+    assert (given, text[: len(reply)], bool(text)) == (reaction, reply, bool(reply))
+
+
+def test_a_concern_is_on_record_with_who_resolved_it() -> None:
+    def record(*said: Comment) -> Any:
+        (found,) = decide(thread(*said), governing(TEAM)).records
+        return found.kind, found.identity, found.at, found.data
+
+    data = {"who": "eric", "link": RAISED.url, "name": "Cost", "text": "twice the budget"}
+    open_one = data | {"resolved_by": None, "resolved_at": None}
+    assert record(RAISED) == ("concern", "concern C_1", at(1), open_one)
+    closed = data | {"resolved_by": "edna", "resolved_at": at(2).isoformat()}
+    assert record(RAISED, resolved("edna")) == ("concern", "concern C_1", at(1), closed)
+
+
+def test_a_concern_that_came_after_the_merge_was_not_heard_in_time() -> None:
+    def kinds(minutes: float) -> list[str]:
+        merged = prd(state=State.MERGED, merged_at=at(minutes), comments=(RAISED,))
+        return [record.kind for record in decide(merged, governing()).records]
+
+    assert (kinds(1), kinds(0)) == (["bypassed", "concern"], ["bypassed"])

@@ -1,0 +1,258 @@
+"""A delegate speaks for a role on a pull request, by command or by configuration (SPEC §4, §5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ghapp.rules.conversation.delegations import named_delegates
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import CONFIG_PATH, Delegate
+from ghapp.rules.model.plan import AddComment, AddReaction, RemoveReviewRequests, RequestReviews
+from ghapp.rules.model.snapshot import Comment, EventKind, ReviewRequest, Snapshot, State
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import (
+    DORA,
+    ERIC,
+    PAULA,
+    PRD,
+    SDD,
+    at,
+    comment,
+    config,
+    event,
+    governing,
+    holder,
+    known,
+    only,
+    pair,
+    person,
+    prd,
+    pull,
+    team,
+)
+from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+
+MARCH_2, MARCH_3, LATER = at(0).date(), datetime(2026, 3, 3, tzinfo=UTC), at(3 * 24 * 60)
+PEOPLE = known(person("zoe"), person("edna"), person("robo[bot]"), person("pete"), person("dora")) | {
+    holder("gone"): None
+}
+TEAM = config(pair("paula pete", "eric edna"))
+ASKED = comment("eric", "/delegate @zoe", 1, number=1)
+HEARD = (SUCCESS, "Heard: the EM on the PRD")
+NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
+OPEN = "Waiting for @eric or @edna (EM) to comment on the PRD"
+WITH_ZOE = "Waiting for @eric or @edna or @zoe (EM) to comment on the PRD"
+WITH_DORA = "Waiting for @eric or @edna or @zoe or @dora (EM) to comment on the PRD"
+
+
+def thread(*said: Comment, **changes: Any) -> Snapshot:
+    """A PRD by paula, one of two PMs; eric and edna are EMs."""
+    return prd(comments=said, **({"people": PEOPLE} | changes))
+
+
+def delegated(**names: str | tuple[str, Any]) -> Any:
+    """The team's rules with delegates of the configuration."""
+    found = [(giver, to if isinstance(to, tuple) else (to, None)) for giver, to in names.items()]
+    given = tuple(Delegate(holder(giver), holder(to), until) for giver, (to, until) in found)
+    return governing(replace(TEAM, delegates=given))
+
+
+def answer(*said: Comment, **changes: Any) -> tuple[str, str]:
+    """The reaction to the last comment, and what was replied."""
+    plan = decide(thread(*said, **changes), governing(TEAM))
+    reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
+    (*_, reply) = ["", *(action.body.partition("\n\n<!--")[0] for action in only(plan, AddComment))]
+    return reactions[said[-1].node_id], reply
+
+
+def test_a_delegate_is_asked_for_review_and_heard_for_the_role() -> None:
+    assert outcome(thread(ASKED), governing(TEAM)) == (WAITING, WITH_ZOE)
+    (request,) = only(decide(thread(ASKED), governing(TEAM)), RequestReviews)
+    assert "zoe" in [reviewer.holder.name for reviewer in request.reviewers]
+    assert outcome(thread(ASKED, comment("zoe")), governing(TEAM)) == HEARD
+    assert outcome(thread(comment("zoe")), governing(TEAM)) == (WAITING, OPEN)
+
+
+def test_the_holder_is_heard_as_before() -> None:
+    assert outcome(thread(ASKED, comment("eric")), governing(TEAM)) == HEARD
+
+
+def test_the_tree_says_who_speaks_for_whom_and_how_long() -> None:
+    tree = tree_as_text(verdict(thread(comment("eric", "/delegate zoe until 2026-03-09", number=1))).tree)
+    told = "`zoe` speaks for `eric` on this pull request until the end of 2026-03-09 (UTC) <https://"
+    assert told in tree
+    assert (
+        "`zoe` speaks for `eric` on this pull request\n"
+        in tree_as_text(verdict(thread(comment("eric")), delegated(eric="zoe")).tree) + "\n"
+    )
+
+
+def test_the_tree_is_silent_about_those_who_speak_for_no_document_here() -> None:
+    assert "speaks for" not in tree_as_text(verdict(thread(comment("eric")), delegated(pete="zoe")).tree)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param((comment("dora", "/delegate zoe"),), OPEN, id="who holds no role"),
+        pytest.param((comment("paula", "/delegate zoe"),), OPEN, id="the author"),
+        pytest.param((comment("eric", "/delegate paula"),), OPEN, id="to the author"),
+        pytest.param((comment("eric", "/delegate pete"),), OPEN, id="to a holder of the other role"),
+        pytest.param((comment("eric", "/delegate robo[bot]"),), OPEN, id="to a bot"),
+        pytest.param((comment("eric", "/delegate gone"),), OPEN, id="to nobody"),
+        pytest.param((comment("eric", "/delegate acme/web"),), OPEN, id="to a team"),
+        pytest.param((comment("eric", "/delegate zoe until then"),), OPEN, id="until some day"),
+        pytest.param((comment("eric", "/delegate zoe until 2026-02-30"),), OPEN, id="until no day"),
+        pytest.param((comment("eric", "/delegate zoe until 2026-03-01"),), OPEN, id="until a day that is past"),
+        pytest.param((ASKED, comment("zoe", "/delegate dora")), WITH_ZOE, id="by a delegate"),
+        pytest.param((comment("pete", "/delegate zoe"), ASKED), OPEN, id="to somebody's delegate"),
+        pytest.param((comment("eric", "/delegate edna"),), OPEN, id="to another holder"),
+        pytest.param((comment("eric", "/roe delegate  ZOE   until 2026-03-02"),), WITH_ZOE, id="in any spelling"),
+        pytest.param((ASKED, comment("eric", "/delegate zoe until 2026-03-09")), WITH_ZOE, id="once more"),
+        pytest.param((ASKED, comment("eric", "/delegate dora")), WITH_DORA, id="to two"),
+        pytest.param((ASKED, comment("edna", "/delegate dora")), WITH_DORA, id="by two"),
+        pytest.param((comment("eric", "/recheck zoe"),), OPEN, id="by another command"),
+    ],
+)
+def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
+    said: tuple[Comment, ...], expected: str
+) -> None:
+    assert outcome(thread(*said), governing(TEAM)) == (WAITING, expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ((ASKED,), ""),
+        ((comment("dora", "/delegate zoe", association="MEMBER"),), "`dora`: `/delegate` is for those who hold a role"),
+        ((comment("paula", "/delegate zoe"),), "`paula`: `/delegate`: the author of a pull request lets nobody speak"),
+        ((comment("eric", "/delegate paula"),), "`eric`: `/delegate`: the author of a pull request speaks for nobody"),
+        ((comment("eric", "/delegate pete"),), "`eric`: `/delegate`: they hold the other role"),
+        ((comment("eric", "/delegate gone"),), "`eric`: `/delegate`: GitHub knows no such person"),
+        ((comment("eric", "/delegate"),), "`eric`: `/delegate`: write `/delegate @user`"),
+        ((comment("eric", "/delegate zoe until 2026-03-01"),), "`eric`: `/delegate`: that day is past"),
+        ((comment("pete", "/delegate zoe"), ASKED), "`eric`: `/delegate`: they speak for somebody else"),
+        ((ASKED, comment("edna", "/delegate zoe")), "`edna`: `/delegate`: they speak for somebody else"),
+        ((ASKED, comment("eric", "/delegate zoe until 2026-03-09")), ""),
+        ((ASKED, comment("eric", "/delegate dora")), ""),
+    ],
+)
+def test_a_reply_says_why_nothing_was_delegated(said: tuple[Comment, ...], reply: str) -> None:
+    reaction, text = answer(*said)
+    assert (reaction, text[: len(reply)], bool(text)) == ("CONFUSED" if reply else "THUMBS_UP", reply, bool(reply))
+
+
+def test_a_delegate_s_commands_are_a_holder_s() -> None:
+    assert answer(ASKED, comment("zoe", "/ack")) == ("THUMBS_UP", "")
+    assert answer(ASKED, comment("zoe", "/concern x: y")) == ("THUMBS_UP", "")
+    assert answer(comment("eric", "/concern x: y"), ASKED, comment("zoe", "/resolve x")) == ("THUMBS_UP", "")
+
+
+UNTIL = comment("eric", "/delegate zoe until 2026-03-02", 1, number=1)
+
+
+def test_a_delegation_ends_with_its_day() -> None:
+    before, after = thread(UNTIL, taken_at=at(60)), thread(UNTIL, taken_at=MARCH_3)
+    assert (decide(before, governing(TEAM)).next_look, decide(after, governing(TEAM)).next_look) == (MARCH_3, None)
+    assert outcome(before, governing(TEAM)) == (WAITING, WITH_ZOE)
+    assert outcome(after, governing(TEAM)) == (WAITING, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"), [(30, HEARD), (899, HEARD), (900, (WAITING, OPEN)), (24 * 60, (WAITING, OPEN))]
+)
+def test_what_a_delegate_said_in_time_counts_for_good(minutes: float, expected: tuple[str, str]) -> None:
+    assert outcome(thread(UNTIL, comment("zoe", minutes=minutes), taken_at=LATER), governing(TEAM)) == expected
+
+
+def test_a_delegate_of_one_role_is_not_heard_for_the_other() -> None:
+    snapshot = pull(CONFIG_PATH, comments=(UNTIL, comment("zoe", minutes=30)), taken_at=LATER, people=PEOPLE)
+    assert outcome(snapshot, governing(TEAM)) == (WAITING, "Waiting for @paula or @pete (PM) to comment on the rules")
+
+
+def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:
+    asked = (ReviewRequest("U_eric", "eric"), ReviewRequest("U_zoe", "zoe"))
+    events = (event(EventKind.REVIEW_REQUESTED, "U_zoe"),)
+    ended = thread(UNTIL, taken_at=LATER, review_requests=asked, timeline=events)
+    assert only(decide(ended, governing(TEAM)), RemoveReviewRequests) == [RemoveReviewRequests(users=("zoe",))]
+
+
+def test_who_delegates_once_more_to_the_same_person_sets_another_end() -> None:
+    assert outcome(thread(ASKED, UNTIL, taken_at=LATER), governing(TEAM)) == (WAITING, OPEN)
+    assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), governing(TEAM)) == (WAITING, WITH_ZOE)
+
+
+def test_a_product_manager_may_delegate_as_well() -> None:
+    snapshot = pull(SDD, author=ERIC, comments=(comment("pete", "/delegate zoe"),), people=PEOPLE)
+    title = "Waiting for @paula or @pete or @zoe (PM) to comment on the SDD"
+    assert outcome(snapshot, governing(TEAM)) == (WAITING, title)
+
+
+def test_a_concern_that_a_delegate_raised_in_time_is_theirs_to_resolve_for_good() -> None:
+    raised = comment("zoe", "/concern cost: too much", 30)
+    assert outcome(thread(UNTIL, raised, taken_at=LATER), governing(TEAM)) == NOT_ALIGNED
+    late = comment("zoe", "/resolve cost", 1500)
+    assert outcome(thread(UNTIL, raised, late, taken_at=LATER), governing(TEAM)) == HEARD
+    too_late = comment("zoe", "/concern cost: too much", 1500)
+    assert outcome(thread(UNTIL, comment("eric"), too_late, taken_at=LATER), governing(TEAM)) == HEARD
+
+
+def test_one_who_was_somebody_s_delegate_may_be_another_s() -> None:
+    snapshot = thread(comment("pete", "/delegate zoe until 2026-03-02", 1), comment("eric", "/delegate zoe", 1500))
+    assert outcome(replace(snapshot, taken_at=LATER), governing(TEAM)) == (WAITING, WITH_ZOE)
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param(delegated(eric="zoe"), WITH_ZOE, id="for good"),
+        pytest.param(delegated(eric=("zoe", MARCH_2)), WITH_ZOE, id="to this day"),
+        pytest.param(delegated(eric=("zoe", at(-1440).date())), OPEN, id="to yesterday"),
+        pytest.param(delegated(dora="zoe"), OPEN, id="of one who holds no role"),
+        pytest.param(delegated(eric="pete"), OPEN, id="to a holder of the other role"),
+        pytest.param(delegated(gone="zoe"), OPEN, id="of one who is gone"),
+        pytest.param(delegated(eric="zoe", pete="zoe"), WITH_ZOE, id="of two roles"),
+    ],
+)
+def test_the_configuration_delegates_on_every_pull_request(rules: Any, expected: str) -> None:
+    assert outcome(thread(), rules) == (WAITING, expected)
+
+
+def test_who_holds_a_role_through_a_team_may_delegate() -> None:
+    rules = governing(config(pair("paula", "acme/eng")))
+    people = PEOPLE | known(team("acme/eng", "eric"))
+    snapshot = thread(ASKED, comment("zoe"), people=people)
+    assert outcome(snapshot, rules) == HEARD
+
+
+def test_in_every_pair_where_they_hold_a_role() -> None:
+    rules = governing(config(pair("pete", "eric", name="a", paths="docs/prd/a/**"), pair("paula", "eric", name="rest")))
+    snapshot = pull("docs/prd/a/x.md", PRD, author=DORA, comments=(ASKED, comment("zoe")), people=PEOPLE)
+    assert outcome(snapshot, rules)[0] == SUCCESS
+
+
+def test_only_those_whom_holders_name_are_asked_for() -> None:
+    snapshot = thread(
+        ASKED, comment("dora", "/delegate dan"), comment("edna", "/delegate"), comment("eric", "/ack dan")
+    )
+    assert named_delegates(snapshot, TEAM) == {holder("zoe")}
+
+
+def test_a_delegation_is_in_the_ledger() -> None:
+    (record,) = decide(thread(UNTIL), governing(TEAM)).records
+    data = {"who": "eric", "link": UNTIL.url, "delegate": "zoe", "until": "2026-03-02", "roles": ["default: em"]}
+    assert (record.kind, record.identity, record.at, record.data) == ("delegate", "delegate C_1", at(1), data)
+    assert decide(thread(comment("eric")), delegated(eric="zoe")).records == ()
+
+
+def test_a_merged_document_was_heard_by_its_delegate() -> None:
+    snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=State.MERGED, merged_at=LATER)
+    merged, ordered = decide(snapshot, governing(TEAM)).records
+    assert [heard["who"] for heard in merged.data["hearings"][0]["heard"]] == ["zoe"]
+    assert ordered.data["until"] == "2026-03-02"
+    endless = thread(ASKED, author=PAULA, state=State.MERGED)
+    assert decide(endless, governing(TEAM)).records[1].data["until"] is None

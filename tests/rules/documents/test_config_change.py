@@ -1,0 +1,111 @@
+"""An error that the default branch has already is told apart from one that a pull request brings in (SPEC §5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.config.load import load
+from ghapp.rules.decide import decide
+from ghapp.rules.documents.config_change import Amendment, amendment
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.model.snapshot import Blob
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import PAULA, check, comment, governing, pull
+from tests.support.verdicts import FAILURE, SUCCESS, outcome, verdict
+
+VALID = "pm: paula\nem: eric\n"
+OLD, NEW = "mdoe: advise\n", "laebls: off\n"
+HEARD: Any = {"author": PAULA, "comments": (comment("eric"),)}
+BEGINNING = "The configuration that this pull request would make has "
+
+
+def broken(text: str = VALID + OLD) -> Governing:
+    """What governs while the default branch has this file: the last valid version."""
+    problems = load(text)
+    assert isinstance(problems, tuple)
+    return governing(problems=problems)
+
+
+def changed(text: str | None, **changes: Any) -> Any:
+    return pull(CONFIG_PATH, config_at_head=Blob("1", text), **{**HEARD, **changes})
+
+
+CAVEAT = "; configuration is broken, the last valid version is used"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(VALID + OLD, (FAILURE, f"{BEGINNING}1 problem, which is not new{CAVEAT}"), id="the old one stays"),
+        pytest.param("\n\n" + VALID + OLD, (FAILURE, f"{BEGINNING}1 problem, which is not new{CAVEAT}"), id="it moved"),
+        pytest.param(VALID + NEW, (FAILURE, f"{BEGINNING}1 problem{CAVEAT}"), id="another one instead"),
+        pytest.param(VALID + OLD + NEW, (FAILURE, f"{BEGINNING}2 problems, 1 of them new{CAVEAT}"), id="one more"),
+        pytest.param(VALID, (SUCCESS, f"Heard: the EM on the rules{CAVEAT}"), id="none any more"),
+    ],
+)
+def test_the_title_tells_how_many_problems_are_new(text: str, expected: tuple[str, str]) -> None:
+    assert outcome(changed(text), broken()) == expected
+
+
+def test_all_of_several_problems_may_be_old() -> None:
+    both = VALID + OLD + NEW
+    assert outcome(changed(both), broken(both)) == (FAILURE, f"{BEGINNING}2 problems, none of them new{CAVEAT}")
+
+
+def test_the_same_mistake_made_once_more_is_a_new_one() -> None:
+    twice = "areas:\n  why: {labl: a}\n  what: {labl: b}\n"
+    once = "areas:\n  why: {labl: a}\n"
+    made = decide(changed(VALID + twice), broken(VALID + once))
+    assert [note.level for note in check(made).annotations] == ["WARNING", "FAILURE"]
+
+
+def test_old_problems_are_annotated_as_warnings_and_new_ones_as_failures() -> None:
+    notes = check(decide(changed(NEW + VALID + OLD), broken())).annotations
+    assert [(note.line, note.level, note.title) for note in notes] == [
+        (1, "FAILURE", ""),
+        (4, "WARNING", "On the default branch already"),
+    ]
+
+
+def test_the_tree_tells_which_problem_is_old() -> None:
+    lines = tree_as_text(verdict(changed(VALID + OLD + NEW), broken()).tree).splitlines()
+    assert [("`mdoe`" in line, "`laebls`" in line) for line in lines if "(on the default branch already)" in line] == [
+        (True, False)
+    ]
+
+
+def test_where_no_configuration_was_ever_valid_old_problems_are_told_apart_as_well() -> None:
+    problems = broken().problems
+    rules = Governing(source=ConfigSource.REPOSITORY, problems=problems)
+    notes = check(decide(changed(VALID + OLD + NEW), rules)).annotations
+    assert [note.level for note in notes] == ["WARNING", "FAILURE"]
+
+
+def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
+    subject = pull("src/shop.py", config_at_head=Blob("1", VALID)).pull_request
+    assert subject and amendment(subject, governing()) is None
+
+
+@pytest.mark.parametrize(
+    ("organisation", "expected"), [(None, None), (VALID, "paula"), (VALID + OLD, None)], ids=["none", "valid", "broken"]
+)
+def test_without_the_file_the_organisation_s_governs(organisation: str | None, expected: str | None) -> None:
+    subject = pull(CONFIG_PATH, config_at_head=None).pull_request
+    assert subject
+    made = amendment(subject, governing(organisation_text=organisation))
+    assert made and made.problems == ()
+    assert (made.config.pairs[0].pm[0].name if made.config else None) == expected
+
+
+def test_what_is_no_text_is_a_problem() -> None:
+    subject = changed(None).pull_request
+    assert amendment(subject, governing()) == Amendment(
+        problems=(Problem(1, 1, "This is not a text file, or it is too large to be read."),)
+    )
+
+
+def test_a_valid_file_is_the_configuration_to_come() -> None:
+    made = amendment(changed(VALID + "labels: off\n").pull_request, governing())
+    assert made and isinstance(made.config, RepoConfig) and not made.config.labels

@@ -1,0 +1,295 @@
+"""Freshness: which voices count for the documents as they are now (SPEC §3, "Freshness")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.gate.check_run import notes_on
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Stale
+from ghapp.rules.model.plan import WriteCheck
+from ghapp.rules.model.sightings import gathered
+from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot
+from tests.support.builders import (
+    HEAD,
+    PRD,
+    SDD,
+    at,
+    check,
+    comment,
+    config,
+    event,
+    file,
+    governing,
+    holder,
+    known,
+    only,
+    pair,
+    person,
+    prd,
+    pull,
+    review,
+)
+from tests.support.successive_looks import (
+    CODE,
+    DOCUMENT,
+    FORCED,
+    KEEP,
+    NEW,
+    OLD,
+    RETARGETED,
+    code,
+    holding,
+    looked,
+    outcome,
+    told,
+    written,
+)
+from tests.support.verdicts import SUCCESS, WAITING
+
+
+@pytest.mark.parametrize("minutes", [0, 5], ids=["in the same second", "later"])
+def test_a_voice_counts_from_the_opening_where_the_document_was_there_from_the_beginning(minutes: float) -> None:
+    said = (comment("eric", minutes=minutes),)
+    assert outcome(written(HEAD, "1", -5, comments=said), rules=KEEP) == SUCCESS
+    assert outcome(written(HEAD, "1", -5, comments=said), rules=DOCUMENT) == SUCCESS
+
+
+@pytest.mark.parametrize(
+    ("said_at", "conclusion"), [(10, WAITING), (20, WAITING), (21, SUCCESS)], ids=["before", "in the second", "after"]
+)
+def test_a_voice_counts_if_given_after_the_kind_was_first_touched(said_at: float, conclusion: str) -> None:
+    said = (comment("eric", minutes=said_at),)
+    assert outcome(code(), written(HEAD, "1", 20, comments=said), rules=KEEP) == conclusion
+
+
+@pytest.mark.parametrize(
+    ("pushed", "conclusion"),
+    [
+        pytest.param(5, SUCCESS, id="before it was closed"),
+        pytest.param(10, SUCCESS, id="in the second in which it was closed"),
+        pytest.param(15, WAITING, id="while it was closed"),
+        pytest.param(35, WAITING, id="while it was closed again"),
+    ],
+)
+def test_what_is_pushed_to_a_closed_pull_request_is_there_once_it_is_reopened(pushed: float, conclusion: str) -> None:
+    turns = (EventKind.CLOSED, 10), (EventKind.REOPENED, 30), (EventKind.CLOSED, 32), (EventKind.REOPENED, 40)
+    timeline = tuple(event(kind, "", "paula", minutes) for kind, minutes in turns)
+    said = (comment("eric", minutes=max(20, pushed + 1)),)
+    looks = code(), written(NEW, "1", pushed, comments=said, timeline=timeline)
+    assert outcome(*looks, rules=KEEP) == conclusion
+
+
+def test_a_kind_counts_for_itself() -> None:
+    both = prd(files=(file(PRD), file(SDD)), head_sha=NEW, suite_at=at(20), comments=(comment("eric", minutes=10),))
+    verdict = looked(written(OLD, "1", 0), both, rules=KEEP).verdict
+    assert verdict
+    assert verdict.title == "Waiting for @eric (EM) to comment on the SDD"
+
+
+def test_the_check_names_the_voice_that_was_too_early_and_the_commit_that_brought_the_document() -> None:
+    said = (comment("eric", minutes=10),)
+    plan = looked(code(), written(NEW, "1", 20, comments=said), rules=KEEP)
+    assert plan.verdict
+    expected = "`eric` (EM) commented on 2026-03-02 09:10 UTC, before commit `ccccccc` first touched the PRD"
+    assert expected in told(plan.verdict.tree)
+    assert f"No longer counts: [{expected}]" in check(plan).summary.replace("\\", "")
+
+
+def test_a_rewrite_keeps_a_voice_or_makes_it_stale_as_configured() -> None:
+    said = (comment("eric", minutes=10),)
+    looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=said)
+    assert outcome(*looks, rules=KEEP) == SUCCESS
+    assert outcome(*looks, rules=DOCUMENT) == WAITING
+    verdict = looked(*looks, rules=DOCUMENT).verdict
+    assert verdict
+    expected = (
+        "`eric` (EM) commented on 2026-03-02 09:10 UTC, but the PRD's contents changed since, with commit `ccccccc`"
+    )
+    assert expected in told(verdict.tree)
+
+
+def test_a_voice_on_new_contents_is_awaited_since_they_appeared() -> None:
+    looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=(comment("eric", minutes=10),))
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:20 UTC" in check(looked(*looks, rules=DOCUMENT)).summary
+    unread = prd(files=(holding(None),))
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:00 UTC" in check(looked(unread, rules=DOCUMENT)).summary
+
+
+def test_the_first_commit_that_changed_the_contents_is_named() -> None:
+    said = (comment("eric", minutes=10),)
+    looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=said), written(HEAD, "3", 30, comments=said)
+    verdict = looked(*looks, rules=DOCUMENT).verdict
+    assert verdict
+    assert "with commit `ccccccc`" in told(verdict.tree)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(written(NEW, "1", 20), id="a rebase"),
+        pytest.param(
+            written(NEW, "1", 20, files=(holding("1"), holding("9", "src/shop.py"))), id="a change of other files"
+        ),
+        pytest.param(written(NEW, "1", 20, files=(holding("1", "docs/prd/b.md", previous=PRD),)), id="a rename"),
+        pytest.param(
+            written(NEW, "1", 20, timeline=(event(FORCED, NEW, minutes=20),)), id="a force-push of the same contents"
+        ),
+    ],
+)
+def test_a_voice_outlives(after: Snapshot) -> None:
+    assert outcome(written(OLD, "1", 0), replace(after, comments=(comment("eric"),)), rules=DOCUMENT) == SUCCESS
+
+
+def test_a_voice_counts_again_for_contents_that_come_back_but_not_one_about_those_between() -> None:
+    looks = written(OLD, "1", 0), written(NEW, "2", 20)
+    back = written(OLD, "1", 0, timeline=(event(FORCED, NEW, minutes=20), event(FORCED, OLD, minutes=30)))
+    for said_at, conclusion in [(10, SUCCESS), (25, WAITING), (31, SUCCESS)]:
+        said = (comment("eric", minutes=said_at),)
+        assert outcome(*looks, replace(back, comments=said), rules=DOCUMENT) == conclusion, said_at
+
+
+def test_a_commit_that_was_pushed_elsewhere_before_does_not_make_its_contents_old() -> None:
+    said = (comment("eric", minutes=10),)
+    assert outcome(written(OLD, "1", 5), written(NEW, "2", 1, seen=15, comments=said), rules=DOCUMENT) == WAITING
+    within = written(OLD, "1", 5), written(NEW, "2", 5, seen=15, comments=said)
+    assert outcome(*within, rules=DOCUMENT) == WAITING
+    # A delivery tells when it came here, even if it was pushed elsewhere after the contents that it replaces.
+    moved = written(NEW, "2", 7, told_at=at(12), comments=said)
+    assert outcome(written(OLD, "1", 5), moved, rules=DOCUMENT) == WAITING
+
+
+def test_where_github_tells_no_time_the_apps_own_look_does() -> None:
+    looks = written(OLD, "1", 0), replace(written(NEW, "2", 0, seen=30), comments=(comment("eric", minutes=20),))
+    assert looks[1].pull_request
+    unknown = replace(looks[1], pull_request=replace(looks[1].pull_request, suite_at=None))
+    assert outcome(looks[0], unknown, rules=DOCUMENT) == WAITING
+    assert outcome(code(), unknown, rules=KEEP) == WAITING
+    assert outcome(looks[0], replace(unknown, comments=(comment("eric", minutes=31),)), rules=DOCUMENT) == SUCCESS
+    # Nobody knows of another beginning.
+    assert outcome(unknown, rules=KEEP) == SUCCESS
+
+
+def test_a_kind_that_another_base_brings_is_touched_since_the_base_was_changed() -> None:
+    retargeted = written(CODE, "1", 0, timeline=(event(RETARGETED, "", minutes=20),))
+    for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
+        said = (comment("eric", minutes=said_at),)
+        for rules in (KEEP, DOCUMENT):
+            assert outcome(code(), replace(retargeted, comments=said), rules=rules) == conclusion
+
+
+def test_documents_that_another_base_brings_to_others_count_since_the_base_was_changed() -> None:
+    more = (holding("1"), holding("2", "docs/prd/next.md"))
+    retargeted = written(OLD, "1", 0, files=more, timeline=(event(RETARGETED, "", minutes=20),))
+    for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
+        said = (comment("eric", minutes=said_at),)
+        assert outcome(written(OLD, "1", 0), replace(retargeted, comments=said), rules=DOCUMENT) == conclusion
+
+
+def test_a_clock_that_is_behind_makes_no_contents_older_than_those_that_they_replace() -> None:
+    looks = written(OLD, "1", 5), written(NEW, "2", 0, seen=-10)
+    noted = looked(*looks, rules=DOCUMENT).noted
+    # As the next look reads it: by the time of each.
+    assert gathered(looks[0].number, (noted,)) == noted
+
+
+REVIEWED = [
+    pytest.param(review("eric", commit_sha=HEAD, minutes=1), {}, SUCCESS, id="the head"),
+    pytest.param(review("eric", commit_sha=OLD), {(OLD, PRD): "1"}, SUCCESS, id="the same contents"),
+    pytest.param(review("eric", commit_sha=OLD), {(OLD, PRD): "0"}, WAITING, id="other contents"),
+    pytest.param(review("eric", commit_sha=OLD, minutes=50), {(OLD, PRD): "0"}, WAITING, id="other contents, but late"),
+    pytest.param(review("eric", commit_sha=OLD), {(OLD, PRD): None}, WAITING, id="no such file"),
+    pytest.param(review("eric", commit_sha=None), {}, WAITING, id="nobody knows what, before"),
+    pytest.param(review("eric", commit_sha=None, minutes=31), {}, SUCCESS, id="nobody knows what, after"),
+]
+
+
+@pytest.mark.parametrize(("said", "blobs", "conclusion"), REVIEWED)
+def test_a_review_speaks_about_the_contents_of_its_own_commit(said: Any, blobs: Any, conclusion: str) -> None:
+    looks = written(OLD, "0", 0), written(HEAD, "1", 30, reviews=(said,), blobs=blobs)
+    assert outcome(*looks, rules=DOCUMENT) == conclusion
+
+
+def test_a_review_of_a_renamed_document_or_of_one_that_is_gone_keeps_counting() -> None:
+    said = (review("eric", commit_sha=OLD),)
+    renamed = (holding("1", "docs/prd/b.md", previous=PRD),)
+    blobs = {(OLD, "docs/prd/b.md"): None, (OLD, PRD): "1"}
+    assert outcome(written(HEAD, "1", 30, files=renamed, reviews=said, blobs=blobs), rules=DOCUMENT) == SUCCESS
+    gone = (holding(None, status="removed"),)
+    assert outcome(written(HEAD, "", 30, files=gone, reviews=said), rules=DOCUMENT) == SUCCESS
+    assert outcome(written(HEAD, "", 30, files=gone, reviews=said, blobs={(OLD, PRD): "1"}), rules=DOCUMENT) == WAITING
+
+
+def test_contents_that_nobody_could_read_make_every_voice_stale() -> None:
+    said = (comment("eric"), review("eric", commit_sha=HEAD))
+    snapshot = prd(files=(holding(None),), comments=said[:1], reviews=said[1:])
+    assert outcome(snapshot, rules=DOCUMENT) == WAITING
+
+
+def test_the_last_voice_of_each_holder_is_named_as_stale() -> None:
+    said = (comment("eric", minutes=5), comment("eric", minutes=10))
+    plan = looked(code(), written(HEAD, "1", 20, comments=said), rules=KEEP)
+    assert plan.verdict
+    assert told(plan.verdict.tree).count("first touched the PRD") == 1
+    assert "09:10 UTC" in told(plan.verdict.tree)
+
+
+def test_each_pairs_documents_are_fresh_by_themselves() -> None:
+    pairs = pair("paula", "bob", name="bills", paths="billing/**"), pair()
+    rules = governing(config(*pairs, stale=Stale.DOCUMENT))
+    bills = "billing/PRD.md"
+    files = (holding("1"), holding("2", bills)), (holding("1"), holding("3", bills))
+    said = (comment("eric"), comment("bob"))
+    people = {**known(), holder("bob"): person("bob")}
+    first, second = (
+        prd(files=some, head_sha=sha, suite_at=at(pushed), comments=said, people=people)
+        for some, sha, pushed in zip(files, (OLD, NEW), (0, 20), strict=True)
+    )
+    verdict = looked(first, second, rules=rules).verdict
+    assert verdict
+    assert verdict.title == "Waiting for @bob (EM) to comment on the PRD"
+
+
+# What is noted, and where.
+
+
+def test_what_was_noted_is_in_the_check_and_a_second_look_writes_nothing() -> None:
+    first = written(OLD, "1", 0)
+    plan = looked(first, rules=DOCUMENT)
+    written_check = check(plan)
+    assert plan.noted.startswith("7;prd.")
+    assert written_check.external_id.endswith(f":{plan.noted}")
+    run = run_of(written_check)
+    assert notes_on(7, (run,)) == plan.noted
+    assert first.pull_request
+    again = replace(first, taken_at=at(99), pull_request=replace(first.pull_request, checks=(run,), noted=plan.noted))
+    assert not only(decide(again, DOCUMENT), WriteCheck)
+
+
+def test_a_check_that_another_pull_request_left_on_the_head_gets_the_notes_on_this_one() -> None:
+    plan = looked(prd(), rules=KEEP)
+    published, annotated, noted = check(plan).external_id.rsplit(":", 2)
+    for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (noted, 0)]:
+        run = replace(run_of(check(plan)), external_id=f"{published}:{annotated}:{anothers}")
+        assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
+
+
+def test_a_pull_request_that_nobody_could_judge_was_not_seen_yet() -> None:
+    never = Governing(source=ConfigSource.REPOSITORY)
+    for noted in ("", "7"):
+        plan = decide(prd(noted=noted), never)
+        assert (plan.noted, check(plan).external_id.split(":")[3]) == (noted, noted)
+
+
+def test_a_thread_that_was_merged_keeps_what_was_noted() -> None:
+    assert decide(pull(CONFIG_PATH, noted="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).noted == "7;rules.1.aaaaaaa"
+
+
+def run_of(written: WriteCheck) -> CheckRun:
+    """What GitHub shows of a check that was written."""
+    return CheckRun(
+        node_id="RUN", name=written.name, conclusion=written.conclusion.value, external_id=written.external_id
+    )

@@ -1,0 +1,122 @@
+"""Freshness at its edges: what is told of a stale voice, and which moment counts (SPEC §3, "Freshness")."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.model.framework import CONFIG_PATH, Governing
+from ghapp.rules.model.plan import Status
+from ghapp.rules.model.snapshot import EventKind
+from tests.support.builders import (
+    ERIC,
+    HEAD,
+    PRD,
+    SDD,
+    at,
+    check,
+    comment,
+    config,
+    event,
+    governing,
+    known,
+    pair,
+    person,
+    prd,
+    pull,
+    review,
+)
+from tests.support.successive_looks import (
+    CODE,
+    DOCUMENT,
+    FORCED,
+    KEEP,
+    NEW,
+    OLD,
+    code,
+    holding,
+    looked,
+    outcome,
+    told,
+    written,
+)
+from tests.support.verdicts import SUCCESS, WAITING
+
+
+def test_the_check_links_the_voice_that_is_stale() -> None:
+    said = comment("eric", minutes=10)
+    verdict = looked(written(OLD, "1", 0), written(NEW, "2", 20, comments=(said,)), rules=DOCUMENT).verdict
+    assert verdict
+    (document,) = verdict.tree.children
+    assert [(note.status, note.link) for note in document.children[0].children] == [(Status.NOTE, said.url)]
+    plan = looked(written(OLD, "1", 0), written(NEW, "2", 20, comments=(said,)), rules=DOCUMENT)
+    (line,) = [line for line in check(plan).summary.split("\n") if "No longer counts" in line]
+    assert line.endswith(f"]({said.url})")
+
+
+@pytest.mark.parametrize(
+    ("rules", "since"), [(KEEP, "09:20"), (DOCUMENT, "09:40")], ids=["was first touched", "got its contents"]
+)
+def test_a_voice_is_awaited_since_the_document(rules: Governing, since: str) -> None:
+    plan = looked(code(), written(OLD, "1", 20), written(NEW, "2", 40), rules=rules)
+    assert f"- Awaited: @eric (EM) since 2026-03-02 {since} UTC" in check(plan).summary
+
+
+def test_an_inline_comment_speaks_about_the_contents_of_its_review_s_commit() -> None:
+    said = review("eric", "COMMENTED", "", 50, commit_sha=OLD, comments=(comment("eric"),))
+    for blob, conclusion in [("1", SUCCESS), ("0", WAITING)]:
+        looks = (
+            written(OLD, blob, 0),
+            written(HEAD, "1", 30, reviews=(said,), blobs={(OLD, PRD): blob}, seen=99),
+        )
+        assert outcome(*looks, rules=DOCUMENT) == conclusion
+
+
+def test_another_s_force_push_tells_nothing_about_this_head() -> None:
+    timeline = (event(FORCED, OLD, minutes=50), event(EventKind.LABELED, NEW, minutes=50))
+    looks = code(), written(NEW, "1", 20, timeline=timeline, comments=(comment("eric", minutes=30),))
+    assert outcome(*looks, rules=KEEP) == SUCCESS
+
+
+def test_a_kind_and_the_contents_of_each_pair_have_names_of_their_own() -> None:
+    both = prd(files=(holding("1"), holding("2", SDD)), head_sha=HEAD, suite_at=at(0))
+    subjects = [note.split(".")[0] for note in looked(both, rules=DOCUMENT).noted.split(";")[1:]]
+    assert subjects == ["prd", "sdd", "p37a8", "s37a8"]
+
+
+def test_a_review_of_a_commit_that_had_the_document_speaks_about_it() -> None:
+    taken_away = (holding(None, status="removed"), holding("1", "docs/prd/b.md"))
+    said = (review("eric", commit_sha=OLD),)
+    for blobs, conclusion in [
+        ({(OLD, "docs/prd/b.md"): "1"}, SUCCESS),
+        ({(OLD, PRD): "0", (OLD, "docs/prd/b.md"): "1"}, WAITING),
+    ]:
+        look = written(HEAD, "", 30, files=taken_away, reviews=said, blobs=blobs)
+        assert outcome(look, rules=DOCUMENT) == conclusion
+
+
+def test_of_several_holders_each_is_named_whose_voice_is_stale() -> None:
+    said = comment("eric", minutes=5), comment("edna", minutes=10)
+    rules = governing(config(pair(em="eric edna")))
+    look = written(HEAD, "1", 20, comments=said, people=known(person("edna")))
+    verdict = looked(code(), look, rules=rules).verdict
+    assert verdict
+    assert told(verdict.tree).count("first touched the PRD") == 2
+
+
+def test_a_stale_voice_of_a_product_manager_is_named_too() -> None:
+    before = pull(head_sha=CODE, suite_at=at(0), taken_at=at(0), author=ERIC)
+    after = pull(SDD, head_sha=NEW, suite_at=at(20), author=ERIC, comments=(comment("paula", minutes=10),))
+    verdict = looked(before, after, rules=KEEP).verdict
+    assert verdict
+    assert "`paula` (PM) commented on 2026-03-02 09:10 UTC, before" in told(verdict.tree)
+
+
+def test_the_rules_file_has_no_contents_but_changes() -> None:
+    said = (comment("eric", minutes=10),)
+    looks = (
+        written(OLD, "1", 0, path=CONFIG_PATH),
+        written(NEW, "2", 20, path=CONFIG_PATH, comments=said),
+    )
+    verdict = looked(*looks, rules=DOCUMENT).verdict
+    assert verdict
+    assert "09:10 UTC, but the rules changed since, with commit `ccccccc`" in told(verdict.tree)

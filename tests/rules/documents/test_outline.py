@@ -1,0 +1,87 @@
+"""A document is read as Markdown: what only looks like a heading is none, and what stands in comments is not said."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.documents.outline import Heading, Link, outline
+
+
+def headings(text: str) -> list[tuple[int, str, str]]:
+    return [(heading.line, heading.text, heading.body) for heading in outline(text).headings]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# Why\n\nBecause.\n", [(1, "Why", "Because.")], id="a heading"),
+        pytest.param("Why\n===\nBecause.\n", [(1, "Why", "Because.")], id="an underlined heading"),
+        pytest.param("**Why:**\n\nBecause.\n", [(1, "Why:", "Because.")], id="a bold line"),
+        pytest.param("**Why** not.\n", [], id="a bold word"),
+        pytest.param("**Why** **not**\n\nx\n", [], id="two bold words"),
+        pytest.param("**`why`**\n", [], id="bold code"),
+        pytest.param("****\n", [], id="nothing in bold"),
+        pytest.param("**:**\n", [], id="a colon in bold"),
+        pytest.param("**Why** X\n", [], id="a bold word before a letter"),
+        pytest.param("# Why\r\nIt is so.\r\nTruly.\r\n", [(1, "Why", "It is so.\nTruly.")], id="lines from Windows"),
+        pytest.param("# The `why` *now*\n", [(1, "The why now", "")], id="markup in a heading"),
+        pytest.param("```\n# Why\n```\n", [], id="in a code block"),
+        pytest.param("- # Why\n", [], id="in a list"),
+        pytest.param("> # Why\n", [], id="in a quotation"),
+        pytest.param("<!-- # Why\n-->\n# What\n", [(3, "What", "")], id="in a comment"),
+        pytest.param("# Why\n<!-- tell us -->\n", [(1, "Why", "")], id="a comment says nothing"),
+        pytest.param(
+            "<!-- a -->\n# Why\n<!-- b\nc -->\nBecause.\n# What\n<!-- d -->\nThis.\n",
+            [(2, "Why", "Because."), (6, "What", "This.")],
+            id="several comments",
+        ),
+        pytest.param("<!-- a -->**Why**\n\nBecause.\n", [(1, "Why", "Because.")], id="behind a comment"),
+        pytest.param("one --> two\n\n# Why <!-- a -->\n", [(3, "Why", "")], id="an arrow is no comment"),
+        pytest.param("# Why\n<!-- open\n", [(1, "Why", "<!-- open")], id="a comment without an end is none"),
+        pytest.param("---\ntitle: x\n---\n# Why\n", [(4, "Why", "")], id="metadata"),
+        pytest.param("---\r\n# title\r\n...\r\n# Why\r\n", [(4, "Why", "")], id="metadata from Windows"),
+        pytest.param("---  \ntitle: x\n---  \n# Why\n", [(4, "Why", "")], id="metadata between lines with spaces"),
+        pytest.param("---\ntitle: x\n---\nWhy\n===\n", [(4, "Why", "")], id="an underlined heading below metadata"),
+        pytest.param("---\n# Why\n", [(2, "Why", "")], id="a line is no metadata"),
+        pytest.param(
+            "# Why\n## Now\nBecause.\n# What\nThis.\n",
+            [(1, "Why", "Because."), (2, "Now", "Because."), (4, "What", "This.")],
+            id="what stands under a heading below is said by both",
+        ),
+        pytest.param(
+            "# Why\n## Now\n## Later\n# What\n",
+            [(1, "Why", ""), (2, "Now", ""), (3, "Later", ""), (4, "What", "")],
+            id="headings alone say nothing",
+        ),
+        pytest.param(
+            "# Why\nA.\n## Now\nB.\n## Then\nC.\n",
+            [(1, "Why", "A.\nB.\nC."), (3, "Now", "B."), (5, "Then", "C.")],
+            id="all that stands below is said by the heading above",
+        ),
+        pytest.param(
+            "**Why**\n\nA.\n\n**What**\n\nB.\n", [(1, "Why", "A."), (5, "What", "B.")], id="one bold line ends another"
+        ),
+        pytest.param("| cost | time |\n| --- | --- |\n| 1 | 2 |\n", [], id="a table"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_the_headings_of_a_document_and_what_stands_under_them(text: str, expected: list[tuple[int, str, str]]) -> None:
+    assert headings(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See [the *PRD*](../prd/a.md).", (Link("../prd/a.md", "the PRD"),)),
+        ("<https://example.com/prd>", (Link("https://example.com/prd", "https://example.com/prd"),)),
+        ("See [the PRD][1].\n\n[1]: a.md", (Link("a.md", "the PRD"),)),
+        ("| [PRD](a.md) |\n| --- |\n", (Link("a.md", "PRD"),)),
+        ("`[PRD](a.md)` and ![a picture](b.png)", ()),
+    ],
+)
+def test_the_links_of_a_document(text: str, links: tuple[Link, ...]) -> None:
+    assert outline(text).links == links
+
+
+def test_a_heading_is_what_it_says_where() -> None:
+    assert outline("# Why\n").headings == (Heading(line=1, text="Why", body=""),)

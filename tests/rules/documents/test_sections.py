@@ -1,0 +1,214 @@
+"""SPEC §6: a PRD says why, what, what it leaves out, rollout and metrics; an SDD options, choice, who and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.plan import Annotation, Verdict
+from ghapp.rules.model.snapshot import Blob, CheckRun
+from tests.support.builders import HEAD, PAULA, PRD, SDD, check, comment, file, pull
+from tests.support.document_samples import GOOD_PRD, GOOD_SDD, remarks, rules, written
+from tests.support.verdicts import SUCCESS, WAITING, verdict
+
+
+def without(text: str, heading: str) -> str:
+    """The document without the section that begins with a line."""
+    before, _, after = text.partition(heading)
+    _, mark, rest = after.partition("\n## ")
+    return before + mark.lstrip("\n") + rest
+
+
+@pytest.mark.parametrize(("path", "text"), [(PRD, GOOD_PRD), (SDD, GOOD_SDD)])
+def test_a_document_that_says_everything_is_not_remarked_upon(path: str, text: str) -> None:
+    assert remarks(text, path) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        (PRD, without(GOOD_PRD, "## The problem"), (1, "This PRD has no section on `why`.")),
+        (PRD, without(GOOD_PRD, "## Features"), (1, "This PRD has no section on `what`.")),
+        (PRD, without(GOOD_PRD, "## What the MVP"), (1, "This PRD has no section on `out of scope`.")),
+        (PRD, without(GOOD_PRD, "## Rollout"), (1, "This PRD has no section on `rollout`.")),
+        (PRD, without(GOOD_PRD, "## Success"), (1, "This PRD has no section on `success metrics`.")),
+        (PRD, GOOD_PRD.replace("Refunds.", "<!-- what not? -->"), (6, "The section on `out of scope` is empty.")),
+        (SDD, without(GOOD_SDD, "## Options"), (1, "This SDD has no section on `options`.")),
+        (SDD, GOOD_SDD.replace("tech debt", "beauty"), (3, "The section on `options` says nothing about `debt`.")),
+        (
+            SDD,
+            GOOD_SDD.replace("cost | time", "price | years"),
+            (3, "The section on `options` says nothing about `cost`, `time`."),
+        ),
+        (SDD, without(GOOD_SDD, "## Decision"), (1, "This SDD has no section on `choice`.")),
+        (SDD, without(GOOD_SDD, "## Who"), (1, "This SDD has no section on `who`.")),
+        (SDD, GOOD_SDD.replace("by 2026-06-01", "soon"), (11, "The section on `when` names no date.")),
+        (
+            SDD,
+            GOOD_SDD.replace(f"/{PRD}", "a.md").replace("its PRD", "it"),
+            (1, "This SDD links to no PRD: which requirements does it answer?"),
+        ),
+    ],
+)
+def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: str, expected: tuple[int, str]) -> None:
+    assert remarks(text, path) == [expected]
+
+
+def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
+    absent = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
+    assert remarks(absent) == [
+        (1, "This PRD has no section on `why`."),
+        (4, "The section on `out of scope` is empty."),
+        (6, "The section on `rollout` is empty."),
+    ]
+
+
+def test_a_section_under_two_headings_is_empty_where_both_are() -> None:
+    assert remarks(GOOD_PRD.replace("Guests leave.", "## Background")) == [(2, "The section on `why` is empty.")]
+
+
+def test_a_heading_of_two_sections_belongs_to_the_first() -> None:
+    text = without(GOOD_SDD, "## Who").replace("## When", "## When, and who")
+    assert remarks(text, SDD) == [(1, "This SDD has no section on `when`.")]
+
+
+def test_what_is_missing_altogether_is_one_remark() -> None:
+    assert remarks("# Checkout\n") == [
+        (1, "This PRD has no section on `why`, `what`, `out of scope`, `rollout`, `success metrics`.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "named"),
+    [
+        ("1. Why?", "why"),
+        ("BACKGROUND and motivation", "why"),
+        ("Out of scope", "out of scope"),
+        ("Non-goals", "out of scope"),
+        ("What the MVP leaves out", "out of scope"),
+        ("What we build", "what"),
+        ("Releases", "rollout"),
+        ("Appendix", None),
+        ("Whatever", None),
+    ],
+)
+def test_a_heading_belongs_to_the_section_of_which_it_holds_most_words(heading: str, named: str | None) -> None:
+    ((_, message),) = remarks(f"# {heading}\nText.\n")
+    missing = {"why", "what", "out of scope", "rollout", "success metrics"} - ({named} if named else set())
+    assert {name for name in missing if f"`{name}`" in message} == missing
+    assert named is None or f"`{named}`" not in message
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        (f"[it](/{PRD})", True),
+        ("[it](../prd/checkout.md#why)", True),
+        ("[it](../prd/a%20b.md)", True),
+        (f"[it](https://github.com/acme/shop/blob/main/{PRD}?plain=1)", True),
+        ("[it](https://github.com/acme/shop/blob/main/README.md)", False),
+        ("[the PRD](https://docs.example.com/1)", True),
+        ("[Product requirements](https://docs.example.com/1)", True),
+        ("<https://docs.example.com/prds/1>", True),
+        ("[it](https://docs.example.com/1)", False),
+        ("[it](other.md)", False),
+        ("[it](../../../../etc)", False),
+        (PRD, False),
+    ],
+)
+def test_an_sdd_links_to_its_prd(link: str, leads: bool) -> None:
+    text = GOOD_SDD.replace(f"[its PRD](/{PRD})", link)
+    assert (remarks(text, SDD) == []) is leads
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ("/requirements/a.md", True),
+        ("../../requirements/a.md#why", True),
+        ("/requirements/a.md?plain=1", True),
+        ("/require%6Dents/a.md", True),
+        ("https://github.com/acme/shop/blob/main/requirements/a.md", True),
+        ("https://docs.example.com/requirements/a.md", False),
+        ("https:requirements/a.md", False),
+        ("requirements/a.md", False),
+        ("needs.md", True),
+        ("https://docs.example.com/needs.md", False),
+        ("/requirements/a.txt", False),
+    ],
+)
+def test_what_a_prd_is_here_is_told_by_its_globs(link: str, leads: bool) -> None:
+    text = GOOD_SDD.replace(f"[its PRD](/{PRD})", f"[it]({link})")
+    assert (remarks(text, SDD, "documents: {prd: [/requirements/*.md, needs.md]}") == []) is leads
+
+
+@pytest.mark.parametrize("config", ["documents: {sdd: {links: off}}", "documents: {prd: []}"])
+def test_an_sdd_need_not_link_where_that_is_not_asked_or_there_are_no_prds(config: str) -> None:
+    assert remarks(GOOD_SDD.replace(f"[its PRD](/{PRD})", "nothing"), SDD, config) == []
+
+
+def findings(found: Verdict) -> list[tuple[str, str]]:
+    (document,) = found.tree.children
+    return [(child.status.value, child.text) for child in document.children[1:]]
+
+
+MISSING = without(GOOD_PRD, "## Rollout")
+TEXT = f"`{PRD}`, line 1: This PRD has no section on `rollout`."
+
+
+def test_advice_is_a_notice_and_a_note_in_the_tree() -> None:
+    found = verdict(written(PRD, MISSING), rules())
+    assert (found.conclusion, found.title) == (SUCCESS, "Heard: the EM on the PRD")
+    assert findings(found) == [("note", TEXT)]
+    (annotation,) = check(decide(written(PRD, MISSING), rules())).annotations
+    assert annotation == Annotation(path=PRD, line=1, message="This PRD has no section on `rollout`.", level="NOTICE")
+
+
+def test_required_sections_block() -> None:
+    required = rules("sections: require")
+    found = verdict(written(PRD, MISSING), required)
+    assert (found.conclusion, found.title) == (WAITING, "Documents do not say all that they must: 1 thing missing")
+    assert findings(found) == [("waiting", TEXT)]
+    assert [note.level for note in check(decide(written(PRD, MISSING), required)).annotations] == ["WARNING"]
+    two = verdict(written(PRD, without(MISSING, "## Features").replace("Refunds.", "")), required)
+    assert two.title == "Documents do not say all that they must: 2 things missing"
+    silent = verdict(written(PRD, MISSING, comments=()), required)
+    assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
+
+
+def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() -> None:
+    first = check(decide(written(PRD, MISSING, comments=()), rules()))
+    run = CheckRun(node_id="RUN", name=first.name, conclusion=first.conclusion.value, external_id=first.external_id)
+    heard = check(decide(written(PRD, MISSING, checks=(run,)), rules()))
+    assert (heard.replaces, heard.annotations) == ("RUN", ())
+    better = check(decide(written(PRD, GOOD_PRD, checks=(run,)), rules()))
+    assert (better.replaces, better.annotations) == (None, ())
+
+
+def test_as_many_remarks_as_find_room_are_shown_without_a_word_on_more() -> None:
+    paths = [f"docs/prd/{number:02}.md" for number in range(10)]
+    snapshot = pull(*paths, author=PAULA, texts={path: Blob("b", "# Checkout\n") for path in paths})
+    plan = decide(snapshot, rules())
+    assert plan.verdict
+    assert len(plan.verdict.tree.children[0].children) == 11  # the voice, and ten
+
+
+def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:
+    snapshot = written(PRD, MISSING, comments=(comment("ada", "/override Haste", number=2),))
+    assert snapshot.pull_request
+    pulled = replace(snapshot.pull_request, files=(replace(file(PRD), blob="b"),), head_sha=HEAD)
+    given = replace(snapshot, pull_request=pulled, administrators=frozenset({"U_ada"}))
+    assert verdict(given, rules("sections: require")).conclusion == SUCCESS
+
+
+def test_what_is_expected_is_what_the_framework_says() -> None:
+    governed = rules().config
+    assert governed
+    names = {kind: [section.name for section in governed.expectations[kind].sections] for kind in governed.expectations}
+    assert names == {
+        DocumentKind.PRD: ["why", "what", "out of scope", "rollout", "success metrics"],
+        DocumentKind.SDD: ["options", "choice", "who", "when"],
+    }

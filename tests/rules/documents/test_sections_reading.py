@@ -1,0 +1,111 @@
+"""Which documents are looked into for their sections, and which are skipped or come later (SPEC §6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.documents.sections import MOST_CHARACTERS, MOST_READ, may_come_later, paths_to_read
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.snapshot import Blob, CheckRun
+from tests.support.builders import PAULA, PRD, check, file, pull
+from tests.support.document_samples import GOOD_PRD, remarks, rules, written
+from tests.support.verdicts import SUCCESS, verdict
+
+OTHER = "docs/prd/other.md"
+
+
+def to_read(governed: Governing, *files: Any) -> tuple[str, ...]:
+    assert governed.config
+    snapshot = pull(*files)
+    assert snapshot.pull_request
+    return paths_to_read(snapshot.pull_request, governed.config, touched(governed.config, snapshot.pull_request.files))
+
+
+def test_only_markdown_at_the_head_is_read() -> None:
+    files = [file(PRD), file("docs/prd/gone.md", status="removed"), file("docs/prd/mock.png"), file("src/a.md")]
+    files += [file("docs/sdd/NEW.MD", previous="docs/sdd/old.md"), file("elsewhere.md", previous="docs/prd/left.md")]
+    assert to_read(rules(), *files) == (PRD, "docs/sdd/NEW.MD")
+
+
+@pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
+def test_nothing_is_looked_for_where_nothing_is_expected(config: str) -> None:
+    governed = rules(config)
+    assert remarks("# Checkout\n", PRD, config) == []
+    assert to_read(governed, file(PRD)) == ()
+
+
+@pytest.mark.parametrize("text", [None, "x" * (MOST_CHARACTERS + 1)])
+def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -> None:
+    found = verdict(written(PRD, text), rules("sections: require"))
+    assert found.conclusion == SUCCESS
+    assert found.tree.children[-1].text.endswith(f"looked into for their sections: `{PRD}`")
+
+
+def test_a_text_of_the_greatest_length_is_looked_into() -> None:
+    assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
+    assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
+    tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
+    assert "looked into" not in tree.children[-1].text
+
+
+@pytest.mark.parametrize(
+    ("texts", "to_come"),
+    [pytest.param({PRD: Blob("b", None)}, (), id="skipped"), pytest.param({}, (PRD,), id="still to come")],
+)
+def test_one_that_is_not_looked_into_keeps_no_other_from_it(texts: dict[str, Blob], to_come: tuple[str, ...]) -> None:
+    texts = {**texts, OTHER: Blob("c", "# Checkout\n")}
+    snapshot = pull(PRD, OTHER, author=PAULA, texts=texts, texts_to_come=frozenset(to_come))
+    assert [annotation.path for annotation in check(decide(snapshot, rules())).annotations] == [OTHER]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        pytest.param(2, "`docs/prd/20.md`, `docs/prd/21.md`", id="two"),
+        pytest.param(3, "`docs/prd/20.md`, `docs/prd/21.md`, `docs/prd/22.md`", id="three"),
+        pytest.param(4, "`docs/prd/20.md`, `docs/prd/21.md`, `docs/prd/22.md` and 1 more", id="four"),
+    ],
+)
+def test_of_very_many_documents_only_some_are_looked_into(left_out: int, told: str) -> None:
+    paths = [f"docs/prd/{number:02}.md" for number in range(MOST_READ + left_out)]
+    texts = {path: Blob("b", "# Checkout\n") for path in paths}
+    snapshot = pull(*paths, author=PAULA, texts=texts)
+    plan = decide(snapshot, rules())
+    assert len(check(plan).annotations) == MOST_READ
+    assert plan.verdict
+    assert plan.verdict.tree.children[-1].text.endswith(f"looked into for their sections: {told}")
+    (document, _) = plan.verdict.tree.children
+    assert document.children[-1].text == "… and 10 more"
+
+
+def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everything() -> None:
+    to_come = written(PRD, None, texts={}, texts_to_come=frozenset({PRD}))
+    assert check(decide(to_come, rules())) == check(decide(written(PRD, GOOD_PRD), rules()))
+
+
+@pytest.mark.parametrize(
+    ("config", "changes", "later"),
+    [
+        ("", {}, True),
+        ("", {"checks": (CheckRun(node_id="RUN", name="R", conclusion=None, external_id=""),)}, False),
+        ("", {"shared_with": (8,)}, False),
+        ("sections: require", {}, False),
+        ("gate: {stale: document}", {}, False),
+    ],
+    ids=[
+        "a new head",
+        "there is a check already",
+        "others share the head",
+        "the check hangs on it",
+        "its blob is needed anyway",
+    ],
+)
+def test_a_text_may_come_later_where_nothing_hangs_on_it(config: str, changes: dict[str, Any], later: bool) -> None:
+    governed, snapshot = rules(config), written(PRD, None, **changes)
+    assert governed.config
+    assert snapshot.pull_request
+    assert may_come_later(snapshot.pull_request, governed.config) is later

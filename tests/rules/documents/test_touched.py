@@ -1,0 +1,76 @@
+"""A pull request touches a document (SPEC §3), and a pair speaks for it (SPEC §5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
+from ghapp.rules.model.snapshot import ChangedFile
+from tests.support.builders import PRD, SDD, config, file, pair
+
+ONE_PAIR = config()
+PAIRS = config(
+    pair("pa", "ea", name="a", paths="docs/prd/a/** docs/*/shared/**"),
+    pair("pb", "eb", name="b", paths="docs/prd/b/** docs/*/shared/**"),
+    pair("pl", "el", name="by label", labels="team-l"),
+    pair(name="rest"),
+)
+
+
+def found(rules: RepoConfig, *files: ChangedFile) -> list[str]:
+    """`kind pair: paths` for each document."""
+    return [f"{doc.kind} {doc.pair.name}: {' '.join(doc.paths)}" for doc in touched(rules, files)]
+
+
+@pytest.mark.parametrize("status", ["added", "modified", "removed", "renamed", "copied", "changed"])
+def test_whatever_happens_to_a_file_touches_its_document(status: str) -> None:
+    assert found(ONE_PAIR, file(PRD, status=status)) == [f"prd default: {PRD}"]
+
+
+@pytest.mark.parametrize(
+    ("files", "documents"),
+    [
+        ([file("src/shop.py")], []),
+        ([], []),
+        ([file("archive/old.md", previous=PRD)], [f"prd default: {PRD}"]),
+        ([file(PRD, previous="drafts/new.md")], [f"prd default: {PRD}"]),
+        ([file(SDD, previous=PRD)], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
+        ([file(SDD), file(PRD)], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
+        ([file(PRD), file("a/PRD.md")], [f"prd default: {PRD} a/PRD.md"]),
+        ([file(CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
+        ([file("rules.yml", previous=CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
+        ([file(CONFIG_PATH, previous="rules.yml")], [f"rules default: {CONFIG_PATH}"]),
+        ([file("sub/" + CONFIG_PATH)], []),
+    ],
+)
+def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
+    files: list[ChangedFile], documents: list[str]
+) -> None:
+    assert found(ONE_PAIR, *files) == documents
+
+
+@pytest.mark.parametrize(
+    ("changed", "document"),
+    [
+        (file("docs/prd/a/x.md"), "prd a: docs/prd/a/x.md"),
+        (file("docs/prd/b/x.md"), "prd b: docs/prd/b/x.md"),
+        (file("docs/prd/shared/x.md"), "prd a: docs/prd/shared/x.md"),
+        (file("docs/prd/c/x.md"), "prd rest: docs/prd/c/x.md"),
+        (file("docs/prd/b/x.md", previous="docs/prd/a/x.md"), "prd b: docs/prd/b/x.md"),
+        (file("docs/prd/c/x.md", previous="docs/prd/a/x.md"), "prd a: docs/prd/c/x.md"),
+        (file("attic/x.md", previous="docs/prd/b/x.md"), "prd b: docs/prd/b/x.md"),
+        (file(CONFIG_PATH), f"rules rest: {CONFIG_PATH}"),
+    ],
+)
+def test_the_first_pair_whose_paths_match_speaks_for_a_file(changed: ChangedFile, document: str) -> None:
+    assert found(PAIRS, changed) == [document]
+
+
+def test_a_pull_request_across_pairs_touches_one_document_for_each() -> None:
+    files = file("docs/prd/c/x.md"), file("docs/prd/b/x.md"), file("docs/prd/a/x.md"), file("docs/prd/a/y.md")
+    assert found(PAIRS, *files) == [
+        "prd a: docs/prd/a/x.md docs/prd/a/y.md",
+        "prd b: docs/prd/b/x.md",
+        "prd rest: docs/prd/c/x.md",
+    ]

@@ -1,0 +1,73 @@
+"""A check for a branch that no open pull request of its head goes into any more is closed (SPEC §3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.gate.buttons import RE_EVALUATE
+from ghapp.rules.gate.check_run import close_left_behind
+from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.rules.model.plan import Conclusion, WriteCheck
+from ghapp.rules.model.snapshot import CheckRun
+from ghapp.rules.wording.reasons import RECHECK_HINT
+from tests.support.builders import HEAD, only, prd
+from tests.support.shared_heads import PER_BASE, left, passing, run_of, waiting, with_checks, written
+
+
+@pytest.mark.parametrize(
+    ("run", "closed"),
+    [
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", "7;prd.1.abc"), True, id="it went there"),
+        pytest.param(left("Rules of Engagement: old", "NEUTRAL", "9|8"), True, id="it went there with another"),
+        pytest.param(left("Rules of Engagement: old", "ACTION_REQUIRED", "7"), False, id="it never passed there"),
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", "9"), False, id="another one's, merged perhaps"),
+        pytest.param(left("Rules of Engagement: old", "SUCCESS", ""), False, id="nobody knows whose"),
+        pytest.param(left("Rules of Engagement", "SUCCESS", "7"), False, id="the check for all bases"),
+    ],
+)
+def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> None:
+    def of(checks: list[WriteCheck]) -> list[tuple[str, str | None, str]]:
+        return [(check.conclusion, check.replaces, check.name) for check in checks if check.replaces]
+
+    expected = [("ACTION_REQUIRED", "LEFT", run.name)] if closed else []
+    assert of(written(with_checks(waiting(7), run), passing(8), rules=PER_BASE)) == expected
+    alone = with_checks(prd(number=8 if "8" in run.external_id else 7), run)
+    plan = decide(alone, PER_BASE)
+    assert of(only(plan, WriteCheck)) == expected
+    for check in only(plan, WriteCheck):
+        if check.replaces:
+            assert check.title == "No open pull request takes this commit into `old` now"
+            again = with_checks(alone, run_of(check))
+            assert of(only(decide(again, PER_BASE), WriteCheck)) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "annotated"),
+    [
+        pytest.param("roe1:a:b:", "b", id="its annotations stay"),
+        pytest.param("a:", "", id="of no known form"),
+        pytest.param("", "", id="of none at all"),
+    ],
+)
+def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated: str) -> None:
+    run = CheckRun(
+        node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id=f"{form}7;prd.1.aaaaaaa"
+    )
+    moved = with_checks(waiting(7), run)
+    assert moved.pull_request
+    said = decide(moved, PER_BASE).said
+    assert said
+    title = "No open pull request takes this commit into `next` now"
+    (closed,) = close_left_behind(moved.pull_request, [said])
+    assert closed == WriteCheck(
+        name=f"{CHECK_NAME}: next",
+        head_sha=HEAD,
+        conclusion=Conclusion.ACTION_REQUIRED,
+        title=title,
+        summary=RECHECK_HINT,
+        text=f"- ⏳ {title}",
+        external_id=f"roe1:486a79eab0eb2510de6a:{annotated}:7;prd.1.aaaaaaa",
+        buttons=(RE_EVALUATE,),
+        replaces="OLD",
+    )

@@ -1,0 +1,225 @@
+"""What several open pull requests with the same head commit come to together (SPEC §3, "Shared heads")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.gate.buttons import NUDGE, OVERRIDE, RE_EVALUATE
+from ghapp.rules.gate.check_run import notes_on, spoken_of
+from ghapp.rules.gate.permitted import CHECKS
+from ghapp.rules.gate.shared_heads import joint, write_shared_checks
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing
+from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
+from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, State
+from tests.support.builders import HEAD, PRD, issue, only, prd, pull
+from tests.support.shared_heads import (
+    PER_BASE,
+    RULES,
+    failing,
+    left,
+    looks,
+    passing,
+    run_of,
+    said_of,
+    waiting,
+    with_checks,
+    without_document,
+    written,
+)
+
+NEVER_VALID = Governing(source=ConfigSource.REPOSITORY)
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "conclusion", "decisive"),
+    [
+        pytest.param((waiting(7), waiting(8)), "ACTION_REQUIRED", 7, id="all of one base wait"),
+        pytest.param((waiting(7), passing(8)), "SUCCESS", 8, id="one of the same base passes"),
+        pytest.param((passing(7), passing(8)), "SUCCESS", 7, id="both pass"),
+        pytest.param((passing(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="one of another base waits"),
+        pytest.param((passing(7), passing(8, "next")), "SUCCESS", 7, id="all of all bases pass"),
+        pytest.param((waiting(7), passing(8), waiting(9, "next")), "ACTION_REQUIRED", 9, id="the best, then the worst"),
+        pytest.param((waiting(7), passing(8), passing(9, "next")), "SUCCESS", 8, id="the best of each passes"),
+        pytest.param((waiting(7), failing(8, "next")), "FAILURE", 8, id="a failure is worse than waiting"),
+        pytest.param((failing(7), passing(8, "next")), "FAILURE", 7, id="a failure is worst"),
+        pytest.param(
+            (waiting(7), without_document(8)), "ACTION_REQUIRED", 7, id="one whose files GitHub does not show yet"
+        ),
+        pytest.param(
+            (without_document(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="no document for one of the bases"
+        ),
+    ],
+)
+def test_one_base_passes_with_its_best_and_several_with_their_worst(
+    snapshots: tuple[Snapshot, ...], conclusion: str, decisive: int
+) -> None:
+    for order in permutations(snapshots):
+        (check,) = written(*order)
+        assert check.conclusion == conclusion
+        assert check.title.startswith(f"#{decisive}: ")
+        assert check.head_sha == HEAD
+
+
+def test_where_nothing_is_configured_a_required_check_passes_for_all_of_them() -> None:
+    snapshots = (pull(required_check=CHECK_NAME, shared_with=(99,)), without_document(8))
+    (check,) = written(*snapshots, rules=Governing(source=ConfigSource.NONE))
+    assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "Nothing is configured here")
+
+
+def test_whoever_looks_comes_to_the_same_check() -> None:
+    group = (waiting(7), passing(8), waiting(9, "next"))
+    (first, *others) = [written(*order) for order in permutations(group)]
+    assert all(other == first for other in others)
+
+
+def test_the_check_tells_of_each_of_them() -> None:
+    (check,) = written(passing(7), waiting(8, "next"))
+    assert "### [#7](https://github.com/acme/shop/pull/7) into `main`" in check.summary
+    assert "### [#8](https://github.com/acme/shop/pull/8) into `next`" in check.summary
+    lines = check.text.splitlines()
+    assert "  - ✅ #7 into `main`: Heard" in lines[2]
+    assert "  - ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
+    assert lines[1].startswith("  - 📝 Several open pull requests have this head commit")
+
+
+def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:
+    plan = decide(waiting(7), RULES)
+    assert only(plan, WriteCheck) == []
+    assert plan.said
+    assert plan.said.number == 7
+
+
+def test_the_same_verdicts_are_written_once() -> None:
+    group = (waiting(7), passing(8), waiting(9, "next"))
+    (check,) = written(*group)
+    for order in permutations(group):
+        assert written(with_checks(order[0], run_of(check)), *order[1:]) == []
+
+
+def test_one_that_is_alone_again_says_what_it_always_said() -> None:
+    (alone,) = only(decide(prd(), RULES), WriteCheck)
+    (shared,) = written(prd(shared_with=(99,)))
+    assert alone == shared
+
+
+def test_the_check_keeps_the_notes_on_all_of_them() -> None:
+    (check,) = written(waiting(7), waiting(8))
+    run = run_of(check)
+    assert spoken_of(run) == {7, 8}
+    assert [notes_on(number, [run]).partition(";")[0] for number in (7, 8, 9)] == ["7", "8", ""]
+
+
+def test_notes_on_many_keep_the_check_s_external_id_short() -> None:
+    (check,) = written(*(waiting(number) for number in range(100, 120)))
+    assert len(check.external_id) <= 255
+    assert min(spoken_of(run_of(check))) == 100
+
+
+def test_findings_that_all_of_them_have_are_told_once() -> None:
+    (one,) = written(failing(7))
+    (both,) = written(failing(7), failing(8))
+    assert one.annotations
+    assert both.annotations == one.annotations
+
+
+def test_with_a_check_for_each_base_those_of_one_base_share_one() -> None:
+    checks = written(waiting(7), passing(8), waiting(9, "next"), rules=PER_BASE)
+    assert [(check.name, check.conclusion, check.title.partition(":")[0]) for check in checks] == [
+        ("Rules of Engagement: main", "SUCCESS", "#8"),
+        ("Rules of Engagement: next", "ACTION_REQUIRED", "Waiting for @eric (EM) to comment on the PRD"),
+    ]
+
+
+def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
+    (check,) = written(passing(7), passing(8), unseen=3)
+    assert (check.conclusion, check.title) == (
+        "FAILURE",
+        "5 open pull requests have this head commit, which are too many",
+    )
+
+
+def test_where_the_app_may_not_write_checks_it_writes_none() -> None:
+    refused = replace(waiting(7), refusals=(Refusal(CHECKS, "Resource not accessible", HEAD),))
+    assert written(refused, waiting(8)) == []
+
+
+def test_nothing_is_said_where_nothing_is_configured_and_no_issue_shares_a_head() -> None:
+    silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=Governing(source=ConfigSource.NONE))))
+    assert silent == []
+    assert write_shared_checks(looks(issue())) == ()
+
+
+def test_where_no_configuration_was_ever_valid_the_worst_counts_too() -> None:
+    (check,) = written(without_document(7), waiting(8, "next"), rules=NEVER_VALID)
+    assert (check.conclusion, check.title.partition(":")[0]) == ("FAILURE", "#8")
+
+
+def merged(number: int, run: CheckRun, *, heard: bool) -> Snapshot:
+    """A merged one, whose head bears a check."""
+    ended = with_checks(passing(number) if heard else waiting(number), run)
+    return replace(ended, state=State.MERGED)
+
+
+@pytest.mark.parametrize(
+    ("about", "heard", "kind"),
+    [
+        pytest.param("7;prd.1.abc", True, "bypassed", id="its own check is red"),
+        pytest.param("7;prd.1.abc|8", True, "bypassed", id="the check is red for both"),
+        pytest.param("8;prd.1.abc", True, "merged", id="another one's check, and everyone was heard"),
+        pytest.param("8;prd.1.abc", False, "bypassed", id="another one's check, and somebody was not"),
+    ],
+)
+def test_a_check_that_speaks_of_others_does_not_make_a_merge_a_bypass(about: str, heard: bool, kind: str) -> None:
+    run = left("Rules of Engagement", "ACTION_REQUIRED", about)
+    (record,) = decide(merged(7, run, heard=heard), RULES).records
+    assert record.kind == kind
+
+
+def test_a_joint_check_says_what_each_of_them_says() -> None:
+    first, second = waiting(3), replace(failing(5), url="https://github.com/acme/shop/pull/5")
+    made = joint(said_of(first, second))
+    assert made.verdict.status is Status.FAILED
+    assert made.verdict.tree.text == made.verdict.title
+    assert made.verdict.kinds == (DocumentKind.PRD, DocumentKind.RULES)
+    assert [(child.link, bool(child.children)) for child in made.verdict.tree.children] == [
+        (None, False),
+        (first.url, True),
+        (second.url, True),
+    ]
+    assert [note.path for note in made.annotations] == [CONFIG_PATH, CONFIG_PATH]
+    assert [button.identifier for button in made.buttons] == ["re-evaluate", "nudge", "override"]
+    assert "since 2026" in made.summary
+    assert "since 2026" not in made.timeless
+
+
+def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() -> None:
+    note = Annotation(path=PRD, line=1, message="No date.")
+    other = replace(note, line=2)
+    first, second = said_of(waiting(3), waiting(5))
+    first = replace(first, annotations=(note,), buttons=(RE_EVALUATE, OVERRIDE))
+    second = replace(second, annotations=(note, other), buttons=(RE_EVALUATE, NUDGE))
+    made = joint([first, second])
+    assert made.verdict.title.startswith("#3: ")
+    assert made.annotations == (note, other)
+    assert made.buttons == (RE_EVALUATE, NUDGE, OVERRIDE)
+
+
+def test_a_joint_check_s_page_is_made_of_their_pages() -> None:
+    first, second = said_of(waiting(3), waiting(5, "next"))
+    first, second = (replace(each, summary=f"Page {each.number}", timeless="Timeless") for each in (first, second))
+    made = joint([first, second])
+    assert made.summary == (
+        "### [#3](https://github.com/acme/shop/pull/3) into `main`\n\nPage 3\n\n"
+        "### [#5](https://github.com/acme/shop/pull/5) into `next`\n\nPage 5"
+    )
+    assert made.timeless == made.summary.replace("Page 3", "Timeless").replace("Page 5", "Timeless")
+
+
+def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None:
+    (alone,) = said_of(waiting(3))
+    assert joint([alone]) == alone
+    assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))

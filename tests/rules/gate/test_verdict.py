@@ -1,0 +1,253 @@
+"""The gate: who must be heard, and what the check concludes (SPEC §3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import CONFIG_PATH, Mode, RepoConfig, Strength
+from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.wording.reasons import TITLE_LIMIT, tree_as_text
+from tests.support.builders import (
+    DORA,
+    ERIC,
+    PAULA,
+    PRD,
+    SDD,
+    comment,
+    config,
+    governing,
+    holder,
+    known,
+    pair,
+    person,
+    prd,
+    pull,
+    review,
+    team,
+    user,
+)
+from tests.support.verdicts import FAILURE, NEUTRAL, SUCCESS, TOO_MANY, WAITING, outcome, verdict
+
+ADVISE = governing(config(mode=Mode.ADVISE))
+PAULA_SAYS, ERIC_SAYS = comment("paula"), comment("eric")
+
+
+@pytest.mark.parametrize(
+    ("paths", "author", "said", "expected"),
+    [
+        ("src/shop.py", DORA, (), (SUCCESS, "No document touched")),
+        (PRD, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the PRD")),
+        (PRD, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD")),
+        (PRD, ERIC, (), (WAITING, "Waiting for @paula (PM) to comment on the PRD")),
+        (PRD, ERIC, (PAULA_SAYS,), (SUCCESS, "Heard: the PM on the PRD")),
+        (PRD, DORA, (PAULA_SAYS,), (WAITING, "Waiting for @eric (EM) to comment on the PRD")),
+        (PRD, None, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD")),
+        (SDD, ERIC, (), (WAITING, "Waiting for @paula (PM) to comment on the SDD")),
+        (SDD, ERIC, (PAULA_SAYS,), (SUCCESS, "Heard: the PM on the SDD")),
+        (SDD, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the SDD")),
+        (SDD, DORA, (ERIC_SAYS,), (WAITING, "Waiting for @paula (PM) to comment on the SDD")),
+        (f"{PRD} {SDD}", DORA, (), (WAITING, "Waiting for @eric (EM) to comment on the PRD, and 1 more")),
+        (f"{PRD} {SDD}", DORA, (ERIC_SAYS,), (WAITING, "Waiting for @paula (PM) to comment on the SDD")),
+        (f"{PRD} {SDD}", DORA, (ERIC_SAYS, PAULA_SAYS), (SUCCESS, "Heard: the EM on the PRD and the PM on the SDD")),
+        (f"{PRD} {SDD}", PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD and the EM on the SDD")),
+        (CONFIG_PATH, DORA, (), (WAITING, "Waiting for @paula (PM) to comment on the rules, and 1 more")),
+        (CONFIG_PATH, DORA, (PAULA_SAYS,), (WAITING, "Waiting for @eric (EM) to comment on the rules")),
+        (CONFIG_PATH, DORA, (PAULA_SAYS, ERIC_SAYS), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
+        (CONFIG_PATH, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the rules")),
+        (CONFIG_PATH, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the rules")),
+    ],
+)
+def test_the_partner_must_be_heard_or_the_owner_where_the_author_is_the_partner(
+    paths: str, author: Any, said: Any, expected: tuple[str, str]
+) -> None:
+    assert outcome(pull(*paths.split(), author=author, comments=said)) == expected
+
+
+BOTH = config(pair("paula", "paula"))
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "expected"),
+    [
+        pytest.param(BOTH, {}, (SUCCESS, "Nobody but the author holds the role to be heard"), id="one person is both"),
+        pytest.param(
+            config(pair("acme/one", "acme/one")),
+            {},
+            (SUCCESS, "Nobody but the author holds the role to be heard"),
+            id="a team of one",
+        ),
+        pytest.param(
+            config(pair("acme/bots", "acme/bots")),
+            {},
+            (SUCCESS, "Nobody but the author holds the role to be heard"),
+            id="bots are left out",
+        ),
+        pytest.param(
+            config(pair("paula gone", "paula")),
+            {},
+            (WAITING, "Nobody to hear as PM: @gone cannot be asked"),
+            id="but for one who is gone",
+        ),
+        pytest.param(
+            config(pair("paula acme/empty", "paula")),
+            {},
+            (WAITING, "Nobody to hear as PM: @acme/empty cannot be asked"),
+            id="but for an empty team",
+        ),
+        pytest.param(
+            config(pair("paula pete", "paula")),
+            {},
+            (WAITING, "Waiting for @pete (PM) to comment on the PRD"),
+            id="but for another",
+        ),
+        pytest.param(
+            config(pair("paula pete", "paula")),
+            {"comments": (PAULA_SAYS,)},
+            (WAITING, "Waiting for @pete (PM) to comment on the PRD"),
+            id="the author's own voice does not count",
+        ),
+        pytest.param(
+            config(pair("paula", "gone")),
+            {},
+            (WAITING, "Nobody to hear as EM: @gone cannot be asked"),
+            id="the partner is gone",
+        ),
+        pytest.param(
+            config(pair("paula", "gone eric")),
+            {"comments": (ERIC_SAYS,)},
+            (SUCCESS, "Heard: the EM on the PRD"),
+            id="another holder is heard",
+        ),
+        pytest.param(
+            config(pair("paula", "robo[bot]")),
+            {"comments": (comment("robo[bot]"),)},
+            (WAITING, "Nobody to hear as EM: @robo[bot] cannot be asked"),
+            id="a bot as partner",
+        ),
+        pytest.param(
+            config(pair("pete", "acme/mixed")),
+            {},
+            (WAITING, "Waiting for @pete (PM) to comment on the PRD"),
+            id="partner by team",
+        ),
+        pytest.param(
+            config(pair("paula", "eric acme/mixed pete")),
+            {"author": user("zoe")},
+            (WAITING, "Waiting for @eric or @acme/mixed or @pete (EM) to comment on the PRD"),
+            id="several",
+        ),
+        pytest.param(
+            config(pair("paula", "acme/a-team-with-a-rather-long-name-indeed eric")),
+            {},
+            (WAITING, "Waiting for the EM to comment on the PRD"),
+            id="names that are too long",
+        ),
+        pytest.param(
+            config(partner=Strength.APPROVAL), {}, (WAITING, "Waiting for @eric (EM) to approve the PRD"), id="approval"
+        ),
+        pytest.param(
+            config(partner=Strength.REVIEW), {}, (WAITING, "Waiting for @eric (EM) to review the PRD"), id="review"
+        ),
+    ],
+)
+def test_the_awaited_roles_holders_decide(rules: RepoConfig, changes: Any, expected: tuple[str, str]) -> None:
+    people = known(
+        person("pete"),
+        person("robo[bot]"),
+        team("acme/one", "paula"),
+        team("acme/bots", "paula", "robo[bot]"),
+        team("acme/empty"),
+        team("acme/mixed", "paula", "pete"),
+        team("acme/a-team-with-a-rather-long-name-indeed", "edna"),
+    ) | {holder("gone"): None}
+    assert outcome(prd(people=people, **changes), governing(rules)) == expected
+
+
+def test_the_author_of_a_change_of_the_rules_counts_as_heard_for_a_role_they_hold() -> None:
+    assert outcome(pull(CONFIG_PATH, author=PAULA), governing(BOTH)) == (SUCCESS, "The author speaks for both roles")
+
+
+def test_a_pull_request_across_pairs_needs_each_pairs_partner() -> None:
+    rules = governing(config(pair("pete", "edna", name="a", paths="docs/prd/a/**"), pair(name="rest")))
+    people = known(person("pete"), person("edna"))
+    snapshot = pull("docs/prd/a/x.md", PRD, people=people, comments=(ERIC_SAYS,))
+    assert outcome(snapshot, rules) == (WAITING, "Waiting for @edna (EM) to comment on the PRD")
+    assert "PRD `docs/prd/a/x.md` (pair `a`)" in tree_as_text(verdict(snapshot, rules).tree)
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ((review("eric", "CHANGES_REQUESTED"),), "Heard, not aligned: the EM requests changes on the PRD"),
+        (
+            (review("eric", "CHANGES_REQUESTED", minutes=1), review("eric", "APPROVED", minutes=2)),
+            "Heard: the EM on the PRD",
+        ),
+        (
+            (review("eric", "CHANGES_REQUESTED", minutes=1), review("eric", "DISMISSED", minutes=2)),
+            "Heard: the EM on the PRD",
+        ),
+        (
+            (review("eric", "CHANGES_REQUESTED", minutes=1), review("eric", "COMMENTED", minutes=2)),
+            "Heard, not aligned: the EM requests changes on the PRD",
+        ),
+        ((review("eric"), review("zoe", "CHANGES_REQUESTED")), "Heard: the EM on the PRD"),
+    ],
+)
+def test_heard_is_not_aligned(said: Any, title: str) -> None:
+    found = verdict(prd(reviews=said))
+    assert (found.conclusion, found.title) == (SUCCESS, title)
+    assert ("requests changes: heard is not aligned" in tree_as_text(found.tree)) is title.startswith("Heard, not")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "expected"),
+    [
+        (pull(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
+        (prd(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
+        (prd(files_problem=TOO_MANY, comments=(ERIC_SAYS,)), (FAILURE, "The list of changed files is not complete")),
+    ],
+)
+def test_the_gate_closes_where_the_files_are_not_all_known(snapshot: Snapshot, expected: tuple[str, str]) -> None:
+    assert outcome(snapshot) == expected
+    assert f"`{TOO_MANY}`" in tree_as_text(verdict(snapshot).tree)
+    assert decide(snapshot, governing()).quiet is False
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "conclusion"),
+    [
+        (prd(), NEUTRAL),
+        (pull(files_problem=TOO_MANY), NEUTRAL),
+        (prd(comments=(ERIC_SAYS,)), SUCCESS),
+        (pull(), SUCCESS),
+    ],
+)
+def test_in_advise_nothing_blocks(snapshot: Snapshot, conclusion: str) -> None:
+    assert outcome(snapshot, ADVISE)[0] == conclusion
+    assert "`mode: advise`" in tree_as_text(verdict(snapshot, ADVISE).tree)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "quiet"),
+    [(pull(), True), (pull(PRD), False), (pull(CONFIG_PATH), False), (pull(labels=("how",)), False)],
+)
+def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, quiet: bool) -> None:
+    assert decide(snapshot, governing()).quiet is quiet
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        ("COMMENTED", "Heard: the EM on the PRD and the PM on the SDD and the PM on the r…"),
+        ("CHANGES_REQUESTED", "Heard, not aligned: the EM requests changes on the PRD and the PM requests chan…"),
+    ],
+)
+def test_a_title_that_is_too_long_for_the_merge_box_is_cut(state: str, title: str) -> None:
+    reviews = tuple(review(login, state) for login in ("paula", "eric"))
+    found = verdict(pull(PRD, SDD, CONFIG_PATH, reviews=reviews)).title
+    assert found == title
+    assert len(found) <= TITLE_LIMIT

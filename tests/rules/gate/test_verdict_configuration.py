@@ -1,0 +1,141 @@
+"""The gate under a configuration that is changed, broken, unreadable or not there (SPEC §3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing, Problem
+from ghapp.rules.model.plan import Status
+from ghapp.rules.model.snapshot import Blob, Snapshot
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import PAULA, PRD, SDD, comment, governing, prd, pull
+from tests.support.verdicts import FAILURE, SUCCESS, TOO_MANY, outcome, verdict
+
+VALID = Blob("1", "pm: octocat\nem: hubot\n")
+BROKEN = Blob("2", "pm: octocat\nem: hubot\nmdoe: advise\n")
+ERIC_SAYS = comment("eric")
+HEARD: Any = {"author": PAULA, "comments": (ERIC_SAYS,)}
+
+
+@pytest.mark.parametrize(
+    ("at_head", "expected"),
+    [
+        (VALID, (SUCCESS, "Heard: the EM on the rules")),
+        (None, (SUCCESS, "Heard: the EM on the rules")),
+        (BROKEN, (FAILURE, "The configuration that this pull request would make has 1 problem")),
+        (Blob("3", None), (FAILURE, "The configuration that this pull request would make has 1 problem")),
+    ],
+    ids=["valid", "taken away", "broken", "not a text"],
+)
+def test_a_change_of_the_rules_file_must_be_valid(at_head: Blob | None, expected: tuple[str, str]) -> None:
+    assert outcome(pull(CONFIG_PATH, config_at_head=at_head, **HEARD)) == expected
+
+
+def test_the_rules_file_of_a_pull_request_that_leaves_it_alone_is_not_judged() -> None:
+    assert outcome(pull(config_at_head=BROKEN)) == (SUCCESS, "No document touched")
+
+
+def test_a_rules_file_may_extend_the_organisations() -> None:
+    extending = Blob("4", "extends: org\n")
+    rules = governing(organisation_text=VALID.text)
+    assert outcome(pull(CONFIG_PATH, config_at_head=extending, **HEARD), rules)[0] == SUCCESS
+
+
+PROBLEMS = (Problem(3, 1, "Unknown key `mdoe`."),)
+CAVEAT = "; configuration is broken, the last valid version is used"
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "title"),
+    [
+        (prd(), "Waiting for @eric (EM) to comment on the PRD"),
+        (pull(), "No document touched"),
+        (pull(CONFIG_PATH, config_at_head=VALID, **HEARD), "Heard: the EM on the rules"),
+    ],
+)
+def test_under_a_broken_configuration_the_last_valid_one_governs_and_the_title_says_so(
+    snapshot: Snapshot, title: str
+) -> None:
+    found = verdict(snapshot, governing(problems=PROBLEMS))
+    assert found.title == title + CAVEAT
+    assert "`3:1: Unknown key" in tree_as_text(found.tree).replace("``", "`")
+
+
+def test_an_unreadable_configuration_is_looked_at_again_under_the_last_valid_one() -> None:
+    plan = decide(prd(), governing(unreadable="GitHub answered 502."))
+    assert plan.verdict is not None
+    assert plan.verdict.title.endswith("; configuration cannot be read, the last valid version is used")
+    assert "`GitHub answered 502.`" in tree_as_text(plan.verdict.tree)
+    assert plan.next_look is not None
+    assert (plan.next_look - prd().taken_at).total_seconds() == 60
+
+
+NEVER = governing(config=None, problems=PROBLEMS)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "expected"),
+    [
+        (pull(CONFIG_PATH), (SUCCESS, "No valid configuration yet: this pull request may repair it")),
+        (
+            pull(CONFIG_PATH, config_at_head=BROKEN),
+            (SUCCESS, "No valid configuration yet: this pull request may repair it"),
+        ),
+        (pull(CONFIG_PATH, "src/shop.py"), (SUCCESS, "No valid configuration yet: this pull request may repair it")),
+        (pull("src/shop.py"), (SUCCESS, "No valid configuration yet")),
+        (pull(PRD), (FAILURE, "A document is touched, and there is no valid configuration to judge by")),
+        (pull(CONFIG_PATH, SDD), (FAILURE, "A document is touched, and there is no valid configuration to judge by")),
+        (pull(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
+    ],
+)
+def test_where_no_configuration_was_ever_valid_a_repair_passes_and_a_document_fails(
+    snapshot: Snapshot, expected: tuple[str, str]
+) -> None:
+    assert outcome(snapshot, NEVER) == expected
+    assert "`3:1: Unknown key" in tree_as_text(verdict(snapshot, NEVER).tree).replace("``", "`")
+
+
+NO_CONFIG = Governing(source=ConfigSource.NONE)
+
+
+def test_without_a_configuration_the_app_is_silent() -> None:
+    for snapshot in (prd(), pull(PRD, labels=("why",), comments=(comment("eric", "/help"),))):
+        plan = decide(snapshot, NO_CONFIG)
+        assert (plan.actions, plan.verdict, plan.records, plan.quiet) == ((), None, (), True)
+
+
+def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
+    assert outcome(prd(required_check=CHECK_NAME), NO_CONFIG) == (SUCCESS, "Nothing is configured here")
+    assert decide(prd(required_check=CHECK_NAME, state="CLOSED"), NO_CONFIG).actions == ()
+    assert decide(prd(required_check=CHECK_NAME), NO_CONFIG).actions != ()
+
+
+def test_the_tree_tells_what_the_title_tells_where_nothing_is_configured_or_ever_was_valid() -> None:
+    unconfigured, never = verdict(prd(required_check=CHECK_NAME), NO_CONFIG), verdict(pull(PRD), NEVER)
+    assert tree_as_text(unconfigured.tree) == f"✅ {unconfigured.title}"
+    assert tree_as_text(never.tree).splitlines()[0] == f"❌ {never.title}"
+
+
+def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None:
+    texts = [child.text for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
+    assert texts == [
+        "The configuration that this pull request would make has 1 problem",
+        "The configuration on the default branch has 1 problem",
+    ]
+    statuses = [child.status for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
+    assert statuses == [Status.FAILED, Status.NOTE]
+
+
+def test_a_rules_file_that_is_no_text_is_told_from_one_that_is_wrong() -> None:
+    tree = verdict(pull(CONFIG_PATH, config_at_head=Blob("3", None), **HEARD)).tree
+    assert "`1:1: This is not a text file, or it is too large to be read.`" in tree_as_text(tree)
+
+
+def test_a_verdict_knows_which_kinds_it_is_about() -> None:
+    assert verdict(pull(CONFIG_PATH), NEVER).kinds == (DocumentKind.RULES,)
+    assert verdict(pull("src/shop.py"), NEVER).kinds == ()
+    assert verdict(pull(PRD, SDD, CONFIG_PATH)).kinds == (DocumentKind.PRD, DocumentKind.SDD, DocumentKind.RULES)
+    assert verdict(prd(required_check=CHECK_NAME), NO_CONFIG).status is Status.PASSED

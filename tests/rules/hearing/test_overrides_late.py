@@ -1,0 +1,42 @@
+"""An override that comes to be seen late: only for what was proposed when it was given (SPEC §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.plan import AddComment, AddReaction
+from ghapp.rules.model.snapshot import EventKind
+from tests.rules.hearing.test_overrides import CLOSED, GIVEN, OVERRIDDEN, REASON, answer, later, member, thread
+from tests.support.builders import at, event, governing, only
+from tests.support.verdicts import outcome
+
+# After what is said, which is said in the tenth minute.
+LATE = {"a push": {"told_at": at(12)}, "a base": {"timeline": (event(EventKind.BASE_CHANGED, "", minutes=12),)}}
+
+
+@pytest.mark.parametrize("late", LATE.values(), ids=LATE)
+def test_an_override_that_is_seen_after_something_else_is_proposed_must_be_given_again(late: Mapping[str, Any]) -> None:
+    given = member("ada", REASON)
+    assert outcome(thread(given, **late)) == CLOSED
+    reaction, reply = answer(given, **late)
+    wanted = "`ada`: `/override` was written before the latest commit or base came. "
+    assert (reaction, reply[: len(wanted)]) == ("CONFUSED", wanted)
+    plan = decide(thread(given, **late), governing())
+    assert "override C" not in "".join(action.body for action in only(plan, AddComment))
+
+
+@pytest.mark.parametrize("when", [9, 10], ids=["before it", "in its second"])
+def test_one_that_is_seen_late_counts_where_nothing_else_was_proposed_since(when: float) -> None:
+    assert outcome(thread(GIVEN, told_at=at(when))) == OVERRIDDEN
+
+
+def test_one_on_record_outlives_another_head_with_the_same_contents() -> None:
+    known = later(thread(GIVEN), told_at=at(12), head_sha="f" * 40)
+    assert outcome(known) == OVERRIDDEN
+    done = replace(known, comments=tuple(replace(each, reactions=frozenset()) for each in known.comments))
+    assert [action.content for action in only(decide(done, governing()), AddReaction)] == ["THUMBS_UP"]

@@ -1,0 +1,41 @@
+"""SPEC §6: reminders count working days, in a time zone, with holidays left out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from ghapp.rules.model.calendar import working_days_after
+from ghapp.rules.model.framework import Reminders, Weekday
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "rules", "end"),
+    [
+        pytest.param("2026-03-02T15:00", 2, {}, "2026-03-04T15:00", id="Monday to Wednesday"),
+        pytest.param("2026-03-06T15:00", 1, {}, "2026-03-09T15:00", id="Friday to Monday"),
+        pytest.param("2026-03-07T15:00", 1, {}, "2026-03-10T09:00", id="from the morning after the weekend"),
+        pytest.param("2026-03-05T15:00", 3, {"workdays": "mon sun"}, "2026-03-16T09:00", id="other working days"),
+        pytest.param(
+            "2026-03-27T15:00", 1, {"time_zone": "Europe/Berlin"}, "2026-03-30T14:00", id="summer time begins"
+        ),
+        pytest.param(
+            "2026-03-06T23:30", 1, {"time_zone": "Asia/Tokyo"}, "2026-03-10T00:00", id="it is Saturday in Tokyo"
+        ),
+        pytest.param("2026-12-23T10:00", 1, {"days_off": ["2026-12-24"]}, "2026-12-25T10:00", id="a date off"),
+        pytest.param("2026-04-02T10:00", 1, {"countries": ("DE",)}, "2026-04-07T10:00", id="Easter in Germany"),
+        pytest.param("2026-04-02T10:00", 1, {"countries": ("US",)}, "2026-04-03T10:00", id="Easter in the USA"),
+        pytest.param("2026-01-05T10:00", 1, {"countries": ("DE-BY",)}, "2026-01-07T10:00", id="Epiphany in Bavaria"),
+        pytest.param("2026-01-05T10:00", 1, {"countries": ("DE-BE",)}, "2026-01-06T10:00", id="not in Berlin"),
+        pytest.param("2026-12-31T10:00", 1, {"countries": ("DE",)}, "2027-01-04T10:00", id="New Year's Day"),
+    ],
+)
+def test_so_many_working_days_later(start: str, days: int, rules: dict[str, Any], end: str) -> None:
+    if "workdays" in rules:
+        rules = rules | {"workdays": frozenset(map(Weekday, rules["workdays"].split()))}
+    if "days_off" in rules:
+        rules = rules | {"days_off": frozenset(map(date.fromisoformat, rules["days_off"]))}
+    begun = datetime.fromisoformat(start).replace(tzinfo=UTC)
+    assert working_days_after(begun, days, Reminders(**rules)) == datetime.fromisoformat(end).replace(tzinfo=UTC)

@@ -1,0 +1,125 @@
+"""What the app notes for later looks, in the store and in the check on each head, and what it reads for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.gate.check_run import write_check
+from ghapp.rules.model.sightings import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, tell_of, written
+from ghapp.rules.model.snapshot import EventKind
+from tests.support.builders import HEAD, PRD, at, config, event, file, governing, prd, review
+
+TOUCHED = Note("prd", at(0), "aaaaaaa")
+FIRST = Note("p1f2e", at(1), "aaaaaaa", "1" * 20)
+SECOND = Note("p1f2e", at(2), "bbbbbbb", "2" * 20)
+
+
+@pytest.mark.parametrize("noted", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
+def test_what_was_noted_is_read_again(noted: tuple[Note, ...]) -> None:
+    assert read(7, written(7, noted, MOST_IN_STORE)) == noted
+
+
+@pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
+def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pull_request(text: str) -> None:
+    assert read(7, text) is None
+
+
+def test_notes_tell_whether_a_subject_was_noted() -> None:
+    text = written(7, [Note("rules", at(1), "abc1234")], MOST_IN_STORE)
+    assert (tell_of(7, text, "rules"), tell_of(7, text, "prd"), tell_of(8, text, "rules")) == (True, False, False)
+
+
+def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
+    many = [Note("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
+    text = written(7, [*many, TOUCHED], MOST_IN_CHECK)
+    assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
+    assert read(7, text) == (TOUCHED, *many[-4:])
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        pytest.param([], None, id="nowhere"),
+        pytest.param(["", written(8, [TOUCHED], 200)], None, id="elsewhere"),
+        pytest.param([written(7, [], 200)], (), id="nothing"),
+        pytest.param(
+            [written(7, [TOUCHED, SECOND], 200), written(7, [TOUCHED, FIRST], 200)],
+            (TOUCHED, FIRST, SECOND),
+            id="in two places",
+        ),
+    ],
+)
+def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Note, ...] | None) -> None:
+    text = gathered(7, places)
+    assert read(7, text) == expected
+    assert gathered(7, [text, ""]) == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, False, id="one commit"),
+        pytest.param({"commit_count": 2}, True, id="two commits"),
+        pytest.param({"commit_count": 3}, True, id="several commits"),
+        pytest.param({"commit_count": 3, "suite_at": at(0)}, False, id="all there at the opening"),
+        pytest.param({"commit_count": 3, "suite_at": at(1)}, True, id="the last pushed later"),
+        pytest.param({"timeline": (event(EventKind.HEAD_FORCE_PUSHED, HEAD),)}, True, id="a force-push"),
+    ],
+)
+def test_other_heads_are_looked_for_where_there_may_have_been_some(changes: Any, expected: bool) -> None:
+    snapshot = prd(**changes)
+    assert snapshot.pull_request
+    assert may_have_had_other_heads(snapshot, snapshot.pull_request) is expected
+
+
+def test_only_what_reviews_speak_about_is_read() -> None:
+    said = (
+        review("eric", commit_sha="old"),
+        review("eric", commit_sha=HEAD),
+        review("eric", "PENDING", commit_sha="new"),
+    )
+    files = (file("docs/prd/b.md", previous=PRD), file("src/shop.py"))
+    snapshot = prd(files=files, reviews=(*said, review("eric", commit_sha=None)))
+    assert snapshot.pull_request
+    documents = touched(config(), files)
+    assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
+
+
+def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Note, ...]]:
+    """Notes on a pull request that take so many characters, of which contents can be left out."""
+    short = Note("prd", at(0), "", "1" if contents else "")
+    room = length - len(written(number, [short], MOST_IN_STORE)) - 1
+    return number, (replace(short, sha="a" * room),)
+
+
+@pytest.mark.parametrize(
+    ("noted", "lengths"),
+    [
+        pytest.param([about(7, 199)], [199], id="one has all the room"),
+        pytest.param([about(7, 200)], [1], id="one is too long"),
+        pytest.param([about(7, 300, contents=False)], [300], id="the kinds of the first are there at any length"),
+        pytest.param([about(7, 99), about(8, 99)], [99, 99], id="two have half each"),
+        pytest.param([about(7, 100), about(8, 99)], [1, 99], id="one of two is too long"),
+        pytest.param([about(7, 99), about(8, 100, contents=False)], [99], id="the kinds of the last find no room"),
+    ],
+)
+def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
+    noted: list[tuple[int, tuple[Note, ...]]], lengths: list[int]
+) -> None:
+    snapshot = prd()
+    said = decide(snapshot, governing()).said
+    assert said and snapshot.pull_request
+    (check,) = write_check(snapshot.pull_request, replace(said, notes=tuple(noted)))
+    assert [len(text) for text in check.external_id.split(":")[-1].split("|")] == lengths
+
+
+def test_the_oldest_contents_are_left_out_where_one_character_is_missing() -> None:
+    whole = written(7, (TOUCHED, FIRST, SECOND), MOST_IN_STORE)
+    assert written(7, (TOUCHED, FIRST, SECOND), len(whole)) == whole
+    assert read(7, written(7, (TOUCHED, FIRST, SECOND), len(whole) - 1)) == (TOUCHED, SECOND)

@@ -1,0 +1,146 @@
+"""A login belongs to who had it when it was first seen, and who is not there is named (SPEC §3, "Heard")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import Delegate, Reminders, RepoConfig
+from ghapp.rules.model.plan import AddComment, Assign, RequestReviews
+from ghapp.rules.model.snapshot import Resolved
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import (
+    DORA,
+    ERIC,
+    PAULA,
+    PRD,
+    T0,
+    comment,
+    config,
+    file,
+    governing,
+    holder,
+    issue,
+    known,
+    only,
+    pair,
+    person,
+    prd,
+    pull,
+    review,
+    team,
+    user,
+)
+from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+
+THEN, NOW = 11, 12
+STRANGER = "The login `{}` is another account's than when it was first seen here, and speaks for nobody"
+
+
+def seen(*logins: str, user_id: int = NOW) -> dict[str, Any]:
+    """Logins that another account had at first sight."""
+    people = known(*(replace(person(login), user_id=user_id) for login in logins))
+    return {"people": people, "first_seen": {holder(login): THEN for login in logins}}
+
+
+def text_of(snapshot: Any, rules: RepoConfig | None = None) -> str:
+    return tree_as_text(verdict(snapshot, governing(rules)).tree)
+
+
+def test_a_login_that_is_another_account_s_now_speaks_for_nobody_and_the_check_says_so() -> None:
+    snapshot = prd(comments=(comment("eric"),), reviews=(review("eric", "APPROVED"),), **seen("eric"))
+    assert outcome(snapshot) == (WAITING, "Nobody to hear as EM: @eric cannot be asked")
+    assert STRANGER.format("eric") in text_of(snapshot)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {**seen("eric", user_id=THEN)},
+        {**seen("eric"), "first_seen": {}},
+        {"first_seen": {holder("eric"): THEN}, "people": known(replace(person("eric"), user_id=None))},
+    ],
+    ids=["the same id", "seen for the first time", "an id that GitHub does not tell"],
+)
+def test_a_login_of_the_same_account_speaks(same: dict[str, Any]) -> None:
+    assert outcome(prd(comments=(comment("eric"),), **same))[0] == SUCCESS
+
+
+def test_another_holder_still_speaks_beside_a_stranger() -> None:
+    rules = config(pair(em="eric erin"))
+    snapshot = prd(comments=(comment("erin"),), **seen("eric"))
+    snapshot = replace(snapshot, people={**snapshot.people, holder("erin"): person("erin")})
+    assert outcome(snapshot, governing(rules))[0] == SUCCESS
+    assert STRANGER.format("eric") in text_of(snapshot, rules)
+
+
+def test_a_stranger_is_neither_asked_nor_assigned_nor_mentioned() -> None:
+    asked = decide(pull(PRD, labels=("why", "what"), **seen("eric")), governing())
+    assert [found.holder.name for each in only(asked, RequestReviews) for found in each.reviewers] == ["paula"]
+    labelled = decide(issue(labels=("how",), **seen("eric")), governing())
+    assert (only(labelled, Assign), only(labelled, AddComment)) == ([], [])
+
+
+def test_a_stranger_delegates_nothing_and_nobody_delegates_to_one() -> None:
+    given = Delegate(holder("eric"), holder("erin"))
+    rules = replace(config(), delegates=(given,))
+    people = {holder("erin"): person("erin")}
+    by_stranger = prd(comments=(comment("erin"),), **seen("eric"))
+    by_stranger = replace(by_stranger, people={**by_stranger.people, **people})
+    assert outcome(by_stranger, governing(rules))[0] == WAITING
+    to_stranger = prd(comments=(comment("erin"),), **seen("erin"))
+    assert outcome(to_stranger, governing(rules))[0] == WAITING
+    assert STRANGER.format("erin") in text_of(to_stranger, rules)
+
+
+def test_a_stranger_overrides_nothing() -> None:
+    rules = replace(config(), override=(holder("olga"),))
+    given: dict[str, Any] = {"comments": (comment("olga", "/override We must."),)}
+    given["files"] = (replace(file(PRD), blob="b1"),)
+    assert outcome(prd(**given, people=known(person("olga"))), governing(rules))[0] == SUCCESS
+    assert outcome(prd(**given, **seen("olga")), governing(rules))[0] == WAITING
+    assert STRANGER.format("olga") in text_of(prd(**seen("olga")), rules)
+
+
+def test_a_silence_is_escalated_to_no_stranger() -> None:
+    def escalations(**people: Any) -> list[AddComment]:
+        reminders = Reminders(after=1, at_most=0, escalate_to=(holder("olga"),))
+        snapshot = prd(taken_at=T0 + timedelta(days=9), **people)
+        return only(decide(snapshot, governing(config(reminders=reminders))), AddComment)
+
+    assert ["@olga" in each.body for each in escalations(people=known(person("olga")))] == [True]
+    assert escalations(**seen("olga")) == []
+
+
+def test_the_author_s_own_login_counts_as_well() -> None:
+    """A stranger who wrote the document is not the PM, so both voices are missing from it but only the EM's is due."""
+    snapshot = pull(PRD, author=ERIC, comments=(comment("paula"),), **seen("eric"))
+    assert outcome(snapshot) == (WAITING, "Nobody to hear as EM: @eric cannot be asked")
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "first", "expected"),
+    [
+        ("eric", None, {}, "@eric cannot be asked: GitHub knows no such person"),
+        ("eric", None, {holder("eric"): THEN}, "@eric cannot be asked: GitHub knows nobody of that name any more"),
+        (
+            "hooky",
+            Resolved(holder("hooky"), "B", (user("hooky[bot]"),)),
+            {},
+            "@hooky cannot be asked: a bot is no voice",
+        ),
+        ("acme/eng", None, {}, "@acme/eng cannot be asked: no such team, or hidden from the app"),
+        ("acme/eng", team("acme/eng"), {}, "@acme/eng cannot be asked: the team has no people"),
+    ],
+)
+def test_who_is_not_there_is_named_with_the_reason(name: str, found: Any, first: Any, expected: str) -> None:
+    snapshot = pull(PRD, author=PAULA, people={**known(), holder(name): found}, first_seen=first)
+    assert expected in text_of(snapshot, config(pair(em=name)))
+
+
+def test_nobody_is_told_of_where_everybody_is_who_they_were() -> None:
+    assert "speaks for nobody" not in text_of(pull(PRD, author=DORA, **seen("eric", "paula", user_id=THEN)))

@@ -1,0 +1,236 @@
+"""Which open pull requests a change of the rules file would newly block or release (SPEC §5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ghapp.rules.config.load import load
+from ghapp.rules.config_impact import foresee
+from ghapp.rules.decide import decide
+from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.model import impact
+from ghapp.rules.model.framework import (
+    CONFIG_PATH,
+    CheckScope,
+    DocumentKind,
+    Mode,
+    Reminders,
+    RepoConfig,
+    Stale,
+    Strength,
+)
+from ghapp.rules.model.impact import Foreseen, Foresight
+from ghapp.rules.model.sections import Sections
+from ghapp.rules.model.snapshot import Blob, CheckRun, Snapshot
+from ghapp.rules.wording.config_change import limits
+from ghapp.rules.wording.reasons import tree_as_text
+from tests.support.builders import (
+    DORA,
+    PAULA,
+    PRD,
+    T0,
+    at,
+    comment,
+    config,
+    governing,
+    holder,
+    issue,
+    known,
+    pair,
+    person,
+    pull,
+    requested,
+)
+from tests.support.verdicts import verdict
+
+WAITING_FOR_ERIC = "Waiting for @eric (EM) to comment on the PRD"
+
+
+def numbered(number: int, *paths: str, **changes: Any) -> Snapshot:
+    """An open pull request of paula's."""
+    return replace(
+        pull(*paths, author=PAULA, **changes), number=number, url=f"https://github.com/acme/shop/pull/{number}"
+    )
+
+
+def would(others: list[Snapshot], to_come: RepoConfig | None, present: RepoConfig | None = None) -> Foresight:
+    return foresee("1", others, governing(present), Amendment(config=to_come))
+
+
+def numbers(found: Foresight) -> tuple[list[int], list[int]]:
+    return [each.number for each in found.blocked], [each.number for each in found.released]
+
+
+SPOKEN = comment("eric")
+SPECS = replace(config(), documents={DocumentKind.PRD: ("specs/**",), DocumentKind.SDD: ()})
+
+
+@pytest.mark.parametrize(
+    ("to_come", "expected"),
+    [
+        pytest.param(config(), ([], []), id="nothing changes"),
+        pytest.param(SPECS, ([9], [8]), id="other documents"),
+        pytest.param(config(pair(em="erin")), ([7], []), id="another partner"),
+        pytest.param(config(partner=Strength.REVIEW), ([7], []), id="more is asked of the partner"),
+        pytest.param(config(mode=Mode.ADVISE), ([], [8]), id="advice alone"),
+        pytest.param(None, ([], [8]), id="no configuration any more"),
+    ],
+)
+def test_those_whose_gate_would_change_are_found(to_come: RepoConfig | None, expected: Any) -> None:
+    people = known(person("erin"))
+    others = [
+        numbered(9, "specs/a.md", people=people),
+        numbered(7, PRD, comments=(SPOKEN,), people=people),
+        numbered(8, PRD, people=people),
+        numbered(6, people=people),
+        issue(number=5),
+    ]
+    if to_come is SPECS:
+        others[1] = numbered(7, people=people)
+    found = would(others, to_come)
+    assert numbers(found) == expected
+    assert (found.looked_at, found.left_out) == (4, 0)
+
+
+def test_it_is_told_what_their_checks_would_say() -> None:
+    (found,) = would([numbered(9, "specs/a.md")], SPECS).blocked
+    assert found == Foreseen(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC)
+
+
+def check_run(conclusion: str) -> CheckRun:
+    return CheckRun(node_id="CR", name="Rules of Engagement", conclusion=conclusion, external_id="")
+
+
+def test_one_whose_check_stands_for_other_reasons_is_left_out() -> None:
+    as_foreseen = numbered(8, PRD, checks=(check_run("ACTION_REQUIRED"),))
+    overridden = numbered(9, PRD, checks=(check_run("SUCCESS"),))
+    found = would([as_foreseen, overridden], config(mode=Mode.ADVISE))
+    assert (numbers(found), found.looked_at, found.left_out) == (([], [8]), 1, 1)
+    others = [overridden, replace(overridden, number=7), issue(number=6), replace(as_foreseen, number=5), as_foreseen]
+    found = would(others, config(mode=Mode.ADVISE))
+    assert (found.of, numbers(found), found.looked_at, found.left_out) == ("1", ([], [5, 8]), 2, 2)
+    assert [each.title for each in would([as_foreseen], None).released] == [""]
+
+
+def test_a_check_is_looked_for_under_its_name_of_now() -> None:
+    passed = CheckRun(node_id="CR", name="Rules of Engagement: main", conclusion="SUCCESS", external_id="")
+    per_base = config(check=CheckScope.PER_BASE)
+    assert would([numbered(9, PRD, checks=(passed,))], config(), per_base).left_out == 1
+
+
+def test_what_was_noted_about_another_counts_for_it() -> None:
+    early = CheckRun(
+        node_id="CR", name="X", conclusion="SUCCESS", external_id=f"roe1:a:b:9;prd.{int(at(30).timestamp()):x}.aaaaaaa"
+    )
+    found = would([numbered(9, PRD, checks=(early,), comments=(SPOKEN,))], config(mode=Mode.ADVISE))
+    assert numbers(found) == ([], [9])
+
+
+def test_sections_and_freshness_are_not_foreseen() -> None:
+    strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
+    spoken = numbered(7, PRD, comments=(SPOKEN,))
+    assert numbers(would([spoken], strict)) == ([], [])
+
+
+SEEN = Foresight(
+    of="1",
+    blocked=(Foreseen(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC),),
+    released=(
+        Foreseen(8, "https://github.com/acme/shop/pull/8", ""),
+        Foreseen(5, "https://github.com/acme/shop/pull/5", "Heard: the EM on the PRD"),
+    ),
+    looked_at=12,
+    left_out=3,
+)
+AT_HEAD = "pm: paula\nem: eric\n"
+
+
+def told(foresight: Foresight | None, text: str = AT_HEAD, rules: RepoConfig | None = None) -> list[str]:
+    """The tree of a pull request that changes the rules file, from what is foreseen on."""
+    snapshot = pull(CONFIG_PATH, author=DORA, config_at_head=Blob("1", text), foresight=foresight)
+    lines = tree_as_text(verdict(snapshot, governing(rules)).tree).splitlines()
+    return [line.strip() for line in lines if "📝" in line]
+
+
+def test_the_tree_lists_them_with_links() -> None:
+    assert told(SEEN) == [
+        "📝 Under this configuration, of 12 other open pull requests 1 would be newly blocked, and 2 released "
+        "(seen once for this commit)",
+        f"📝 #9 would be blocked: {WAITING_FOR_ERIC} <https://github.com/acme/shop/pull/9>",
+        "📝 #8 would be released <https://github.com/acme/shop/pull/8>",
+        "📝 #5 would be released: Heard: the EM on the PRD <https://github.com/acme/shop/pull/5>",
+        "📝 3 more open pull requests could not be foreseen: too many, too long, or with a check that rests on more "
+        "than these rules",
+    ]
+
+
+def test_a_long_list_is_cut() -> None:
+    many = tuple(Foreseen(number, "", "Heard") for number in range(1, 14))
+    lines = told(Foresight(of="1", blocked=many, released=many[:11], looked_at=24))
+    assert [line for line in lines if "more" in line] == ["📝 … and 3 more", "📝 … and 1 more"]
+    assert sum("would be blocked" in line for line in lines) == 10
+    lines = told(Foresight(of="1", blocked=many[:11], released=many[:10], looked_at=24))
+    assert [line for line in lines if "more" in line] == ["📝 … and 1 more"]
+    lines = told(Foresight(of="1", blocked=many[:10], released=many[:10], looked_at=24))
+    assert not [line for line in lines if "more" in line]
+
+
+def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> None:
+    assert told(Foresight(of="1", looked_at=1, left_out=1)) == [
+        "📝 Under this configuration, of the other open pull request none would be newly blocked, and none released "
+        "(seen once for this commit)",
+        "📝 1 more open pull request could not be foreseen: too many, too long, or with a check that rests on more "
+        "than these rules",
+    ]
+    assert told(Foresight(of="1", interrupted=True)) == [
+        "📝 GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
+    ]
+    assert told(None) == []
+
+
+def test_nothing_is_said_of_settings_where_one_of_the_two_configurations_is_not_valid() -> None:
+    strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
+    assert [*limits(Foresight(of="1"), None, strict)] == [*limits(Foresight(of="1"), strict, None)] == []
+
+
+def test_it_is_said_which_settings_are_not_foreseen() -> None:
+    (_, line) = told(Foresight(of="1"), AT_HEAD + "sections: require\ngate: {stale: document}\n", load_present())
+    assert line == "📝 What the change of `sections` and `gate.stale` would do is not foreseen"
+
+
+def load_present() -> RepoConfig:
+    """The configuration of the file, complete with what documents should say."""
+    found = load(AT_HEAD)
+    assert isinstance(found, RepoConfig)
+    return found
+
+
+@pytest.mark.parametrize(("text", "of", "expected"), [("", "1", None), (impact.written(SEEN), "2", None)])
+def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expected: None) -> None:
+    assert impact.read(text, of) is expected
+
+
+def test_what_github_did_not_show_is_asked_for_again_later() -> None:
+    asked = (requested("paula"), requested("eric"))
+    interrupted = Foresight(of="1", interrupted=True)
+    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), review_requests=asked, foresight=interrupted)
+    assert decide(change, governing()).next_look == change.taken_at + timedelta(minutes=10)
+    reminding = governing(config(reminders=Reminders()))
+    shortly_before = replace(change, taken_at=T0 + timedelta(days=2, minutes=-5))
+    assert decide(shortly_before, reminding).next_look == T0 + timedelta(days=2)
+    assert decide(change, reminding).next_look == change.taken_at + timedelta(minutes=10)
+
+
+def test_what_was_foreseen_is_kept() -> None:
+    assert impact.read(impact.written(SEEN), "1") == SEEN
+    assert impact.written(None) == impact.written(Foresight(of="1", interrupted=True)) == ""
+
+
+def test_a_holder_of_the_configuration_to_come_is_known_to_it() -> None:
+    people = {**known(), holder("erin"): person("erin")}
+    spoken = numbered(7, PRD, comments=(comment("erin"),), people=people)
+    assert numbers(would([spoken], config(pair(em="erin")))) == ([], [7])

@@ -1,9 +1,0 @@
-"""What was observed goes by GitHub's names."""
-
-from __future__ import annotations
-
-from tests.builders import issue
-
-
-def test_a_repository_is_called_by_its_owner_and_name() -> None:
-    assert issue().repository.full_name == "acme/shop"

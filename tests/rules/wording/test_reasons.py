@@ -1,0 +1,33 @@
+"""Sentences that name several: everyone who may speak, who was reminded, who was asked once more (SPEC §3, §6)."""
+
+from __future__ import annotations
+
+from ghapp.rules.conversation.markers import is_signed, signed
+from ghapp.rules.hearing.waiting import Nudge, Silence
+from ghapp.rules.model.framework import Role, Strength
+from ghapp.rules.wording.reasons import awaited_names, awaited_text, nudge_text, silence_text
+from tests.support.builders import at, holder
+
+BOTH = (holder("eric"), holder("acme/eng"))
+
+
+def test_any_of_those_who_are_awaited_will_do() -> None:
+    assert awaited_names(Role.EM, BOTH) == "@eric or @acme/eng (EM)"
+    assert (
+        awaited_text(Role.EM, BOTH, Strength.REVIEW) == "Waiting for @eric or @acme/eng (EM): a review opens the gate"
+    )
+    assert awaited_names(Role.PM, ()) == "nobody who could be asked (PM)"
+
+
+def test_all_who_were_reminded_are_named() -> None:
+    assert silence_text(Silence(holders=BOTH, reminded=2)) == "@eric or @acme/eng was reminded 2 times"
+
+
+def test_all_who_were_asked_once_more_are_named() -> None:
+    told = "`paula` had @eric and @acme/eng asked once more on 2026-03-02 09:10 UTC"
+    assert nudge_text(Nudge(by="paula", holders=BOTH, at=at(10), url="")) == told
+
+
+def test_the_app_s_comments_are_known_by_how_they_end() -> None:
+    assert is_signed(signed("Words.", "reply", "C_1").body)
+    assert not is_signed("Words.")

@@ -1,0 +1,74 @@
+"""GraphQL over real HTTP: the endpoint, its token, its rate limit and its row in the log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from ghapp.sandbox.access.credentials import issue_token
+from tests.support.populated_sandbox import Populated, populated
+
+
+class Endpoint:
+    """A client of a served sandbox."""
+
+    def __init__(self, there: Populated, session: aiohttp.ClientSession) -> None:
+        self.there = there
+        self.session = session
+        self.token = issue_token(there.box, there.access.installation).value
+
+    async def post(self, body: object, token: str | None = None) -> tuple[aiohttp.ClientResponse, Any]:
+        """The response to a request, and its JSON."""
+        headers = {"Authorization": f"bearer {token or self.token}"}
+        async with self.session.post("/graphql", json=body, headers=headers) as response:
+            return response, await response.json()
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Endpoint]:
+    there = populated()
+    async with there.box.serve() as server, aiohttp.ClientSession(server.url) as session:
+        yield Endpoint(there, session)
+
+
+async def test_an_error_is_told_in_a_200_beside_the_data(endpoint: Endpoint) -> None:
+    response, body = await endpoint.post({"query": '{ viewer { login } user(login: "x") { id } }'})
+    assert response.status == 200
+    assert body["data"] == {"viewer": {"login": "roe[bot]"}, "user": None}
+    assert [error["type"] for error in body["errors"]] == ["NOT_FOUND"]
+
+
+async def test_without_a_token_that_holds_there_is_nothing(endpoint: Endpoint) -> None:
+    response, body = await endpoint.post({"query": "{ viewer { login } }"}, token="ghs_made_up")
+    assert (response.status, body["message"]) == (401, "Bad credentials")
+
+
+async def test_a_request_costs_a_point_of_graphqls_own_limit(endpoint: Endpoint) -> None:
+    query = {"query": "{ rateLimit { cost limit used remaining resetAt } }"}
+    await endpoint.post(query)
+    response, body = await endpoint.post(query)
+    shown = body["data"]["rateLimit"]
+    assert (shown["cost"], shown["limit"], shown["used"], shown["remaining"]) == (1, 5000, 2, 4998)
+    assert response.headers["X-RateLimit-Resource"] == "graphql"
+    assert response.headers["X-RateLimit-Remaining"] == "4998"
+
+
+async def test_the_log_has_the_root_fields_and_tells_a_change_from_a_look(endpoint: Endpoint) -> None:
+    await endpoint.post({"query": "query Q { ...F viewer { id } } fragment F on Query { a: rateLimit { used } }"})
+    thread = endpoint.there.issue.node_id
+    change = 'mutation($id: ID!) { a: addComment(input: {subjectId: $id, body: "x"}) { clientMutationId } }'
+    await endpoint.post({"query": change, "variables": {"id": thread}})
+    read, write = endpoint.there.box.requests
+    assert (read.kind, read.fields, read.actor) == ("read", ("rateLimit", "viewer"), "roe[bot]")
+    assert (write.kind, write.fields) == ("write", ("addComment",))
+
+
+async def test_one_of_several_operations_is_chosen_by_name(endpoint: Endpoint) -> None:
+    query = "query A { viewer { login } } query B { viewer { id } }"
+    _, body = await endpoint.post({"query": query, "operationName": "B"})
+    assert list(body["data"]["viewer"]) == ["id"]
+    _, body = await endpoint.post({"query": query})
+    assert list(body) == ["errors"]

@@ -1,0 +1,246 @@
+"""Webhook deliveries: signed, in order, shaped as GitHub's, for every app that is there and listens."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from gidgethub import sansio
+
+from ghapp.sandbox.verbs.checks import CheckChange
+from tests.support.small_sandbox import CHECK, Small, small
+
+PAYLOADS = Path(__file__).parents[2] / "payloads"
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[tuple[str, list[sansio.Event]]]:
+    """A server that checks signatures by gidgethub and keeps the events."""
+    events: list[sansio.Event] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        assert "X-Hub-Signature-256" in request.headers
+        events.append(sansio.Event.from_http(request.headers, await request.read(), secret="secret"))
+        return web.Response(status=202, text="taken")
+
+    app = web.Application()
+    app.router.add_post("/webhook", receive)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/webhook")), events
+
+
+async def test_deliveries_are_signed_and_sent_in_order() -> None:
+    async with receiver() as (url, events):
+        here = small(webhook_url=url)
+        pull = here.pull()
+        here.box.comment(pull, here.emil, "Why?")
+        sent = await here.box.deliver()
+    assert [(event.event, event.data.get("action")) for event in events] == [
+        ("installation", "created"),
+        ("push", None),
+        ("check_suite", "requested"),
+        ("pull_request", "opened"),
+        ("issue_comment", "created"),
+    ]
+    assert [(delivery.status, delivery.response) for delivery in sent] == [(202, "taken")] * 5
+    assert [delivery.id for delivery in sent] == [event.delivery_id for event in events]
+    assert len({uuid.UUID(delivery.id) for delivery in here.box.sent}) == 5
+    assert here.box.outbox == []
+
+
+async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent() -> None:
+    async with receiver() as (url, events):
+        here = small(webhook_url=url)
+        here.box.outbox.clear()
+        pull = here.pull()
+        here.box.outbox.clear()
+        here.box.comment(pull, here.emil, "one")
+        here.box.comment(pull, here.emil, "two")
+        one, two = here.box.outbox
+        here.box.outbox[:] = [two, one, one]
+        await here.box.deliver()
+    assert [event.data["comment"]["body"] for event in events] == ["two", "one", "one"]
+    assert events[1].delivery_id == events[2].delivery_id
+
+
+async def test_deliveries_go_by_themselves_where_that_is_wanted() -> None:
+    async with receiver() as (url, events):
+        here = small(webhook_url=url, auto_deliver=True)
+        async with here.client() as api:
+            here.pull()
+            await api.post("/repos/acme/shop/issues/1/comments", data={"body": "Please look."})
+            while here.box.outbox or len(here.box.sent) < 5:
+                await api.getitem("/rate_limit")
+    assert events[-1].data["sender"]["login"] == "rules[bot]"
+
+
+async def test_a_receiver_that_is_not_there_is_noted() -> None:
+    here = small(webhook_url="http://127.0.0.1:1/webhook")
+    (delivery,) = await here.box.deliver()
+    assert delivery.status is None
+    assert "Cannot connect" in delivery.response
+
+
+def _label(here: Small) -> None:
+    here.box.add_labels(here.pull(), here.emil, ["how"])
+
+
+def _push(here: Small) -> None:
+    here.box.push(here.pull(), here.paula, {"a": "1"})
+
+
+def _comment(here: Small) -> None:
+    here.box.comment(here.box.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, "Why?")
+
+
+def _issue_label(here: Small) -> None:
+    here.box.add_labels(here.box.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, ["why"])
+
+
+def _review(here: Small) -> None:
+    here.box.review(here.pull(), here.emil, "APPROVE")
+
+
+def _line(here: Small) -> None:
+    here.box.review(here.pull(), here.emil, "COMMENT", comments=[("docs/prd/cart.md", 1, "Why?")])
+
+
+def _rerequest(here: Small) -> None:
+    change = CheckChange(name=CHECK, conclusion="failure")
+    run = here.box.create_check(here.shop, here.app, here.pull().head.oid, change)
+    here.box.rerequest_check(run, here.emil)
+
+
+def _enqueue(here: Small) -> None:
+    here.box.require_merge_queue(here.shop)
+    here.box.enqueue(here.pull(), here.emil)
+
+
+def _open(here: Small) -> None:
+    here.pull()
+
+
+def _nothing(_here: Small) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [
+        ("installation.created", _nothing),
+        ("pull_request.opened", _open),
+        ("pull_request.synchronize", _push),
+        ("pull_request.labeled", _label),
+        ("issues.labeled", _issue_label),
+        ("issue_comment.created", _comment),
+        ("pull_request_review.submitted", _review),
+        ("pull_request_review_comment.created", _line),
+        ("check_run.rerequested", _rerequest),
+        ("merge_group.checks_requested", _enqueue),
+        ("push", _push),
+    ],
+)
+def test_a_payload_has_every_field_that_githubs_has(name: str, act: Callable[[Small], None]) -> None:
+    here = small()
+    act(here)
+    event, _, action = name.partition(".")
+    sent = [delivery for delivery in here.box.outbox if (delivery.event, delivery.action or "") == (event, action)]
+    theirs = json.loads((PAYLOADS / f"{name}.json").read_text())
+    theirs.get("installation", {}).pop("permissions", None)
+    assert _lacking(theirs, json.loads(sent[-1].body)) == []
+
+
+def _lacking(theirs: Any, ours: Any, path: str = "") -> list[str]:
+    """The paths of what theirs has and ours lacks; lists are compared by their first items."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        found = [f"{path}{key}" for key in theirs if key not in ours]
+        for key in theirs.keys() & ours.keys():
+            found += _lacking(theirs[key], ours[key], f"{path}{key}.")
+        return sorted(found)
+    if isinstance(theirs, list) and isinstance(ours, list) and theirs and ours:
+        return _lacking(theirs[0], ours[0], f"{path}[].")
+    return []
+
+
+def test_only_apps_that_are_there_and_listen_are_told() -> None:
+    here = small()
+    deaf = here.box.register_app("deaf", permissions={}, events=["issues"])
+    deaf.install(here.acme)
+    elsewhere = here.box.register_app("elsewhere", permissions={}, events=["pull_request"])
+    elsewhere.install(here.stella)
+    here.box.outbox.clear()
+    here.pull()
+    assert {delivery.app for delivery in here.box.outbox} == {here.app}
+
+
+def test_a_suspended_app_hears_only_of_its_installation() -> None:
+    here = small()
+    here.box.outbox.clear()
+    here.installation.suspend()
+    here.pull()
+    here.installation.unsuspend()
+    here.installation.delete()
+    here.pull()
+    actions = [(delivery.event, delivery.action) for delivery in here.box.outbox]
+    assert actions == [("installation", "suspend"), ("installation", "unsuspend"), ("installation", "deleted")]
+
+
+def test_a_check_run_for_a_fork_names_no_pull_request() -> None:
+    here = small()
+    here.box.add_collaborator(here.shop, here.stella, "read")
+    pull = here.box.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
+    run = here.box.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="success"))
+    here.box.rerequest_check(run, here.emil)
+    assert here.box.outbox[-1].payload["check_run"]["pull_requests"] == []
+
+
+def test_hiding_a_comment_tells_nobody() -> None:
+    here = small()
+    comment = here.box.comment(here.pull(), here.emil, "Why?")
+    here.box.outbox.clear()
+    here.box.minimize(comment, here.paula, "SPAM")
+    assert (comment.minimized_reason, here.box.outbox) == ("SPAM", [])
+
+
+def test_retargeting_tells_the_old_base() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.commit(here.shop, here.paula, {"a": "1"}, branch="next")
+    here.box.retarget(pull, here.paula, "next")
+    assert here.box.outbox[-1].payload["changes"]["base"]["ref"] == {"from": "main"}
+    assert here.box.outbox[-1].payload["pull_request"]["base"]["ref"] == "next"
+
+
+def test_people_and_repositories_that_change_are_told() -> None:
+    here = small()
+    here.box.outbox.clear()
+    here.installation.add(here.box.repository("acme/other"))
+    here.devs.add(here.stella)
+    here.devs.remove(here.stella)
+    here.box.add_collaborator(here.shop, here.paula, "admin")
+    here.box.create_label(here.shop, here.emil, "how")
+    here.box.rename_repository(here.shop, here.paula, "store")
+    assert [(delivery.event, delivery.action) for delivery in here.box.outbox] == [
+        ("installation_repositories", "added"),
+        ("organization", "member_added"),
+        ("membership", "added"),
+        ("membership", "removed"),
+        ("label", "created"),
+        ("repository", "renamed"),
+    ]
+
+
+def test_a_burst_of_comments_is_no_work() -> None:
+    here = small()
+    pull = here.pull()
+    here.box.outbox.clear()
+    for number in range(2_000):
+        here.box.comment(pull, here.emil, f"{number}")
+    assert len({delivery.id for delivery in here.box.outbox}) == 2_000

@@ -1,0 +1,90 @@
+"""What the bookkeeping must not be misled by: a reading of the database that is older than what happened since."""
+
+from __future__ import annotations
+
+import pytest
+
+from ghapp.store.job_state import Pace, Row, Run, State, settle
+from ghapp.store.protocol import Done, Job, Key, Limited, Outcome, Retry
+from ghapp.store.sqlite.scheduler import Claims, Lane, Turn, Waiting
+
+ONE, TWO = Key(1, 1), Key(1, 2)
+NOW = 1000.0
+LANE = Lane(7, 1)
+
+
+def waiting(key: Key, due: float = NOW) -> Waiting:
+    return Waiting(Job(key, generation=1, tries=0, repository=None), due)
+
+
+def read(claims: Claims) -> Turn:
+    (turn,) = claims.turns(NOW, 5)
+    return turn
+
+
+def test_a_key_that_ended_while_the_database_was_read_is_not_claimed_on_old_news() -> None:
+    claims = Claims()
+    claims.arrived(LANE, NOW)
+    claims.take([(read(claims), [waiting(ONE)])], NOW, 5)
+    claims.arrived(LANE, NOW)
+    turn = read(claims)
+    claims.free(ONE)
+    assert claims.take([(turn, [waiting(ONE)])], NOW, 5) == []
+
+
+def test_a_key_that_arrived_while_the_database_was_read_is_looked_for_again() -> None:
+    claims = Claims()
+    claims.arrived(LANE, NOW)
+    turn = read(claims)
+    claims.arrived(LANE, NOW)
+    assert claims.take([(turn, [])], NOW, 5) == []
+    assert [job.key for job in claims.take([(read(claims), [waiting(TWO)])], NOW, 5)] == [TWO]
+
+
+def test_a_lane_is_left_alone_until_its_next_key_is_due() -> None:
+    claims = Claims()
+    claims.arrived(LANE)
+    claims.take([(read(claims), [waiting(ONE), waiting(TWO, NOW + 60)])], NOW, 5)
+    assert claims.turns(NOW + 59, 5) == []
+    assert [turn.lane for turn in claims.turns(NOW + 60, 5)] == [LANE]
+
+
+def test_a_lane_without_keys_is_forgotten() -> None:
+    claims = Claims()
+    claims.arrived(LANE)
+    claims.examine(read(claims), [])
+    assert claims.earliest() is None
+
+
+def test_limits_that_are_over_are_forgotten() -> None:
+    claims = Claims()
+    claims.arrived(LANE, NOW)
+    claims.limit(7, NOW + 10)
+    claims.forget_limits(NOW + 9)
+    assert claims.turns(NOW + 9, 5) == []
+    claims.forget_limits(NOW + 10)
+    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+
+
+def test_a_lane_that_is_put_off_again_and_again_leaves_nothing_behind() -> None:
+    claims = Claims()
+    for second in range(10_000):
+        claims.arrived(LANE)
+        claims.take([(read(claims), [waiting(ONE, NOW + 1_000 + second)])], NOW, 5)
+    claims.arrived(LANE)
+    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+    assert len(claims._later) < 200
+
+
+@pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), Limited(7, NOW + 60)])
+def test_an_event_during_a_run_means_one_more_whatever_came_of_it(outcome: Outcome) -> None:
+    row = Row(generation=2, done=0, state=State.WAITING, due=NOW - 5, tries=0, error=None)
+    pace = Pace(tries=1)
+    after = settle(row, Run(1, started=NOW - 5), outcome, now=NOW, pace=pace, chance=0.0)
+    assert (after.state, after.due) == (State.WAITING, NOW)
+
+
+def test_a_long_error_is_kept_in_part() -> None:
+    row = Row(generation=1, done=0, state=State.WAITING, due=NOW, tries=0, error=None)
+    after = settle(row, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, pace=Pace(), chance=0.0)
+    assert after.error == "x" * 2000

@@ -1,0 +1,56 @@
+"""What a store remembers, read beside it by who writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ghapp.errors import UserError
+from ghapp.store.engines import open_memory, open_store
+from ghapp.store.protocol import Intake, Key, Known, KnownRepository, Memory, Pressed
+from ghapp.store.sqlite.read_only import NoMemory
+from tests.support.clock import Clock
+from tests.support.engines import database, delivery, discard
+
+ONE = Key(1, 7)
+PRESSED = Pressed(button="nudge", run="CR_1", login="pam", user_id=11)
+
+
+async def all_of(memory: Memory) -> tuple[object, ...]:
+    """Whatever a look asks for."""
+    known, repository = await memory.known(ONE), await memory.known_repository(1)
+    return known, repository, await memory.threads_at(1, "a" * 40), await memory.presses(ONE)
+
+
+def file(folder: Path) -> str:
+    """The URL of a folder's SQLite file."""
+    return f"sqlite:///{folder / 'ghapp.db'}"
+
+
+@pytest.mark.parametrize("url_of", [file, database], ids=["sqlite", "postgres"])
+async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
+    tmp_path: Path, url_of: Callable[[Path], str]
+) -> None:
+    url, clock = url_of(tmp_path), Clock()
+    store = open_store(url, clock)
+    await store.open()
+    await store.remember(
+        ONE, Known(quiet=True, head_sha="a" * 40), repository=KnownRepository(valid=True, holders={"pam": 11})
+    )
+    await store.accept(delivery("one"), Intake(keys=(ONE,), pressed=PRESSED))
+    async with open_memory(url, clock) as memory:
+        found = await all_of(memory)
+    assert found == await all_of(store)
+    for part, nothing in zip(found, await all_of(NoMemory()), strict=True):
+        assert part != nothing
+    await store.close()
+    discard(tmp_path)
+
+
+async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    async with open_memory(file(tmp_path), Clock()) as memory:
+        with pytest.raises(UserError, match=r"Cannot read the database .*ghapp\.db"):
+            await memory.known(ONE)
+    assert not (tmp_path / "ghapp.db").exists()

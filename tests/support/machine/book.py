@@ -1,0 +1,134 @@
+"""What happened to pull requests, and when: the oracle's memory, written by the machine as it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.machine.oracles.configs import Config, read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """From `since` on a pull request proposed `head` over `bottom`, under a configuration (None: there was none).
+
+    `pushed` is when the head came, `is_dated` whether GitHub tells that; `appeared` is when it came, or another base
+    after it. `looked` is when the app had looked at it for certain; None: perhaps it never did.
+    """
+
+    since: datetime
+    pushed: datetime
+    appeared: datetime
+    head: Commit
+    bottom: Commit | None
+    base: str
+    config: Config | None
+    is_dated: bool
+    looked: datetime | None = None
+
+    @property
+    def changes(self) -> list[FileChange]:
+        """What it changed."""
+        return diff(self.bottom.tree if self.bottom else {}, self.head.tree)
+
+
+@dataclass(kw_only=True)
+class Book:
+    """Of one repository, and of the organisation's one that may hold a rules file.
+
+    `valid` is the last valid configuration. `closed` is when those were closed that are not open. `doubt` is what the
+    app's clock may be wrong by. `reached` are the states that the oracle saw matter; `awaits_somebody` is about the
+    pull request that it saw last: there is one to remind.
+    """
+
+    now: Callable[[], datetime]
+    shop: Repository
+    organisation: Repository
+    doubt: timedelta = timedelta()
+    valid: Config | None = None
+    moments: dict[PullRequest, list[Moment]] = field(default_factory=dict)
+    looks: dict[PullRequest, list[datetime]] = field(default_factory=dict)
+    closed: dict[PullRequest, datetime] = field(default_factory=dict)
+    awaits_somebody: bool = False
+    reached: set[str] = field(default_factory=set)
+
+    @property
+    def texts(self) -> tuple[str | None, str | None]:
+        """The rules files: the repository's own, and the organisation's."""
+        return self.shop.head.tree.get(CONFIG_PATH), self.organisation.head.tree.get(CONFIG_PATH)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is configured."""
+        return self.texts == (None, None)
+
+    @property
+    def config(self) -> Config | None:
+        """What governs: the present configuration, else the last valid one; None where none was ever valid."""
+        own, organisation = self.texts
+        present = read(own, organisation)
+        if present is None and not self.is_silent:
+            self.reached.add("a broken file")
+        return None if self.is_silent else present or self.valid
+
+    def note(self) -> list[PullRequest]:
+        """Write down what has changed; returns the pull requests of whose change GitHub tells nobody."""
+        own, organisation = self.texts
+        self.valid = read(own, organisation) or self.valid
+        self.closed |= {pull: pull.closed_at for pull in self._pulls() if pull.closed_at}
+        return [pull for pull in self.open_pulls() if self._note(pull)]
+
+    def looked(self, pull: PullRequest) -> None:
+        """The app has looked at a pull request as it is now."""
+        moments = self.moments[pull]
+        self.looks.setdefault(pull, []).append(self.now())
+        if moments[-1].looked is None:
+            moments[-1] = replace(moments[-1], looked=self.now())
+
+    def open_pulls(self) -> Iterator[PullRequest]:
+        """The pull requests that are open."""
+        return (pull for pull in self._pulls() if pull.state == "open")
+
+    def _pulls(self) -> list[PullRequest]:
+        return [thread for thread in self.shop.threads.values() if isinstance(thread, PullRequest)]
+
+    def _note(self, pull: PullRequest) -> bool:
+        """Write down how a pull request stands; returns whether it came to that behind everybody's back."""
+        earlier, now = self.moments.setdefault(pull, []), self.now()
+        bottom, config, closed = merge_base(pull.base_tip, pull.head), self.config, self.closed.pop(pull, None)
+        if not earlier or earlier[-1].head is not pull.head:
+            is_dated = not pull.is_fork and (not earlier or earlier[-1].pushed < now)
+            pushed = appeared = now
+            if pull.head.committed_at == closed:
+                # Within a second nobody knows whether it came before it was closed, or with its reopening.
+                pushed, appeared, is_dated = closed, closed, False
+        else:
+            last = earlier[-1]
+            if (last.bottom, last.base, last.config) == (bottom, pull.base_ref, config):
+                return False
+            is_rebased = (last.bottom, last.base) != (bottom, pull.base_ref)
+            is_dated, pushed, appeared = last.is_dated, last.pushed, now if is_rebased else last.appeared
+        earlier.append(
+            Moment(
+                since=now,
+                pushed=pushed,
+                appeared=appeared,
+                head=pull.head,
+                bottom=bottom,
+                base=pull.base_ref,
+                config=config,
+                is_dated=is_dated,
+            )
+        )
+        before = earlier[-2] if len(earlier) > 1 else None
+        return before is not None and before.bottom is not bottom and _is_silent(before, earlier[-1])
+
+
+def _is_silent(before: Moment, after: Moment) -> bool:
+    """Whether nothing happened to the pull request itself."""
+    return (before.head, before.base) == (after.head, after.base)

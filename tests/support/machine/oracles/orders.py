@@ -1,0 +1,116 @@
+"""What commands do to the gate: overrides open it, and concerns may keep it closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.sandbox.state.accounts import User
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.machine.book import Book, Moment
+from tests.support.machine.oracles.configs import Config
+from tests.support.machine.oracles.delegates import seats_at
+from tests.support.machine.oracles.documents import documents
+from tests.support.machine.oracles.logic import Answer, some, told
+from tests.support.machine.oracles.people import Seat, holders
+from tests.support.machine.oracles.speech import Command, commands, is_own
+
+
+@dataclass(frozen=True)
+class Concern:
+    """An objection that stands open."""
+
+    name: str
+    by: User
+    seats: frozenset[Seat]
+
+
+def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
+    """Whether an override holds: by someone who may, for what the documents are now, and not cancelled since."""
+    given: list[Command] = []
+    for command in commands(pull, "override"):
+        if command.argument and _may_override(pull, config, command.author):
+            if command.argument == "cancel":
+                book.reached |= {"an override cancelled"} if given else set()
+                given = []
+            else:
+                given.append(command)
+    return some(_is_about_this(book, pull, command) for command in given)
+
+
+def _may_override(pull: PullRequest, config: Config, person: User) -> bool:
+    if person is pull.author:
+        return False
+    if "override" in config:
+        return person in holders(pull, config["override"])
+    return pull.repository.permission(person) == "admin"
+
+
+def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
+    """Whether the app took it on record for what the documents hold now; that record is a comment like any other."""
+    if command.written.last_edited_at or _has_lost_records(pull):
+        return None
+    now = _contents(book.moments[pull][-1])
+    possible: set[bool] = set()
+    for moment, was_there in _up_to_first_look(book, pull, command.at):
+        held = _contents(moment)
+        is_bound = held is not None and held == now and _may_override(pull, moment.config or {}, command.author)
+        if was_there or not moment.is_dated:
+            possible.add(is_bound)
+        if not was_there:
+            possible.add(False)
+    if possible == {False}:
+        book.reached.add("an override of other contents")
+    return told(possible)
+
+
+def _up_to_first_look(book: Book, pull: PullRequest, said: datetime) -> Iterator[tuple[Moment, bool]]:
+    """How it may have stood when the app first looked after something was said, under rules that let it listen.
+
+    And whether the same was proposed when it was said: of what came later, as GitHub tells, that says nothing.
+    """
+    moments = book.moments[pull]
+    ended = [*(following.since for following in moments[1:]), None]
+    lives = list(zip(moments, ended, strict=True))
+    looks = (at for at in book.looks.get(pull, []) if at >= said)
+    heard = (at for at in looks if any(moment.config and _stood(moment, end, at) for moment, end in lives))
+    looked = next(heard, book.now())
+    there = {(moment.head, moment.base) for moment, end in lives if _stood(moment, end, said)}
+    for moment, end in lives:
+        if moment.config and moment.since <= looked and (end is None or end >= said):
+            yield moment, (moment.head, moment.base) in there
+
+
+def _stood(moment: Moment, end: datetime | None, at: datetime) -> bool:
+    """Whether it was so at a time; in the second of a change it was so before and after it."""
+    return moment.since <= at and (end is None or end >= at)
+
+
+def _has_lost_records(pull: PullRequest) -> bool:
+    """Whether anybody did anything to a comment of the app's."""
+    gone = any(event.kind == "comment_deleted" and not isinstance(event.subject, User) for event in pull.timeline)
+    return gone or not all(
+        is_own(comment) for comment in pull.comments.values() if not isinstance(comment.author, User)
+    )
+
+
+def _contents(moment: Moment) -> object:
+    """What all documents hold, whoever speaks for each."""
+    found = documents(moment.changes, moment.config) if moment.config else []
+    return sorted((each.kind, held) for each in found for held in each.held_in(moment.head.tree)) or None
+
+
+def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern]:
+    """The concerns that nobody has resolved who may: who raised it, or another of that role."""
+    found: list[Concern] = []
+    for command in commands(pull, "concern", "resolve"):
+        name, colon, text = (part.strip() for part in command.argument.partition(":"))
+        held = seats_at(pull, config, command.author, command.at)
+        if command.name == "resolve":
+            left = [each for each in found if each.name != name or not (command.author is each.by or held & each.seats)]
+            book.reached |= {"a concern resolved"} if len(left) < len(found) else set()
+            found = left
+        elif name and colon and text and held and command.author is not pull.author:
+            found.append(Concern(name, command.author, frozenset(held)))
+    return found

@@ -1,0 +1,182 @@
+"""A sandbox in which everything that GraphQL shows has happened at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ghapp.sandbox.access.permissions import Access
+from ghapp.sandbox.graphql.endpoint import Answer, GraphQL
+from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.accounts import Organisation, Team, User
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.checks import CheckAnnotation, CheckOutput
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review
+from ghapp.sandbox.verbs.checks import CheckChange
+
+PERMISSIONS = {
+    "administration": "read",
+    "checks": "write",
+    "contents": "read",
+    "issues": "write",
+    "members": "read",
+    "merge_queues": "write",
+    "pull_requests": "write",
+}
+SHOP = 'repository(owner: "acme", name: "shop")'
+CONFIG = ".github/rules-of-engagement.yml"
+
+
+class Ticking:
+    """A clock on which every look takes a second, so that all that happens has its order."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+@dataclass
+class Populated:
+    """The sandbox, the people in it, and an app that asks."""
+
+    box: Sandbox
+    acme: Organisation
+    pat: User
+    emma: User
+    eve: User
+    product: Team
+    shop: Repository
+    app: SandboxApp
+    access: Access
+    pull: PullRequest = field(init=False)
+    issue: Issue = field(init=False)
+    fork_pull: PullRequest = field(init=False)
+    comment: Comment = field(init=False)
+    review: Review = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.graphql = GraphQL(self.box)
+
+    def without(self, *permissions: str) -> Access:
+        """The app's rights, less some."""
+        held = {name: level for name, level in self.access.permissions.items() if name not in permissions}
+        return replace(self.access, permissions=held)
+
+    def request(self, text: str, access: Access | None = None, **variables: object) -> Answer:
+        """Ask, and get all that the endpoint answers."""
+        return self.graphql.answer(access or self.access, {"query": text, "variables": variables})
+
+    def ask(self, text: str, access: Access | None = None, **variables: object) -> dict[str, Any]:
+        """Ask, and get the data; any error fails the test."""
+        body = self.request(text, access, **variables).body
+        assert "errors" not in body, body["errors"]
+        data: dict[str, Any] = body["data"]
+        return data
+
+    def errors(self, text: str, access: Access | None = None, **variables: object) -> list[Mapping[str, Any]]:
+        """Ask, and get the errors."""
+        found: list[Mapping[str, Any]] = self.request(text, access, **variables).body.get("errors", [])
+        return found
+
+
+def populated() -> Populated:
+    """An organisation with a team, a private repository, threads of every kind, and an app installed on it."""
+    box = Sandbox(Ticking())
+    acme = box.organisation("acme")
+    pat, emma, eve = (box.user(login) for login in ("pat", "emma", "eve"))
+    product = acme.team("product", members=[pat])
+    acme.team("checkout", members=[eve], parent=product)
+    shop = box.repository(
+        "acme/shop",
+        private=True,
+        files={"README.md": "shop\n", "docs/prd/cart.md": "cart\n", CONFIG: "pm: pat\nem: emma\n"},
+        collaborators={emma: "write", eve: "write"},
+        teams={product: "write"},
+    )
+    app = box.register_app("roe", permissions=PERMISSIONS, events=[])
+    installation = app.install(acme, [shop])
+    there = Populated(
+        box=box,
+        acme=acme,
+        pat=pat,
+        emma=emma,
+        eve=eve,
+        product=product,
+        shop=shop,
+        app=app,
+        access=Access(installation=installation, permissions=installation.permissions),
+    )
+    box.protect(shop, "main", required=[("Rules of Engagement", app.id)])
+    box.create_label(shop, by=emma, name="why", color="c2e0c6", description="Why work on this")
+    box.create_label(shop, by=emma, name="how", color="d4c5f9")
+    _discuss(there)
+    _check(there)
+    _fork(there)
+    _queue(there)
+    return there
+
+
+def _discuss(there: Populated) -> None:
+    box, pat, emma, eve = there.box, there.pat, there.emma, there.eve
+    box.commit(there.shop, by=emma, files={"README.md": "next\n"}, branch="next")
+    pull = there.pull = box.open_pull(there.shop, by=pat, files={"docs/prd/pay.md": "pay\n"}, title="Pay", draft=True)
+    issue = there.issue = box.open_issue(there.shop, by=eve, title="Why pay?", body="Because.")
+    for thread in (pull, issue):
+        box.add_labels(thread, by=emma, labels=["why", "how"])
+        box.remove_label(thread, by=emma, label="how")
+        box.assign(thread, by=emma, assignees=[emma, eve])
+        box.unassign(thread, by=emma, assignees=[eve])
+        box.edit(thread, by=emma, title=f"{thread.title}!")
+        box.delete_comment(box.comment(thread, by=eve, body="oops"), by=emma)
+        box.close(thread, by=emma)
+        box.reopen(thread, by=emma)
+    box.push(pull, by=pat, files={"docs/prd/pay.md": "pay more\n"})
+    box.push(pull, by=pat, files={"docs/prd/pay.md": "pay now\n"}, renames={"README.md": "READ.md"}, force=True)
+    box.mark_ready(pull, by=pat)
+    box.convert_to_draft(pull, by=pat)
+    box.mark_ready(pull, by=pat)
+    box.retarget(pull, by=pat, base="next")
+    box.retarget(pull, by=pat, base="main")
+    box.request_reviews(pull, by=emma, reviewers=[emma, eve, there.product])
+    box.remove_review_requests(pull, by=emma, reviewers=[eve])
+    box.dismiss(box.review(pull, by=emma, state="APPROVED"), by=emma, message="too soon")
+    there.review = box.review(pull, by=emma, state="COMMENTED", body="Hm.", comments=[("docs/prd/pay.md", 1, "Now?")])
+    box.request_reviews(pull, by=eve, reviewers=[emma])
+    there.comment = box.comment(pull, by=eve, body="Nice")
+    box.edit_comment(there.comment, by=emma, body="Very nice")
+    box.minimize(there.comment, by=emma, reason="OFF_TOPIC")
+    box.react(there.comment, by=there.app.bot, content="THUMBS_UP")
+
+
+def _check(there: Populated) -> None:
+    note = CheckAnnotation(path=CONFIG, start_line=1, end_line=1, level="failure", message="no", title="t")
+    change = CheckChange(
+        name="Rules of Engagement",
+        conclusion="success",
+        external_id="roe1:a:b",
+        output=CheckOutput(title="All heard", summary="fine", text="tree"),
+        annotations=(note,),
+    )
+    there.box.create_check(there.shop, there.app, there.pull.head.oid, change)
+
+
+def _fork(there: Populated) -> None:
+    box = there.box
+    pull = there.fork_pull = box.open_pull(there.shop, by=there.eve, files={"x.md": "x\n"}, title="X", fork=True)
+    change = CheckChange(name="Rules of Engagement", conclusion="neutral")
+    box.create_check(there.shop, there.app, pull.head.oid, change)
+    box.merge(pull, by=there.emma)
+
+
+def _queue(there: Populated) -> None:
+    box = there.box
+    box.require_merge_queue(there.shop)
+    box.enqueue(there.pull, by=there.emma)
+    box.dequeue(there.pull, by=there.emma)
+    box.enqueue(there.pull, by=there.emma)
