@@ -37,11 +37,11 @@ async def measure() -> list[Figure]:
 
 
 def _figure(what: str, one_in: int) -> Figure:
-    snapshot, governing = _snapshot(one_in), builders.governing()
+    snapshot, effective = _snapshot(one_in), builders.effective()
     samples = []
     for _ in range(WARM_UP + RUNS):
         began = perf_counter()
-        decide(snapshot, governing)
+        decide(snapshot, effective)
         samples.append(1000 * (perf_counter() - began))
     beside = f"{FILES // one_in:,} of the files are documents"
     return Figure(what=what, samples=samples[WARM_UP:], unit="ms", bound=BOUND, beside=beside)

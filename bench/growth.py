@@ -19,7 +19,7 @@ import asyncpg
 from bench import postgres
 from bench.figures import Figure
 from ghapp.store.engines import migrate, open_store
-from ghapp.store.protocol import Delivery, Done, Intake, Key, Known, Store
+from ghapp.store.protocol import Delivery, DeliveryEffects, Done, Key, Store, ThreadMemory
 
 FEW, MANY = 1_000, 1_000_000
 IN_REPOSITORY = 1_000
@@ -36,7 +36,7 @@ class Filled:
 
     store: Store
     active: range
-    chance: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311  no secret is made of it
+    jitter: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311  no secret is made of it
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Filled:
 
     async def _events(self) -> None:
         """Some deliveries at once, each about a key of its own; then their looks."""
-        numbers = self.chance.sample(self.active, AT_ONCE)
+        numbers = self.jitter.sample(self.active, AT_ONCE)
         keys = [Key(number // IN_REPOSITORY + 1, number % IN_REPOSITORY + 1) for number in numbers]
         await asyncio.gather(*(self._take_in(key) for key in keys))
         left = AT_ONCE
@@ -63,7 +63,7 @@ class Filled:
 
     async def _take_in(self, key: Key) -> None:
         delivery = Delivery(id=str(uuid.uuid1()), event="pull_request", received_at=time.time())
-        await self.store.accept(delivery, Intake(keys=(key,)))
+        await self.store.accept(delivery, DeliveryEffects(keys=(key,)))
 
 
 async def measure() -> list[Figure]:
@@ -118,8 +118,8 @@ def _quick_clock() -> Callable[[], float]:
     return lambda: began + 1000 * (time.time() - began)
 
 
-def _known(key: Key) -> Known:
-    return Known(quiet=True, head_sha=f"{key.repository_id:020}{key.number:020}")
+def _known(key: Key) -> ThreadMemory:
+    return ThreadMemory(quiet=True, head_sha=f"{key.repository_id:020}{key.number:020}")
 
 
 async def _fill_sqlite(url: str, keys: int) -> None:

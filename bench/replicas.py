@@ -20,7 +20,7 @@ from bench.github import github
 from bench.serving import Server, ghapp
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Key, RepositoryFacts, Store
+from ghapp.store.protocol import Key, RepositoryRef, Store
 
 # With the second, all workers together leave a core to spare, so GitHub's latency is what limits them.
 LATENCIES = (0.050, 0.250)
@@ -64,7 +64,7 @@ async def _measure(latency: float) -> list[Figure]:
         store = open_store(settings.database_url, time.time)
         await store.open()
         running.push_async_callback(store.close)
-        repository = RepositoryFacts(**facts["repository"])
+        repository = RepositoryRef(**facts["repository"])
         await store.remember_repository(repository)
         keys = [Key(repository.id, number) for number in range(1, PULLS + 1)]
         results = {number: await _work(number, settings, store, keys, stand_in) for number in WORKERS}

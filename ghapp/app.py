@@ -18,23 +18,23 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from ghapp.controller.evaluation import Lookout
+from ghapp.controller.evaluation import Evaluator
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
-from ghapp.controller.redelivery import Recovery
-from ghapp.controller.replication_lag import Lag
+from ghapp.controller.redelivery import Redelivery
+from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.resync import Resync
-from ghapp.controller.shared_heads import look_together
+from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.controller.worker import Worker
 from ghapp.errors import GitHubError, SettingsError, StoreUnavailable, UserError
 from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
-from ghapp.intake.receiver import Reception
+from ghapp.intake.receiver import Receiver
 from ghapp.operations.rebuild import rebuild as rebuilding
 from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
 from ghapp.store.engines import is_shared, open_memory, open_store
-from ghapp.store.protocol import Intake, Job, Key, KnownRepository, Memory, Outcome, Store
+from ghapp.store.protocol import DeliveryEffects, Job, Key, Memory, Outcome, RepositoryMemory, Store
 from ghapp.store.sqlite.read_only import NoMemory
 from ghapp.web import server
 from ghapp.web.health import Health
@@ -91,7 +91,7 @@ class App:
         self._own_login: str | None = None
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
-        self._lag = Lag(clock)
+        self._lag = ReplicationLag(clock)
         self.worker = Worker(self.store, self._look, clock=clock)
 
     async def __aenter__(self) -> Self:
@@ -109,9 +109,9 @@ class App:
                 self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
-            reception = Reception(self.store, own_login=lambda: self._own_login, clock=self._clock)
-            await self._listen(starting, reception)
-            self._upkeep = () if self._role is Role.WEB else self._upkeep_of(github, reception)
+            receiver = Receiver(self.store, own_login=lambda: self._own_login, clock=self._clock)
+            await self._listen(starting, receiver)
+            self._upkeep = () if self._role is Role.WEB else self._upkeep_of(github, receiver)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
                 periodic.start()
@@ -135,14 +135,14 @@ class App:
         """Have the worker look at its clock: it sleeps by the machine's time, ahead of which the demo's clock runs."""
         await self.store.enqueue([_NOBODY])
 
-    def _upkeep_of(self, github: GitHub, reception: Reception) -> tuple[Periodic, ...]:
+    def _upkeep_of(self, github: GitHub, receiver: Receiver) -> tuple[Periodic, ...]:
         """What makes up for deliveries that were missed."""
         every = self._upkeep_every
         resync = Resync(github, self.store, clock=self._clock, every=every)
-        recovery = Recovery(
+        recovery = Redelivery(
             DeliveryLog(github.as_app),
             self.store,
-            reception,
+            receiver,
             look_at_all=resync.look_at_all,
             recovered=lambda event: self._metrics.deliveries.labels(event, "recovered").inc(),
             clock=self._clock,
@@ -156,8 +156,8 @@ class App:
 
         return Periodic("recovery", recover, every=every), Periodic("resync", resync.run, every=every)
 
-    async def _listen(self, starting: AsyncExitStack, reception: Reception) -> None:
-        webhook = Webhook(reception, self._settings.webhook_secrets, metrics=self._metrics)
+    async def _listen(self, starting: AsyncExitStack, receiver: Receiver) -> None:
+        webhook = Webhook(receiver, self._settings.webhook_secrets, metrics=self._metrics)
         health = Health(
             self.store, is_working=lambda: self._role is Role.WEB or self.worker.running, metrics=self._metrics
         )
@@ -173,7 +173,7 @@ class App:
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    def _hear(self, github: GitHub, told: Intake) -> None:
+    def _hear(self, github: GitHub, told: DeliveryEffects) -> None:
         """A delivery was taken in, here or by another process: what it tells outdates what is known here."""
         self._lag.note(told)
         for installation_id in told.renewed_installations:
@@ -259,8 +259,8 @@ async def explain(settings: Settings, owner: str, name: str, number: int) -> Exp
         try:
             facts = await github.find_repository(owner, name)
             memory, known, unread = await _remembered(opened, settings.database_url, facts.id)
-            lookout = Lookout(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
-            together = await look_together(lookout, memory, facts, number, known, to_write=False)
+            evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
+            together = await evaluate_shared(evaluator, memory, facts, number, known, to_write=False)
         except GitHubError as error:
             raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
         return Explanation(together.published, unread)
@@ -268,13 +268,13 @@ async def explain(settings: Settings, owner: str, name: str, number: int) -> Exp
 
 async def _remembered(
     opened: AsyncExitStack, url: str, repository_id: int
-) -> tuple[Memory, KnownRepository, str | None]:
+) -> tuple[Memory, RepositoryMemory, str | None]:
     """The database's memory and what that has of a repository; nothing, and why, where it cannot be read."""
     try:
         memory = await opened.enter_async_context(open_memory(url, time.time))
-        return memory, await memory.known_repository(repository_id), None
+        return memory, await memory.repository_memory(repository_id), None
     except (UserError, StoreUnavailable) as error:
-        return NoMemory(), KnownRepository(), str(error)
+        return NoMemory(), RepositoryMemory(), str(error)
 
 
 async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
@@ -284,14 +284,14 @@ async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[
     """
     async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
         github = github_of(settings, session, time.time)
-        lookout = Lookout(github, app_id=settings.app_id, clock=time.time)
+        evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time)
         store = open_store(settings.database_url, time.time)
         opened.push_async_callback(store.close)
         await store.open()
         looks = 0
         try:
             facts = await github.find_repository(owner, name)
-            async for looks, total in rebuilding(github, store, lookout, facts):
+            async for looks, total in rebuilding(github, store, evaluator, facts):
                 progress(looks, total)
         except GitHubError as error:
             raise UserError(

@@ -47,7 +47,7 @@ class GitHubError(GhappError):
     """GitHub did not do what was asked."""
 
 
-class RateLimited(GitHubError):
+class RateLimitReached(GitHubError):
     """GitHub asks to wait.
 
     `until` (UTC) is when the installation may ask again. Source:

@@ -16,8 +16,8 @@ import pytest
 from ghapp.app import App, serve
 from ghapp.errors import StoreLocked, UserError
 from ghapp.settings import Settings
-from ghapp.store.job_state import Pace
-from ghapp.store.protocol import Key, RepositoryFacts
+from ghapp.store.job_state import RetryPolicy
+from ghapp.store.protocol import Key, RepositoryRef
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.world import World
 
@@ -76,10 +76,10 @@ async def test_a_port_that_is_taken_is_named_and_the_database_given_back(setting
 async def test_a_look_that_fails_for_a_passing_cause_is_tried_again_and_its_last_error_kept(
     settings: Settings, tmp_path: Path
 ) -> None:
-    store = SQLiteStore(str(tmp_path / "other.db"), clock=time, pace=Pace(spacing=0.0, backoff=0.0, tries=3))
+    store = SQLiteStore(str(tmp_path / "other.db"), clock=time, pace=RetryPolicy(spacing=0.0, backoff=0.0, tries=3))
     async with App(settings, store=store) as app:
         await store.remember_repository(
-            RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
+            RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
         )
         await store.enqueue([Key(5, 2)])
         await app.worker.idle()

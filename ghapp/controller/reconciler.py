@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ghapp.controller.evaluation import Look, Lookout, head_sha, open_head
-from ghapp.controller.merge_groups import Groups
-from ghapp.controller.replication_lag import Lag
-from ghapp.controller.shared_heads import Together, concerned, look_together, unnoticed
-from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimited, StoreUnavailable, TryLater
+from ghapp.controller.evaluation import Evaluator, Look, head_sha, open_head
+from ghapp.controller.merge_groups import MergeGroups
+from ghapp.controller.replication_lag import ReplicationLag
+from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, unnoticed
+from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
@@ -18,7 +18,7 @@ from ghapp.github.writing.apply import Applied, apply, create_labels
 from ghapp.logs import about
 from ghapp.observation.remembered import last_valid, learn, recognised
 from ghapp.rules.actions.labels import missing_labels, settles_labels
-from ghapp.rules.config.effective import govern, governing_part
+from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.gate.permitted import CHECKS, ISSUES
 from ghapp.rules.model.framework import DocumentKind
@@ -26,7 +26,7 @@ from ghapp.rules.model.impact import written
 from ghapp.rules.model.plan import Action, RequestReviews
 from ghapp.rules.model.sightings import tell_of
 from ghapp.rules.model.snapshot import Refusal, Snapshot
-from ghapp.store.protocol import Done, Job, Key, Known, Limited, Outcome, RepositoryFacts, Retry, Store
+from ghapp.store.protocol import Done, Job, Key, Outcome, RateLimited, RepositoryRef, Retry, Store, ThreadMemory
 
 # Seconds for which what was seen is good enough to be written from.
 _FRESH = 5.0
@@ -39,13 +39,17 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Brings what the queue names into the state that the rules ask for. `clock` gives UTC epoch seconds."""
 
-    def __init__(self, github: GitHub, store: Store, lag: Lag, *, app_id: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, github: GitHub, store: Store, lag: ReplicationLag, *, app_id: int, clock: Callable[[], float]
+    ) -> None:
         self._github = github
         self._store = store
         self._lag = lag
         self._clock = clock
-        self._lookout = Lookout(github, app_id=app_id, clock=clock, came_at=lag.came_at, threads_at=store.threads_at)
-        self._groups = Groups(github, store, lag, self._lookout, app_id=app_id, must_hold=self._must_hold)
+        self._evaluator = Evaluator(
+            github, app_id=app_id, clock=clock, head_arrived_at=lag.head_arrived_at, threads_at=store.threads_at
+        )
+        self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
         """Reconcile a claimed key, and say how the queue goes on."""
@@ -58,8 +62,8 @@ class Reconciler:
                 if not facts.installation_id:
                     facts = await self._find_again(facts)
                 return await self._reconcile(job, facts)
-            except RateLimited as limit:
-                return Limited(facts.installation_id, limit.until.timestamp())
+            except RateLimitReached as limit:
+                return RateLimited(facts.installation_id, limit.until.timestamp())
             except (TryLater, Unauthorized, StoreUnavailable, KeyLost) as error:
                 return Retry(str(error))
             except NotFound as error:
@@ -71,12 +75,12 @@ class Reconciler:
                 log.warning("nothing can be done: %s", error)
                 return Done()
 
-    async def _reconcile(self, job: Job, facts: RepositoryFacts) -> Done:
+    async def _reconcile(self, job: Job, facts: RepositoryRef) -> Done:
         if job.key.group:
             return await self._groups.run(job, facts)
         return await (self._thread(job, facts) if job.key.number else self._repository(job, facts))
 
-    async def _find_again(self, facts: RepositoryFacts) -> RepositoryFacts:
+    async def _find_again(self, facts: RepositoryRef) -> RepositoryRef:
         """Whether the app is back on a repository whose installation had ended. Raises `Gone` where it is not."""
         found = await self._github.find_repository(facts.owner, facts.name)
         if found.id != facts.id:
@@ -84,7 +88,7 @@ class Reconciler:
         await self._store.remember_repository(found)
         return found
 
-    async def _thread(self, job: Job, facts: RepositoryFacts) -> Done:
+    async def _thread(self, job: Job, facts: RepositoryRef) -> Done:
         """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
         key, members_shown_from = job.key, self._lag.members_shown_from(facts.owner)
         together = await self._look(job, facts)
@@ -117,9 +121,9 @@ class Reconciler:
         doubts = unseen_until, doubted_until, members_shown_from if _hangs_on_teams(look) else None
         return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None))
 
-    async def _read_on(self, job: Job, facts: RepositoryFacts, look: Look, applied: Applied) -> Look:
+    async def _read_on(self, job: Job, facts: RepositoryRef, look: Look, applied: Applied) -> Look:
         """Publish what the documents lack, now that the answer to the check has brought their texts."""
-        before, look = look.plan.check, self._lookout.read_on(look, applied.texts or {})
+        before, look = look.plan.check, self._evaluator.read_on(look, applied.texts or {})
         check = look.plan.check
         if before and check and check.external_id != before.external_id:
             await self._must_hold(job)
@@ -128,17 +132,17 @@ class Reconciler:
             self._lag.published(job.key, more)
         return look
 
-    async def _look(self, job: Job, facts: RepositoryFacts) -> Together:
+    async def _look(self, job: Job, facts: RepositoryRef) -> SharedEvaluation:
         """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.
 
         GitHub has no compare-and-swap: what is written is right only as long as what was seen is.
         """
-        memory = await self._store.known_repository(facts.id)
-        together = await look_together(self._lookout, self._store, facts, job.key.number, memory)
+        memory = await self._store.repository_memory(facts.id)
+        together = await evaluate_shared(self._evaluator, self._store, facts, job.key.number, memory)
         if together.actions:
             await self._must_hold(job)
             if self._clock() - together.taken_at.timestamp() > _FRESH:
-                together = await look_together(self._lookout, self._store, facts, job.key.number, memory)
+                together = await evaluate_shared(self._evaluator, self._store, facts, job.key.number, memory)
                 await self._must_hold(job)
         return together
 
@@ -163,21 +167,21 @@ class Reconciler:
     async def _remember(self, key: Key, look: Look, refused: tuple[Refusal, ...]) -> float | None:
         """Keep what a look found out; when to look again, where its configuration is not the one that is known."""
         # Read only now, since a look at the repository itself may have come to an end meanwhile.
-        memory = await self._store.known_repository(key.repository_id)
-        before = (await self._store.known(key) or Known()).head_sha
+        memory = await self._store.repository_memory(key.repository_id)
+        before = (await self._store.known(key) or ThreadMemory()).head_sha
         # Asked for before this look is remembered, so that a crash in between loses none; looked at after it.
         if again := await concerned(self._store, key, look, before):
             await self._store.enqueue(again, due=self._clock() + _REMEMBERED_AFTER)
         settled = look.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
-        learned = recognised(learn(memory, look.files), look.governing.config, look.snapshot.people)
+        learned = recognised(learn(memory, look.files), look.effective.config, look.snapshot.people)
         learned = replace(learned, labels_created=memory.labels_created or settled)
         await self._store.remember(
             key,
-            Known(
+            ThreadMemory(
                 quiet=look.plan.quiet,
                 head_sha=open_head(look.snapshot),
-                noted=look.plan.noted,
-                foreseen=_foreseen(look.snapshot),
+                sightings=look.plan.sightings,
+                impact=_impact(look.snapshot),
                 refusals=refused,
             ),
             repository=None if learned == memory else learned,
@@ -193,34 +197,34 @@ class Reconciler:
         await self._store.enqueue([Key(key.repository_id)])
         return self._lag.pause(key) if memory.config_version else None
 
-    async def _repository(self, job: Job, facts: RepositoryFacts) -> Done:
+    async def _repository(self, job: Job, facts: RepositoryRef) -> Done:
         """Look at a repository itself: give it its area labels once, and have its threads looked at under new rules."""
         api = self._github.installation(facts.installation_id)
-        memory = await self._store.known_repository(facts.id)
+        memory = await self._store.repository_memory(facts.id)
         seen = await observe_repository(api, facts, with_organisation=True)
         for repository_id, tip in seen.heads.items():
             if again := self._not_yet(Key(repository_id), tip, waits=job.key):
                 return again
         self._lag.is_over(Key(facts.id))
-        governing = govern(seen.files, last_valid=last_valid(memory))
+        effective = effective_config(seen.files, last_valid=last_valid(memory))
         created = False
-        if governing.config and not memory.labels_created and settles_labels(governing.config, governing.source, ()):
+        if effective.config and not memory.labels_created and settles_labels(effective.config, effective.source, ()):
             await self._must_hold(job)
-            created = await create_labels(api, seen.repository, missing_labels(seen.repository, governing.config))
+            created = await create_labels(api, seen.repository, missing_labels(seen.repository, effective.config))
         if seen.files.version != memory.config_version:
             # Asked for before the version is remembered, so that a crash in between loses none; looked at after it.
             threads = await self._concerned_by(seen, memory.config_version)
             await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER)
             log.info("configuration changed", extra={"threads": len(threads)})
         # Read again, since a look at one of its threads may have come to an end meanwhile.
-        memory = await self._store.known_repository(facts.id)
+        memory = await self._store.repository_memory(facts.id)
         learned = replace(
             learn(memory, seen.files),
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )
         await self._store.remember(Key(facts.id), repository=learned)
-        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if governing.unreadable else None)
+        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None)
 
     async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
         """The open threads that are to be looked at under another version of the rules.
@@ -228,20 +232,20 @@ class Reconciler:
         Where what governs has stayed, those that change the rules file: they may be about to extend what has not.
         """
         keys = [Key(seen.repository.id, number) for number in seen.open_numbers]
-        if governing_part(seen.files.version) != governing_part(before):
+        if effective_part(seen.files.version) != effective_part(before):
             return keys
-        noted = [(key, (await self._store.known(key) or Known()).noted) for key in keys]
-        return [key for key, text in noted if tell_of(key.number, text, DocumentKind.RULES)]
+        sightings = [(key, (await self._store.known(key) or ThreadMemory()).sightings) for key in keys]
+        return [key for key, text in sightings if tell_of(key.number, text, DocumentKind.RULES)]
 
 
 def _hangs_on_teams(look: Look) -> bool:
     """Whether it matters who is in a team."""
-    config = look.governing.config
+    config = look.effective.config
     return config is not None and any(holder.is_team for holder in config.named)
 
 
-def _foreseen(snapshot: Snapshot) -> str:
-    return written(snapshot.pull_request.foresight) if snapshot.pull_request else ""
+def _impact(snapshot: Snapshot) -> str:
+    return written(snapshot.pull_request.impact) if snapshot.pull_request else ""
 
 
 def _standing(

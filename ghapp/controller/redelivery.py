@@ -14,8 +14,8 @@ from ghapp.errors import Denied, Gone
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.delivery_log import Attempt, DeliveryLog
 from ghapp.intake.events import EVENTS, Ignored
-from ghapp.intake.receiver import Reception
-from ghapp.store.protocol import Intake, RepositoryFacts, Store
+from ghapp.intake.receiver import Receiver
+from ghapp.store.protocol import DeliveryEffects, RepositoryRef, Store
 
 CURSOR = "deliveries"
 EVERY = 300.0
@@ -45,7 +45,7 @@ class _Progress:
         return json.dumps(asdict(self))
 
 
-class Recovery:
+class Redelivery:
     """Compares GitHub's log with the store. `clock` gives epoch seconds; `every` is how often it is run, in seconds.
 
     Rounds are shared between replicas: one that finds another's cursor moved leaves the round to it. `look_at_all` puts
@@ -56,16 +56,16 @@ class Recovery:
         self,
         deliveries: DeliveryLog,
         store: Store,
-        reception: Reception,
+        receiver: Receiver,
         *,
-        look_at_all: Callable[[RepositoryFacts], Awaitable[None]],
+        look_at_all: Callable[[RepositoryRef], Awaitable[None]],
         recovered: Callable[[str], None],
         clock: Callable[[], float],
         every: float = EVERY,
     ) -> None:
         self._deliveries = deliveries
         self._store = store
-        self._reception = reception
+        self._reception = receiver
         self._look_at_all = look_at_all
         self._recovered = recovered
         self._clock = clock
@@ -119,13 +119,13 @@ class Recovery:
         for facts in many.values():
             await self._look_at_all(facts)
         for attempt in covered:
-            await self._reception.take_in(attempt.event, attempt.id, Intake())
+            await self._reception.take_in(attempt.event, attempt.id, DeliveryEffects())
             self._recovered(attempt.event)
 
-    async def _known_among(self, missed: Sequence[Attempt]) -> dict[int | None, RepositoryFacts]:
+    async def _known_among(self, missed: Sequence[Attempt]) -> dict[int | None, RepositoryRef]:
         """The repositories that missed so many deliveries that a look at all of their threads costs less."""
         counts = Counter(attempt.repository_id for attempt in missed if _is_about_threads(attempt))
-        known: dict[int | None, RepositoryFacts] = {}
+        known: dict[int | None, RepositoryRef] = {}
         for repository_id, count in counts.items():
             if repository_id is not None and count > _MOST_FETCHED:
                 facts = await self._store.repository(repository_id)
@@ -152,7 +152,7 @@ class Recovery:
         asked = self._reception.understand(attempt.event, payload)
         # One that asks for nothing is noted all the same, so that the next round knows it. What was pressed then is not
         # what would be pressed now: it is looked at, and whoever still means it presses again.
-        recovered = Intake() if isinstance(asked, Ignored) else replace(asked, pressed=None)
+        recovered = DeliveryEffects() if isinstance(asked, Ignored) else replace(asked, pressed=None)
         await self._reception.take_in(attempt.event, attempt.id, recovered)
         self._recovered(attempt.event)
         log.info("recovered", extra={"delivery": attempt.id, "event": attempt.event})

@@ -16,7 +16,7 @@ from ghapp.rules.model.plan import (
     WriteCheck,
 )
 from ghapp.rules.model.snapshot import CheckRun
-from ghapp.store.protocol import Intake, Key, organisation_of
+from ghapp.store.protocol import DeliveryEffects, Key, organisation_of
 
 # Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
 _LONGEST = 30
@@ -31,7 +31,7 @@ _HEAD_KNOWN = 3600
 
 # What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile. A reaction
 # says that a command was answered, so it waits with the answer.
-Deed: TypeAlias = AddLabels | RequestReviews | Assign | AddComment | AddReaction
+UnrepeatableAction: TypeAlias = AddLabels | RequestReviews | Assign | AddComment | AddReaction
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -69,7 +69,7 @@ class _Recent(Generic[K, V]):
         self._notes.pop(about, None)
 
 
-class Lag:
+class ReplicationLag:
     """Remembers what the API may not show yet; `clock` gives epoch seconds.
 
     In memory and not durable on purpose: what it guards against passes in seconds. Every process hears what all
@@ -87,7 +87,7 @@ class Lag:
         self._deeds: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
         self._members: _Recent[str, float] = _Recent(_UNSEEN, clock)
 
-    def note(self, told: Intake) -> None:
+    def note(self, told: DeliveryEffects) -> None:
         """Take in what a delivery told: the heads that were replaced or came, and how new its threads are."""
         for key, head_sha, at in told.new_heads:
             # One that is delivered again tells of the past.
@@ -114,7 +114,7 @@ class Lag:
         is_replaced = self._replaced.get((key, head_sha), False)
         return older or is_hidden or is_replaced or self._present.get(key, head_sha) != head_sha
 
-    def came_at(self, key: Key, head_sha: str) -> float | None:
+    def head_arrived_at(self, key: Key, head_sha: str) -> float | None:
         """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
         return self._came.get((key, head_sha))
 
@@ -153,7 +153,7 @@ class Lag:
         moment = self._clock()
         unseen = {deed: until for deed, until in self._deeds.get(key, {}).items() if until > moment}
         waits = {action: unseen[action] for action in actions if action in unseen}
-        asked = {action: moment + _UNSEEN for action in actions if isinstance(action, Deed)}
+        asked = {action: moment + _UNSEEN for action in actions if isinstance(action, UnrepeatableAction)}
         self._deeds[key] = asked | waits
         return [action for action in actions if action not in unseen], max(waits.values(), default=None)
 

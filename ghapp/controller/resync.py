@@ -15,7 +15,7 @@ from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.installations import installations, repositories
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
 from ghapp.rules.config.effective import ConfigFiles
-from ghapp.store.protocol import Key, RepositoryFacts, Store
+from ghapp.store.protocol import Key, RepositoryRef, Store
 
 EVERY = 300.0
 SHARE = 0.019
@@ -107,7 +107,7 @@ class Resync:
         for start in range(0, len(present), _AT_ONCE):
             await asyncio.gather(*map(self._try, present[start : start + _AT_ONCE]))
 
-    async def look_at_all(self, facts: RepositoryFacts) -> None:
+    async def look_at_all(self, facts: RepositoryRef) -> None:
         """Put a repository and its open threads on the queue, now."""
         seen = await self._observe(facts)
         await self._store.enqueue([Key(facts.id), *(Key(facts.id, number) for number in seen.open_numbers)])
@@ -171,7 +171,7 @@ class Resync:
         for facts in listed:
             await self._store.remember_repository(facts)
 
-    async def _look_into(self, facts: RepositoryFacts, progress: _Progress, budget: _Budget) -> _Progress:
+    async def _look_into(self, facts: RepositoryRef, progress: _Progress, budget: _Budget) -> _Progress:
         """Put threads of a repository on the queue, until there are no more or no budget is left."""
         done = replace(progress, repository_id=facts.id + 1, number=0)
         after = progress.number if facts.id == progress.repository_id else 0
@@ -183,7 +183,7 @@ class Resync:
         except (Gone, Denied) as error:
             log.warning("the resync leaves out a repository: %s", error, extra={"repository": facts.id})
             return done
-        version = (await self._store.known_repository(facts.id)).config_version or _UNCONFIGURED
+        version = (await self._store.repository_memory(facts.id)).config_version or _UNCONFIGURED
         if seen.files.version != version:
             await self._store.enqueue([Key(facts.id)])
             return done
@@ -199,6 +199,6 @@ class Resync:
                 return replace(progress, repository_id=facts.id, number=number)
         return done
 
-    async def _observe(self, facts: RepositoryFacts) -> RepositoryObservation:
+    async def _observe(self, facts: RepositoryRef) -> RepositoryObservation:
         api = self._github.installation(facts.installation_id)
         return await observe_repository(api, facts, with_organisation=True)

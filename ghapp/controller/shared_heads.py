@@ -19,15 +19,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.controller.evaluation import Look, Lookout, head_sha, open_head
+from ghapp.controller.evaluation import Evaluator, Look, head_sha, open_head
 from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
-from ghapp.rules.model.plan import Action, Statement, Verdict, WriteCheck
-from ghapp.store.protocol import Key, Known, KnownRepository, Memory, RepositoryFacts, Store
+from ghapp.rules.model.plan import Action, CheckReport, Verdict, WriteCheck
+from ghapp.store.protocol import Key, Memory, RepositoryMemory, RepositoryRef, Store, ThreadMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class SharedEvaluation:
     """A look at a thread and, where it `decides` for all that share its head, at those; `unseen` were too many."""
 
     look: Look
@@ -70,7 +70,7 @@ class Together:
         """When the oldest of the looks was taken."""
         return min(look.snapshot.taken_at for look in self._looks)
 
-    def _joint(self, is_alike: Callable[[Statement, Statement], bool]) -> Verdict | None:
+    def _joint(self, is_alike: Callable[[CheckReport, CheckReport], bool]) -> Verdict | None:
         own = self.look.plan.said
         if own is None:
             return None
@@ -82,15 +82,15 @@ class Together:
         return (self.look, *(look for _, look in self.others))
 
 
-async def look_together(
-    lookout: Lookout,
+async def evaluate_shared(
+    evaluator: Evaluator,
     store: Memory,
-    facts: RepositoryFacts,
+    facts: RepositoryRef,
     number: int,
-    memory: KnownRepository,
+    memory: RepositoryMemory,
     *,
     to_write: bool = True,
-) -> Together:
+) -> SharedEvaluation:
     """Look at a thread, and at those for which it decides, too. Raises the errors of `GitHubError`.
 
     Where nothing is `to_write`, it looks at all that share the head, and decides for none.
@@ -98,16 +98,16 @@ async def look_together(
 
     async def look_at(number: int, *, is_first: bool = False) -> Look:
         key, is_written_from = Key(facts.id, number), is_first and to_write
-        known = await store.known(key) or Known()
-        presses = await store.presses(key) if is_written_from else {}
-        return await lookout.look(
-            facts, number, memory, known, presses, is_written_from=is_written_from, with_sharers=is_first
+        known = await store.known(key) or ThreadMemory()
+        button_clicks = await store.button_clicks(key) if is_written_from else {}
+        return await evaluator.look(
+            facts, number, memory, known, button_clicks, is_written_from=is_written_from, with_sharers=is_first
         )
 
     look = await look_at(number, is_first=True)
     others = sharers(look)
     if not others or (to_write and number > others[0]):
-        return Together(look=look)
+        return SharedEvaluation(look=look)
     seen = others[:MOST_SHARING]
     looks = await asyncio.gather(*map(look_at, seen))
     # One that has left the head since is another one's business, and so is one that was closed.
@@ -116,7 +116,7 @@ async def look_together(
         for other, each in zip(seen, looks, strict=True)
         if open_head(each.snapshot) == head_sha(look.snapshot)
     )
-    return Together(look=look, others=tuple(found), decides=to_write, unseen=len(others) - len(seen))
+    return SharedEvaluation(look=look, others=tuple(found), decides=to_write, unseen=len(others) - len(seen))
 
 
 def sharers(look: Look) -> tuple[int, ...]:

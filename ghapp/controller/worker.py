@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from ghapp.errors import StoreUnavailable
-from ghapp.store.protocol import Done, Job, Limited, Outcome, Retry, Store
+from ghapp.store.protocol import Done, Job, Outcome, RateLimited, Retry, Store
 
 _log = logging.getLogger(__name__)
 
@@ -167,7 +167,7 @@ def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseExcept
     match outcome:
         case Done(next_look):
             _log.info("looked", extra={**told, "next_look": next_look})
-        case Limited(installation_id, until):
+        case RateLimited(installation_id, until):
             _log.warning("limited", extra={**told, "installation": installation_id, "until": until})
         case Retry(error):
             _log.warning("failed", extra={**told, "error": error}, exc_info=failure)

@@ -10,10 +10,10 @@ from ghapp.demo.stage import Stage
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 
-Deed: TypeAlias = Callable[[Stage], None]
+UnrepeatableAction: TypeAlias = Callable[[Stage], None]
 
 
-def open_issue(login: str, title: str, label: str) -> Deed:
+def open_issue(login: str, title: str, label: str) -> UnrepeatableAction:
     """An issue with a label."""
 
     def act(stage: Stage) -> None:
@@ -23,7 +23,7 @@ def open_issue(login: str, title: str, label: str) -> Deed:
     return act
 
 
-def open_pull(login: str, title: str, files: Mapping[str, str], label: str = "") -> Deed:
+def open_pull(login: str, title: str, files: Mapping[str, str], label: str = "") -> UnrepeatableAction:
     """A pull request, perhaps with a label."""
 
     def act(stage: Stage) -> None:
@@ -35,7 +35,7 @@ def open_pull(login: str, title: str, files: Mapping[str, str], label: str = "")
     return act
 
 
-def push(login: str, files: Mapping[str, str]) -> Deed:
+def push(login: str, files: Mapping[str, str]) -> UnrepeatableAction:
     """A further commit on the pull request at hand."""
 
     def act(stage: Stage) -> None:
@@ -44,7 +44,7 @@ def push(login: str, files: Mapping[str, str]) -> Deed:
     return act
 
 
-def comment(login: str, body: str) -> Deed:
+def comment(login: str, body: str) -> UnrepeatableAction:
     """Words on the thread at hand; `{tomorrow}` in them is that date."""
 
     def act(stage: Stage) -> None:
@@ -55,7 +55,7 @@ def comment(login: str, body: str) -> Deed:
     return act
 
 
-def delete_comment(login: str) -> Deed:
+def delete_comment(login: str) -> UnrepeatableAction:
     """Somebody takes their last comment back."""
 
     def act(stage: Stage) -> None:
@@ -66,7 +66,7 @@ def delete_comment(login: str) -> Deed:
     return act
 
 
-def merge(login: str) -> Deed:
+def merge(login: str) -> UnrepeatableAction:
     """Somebody presses Merge."""
 
     def act(stage: Stage) -> None:
@@ -75,7 +75,7 @@ def merge(login: str) -> Deed:
     return act
 
 
-def enqueue(login: str) -> Deed:
+def enqueue(login: str) -> UnrepeatableAction:
     """Somebody presses Merge when ready."""
 
     def act(stage: Stage) -> None:
@@ -90,7 +90,7 @@ def require_merge_queue(stage: Stage) -> None:
     stage.sandbox.require_merge_queue(stage.shop)
 
 
-def configure(text: str) -> Deed:
+def configure(text: str) -> UnrepeatableAction:
     """The rules file becomes another, by the administrator's hand."""
 
     def act(stage: Stage) -> None:
@@ -100,7 +100,7 @@ def configure(text: str) -> Deed:
     return act
 
 
-def let_pass(days: float) -> Deed:
+def let_pass(days: float) -> UnrepeatableAction:
     """Nobody does anything for some days."""
     return lambda stage: stage.clock.advance(timedelta(days=days))
 

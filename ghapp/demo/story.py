@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ghapp.demo.deeds import (
-    Deed,
+    UnrepeatableAction,
     comment,
     configure,
     delete_comment,
@@ -49,7 +49,7 @@ class Step:
     """Something that somebody does, and what must come of it; `chapter` is the heading of those that begin here."""
 
     title: str
-    act: Deed
+    act: UnrepeatableAction
     expected: Outcome
     chapter: str = ""
 

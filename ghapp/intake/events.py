@@ -13,7 +13,7 @@ from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
 from ghapp.rules.gate.buttons import ANSWERED
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.store.protocol import Intake, Key, Pressed, RepositoryFacts
+from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key, RepositoryRef
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
 OWNERS_REPOSITORY = ".github"
@@ -32,11 +32,13 @@ class Ignored:
 
 
 IsQuiet: TypeAlias = Callable[[Key], bool]
-Rule: TypeAlias = Callable[[Payload, IsQuiet], Intake | Ignored]
-Look: TypeAlias = Callable[[Payload, IsQuiet], Intake]
+Rule: TypeAlias = Callable[[Payload, IsQuiet], DeliveryEffects | Ignored]
+Look: TypeAlias = Callable[[Payload, IsQuiet], DeliveryEffects]
 
 
-def intake(event: str, payload: Mapping[str, Any], *, own_login: str | None, is_quiet: IsQuiet) -> Intake | Ignored:
+def intake(
+    event: str, payload: Mapping[str, Any], *, own_login: str | None, is_quiet: IsQuiet
+) -> DeliveryEffects | Ignored:
     """Find what a delivery asks for; never raises, however odd the payload.
 
     `own_login` is the app's bot login (None: not known yet). `is_quiet` promises of a key that a comment without a
@@ -62,21 +64,21 @@ def _is_bot(user: Any) -> bool:
     return isinstance(user, Mapping) and user.get("type") == "Bot"
 
 
-def _repository(delivery: Payload) -> RepositoryFacts:
+def _repository(delivery: Payload) -> RepositoryRef:
     return delivery.part("repository").repository_facts(delivery.number("installation.id"))
 
 
 def _look_at_thread(field: str) -> Look:
     """Look at the issue or pull request that stands in `field`."""
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
         repository, key, updated = _thread(delivery, field)
-        return Intake(keys=(key,), repositories=(repository,), updated=updated)
+        return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated)
 
     return rule
 
 
-def _thread(delivery: Payload, field: str) -> tuple[RepositoryFacts, Key, tuple[tuple[Key, float], ...]]:
+def _thread(delivery: Payload, field: str) -> tuple[RepositoryRef, Key, tuple[tuple[Key, float], ...]]:
     """The repository and the key of a thread, and when it changed last, if that is told."""
     repository = _repository(delivery)
     key = Key(repository.id, delivery.number(f"{field}.number"))
@@ -88,28 +90,28 @@ _look_at_issue = _look_at_thread("issue")
 _look_at_pull_request = _look_at_thread("pull_request")
 
 
-def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
     """Look at a new issue only if it was opened with labels: nothing else about an issue matters."""
     if delivery.get("issue.labels") == []:
         return Ignored("issue has no label")
     return _look_at_issue(delivery, is_quiet)
 
 
-def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look at a pull request that has a new head, and tell which one it had."""
     asked = _look_at_new_head(delivery, is_quiet)
     return replace(asked, replaced_heads=tuple((key, delivery.text("before")) for key in asked.keys))
 
 
-def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look at a pull request, and tell when its head came."""
     repository, key, updated = _thread(delivery, "pull_request")
     head_sha = delivery.get("pull_request.head.sha")
     came = tuple((key, head_sha, at) for key, at in updated) if isinstance(head_sha, str) else ()
-    return Intake(keys=(key,), repositories=(repository,), updated=updated, new_heads=came)
+    return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated, new_heads=came)
 
 
-def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
     """Look at a pull request whose base or title changed; its description is no voice."""
     if delivery.get("changes.base") is None and delivery.get("changes.title") is None:
         return Ignored("neither base nor title changed")
@@ -120,7 +122,7 @@ def _listen(thread: str, speech: str) -> Rule:
     """Look at the thread in field `thread` for what a person wrote in field `speech`."""
     look = _look_at_thread(thread)
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
         body, before = delivery.get(f"{speech}.body"), delivery.get("changes.body.from")
         if _is_bot(delivery.get(f"{speech}.user")):
             # The app's own doings came no further than here, so somebody else changed what it wrote.
@@ -138,30 +140,30 @@ def _listen(thread: str, speech: str) -> Rule:
 def _look_at_head(check: str) -> Look:
     """Look at the pull requests of the check run or suite in field `check`."""
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
         repository = _repository(delivery)
         # One whose base is elsewhere is a pull request of another repository.
         here = [pull for pull in delivery.parts(f"{check}.pull_requests") if pull.get("base.repo.id") == repository.id]
         if here:
             keys = tuple(Key(repository.id, pull.number("number")) for pull in here)
-            return Intake(keys=keys, repositories=(repository,))
+            return DeliveryEffects(keys=keys, repositories=(repository,))
         # GitHub lists none for a fork's head, so the threads are found by the head last seen.
-        return Intake(heads=((repository.id, delivery.text(f"{check}.head_sha")),), repositories=(repository,))
+        return DeliveryEffects(heads=((repository.id, delivery.text(f"{check}.head_sha")),), repositories=(repository,))
 
     return rule
 
 
-def _look_at_group(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_at_group(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look at the merge group whose checks are asked for, and tell which commit it is now."""
     repository, key = _repository(delivery), _group(delivery)
     present = ((key, delivery.text("merge_group.head_sha")),)
-    return Intake(keys=(key,), repositories=(repository,), present_heads=present)
+    return DeliveryEffects(keys=(key,), repositories=(repository,), present_heads=present)
 
 
-def _forget_group(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _forget_group(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """There is nothing to do for a merge group that is no more, but to disbelieve whoever shows it still."""
     gone = ((_group(delivery), delivery.text("merge_group.head_sha")),)
-    return Intake(repositories=(_repository(delivery),), replaced_heads=gone)
+    return DeliveryEffects(repositories=(_repository(delivery),), replaced_heads=gone)
 
 
 def _group(delivery: Payload) -> Key:
@@ -174,14 +176,14 @@ def _group(delivery: Payload) -> Key:
 _look_at_run = _look_at_head("check_run")
 
 
-def _press(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+def _press(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
     """Look at the pull requests of a check run whose button was pressed, and answer it where a look is no answer."""
     if _is_bot(delivery.get("sender")):
         return Ignored("a bot presses no button")
     asked, button = _look_at_run(delivery, is_quiet), delivery.get("requested_action.identifier")
     if not isinstance(button, str) or button not in ANSWERED:
         return asked
-    pressed = Pressed(
+    pressed = ButtonClick(
         button=button,
         run=delivery.text("check_run.node_id"),
         login=delivery.text("sender.login"),
@@ -190,7 +192,7 @@ def _press(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
     return replace(asked, pressed=pressed)
 
 
-def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> Intake | Ignored:
+def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
     """Look at the repository when a push may have changed the rules file on its default branch."""
     if delivery.text("ref") != f"refs/heads/{delivery.text('repository.default_branch')}":
         return Ignored("push is not to the default branch")
@@ -211,49 +213,51 @@ def _touches_rules(commit: Payload) -> bool:
     return any(not isinstance(paths, list) or CONFIG_PATH in paths for paths in lists)
 
 
-def _look_at_repository(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_at_repository(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     return _look_at(_repository(delivery))
 
 
-def _look_at(*repositories: RepositoryFacts) -> Intake:
+def _look_at(*repositories: RepositoryRef) -> DeliveryEffects:
     """Look at whole repositories, and at all of an owner's where one holds the owner's rules."""
-    return Intake(
+    return DeliveryEffects(
         keys=tuple(Key(repository.id) for repository in repositories),
         repositories=repositories,
         owners=tuple(repository.owner for repository in repositories if repository.name == OWNERS_REPOSITORY),
     )
 
 
-def _forget_repository(delivery: Payload, is_quiet: IsQuiet) -> Intake:
-    return Intake(removed_repositories=(delivery.number("repository.id"),))
+def _forget_repository(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+    return DeliveryEffects(removed_repositories=(delivery.number("repository.id"),))
 
 
-def _look_at_listed(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_at_listed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look at the repositories that the app may see from now on."""
     installation_id = delivery.number("installation.id")
     listed = (*delivery.parts("repositories"), *delivery.parts("repositories_added"))
     return _look_at(*(repository.repository_facts(installation_id) for repository in listed))
 
 
-def _look_at_account(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_at_account(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look at all that an account has: what is known of it, since GitHub need not list it, and what is listed."""
     return replace(_look_at_listed(delivery, is_quiet), owners=(delivery.text("installation.account.login"),))
 
 
-def _look_with_more_permissions(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_with_more_permissions(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     asked = _look_at_account(delivery, is_quiet)
     return replace(asked, renewed_installations=(delivery.number("installation.id"),))
 
 
-def _forget_listed(delivery: Payload, is_quiet: IsQuiet) -> Intake:
-    return Intake(removed_repositories=tuple(part.number("id") for part in delivery.parts("repositories_removed")))
+def _forget_listed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+    return DeliveryEffects(
+        removed_repositories=tuple(part.number("id") for part in delivery.parts("repositories_removed"))
+    )
 
 
-def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> Intake:
-    return Intake(forget_installations=(delivery.number("installation.id"),))
+def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+    return DeliveryEffects(forget_installations=(delivery.number("installation.id"),))
 
 
-def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look where a team that got or lost a member speaks, itself or as a part of a team above it.
 
     One that is new may not be known yet as a part of the team above it, so that one is named as well.
@@ -262,13 +266,13 @@ def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
     # GitHub promises a slug for no team, and tells none of one that is gone.
     slugs = [delivery.text(field) for field in ("team.slug", "team.parent.slug") if delivery.get(field)]
     names = [f"{organisation}/{slug}" for slug in slugs] if delivery.get("team.slug") else [organisation]
-    return Intake(teams=tuple(name.lower() for name in names))
+    return DeliveryEffects(teams=tuple(name.lower() for name in names))
 
 
-def _look_where_organisation_matters(delivery: Payload, is_quiet: IsQuiet) -> Intake:
+def _look_where_organisation_matters(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     """Look where any team of an organisation speaks: which teams there are, or how they nest, may have changed."""
     before = (delivery.text("changes.login.from"),) if delivery.get("changes.login.from") else ()
-    return Intake(teams=tuple(name.lower() for name in (delivery.text("organization.login"), *before)))
+    return DeliveryEffects(teams=tuple(name.lower() for name in (delivery.text("organization.login"), *before)))
 
 
 def _each(actions: str, rule: Rule) -> dict[str, Rule]:

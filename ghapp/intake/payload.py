@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 
 # The largest whole number that a database column holds.
 _LARGEST = 2**63 - 1
@@ -104,10 +104,10 @@ class Payload:
         value = self.get(path)
         return tuple(Payload(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
-    def repository_facts(self, installation_id: int) -> RepositoryFacts:
+    def repository_facts(self, installation_id: int) -> RepositoryRef:
         """This object read as a repository, whole or in the short form of installation events. Raises `OddPayload`."""
         owner, _, _ = self.text("full_name").partition("/")
-        return RepositoryFacts(
+        return RepositoryRef(
             id=self.number("id"),
             node_id=self.text("node_id"),
             owner=owner,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ghapp.intake.events import Ignored, intake
-from ghapp.store.protocol import Delivery, Intake, Store
+from ghapp.store.protocol import Delivery, DeliveryEffects, Store
 
 
-class Reception:
+class Receiver:
     """`own_login` tells the app's bot login once it is known; `clock` gives epoch seconds."""
 
     def __init__(
@@ -23,11 +23,11 @@ class Reception:
         self._own_login = own_login
         self._clock = clock
 
-    def understand(self, event: str, payload: Mapping[str, Any]) -> Intake | Ignored:
+    def understand(self, event: str, payload: Mapping[str, Any]) -> DeliveryEffects | Ignored:
         """What a payload asks for; the payload itself is needed no longer."""
         return intake(event, payload, own_login=self._own_login(), is_quiet=self._store.is_quiet)
 
-    async def take_in(self, event: str, delivery_id: str, asked: Intake) -> bool:
+    async def take_in(self, event: str, delivery_id: str, asked: DeliveryEffects) -> bool:
         """Durably take in what a delivery asks for; False if its id was taken in before.
 
         Raises `StoreUnavailable`; then nothing was taken in.

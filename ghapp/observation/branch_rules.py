@@ -17,7 +17,7 @@ _HOLDS_FOR = 300
 _BRANCHES = 10_000
 
 
-class Branches:
+class BranchRules:
     """Remembers what was read. `app_id` tells the app's own check; `clock` gives UTC epoch seconds."""
 
     def __init__(self, app_id: int, clock: Callable[[], float]) -> None:

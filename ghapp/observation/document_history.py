@@ -15,31 +15,31 @@ from ghapp.github.reading.heads import earlier_checks
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
-from ghapp.rules.gate.check_run import notes_on
+from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.framework import RepoConfig, Stale
 from ghapp.rules.model.sightings import gathered
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.store.protocol import Key
 
 _PLACES = 50_000
-CameAt: TypeAlias = Callable[[Key, str], float | None]
+HeadArrival: TypeAlias = Callable[[Key, str], float | None]
 """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
 
 
-def nobody_knows(key: Key, head_sha: str) -> None:
+def no_history(key: Key, head_sha: str) -> None:
     """No delivery told when a head came."""
 
 
-class Past:
+class DocumentHistory:
     """Reads it where it is needed; `app_id` tells the app's own check runs."""
 
-    def __init__(self, app_id: int, came_at: CameAt) -> None:
+    def __init__(self, app_id: int, head_arrived_at: HeadArrival) -> None:
         self._app_id = app_id
-        self._came_at = came_at
+        self._head_arrived_at = head_arrived_at
         # For ever: a commit never holds anything else.
         self._held: LRUCache[tuple[str, Place], str | None] = LRUCache(_PLACES)
 
-    async def complete(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig, noted: str) -> Snapshot:
+    async def complete(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig, sightings: str) -> Snapshot:
         """A snapshot with its past; `noted` is what the store holds.
 
         Costs a request where store and head know nothing of heads that there may have been before, and one where
@@ -48,21 +48,23 @@ class Past:
         pull = snapshot.pull_request
         if pull is None:
             return snapshot
-        pull = replace(pull, noted=await self._noted(api, snapshot, pull, noted), told_at=self._told_at(snapshot, pull))
+        pull = replace(
+            pull, sightings=await self._sightings(api, snapshot, pull, sightings), told_at=self._told_at(snapshot, pull)
+        )
         if config.gate.stale is Stale.DOCUMENT:
             pull = await self._with_contents(api, snapshot.repository.node_id, pull, config)
         return replace(snapshot, pull_request=pull)
 
-    async def _noted(self, api: InstallationAPI, snapshot: Snapshot, pull: PullRequest, stored: str) -> str:
+    async def _sightings(self, api: InstallationAPI, snapshot: Snapshot, pull: PullRequest, stored: str) -> str:
         """What was noted: in the store and on the head, or else on heads before."""
         number = snapshot.number
-        noted = gathered(number, (stored, notes_on(number, pull.checks)))
-        if noted or not may_have_had_other_heads(snapshot, pull):
-            return noted
-        return notes_on(number, await earlier_checks(api, snapshot.node_id, self._app_id))
+        sightings = gathered(number, (stored, sightings_on(number, pull.checks)))
+        if sightings or not may_have_had_other_heads(snapshot, pull):
+            return sightings
+        return sightings_on(number, await earlier_checks(api, snapshot.node_id, self._app_id))
 
     def _told_at(self, snapshot: Snapshot, pull: PullRequest) -> datetime | None:
-        came = self._came_at(Key(snapshot.repository.id, snapshot.number), pull.head_sha)
+        came = self._head_arrived_at(Key(snapshot.repository.id, snapshot.number), pull.head_sha)
         return None if came is None else datetime.fromtimestamp(came, UTC)
 
     async def _with_contents(

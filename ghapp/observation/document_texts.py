@@ -18,7 +18,7 @@ from ghapp.rules.model.snapshot import Blob, Snapshot, State
 _KEPT = 4_000_000
 
 
-class Texts:
+class DocumentTexts:
     """Adds texts to snapshots. What a commit holds never changes, so nothing here goes out of date."""
 
     def __init__(self) -> None:

@@ -8,29 +8,29 @@ from dataclasses import replace
 from ghapp.rules.config.effective import ConfigFiles, LastValid, texts_if_valid
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.model.snapshot import Resolved
-from ghapp.store.protocol import KnownRepository
+from ghapp.store.protocol import RepositoryMemory
 
 
-def last_valid(memory: KnownRepository) -> LastValid | None:
+def last_valid(memory: RepositoryMemory) -> LastValid | None:
     """The last valid version of the configuration; None where none was ever seen."""
     return LastValid(memory.repository_text, memory.organisation_text) if memory.valid else None
 
 
-def holders(memory: KnownRepository) -> frozenset[Holder]:
+def holders(memory: RepositoryMemory) -> frozenset[Holder]:
     """Whom the last valid configuration names, so that a look can ask for them in the same query."""
     last = last_valid(memory)
     config = last.loaded if last else None
     return config.named if isinstance(config, RepoConfig) else frozenset()
 
 
-def first_seen(memory: KnownRepository) -> Mapping[Holder, int]:
+def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
     """The user id of each login, as it was first seen."""
     return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
 
 
 def recognised(
-    memory: KnownRepository, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
-) -> KnownRepository:
+    memory: RepositoryMemory, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
+) -> RepositoryMemory:
     """The memory with whom the configuration names, and the ids of those who are seen for the first time.
 
     Without a configuration nobody is forgotten: it may come back.
@@ -45,7 +45,7 @@ def recognised(
     return replace(memory, holders=seen)
 
 
-def learn(memory: KnownRepository, files: ConfigFiles) -> KnownRepository:
+def learn(memory: RepositoryMemory, files: ConfigFiles) -> RepositoryMemory:
     """The memory with the present configuration, if that is valid."""
     texts = texts_if_valid(files)
     if texts is None:

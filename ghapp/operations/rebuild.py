@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from ghapp.controller.evaluation import Lookout
+from ghapp.controller.evaluation import Evaluator
 from ghapp.errors import UserError
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from ghapp.github.reading.observe import observe_repository
 from ghapp.observation.remembered import last_valid, learn
-from ghapp.rules.config.effective import govern
+from ghapp.rules.config.effective import effective_config
 from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
-from ghapp.store.protocol import Key, Known, RepositoryFacts, Store
+from ghapp.store.protocol import Key, RepositoryRef, Store, ThreadMemory
 
 
 async def rebuild(
-    github: GitHub, store: Store, lookout: Lookout, facts: RepositoryFacts
+    github: GitHub, store: Store, evaluator: Evaluator, facts: RepositoryRef
 ) -> AsyncIterator[tuple[int, int]]:
     """Put on record what is not yet, by the present configuration; gives how many looks were taken, and of how many.
 
@@ -26,8 +26,8 @@ async def rebuild(
     api = github.installation(facts.installation_id)
     await store.remember_repository(facts)
     seen = await observe_repository(api, facts, with_organisation=True)
-    memory = learn(await store.known_repository(facts.id), seen.files)
-    config = govern(seen.files, last_valid=last_valid(memory)).config
+    memory = learn(await store.repository_memory(facts.id), seen.files)
+    config = effective_config(seen.files, last_valid=last_valid(memory)).config
     if config is None:
         raise UserError(f"{facts.owner}/{facts.name} has no valid configuration: nothing tells what its documents are.")
     there = {entry.key.number for entry in await store.ledger(facts.id) if entry.identity == "merge"}
@@ -35,7 +35,7 @@ async def rebuild(
     numbers = [pull.number for pull in merged if pull.number not in there and _may_touch_a_document(config, pull)]
     yield 0, len(numbers)
     for done, number in enumerate(numbers, start=1):
-        look = await lookout.look(facts, number, memory, Known())
+        look = await evaluator.look(facts, number, memory, ThreadMemory())
         await store.remember(Key(facts.id, number), records=look.plan.records)
         yield done, len(numbers)
 

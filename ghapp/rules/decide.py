@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
-from ghapp.rules.actions.button_clicks import Pressing, answer_presses
-from ghapp.rules.actions.command_replies import answer_orders, asks_for_recheck
+from ghapp.rules.actions.button_clicks import ClickCase, answer_clicks
+from ghapp.rules.actions.command_replies import asks_for_recheck, reply_to_commands
 from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.reminders import remind
@@ -20,8 +20,8 @@ from ghapp.rules.actions.review_requests import (
 from ghapp.rules.config.load import DEFAULT_DOCUMENTS
 from ghapp.rules.conversation.concerns import concerns
 from ghapp.rules.conversation.delegations import Speakers, speakers
-from ghapp.rules.conversation.given_commands import open_orders
-from ghapp.rules.documents.config_change import amendment
+from ghapp.rules.conversation.given_commands import pending_commands
+from ghapp.rules.documents.config_change import config_change
 from ghapp.rules.documents.freshness import freshness
 from ghapp.rules.documents.sections import read
 from ghapp.rules.documents.touched import changed_paths, touched, touches_any
@@ -31,12 +31,12 @@ from ghapp.rules.gate.verdict import Case, judge, judge_without_config, nothing_
 from ghapp.rules.hearing.hearings import hearings
 from ghapp.rules.hearing.overrides import overrides, record_overrides
 from ghapp.rules.model import sightings as sighting_notes
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, RepoConfig
-from ghapp.rules.model.plan import Plan, Statement, WriteCheck
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, RepoConfig
+from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.people.ownership import areas_of
-from ghapp.rules.people.unreachable import absent, strangers
-from ghapp.rules.records.commands import records_of_orders
+from ghapp.rules.people.unreachable import reassigned_logins, unreachable
+from ghapp.rules.records.commands import records_of_commands
 from ghapp.rules.records.decision import decision
 from ghapp.rules.records.merges import comment_on_merge, records_of_merge
 
@@ -45,17 +45,17 @@ UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 _FORESEE_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def decide(snapshot: Snapshot, governing: Governing) -> Plan:
+def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
-    plan = _decide(snapshot, governing)
-    if snapshot.pull_request and not plan.noted:
-        plan = replace(plan, noted=snapshot.pull_request.noted)
+    plan = _decide(snapshot, effective)
+    if snapshot.pull_request and not plan.sightings:
+        plan = replace(plan, sightings=snapshot.pull_request.sightings)
     if snapshot.refusals:
         plan = _within_permissions(snapshot, plan)
-    if governing.unreadable:
+    if effective.unreadable:
         return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
-    foresight = snapshot.pull_request.foresight if snapshot.pull_request else None
-    if foresight and foresight.interrupted:
+    impact = snapshot.pull_request.impact if snapshot.pull_request else None
+    if impact and impact.interrupted:
         return replace(plan, next_look=_earliest(plan.next_look, snapshot.taken_at + _FORESEE_AGAIN_AFTER))
     return plan
 
@@ -66,50 +66,50 @@ def _within_permissions(snapshot: Snapshot, plan: Plan) -> Plan:
     return replace(plan, actions=actions, labels_settled=plan.labels_settled and not is_missing(snapshot, ISSUES))
 
 
-def _decide(snapshot: Snapshot, governing: Governing) -> Plan:
-    pull, config = snapshot.pull_request, governing.config
-    if governing.source is ConfigSource.NONE:
-        return _unconfigured(snapshot, pull, governing)
+def _decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
+    pull, config = snapshot.pull_request, effective.config
+    if effective.source is ConfigSource.NONE:
+        return _unconfigured(snapshot, pull, effective)
     if snapshot.state is not State.OPEN:
         return _ended(snapshot, pull, config)
     if pull is None:
-        return _issue(snapshot, config, governing) if config else Plan()
-    return _pull_request(snapshot, pull, config, governing) if config else _never_valid(snapshot, pull, governing)
+        return _issue(snapshot, config, effective) if config else Plan()
+    return _pull_request(snapshot, pull, config, effective) if config else _never_valid(snapshot, pull, effective)
 
 
-def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, governing: Governing) -> Plan:
+def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, effective: EffectiveConfig) -> Plan:
     who = speakers(snapshot, config)
     config = who.config_at(snapshot.taken_at)
     documents = touched(config, pull.files)
     wanted = wanted_reviewers(snapshot, config, documents)
-    orders = open_orders(snapshot)
+    orders = pending_commands(snapshot)
     given = overrides(snapshot, pull, config, documents)
-    created = create_labels(snapshot, config, governing.source, documents)
+    created = create_labels(snapshot, config, effective.source, documents)
     asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders))
     heard = hearings(snapshot, pull, config, documents, who.over(snapshot.taken_at))
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
     reminding = remind(snapshot, pull, config, unheard, asking=asking, delegations=who.given)
-    noted = freshness(snapshot, pull, config, documents).noted
+    sightings = freshness(snapshot, pull, config, documents).sightings
     case = Case(
-        governing=governing,
+        effective=effective,
         hearings=heard,
         concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
         overrides=given,
         delegations=who.running(snapshot.taken_at),
         files_problem=pull.files_problem,
-        amendment=amendment(pull, governing),
-        foresight=pull.foresight,
-        absent=tuple(dict.fromkeys((*absent(snapshot, wanted), *strangers(snapshot, who.config)))),
+        config_change=config_change(pull, effective),
+        impact=pull.impact,
+        unreachable=tuple(dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, who.config)))),
         refusals=refusals_to_tell(snapshot, pull),
-        silences=reminding.silences,
+        pending_voices=reminding.pending_voices,
         nudges=tuple(nudges(snapshot, unheard)),
-        noted=noted,
+        sightings=sightings,
         reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
-    pressed = answer_presses(
-        Pressing(snapshot=snapshot, pull=pull, config=config, documents=documents, case=case, verdict=verdict)
+    pressed = answer_clicks(
+        ClickCase(snapshot=snapshot, pull=pull, config=config, documents=documents, case=case, verdict=verdict)
     )
     said = state(snapshot, pull, case, verdict)
     return Plan(
@@ -121,32 +121,32 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, gov
             *reminding.comments,
             *record_overrides(snapshot, given),
             *pressed.comments,
-            *answer_orders(snapshot, who, orders, told=pressed.replied_to),
+            *reply_to_commands(snapshot, who, orders, told=pressed.replied_to),
             *_publish(pull, said),
         ),
         verdict=verdict,
         said=said,
-        records=records_of_orders(snapshot, pull, who, documents),
+        records=records_of_commands(snapshot, pull, who, documents),
         next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
-        labels_settled=settles_labels(config, governing.source, documents),
-        noted=sighting_notes.written(snapshot.number, noted, sighting_notes.MOST_IN_STORE),
+        labels_settled=settles_labels(config, effective.source, documents),
+        sightings=sighting_notes.written(snapshot.number, sightings, sighting_notes.MOST_IN_STORE),
         unanswered=pressed.unanswered,
     )
 
 
-def _issue(snapshot: Snapshot, config: RepoConfig, governing: Governing) -> Plan:
-    orders = open_orders(snapshot)
+def _issue(snapshot: Snapshot, config: RepoConfig, effective: EffectiveConfig) -> Plan:
+    orders = pending_commands(snapshot)
     return Plan(
         actions=(
-            *create_labels(snapshot, config, governing.source, ()),
+            *create_labels(snapshot, config, effective.source, ()),
             *assign_owners(snapshot, config),
             *unassign_owners(snapshot, config),
             *mention_owners(snapshot, config),
-            *answer_orders(snapshot, Speakers(config=config), orders),
+            *reply_to_commands(snapshot, Speakers(config=config), orders),
         ),
         quiet=not areas_of(config, snapshot.labels),
-        labels_settled=settles_labels(config, governing.source, ()),
+        labels_settled=settles_labels(config, effective.source, ()),
     )
 
 
@@ -156,20 +156,20 @@ def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | No
         return Plan()
     who = speakers(snapshot, config)
     decided = decision(snapshot, pull, who)
-    ordered = records_of_orders(snapshot, pull, who, touched(config, pull.files))
+    ordered = records_of_commands(snapshot, pull, who, touched(config, pull.files))
     return Plan(
         actions=comment_on_merge(snapshot, pull, config, decided),
         records=(*records_of_merge(snapshot, pull, decided), *ordered),
     )
 
 
-def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) -> Plan:
+def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConfig) -> Plan:
     """There is a configuration, but none that was ever valid: only the check speaks."""
     case = Case(
-        governing=governing,
+        effective=effective,
         files_problem=pull.files_problem,
-        amendment=amendment(pull, governing),
-        noted=sighting_notes.read(snapshot.number, pull.noted),
+        config_change=config_change(pull, effective),
+        sightings=sighting_notes.read(snapshot.number, pull.sightings),
     )
     paths = changed_paths(pull.files)
     verdict = judge_without_config(
@@ -179,16 +179,16 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, governing: Governing) ->
     return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
 
 
-def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, governing: Governing) -> Plan:
+def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: EffectiveConfig) -> Plan:
     """Silence; but a check that a rule of the base branch requires must not hold up what nobody wanted held up."""
     if pull is None or not pull.required_check or snapshot.state is not State.OPEN:
         return Plan()
     verdict = nothing_configured()
-    said = state(snapshot, pull, Case(governing=governing), verdict)
+    said = state(snapshot, pull, Case(effective=effective), verdict)
     return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
 
 
-def _publish(pull: PullRequest, said: Statement) -> tuple[WriteCheck, ...]:
+def _publish(pull: PullRequest, said: CheckReport) -> tuple[WriteCheck, ...]:
     """The checks; that of a head which others share is not for one of them alone to write."""
     return () if pull.shared_with else (*write_check(pull, said), *close_left_behind(pull, [said]))
 

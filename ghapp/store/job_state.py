@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghapp.store.protocol import Done, Limited, Outcome, Retry
+from ghapp.store.protocol import Done, Outcome, RateLimited, Retry
 
 KEEP_DELIVERIES = 8 * 24 * 3600.0
 """Seconds for which the ids of deliveries are kept (SPEC §8)."""
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RetryPolicy:
     """How fast keys are looked at (seconds), and how often a failing one is tried before it is dead.
 
     Looks at one key start at least `spacing` apart. The wait after a failure doubles, from `backoff` to
@@ -34,10 +34,10 @@ class Pace:
     longest_backoff: float = 900.0
     tries: int = 15
 
-    def delay(self, failures: int, chance: float) -> float:
+    def delay(self, failures: int, jitter: float) -> float:
         """Seconds to wait after one more failure; `chance` in [0, 1) spreads keys that failed together."""
         full = min(self.longest_backoff, self.backoff * 2.0 ** min(failures, _MOST_DOUBLINGS))
-        return full * (1 + chance) / 2
+        return full * (1 + jitter) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,10 @@ class Run:
     started: float
 
 
-PACE = Pace()
+PACE = RetryPolicy()
 
 
-def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: Pace, chance: float) -> Row:
+def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: RetryPolicy, jitter: float) -> Row:
     """The row after `run` ended with `outcome`. An event that came meanwhile always leads to exactly one more run."""
     overtaken = row.generation > run.generation
     due: float | None
@@ -75,11 +75,11 @@ def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: Pace, chan
             row = replace(row, done=run.generation, tries=0, error=None)
             due = next_look
         case Retry(error):
-            due = now + pace.delay(row.tries, chance)
+            due = now + pace.delay(row.tries, jitter)
             row = replace(row, tries=row.tries + 1, error=error[:_ERROR_LENGTH])
             if row.tries >= pace.tries and not overtaken:
                 return replace(row, state=State.DEAD, due=None)
-        case Limited(_, until):
+        case RateLimited(_, until):
             due = until
     if overtaken:
         due = now

@@ -42,7 +42,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryFacts:
+class RepositoryRef:
     """Attributes of a repository as the newest delivery told them; they may change, the id does not.
 
     `installation_id` is 0 once the app is uninstalled or suspended there.
@@ -65,7 +65,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
+class ButtonClick:
     """A button of a check run that somebody pressed, as the delivery tells it: a claim, until GitHub bears it out.
 
     `run` is the node id of the check run; `login` and `user_id` name who pressed it.
@@ -78,7 +78,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+class DeliveryEffects:
     """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
 
     `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
@@ -93,7 +93,7 @@ class Intake:
 
     keys: tuple[Key, ...] = ()
     heads: tuple[tuple[int, str], ...] = ()
-    repositories: tuple[RepositoryFacts, ...] = ()
+    repositories: tuple[RepositoryRef, ...] = ()
     removed_repositories: tuple[int, ...] = ()
     forget_installations: tuple[int, ...] = ()
     renewed_installations: tuple[int, ...] = ()
@@ -103,7 +103,7 @@ class Intake:
     new_heads: tuple[tuple[Key, str, float], ...] = ()
     present_heads: tuple[tuple[Key, str], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
-    pressed: Pressed | None = None
+    pressed: ButtonClick | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Job:
     key: Key
     generation: int
     tries: int
-    repository: RepositoryFacts | None
+    repository: RepositoryRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +133,18 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
-class Limited:
+class RateLimited:
     """The installation must wait until `until` (epoch seconds): all its keys do; the run does not count as a try."""
 
     installation_id: int
     until: float
 
 
-Outcome: TypeAlias = Done | Retry | Limited
+Outcome: TypeAlias = Done | Retry | RateLimited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class ThreadMemory:
     """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there.
 
     `head_sha` is the head of an open pull request, else empty. `noted` is what the rules noted for the next look, in
@@ -154,12 +154,12 @@ class Known:
     quiet: bool = False
     head_sha: str = ""
     refusals: tuple[Refusal, ...] = ()
-    noted: str = ""
-    foreseen: str = ""
+    sightings: str = ""
+    impact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRepository:
+class RepositoryMemory:
     """What the app remembers of a repository: the last valid texts of its configuration, and one-off deeds.
 
     `repository_text` and `organisation_text` are the files of the last valid version (None: that file was absent).
@@ -215,14 +215,14 @@ def organisation_of(name: str) -> str:
 class Memory(Protocol):
     """What earlier looks left behind, as a look asks for it."""
 
-    async def known_repository(self, repository_id: int) -> KnownRepository: ...
-    async def known(self, key: Key) -> Known | None:
+    async def repository_memory(self, repository_id: int) -> RepositoryMemory: ...
+    async def known(self, key: Key) -> ThreadMemory | None:
         """What the last look left behind; None if nobody looked yet."""
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         """The numbers of a repository's threads whose head was this commit when they were last seen."""
 
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
         """The presses on a thread that are not answered yet, by the delivery that told, oldest first.
 
         Who presses the same button of the same run again before it is answered has pressed it once.
@@ -238,13 +238,13 @@ class Store(Memory, Protocol):
         """Prove that a commit works now; raises `StoreUnavailable`."""
 
     # deliveries and the queue
-    async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+    async def accept(self, delivery: Delivery, intake: DeliveryEffects) -> bool:
         """Durably take in a delivery: when this returns, a crash loses nothing.
 
         False if the id was taken in before: then nothing is done, except that dead jobs among its keys are revived.
         """
 
-    def listen(self, heard: Callable[[Intake], None]) -> None:
+    def listen(self, heard: Callable[[DeliveryEffects], None]) -> None:
         """Call `heard` with what each delivery tells, whichever process takes it in, before anybody looks for it.
 
         It may be called again for a delivery, and not at all while the database is away: for what is over in seconds.
@@ -302,10 +302,10 @@ class Store(Memory, Protocol):
         """
 
     # what is known
-    async def repository(self, repository_id: int) -> RepositoryFacts | None: ...
-    async def remember_repository(self, facts: RepositoryFacts) -> None: ...
-    async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]: ...
-    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
+    async def repository(self, repository_id: int) -> RepositoryRef | None: ...
+    async def remember_repository(self, facts: RepositoryRef) -> None: ...
+    async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]: ...
+    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
         """The repositories of an installation, in the order of their ids."""
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
@@ -317,9 +317,9 @@ class Store(Memory, Protocol):
     async def remember(
         self,
         key: Key,
-        known: Known | None = None,
+        known: ThreadMemory | None = None,
         *,
-        repository: KnownRepository | None = None,
+        repository: RepositoryMemory | None = None,
         records: Sequence[Record] = (),
         answered: Collection[str] = (),
     ) -> None:

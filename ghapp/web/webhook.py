@@ -16,9 +16,9 @@ from gidgethub import ValidationFailure, sansio
 from ghapp.errors import StoreUnavailable
 from ghapp.intake.events import EVENTS, Ignored
 from ghapp.intake.payload import read
-from ghapp.intake.receiver import Reception
+from ghapp.intake.receiver import Receiver
 from ghapp.logs import about
-from ghapp.store.protocol import Intake
+from ghapp.store.protocol import DeliveryEffects
 from ghapp.web.metrics import Metrics
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
@@ -49,8 +49,8 @@ class Refused(Exception):
 class Webhook:
     """The handler. It knows what GitHub sends; `reception` knows what becomes of it."""
 
-    def __init__(self, reception: Reception, secrets: Sequence[str], *, metrics: Metrics) -> None:
-        self._reception = reception
+    def __init__(self, receiver: Receiver, secrets: Sequence[str], *, metrics: Metrics) -> None:
+        self._reception = receiver
         self._secrets = secrets
         self._metrics = metrics
 
@@ -78,7 +78,7 @@ class Webhook:
         is_new = await self._reception.take_in(event, delivery_id, asked)
         return Answer(202, "accepted" if is_new else "duplicate")
 
-    def _understand(self, request: web.Request, event: str, delivery_id: str, body: bytes) -> Intake | Answer:
+    def _understand(self, request: web.Request, event: str, delivery_id: str, body: bytes) -> DeliveryEffects | Answer:
         """What a delivery asks for, or the answer where that is nothing.
 
         The payload ends with this call: kept while many deliveries wait for their commit, it would cost as much time

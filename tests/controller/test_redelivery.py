@@ -12,7 +12,7 @@ from ghapp.errors import TryLater
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import unavailable
-from ghapp.store.protocol import Delivery, Intake, Key
+from ghapp.store.protocol import Delivery, DeliveryEffects, Key
 from tests.support.recovery_rig import EVERY, Rig, rig
 from tests.support.scripted_github import Reply, TinyGitHub
 
@@ -54,7 +54,7 @@ async def test_what_was_acknowledged_costs_nothing_but_the_list(here: Rig) -> No
 async def test_what_the_store_has_though_github_heard_no_answer_is_not_fetched(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     delivery = here.told(key)
-    await here.store.accept(Delivery(id=delivery.id, event="pull_request", received_at=0), Intake())
+    await here.store.accept(Delivery(id=delivery.id, event="pull_request", received_at=0), DeliveryEffects())
     await here.recovery().run()
     assert await here.waiting() == []
     assert here.requests == [LOG]

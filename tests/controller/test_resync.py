@@ -10,7 +10,7 @@ import pytest
 
 from ghapp.controller.resync import SHARE
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.store.protocol import Done, Key, Known
+from ghapp.store.protocol import Done, Key, ThreadMemory
 from tests.support.recovery_rig import EVERY, Rig, rig
 
 SPACING = 3600 / (SHARE * 5_000)
@@ -55,7 +55,7 @@ async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_o
     shop, keys = await known(here, "acme/shop", 2)
     for key in keys:
         here.box.close(shop.threads[key.number], here.pam)
-    await here.store.remember(keys[1], Known(head_sha="abc"))
+    await here.store.remember(keys[1], ThreadMemory(head_sha="abc"))
     await here.resync().run()
     assert await here.due(2 * SPACING) == [keys[1]]
     assert await here.store.next_due() is None

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from ghapp.controller.worker import Worker
-from ghapp.store.job_state import Pace
-from ghapp.store.protocol import Delivery, Done, Intake, Job, Key, Limited, Outcome, RepositoryFacts, Retry
+from ghapp.store.job_state import RetryPolicy
+from ghapp.store.protocol import Delivery, DeliveryEffects, Done, Job, Key, Outcome, RateLimited, RepositoryRef, Retry
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.controlled_runs import Alarm, Looks
 
 ONE, TWO, THREE = Key(1, 1), Key(1, 2), Key(2, 1)
-PACE = Pace(spacing=0.0, backoff=0.001, tries=3)
+PACE = RetryPolicy(spacing=0.0, backoff=0.001, tries=3)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
     await store.open()
     for number in (1, 2):
         await store.remember_repository(
-            RepositoryFacts(id=number, node_id=f"R_{number}", owner="acme", name=f"r{number}", installation_id=number)
+            RepositoryRef(id=number, node_id=f"R_{number}", owner="acme", name=f"r{number}", installation_id=number)
         )
     yield store
     await store.close()
@@ -59,7 +59,7 @@ async def worker(store: SQLiteStore, looks: Looks) -> AsyncIterator[Worker]:
 
 async def event(store: SQLiteStore, *keys: Key) -> None:
     name = f"{random.getrandbits(128):x}"
-    await store.accept(Delivery(id=name, event="push", received_at=time.time()), Intake(keys=keys))
+    await store.accept(Delivery(id=name, event="push", received_at=time.time()), DeliveryEffects(keys=keys))
 
 
 async def test_an_event_runs_its_key(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
@@ -136,7 +136,7 @@ async def test_a_run_that_never_ends_is_given_up(store: SQLiteStore, looks: Look
 
 async def test_a_rate_limit_moves_only_its_installation(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
     until = time.time() + 600
-    looks.outcomes[ONE] = Limited(1, until)
+    looks.outcomes[ONE] = RateLimited(1, until)
     await event(store, ONE)
     await worker.idle()
     await event(store, ONE, TWO, THREE)

@@ -14,7 +14,7 @@ from ghapp.demo.stage import Stage, set_stage
 from ghapp.sandbox.state.threads import PullRequest
 
 Client = TestClient[web.Request, web.Application]
-Press = Callable[..., Awaitable[str]]
+VerifiedClick = Callable[..., Awaitable[str]]
 
 
 @pytest_asyncio.fixture
@@ -30,7 +30,7 @@ async def client(stage: Stage) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def press(client: Client) -> Press:
+def press(client: Client) -> VerifiedClick:
     """Fill in a form and press its button as somebody; the page that follows."""
 
     async def press(who: str, path: str, /, **form: str) -> str:
@@ -52,7 +52,7 @@ def prd(stage: Stage) -> PullRequest:
     return thread
 
 
-async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Stage, press: Press) -> None:
+async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Stage, press: VerifiedClick) -> None:
     page = await press("paula", "/pull", proposal="a PRD")
     assert "action_required" in page
     page = await press("paula", f"{PULL}/merge")
@@ -65,7 +65,7 @@ async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Sta
     assert prd(stage).merged_at
 
 
-async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(stage: Stage, press: Press) -> None:
+async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(stage: Stage, press: VerifiedClick) -> None:
     stage.sandbox.require_merge_queue(stage.shop)
     assert "Merge when ready" in await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", f"{PULL}/merge")
@@ -75,7 +75,7 @@ async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(stage: Stag
     assert prd(stage).merged_at
 
 
-async def test_every_button_does_its_deed(stage: Stage, press: Press) -> None:
+async def test_every_button_does_its_deed(stage: Stage, press: VerifiedClick) -> None:
     await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
     pull = prd(stage)
     drafts = [pull.draft]
@@ -107,7 +107,7 @@ async def test_every_button_does_its_deed(stage: Stage, press: Press) -> None:
     assert pull.state == "closed"
 
 
-async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: Press) -> None:
+async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: VerifiedClick) -> None:
     await press("dora", "/issue", title="Why?")
     page = await press("dora", f"{PULL}/label", label="why")
     assert stage.shop.threads[1].assignees == [stage.paula]
@@ -115,14 +115,16 @@ async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: Press) -
 
 
 @pytest.mark.parametrize(("button", "form"), [("rerun", {}), ("press", {"button": "re-evaluate"})])
-async def test_the_check_can_be_asked_for_again(stage: Stage, press: Press, button: str, form: dict[str, str]) -> None:
+async def test_the_check_can_be_asked_for_again(
+    stage: Stage, press: VerifiedClick, button: str, form: dict[str, str]
+) -> None:
     await press("paula", "/pull", proposal="a PRD")
     before = len(stage.sandbox.requests)
     assert "GitHub refuses" not in await press("paula", f"{PULL}/{button}", **form)
     assert len(stage.sandbox.requests) > before
 
 
-async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage: Stage, press: Press) -> None:
+async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage: Stage, press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     page = await press("dora", f"{PULL}/press", button="nudge")
     assert "asks once more for what this pull request waits for" in page
@@ -130,7 +132,7 @@ async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage
     assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
 
 
-async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: Press) -> None:
+async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: VerifiedClick) -> None:
     assert "GitHub refuses" in await press("paula", "/move")
     await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")
     await press("eric", f"{PULL}/comment", text="Fine.")
@@ -152,19 +154,19 @@ async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: Press) -> No
         ("/pull", {"proposal": "", "path": ""}),
     ],
 )
-async def test_what_github_refuses_is_told(press: Press, path: str, form: dict[str, str]) -> None:
+async def test_what_github_refuses_is_told(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", path, **form)
 
 
-async def test_a_bot_can_comment_and_do_nothing_else(press: Press) -> None:
+async def test_a_bot_can_comment_and_do_nothing_else(press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", f"{PULL}/merge")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", "/pull", proposal="code")
     assert "GitHub refuses:" not in await press("chatty-bot[bot]", f"{PULL}/comment", text="Beep.")
 
 
-async def test_what_a_visitor_writes_is_shown_as_text(press: Press) -> None:
+async def test_what_a_visitor_writes_is_shown_as_text(press: VerifiedClick) -> None:
     evil = "<script>alert(1)</script>"
     page = await press("dora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
     page += await press("dora", f"{PULL}/comment", text=evil)

@@ -11,16 +11,16 @@ import pytest
 
 from ghapp.intake.events import EVENTS, Ignored, intake
 from ghapp.intake.payload import read
-from ghapp.store.protocol import Intake, Key, RepositoryFacts
+from ghapp.store.protocol import DeliveryEffects, Key, RepositoryRef
 
-SHOP = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
-RULES = RepositoryFacts(id=6, node_id="R_6", owner="acme", name=".github", installation_id=9)
+SHOP = RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
+RULES = RepositoryRef(id=6, node_id="R_6", owner="acme", name=".github", installation_id=9)
 PERSON = {"login": "mona", "type": "User"}
 BOT = {"login": "helpful[bot]", "type": "Bot"}
 CONFIG = ".github/rules-of-engagement.yml"
 
 
-def as_json(facts: RepositoryFacts) -> dict[str, Any]:
+def as_json(facts: RepositoryRef) -> dict[str, Any]:
     return {
         "id": facts.id,
         "node_id": facts.node_id,
@@ -30,7 +30,7 @@ def as_json(facts: RepositoryFacts) -> dict[str, Any]:
     }
 
 
-def payload(action: str | None, *, repository: RepositoryFacts | None = SHOP, **fields: Any) -> dict[str, Any]:
+def payload(action: str | None, *, repository: RepositoryRef | None = SHOP, **fields: Any) -> dict[str, Any]:
     whole: dict[str, Any] = {
         "action": action,
         "repository": as_json(repository) if repository else None,
@@ -41,12 +41,12 @@ def payload(action: str | None, *, repository: RepositoryFacts | None = SHOP, **
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def ask(event: str, sent: Mapping[str, Any], *, quiet: bool = False) -> Intake | Ignored:
+def ask(event: str, sent: Mapping[str, Any], *, quiet: bool = False) -> DeliveryEffects | Ignored:
     return intake(event, read(json.dumps(sent)), own_login="roe[bot]", is_quiet=lambda key: quiet)
 
 
-def look_at(*numbers: int) -> Intake:
-    return Intake(keys=tuple(Key(5, number) for number in numbers), repositories=(SHOP,))
+def look_at(*numbers: int) -> DeliveryEffects:
+    return DeliveryEffects(keys=tuple(Key(5, number) for number in numbers), repositories=(SHOP,))
 
 
 ISSUE = {"number": 3, "labels": [{"name": "why"}]}
@@ -214,15 +214,15 @@ def test_a_check_asks_for_its_pull_requests_in_this_repository() -> None:
 )
 def test_a_check_on_a_forks_head_is_found_by_the_head(event: str, action: str) -> None:
     sent = payload(action) | {event: {"head_sha": "abc", "pull_requests": []}}
-    assert ask(event, sent) == Intake(heads=((5, "abc"),), repositories=(SHOP,))
+    assert ask(event, sent) == DeliveryEffects(heads=((5, "abc"),), repositories=(SHOP,))
 
 
-def pushed(*changed: str, repository: RepositoryFacts = SHOP, **fields: Any) -> dict[str, Any]:
+def pushed(*changed: str, repository: RepositoryRef = SHOP, **fields: Any) -> dict[str, Any]:
     commit = {"added": [], "modified": list(changed), "removed": []}
     return payload(None, repository=repository) | {"ref": "refs/heads/main", "commits": [commit], **fields}
 
 
-LOOK_AT_SHOP = Intake(keys=(Key(5),), repositories=(SHOP,))
+LOOK_AT_SHOP = DeliveryEffects(keys=(Key(5),), repositories=(SHOP,))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_any_other_push_is_ignored(sent: dict[str, Any], reason: str) -> None:
 
 
 def test_a_change_of_the_owners_rules_asks_for_all_of_the_owners_repositories() -> None:
-    assert ask("push", pushed(CONFIG, repository=RULES)) == Intake(
+    assert ask("push", pushed(CONFIG, repository=RULES)) == DeliveryEffects(
         keys=(Key(6),), repositories=(RULES,), owners=("acme",)
     )
 
@@ -267,7 +267,7 @@ def test_a_changed_repository_is_looked_at(action: str) -> None:
 
 
 def test_a_deleted_repository_is_forgotten() -> None:
-    assert ask("repository", payload("deleted")) == Intake(removed_repositories=(5,))
+    assert ask("repository", payload("deleted")) == DeliveryEffects(removed_repositories=(5,))
 
 
 def test_installed_repositories_are_looked_at() -> None:
@@ -279,26 +279,28 @@ def test_installed_repositories_are_looked_at() -> None:
 
 def test_an_owners_rules_that_become_visible_ask_for_all_of_the_owners_repositories() -> None:
     added = payload("added", repository=None, repositories_added=[as_json(RULES)])
-    assert ask("installation_repositories", added) == Intake(keys=(Key(6),), repositories=(RULES,), owners=("acme",))
+    assert ask("installation_repositories", added) == DeliveryEffects(
+        keys=(Key(6),), repositories=(RULES,), owners=("acme",)
+    )
 
 
 def test_an_installation_that_comes_back_asks_for_all_that_is_known_of_its_account() -> None:
-    assert ask("installation", payload("unsuspend", repository=None)) == Intake(owners=("acme",))
+    assert ask("installation", payload("unsuspend", repository=None)) == DeliveryEffects(owners=("acme",))
 
 
 def test_an_installation_that_may_do_more_asks_for_the_same_and_forgets_what_it_might_not_do() -> None:
     accepted = payload("new_permissions_accepted", repository=None)
-    assert ask("installation", accepted) == Intake(owners=("acme",), renewed_installations=(9,))
+    assert ask("installation", accepted) == DeliveryEffects(owners=("acme",), renewed_installations=(9,))
 
 
 @pytest.mark.parametrize("action", ["deleted", "suspend"])
 def test_an_installation_that_ends_is_forgotten(action: str) -> None:
-    assert ask("installation", payload(action, repository=None)) == Intake(forget_installations=(9,))
+    assert ask("installation", payload(action, repository=None)) == DeliveryEffects(forget_installations=(9,))
 
 
 def test_repositories_taken_from_the_installation_are_forgotten() -> None:
     removed = payload("removed", repository=None, repositories_removed=[as_json(SHOP)])
-    assert ask("installation_repositories", removed) == Intake(removed_repositories=(5,))
+    assert ask("installation_repositories", removed) == DeliveryEffects(removed_repositories=(5,))
 
 
 def test_every_event_and_action_of_the_table_is_a_word() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.intake.events import Ignored
 from ghapp.rules.conversation.markers import signed
-from ghapp.store.protocol import Intake, Key, Pressed
+from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key
 from tests.intake.test_events import PULL, SHOP, ask, payload
 
 RUN = {"node_id": "CR_1", "head_sha": "abc", "pull_requests": [{"number": 2, "base": {"repo": {"id": 5}}}]}
@@ -16,7 +16,7 @@ DAN = {"login": "dan", "id": 9, "type": "User"}
 RECORD = signed("On record.", "override-pressed", "d-1").body
 
 
-def pressed(button: object, **changes: Any) -> Intake | Ignored:
+def pressed(button: object, **changes: Any) -> DeliveryEffects | Ignored:
     """What is asked for when dan presses a button."""
     fields: dict[str, Any] = {"check_run": RUN, "requested_action": {"identifier": button}, "sender": DAN} | changes
     return ask("check_run", payload("requested_action", **fields))
@@ -24,15 +24,15 @@ def pressed(button: object, **changes: Any) -> Intake | Ignored:
 
 @pytest.mark.parametrize("button", ["nudge", "override"])
 def test_a_button_that_asks_for_more_than_a_look_tells_who_pressed_it_and_where(button: str) -> None:
-    press = Pressed(button=button, run="CR_1", login="dan", user_id=9)
-    assert pressed(button) == Intake(keys=(Key(5, 2),), repositories=(SHOP,), pressed=press)
+    press = ButtonClick(button=button, run="CR_1", login="dan", user_id=9)
+    assert pressed(button) == DeliveryEffects(keys=(Key(5, 2),), repositories=(SHOP,), pressed=press)
     fork = pressed(button, check_run={**RUN, "pull_requests": []})
-    assert fork == Intake(heads=((5, "abc"),), repositories=(SHOP,), pressed=press)
+    assert fork == DeliveryEffects(heads=((5, "abc"),), repositories=(SHOP,), pressed=press)
 
 
 @pytest.mark.parametrize("button", ["re-evaluate", "dance", None, 7, ["nudge"]])
 def test_any_other_is_a_look(button: object) -> None:
-    assert pressed(button) == Intake(keys=(Key(5, 2),), repositories=(SHOP,))
+    assert pressed(button) == DeliveryEffects(keys=(Key(5, 2),), repositories=(SHOP,))
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,5 @@ def test_a_press_of_nobody_or_of_nothing_is_ignored(changes: dict[str, Any], rea
 def test_a_change_to_what_the_app_wrote_is_looked_at(action: str, body: str, more: dict[str, Any]) -> None:
     comment = {"user": {"login": "roe[bot]", "type": "Bot"}, "body": body}
     asked = ask("issue_comment", payload(action, issue=PULL, comment=comment, sender=DAN, **more))
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert asked.keys == (Key(5, 2),)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.intake.events import Ignored
-from ghapp.store.protocol import Intake
+from ghapp.store.protocol import DeliveryEffects
 from tests.intake.test_events import PERSON, ask, payload
 
 
@@ -28,7 +28,7 @@ def of_acme(action: str, **fields: Any) -> dict[str, Any]:
 def test_a_change_of_a_team_s_members_asks_for_what_depends_on_it(
     action: str, team: dict[str, Any], asked: tuple[str, ...]
 ) -> None:
-    assert ask("membership", of_acme(action, scope="team", member=PERSON, team=team)) == Intake(teams=asked)
+    assert ask("membership", of_acme(action, scope="team", member=PERSON, team=team)) == DeliveryEffects(teams=asked)
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_a_change_of_a_team_s_members_asks_for_what_depends_on_it(
 def test_a_change_of_teams_or_people_asks_for_what_depends_on_any_team_of_the_organisation(
     event: str, action: str
 ) -> None:
-    assert ask(event, of_acme(action, team={"slug": "web-leads"})) == Intake(teams=("acme",))
+    assert ask(event, of_acme(action, team={"slug": "web-leads"})) == DeliveryEffects(teams=("acme",))
 
 
 def test_an_organisation_that_is_renamed_concerns_those_who_know_it_by_either_name() -> None:
     renamed = of_acme("renamed", changes={"login": {"from": "Ajax"}})
-    assert ask("organization", renamed) == Intake(teams=("acme", "ajax"))
+    assert ask("organization", renamed) == DeliveryEffects(teams=("acme", "ajax"))
 
 
 @pytest.mark.parametrize(

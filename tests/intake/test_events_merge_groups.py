@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from ghapp.intake.events import Ignored, intake
-from ghapp.store.protocol import Intake, Key
+from ghapp.store.protocol import DeliveryEffects, Key
 
 PAYLOAD = Path(__file__).parent.parent / "payloads" / "merge_group.checks_requested.json"
 BASE = "4" * 40
 
 
-def ask(action: str = "checks_requested", **group: Any) -> Intake | Ignored:
+def ask(action: str = "checks_requested", **group: Any) -> DeliveryEffects | Ignored:
     """GitHub's own payload, with other values in its merge group."""
     payload = json.loads(PAYLOAD.read_text()) | {"action": action, "installation": {"id": 7}}
     payload["merge_group"] |= group
@@ -24,7 +24,7 @@ def ask(action: str = "checks_requested", **group: Any) -> Intake | Ignored:
 
 def test_a_group_that_asks_for_checks_is_looked_at_and_its_commit_is_known() -> None:
     asked, key = ask(), Key.of_group(17273051, 104)
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert asked.keys == (key,)
     assert asked.present_heads == ((key, "2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d"),)
     assert [(facts.id, facts.installation_id) for facts in asked.repositories] == [(17273051, 7)]
@@ -32,7 +32,7 @@ def test_a_group_that_asks_for_checks_is_looked_at_and_its_commit_is_known() -> 
 
 def test_a_group_that_is_no_more_asks_for_nothing_but_that_its_commit_be_disbelieved() -> None:
     asked, key = ask("destroyed"), Key.of_group(17273051, 104)
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert (asked.keys, asked.present_heads) == ((), ())
     assert asked.replaced_heads == ((key, "2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d"),)
 
@@ -48,7 +48,7 @@ def test_a_group_that_is_no_more_asks_for_nothing_but_that_its_commit_be_disbeli
 )
 def test_a_base_branch_may_hold_slashes_and_look_like_a_group_itself(ref: str, number: int) -> None:
     asked = ask(head_ref=f"refs/heads/gh-readonly-queue/{ref}")
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert [key.group for key in asked.keys] == [number]
 
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from ghapp.intake.events import Ignored, intake
 from ghapp.intake.payload import read
-from ghapp.store.protocol import Intake, Key
+from ghapp.store.protocol import DeliveryEffects, Key
 
 FOLDER = Path(__file__).parent.parent / "payloads"
 PAYLOADS: dict[str, dict[str, Any]] = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
 
 
-def ask(name: str, payload: dict[str, Any]) -> Intake | Ignored:
+def ask(name: str, payload: dict[str, Any]) -> DeliveryEffects | Ignored:
     return intake(name.partition(".")[0], read(json.dumps(payload)), own_login="roe[bot]", is_quiet=lambda key: False)
 
 
@@ -40,7 +40,7 @@ def ask(name: str, payload: dict[str, Any]) -> Intake | Ignored:
 )
 def test_github_asks_for_a_look(name: str, keys: tuple[Key, ...]) -> None:
     asked = ask(name, PAYLOADS[name])
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert asked.keys == keys
 
 
@@ -49,14 +49,14 @@ def test_github_tells_when_a_head_came(name: str, tells: bool) -> None:
     payload = PAYLOADS[f"pull_request.{name}"]
     pull = payload["pull_request"]
     asked = ask("pull_request", payload)
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     came = (Key(186853002, 2), pull["head"]["sha"], datetime.fromisoformat(pull["updated_at"]).timestamp())
     assert asked.new_heads == ((came,) if tells else ())
 
 
 def test_github_names_no_pull_request_for_some_checks() -> None:
     asked = ask("check_run.rerequested", PAYLOADS["check_run.rerequested"])
-    assert isinstance(asked, Intake)
+    assert isinstance(asked, DeliveryEffects)
     assert asked.heads == ((526, "d6fde92930d4715a2b49857d24b940956b26d2d3"),)
 
 
@@ -92,7 +92,7 @@ def test_no_mutilation_is_an_error(data: st.DataObject) -> None:
     payload.setdefault("installation", {"id": 1})
     for place in data.draw(st.lists(st.sampled_from(PLACES[name]), min_size=1, max_size=4)):
         put(payload, place, data.draw(ODD))
-    assert isinstance(ask(name, payload), Intake | Ignored)
+    assert isinstance(ask(name, payload), DeliveryEffects | Ignored)
 
 
 def put(payload: Any, place: tuple[str | int, ...], value: object) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.config_impact import foresee
+from ghapp.rules.config_impact import assess_impact
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.model import impact
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
@@ -23,7 +23,7 @@ from ghapp.rules.model.framework import (
     Stale,
     Strength,
 )
-from ghapp.rules.model.impact import Foreseen, Foresight
+from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.snapshot import Blob, CheckRun, Snapshot
 from ghapp.rules.wording.config_change import limits
@@ -36,7 +36,7 @@ from tests.support.builders import (
     at,
     comment,
     config,
-    governing,
+    effective,
     holder,
     issue,
     known,
@@ -57,11 +57,11 @@ def numbered(number: int, *paths: str, **changes: Any) -> Snapshot:
     )
 
 
-def would(others: list[Snapshot], to_come: RepoConfig | None, present: RepoConfig | None = None) -> Foresight:
-    return foresee("1", others, governing(present), Amendment(config=to_come))
+def would(others: list[Snapshot], to_come: RepoConfig | None, present: RepoConfig | None = None) -> Impact:
+    return assess_impact("1", others, effective(present), ConfigChange(config=to_come))
 
 
-def numbers(found: Foresight) -> tuple[list[int], list[int]]:
+def numbers(found: Impact) -> tuple[list[int], list[int]]:
     return [each.number for each in found.blocked], [each.number for each in found.released]
 
 
@@ -98,7 +98,7 @@ def test_those_whose_gate_would_change_are_found(to_come: RepoConfig | None, exp
 
 def test_it_is_told_what_their_checks_would_say() -> None:
     (found,) = would([numbered(9, "specs/a.md")], SPECS).blocked
-    assert found == Foreseen(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC)
+    assert found == AffectedPull(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC)
 
 
 def check_run(conclusion: str) -> CheckRun:
@@ -136,12 +136,12 @@ def test_sections_and_freshness_are_not_foreseen() -> None:
     assert numbers(would([spoken], strict)) == ([], [])
 
 
-SEEN = Foresight(
+SEEN = Impact(
     of="1",
-    blocked=(Foreseen(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC),),
+    blocked=(AffectedPull(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC),),
     released=(
-        Foreseen(8, "https://github.com/acme/shop/pull/8", ""),
-        Foreseen(5, "https://github.com/acme/shop/pull/5", "Heard: the EM on the PRD"),
+        AffectedPull(8, "https://github.com/acme/shop/pull/8", ""),
+        AffectedPull(5, "https://github.com/acme/shop/pull/5", "Heard: the EM on the PRD"),
     ),
     looked_at=12,
     left_out=3,
@@ -149,10 +149,10 @@ SEEN = Foresight(
 AT_HEAD = "pm: paula\nem: eric\n"
 
 
-def told(foresight: Foresight | None, text: str = AT_HEAD, rules: RepoConfig | None = None) -> list[str]:
+def told(impact: Impact | None, text: str = AT_HEAD, rules: RepoConfig | None = None) -> list[str]:
     """The tree of a pull request that changes the rules file, from what is foreseen on."""
-    snapshot = pull(CONFIG_PATH, author=DORA, config_at_head=Blob("1", text), foresight=foresight)
-    lines = tree_as_text(verdict(snapshot, governing(rules)).tree).splitlines()
+    snapshot = pull(CONFIG_PATH, author=DORA, config_at_head=Blob("1", text), impact=impact)
+    lines = tree_as_text(verdict(snapshot, effective(rules)).tree).splitlines()
     return [line.strip() for line in lines if "📝" in line]
 
 
@@ -169,24 +169,24 @@ def test_the_tree_lists_them_with_links() -> None:
 
 
 def test_a_long_list_is_cut() -> None:
-    many = tuple(Foreseen(number, "", "Heard") for number in range(1, 14))
-    lines = told(Foresight(of="1", blocked=many, released=many[:11], looked_at=24))
+    many = tuple(AffectedPull(number, "", "Heard") for number in range(1, 14))
+    lines = told(Impact(of="1", blocked=many, released=many[:11], looked_at=24))
     assert [line for line in lines if "more" in line] == ["📝 … and 3 more", "📝 … and 1 more"]
     assert sum("would be blocked" in line for line in lines) == 10
-    lines = told(Foresight(of="1", blocked=many[:11], released=many[:10], looked_at=24))
+    lines = told(Impact(of="1", blocked=many[:11], released=many[:10], looked_at=24))
     assert [line for line in lines if "more" in line] == ["📝 … and 1 more"]
-    lines = told(Foresight(of="1", blocked=many[:10], released=many[:10], looked_at=24))
+    lines = told(Impact(of="1", blocked=many[:10], released=many[:10], looked_at=24))
     assert not [line for line in lines if "more" in line]
 
 
 def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> None:
-    assert told(Foresight(of="1", looked_at=1, left_out=1)) == [
+    assert told(Impact(of="1", looked_at=1, left_out=1)) == [
         "📝 Under this configuration, of the other open pull request none would be newly blocked, and none released "
         "(seen once for this commit)",
         "📝 1 more open pull request could not be foreseen: too many, too long, or with a check that rests on more "
         "than these rules",
     ]
-    assert told(Foresight(of="1", interrupted=True)) == [
+    assert told(Impact(of="1", interrupted=True)) == [
         "📝 GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
     ]
     assert told(None) == []
@@ -194,11 +194,11 @@ def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> Non
 
 def test_nothing_is_said_of_settings_where_one_of_the_two_configurations_is_not_valid() -> None:
     strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
-    assert [*limits(Foresight(of="1"), None, strict)] == [*limits(Foresight(of="1"), strict, None)] == []
+    assert [*limits(Impact(of="1"), None, strict)] == [*limits(Impact(of="1"), strict, None)] == []
 
 
 def test_it_is_said_which_settings_are_not_foreseen() -> None:
-    (_, line) = told(Foresight(of="1"), AT_HEAD + "sections: require\ngate: {stale: document}\n", load_present())
+    (_, line) = told(Impact(of="1"), AT_HEAD + "sections: require\ngate: {stale: document}\n", load_present())
     assert line == "📝 What the change of `sections` and `gate.stale` would do is not foreseen"
 
 
@@ -216,10 +216,10 @@ def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expecte
 
 def test_what_github_did_not_show_is_asked_for_again_later() -> None:
     asked = (requested("paula"), requested("eric"))
-    interrupted = Foresight(of="1", interrupted=True)
-    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), review_requests=asked, foresight=interrupted)
-    assert decide(change, governing()).next_look == change.taken_at + timedelta(minutes=10)
-    reminding = governing(config(reminders=Reminders()))
+    interrupted = Impact(of="1", interrupted=True)
+    change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), review_requests=asked, impact=interrupted)
+    assert decide(change, effective()).next_look == change.taken_at + timedelta(minutes=10)
+    reminding = effective(config(reminders=Reminders()))
     shortly_before = replace(change, taken_at=T0 + timedelta(days=2, minutes=-5))
     assert decide(shortly_before, reminding).next_look == T0 + timedelta(days=2)
     assert decide(change, reminding).next_look == change.taken_at + timedelta(minutes=10)
@@ -227,7 +227,7 @@ def test_what_github_did_not_show_is_asked_for_again_later() -> None:
 
 def test_what_was_foreseen_is_kept() -> None:
     assert impact.read(impact.written(SEEN), "1") == SEEN
-    assert impact.written(None) == impact.written(Foresight(of="1", interrupted=True)) == ""
+    assert impact.written(None) == impact.written(Impact(of="1", interrupted=True)) == ""
 
 
 def test_a_holder_of_the_configuration_to_come_is_known_to_it() -> None:

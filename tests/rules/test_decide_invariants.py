@@ -10,14 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ghapp.rules.actions.command_replies import asks_for_recheck
-from ghapp.rules.conversation.given_commands import open_orders
+from ghapp.rules.conversation.given_commands import pending_commands
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
     CheckScope,
     Concerns,
     ConfigSource,
-    Governing,
+    EffectiveConfig,
     Mode,
     OwnerSay,
     Problem,
@@ -36,9 +36,9 @@ from tests.support.builders import (
     check,
     comment,
     config,
+    effective,
     event,
     file,
-    governing,
     holder,
     issue,
     known,
@@ -149,8 +149,8 @@ def threads(draw: st.DrawFn) -> Snapshot:
     return replace(made, repository=replace(made.repository, labels=labels))
 
 
-RULES: st.SearchStrategy[Governing] = st.builds(
-    lambda pairs, labels, reminders, gate, changes: governing(
+RULES: st.SearchStrategy[EffectiveConfig] = st.builds(
+    lambda pairs, labels, reminders, gate, changes: effective(
         config(*pairs, labels=labels, reminders=reminders, **gate), **changes
     ),
     PAIRS,
@@ -179,12 +179,12 @@ RULES: st.SearchStrategy[Governing] = st.builds(
 
 
 @given(threads(), RULES)
-def test_an_equal_snapshot_gives_an_equal_plan(snapshot: Snapshot, rules: Governing) -> None:
+def test_an_equal_snapshot_gives_an_equal_plan(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     assert decide(snapshot, rules) == decide(deepcopy(snapshot), rules)
 
 
 @given(threads(), RULES)
-def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapshot, rules: Governing) -> None:
+def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     if rules.config:
         rules = replace(rules, config=replace(rules.config, reminders=None))
     later = replace(snapshot, taken_at=at(100_000))
@@ -193,9 +193,9 @@ def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapsho
 
 @settings(max_examples=300)
 @given(threads(), RULES)
-def test_a_plan_that_was_applied_leaves_nothing_to_do(snapshot: Snapshot, rules: Governing) -> None:
+def test_a_plan_that_was_applied_leaves_nothing_to_do(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     # A refusal is told until a look has seen that asking once more was of use.
-    assume(not (snapshot.refusals and asks_for_recheck(open_orders(snapshot))))
+    assume(not (snapshot.refusals and asks_for_recheck(pending_commands(snapshot))))
     plan = decide(snapshot, rules)
     assert decide(applied(snapshot, plan), rules).actions == ()
 
@@ -209,19 +209,21 @@ def names(plan: Plan) -> list[str]:
 
 
 @given(threads(), RULES)
-def test_actions_stand_in_the_order_in_which_they_are_applied(snapshot: Snapshot, rules: Governing) -> None:
+def test_actions_stand_in_the_order_in_which_they_are_applied(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     found = names(decide(snapshot, rules))
     assert found == sorted(found, key=ORDER.index)
 
 
 @given(threads(), RULES)
-def test_nothing_is_asked_for_twice(snapshot: Snapshot, rules: Governing) -> None:
+def test_nothing_is_asked_for_twice(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     actions: tuple[Action, ...] = decide(snapshot, rules).actions
     assert len({repr(action) for action in actions}) == len(actions)
 
 
 @given(threads(), RULES)
-def test_a_quiet_thread_is_not_changed_by_a_comment_without_a_command(snapshot: Snapshot, rules: Governing) -> None:
+def test_a_quiet_thread_is_not_changed_by_a_comment_without_a_command(
+    snapshot: Snapshot, rules: EffectiveConfig
+) -> None:
     plan = decide(snapshot, rules)
     chatty = replace(snapshot, comments=(*snapshot.comments, comment("eric", "Nice."), comment("paula", "Indeed.")))
     assert not plan.quiet or decide(chatty, rules) == plan
@@ -235,5 +237,5 @@ def test_the_check_is_never_green_while_the_awaited_voice_is_missing(snapshot: S
     heard = any(
         said.author == user("eric") and said.body in {"Fine.", "/ack", "> /ack", "/concern x: no"} for said in own
     )
-    found = decide(pull(PRD, author=user("paula"), comments=snapshot.comments), governing())
+    found = decide(pull(PRD, author=user("paula"), comments=snapshot.comments), effective())
     assert (check(found).conclusion is Conclusion.SUCCESS) is heard

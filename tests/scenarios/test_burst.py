@@ -8,7 +8,7 @@ from time import perf_counter
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.webhooks.delivery import Delivery
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from tests.support.world import CONFIG, PRD, build_world
 from tests.support.writes import CREATE_LABELS, OPENED
 
@@ -16,7 +16,7 @@ BURST = 2000
 
 
 async def test_two_thousand_deliveries_of_one_pull_request_cost_a_look_every_300_ms(tmp_path: Path) -> None:
-    pace = Pace()
+    pace = RetryPolicy()
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, pace=pace) as world:
         await world.settle(*CREATE_LABELS)
         world.box.open_pull(world.shop, world.pam, PRD)

@@ -29,7 +29,7 @@ async def spec(world: World, name: str = "a") -> PullRequest:
     return pull
 
 
-def foreseen(world: World, pull: PullRequest) -> list[str]:
+def impact(world: World, pull: PullRequest) -> list[str]:
     """What the check's page says of others."""
     return [line.strip(" -") for line in world.page(pull).splitlines() if "would be" in line or "foreseen" in line]
 
@@ -38,7 +38,7 @@ async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_rele
     waiting, free = await world.prd(), await spec(world)
     untouched = await world.code()
     pull = await proposed(world, SPECS)
-    heading, blocked, released = foreseen(world, pull)
+    heading, blocked, released = impact(world, pull)
     assert heading == (
         "📝 Under this configuration, of 3 other open pull requests 1 would be newly blocked, and 1 released "
         "(seen once for this commit)"
@@ -76,11 +76,11 @@ async def test_it_costs_one_request_for_ten_open_pull_requests_and_only_once_for
 async def test_what_becomes_of_others_does_not_rewrite_it(world: World) -> None:
     free = await spec(world)
     pull = await proposed(world, SPECS)
-    before = foreseen(world, pull)
+    before = impact(world, pull)
     world.box.close(free, world.pam)
     await world.settle()
     await world.looked(pull)
-    assert foreseen(world, pull) == before
+    assert impact(world, pull) == before
 
 
 async def test_it_is_seen_anew_for_a_new_commit_and_under_another_present_configuration(world: World) -> None:
@@ -124,7 +124,7 @@ async def test_a_broken_file_costs_nothing_and_promises_nothing(world: World, te
     await spec(world)
     pull = await proposed(world, text)
     assert [request.kind for request in world.requests] == ["read", "write"]
-    assert foreseen(world, pull) == []
+    assert impact(world, pull) == []
 
 
 async def test_where_github_does_not_show_the_others_the_verdict_does_not_wait(world: World) -> None:

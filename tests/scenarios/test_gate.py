@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.world import CODE, PRD, SDD, World, asked, labels
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
 
-ALONE = "Nobody but the author holds the role to be heard"
+NOBODY_ELSE = "Nobody but the author holds the role to be heard"
 
 
 async def test_a_prd_waits_for_the_em(world: World) -> None:
@@ -79,14 +79,14 @@ async def test_an_author_who_holds_the_partner_s_role_needs_the_owner(world: Wor
 async def test_an_author_who_holds_both_roles_alone_passes_and_the_check_says_so(world: World) -> None:
     await world.configured("pm: pam\nem: pam\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
-    assert (world.conclusion(pull), world.title(pull)) == ("success", ALONE)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", NOBODY_ELSE)
 
 
 async def test_a_team_of_the_author_and_a_bot_is_the_author_alone(world: World) -> None:
     world.box.add_team(world.shop, world.acme.team("leads", [world.pam]))
     await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
-    assert (world.conclusion(pull), world.title(pull)) == ("success", ALONE)
+    assert (world.conclusion(pull), world.title(pull)) == ("success", NOBODY_ELSE)
 
 
 async def test_a_colleague_in_the_author_s_team_can_be_heard(world: World) -> None:

@@ -53,7 +53,7 @@ async def test_when_the_id_behind_a_login_changes_the_check_says_so_and_that_log
     world.box.comment(pull, stranger, "Fine by me!")
     await world.settle(CHECK, take_back(pull))
     assert (world.conclusion(pull), world.title(pull)) == (CLOSED, "Nobody to hear as EM: @emma cannot be asked")
-    assert "The login `emma` is another account's than when it was first seen here" in world.page(pull)
+    assert "`emma` now belongs to a different account and no longer counts" in world.page(pull)
     assert asked(pull) == []
 
 
@@ -75,7 +75,7 @@ async def test_a_holder_who_was_renamed_is_gone_under_that_name(world: World) ->
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK, take_back(pull))
     assert world.conclusion(pull) == CLOSED
-    assert "@emma cannot be asked: GitHub knows nobody of that name any more" in world.page(pull)
+    assert "@emma cannot be asked: this account no longer exists" in world.page(pull)
 
 
 async def test_under_their_new_name_they_speak_again_once_the_rules_file_says_so(world: World) -> None:

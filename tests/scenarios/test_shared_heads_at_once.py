@@ -31,11 +31,11 @@ def open_three(world: World) -> list[PullRequest]:
     return pulls
 
 
-async def at_once(world: World, chance: random.Random) -> None:
+async def at_once(world: World, jitter: random.Random) -> None:
     """Deliver in any order, several at a time, until nobody has anything to do."""
     while world.box.outbox:
-        chance.shuffle(world.box.outbox)
-        world.box.latency = chance.choice((0.0, 0.004, 0.01))
+        jitter.shuffle(world.box.outbox)
+        world.box.latency = jitter.choice((0.0, 0.004, 0.01))
         await world.box.deliver(at_once=4)
         await world.app.idle()
     await world.let_time_pass()
@@ -72,15 +72,15 @@ def expected(pulls: list[PullRequest], pull: PullRequest) -> str:
     return "success" if all(map(any, by_base.values())) else "action_required"
 
 
-async def play(acts: list[list[tuple[str, int]]], chance: random.Random, folder: Path) -> None:
+async def play(acts: list[list[tuple[str, int]]], jitter: random.Random, folder: Path) -> None:
     async with build_world(folder, {CONFIG_PATH: CONFIG}) as world:
-        await at_once(world, chance)
+        await at_once(world, jitter)
         pulls = open_three(world)
-        await at_once(world, chance)
+        await at_once(world, jitter)
         for together in acts:
             for what, which in together:
                 act(world, pulls, what, which)
-            await at_once(world, chance)
+            await at_once(world, jitter)
             for pull in pulls:
                 if pull.state == "open":
                     assert world.conclusion(pull) == expected(pulls, pull)
@@ -88,7 +88,7 @@ async def play(acts: list[list[tuple[str, int]]], chance: random.Random, folder:
             before = [(run.id, run.external_id) for run in world.shop.runs.values()]
             for pull in pulls:
                 world.box.edit(pull, world.ada, title=f"{pull.title}!")
-            await at_once(world, chance)
+            await at_once(world, jitter)
             assert [(run.id, run.external_id) for run in world.shop.runs.values()] == before
 
 
@@ -98,10 +98,10 @@ async def play(acts: list[list[tuple[str, int]]], chance: random.Random, folder:
     acts=st.lists(
         st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=1, max_size=4), min_size=1, max_size=4
     ),
-    chance=st.randoms(use_true_random=False),
+    jitter=st.randoms(use_true_random=False),
 )
 def test_any_interleaving_of_looks_ends_with_the_verdict_of_all(
-    acts: list[list[tuple[str, int]]], chance: random.Random
+    acts: list[list[tuple[str, int]]], jitter: random.Random
 ) -> None:
     with TemporaryDirectory() as folder:
-        asyncio.run(play(acts, chance, Path(folder)))
+        asyncio.run(play(acts, jitter, Path(folder)))

@@ -6,21 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.store.protocol import Delivery, Intake, Key, Known, Pressed, Store
+from ghapp.store.protocol import ButtonClick, Delivery, DeliveryEffects, Key, Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.engines import delivery
 
 ONE, TWO = Key(1, 1), Key(1, 2)
-NUDGE = Pressed(button="nudge", run="CR_1", login="mona", user_id=7)
+NUDGE = ButtonClick(button="nudge", run="CR_1", login="mona", user_id=7)
 WEEK = 7 * 86_400
 
 
 async def press(
-    store: Store, pressed: Pressed, *keys: Key, heads: tuple[tuple[int, str], ...] = (), at: float = START
+    store: Store, pressed: ButtonClick, *keys: Key, heads: tuple[tuple[int, str], ...] = (), at: float = START
 ) -> Delivery:
     """A delivery that tells of a press."""
     told = delivery(at=at)
-    await store.accept(told, Intake(keys=keys, heads=heads, pressed=pressed))
+    await store.accept(told, DeliveryEffects(keys=keys, heads=heads, pressed=pressed))
     return told
 
 
@@ -28,28 +28,28 @@ async def test_a_press_waits_on_each_of_its_threads_until_it_is_answered(store: 
     told = await press(store, NUDGE, ONE, TWO)
     await store.close()
     await store.open()
-    assert await store.presses(ONE) == await store.presses(TWO) == {told.id: NUDGE}
+    assert await store.button_clicks(ONE) == await store.button_clicks(TWO) == {told.id: NUDGE}
     await store.remember(ONE, answered=(told.id,))
-    assert (await store.presses(ONE), await store.presses(TWO)) == ({}, {told.id: NUDGE})
+    assert (await store.button_clicks(ONE), await store.button_clicks(TWO)) == ({}, {told.id: NUDGE})
 
 
 async def test_it_finds_the_threads_whose_head_was_seen_last(store: Store) -> None:
-    await store.remember(TWO, Known(head_sha="abc"))
+    await store.remember(TWO, ThreadMemory(head_sha="abc"))
     told = await press(store, NUDGE, heads=((1, "abc"),))
-    assert (await store.presses(ONE), await store.presses(TWO)) == ({}, {told.id: NUDGE})
+    assert (await store.button_clicks(ONE), await store.button_clicks(TWO)) == ({}, {told.id: NUDGE})
 
 
 async def test_a_delivery_that_comes_twice_tells_of_one_press(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
     await store.remember(ONE, answered=(told.id,))
-    assert not await store.accept(told, Intake(keys=(ONE,), pressed=NUDGE))
-    assert await store.presses(ONE) == {}
+    assert not await store.accept(told, DeliveryEffects(keys=(ONE,), pressed=NUDGE))
+    assert await store.button_clicks(ONE) == {}
 
 
 async def test_who_presses_again_before_the_answer_has_pressed_once(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
     await press(store, NUDGE, ONE)
-    assert [*await store.presses(ONE)] == [told.id]
+    assert [*await store.button_clicks(ONE)] == [told.id]
 
 
 @pytest.mark.parametrize("other", [{"button": "override"}, {"run": "CR_2"}, {"user_id": 8}])
@@ -57,14 +57,14 @@ async def test_another_press_waits_too_and_they_keep_their_order(other: dict[str
     first = await press(store, NUDGE, ONE)
     changed = replace(NUDGE, **other)  # type: ignore[arg-type]  # the fields of the table above
     second = await press(store, changed, ONE, at=START + 1)
-    assert list((await store.presses(ONE)).items()) == [(first.id, NUDGE), (second.id, changed)]
+    assert list((await store.button_clicks(ONE)).items()) == [(first.id, NUDGE), (second.id, changed)]
 
 
 async def test_one_that_nobody_came_to_answer_is_forgotten_with_its_delivery(store: Store, clock: Clock) -> None:
     await press(store, NUDGE, ONE)
     clock.now += WEEK
     await store.prune()
-    assert await store.presses(ONE) != {}
+    assert await store.button_clicks(ONE) != {}
     clock.now += 2 * 86_400
     await store.prune()
-    assert await store.presses(ONE) == {}
+    assert await store.button_clicks(ONE) == {}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ghapp.store.protocol import Intake
+from ghapp.store.protocol import DeliveryEffects
 from tests.support.clock import Clock
 from tests.support.engines import claimed, delivery, sqlite
 
@@ -36,5 +36,5 @@ async def test_every_acknowledged_delivery_survives_a_kill(tmp_path: Path) -> No
     assert len(acknowledged) >= ROUNDS
     assert acknowledged <= queued
     for number in acknowledged:
-        assert not await store.accept(delivery(f"d{number}"), Intake()), "the id is known, too"
+        assert not await store.accept(delivery(f"d{number}"), DeliveryEffects()), "the id is known, too"
     await store.close()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.store.protocol import Intake, Key, Known, KnownRepository, Store
+from ghapp.store.protocol import DeliveryEffects, Key, RepositoryMemory, Store, ThreadMemory
 from tests.support.engines import claimed, delivery
 
 NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}
 
 
 async def name(store: Store, repository_id: int = 1, **changed: int | None) -> None:
-    await store.remember(Key(repository_id), repository=KnownRepository(valid=True, holders={**NAMED, **changed}))
+    await store.remember(Key(repository_id), repository=RepositoryMemory(valid=True, holders={**NAMED, **changed}))
 
 
 async def holders(store: Store, repository_id: int = 1) -> dict[str, int | None]:
-    return dict((await store.known_repository(repository_id)).holders)
+    return dict((await store.repository_memory(repository_id)).holders)
 
 
 async def test_those_whom_a_configuration_names_are_there_after_a_restart(store: Store) -> None:
@@ -37,7 +37,7 @@ async def test_the_first_id_of_a_login_stays(store: Store) -> None:
 
 async def test_a_login_that_left_the_configuration_is_forgotten_and_seen_anew_when_it_returns(store: Store) -> None:
     await name(store)
-    await store.remember(Key(1), repository=KnownRepository(valid=True, holders={"emma": 21}))
+    await store.remember(Key(1), repository=RepositoryMemory(valid=True, holders={"emma": 21}))
     assert await holders(store) == {"emma": 21}
     await name(store, pam=12)
     assert await holders(store) == {**NAMED, "emma": 21, "pam": 12}
@@ -67,8 +67,8 @@ async def test_a_team_concerns_the_threads_that_are_not_quiet_where_it_is_named(
 ) -> None:
     await name(store)
     for number, quiet in ((1, False), (2, True)):
-        await store.remember(Key(1, number), Known(quiet=quiet))
+        await store.remember(Key(1, number), ThreadMemory(quiet=quiet))
     for repository_id, holder in ((2, "pam"), (3, "acme/ops"), (4, "acme2/product")):
-        await store.remember(Key(repository_id, 1), Known(), repository=KnownRepository(holders={holder: None}))
-    await store.accept(delivery(), Intake(teams=teams))
+        await store.remember(Key(repository_id, 1), ThreadMemory(), repository=RepositoryMemory(holders={holder: None}))
+    await store.accept(delivery(), DeliveryEffects(teams=teams))
     assert sorted(await claimed(store)) == expected

@@ -11,10 +11,10 @@ from ghapp.errors import UserError
 from ghapp.rules.model.plan import Record
 from ghapp.store.engines import read_ledger
 from ghapp.store.ledger import Ledger, read_shared
-from ghapp.store.protocol import Entry, Key, RepositoryFacts
+from ghapp.store.protocol import Entry, Key, RepositoryRef
 from ghapp.store.sqlite.engine import SQLiteStore
 
-SHOP = RepositoryFacts(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)
+SHOP = RepositoryRef(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)
 MERGE = Record(kind="merged", identity="merge", at=datetime(2026, 3, 2, tzinfo=UTC), data={"title": "Checkout"})
 ENTRY = Entry(key=Key(1, 7), kind="merged", identity="merge", at=MERGE.at.timestamp(), data=MERGE.data)
 WHOLE = Ledger([ENTRY], {1: "acme/shop"})

@@ -10,14 +10,24 @@ import pytest
 from ghapp.errors import StoreUnavailable
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import Done, Entry, Intake, Key, Known, KnownRepository, Outcome, Retry, Store
+from ghapp.store.protocol import (
+    DeliveryEffects,
+    Done,
+    Entry,
+    Key,
+    Outcome,
+    RepositoryMemory,
+    Retry,
+    Store,
+    ThreadMemory,
+)
 from tests.support.clock import Clock
 from tests.support.engines import claim_one, claimed, delivery, event, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))
-SEEN = Known(quiet=True, head_sha="abc", refusals=REFUSED, noted="1;prd.1.abc", foreseen='{"of": "1"}')
-FILES = KnownRepository(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
+SEEN = ThreadMemory(quiet=True, head_sha="abc", refusals=REFUSED, sightings="1;prd.1.abc", impact='{"of": "1"}')
+FILES = RepositoryMemory(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
 
 
 async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) -> None:
@@ -27,11 +37,11 @@ async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) ->
     await store.close()
     await store.open()
     assert await store.known(ONE) == SEEN
-    assert await store.known_repository(1) == FILES
+    assert await store.repository_memory(1) == FILES
 
 
 @pytest.mark.parametrize(
-    "change", [{"quiet": False}, {"head_sha": ""}, {"refusals": ()}, {"noted": ""}, {"foreseen": ""}]
+    "change", [{"quiet": False}, {"head_sha": ""}, {"refusals": ()}, {"sightings": ""}, {"impact": ""}]
 )
 async def test_any_change_of_what_is_known_is_written(change: dict[str, object], store: Store) -> None:
     await store.remember(ONE, SEEN)
@@ -43,9 +53,9 @@ async def test_any_change_of_what_is_known_is_written(change: dict[str, object],
 
 
 async def test_nothing_is_known_of_a_new_repository(store: Store) -> None:
-    assert await store.known_repository(1) == KnownRepository()
+    assert await store.repository_memory(1) == RepositoryMemory()
     await store.remember(ONE)
-    assert await store.known_repository(1) == KnownRepository()
+    assert await store.repository_memory(1) == RepositoryMemory()
     assert await store.known(ONE) is None
 
 
@@ -65,37 +75,37 @@ async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None
 async def test_a_merge_group_is_found_by_its_head_and_is_no_thread(store: Store) -> None:
     group = Key.of_group(1, 7)
     await store.remember(Key(1, 7), SEEN)
-    await store.remember(group, replace(SEEN, refusals=(), noted=""))
+    await store.remember(group, replace(SEEN, refusals=(), sightings=""))
     assert await store.known(group) != await store.known(Key(1, 7))
     assert await store.threads_at(1, "abc") == {7}
-    await store.accept(delivery(), Intake(heads=((1, "abc"),)))
+    await store.accept(delivery(), DeliveryEffects(heads=((1, "abc"),)))
     assert sorted(await claimed(store)) == [group, Key(1, 7)]
 
 
 async def test_files_may_vanish(store: Store) -> None:
     await store.remember(ONE, repository=FILES)
     await store.remember(TWO, repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n"))
-    found = await store.known_repository(1)
+    found = await store.repository_memory(1)
     assert (found.repository_text, found.organisation_text) == (None, "pm: c\nem: d\n")
 
 
 async def test_an_installation_that_may_do_more_was_refused_nothing_and_saw_nothing(store: Store) -> None:
-    await store.accept(delivery(), Intake(repositories=(repository(1), repository(2, installation=8))))
+    await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2, installation=8))))
     for key in (ONE, Key(2, 1)):
         await store.remember(key, SEEN, repository=FILES)
-    await store.accept(delivery(), Intake(renewed_installations=(7,)))
+    await store.accept(delivery(), DeliveryEffects(renewed_installations=(7,)))
     assert await store.known(ONE) == replace(SEEN, refusals=())
-    assert await store.known_repository(1) == replace(FILES, config_version="")
-    assert (await store.known(Key(2, 1)), await store.known_repository(2)) == (SEEN, FILES)
+    assert await store.repository_memory(1) == replace(FILES, config_version="")
+    assert (await store.known(Key(2, 1)), await store.repository_memory(2)) == (SEEN, FILES)
 
 
 async def test_a_repository_at_another_installation_was_refused_nothing_and_saw_nothing(store: Store) -> None:
-    await store.accept(delivery(), Intake(repositories=(repository(1), repository(2))))
+    await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2))))
     for key in (ONE, Key(2, 1)):
         await store.remember(key, SEEN, repository=FILES)
-    await store.accept(delivery(), Intake(repositories=(repository(1, installation=8), repository(2))))
+    await store.accept(delivery(), DeliveryEffects(repositories=(repository(1, installation=8), repository(2))))
     assert await store.known(ONE) == replace(SEEN, refusals=())
-    assert (await store.known_repository(1)).config_version == ""
+    assert (await store.repository_memory(1)).config_version == ""
     await store.remember_repository(repository(2, installation=8))
     assert await store.known(Key(2, 1)) == replace(SEEN, refusals=())
 
@@ -139,7 +149,7 @@ async def test_a_thread_is_not_quiet_while_a_look_runs(store: Store, clock: Cloc
 
 
 @pytest.mark.parametrize(("seen", "outcome"), [(SEEN, Retry("boom")), (replace(SEEN, quiet=False), Done())])
-async def test_a_thread_is_not_quiet_after(seen: Known, outcome: Outcome, store: Store) -> None:
+async def test_a_thread_is_not_quiet_after(seen: ThreadMemory, outcome: Outcome, store: Store) -> None:
     await event(store, ONE)
     job = await claim_one(store)
     await store.remember(ONE, seen)

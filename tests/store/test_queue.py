@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from ghapp.store.protocol import DeadJob, Done, Intake, Key, Limited, QueueFigures, Retry, Store
+from ghapp.store.protocol import DeadJob, DeliveryEffects, Done, Key, QueueFigures, RateLimited, Retry, Store
 from tests.support.clock import START, Clock
 from tests.support.engines import PACE, claim_one, claimed, delivery, event, repository
 
@@ -169,14 +169,14 @@ async def test_an_event_during_the_last_try_keeps_the_key_alive(store: Store, cl
 @pytest.mark.parametrize("way", ["the same delivery again", "a new event", "revive", "enqueue"])
 async def test_a_dead_key_is_revived_by(way: str, store: Store, clock: Clock) -> None:
     first = delivery()
-    await store.accept(first, Intake(keys=(ONE,)))
+    await store.accept(first, DeliveryEffects(keys=(ONE,)))
     for _ in range(PACE.tries):
         await store.finish(await claim_one(store), Retry("boom"))
         clock.now += 100
     assert await claimed(store) == []
     match way:
         case "the same delivery again":
-            assert not await store.accept(first, Intake(keys=(ONE,)))
+            assert not await store.accept(first, DeliveryEffects(keys=(ONE,)))
         case "a new event":
             await event(store, ONE)
         case "revive":
@@ -198,7 +198,7 @@ async def test_a_rate_limit_holds_back_only_its_installation_and_costs_no_try(st
     await store.remember_repository(repository(1, installation=7))
     await store.remember_repository(repository(2, installation=8))
     await event(store, ours, Key(1, 2))
-    await store.finish((await store.claim(1))[0], Limited(7, START + 60))
+    await store.finish((await store.claim(1))[0], RateLimited(7, START + 60))
     await event(store, theirs, Key(1, 3))
     assert await claimed(store) == [theirs]
     assert await store.next_due() == START + 60
@@ -211,7 +211,7 @@ async def test_a_rate_limit_holds_back_only_its_installation_and_costs_no_try(st
 async def test_no_event_brings_a_rate_limit_forward(store: Store, clock: Clock) -> None:
     await store.remember_repository(repository(1))
     await event(store, ONE)
-    await store.finish(await claim_one(store), Limited(7, START + 60))
+    await store.finish(await claim_one(store), RateLimited(7, START + 60))
     clock.now += 10
     await event(store, ONE)
     assert await claimed(store) == []
@@ -222,8 +222,8 @@ async def test_a_shorter_limit_does_not_shorten_a_longer_one(store: Store, clock
     await store.remember_repository(repository(1))
     await event(store, ONE, TWO)
     first, second = await store.claim(2)
-    await store.finish(first, Limited(7, START + 60))
-    await store.finish(second, Limited(7, START + 5))
+    await store.finish(first, RateLimited(7, START + 60))
+    await store.finish(second, RateLimited(7, START + 5))
     assert await store.next_due() == START + 60
     await store.close()
     await store.open()
@@ -233,7 +233,7 @@ async def test_a_shorter_limit_does_not_shorten_a_longer_one(store: Store, clock
 async def test_a_rate_limit_outlives_a_restart(store: Store) -> None:
     await store.remember_repository(repository(1))
     await event(store, ONE)
-    await store.finish(await claim_one(store), Limited(7, START + 60))
+    await store.finish(await claim_one(store), RateLimited(7, START + 60))
     await event(store, TWO)
     await store.close()
     await store.open()
@@ -284,7 +284,7 @@ async def test_keys_follow_their_repository_to_another_installation(store: Store
     running = await claim_one(store)
     await event(store, TWO)
     await store.remember_repository(repository(1, installation=8))
-    await store.finish(running, Limited(7, START + 60))
+    await store.finish(running, RateLimited(7, START + 60))
     job = await claim_one(store)
     assert (job.key, job.repository) == (TWO, repository(1, installation=8))
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ghapp.store.protocol import Done, Intake, Job, Key, Limited, Outcome, Retry, Store
+from ghapp.store.protocol import DeliveryEffects, Done, Job, Key, Outcome, RateLimited, Retry, Store
 from tests.support.clock import Clock
 from tests.support.engines import ENGINES, PACE, delivery, discard, repository
 
@@ -63,7 +63,7 @@ class Thread:
                 self.due = now + PACE.delay(self.tries, 0.0)
                 self.tries += 1
                 self.dead = self.tries >= PACE.tries and not overtaken
-            case Limited(_, until):
+            case RateLimited(_, until):
                 self.due = until
         if overtaken:
             self.due = now
@@ -119,7 +119,7 @@ class Queue(RuleBasedStateMachine):
 
     @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=3))
     def an_event(self, keys: set[Key]) -> None:
-        assert self.do(self.store.accept(delivery(), Intake(keys=tuple(keys))))
+        assert self.do(self.store.accept(delivery(), DeliveryEffects(keys=tuple(keys))))
         for key in keys:
             self.threads[key].wish(self.clock.now)
 
@@ -186,7 +186,7 @@ class Queue(RuleBasedStateMachine):
                 outcome = Retry("boom")
             case _:
                 lane = data.draw(st.sampled_from(INSTALLATIONS))
-                outcome = Limited(lane, now + 3)
+                outcome = RateLimited(lane, now + 3)
                 self.limits[lane] = max(self.limits[lane], now + 3)
         self.do(self.store.finish(job, outcome))
         thread.end(outcome, now)

@@ -9,19 +9,19 @@ import pytest
 
 from ghapp.errors import UserError
 from ghapp.store.engines import open_memory, open_store
-from ghapp.store.protocol import Intake, Key, Known, KnownRepository, Memory, Pressed
+from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key, Memory, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite.read_only import NoMemory
 from tests.support.clock import Clock
 from tests.support.engines import database, delivery, discard
 
 ONE = Key(1, 7)
-PRESSED = Pressed(button="nudge", run="CR_1", login="pam", user_id=11)
+PRESSED = ButtonClick(button="nudge", run="CR_1", login="pam", user_id=11)
 
 
 async def all_of(memory: Memory) -> tuple[object, ...]:
     """Whatever a look asks for."""
-    known, repository = await memory.known(ONE), await memory.known_repository(1)
-    return known, repository, await memory.threads_at(1, "a" * 40), await memory.presses(ONE)
+    known, repository = await memory.known(ONE), await memory.repository_memory(1)
+    return known, repository, await memory.threads_at(1, "a" * 40), await memory.button_clicks(ONE)
 
 
 def file(folder: Path) -> str:
@@ -37,9 +37,9 @@ async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
     store = open_store(url, clock)
     await store.open()
     await store.remember(
-        ONE, Known(quiet=True, head_sha="a" * 40), repository=KnownRepository(valid=True, holders={"pam": 11})
+        ONE, ThreadMemory(quiet=True, head_sha="a" * 40), repository=RepositoryMemory(valid=True, holders={"pam": 11})
     )
-    await store.accept(delivery("one"), Intake(keys=(ONE,), pressed=PRESSED))
+    await store.accept(delivery("one"), DeliveryEffects(keys=(ONE,), pressed=PRESSED))
     async with open_memory(url, clock) as memory:
         found = await all_of(memory)
     assert found == await all_of(store)

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from ghapp.store.protocol import Intake, Key
+from ghapp.store.protocol import DeliveryEffects, Key
 from tests.support.clock import Clock
 from tests.support.engines import delivery, sqlite
 
@@ -22,7 +22,7 @@ async def main(folder: Path, start: int) -> None:
 
     async def call() -> None:
         for number in numbers:
-            await store.accept(delivery(f"d{number}"), Intake(keys=(Key(1, number),)))
+            await store.accept(delivery(f"d{number}"), DeliveryEffects(keys=(Key(1, number),)))
             os.write(sys.stdout.fileno(), f"{number}\n".encode())
 
     await asyncio.gather(*(call() for _ in range(CALLERS)))

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from ghapp.rules.config.load import DEFAULT_AREAS, DEFAULT_DOCUMENTS
-from ghapp.rules.model.framework import ConfigSource, Gate, Governing, Holder, Pair, Reminders, RepoConfig
+from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, Gate, Holder, Pair, Reminders, RepoConfig
 from ghapp.rules.model.plan import Action, Plan, WriteCheck
 from ghapp.rules.model.snapshot import (
     Actor,
@@ -91,9 +91,9 @@ def config(*pairs: Pair, labels: bool = True, reminders: Reminders | None = None
     )
 
 
-def governing(rules: RepoConfig | None = None, **changes: Any) -> Governing:
+def effective(rules: RepoConfig | None = None, **changes: Any) -> EffectiveConfig:
     """What governs: the repository's own valid file."""
-    return replace(Governing(source=ConfigSource.REPOSITORY, config=rules or config()), **changes)
+    return replace(EffectiveConfig(source=ConfigSource.REPOSITORY, config=rules or config()), **changes)
 
 
 def comment(by: str | Actor | None, body: str = "Looks right to me.", minutes: float = 10, **changes: Any) -> Comment:

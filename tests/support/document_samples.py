@@ -6,9 +6,9 @@ from typing import Any
 
 from ghapp.rules.config.load import load
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Governing, RepoConfig
+from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
 from ghapp.rules.model.snapshot import Blob, Snapshot
-from tests.support.builders import ERIC, PAULA, PRD, check, comment, governing, pull
+from tests.support.builders import ERIC, PAULA, PRD, check, comment, effective, pull
 
 GOOD_PRD = """\
 # Checkout without an account
@@ -39,11 +39,11 @@ To all by 2026-06-01.
 """
 
 
-def rules(text: str = "") -> Governing:
+def rules(text: str = "") -> EffectiveConfig:
     """The smallest rules file without reminders, and more keys."""
     loaded = load(f"pm: paula\nem: eric\nreminders: off\n{text}\n")
     assert isinstance(loaded, RepoConfig), loaded
-    return governing(loaded)
+    return effective(loaded)
 
 
 def written(path: str, text: str | None, **changes: Any) -> Snapshot:

@@ -36,7 +36,7 @@ def applied(snapshot: Snapshot, plan: Plan) -> Snapshot:
     for action in plan.actions:
         snapshot = _apply(snapshot, action)
     if snapshot.pull_request:
-        snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, noted=plan.noted))
+        snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, sightings=plan.sightings))
     return replace(
         snapshot,
         taken_at=snapshot.taken_at + timedelta(minutes=1),

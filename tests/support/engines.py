@@ -7,26 +7,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Delivery, Intake, Job, Key, RepositoryFacts, Store
+from ghapp.store.protocol import Delivery, DeliveryEffects, Job, Key, RepositoryRef, Store
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support import postgres_server
 from tests.support.clock import START
 
-PACE = Pace(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
+PACE = RetryPolicy(spacing=0.3, backoff=2.0, longest_backoff=5.0, tries=3)
 _ids = itertools.count(1)
 _databases: dict[Path, str] = {}
 
 
 def sqlite(folder: Path, clock: Callable[[], float]) -> Store:
     """A SQLite store in a folder; the jitter is always the least, half of the backoff."""
-    return SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=PACE, chance=lambda: 0.0)
+    return SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=PACE, jitter=lambda: 0.0)
 
 
 def postgres(folder: Path, clock: Callable[[], float]) -> Store:
     """The same in PostgreSQL: a folder stands for a database of its own."""
-    return PostgresStore(database(folder), clock=clock, pace=PACE, chance=lambda: 0.0)
+    return PostgresStore(database(folder), clock=clock, pace=PACE, jitter=lambda: 0.0)
 
 
 def database(folder: Path) -> str:
@@ -46,11 +46,9 @@ def discard(folder: Path) -> None:
 ENGINES: dict[str, Callable[[Path, Callable[[], float]], Store]] = {"sqlite": sqlite, "postgres": postgres}
 
 
-def repository(number: int, *, installation: int = 7, owner: str = "acme") -> RepositoryFacts:
+def repository(number: int, *, installation: int = 7, owner: str = "acme") -> RepositoryRef:
     """A repository `owner/rNUMBER`."""
-    return RepositoryFacts(
-        id=number, node_id=f"R_{number}", owner=owner, name=f"r{number}", installation_id=installation
-    )
+    return RepositoryRef(id=number, node_id=f"R_{number}", owner=owner, name=f"r{number}", installation_id=installation)
 
 
 def delivery(name: str | None = None, *, at: float = START) -> Delivery:
@@ -60,7 +58,7 @@ def delivery(name: str | None = None, *, at: float = START) -> Delivery:
 
 async def event(store: Store, *keys: Key) -> None:
     """A new delivery that asks for looks at `keys`."""
-    assert await store.accept(delivery(), Intake(keys=keys))
+    assert await store.accept(delivery(), DeliveryEffects(keys=keys))
 
 
 async def claim_one(store: Store) -> Job:

@@ -15,7 +15,7 @@ from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Actor
 from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.sandbox.graphql.schema import schema
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 
 TIMEOUT = 2.0
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -78,9 +78,9 @@ class House:
             yield self
 
     @property
-    def facts(self) -> RepositoryFacts:
+    def facts(self) -> RepositoryRef:
         """What the store would know of `acme/shop`."""
-        return RepositoryFacts(
+        return RepositoryRef(
             id=self.shop.id,
             node_id=self.shop.node_id,
             owner=self.shop.owner.login,

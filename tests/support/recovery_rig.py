@@ -12,20 +12,20 @@ from typing import Any
 
 import aiohttp
 
-from ghapp.controller.redelivery import Recovery
+from ghapp.controller.redelivery import Redelivery
 from ghapp.controller.resync import Resync
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
-from ghapp.intake.receiver import Reception
+from ghapp.intake.receiver import Receiver
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.webhooks.delivery import Delivery
-from ghapp.store.job_state import Pace
-from ghapp.store.protocol import Key, KnownRepository, RepositoryFacts
+from ghapp.store.job_state import RetryPolicy
+from ghapp.store.protocol import Key, RepositoryMemory, RepositoryRef
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.clock import Clock
 
@@ -61,23 +61,21 @@ class Rig:
         installation = self.box.installation_on(self.app, shop)
         assert installation
         owner, name = shop.full_name.split("/")
-        facts = RepositoryFacts(
-            id=shop.id, node_id=shop.node_id, owner=owner, name=name, installation_id=installation.id
-        )
+        facts = RepositoryRef(id=shop.id, node_id=shop.node_id, owner=owner, name=name, installation_id=installation.id)
         await self.store.remember_repository(facts)
         seen = await observe_repository(self.github.installation(installation.id), facts, with_organisation=True)
-        known = KnownRepository(config_version=seen.files.version)
+        known = RepositoryMemory(config_version=seen.files.version)
         await self.store.remember(Key(shop.id), repository=known)
         self.box.requests.clear()
 
-    def recovery(self) -> Recovery:
+    def recovery(self) -> Redelivery:
         """As a process has it that has just started."""
         self.store.listen(lambda told: self.renewed.extend(told.renewed_installations))
-        reception = Reception(self.store, own_login=lambda: "roe[bot]", clock=self.clock)
-        return Recovery(
+        receiver = Receiver(self.store, own_login=lambda: "roe[bot]", clock=self.clock)
+        return Redelivery(
             DeliveryLog(self.github.as_app),
             self.store,
-            reception,
+            receiver,
             look_at_all=self.resync().look_at_all,
             recovered=self.recovered.append,
             clock=self.clock,
@@ -135,7 +133,7 @@ async def rig(folder: Path) -> AsyncIterator[Rig]:
     box = Sandbox(lambda: datetime.fromtimestamp(clock.now, UTC))
     app = box.register_app("roe", permissions=PERMISSIONS, events=["pull_request"])
     pam = box.user("pam")
-    store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=Pace(spacing=0.0))
+    store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=RetryPolicy(spacing=0.0))
     await store.open()
     try:
         async with box.serve() as server, aiohttp.ClientSession() as session:

@@ -12,11 +12,11 @@ import sys
 import time
 
 from ghapp.controller.worker import Worker
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Done, Job, Outcome
 
-AT_ONCE = Pace(spacing=0.0, backoff=0.0)
+AT_ONCE = RetryPolicy(spacing=0.0, backoff=0.0)
 
 
 def say(word: str, job: Job) -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.shared_heads import write_shared_checks
-from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, Governing
-from ghapp.rules.model.plan import Plan, Statement, WriteCheck
+from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, EffectiveConfig
+from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.snapshot import Blob, CheckRun, Snapshot
-from tests.support.builders import PRD, comment, config, governing, prd, pull
+from tests.support.builders import PRD, comment, config, effective, prd, pull
 
-RULES = governing()
-PER_BASE = governing(config(check=CheckScope.PER_BASE))
+RULES = effective()
+PER_BASE = effective(config(check=CheckScope.PER_BASE))
 SAID = (comment("eric", number=1),)
 
 
@@ -37,17 +37,17 @@ def without_document(number: int, base: str = "main") -> Snapshot:
     return replace(pull(base=base, shared_with=(99,)), number=number)
 
 
-def looks(*snapshots: Snapshot, rules: Governing = RULES) -> list[tuple[Snapshot, Plan]]:
+def looks(*snapshots: Snapshot, rules: EffectiveConfig = RULES) -> list[tuple[Snapshot, Plan]]:
     """Looks at these."""
     return [(snapshot, decide(snapshot, rules)) for snapshot in snapshots]
 
 
-def said_of(*snapshots: Snapshot, rules: Governing = RULES) -> list[Statement]:
+def said_of(*snapshots: Snapshot, rules: EffectiveConfig = RULES) -> list[CheckReport]:
     """What the check would say of each of these alone."""
     return [plan.said for _, plan in looks(*snapshots, rules=rules) if plan.said]
 
 
-def written(*snapshots: Snapshot, rules: Governing = RULES, unseen: int = 0) -> list[WriteCheck]:
+def written(*snapshots: Snapshot, rules: EffectiveConfig = RULES, unseen: int = 0) -> list[WriteCheck]:
     """The checks that are written for all of them."""
     found: list[WriteCheck] = []
     for action in write_shared_checks(looks(*snapshots, rules=rules), unseen=unseen):

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Governing, Stale
+from ghapp.rules.model.framework import EffectiveConfig, Stale
 from ghapp.rules.model.plan import Plan, Reason
 from ghapp.rules.model.snapshot import ChangedFile, EventKind, Snapshot
-from tests.support.builders import PRD, at, config, file, governing, prd
+from tests.support.builders import PRD, at, config, effective, file, prd
 
-KEEP, DOCUMENT = governing(config(stale=Stale.KEEP)), governing(config(stale=Stale.DOCUMENT))
+KEEP, DOCUMENT = effective(config(stale=Stale.KEEP)), effective(config(stale=Stale.DOCUMENT))
 CODE, OLD, NEW = "0" * 40, "b" * 40, "c" * 40
 FORCED, RETARGETED = EventKind.HEAD_FORCE_PUSHED, EventKind.BASE_CHANGED
 
@@ -26,17 +26,17 @@ def told(text: Reason) -> str:
     return "\n".join([text.text, *map(told, text.children)])
 
 
-def looked(*looks: Snapshot, rules: Governing) -> Plan:
+def looked(*looks: Snapshot, rules: EffectiveConfig) -> Plan:
     """The last of several looks at one pull request, each with what the one before it noted."""
-    noted, plan = "", Plan()
+    sightings, plan = "", Plan()
     for look in looks:
         assert look.pull_request
-        plan = decide(replace(look, pull_request=replace(look.pull_request, noted=noted)), rules)
-        noted = plan.noted
+        plan = decide(replace(look, pull_request=replace(look.pull_request, sightings=sightings)), rules)
+        sightings = plan.sightings
     return plan
 
 
-def outcome(*looks: Snapshot, rules: Governing) -> str:
+def outcome(*looks: Snapshot, rules: EffectiveConfig) -> str:
     verdict = looked(*looks, rules=rules).verdict
     assert verdict
     return verdict.conclusion.value

@@ -22,7 +22,7 @@ from ghapp.sandbox.state.checks import CheckOutput, CheckRun
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.settings import Settings
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.writes import OPENED
@@ -43,7 +43,7 @@ SOON = 3600
 # More than that are no coming to rest.
 MOST_LOOKS = 500
 # Events of one key follow each other at once here: a test waits for work, never for time.
-AT_ONCE = Pace(spacing=0.0, backoff=0.0)
+AT_ONCE = RetryPolicy(spacing=0.0, backoff=0.0)
 
 
 class Clock(demo_clock.Clock):
@@ -235,7 +235,7 @@ async def build_world(
     files: Mapping[str, str],
     *,
     permissions: Mapping[str, str] = PERMISSIONS,
-    pace: Pace = AT_ONCE,
+    pace: RetryPolicy = AT_ONCE,
     timeout: float = TIMEOUT,
     upkeep_every: float = 300.0,
     url: str | None = None,

@@ -17,7 +17,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from ghapp.intake.receiver import Reception
+from ghapp.intake.receiver import Receiver
 from ghapp.store.sqlite.engine import SQLiteStore
 from ghapp.web import server
 from ghapp.web.health import Health
@@ -72,8 +72,8 @@ async def face(tmp_path: Path) -> AsyncIterator[Face]:
     renewed: list[int] = []
     metrics = Metrics()
     store.listen(lambda told: renewed.extend(told.renewed_installations))
-    reception = Reception(store, own_login=lambda: "roe[bot]", clock=time.time)
-    webhook = Webhook(reception, (SECRET, OLD_SECRET), metrics=metrics)
+    receiver = Receiver(store, own_login=lambda: "roe[bot]", clock=time.time)
+    webhook = Webhook(receiver, (SECRET, OLD_SECRET), metrics=metrics)
     health = Health(store, is_working=lambda: switches["works"], metrics=metrics)
     async with TestClient(TestServer(server.build(webhook, health))) as client:
         yield Face(client, store, switches, renewed)

@@ -19,11 +19,11 @@ from cachetools import LRUCache
 from gidgethub.aiohttp import GitHubAPI
 
 from ghapp import __version__
-from ghapp.errors import Denied, RateLimited, TryLater
+from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
 from ghapp.github.api.rate_limits import GRAPHQL, REST, Limits
 from ghapp.github.api.tokens import Token, Tokens
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -114,7 +114,7 @@ class API(GitHubAPI):
         if limit := responses.rate_limit(status, headers, message, self.limits.now()):
             self.limits.note(resource, limit)
             if status >= 400:
-                raise RateLimited(self.limits.until(resource) or limit.until, f"{place}: {status} {message}")
+                raise RateLimitReached(self.limits.until(resource) or limit.until, f"{place}: {status} {message}")
         if error := responses.failure(status, message, place):
             raise error
         if content and not headers.get("content-type", "").startswith("application/json"):
@@ -158,10 +158,10 @@ class InstallationAPI(API):
         now = self.limits.now()
         try:
             return responses.read_graphql(body, now, reset=self.limits.until(GRAPHQL))
-        except RateLimited as error:
+        except RateLimitReached as error:
             secondary = isinstance(error, responses.SecondaryLimited)
             self.limits.note(GRAPHQL, responses.Limit(error.until, everywhere=secondary, unsaid=secondary))
-            raise RateLimited(self.limits.until(GRAPHQL) or error.until, "GraphQL rate limit") from error
+            raise RateLimitReached(self.limits.until(GRAPHQL) or error.until, "GraphQL rate limit") from error
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -254,12 +254,12 @@ class GitHub:
         app = await self._app.getitem("/app")
         return AppIdentity(app["id"], app["slug"], app["name"])
 
-    async def find_repository(self, owner: str, name: str) -> RepositoryFacts:
+    async def find_repository(self, owner: str, name: str) -> RepositoryRef:
         """A repository by name; `Gone` where it does not exist or the app is not installed on it."""
         path = {"owner": owner, "name": name}
         installation = await self._app.getitem("/repos/{owner}/{name}/installation", path)
         repository = await self.installation(installation["id"]).getitem("/repos/{owner}/{name}", path)
-        return RepositoryFacts(
+        return RepositoryRef(
             id=repository["id"],
             node_id=repository["node_id"],
             owner=repository["owner"]["login"],

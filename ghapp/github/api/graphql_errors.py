@@ -16,7 +16,7 @@ PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAI
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
 
 
-def insist(answer: Answer) -> None:
+def raise_for_faults(answer: Answer) -> None:
     """Raise for a part that failed, unless its failure has a meaning of its own."""
     for fault in answer.faults:
         if is_about_people(fault) or hides_a_config(fault) or hides_a_queue(fault) or _is_expected(fault):
@@ -25,7 +25,7 @@ def insist(answer: Answer) -> None:
         raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
 
 
-def insist_on_reasons(answer: Answer) -> None:
+def raise_for_transient_faults(answer: Answer) -> None:
     """Raise `TryLater` where a part failed for no reason of its own; what GitHub refuses for a reason stays."""
     for fault in answer.faults:
         if fault.type in PASSING:

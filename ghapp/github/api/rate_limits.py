@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ghapp.errors import RateLimited
+from ghapp.errors import RateLimitReached
 from ghapp.github.api.responses import UNSAID_WAIT, Limit
 
 REST: Final = "rest"
@@ -72,7 +72,7 @@ class Limits:
     def check(self, resource: str) -> None:
         """Raise `RateLimited` while `resource` must not be asked."""
         if until := self.until(resource):
-            raise RateLimited(until, f"{resource} rate limit")
+            raise RateLimitReached(until, f"{resource} rate limit")
 
     def _end_of_unsaid(self) -> datetime:
         now = self.now()

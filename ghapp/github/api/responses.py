@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimited, TryLater
+from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 
 UNSAID_WAIT = timedelta(seconds=60)
 """How long to wait where GitHub refuses for a secondary limit without a `retry-after`, by its documentation."""
@@ -28,7 +28,7 @@ class Unprocessable(Denied):
     """GitHub understands the request and cannot do it, as things stand."""
 
 
-class SecondaryLimited(RateLimited):
+class SecondaryLimited(RateLimitReached):
     """GitHub refuses by a GraphQL error, for all its resources, and does not say for how long."""
 
 
@@ -118,7 +118,7 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Answ
     faults = tuple(_fault(error) for error in body.get("errors") or ())
     for fault in faults:
         if fault.type == "RATE_LIMITED":
-            raise RateLimited(reset or now + UNSAID_WAIT, "GraphQL rate limit")
+            raise RateLimitReached(reset or now + UNSAID_WAIT, "GraphQL rate limit")
         if _is_secondary(fault.message):
             raise SecondaryLimited(now + UNSAID_WAIT, "secondary rate limit")
     data = body.get("data")

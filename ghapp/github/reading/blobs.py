@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist_on_reasons, seen_before
+from ghapp.github.api.graphql_errors import raise_for_transient_faults, seen_before
 from ghapp.github.reading.parse import Node
 
 AT_ONCE = 100
@@ -35,7 +35,7 @@ async def read_places(api: InstallationAPI, repository_id: str, places: Sequence
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
         answer = await api.execute(blobs_look(len(some)), {"repository": repository_id, **variables(some)})
-        insist_on_reasons(answer)
+        raise_for_transient_faults(answer)
         read = objects(seen_before(answer), len(some))
         found |= {place: (node or {}).get("oid") for place, node in zip(some, read, strict=True)}
     return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist
+from ghapp.github.api.graphql_errors import raise_for_faults
 from ghapp.github.reading import parse
 from ghapp.github.reading.permissions import ADMIN, WRITING, permission_of
-from ghapp.rules.model.snapshot import Press, Repository
-from ghapp.store.protocol import Pressed
+from ghapp.rules.model.snapshot import Repository, VerifiedClick
+from ghapp.store.protocol import ButtonClick
 
 
-async def bear_out(
-    api: InstallationAPI, repository: Repository, delivery: str, pressed: Pressed, *, app_id: int
-) -> Press | None:
+async def verify_click(
+    api: InstallationAPI, repository: Repository, delivery: str, pressed: ButtonClick, *, app_id: int
+) -> VerifiedClick | None:
     """Who pressed, what they may do here now, and for which commit; two requests.
 
     None where that account or that run is not there, or another one under the same name, or the run is not the app's
@@ -22,7 +22,7 @@ async def bear_out(
     answer = await api.execute(graphql.operation("Press"), {"login": pressed.login, "run": pressed.run})
     if any(fault.type == "NOT_FOUND" for fault in answer.faults):
         return None
-    insist(answer)
+    raise_for_faults(answer)
     user, run = answer.data["user"], answer.data["run"]
     by = parse.actor(user)
     if by is None or user["databaseId"] != pressed.user_id or not run:
@@ -31,7 +31,7 @@ async def bear_out(
     if run["repository"]["id"] != repository.node_id or (suite["app"] or {}).get("databaseId") != app_id:
         return None
     held = await permission_of(api, repository.full_name, by.login)
-    return Press(
+    return VerifiedClick(
         delivery=delivery,
         button=pressed.button,
         by=by,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist, seen_before
+from ghapp.github.api.graphql_errors import raise_for_faults, seen_before
 from ghapp.github.reading import parse
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.snapshot import CheckRun
@@ -15,7 +15,7 @@ from ghapp.rules.model.snapshot import CheckRun
 async def earlier_checks(api: InstallationAPI, pull_id: str, app_id: int) -> tuple[CheckRun, ...]:
     """The app's check runs on the last 50 commits of a pull request, and on what its last 20 force-pushes replaced."""
     answer = await api.execute(graphql.operation("EarlierHeads"), {"id": pull_id, "app": app_id})
-    insist(answer)
+    raise_for_faults(answer)
     return tuple(run for commit in _commits(answer.data["node"] or {}) for run in parse.check_runs(commit))
 
 
@@ -30,7 +30,7 @@ async def open_with_head(
         return frozenset()
     variables = {f"n{index}": number for index, number in enumerate(sorted(numbers))}
     answer = await api.execute(candidates_look(len(numbers)), {"repository": repository_id, **variables})
-    insist(answer)
+    raise_for_faults(answer)
     found = [node for name, node in seen_before(answer).items() if name.startswith("candidate") and node]
     return frozenset(node["number"] for node in found if (node["state"], node["headRefOid"]) == ("OPEN", head_sha))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 
 from ghapp.github.api.client import API, InstallationAPI
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 
 
 async def installations(api: API) -> tuple[int, ...]:
@@ -17,7 +17,7 @@ async def installations(api: API) -> tuple[int, ...]:
         return tuple([installation["id"] async for installation in listed if not installation.get("suspended_at")])
 
 
-async def repositories(api: InstallationAPI) -> tuple[RepositoryFacts, ...]:
+async def repositories(api: InstallationAPI) -> tuple[RepositoryRef, ...]:
     """The repositories that an installation includes; a request for each hundred.
 
     Source: https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-app-installation
@@ -25,7 +25,7 @@ async def repositories(api: InstallationAPI) -> tuple[RepositoryFacts, ...]:
     async with aclosing(api.getiter("/installation/repositories?per_page=100", iterable_key="repositories")) as listed:
         return tuple(
             [
-                RepositoryFacts(
+                RepositoryRef(
                     id=repository["id"],
                     node_id=repository["node_id"],
                     owner=repository["owner"]["login"],

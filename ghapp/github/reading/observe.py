@@ -9,7 +9,7 @@ from datetime import datetime
 from ghapp.errors import NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import hides_a_config, hides_a_queue, insist
+from ghapp.github.api.graphql_errors import hides_a_config, hides_a_queue, raise_for_faults
 from ghapp.github.api.pagination import whole
 from ghapp.github.api.responses import Answer
 from ghapp.github.reading import parse
@@ -19,7 +19,7 @@ from ghapp.github.reading.threads import ThreadReader
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
 from ghapp.rules.model.snapshot import Actor, Repository, Resolved, Snapshot
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RepositoryObservation:
 
 async def observe(
     api: InstallationAPI,
-    facts: RepositoryFacts,
+    facts: RepositoryRef,
     number: int,
     *,
     app_id: int,
@@ -62,7 +62,7 @@ async def observe(
     asked = People.of(people)
     variables = {**_surroundings(facts, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
     answer = await api.execute(look(asked), variables | asked.variables)
-    insist(answer)
+    raise_for_faults(answer)
     home = _home(facts, answer)
     if not home["thread"]:
         raise NotFound(f"{facts.owner}/{facts.name}#{number} does not exist")
@@ -76,11 +76,11 @@ async def observe(
 
 
 async def observe_repository(
-    api: InstallationAPI, facts: RepositoryFacts, *, with_organisation: bool
+    api: InstallationAPI, facts: RepositoryRef, *, with_organisation: bool
 ) -> RepositoryObservation:
     """Look at a repository itself: its configuration, and the open threads on which something could have to be done."""
     answer = await api.execute(repository_look(), _surroundings(facts, with_organisation))
-    insist(answer)
+    raise_for_faults(answer)
     home = _home(facts, answer)
     pulls = await whole(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
     issues = await whole(api, "MoreOpenIssues", home["id"], home["issues"])
@@ -100,7 +100,7 @@ async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Ho
     if not asked.holders:
         return {}
     answer = await api.execute(people_look(asked), asked.variables)
-    insist(answer)
+    raise_for_faults(answer)
     return await asked.read(api, answer.data)
 
 
@@ -123,7 +123,7 @@ def people_look(people: People) -> str:
 _SURROUNDINGS = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
 
 
-def _surroundings(facts: RepositoryFacts, with_organisation: bool) -> dict[str, object]:
+def _surroundings(facts: RepositoryRef, with_organisation: bool) -> dict[str, object]:
     return {"repository": facts.node_id, "config": f"HEAD:{CONFIG_PATH}", "organisation": with_organisation}
 
 
@@ -132,7 +132,7 @@ def _document(name: str, declarations: Sequence[str], *selections: str) -> str:
     return graphql.complete(f"query {name}({', '.join(declarations)}) {{\n{body}\n}}")
 
 
-def _home(facts: RepositoryFacts, answer: Answer) -> Node:
+def _home(facts: RepositoryRef, answer: Answer) -> Node:
     """The repository's node; `Gone` where GitHub has none for this app, or another one under that node id."""
     home: Node | None = answer.data["repository"]
     if not home or home["databaseId"] != facts.id:

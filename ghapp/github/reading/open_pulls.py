@@ -9,7 +9,7 @@ from typing import Any
 from ghapp.errors import NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist
+from ghapp.github.api.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.threads import ThreadReader
 from ghapp.rules.model.framework import CONFIG_PATH
@@ -33,7 +33,7 @@ async def read_open_pulls(
     for _ in range(PAGES):
         variables = {"repository": repository.node_id, "after": after, "path": CONFIG_PATH, "app": app_id}
         answer = await api.execute(graphql.operation("OpenPullRequestsWhole"), variables)
-        insist(answer)
+        raise_for_faults(answer)
         if not answer.data["repository"]:
             raise NotFound(f"{repository.full_name} is not there any more")
         page: Mapping[str, Any] = answer.data["repository"]["page"]
@@ -55,11 +55,11 @@ def _is_whole(node: Node) -> bool:
         return False
     if all(entry["commit"]["oid"] != node["headRefOid"] for entry in node["commits"]["nodes"] or () if entry):
         return False
-    return not _goes_on(node)
+    return not _has_next_page(node)
 
 
-def _goes_on(value: object) -> bool:
+def _has_next_page(value: object) -> bool:
     """Whether any list in here has a next page."""
     if isinstance(value, Mapping):
-        return bool(value.get("hasNextPage")) or any(map(_goes_on, value.values()))
-    return isinstance(value, list) and any(map(_goes_on, value))
+        return bool(value.get("hasNextPage")) or any(map(_has_next_page, value.values()))
+    return isinstance(value, list) and any(map(_has_next_page, value))

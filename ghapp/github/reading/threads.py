@@ -8,7 +8,7 @@ from datetime import datetime
 from ghapp.errors import TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist
+from ghapp.github.api.graphql_errors import raise_for_faults
 from ghapp.github.api.pagination import whole
 from ghapp.github.reading import parse
 from ghapp.github.reading.changed_files import read_files
@@ -93,7 +93,7 @@ class ThreadReader:
                 return commit
         variables = {"repository": self.repository.node_id, "oid": head_sha, "path": CONFIG_PATH, "app": self.app_id}
         answer = await self.api.execute(graphql.operation("HeadCommit"), variables)
-        insist(answer)
+        raise_for_faults(answer)
         found: Node | None = (answer.data["node"] or {}).get("object")
         if not found:
             raise TryLater(f"{self.node['url']}: GitHub does not show its head commit {head_sha} yet")

@@ -9,7 +9,7 @@ from typing import Any
 from ghapp.errors import Gone, TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import insist_on_reasons
+from ghapp.github.api.graphql_errors import raise_for_transient_faults
 from ghapp.github.api.responses import Forbidden, Unprocessable
 from ghapp.github.reading import document_texts
 from ghapp.github.writing import mutations
@@ -66,7 +66,7 @@ async def create_labels(api: InstallationAPI, repository: Repository, labels: Se
         return True
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
     answer = await api.execute(batch.document, batch.variables)
-    insist_on_reasons(answer)
+    raise_for_transient_faults(answer)
     return not any(outcome_of(answer, batch.alias(index)).forbidden for index in range(len(labels)))
 
 
@@ -129,7 +129,7 @@ class _Application:
         batch = Batch(tuple(changes), files=len(reads))
         places = document_texts.variables(self._head_sha, reads)
         answer = await self.api.execute(batch.document, batch.variables | places)
-        insist_on_reasons(answer)
+        raise_for_transient_faults(answer)
         return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
 
     def _mutation(self, action: Action) -> Mutation | None:
@@ -216,7 +216,7 @@ class _Application:
         """A label that somebody else created meanwhile is as good as one created here."""
         variables = {"repository": self.thread.repository.node_id, "name": label.name}
         answer = await self.api.execute(graphql.operation("LabelByName"), variables)
-        insist_on_reasons(answer)
+        raise_for_transient_faults(answer)
         found = (answer.data["node"] or {}).get("label")
         if found:
             self.label_ids[label.name.lower()] = found["id"]

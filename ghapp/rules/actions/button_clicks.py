@@ -18,11 +18,11 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
 from ghapp.rules.gate.permitted import ISSUES
 from ghapp.rules.gate.verdict import Case
-from ghapp.rules.hearing.overrides import PRESSED, may_override, record_pressed
+from ghapp.rules.hearing.overrides import PRESSED, may_override, record_clicked
 from ghapp.rules.hearing.waiting import NUDGE
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.plan import AddComment, Button, Verdict
-from ghapp.rules.model.snapshot import Press, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import PullRequest, Snapshot, VerifiedClick
 from ghapp.rules.people.holders import same
 from ghapp.rules.wording import replies
 
@@ -37,7 +37,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressing:
+class ClickCase:
     """Where the buttons were pressed: a pull request with its documents, and how the gate stands there."""
 
     snapshot: Snapshot
@@ -52,7 +52,7 @@ class Pressing:
         return button in buttons.buttons(self.pull, self.case, self.verdict)
 
 
-def answer_presses(place: Pressing) -> Answers:
+def answer_clicks(place: ClickCase) -> Answers:
     """Every press that nothing on the thread answers yet; of several that would do the same, the first one counts.
 
     An answer is a comment, so where GitHub lets the app write none, there is no answer.
@@ -60,8 +60,8 @@ def answer_presses(place: Pressing) -> Answers:
     snapshot = place.snapshot
     if any(refusal.subject in (ISSUES, COMMENT) for refusal in refusals_here(snapshot)):
         return Answers()
-    deeds: dict[str, tuple[Press, AddComment]] = {}
-    refused: dict[str, tuple[Press, AddComment]] = {}
+    deeds: dict[str, tuple[VerifiedClick, AddComment]] = {}
+    refused: dict[str, tuple[VerifiedClick, AddComment]] = {}
     told = lately_replied_to(snapshot)
     for press in _unanswered(snapshot):
         deed = _deed(place, press)
@@ -77,14 +77,14 @@ def answer_presses(place: Pressing) -> Answers:
     )
 
 
-def _unanswered(snapshot: Snapshot) -> Iterator[Press]:
+def _unanswered(snapshot: Snapshot) -> Iterator[VerifiedClick]:
     """The presses that no comment of the app's names."""
     answers = [marker for kind in (NUDGE, PRESSED, REPLY) for marker in own_comments(snapshot, kind)]
     answered = {word for marker in answers for word in marker.words[:1]}
-    return (press for press in snapshot.presses if press.delivery not in answered)
+    return (press for press in snapshot.button_clicks if press.delivery not in answered)
 
 
-def _deed(place: Pressing, press: Press) -> AddComment | str | None:
+def _deed(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:
     """The comment that does what was asked, or the words why not, or nothing."""
     if press.button == buttons.NUDGE.identifier and place.offers(buttons.NUDGE):
         return _nudged(place, press)
@@ -93,12 +93,12 @@ def _deed(place: Pressing, press: Press) -> AddComment | str | None:
     return None
 
 
-def _nudged(place: Pressing, press: Press) -> AddComment | None:
+def _nudged(place: ClickCase, press: VerifiedClick) -> AddComment | None:
     allowed = may_nudge(place.snapshot, place.config, press)
     return nudge(place.snapshot, press, place.case.hearings) if allowed else None
 
 
-def _overridden(place: Pressing, press: Press) -> AddComment | str | None:
+def _overridden(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:
     """GitHub shows the button to everyone who may write, so that these are told why it is not for them."""
     if same(press.by, place.snapshot.author):
         return replies.override_by_author(press)
@@ -107,4 +107,4 @@ def _overridden(place: Pressing, press: Press) -> AddComment | str | None:
     if press.head_sha != place.pull.head_sha:
         return replies.override_moved(press)
     held = contents(place.pull, place.documents)
-    return record_pressed(press, held) if held else replies.nothing_to_override(press)
+    return record_clicked(press, held) if held else replies.nothing_to_override(press)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from ghapp.rules.conversation import concerns
 from ghapp.rules.conversation.commands import Invocation
 from ghapp.rules.conversation.delegations import Speakers
-from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, Order, reaction
+from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, GivenCommand, reaction
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.reply_limit import REPLY, lately_replied_to, replied_to
 from ghapp.rules.documents.fingerprint import contents
@@ -32,13 +32,13 @@ class Answer:
     reply: str | None = None
 
 
-def asks_for_recheck(orders: tuple[Order, ...]) -> bool:
+def asks_for_recheck(orders: tuple[GivenCommand, ...]) -> bool:
     """Whether someone asks to look again, and so to ask again those whom GitHub refused."""
     return any(order.invocation.name == "recheck" for order in orders)
 
 
-def answer_orders(
-    snapshot: Snapshot, speakers: Speakers, orders: tuple[Order, ...], *, told: frozenset[str] = frozenset()
+def reply_to_commands(
+    snapshot: Snapshot, speakers: Speakers, orders: tuple[GivenCommand, ...], *, told: frozenset[str] = frozenset()
 ) -> tuple[AddComment | AddReaction, ...]:
     """The replies, then the reactions; a person gets one reply per hour here, and after that the reaction alone.
 
@@ -60,7 +60,7 @@ def answer_orders(
     return (*answers, *reactions)
 
 
-def _answer(snapshot: Snapshot, speakers: Speakers, order: Order) -> Answer | None:
+def _answer(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> Answer | None:
     """What to answer; None where the words are better left alone."""
     is_insider = _is_holder(snapshot, speakers, order) or order.comment.association in _MEMBERS
     command = order.invocation.command
@@ -69,45 +69,45 @@ def _answer(snapshot: Snapshot, speakers: Speakers, order: Order) -> Answer | No
     elif command.name == "help":
         answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
     else:
-        refusal = _WHY_NOT.get(command.name, _obeyed)(snapshot, speakers, order)
+        refusal = _WHY_NOT.get(command.name, _always_allowed)(snapshot, speakers, order)
         answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
     return answer if answer is None or is_insider else Answer(answer.reaction)
 
 
-def _is_holder(snapshot: Snapshot, speakers: Speakers, order: Order) -> bool:
+def _is_holder(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> bool:
     return order.author.node_id in people(snapshot, speakers.config_at(order.comment.created_at).holders)
 
 
-def _obeyed(snapshot: Snapshot, speakers: Speakers, order: Order) -> None:
+def _always_allowed(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> None:
     """There is nothing that could be wrong with it."""
 
 
-def _no_voice(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _no_voice(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     """Why somebody's command is no voice."""
     if not _is_holder(snapshot, speakers, order):
         return replies.by_stranger(order)
     return replies.by_author(order) if same(order.author, snapshot.author) else None
 
 
-def _no_ack(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _no_ack(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     refusal, strength = _no_voice(snapshot, speakers, order), speakers.config.gate.partner
     if refusal or strength is Strength.COMMENT or _is_review(order, strength):
         return refusal
     return replies.ack_too_weak(order, reasons.wanted(strength))
 
 
-def _is_review(order: Order, strength: Strength) -> bool:
+def _is_review(order: GivenCommand, strength: Strength) -> bool:
     """Whether the command stands in such a review as is asked for."""
     return order.review is not None and (strength is Strength.REVIEW or order.review.state is ReviewState.APPROVED)
 
 
-def _no_concern(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _no_concern(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     if refusal := _no_voice(snapshot, speakers, order):
         return refusal
     return None if concerns.read(order) else replies.misspelt(order, "/concern NAME: what worries you")
 
 
-def _not_resolved(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _not_resolved(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     meant = concerns.called(concerns.concerns(snapshot, speakers), order)
     if any(concern.resolved for concern in meant):
         return None
@@ -118,12 +118,12 @@ def _not_resolved(snapshot: Snapshot, speakers: Speakers, order: Order) -> str |
     return replies.concern_of_another(order, meant[0].raised.author.login) if meant else replies.no_such_concern(order)
 
 
-def _not_delegated(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _not_delegated(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     hindrance = speakers.refused.get(order.comment.node_id)
     return replies.not_delegated(order, hindrance) if hindrance else None
 
 
-def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: Order) -> str | None:
+def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
     config = speakers.config
     if same(order.author, snapshot.author):
         return replies.override_by_author(order)
@@ -141,7 +141,7 @@ def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: Order) -> str
 
 
 # Why a command is not obeyed; None where it is.
-_WHY_NOT: Mapping[str, Callable[[Snapshot, Speakers, Order], str | None]] = MappingProxyType(
+_WHY_NOT: Mapping[str, Callable[[Snapshot, Speakers, GivenCommand], str | None]] = MappingProxyType(
     {
         "ack": _no_ack,
         "concern": _no_concern,

@@ -10,7 +10,7 @@ from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, Nudge, by_holders, told
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Press, Snapshot
+from ghapp.rules.model.snapshot import Snapshot, VerifiedClick
 from ghapp.rules.people.holders import holds
 from ghapp.rules.wording import comments
 
@@ -18,17 +18,17 @@ AGAIN_AFTER = timedelta(hours=1)
 _BY = "by="
 
 
-def may_nudge(snapshot: Snapshot, config: RepoConfig, press: Press) -> bool:
+def may_nudge(snapshot: Snapshot, config: RepoConfig, press: VerifiedClick) -> bool:
     """Whether somebody may have others asked: those who may write to the repository, and every holder."""
     return press.may_write or holds(snapshot, press.by, config.holders)
 
 
-def nudge(snapshot: Snapshot, press: Press, hearings: tuple[Hearing, ...]) -> AddComment | None:
+def nudge(snapshot: Snapshot, press: VerifiedClick, hearings: tuple[Hearing, ...]) -> AddComment | None:
     """The comment that asks those who are awaited; None where there are none, or all were asked within the hour."""
-    waits = [wait for wait in by_holders(hearings) if not _was_asked_lately(snapshot, wait[0].askable)]
+    waits = [wait for wait in by_holders(hearings) if not _was_asked_lately(snapshot, wait[0].reachable)]
     if not waits:
         return None
-    names = dict.fromkeys(holder.name for wait in waits for holder in wait[0].askable)
+    names = dict.fromkeys(holder.name for wait in waits for holder in wait[0].reachable)
     text = comments.nudge(press.by, [hearing for wait in waits for hearing in wait], snapshot.url)
     return signed(text, NUDGE, press.delivery, f"{_BY}{press.by.login}", *names)
 
@@ -36,7 +36,7 @@ def nudge(snapshot: Snapshot, press: Press, hearings: tuple[Hearing, ...]) -> Ad
 def nudges(snapshot: Snapshot, hearings: tuple[Hearing, ...]) -> Iterator[Nudge]:
     """How those who are awaited now were last asked by the button, if they were."""
     for wait in by_holders(hearings):
-        holders = wait[0].askable
+        holders = wait[0].reachable
         for marker in list(told(snapshot, NUDGE, holders))[-1:]:
             by = next((word.removeprefix(_BY) for word in marker.words if word.startswith(_BY)), "")
             yield Nudge(holders=holders, by=by, at=marker.at, url=marker.comment.url)

@@ -14,7 +14,7 @@ from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.gate.permitted import ISSUES, is_missing
 from ghapp.rules.hearing.hearings import Hearing
-from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, Silence, by_holders, told
+from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoice, by_holders, told
 from ghapp.rules.model.calendar import working_days_after
 from ghapp.rules.model.framework import Holder, Mode, Reminders, RepoConfig
 from ghapp.rules.model.plan import AddComment, RequestReviews
@@ -28,7 +28,7 @@ class Reminding:
     """The comments that are due, how each silence then stands, and when the next one is due (None: never)."""
 
     comments: tuple[AddComment, ...] = ()
-    silences: tuple[Silence, ...] = ()
+    pending_voices: tuple[PendingVoice, ...] = ()
     next_look: datetime | None = None
 
 
@@ -43,7 +43,7 @@ class _Wait:
 
     @property
     def holders(self) -> tuple[Holder, ...]:
-        return self.hearings[0].askable
+        return self.hearings[0].reachable
 
 
 def remind(
@@ -67,8 +67,8 @@ def remind(
     due = [wait for wait in waits if wait.due and wait.due <= snapshot.taken_at]
     to_remind = [wait for wait in due if wait.reminded < rules.at_most]
     to_escalate = [wait for wait in due if wait not in to_remind]
-    silences = tuple(
-        Silence(
+    pending_voices = tuple(
+        PendingVoice(
             holders=wait.holders,
             reminded=wait.reminded + (wait in to_remind),
             escalated=wait.escalated or wait in to_escalate,
@@ -80,7 +80,7 @@ def remind(
     looks += [again for wait in to_remind if _is_more_to_come(rules, wait.reminded + 1)]
     return Reminding(
         comments=(*_reminder(snapshot, to_remind), *_escalation(rules, to_escalate)),
-        silences=silences,
+        pending_voices=pending_voices,
         next_look=min(looks, default=None),
     )
 
@@ -92,7 +92,7 @@ def _wait(
     asking: tuple[RequestReviews, ...],
     delegations: tuple[Delegation, ...],
 ) -> _Wait:
-    holders = hearings[0].askable
+    holders = hearings[0].reachable
     spoke = _last_word(snapshot, holders)
     reminders = [marker.at for marker in told(snapshot, REMINDER, holders) if marker.at > spoke]
     escalated = any(marker.at > spoke for marker in told(snapshot, ESCALATION, holders))

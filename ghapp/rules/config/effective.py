@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ghapp.rules.config.load import load, wants_organisation
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
 from ghapp.rules.model.snapshot import Blob
 
 _NO_TEXT = f"GitHub gives no text for `{CONFIG_PATH}`: it is binary or too large. Replace it with a text file."
@@ -53,9 +53,9 @@ class ConfigFiles:
         parts = [("repository", self.repository), ("organisation", self.relevant_organisation)]
         known = [f"{name}:{blob.oid}" for name, blob in parts if blob]
         found = [*known, "unreadable"] if self.problem else known
-        governing = " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
+        effective = " ".join([*found, f"branch:{self.branch}"] if found else ["none"])
         return (
-            f"{governing}{_BESIDE}{self.organisation.oid}" if self._is_sufficient and self.organisation else governing
+            f"{effective}{_BESIDE}{self.organisation.oid}" if self._is_sufficient and self.organisation else effective
         )
 
     @property
@@ -83,12 +83,12 @@ class ConfigFiles:
         return self.repository is not None and not wants_organisation(self.repository.text or "")
 
 
-def governing_part(version: str) -> str:
+def effective_part(version: str) -> str:
     """What a version tells of that governs."""
     return version.partition(_BESIDE)[0]
 
 
-def govern(files: ConfigFiles, *, last_valid: LastValid | None) -> Governing:
+def effective_config(files: ConfigFiles, *, last_valid: LastValid | None) -> EffectiveConfig:
     """What governs now: the present file if it is valid, else the last valid version, else no configuration.
 
     A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
@@ -98,18 +98,20 @@ def govern(files: ConfigFiles, *, last_valid: LastValid | None) -> Governing:
     last_config = last if isinstance(last, RepoConfig) else None
     if files.problem:
         source = last_valid.source if last_valid else ConfigSource.REPOSITORY
-        return Governing(
+        return EffectiveConfig(
             source=source, config=last_config, unreadable=files.problem, organisation_text=organisation_text
         )
     if not files.repository and not files.organisation:
-        return Governing(source=ConfigSource.NONE)
+        return EffectiveConfig(source=ConfigSource.NONE)
     texts = files.texts
     loaded = texts.loaded
     if isinstance(loaded, RepoConfig):
-        return Governing(source=texts.source, config=loaded, organisation_text=organisation_text)
-    return Governing(source=texts.source, config=last_config, problems=loaded, organisation_text=organisation_text)
+        return EffectiveConfig(source=texts.source, config=loaded, organisation_text=organisation_text)
+    return EffectiveConfig(
+        source=texts.source, config=last_config, problems=loaded, organisation_text=organisation_text
+    )
 
 
 def texts_if_valid(files: ConfigFiles) -> LastValid | None:
     """What the store should keep as the last valid version; None where the present files are not valid, or absent."""
-    return files.texts if govern(files, last_valid=None).config else None
+    return files.texts if effective_config(files, last_valid=None).config else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.delegations import Speakers
-from ghapp.rules.conversation.given_commands import Order, standing_orders
+from ghapp.rules.conversation.given_commands import GivenCommand, active_commands
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.holders import Seat, same, seats
 
@@ -23,9 +23,9 @@ class Concern:
 
     name: str
     text: str
-    raised: Order
+    raised: GivenCommand
     seats: frozenset[Seat]
-    resolved: Order | None = None
+    resolved: GivenCommand | None = None
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +43,7 @@ def concerns(snapshot: Snapshot, speakers: Speakers) -> tuple[Concern, ...]:
     A name may be used by several people, and again once its concern is resolved.
     """
     found: list[Concern] = []
-    for order in standing_orders(snapshot, "concern", "resolve"):
+    for order in active_commands(snapshot, "concern", "resolve"):
         held = seats(snapshot, speakers.config_at(order.comment.created_at), order.author)
         if order.invocation.name == "resolve":
             found = [_answered(concern, order, held) for concern in found]
@@ -53,13 +53,13 @@ def concerns(snapshot: Snapshot, speakers: Speakers) -> tuple[Concern, ...]:
     return tuple(found)
 
 
-def read(order: Order) -> tuple[str, str] | None:
+def read(order: GivenCommand) -> tuple[str, str] | None:
     """Name and text of a concern; None where one of them is missing."""
     found = _RAISED.fullmatch(order.argument)
     return (found[1], found[2]) if found else None
 
 
-def called(concerns: tuple[Concern, ...], order: Order) -> tuple[Concern, ...]:
+def called(concerns: tuple[Concern, ...], order: GivenCommand) -> tuple[Concern, ...]:
     """The concerns that a `/resolve` is about: those that it has ended and those that are open."""
     return tuple(
         concern
@@ -68,7 +68,7 @@ def called(concerns: tuple[Concern, ...], order: Order) -> tuple[Concern, ...]:
     )
 
 
-def _answered(concern: Concern, order: Order, held: frozenset[Seat]) -> Concern:
+def _answered(concern: Concern, order: GivenCommand, held: frozenset[Seat]) -> Concern:
     """The concern after a `/resolve`, if that is about it and by someone who may end it."""
     entitled = same(order.author, concern.raised.author) or bool(held & concern.seats)
     if concern.is_open and concern.is_called(order.argument) and entitled:

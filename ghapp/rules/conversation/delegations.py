@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from ghapp.rules.config.validators import read_delegate
-from ghapp.rules.conversation.given_commands import Order, standing_orders
+from ghapp.rules.conversation.given_commands import GivenCommand, active_commands
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
 from ghapp.rules.people.holders import Seat, humans, same, seats
@@ -40,7 +40,7 @@ class Delegation:
     delegate: Actor
     seats: frozenset[Seat]
     until: date | None = None
-    order: Order | None = None
+    order: GivenCommand | None = None
 
     @property
     def ends_at(self) -> datetime | None:
@@ -92,7 +92,7 @@ def speakers(snapshot: Snapshot, config: RepoConfig) -> Speakers:
         for giver in humans(snapshot, written.giver):
             found = _delegation(snapshot, config, given, giver, (written.to, written.until))
             given += [found] if isinstance(found, Delegation) else []
-    for order in standing_orders(snapshot, DELEGATE):
+    for order in active_commands(snapshot, DELEGATE):
         found = _ordered(snapshot, config, given, order)
         if isinstance(found, Hindrance):
             refused[order.comment.node_id] = found
@@ -103,12 +103,14 @@ def speakers(snapshot: Snapshot, config: RepoConfig) -> Speakers:
 
 def named_delegates(snapshot: Snapshot, config: RepoConfig) -> frozenset[Holder]:
     """Whom the holders' commands name: GitHub must be asked who they are."""
-    orders = standing_orders(snapshot, DELEGATE)
+    orders = active_commands(snapshot, DELEGATE)
     read = [read_delegate(order.argument) for order in orders if seats(snapshot, config, order.author)]
     return frozenset(Holder.parse(found[0]) for found in read if found)
 
 
-def _ordered(snapshot: Snapshot, config: RepoConfig, given: list[Delegation], order: Order) -> Delegation | Hindrance:
+def _ordered(
+    snapshot: Snapshot, config: RepoConfig, given: list[Delegation], order: GivenCommand
+) -> Delegation | Hindrance:
     read = read_delegate(order.argument)
     if not seats(snapshot, config, order.author):
         return Hindrance.STRANGER

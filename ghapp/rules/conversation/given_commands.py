@@ -16,7 +16,7 @@ DONE, NOT_DONE = "THUMBS_UP", "CONFUSED"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class GivenCommand:
     """A command that somebody gave, the comment that it stands in, and the review of which that is a part."""
 
     comment: Comment
@@ -40,7 +40,7 @@ def is_open(comment: Comment) -> bool:
     return not comment.reactions & {DONE, NOT_DONE}
 
 
-def standing_orders(snapshot: Snapshot, *names: str) -> tuple[Order, ...]:
+def active_commands(snapshot: Snapshot, *names: str) -> tuple[GivenCommand, ...]:
     """The commands of the given names that stand, oldest first; a deleted comment's stands no more.
 
     What was ordered after a merge came too late to count.
@@ -48,17 +48,17 @@ def standing_orders(snapshot: Snapshot, *names: str) -> tuple[Order, ...]:
     return tuple(order for order in _orders(snapshot) if order.invocation.name in names)
 
 
-def open_orders(snapshot: Snapshot) -> tuple[Order, ...]:
+def pending_commands(snapshot: Snapshot) -> tuple[GivenCommand, ...]:
     """The commands to be obeyed now, each once."""
     return tuple(order for order in _orders(snapshot) if order.is_open)
 
 
-def reaction(order: Order, content: str) -> AddReaction:
+def reaction(order: GivenCommand, content: str) -> AddReaction:
     """The app's reaction to a command."""
     return AddReaction(order.comment.node_id, content, in_review=order.review is not None)
 
 
-def _orders(snapshot: Snapshot) -> Iterator[Order]:
+def _orders(snapshot: Snapshot) -> Iterator[GivenCommand]:
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
     written = merge(
         ((comment, None) for comment in snapshot.comments), _in_reviews(snapshot), key=lambda each: each[0].created_at
@@ -68,7 +68,7 @@ def _orders(snapshot: Snapshot) -> Iterator[Order]:
         if invocation is None or author is None or author.is_bot or not is_credible(comment):
             continue
         if is_for_us(invocation) and not (merged_at and comment.created_at > merged_at):
-            yield Order(comment, author, invocation, review)
+            yield GivenCommand(comment, author, invocation, review)
 
 
 def _in_reviews(snapshot: Snapshot) -> list[tuple[Comment, Review]]:

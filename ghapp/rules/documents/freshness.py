@@ -12,7 +12,7 @@ from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import RepoConfig, Stale
-from ghapp.rules.model.sightings import Note
+from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import ChangedFile, EventKind, PullRequest, Snapshot
 
 
@@ -32,12 +32,12 @@ class Freshness:
     snapshot: Snapshot
     pull: PullRequest
     setting: Stale
-    noted: tuple[Note, ...]
+    sightings: tuple[Sighting, ...]
 
     def since(self, document: Document) -> datetime:
         """Since when there is something to be heard on: what a document holds now, or that it is touched at all."""
         subject = _subject(document) if self.setting is Stale.DOCUMENT else document.kind.value
-        return max((note.at for note in _about(self.noted, subject)), default=self.snapshot.created_at)
+        return max((note.at for note in _about(self.sightings, subject)), default=self.snapshot.created_at)
 
     def counts(self, document: Document, voice: Voice) -> bool:
         """Whether a voice counts for a document as it is now."""
@@ -51,13 +51,13 @@ class Freshness:
 
     def _too_early(self, document: Document, voice: Voice) -> str | None:
         """The commit that first touched a document of the kind, if the voice is older."""
-        first = _about(self.noted, document.kind.value)[0]
+        first = _about(self.sightings, document.kind.value)[0]
         return None if self._follows(voice.at, first.at) else first.sha
 
     def _over_contents(self, document: Document, voice: Voice) -> str | None:
         """The commit that changed the contents, if the voice is about others."""
         held, pull = contents(self.pull, (document,)), self.pull
-        known = _about(self.noted, _subject(document))
+        known = _about(self.sightings, _subject(document))
         if voice.commit_sha is not None:
             spoken_of = contents(_as_of(pull, voice.commit_sha), (document,))
         else:
@@ -75,18 +75,20 @@ class Freshness:
 
 def freshness(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Freshness:
     """What earlier looks noted, and what this one adds: kinds that are touched, and contents that have appeared."""
-    earlier = sighting_notes.read(snapshot.number, pull.noted)
-    noted, sha, seen_before = list(earlier or ()), pull.head_sha[: sighting_notes.ABBREVIATED], earlier is not None
+    earlier = sighting_notes.read(snapshot.number, pull.sightings)
+    sightings, sha, seen_before = list(earlier or ()), pull.head_sha[: sighting_notes.ABBREVIATED], earlier is not None
     for kind in dict.fromkeys(document.kind.value for document in documents):
-        if not _about(noted, kind):
-            noted.append(Note(kind, _touched_at(snapshot, pull, seen_before=seen_before), sha))
+        if not _about(sightings, kind):
+            sightings.append(Sighting(kind, _touched_at(snapshot, pull, seen_before=seen_before), sha))
     if config.gate.stale is Stale.DOCUMENT:
         for document in documents:
             subject, held = _subject(document), contents(pull, (document,))
-            last = next(reversed(_about(noted, subject)), None)
+            last = next(reversed(_about(sightings, subject)), None)
             if held is not None and (last is None or last.contents != held):
-                noted.append(Note(subject, _appeared_at(snapshot, pull, last, seen_before=seen_before), sha, held))
-    return Freshness(snapshot=snapshot, pull=pull, setting=config.gate.stale, noted=tuple(noted))
+                sightings.append(
+                    Sighting(subject, _appeared_at(snapshot, pull, last, seen_before=seen_before), sha, held)
+                )
+    return Freshness(snapshot=snapshot, pull=pull, setting=config.gate.stale, sightings=tuple(sightings))
 
 
 def may_have_had_other_heads(snapshot: Snapshot, pull: PullRequest) -> bool:
@@ -111,8 +113,8 @@ def changed_since(snapshot: Snapshot, pull: PullRequest, moment: datetime) -> bo
     return _changed_at(snapshot, pull, undated=snapshot.created_at) > moment
 
 
-def _about(noted: tuple[Note, ...] | list[Note], subject: str) -> list[Note]:
-    return [note for note in noted if note.subject == subject]
+def _about(sightings: tuple[Sighting, ...] | list[Sighting], subject: str) -> list[Sighting]:
+    return [note for note in sightings if note.subject == subject]
 
 
 def _subject(document: Document) -> str:
@@ -127,7 +129,7 @@ def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> 
     return _changed_at(snapshot, pull, undated=_second(snapshot.taken_at))
 
 
-def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Note | None, *, seen_before: bool) -> datetime:
+def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Sighting | None, *, seen_before: bool) -> datetime:
     """When contents appeared; the app's own look tells where GitHub does not, or tells a time that cannot be.
 
     That is so for a commit which lay on another branch before, and was older there than what it replaces here. However

@@ -90,8 +90,8 @@ def _missing(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> It
     """What a document does not say: the line, and the sentence."""
     expectation, found = config.expectations[kind], outline(text)
     under = _assigned(expectation.sections, found.headings)
-    if absent := [section.name for section in expectation.sections if section.name not in under]:
-        yield 1, findings.sections_missing(kind, absent)
+    if unreachable := [section.name for section in expectation.sections if section.name not in under]:
+        yield 1, findings.sections_missing(kind, unreachable)
     for section in expectation.sections:
         headings = under.get(section.name, [])
         body = "\n".join(heading.body for heading in headings)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
-from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.documents.sections import Finding
 from ghapp.rules.gate import summary
 from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.verdict import Case
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
-from ghapp.rules.model.plan import Annotation, Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons
@@ -45,33 +45,33 @@ def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
     return next((run for run in runs if run.name == name), None)
 
 
-def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> Statement:
+def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> CheckReport:
     """What the check is to say about a pull request."""
-    return Statement(
-        name=check_name(case.governing.config, pull),
+    return CheckReport(
+        name=check_name(case.effective.config, pull),
         number=snapshot.number,
         base=pull.base,
         url=snapshot.url,
         verdict=verdict,
         summary=summary.summary(snapshot, case, verdict),
-        timeless=summary.summary(snapshot, case, verdict, timed=False),
+        stable_summary=summary.summary(snapshot, case, verdict, timed=False),
         annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
         buttons=buttons(pull, case, verdict),
-        notes=() if case.noted is None else ((snapshot.number, case.noted),),
+        notes=() if case.sightings is None else ((snapshot.number, case.sightings),),
     )
 
 
-def write_check(head: PullRequest | MergeGroup, said: Page) -> tuple[WriteCheck, ...]:
+def write_check(head: PullRequest | MergeGroup, said: CheckPage) -> tuple[WriteCheck, ...]:
     """Publish a page on the head commit, unless it stands there already."""
     run = run_named(said.name, head.checks)
     verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
     # GitHub's limit leaves the rest without an annotation.
     unannotated = len(said.annotations) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
-    timeless, text = summary.opened(said.timeless, unannotated), summary.tree(verdict.tree)
+    stable_summary, text = summary.opened(said.stable_summary, unannotated), summary.tree(verdict.tree)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    shown = _digest([verdict.title, timeless, text, [button.identifier for button in said.buttons]])
-    external_id = f"roe1:{shown}:{annotated}:{_noted(said)}"
+    shown = _digest([verdict.title, stable_summary, text, [button.identifier for button in said.buttons]])
+    external_id = f"roe1:{shown}:{annotated}:{_sightings(said)}"
     if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
@@ -93,7 +93,7 @@ def write_check(head: PullRequest | MergeGroup, said: Page) -> tuple[WriteCheck,
     )
 
 
-def close_left_behind(pull: PullRequest, said: Sequence[Statement]) -> tuple[WriteCheck, ...]:
+def close_left_behind(pull: PullRequest, said: Sequence[CheckReport]) -> tuple[WriteCheck, ...]:
     """Close the green checks for branches that none of these pull requests goes into any more.
 
     Whoever goes there again must not find the gate open that somebody else, or another time, has opened.
@@ -121,7 +121,7 @@ def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
     )
 
 
-def notes_on(number: int, runs: Iterable[CheckRun]) -> str:
+def sightings_on(number: int, runs: Iterable[CheckRun]) -> str:
     """What the app's checks say that it noted about a pull request; empty where none does."""
     return sighting_notes.gathered(number, (text for run in runs for text in _notes(run)))
 
@@ -136,11 +136,13 @@ def _notes(run: CheckRun) -> list[str]:
     return run.external_id.split(":")[-1].split(_BETWEEN_NOTES)
 
 
-def _noted(said: Page) -> str:
+def _sightings(said: CheckPage) -> str:
     """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
     room, left = sighting_notes.MOST_IN_CHECK // max(len(said.notes), 1), sighting_notes.MOST_IN_CHECK
     kept: list[str] = []
-    for text in (sighting_notes.written(number, noted, room - len(_BETWEEN_NOTES)) for number, noted in said.notes):
+    for text in (
+        sighting_notes.written(number, sightings, room - len(_BETWEEN_NOTES)) for number, sightings in said.notes
+    ):
         left -= len(text) + len(_BETWEEN_NOTES)
         if left >= 0 or not kept:
             kept.append(text)
@@ -149,7 +151,7 @@ def _noted(said: Page) -> str:
 
 def _of_problems(case: Case) -> Iterator[Annotation]:
     """What is wrong with the rules file; less loud where it was wrong before."""
-    made = case.amendment or Amendment()
+    made = case.config_change or ConfigChange()
     for problem in made.problems:
         old = problem in made.inherited
         yield Annotation(

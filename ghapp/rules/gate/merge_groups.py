@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ghapp.rules.gate.check_run import check_name, run_named, write_check
 from ghapp.rules.gate.verdict import worst
 from ghapp.rules.model.framework import Mode, RepoConfig
-from ghapp.rules.model.plan import Conclusion, Page, Reason, Statement, Status, Verdict, WriteCheck
+from ghapp.rules.model.plan import CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import MergeGroup, PullRequest, State
 from ghapp.rules.text.markdown import code, link
 from ghapp.rules.wording import merge_queue as queue_wording
@@ -57,11 +57,11 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
     """Publish the verdict on the group's head, unless it stands there already."""
     summary = "\n".join(_summary(verdict))
-    said = Page(name=check_name(config, group), verdict=verdict, summary=summary, timeless=summary)
+    said = CheckPage(name=check_name(config, group), verdict=verdict, summary=summary, stable_summary=summary)
     return write_check(group, said)
 
 
-def groups_to_look_at(pull: PullRequest, said: Statement | None, *, is_news: bool) -> tuple[int, ...]:
+def groups_to_look_at(pull: PullRequest, said: CheckReport | None, *, is_news: bool) -> tuple[int, ...]:
     """The merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
 
     All that hold the pull request, where what is said of it `is_news`; and its own, where GitHub was not answered yet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ghapp.rules.actions.review_requests import refusals_here
-from ghapp.rules.conversation.given_commands import DONE, open_orders, reaction
+from ghapp.rules.conversation.given_commands import DONE, pending_commands, reaction
 from ghapp.rules.model.plan import Action, AddReaction, RemoveReviewRequests, RequestReviews, WriteCheck
 from ghapp.rules.model.snapshot import Snapshot
 
@@ -38,5 +38,5 @@ def permitted(snapshot: Snapshot, actions: tuple[Action, ...]) -> tuple[Action, 
 
 def _is_to_try_again(snapshot: Snapshot) -> bool:
     """Whether a recheck is asked for by a command to which the app can react: any other would stay open for good."""
-    rechecks = (order for order in open_orders(snapshot) if order.invocation.name == "recheck")
+    rechecks = (order for order in pending_commands(snapshot) if order.invocation.name == "recheck")
     return any(not is_missing(snapshot, permission_for(reaction(order, DONE))) for order in rechecks)

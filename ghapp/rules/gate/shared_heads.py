@@ -9,7 +9,7 @@ from itertools import groupby
 from ghapp.rules.gate.buttons import together
 from ghapp.rules.gate.check_run import close_left_behind, write_check
 from ghapp.rules.gate.permitted import permitted
-from ghapp.rules.model.plan import Action, Conclusion, Plan, Reason, Statement, Status, Verdict
+from ghapp.rules.model.plan import Action, CheckReport, Conclusion, Plan, Reason, Status, Verdict
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.wording import shared_heads as wording
 
@@ -33,7 +33,7 @@ def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int =
     return permitted(snapshot, checks)
 
 
-def joint(said: Sequence[Statement], unseen: int = 0) -> Statement:
+def joint(said: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
     """One statement for all of these, which have one name and are in the order of their numbers."""
     if len(said) == 1 and not unseen:
         return said[0]
@@ -51,21 +51,21 @@ def joint(said: Sequence[Statement], unseen: int = 0) -> Statement:
             kinds=tuple(dict.fromkeys(kind for each in said for kind in each.verdict.kinds)),
         ),
         summary=wording.page((each, each.summary) for each in said),
-        timeless=wording.page((each, each.timeless) for each in said),
+        stable_summary=wording.page((each, each.stable_summary) for each in said),
         annotations=tuple(dict.fromkeys(note for each in said for note in each.annotations)),
         buttons=together(conclusion, [each.buttons for each in said]),
         notes=tuple(note for each in said for note in each.notes),
     )
 
 
-def deciding(said: Sequence[Statement]) -> Statement:
+def deciding(said: Sequence[CheckReport]) -> CheckReport:
     """The statement that decides: the best of those into one branch, and the worst among the branches."""
     by_base = sorted(said, key=lambda each: each.base)
     best = [_best(tuple(group)) for _, group in groupby(by_base, key=lambda each: each.base)]
     return max(best, key=lambda each: (_rank(each), -each.number))
 
 
-def _best(said: Sequence[Statement]) -> Statement:
+def _best(said: Sequence[CheckReport]) -> CheckReport:
     """The best of those that merge the same contents, the lowest number among equals.
 
     GitHub may show the files of one later than those of another: who sees fewer documents has no say.
@@ -74,11 +74,11 @@ def _best(said: Sequence[Statement]) -> Statement:
     return min((each for each in said if len(each.verdict.kinds) == most), key=lambda each: (_rank(each), each.number))
 
 
-def _rank(said: Statement) -> int:
+def _rank(said: CheckReport) -> int:
     return _BEST_FIRST.index(said.verdict.conclusion)
 
 
-def _children(said: Sequence[Statement]) -> Iterator[Reason]:
+def _children(said: Sequence[CheckReport]) -> Iterator[Reason]:
     yield Reason(status=Status.NOTE, text=wording.RULE)
     for each in said:
         tree = each.verdict.tree

@@ -31,7 +31,7 @@ def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, timed: bool = T
     if case.concerns:
         blocks.append("\n".join(["**Open concerns**", "", *map(_concern, case.concerns)]))
     undone = [
-        *(reasons.absent_text(each) for each in case.absent),
+        *(reasons.unreachable_text(each) for each in case.unreachable),
         *(reasons.refusal_text(refusal) for refusal in case.refusals),
     ]
     if undone:
@@ -62,7 +62,7 @@ def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, .
         yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
         if not hearing.is_over:
             since = f" since {reasons.moment(hearing.since)}" if timed else ""
-            yield f"- Awaited: {reasons.awaited_names(hearing.role, hearing.askable)}{since}"
+            yield f"- Awaited: {reasons.awaited_names(hearing.role, hearing.reachable)}{since}"
         for stale in hearing.stale:
             text = reasons.stale_text(stale, hearing.role, document.kind)
             yield f"- No longer counts: {link(text, stale.voice.url)}"

@@ -8,18 +8,18 @@ from itertools import groupby
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
-from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.documents.sections import Finding, Reading
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.hearings import Hearing, Outcome
 from ghapp.rules.hearing.overrides import Override
-from ghapp.rules.hearing.waiting import Nudge, Silence
-from ghapp.rules.model.framework import Concerns, DocumentKind, Governing, Mode, Problem, RepoConfig
-from ghapp.rules.model.impact import Foresight
+from ghapp.rules.hearing.waiting import Nudge, PendingVoice
+from ghapp.rules.model.framework import Concerns, DocumentKind, EffectiveConfig, Mode, Problem, RepoConfig
+from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
-from ghapp.rules.model.sightings import Note
+from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.rules.people.unreachable import Absent
+from ghapp.rules.people.unreachable import UnreachableHolder
 from ghapp.rules.text.markdown import code
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import findings as finding_texts
@@ -46,19 +46,19 @@ class Case:
     `noted` is what the next look must know (None: nobody knows anything). `reading` is what the documents do not say.
     """
 
-    governing: Governing
+    effective: EffectiveConfig
     hearings: tuple[Hearing, ...] = ()
     concerns: tuple[Concern, ...] = ()
     overrides: tuple[Override, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     files_problem: str | None = None
-    amendment: Amendment | None = None
-    foresight: Foresight | None = None
-    absent: tuple[Absent, ...] = ()
+    config_change: ConfigChange | None = None
+    impact: Impact | None = None
+    unreachable: tuple[UnreachableHolder, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    silences: tuple[Silence, ...] = ()
+    pending_voices: tuple[PendingVoice, ...] = ()
     nudges: tuple[Nudge, ...] = ()
-    noted: tuple[Note, ...] | None = None
+    sightings: tuple[Sighting, ...] | None = None
     reading: Reading = field(default_factory=Reading)
 
 
@@ -68,14 +68,14 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
         _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
     )
     concerns = _concerns(case, config)
-    blocking = (*_files(case), *documents, *concerns, *_amendment(case))
+    blocking = (*_files(case), *documents, *concerns, *_config_change(case))
     status, title = _decided(case, worst(blocking))
     advice = (_note(reasons.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
     tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
     return Verdict(
         status=status,
         conclusion=_conclusion(status, config.gate.mode),
-        title=title + _caveat(case.governing),
+        title=title + _caveat(case.effective),
         tree=tree,
         kinds=tuple(dict.fromkeys(hearing.document.kind for hearing in case.hearings)),
     )
@@ -89,7 +89,7 @@ def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: 
         status, title = Status.FAILED, reasons.NEVER_VALID_DOCUMENT
     else:
         status, title = Status.NOTE, reasons.NEVER_VALID_RULES if touches_rules else reasons.NEVER_VALID
-    children = (*_files(case), *_amendment(case), *_notes(case))
+    children = (*_files(case), *_config_change(case), *_notes(case))
     return Verdict(
         status=status,
         conclusion=_CONCLUSIONS[status],
@@ -135,12 +135,12 @@ def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
     """What is known of one role's voice: the reasons that stand under a document."""
     if hearing.outcome is Outcome.AUTHOR:
         return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role)),)
-    if hearing.outcome is Outcome.ALONE:
+    if hearing.outcome is Outcome.NOBODY_ELSE:
         return (Reason(status=Status.PASSED, text=reasons.alone_text(hearing.role)),)
     if hearing.outcome is Outcome.AWAITED:
-        text = reasons.awaited_text(hearing.role, hearing.askable, hearing.strength)
-        absent = tuple(_note(reasons.absent_text(each)) for each in hearing.absent)
-        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *absent)),)
+        text = reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)
+        unreachable = tuple(_note(reasons.unreachable_text(each)) for each in hearing.unreachable)
+        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *unreachable)),)
     heard = tuple(
         Reason(status=Status.PASSED, text=reasons.voice_text(voice, hearing.role), link=voice.url)
         for voice in hearing.voices
@@ -206,29 +206,29 @@ def _files(case: Case) -> tuple[Reason, ...]:
     return (Reason(status=Status.FAILED, text=f"{reasons.FILES_UNKNOWN}: {code(case.files_problem)}"),)
 
 
-def _amendment(case: Case) -> tuple[Reason, ...]:
+def _config_change(case: Case) -> tuple[Reason, ...]:
     """What is wrong with the configuration as this pull request would make it."""
-    made = case.amendment
+    made = case.config_change
     if made is None or not made.problems:
         return ()
     found = [
         config_change_wording.problem_text(problem, is_inherited=problem in made.inherited) for problem in made.problems
     ]
-    return (_listed(Status.FAILED, config_change_wording.amendment_text(made), found),)
+    return (_listed(Status.FAILED, config_change_wording.config_change_text(made), found),)
 
 
-def _foreseen(case: Case) -> tuple[Reason, ...]:
+def _impact(case: Case) -> tuple[Reason, ...]:
     """What the change of the rules file would do to other open pull requests."""
-    seen = case.foresight
+    seen = case.impact
     if seen is None:
         return ()
-    made = case.amendment.config if case.amendment else None
+    made = case.config_change.config if case.config_change else None
     told = [
         *((config_change_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
         *((reasons.more_text(more), None) for more in [len(seen.blocked) - PROBLEMS_IN_TREE] if more > 0),
         *((config_change_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
         *((reasons.more_text(more), None) for more in [len(seen.released) - PROBLEMS_IN_TREE] if more > 0),
-        *((text, None) for text in config_change_wording.limits(seen, case.governing.config, made)),
+        *((text, None) for text in config_change_wording.limits(seen, case.effective.config, made)),
     ]
     children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in told)
     return (Reason(status=Status.NOTE, text=config_change_wording.heading(seen), children=children),)
@@ -252,17 +252,17 @@ def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
 
 def _notes(case: Case) -> tuple[Reason, ...]:
     """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
-    told = {each for hearing in case.hearings if not hearing.is_over for each in hearing.absent}
-    absent = tuple(_note(reasons.absent_text(each)) for each in case.absent if each not in told)
+    told = {each for hearing in case.hearings if not hearing.is_over for each in hearing.unreachable}
+    unreachable = tuple(_note(reasons.unreachable_text(each)) for each in case.unreachable if each not in told)
     refused = tuple(_note(reasons.refusal_text(refusal)) for refusal in case.refusals)
-    reminded = tuple(_note(reasons.silence_text(silence)) for silence in case.silences if silence.reminded)
+    reminded = tuple(_note(reasons.pending_text(silence)) for silence in case.pending_voices if silence.reminded)
     reminded += tuple(
         Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
     )
-    unreadable = (_note(code(case.governing.unreadable)),) if case.governing.unreadable else ()
+    unreadable = (_note(code(case.effective.unreadable)),) if case.effective.unreadable else ()
     skipped = (_note(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
-    broken = _broken(case.governing.problems)
-    return (*_foreseen(case), *_delegations(case), *skipped, *absent, *refused, *reminded, *broken, *unreadable)
+    broken = _broken(case.effective.problems)
+    return (*_impact(case), *_delegations(case), *skipped, *unreachable, *refused, *reminded, *broken, *unreadable)
 
 
 def _delegations(case: Case) -> Iterator[Reason]:
@@ -277,8 +277,8 @@ def _delegations(case: Case) -> Iterator[Reason]:
 def _title(case: Case, status: Status) -> str:
     if case.files_problem:
         return reasons.FILES_UNKNOWN
-    if case.amendment and case.amendment.problems:
-        return config_change_wording.amendment_text(case.amendment)
+    if case.config_change and case.config_change.problems:
+        return config_change_wording.config_change_text(case.config_change)
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
         return reasons.waiting_title(awaited)
@@ -289,11 +289,11 @@ def _title(case: Case, status: Status) -> str:
     return reasons.passed_title(case.hearings, len(case.concerns)) if case.hearings else reasons.NO_DOCUMENT
 
 
-def _caveat(governing: Governing) -> str:
+def _caveat(effective: EffectiveConfig) -> str:
     """What the title adds where the present configuration is not the one that governs."""
-    if governing.unreadable:
+    if effective.unreadable:
         return f"; {reasons.UNREADABLE}"
-    return f"; {reasons.BROKEN}" if governing.problems else ""
+    return f"; {reasons.BROKEN}" if effective.problems else ""
 
 
 def _conclusion(status: Status, mode: Mode) -> Conclusion:

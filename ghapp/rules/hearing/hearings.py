@@ -15,7 +15,7 @@ from ghapp.rules.model.framework import DocumentKind, Holder, OwnerSay, RepoConf
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Review, Snapshot
 from ghapp.rules.people.holders import holds, others, people
 from ghapp.rules.people.ownership import roles_of_kind
-from ghapp.rules.people.unreachable import Absent, absent
+from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
 
 
 class Outcome(StrEnum):
@@ -24,12 +24,12 @@ class Outcome(StrEnum):
     HEARD = "heard"
     NOT_ALIGNED = "not aligned"  # heard, but the last review requests changes
     AUTHOR = "author"  # who holds the role wrote it, where that is as good as a voice
-    ALONE = "alone"  # nobody but the author holds the role
+    NOBODY_ELSE = "alone"  # nobody but the author holds the role
     AWAITED = "awaited"
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class Requirement:
     """A role that must be heard, and the least that counts; `author_counts`: an author who holds it has been heard."""
 
     role: Role
@@ -53,8 +53,8 @@ class Hearing:
     since: datetime
     voices: tuple[Voice, ...] = ()
     dissent: Review | None = None
-    askable: tuple[Holder, ...] = ()
-    absent: tuple[Absent, ...] = ()
+    reachable: tuple[Holder, ...] = ()
+    unreachable: tuple[UnreachableHolder, ...] = ()
     stale: tuple[StaleVoice, ...] = ()
 
     @property
@@ -78,7 +78,7 @@ def hearings(
     voices, past = hear(snapshot, pull, among=among), freshness(snapshot, pull, config, documents)
     found: list[Hearing] = []
     for document in documents:
-        for demand in demands(snapshot, config, document):
+        for demand in requirements(snapshot, config, document):
             said = voices.until(_ends(over, document, demand.role))
             hearing = _hearing(snapshot, document, demand, said.only(partial(past.counts, document)))
             if not hearing.is_over:
@@ -88,7 +88,7 @@ def hearings(
     return tuple(found)
 
 
-def demands(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Demand, ...]:
+def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
     """The owner's partner; the owner, where the author holds the partner's role; for the rules themselves both.
 
     With `owner: approval` the owner must approve as well. Nobody can approve their own pull request, so an author who
@@ -96,15 +96,15 @@ def demands(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
-        return Demand(owner, strength, author_counts=True), Demand(partner, strength, author_counts=True)
+        return Requirement(owner, strength, author_counts=True), Requirement(partner, strength, author_counts=True)
     owner_wrote, partner_wrote = (
         holds(snapshot, snapshot.author, document.pair.holders(role)) for role in (owner, partner)
     )
     if config.gate.owner is not OwnerSay.APPROVAL:
-        return (Demand(owner if partner_wrote else partner, strength),)
+        return (Requirement(owner if partner_wrote else partner, strength),)
     if partner_wrote:  # one who holds both roles: somebody else is to be heard, as ever
-        return (Demand(owner, strength if owner_wrote else Strength.APPROVAL),)
-    return Demand(partner, strength), Demand(owner, Strength.APPROVAL, author_counts=True)
+        return (Requirement(owner, strength if owner_wrote else Strength.APPROVAL),)
+    return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
 
 
 def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
@@ -113,18 +113,18 @@ def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[
     return {each.delegate.node_id: each.ends_at for each in over if seat in each.seats and each.ends_at}
 
 
-def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voices) -> Hearing:
+def _hearing(snapshot: Snapshot, document: Document, demand: Requirement, voices: Voices) -> Hearing:
     holders = document.pair.holders(demand.role)
     heard = voices.of(people(snapshot, holders), demand.strength)
     dissent = voices.dissent(heard)
-    askable = tuple(holder for holder in holders if others(snapshot, holder))
-    nobody = absent(snapshot, holders)
+    reachable = tuple(holder for holder in holders if others(snapshot, holder))
+    nobody = unreachable(snapshot, holders)
     if demand.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = Outcome.AUTHOR
     elif heard:
         outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
     else:
-        outcome = Outcome.AWAITED if askable or nobody else Outcome.ALONE
+        outcome = Outcome.AWAITED if reachable or nobody else Outcome.NOBODY_ELSE
     return Hearing(
         document=document,
         role=demand.role,
@@ -133,8 +133,8 @@ def _hearing(snapshot: Snapshot, document: Document, demand: Demand, voices: Voi
         since=_asked_at(snapshot, holders),
         voices=heard,
         dissent=dissent,
-        askable=askable,
-        absent=nobody,
+        reachable=reachable,
+        unreachable=nobody,
     )
 
 

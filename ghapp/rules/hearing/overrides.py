@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ghapp.rules.conversation.given_commands import Order, is_open, standing_orders
+from ghapp.rules.conversation.given_commands import GivenCommand, active_commands, is_open
 from ghapp.rules.conversation.markers import own_comments, signed
 from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.freshness import changed_since
@@ -19,7 +19,7 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.permitted import ISSUES, is_missing
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Actor, Comment, Press, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot, VerifiedClick
 from ghapp.rules.people.holders import holds, same
 from ghapp.rules.wording import replies
 
@@ -42,7 +42,7 @@ class Override:
     comment: Comment
     reason: str
     pressed: bool = False
-    cancelled: Order | None = None
+    cancelled: GivenCommand | None = None
     contents: str | None = None
     holds: bool = False
 
@@ -60,13 +60,13 @@ def unknown_rights(snapshot: Snapshot, config: RepoConfig) -> tuple[Actor, ...]:
     """Those who gave an override that counts if they are administrators; GitHub must be asked."""
     if config.override:
         return ()
-    given = [step.author if isinstance(step, Order) else step.by for step in _steps(snapshot)]
+    given = [step.author if isinstance(step, GivenCommand) else step.by for step in _steps(snapshot)]
     return tuple({actor.node_id: actor for actor in given if not same(actor, snapshot.author)}.values())
 
 
 def concerns_overrides(snapshot: Snapshot) -> bool:
     """Whether anybody gave an override, or is about to."""
-    return bool(_steps(snapshot)) or any(press.button == OVERRIDE for press in snapshot.presses)
+    return bool(_steps(snapshot)) or any(press.button == OVERRIDE for press in snapshot.button_clicks)
 
 
 def given_overrides(snapshot: Snapshot, config: RepoConfig) -> tuple[Override, ...]:
@@ -91,7 +91,7 @@ def overrides(
     return tuple(_bound(snapshot, pull, documents, given_overrides(snapshot, config)))
 
 
-def is_too_late(snapshot: Snapshot, order: Order) -> bool:
+def is_too_late(snapshot: Snapshot, order: GivenCommand) -> bool:
     """Whether an override comes to be known only now that something else may be proposed than when it was given."""
     if snapshot.pull_request is None or order.comment.node_id in _recorded(snapshot):
         return False
@@ -108,24 +108,24 @@ def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tup
     )
 
 
-def record_pressed(press: Press, held: str) -> AddComment:
+def record_clicked(press: VerifiedClick, held: str) -> AddComment:
     """The override by the button: this comment is all there is of it, so that whoever deletes it takes it back."""
-    text = replies.override_pressed(press.by)
+    text = replies.override_clicked(press.by)
     return signed(text, PRESSED, press.delivery, press.by.node_id, press.by.login, held)
 
 
-def is_cancel(order: Order) -> bool:
+def is_cancel(order: GivenCommand) -> bool:
     """Whether this is `/override cancel`."""
     return order.argument.casefold() == CANCEL
 
 
-def _steps(snapshot: Snapshot) -> tuple[Order | Override, ...]:
+def _steps(snapshot: Snapshot) -> tuple[GivenCommand | Override, ...]:
     """The commands to override and to cancel, and the overrides by the button, oldest first.
 
     Those of one second stand in the order in which GitHub lists their comments; reviews it lists elsewhere.
     """
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
-    found: list[Order | Override] = [*standing_orders(snapshot, OVERRIDE)]
+    found: list[GivenCommand | Override] = [*active_commands(snapshot, OVERRIDE)]
     for marker in own_comments(snapshot, PRESSED):
         if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
             _, node_id, login, held = marker.words

@@ -16,7 +16,7 @@ REMINDER, ESCALATION, NUDGE = "reminder", "escalation", "nudge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class PendingVoice:
     """Holders who have not been heard, and what was done about it, what is due now included."""
 
     holders: tuple[Holder, ...]
@@ -38,8 +38,8 @@ def by_holders(hearings: tuple[Hearing, ...]) -> Iterator[tuple[Hearing, ...]]:
     """The open hearings of those who can be asked, together where the same holders are awaited."""
     found: dict[tuple[Holder, ...], list[Hearing]] = {}
     for hearing in hearings:
-        if not hearing.is_over and hearing.askable:
-            found.setdefault(hearing.askable, []).append(hearing)
+        if not hearing.is_over and hearing.reachable:
+            found.setdefault(hearing.reachable, []).append(hearing)
     return map(tuple, found.values())
 
 

@@ -278,7 +278,7 @@ class ConfigSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Governing:
+class EffectiveConfig:
     """What governs a repository at this moment (SPEC §3, "Broken configuration" and "No configuration").
 
     `config` is the present file, or the last valid version of it where the present one has `problems` or is

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class AffectedPull:
     """An open pull request whose gate would be another; `title` is that of its check then."""
 
     number: int
@@ -16,7 +16,7 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foresight:
+class Impact:
     """Which other open pull requests a change of the rules file would newly block, and which it would release.
 
     `of` identifies the commit and the present configuration that were compared: what was foreseen of them stays, even
@@ -25,22 +25,22 @@ class Foresight:
     """
 
     of: str
-    blocked: tuple[Foreseen, ...] = ()
-    released: tuple[Foreseen, ...] = ()
+    blocked: tuple[AffectedPull, ...] = ()
+    released: tuple[AffectedPull, ...] = ()
     looked_at: int = 0
     left_out: int = 0
     interrupted: bool = False
 
 
-def written(foresight: Foresight | None) -> str:
+def written(impact: Impact | None) -> str:
     """What is worth keeping for the next look; empty where that should see for itself."""
-    return "" if foresight is None or foresight.interrupted else json.dumps(asdict(foresight))
+    return "" if impact is None or impact.interrupted else json.dumps(asdict(impact))
 
 
-def read(text: str, of: str) -> Foresight | None:
+def read(text: str, of: str) -> Impact | None:
     """What was kept; None where it is about something else."""
     kept = json.loads(text) if text else {}
     if kept.get("of") != of:
         return None
-    lists = {name: tuple(Foreseen(**each) for each in kept[name]) for name in ("blocked", "released")}
-    return Foresight(**{**kept, **lists})
+    lists = {name: tuple(AffectedPull(**each) for each in kept[name]) for name in ("blocked", "released")}
+    return Impact(**{**kept, **lists})

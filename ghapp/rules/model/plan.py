@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ghapp.rules.model.framework import DocumentKind
-from ghapp.rules.model.sightings import Note
+from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import Actor, Resolved
 
 
@@ -85,7 +85,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class CheckPage:
     """What a check is to say.
 
     `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
@@ -96,14 +96,14 @@ class Page:
     name: str
     verdict: Verdict
     summary: str
-    timeless: str
+    stable_summary: str
     annotations: tuple[Annotation, ...] = ()
     buttons: tuple[Button, ...] = ()
-    notes: tuple[tuple[int, tuple[Note, ...]], ...] = ()
+    notes: tuple[tuple[int, tuple[Sighting, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement(Page):
+class CheckReport(CheckPage):
     """What the check is to say about one pull request, or about several that share a head."""
 
     number: int
@@ -230,12 +230,12 @@ class Plan:
 
     actions: tuple[Action, ...] = ()
     verdict: Verdict | None = None
-    said: Statement | None = None
+    said: CheckReport | None = None
     records: tuple[Record, ...] = ()
     next_look: datetime | None = None
     quiet: bool = True
     labels_settled: bool = False
-    noted: str = ""
+    sightings: str = ""
     unanswered: tuple[str, ...] = ()
 
     @property

@@ -17,7 +17,7 @@ ABBREVIATED = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Sighting:
     """From `at` on a subject was there: a kind of document or, with its `contents`, one pair's documents of a kind.
 
     `sha` is the head that brought it, abbreviated. Times are whole seconds, as GitHub's are.
@@ -33,13 +33,13 @@ class Note:
         return ".".join(part for part in parts if part)
 
 
-def written(number: int, notes: Iterable[Note], most: int) -> str:
+def written(number: int, notes: Iterable[Sighting], most: int) -> str:
     """The notes on a pull request as one text of at most so many characters: kinds first, then the latest contents.
 
     It begins with the number, since pull requests with the same head have their checks on the same commit.
     """
-    noted = list(dict.fromkeys(notes))
-    kinds, contents = ([note for note in noted if bool(note.contents) is held] for held in (False, True))
+    sightings = list(dict.fromkeys(notes))
+    kinds, contents = ([note for note in sightings if bool(note.contents) is held] for held in (False, True))
     parts = [str(number), *map(str, kinds)]
     room = most - len(";".join(parts))
     kept: list[str] = []
@@ -51,7 +51,7 @@ def written(number: int, notes: Iterable[Note], most: int) -> str:
     return ";".join([*parts, *kept])
 
 
-def read(number: int, text: str) -> tuple[Note, ...] | None:
+def read(number: int, text: str) -> tuple[Sighting, ...] | None:
     """The notes on a pull request; None where the text is another one's, or nobody has noted anything."""
     noted_on, *parts = text.split(";")
     return tuple(map(_note, parts)) if noted_on == str(number) else None
@@ -71,6 +71,6 @@ def tell_of(number: int, text: str, subject: str) -> bool:
     return any(note.subject == subject for note in read(number, text) or ())
 
 
-def _note(text: str) -> Note:
+def _note(text: str) -> Sighting:
     subject, at, sha, *contents = text.split(".")
-    return Note(subject, datetime.fromtimestamp(int(at, 16), UTC), sha, *contents)
+    return Sighting(subject, datetime.fromtimestamp(int(at, 16), UTC), sha, *contents)

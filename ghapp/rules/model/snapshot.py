@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.impact import Foresight
+from ghapp.rules.model.impact import Impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class MergeGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class VerifiedClick:
     """A button of the app's check that somebody pressed, as GitHub bears it out; `delivery` is which press it is.
 
     `head_sha` is the commit of the check run that the button stands on. `may_write` and `administers` tell what `by`
@@ -273,9 +273,9 @@ class PullRequest:
     commit_count: int = 1
     suite_at: datetime | None = None
     told_at: datetime | None = None
-    noted: str = ""
+    sightings: str = ""
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
-    foresight: Foresight | None = None
+    impact: Impact | None = None
     texts: Mapping[str, Blob] = field(default_factory=dict)
     texts_to_come: frozenset[str] = frozenset()
     queued: Queued | None = None
@@ -321,7 +321,7 @@ class Snapshot:
     people: Mapping[Holder, Resolved | None]
     first_seen: Mapping[Holder, int] = field(default_factory=dict)
     administrators: frozenset[str] = frozenset()
-    presses: tuple[Press, ...] = ()
+    button_clicks: tuple[VerifiedClick, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False
     pull_request: PullRequest | None = None

@@ -11,7 +11,7 @@ from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.holders import humans, is_another
 
 
-class Why(StrEnum):
+class UnreachableReason(StrEnum):
     """Why nobody stands behind a holder's name."""
 
     UNKNOWN = "GitHub knows no such name, or hides it"
@@ -22,26 +22,28 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class UnreachableHolder:
     """A holder behind whom there is nobody to hear."""
 
     holder: Holder
-    why: Why
+    why: UnreachableReason
 
 
-def absent(snapshot: Snapshot, holders: Iterable[Holder]) -> tuple[Absent, ...]:
+def unreachable(snapshot: Snapshot, holders: Iterable[Holder]) -> tuple[UnreachableHolder, ...]:
     """Those of `holders` behind whom there is nobody."""
-    return tuple(Absent(holder, _why(snapshot, holder)) for holder in holders if not humans(snapshot, holder))
+    return tuple(
+        UnreachableHolder(holder, _why(snapshot, holder)) for holder in holders if not humans(snapshot, holder)
+    )
 
 
-def strangers(snapshot: Snapshot, config: RepoConfig) -> tuple[Absent, ...]:
+def reassigned_logins(snapshot: Snapshot, config: RepoConfig) -> tuple[UnreachableHolder, ...]:
     """All whom a configuration names, whatever for, and whose login is another account's now; by name."""
-    return absent(snapshot, (each for each in sorted(config.named, key=str) if is_another(snapshot, each)))
+    return unreachable(snapshot, (each for each in sorted(config.named, key=str) if is_another(snapshot, each)))
 
 
-def _why(snapshot: Snapshot, holder: Holder) -> Why:
+def _why(snapshot: Snapshot, holder: Holder) -> UnreachableReason:
     if is_another(snapshot, holder):
-        return Why.ANOTHER
+        return UnreachableReason.ANOTHER
     if snapshot.people.get(holder) is None:
-        return Why.GONE if holder in snapshot.first_seen else Why.UNKNOWN
-    return Why.EMPTY if holder.is_team else Why.BOT
+        return UnreachableReason.GONE if holder in snapshot.first_seen else UnreachableReason.UNKNOWN
+    return UnreachableReason.EMPTY if holder.is_team else UnreachableReason.BOT

@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.rules.conversation.concerns import Concern, concerns
 from ghapp.rules.conversation.delegations import DELEGATE, Delegation, Speakers
-from ghapp.rules.conversation.given_commands import Order
+from ghapp.rules.conversation.given_commands import GivenCommand
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.overrides import OVERRIDE, Override, overrides
 from ghapp.rules.model.plan import Record
@@ -16,7 +16,7 @@ from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
 CONCERN = "concern"
 
 
-def records_of_orders(
+def records_of_commands(
     snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
 ) -> tuple[Record, ...]:
     """The rows as they are now: one that was written before is corrected."""
@@ -62,7 +62,7 @@ def _override(override: Override) -> dict[str, Any]:
     }
 
 
-def _ended(how: str, order: Order | None) -> dict[str, Any]:
+def _ended(how: str, order: GivenCommand | None) -> dict[str, Any]:
     return {
         f"{how}_by": order.author.login if order else None,
         f"{how}_at": order.comment.created_at.isoformat() if order else None,

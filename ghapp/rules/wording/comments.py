@@ -28,7 +28,7 @@ def nudge(by: Actor, hearings: Iterable[Hearing], url: str) -> str:
 def _asking(opening: str, hearings: Iterable[Hearing], url: str) -> str:
     lines = [
         f"- {_document(hearing)}, since {reasons.moment(hearing.since)}. "
-        f"{reasons.awaited_text(hearing.role, hearing.askable, hearing.strength)}."
+        f"{reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)}."
         for hearing in hearings
     ]
     return "\n".join([opening, "", *lines, "", link("Read what it changes.", f"{url}/files")])
@@ -39,7 +39,7 @@ def escalation(told: Sequence[Holder], hearings: Sequence[Hearing], reminded: in
     awaited = hearings[0]
     documents = ", ".join(dict.fromkeys(map(_document, hearings)))
     return (
-        f"{reasons.mentions(told)}: {reasons.awaited_names(awaited.role, awaited.askable)}, reminded "
+        f"{reasons.mentions(told)}: {reasons.awaited_names(awaited.role, awaited.reachable)}, reminded "
         f"{reasons.times(reminded)}, has not been heard on {documents}. Please settle with the pair how to go on."
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ghapp.rules.documents.config_change import Amendment
+from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.model.framework import Problem, RepoConfig
-from ghapp.rules.model.impact import Foreseen, Foresight
+from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.text.markdown import code
 
@@ -19,7 +19,7 @@ def broken_text(count: int) -> str:
     return f"The configuration on the default branch has {_problems(count)}"
 
 
-def amendment_text(made: Amendment) -> str:
+def config_change_text(made: ConfigChange) -> str:
     """How many problems a configuration would have, and how many of them are there already."""
     count, inherited = len(made.problems), len(made.inherited)
     none_new = "which is not new" if count == 1 else "none of them new"
@@ -38,34 +38,32 @@ def _problems(count: int) -> str:
     return f"{count} problem{'' if count == 1 else 's'}"
 
 
-def heading(foresight: Foresight) -> str:
+def heading(impact: Impact) -> str:
     """How many would be blocked, and how many released."""
-    if foresight.interrupted:
+    if impact.interrupted:
         return INTERRUPTED
-    count = foresight.looked_at
+    count = impact.looked_at
     others = "the other open pull request" if count == 1 else f"{count} other open pull requests"
-    would = (
-        f"{len(foresight.blocked) or 'none'} would be newly blocked, and {len(foresight.released) or 'none'} released"
-    )
+    would = f"{len(impact.blocked) or 'none'} would be newly blocked, and {len(impact.released) or 'none'} released"
     return f"Under this configuration, of {others} {would} (seen once for this commit)"
 
 
-def blocked_text(found: Foreseen) -> str:
+def blocked_text(found: AffectedPull) -> str:
     """One whose check would not pass any more, and what it would say."""
     return f"#{found.number} would be blocked: {found.title}"
 
 
-def released_text(found: Foreseen) -> str:
+def released_text(found: AffectedPull) -> str:
     """One whose check would pass, and what it would say; without a configuration it would say nothing."""
     return f"#{found.number} would be released" + (f": {found.title}" if found.title else "")
 
 
-def limits(foresight: Foresight, present: RepoConfig | None, to_come: RepoConfig | None) -> Iterator[str]:
+def limits(impact: Impact, present: RepoConfig | None, to_come: RepoConfig | None) -> Iterator[str]:
     """What this does not tell."""
-    if foresight.left_out:
-        plural = "" if foresight.left_out == 1 else "s"
+    if impact.left_out:
+        plural = "" if impact.left_out == 1 else "s"
         yield (
-            f"{foresight.left_out} more open pull request{plural} could not be foreseen: too many, too long, or with a "
+            f"{impact.left_out} more open pull request{plural} could not be foreseen: too many, too long, or with a "
             "check that rests on more than these rules"
         )
     changed = [*_changed(present, to_come)] if present and to_come else []

@@ -15,11 +15,11 @@ from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.freshness import StaleVoice
 from ghapp.rules.hearing.hearings import Hearing, Outcome
 from ghapp.rules.hearing.overrides import Override
-from ghapp.rules.hearing.waiting import Nudge, Silence
+from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
 from ghapp.rules.model.plan import Reason, Status
 from ghapp.rules.model.snapshot import Actor, Refusal, ReviewState
-from ghapp.rules.people.unreachable import Absent, Why
+from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason
 from ghapp.rules.text.markdown import code, shorten
 
 TITLE_LIMIT = 80
@@ -44,14 +44,14 @@ _WANTED = {
     Strength.REVIEW: "a review",
     Strength.APPROVAL: "an approving review",
 }
-_ABSENT = {
-    Why.UNKNOWN: "{1} cannot be asked: GitHub knows no such person",
-    Why.BOT: "{1} cannot be asked: a bot is no voice",
-    Why.GONE: "{1} cannot be asked: GitHub knows nobody of that name any more. Whoever was renamed should be named "
-    "anew in the rules file",
+_UNREACHABLE = {
+    UnreachableReason.UNKNOWN: "{1} cannot be asked: GitHub knows no such person",
+    UnreachableReason.BOT: "{1} cannot be asked: a bot is no voice",
+    UnreachableReason.GONE: "{1} cannot be asked: this account no longer exists. If it was renamed, update "
+    "the rules file",
     # No mention: it would reach the wrong one.
-    Why.ANOTHER: "The login {0} is another account's than when it was first seen here, and speaks for nobody. If it is "
-    "the right one now, take it out of the rules file and put it back with a second change",
+    UnreachableReason.ANOTHER: "`{0}` now belongs to a different account and no longer counts. If it is the right one, "
+    "remove it from the rules file and add it again in a second change",
 }
 _DID = {
     ReviewState.APPROVED: "approved",
@@ -113,10 +113,10 @@ def waiting_title(waiting: Sequence[Hearing]) -> str:
     hearing, role = waiting[0], role_name(waiting[0].role)
     rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     task = f"to {_ASKED_TO[hearing.strength]} the {kind_name(hearing.document.kind)}{rest}"
-    if not hearing.askable:
-        nobody = mentions([each.holder for each in hearing.absent], " or ")
+    if not hearing.reachable:
+        nobody = mentions([each.holder for each in hearing.unreachable], " or ")
         return shorten(f"Nobody to hear as {role}: {nobody} cannot be asked{rest}", TITLE_LIMIT)
-    named = f"Waiting for {mentions(hearing.askable, ' or ')} ({role}) {task}"
+    named = f"Waiting for {mentions(hearing.reachable, ' or ')} ({role}) {task}"
     return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
 
 
@@ -230,9 +230,9 @@ def alone_text(role: Role) -> str:
     return f"Nobody but the author holds the {role_name(role)}'s role: there is nobody else to hear"
 
 
-def awaited_text(role: Role, askable: Sequence[Holder], strength: Strength) -> str:
+def awaited_text(role: Role, reachable: Sequence[Holder], strength: Strength) -> str:
     """Whose voice is missing, and what would count."""
-    return f"Waiting for {awaited_names(role, askable)}: {wanted(strength)} opens the gate"
+    return f"Waiting for {awaited_names(role, reachable)}: {wanted(strength)} opens the gate"
 
 
 def wanted(strength: Strength) -> str:
@@ -240,21 +240,25 @@ def wanted(strength: Strength) -> str:
     return _WANTED[strength]
 
 
-def awaited_names(role: Role, askable: Sequence[Holder]) -> str:
+def awaited_names(role: Role, reachable: Sequence[Holder]) -> str:
     """Who may speak for the awaited role."""
-    return f"{mentions(askable, ' or ') or 'nobody who could be asked'} ({role_name(role)})"
+    return f"{mentions(reachable, ' or ') or 'nobody who could be asked'} ({role_name(role)})"
 
 
-def absent_text(absent: Absent) -> str:
+def unreachable_text(unreachable: UnreachableHolder) -> str:
     """Why a holder cannot be asked, and what to do where that is not plain."""
-    holder = absent.holder
+    holder = unreachable.holder
     if holder.is_team:
-        why = "the team has no people" if absent.why is Why.EMPTY else "no such team, or hidden from the app"
+        why = (
+            "the team has no people"
+            if unreachable.why is UnreachableReason.EMPTY
+            else "no such team, or hidden from the app"
+        )
         return f"{holder.mention} cannot be asked: {why}"
-    return _ABSENT[absent.why].format(code(holder.name), holder.mention)
+    return _UNREACHABLE[unreachable.why].format(code(holder.name), holder.mention)
 
 
-def silence_text(silence: Silence) -> str:
+def pending_text(silence: PendingVoice) -> str:
     """What was done about holders who stay silent."""
     escalated = ", and the silence was escalated" if silence.escalated else ""
     return f"{mentions(silence.holders, ' or ')} was reminded {times(silence.reminded)}{escalated}"

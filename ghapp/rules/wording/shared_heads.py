@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ghapp.rules.model.plan import Statement
+from ghapp.rules.model.plan import CheckReport
 from ghapp.rules.text.markdown import code, link
 
 RULE = (
@@ -13,7 +13,7 @@ RULE = (
 )
 
 
-def title(decisive: Statement) -> str:
+def title(decisive: CheckReport) -> str:
     """The line in the merge box: whose verdict it is."""
     return f"#{decisive.number}: {decisive.verdict.title}"
 
@@ -23,12 +23,12 @@ def too_many(count: int) -> str:
     return f"{count} open pull requests have this head commit, which are too many"
 
 
-def heading(said: Statement) -> str:
+def heading(said: CheckReport) -> str:
     """One of them, in the tree."""
     return f"#{said.number} into {code(said.base)}: {said.verdict.title}"
 
 
-def page(summaries: Iterable[tuple[Statement, str]]) -> str:
+def page(summaries: Iterable[tuple[CheckReport, str]]) -> str:
     """How each of them stands."""
     return "\n\n".join(
         f"### {link(f'#{said.number}', said.url)} into {code(said.base)}\n\n{summary}" for said, summary in summaries

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Intake, Key
+from ghapp.store.protocol import DeliveryEffects, Key
 
 # PostgreSQL takes less than 8,000 bytes. Source: https://www.postgresql.org/docs/current/sql-notify.html
 _MOST_BYTES = 7_900
@@ -17,11 +17,11 @@ _TELL = "SELECT pg_notify('ghapp_told', payload) FROM unnest($1::text[]) AS payl
 class Told:
     """Packs what this process, called `sender`, takes in; and tells `heard` what the others took in."""
 
-    def __init__(self, sender: str, heard: Callable[[Intake], None]) -> None:
+    def __init__(self, sender: str, heard: Callable[[DeliveryEffects], None]) -> None:
         self._sender = sender
         self.heard = heard
 
-    def pack(self, intakes: Sequence[Intake]) -> list[str]:
+    def pack(self, intakes: Sequence[DeliveryEffects]) -> list[str]:
         """The payloads of as few notifications as can hold it."""
         payloads: list[str] = []
         for told in filter(None, map(_plain, intakes)):
@@ -46,7 +46,7 @@ async def tell(db: Connection, payloads: Sequence[str]) -> None:
         await db.execute(_TELL, payloads)
 
 
-def _plain(told: Intake) -> list[Any] | None:
+def _plain(told: DeliveryEffects) -> list[Any] | None:
     """What is to be carried, as JSON has it; None where there is nothing."""
     columns: list[Any] = [
         [(key.repository_id, key.number, sha, at) for key, sha, at in told.new_heads],
@@ -59,9 +59,9 @@ def _plain(told: Intake) -> list[Any] | None:
     return columns if any(columns) else None
 
 
-def _intake(columns: list[Any]) -> Intake:
+def _intake(columns: list[Any]) -> DeliveryEffects:
     new, replaced, present, updated, renewed, teams = columns
-    return Intake(
+    return DeliveryEffects(
         new_heads=tuple(_keyed(new)),
         replaced_heads=tuple(_keyed(replaced)),
         present_heads=tuple(_keyed(present)),

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from ghapp.errors import StoreUnavailable
 from ghapp.store.job_state import Run
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import Job, Key, RepositoryFacts
+from ghapp.store.protocol import Job, Key, RepositoryRef
 
 _REMEMBERED = 1000  # lanes of which it is known when they were served
 _TELLING = 500  # due keys, up to which they tell the lanes
@@ -227,7 +227,7 @@ class Claims(Mapping[Key, Claim]):
 def _job(row: asyncpg.Record) -> Job:
     repository = None
     if row["node_id"] is not None:
-        repository = RepositoryFacts(
+        repository = RepositoryRef(
             id=row["repository_id"],
             node_id=row["node_id"],
             owner=row["owner"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Delivery, Key, Pressed
+from ghapp.store.protocol import ButtonClick, Delivery, Key
 
 _ADD = "INSERT INTO press VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
 _ON = """
@@ -14,16 +14,16 @@ SELECT delivery, button, run, login, user_id FROM press WHERE repository_id = $1
 _FORGET = "DELETE FROM press WHERE repository_id = $1 AND number = $2 AND delivery = ANY($3::text[])"
 
 
-async def add(db: Connection, keys: Iterable[Key], pressed: Pressed, told: Delivery) -> None:
+async def add(db: Connection, keys: Iterable[Key], pressed: ButtonClick, told: Delivery) -> None:
     """Have a press wait for its answer on each of the threads."""
     press = (pressed.button, pressed.run, pressed.login, pressed.user_id, told.id, told.received_at)
     await db.executemany(_ADD, [(key.repository_id, key.number, *press) for key in sorted(keys)])
 
 
-async def presses(db: Connection, key: Key) -> dict[str, Pressed]:
+async def button_clicks(db: Connection, key: Key) -> dict[str, ButtonClick]:
     """The presses on a thread, by the delivery that told of them, oldest first."""
     return {
-        row["delivery"]: Pressed(button=row["button"], run=row["run"], login=row["login"], user_id=row["user_id"])
+        row["delivery"]: ButtonClick(button=row["button"], run=row["run"], login=row["login"], user_id=row["user_id"])
         for row in await db.fetch(_ON, key.repository_id, key.number)
     }
 

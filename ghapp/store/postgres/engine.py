@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.rules.model.plan import Record
-from ghapp.store.job_state import KEEP_DELIVERIES, PACE, Pace, State
+from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, State
 from ghapp.store.postgres import clicks, fast_accept, jobs, maintenance, repositories
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.broadcast import Told, tell
@@ -23,24 +23,24 @@ from ghapp.store.postgres.quiet_threads import QuietThreads
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
 from ghapp.store.protocol import (
+    ButtonClick,
     DeadJob,
     Delivery,
+    DeliveryEffects,
     Entry,
-    Intake,
     Job,
     Key,
-    Known,
-    KnownRepository,
     Outcome,
-    Pressed,
     QueueFigures,
-    RepositoryFacts,
+    RepositoryMemory,
+    RepositoryRef,
+    ThreadMemory,
 )
 
 _log = logging.getLogger(__name__)
 
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
-_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
+_Remember: TypeAlias = tuple[Key, ThreadMemory | None, RepositoryMemory | None, Sequence[Record], Collection[str]]
 
 
 class PostgresStore:
@@ -55,14 +55,14 @@ class PostgresStore:
         url: str,
         *,
         clock: Callable[[], float],
-        pace: Pace = PACE,
-        chance: Callable[[], float] = random.random,
+        pace: RetryPolicy = PACE,
+        jitter: Callable[[], float] = random.random,
         lease: float = 5.0,
         patience: float = 600.0,
     ) -> None:
         self._clock = clock
         self._pace = pace
-        self._chance = chance
+        self._jitter = jitter
         self._work = asyncio.Event()
         self._quiet = QuietThreads()
         self._told = Told(secrets.token_hex(4), lambda _: None)
@@ -115,10 +115,10 @@ class PostgresStore:
     async def ping(self) -> None:
         await self._session.ping()
 
-    def listen(self, heard: Callable[[Intake], None]) -> None:
+    def listen(self, heard: Callable[[DeliveryEffects], None]) -> None:
         self._told.heard = heard
 
-    async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+    async def accept(self, delivery: Delivery, intake: DeliveryEffects) -> bool:
         self._told.heard(intake)
         return await self._accepts.submit((delivery, intake))
 
@@ -179,24 +179,24 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await maintenance.move_cursor(db, name, value, expected)
 
-    async def repository(self, repository_id: int) -> RepositoryFacts | None:
+    async def repository(self, repository_id: int) -> RepositoryRef | None:
         async with self._database.connection() as db:
             return await repositories.repository(db, repository_id)
 
-    async def remember_repository(self, told: RepositoryFacts) -> None:
+    async def remember_repository(self, told: RepositoryRef) -> None:
         async with self._database.connection() as db, db.transaction():
             await repositories.learn(db, (told,))
         self._work.set()
 
-    async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]:
+    async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
         async with self._database.connection() as db:
             return await repositories.repositories_of(db, owner)
 
-    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
+    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
         async with self._database.connection() as db:
             return await repositories.repositories_at(db, installation_id)
 
-    async def known(self, key: Key) -> Known | None:
+    async def known(self, key: Key) -> ThreadMemory | None:
         async with self._database.connection() as db:
             return await repositories.known(db, key)
 
@@ -204,9 +204,9 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await repositories.threads_at(db, repository_id, head_sha)
 
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
         async with self._database.connection() as db:
-            return await clicks.presses(db, key)
+            return await clicks.button_clicks(db, key)
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         async with self._database.connection() as db:
@@ -216,16 +216,16 @@ class PostgresStore:
         # What is remembered holds only as long as every look of every replica is heard of.
         return self._session.connected and self._quiet.has(key)
 
-    async def known_repository(self, repository_id: int) -> KnownRepository:
+    async def repository_memory(self, repository_id: int) -> RepositoryMemory:
         async with self._database.connection() as db:
-            return await repositories.known_repository(db, repository_id)
+            return await repositories.repository_memory(db, repository_id)
 
     async def remember(
         self,
         key: Key,
-        known: Known | None = None,
+        known: ThreadMemory | None = None,
         *,
-        repository: KnownRepository | None = None,
+        repository: RepositoryMemory | None = None,
         records: Sequence[Record] = (),
         answered: Collection[str] = (),
     ) -> None:
@@ -242,7 +242,7 @@ class PostgresStore:
 
     # What follows writes a batch: all of it, or nothing if it raises; of deliveries, each one or nothing.
 
-    async def _accept(self, db: Connection, batch: Sequence[tuple[Delivery, Intake]]) -> Sequence[bool]:
+    async def _accept(self, db: Connection, batch: Sequence[tuple[Delivery, DeliveryEffects]]) -> Sequence[bool]:
         told = self._told.pack([intake for _, intake in batch])
         answers = await fast_accept.accept(db, batch, told, self._clock(), self._pace)
         left = [place for place, answer in enumerate(answers) if not answer]
@@ -262,7 +262,7 @@ class PostgresStore:
         return [None] * len(batch)
 
     async def _end(self, db: Connection, batch: Sequence[Ended]) -> Sequence[Settled]:
-        chances = [self._chance() for _ in batch]
+        chances = [self._jitter() for _ in batch]
         async with db.transaction():
             return await jobs.end(db, batch, now=self._clock(), pace=self._pace, chances=chances)
 
@@ -294,7 +294,7 @@ async def _remember(db: Connection, batch: Sequence[_Remember]) -> Sequence[None
             if known is not None:
                 await repositories.know(db, key, known)
             if repository is not None:
-                await repositories.know_repository(db, key.repository_id, repository)
+                await repositories.save_repository_memory(db, key.repository_id, repository)
             await repositories.record(db, key, records)
             await clicks.forget(db, key, answered)
     return [None] * len(batch)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Delivery, Intake, Key, RepositoryFacts
+from ghapp.store.protocol import Delivery, DeliveryEffects, Key, RepositoryRef
 
 # Takes in all or, where a repository is not as it is told to be, nothing. What an event does to its key's row stands
 # beside `_WISH` in `jobs`. The last lines tell the replicas.
@@ -47,7 +47,11 @@ SELECT array(SELECT id FROM fresh) AS fresh,
 
 
 async def accept(
-    db: Connection, batch: Sequence[tuple[Delivery, Intake]], told: Sequence[str], now: float, pace: Pace
+    db: Connection,
+    batch: Sequence[tuple[Delivery, DeliveryEffects]],
+    told: Sequence[str],
+    now: float,
+    pace: RetryPolicy,
 ) -> list[bool]:
     """Take in deliveries: for each whether it was taken in. None of them was where one asks for more than looks.
 
@@ -56,7 +60,7 @@ async def accept(
     """
     if not all(_is_plain(intake) for _, intake in batch):
         return [False] * len(batch)
-    repositories: dict[int, RepositoryFacts] = {}
+    repositories: dict[int, RepositoryRef] = {}
     deliveries: dict[str, tuple[float, tuple[Key, ...]]] = {}
     for delivery, intake in batch:
         repositories.update((repository.id, repository) for repository in intake.repositories)
@@ -87,7 +91,7 @@ async def accept(
     return answers
 
 
-def _is_plain(intake: Intake) -> bool:
+def _is_plain(intake: DeliveryEffects) -> bool:
     """Whether a delivery asks for looks at keys alone, of repositories that are as they were."""
     return not (
         intake.heads

@@ -6,10 +6,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import Pace, Row, Run, State, settle
+from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
 from ghapp.store.postgres import clicks, holders, repositories
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import DeadJob, Delivery, Done, Intake, Key, Limited, Outcome, Pressed, QueueFigures
+from ghapp.store.protocol import (
+    ButtonClick,
+    DeadJob,
+    Delivery,
+    DeliveryEffects,
+    Done,
+    Key,
+    Outcome,
+    QueueFigures,
+    RateLimited,
+)
 
 _TAKE_IN = """
 INSERT INTO delivery (id, received_at) SELECT * FROM unnest($1::text[], $2::float8[]) ORDER BY 1
@@ -114,15 +124,17 @@ class Settled:
     quiet: bool = False
 
 
-async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace) -> list[bool]:
+async def accept(
+    db: Connection, batch: Sequence[tuple[Delivery, DeliveryEffects]], now: float, pace: RetryPolicy
+) -> list[bool]:
     """Take in deliveries: for each whether its id is new."""
     ids = [stored(delivery.id) for delivery, _ in batch]
     rows = await db.fetch(_TAKE_IN, ids, [delivery.received_at for delivery, _ in batch])
     fresh = {row["id"] for row in rows}
     answers: list[bool] = []
-    new: list[Intake] = []
-    again: list[Intake] = []
-    pressed: list[tuple[Delivery, Intake, Pressed]] = []
+    new: list[DeliveryEffects] = []
+    again: list[DeliveryEffects] = []
+    pressed: list[tuple[Delivery, DeliveryEffects, ButtonClick]] = []
     for id_, (delivery, intake) in zip(ids, batch, strict=True):
         answers.append(id_ in fresh)
         (new if id_ in fresh else again).append(intake)
@@ -138,7 +150,7 @@ async def accept(db: Connection, batch: Sequence[tuple[Delivery, Intake]], now: 
     return answers
 
 
-async def wish(db: Connection, due: Mapping[Key, float], pace: Pace) -> None:
+async def wish(db: Connection, due: Mapping[Key, float], pace: RetryPolicy) -> None:
     """Put keys on the queue, and tell every replica."""
     if due:
         await db.execute(_WISH, *_columns(due), list(due.values()), pace.spacing)
@@ -152,7 +164,7 @@ async def revive(db: Connection, keys: Collection[Key], now: float) -> set[Key]:
 
 
 async def end(
-    db: Connection, batch: Sequence[Ended], *, now: float, pace: Pace, chances: Sequence[float]
+    db: Connection, batch: Sequence[Ended], *, now: float, pace: RetryPolicy, chances: Sequence[float]
 ) -> list[Settled]:
     """Write down how runs ended. A key that was lost meanwhile is looked at once more: it may have been written to."""
     keys = [one.key for one in batch]
@@ -162,7 +174,7 @@ async def end(
         for row in await db.fetch(_ROWS, *_columns(keys), [one.run.generation for one in batch], replicas)
     }
     settled: list[Settled] = []
-    for one, chance in zip(batch, chances, strict=True):
+    for one, jitter in zip(batch, chances, strict=True):
         found = rows[one.key]
         row = Row(
             generation=found["generation"],
@@ -177,7 +189,7 @@ async def end(
         elif one.outcome is None:
             settled.append(Settled(row))
         else:
-            row = settle(row, one.run, one.outcome, now=now, pace=pace, chance=chance)
+            row = settle(row, one.run, one.outcome, now=now, pace=pace, jitter=jitter)
             found_quiet = isinstance(one.outcome, Done) and row.done == row.generation and found["quiet"]
             settled.append(Settled(row, quiet=found_quiet))
     await _write(db, batch, settled, now)
@@ -217,7 +229,7 @@ async def _write(db: Connection, batch: Sequence[Ended], settled: Sequence[Settl
         [one.run.started for one, _ in rows],
         [now if row.state is State.DEAD else None for _, row in rows],
     )
-    limits = [one.outcome for one, _ in rows if isinstance(one.outcome, Limited)]
+    limits = [one.outcome for one, _ in rows if isinstance(one.outcome, RateLimited)]
     if limits:
         await db.execute(_LIMIT, [limit.installation_id for limit in limits], [limit.until for limit in limits])
     quiet = [one for one, after in zip(batch, settled, strict=True) if after.quiet]
@@ -225,7 +237,7 @@ async def _write(db: Connection, batch: Sequence[Ended], settled: Sequence[Settl
         await db.execute(_TELL_QUIET, *_columns([one.key for one in quiet]))
 
 
-async def _keys(db: Connection, intakes: Iterable[Intake]) -> set[Key]:
+async def _keys(db: Connection, intakes: Iterable[DeliveryEffects]) -> set[Key]:
     """The keys that intakes name: themselves, by a head commit, by a team, or by their repository's owner."""
     keys = {key for intake in intakes for key in intake.keys}
     if heads := [head for intake in intakes for head in intake.heads]:

@@ -9,7 +9,7 @@ from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store.postgres import holders
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
+from ghapp.store.protocol import DeliveryEffects, Entry, Key, RepositoryMemory, RepositoryRef, ThreadMemory
 
 # What is known already is left alone, so that nobody waits for its row.
 _LEARN = """
@@ -44,7 +44,10 @@ _REFUSED_NOTHING = "UPDATE known SET refusals = '[]' WHERE repository_id = ANY($
 _REPOSITORY = "SELECT id, node_id, owner, name, installation_id FROM repository"
 _OPEN = "SELECT number FROM known WHERE repository_id = $1 AND number > 0 AND head_sha <> ''"
 _THREADS_AT = "SELECT number FROM known WHERE head_sha = $1 AND head_sha <> '' AND repository_id = $2 AND number > 0"
-_KNOWN = "SELECT quiet, head_sha, refusals, noted, foreseen FROM known WHERE repository_id = $1 AND number = $2"
+_KNOWN = """
+SELECT quiet, head_sha, refusals, noted AS sightings, foreseen AS impact
+FROM known WHERE repository_id = $1 AND number = $2
+"""
 _KNOW = """
 INSERT INTO known AS held VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (repository_id, number) DO UPDATE
@@ -75,9 +78,9 @@ WHERE (held.at, held.data) <> (excluded.at, excluded.data)
 _LEDGER = "SELECT repository_id, number, kind, identity, at, data FROM ledger"
 
 
-async def take_in(db: Connection, intakes: Sequence[Intake]) -> None:
+async def take_in(db: Connection, intakes: Sequence[DeliveryEffects]) -> None:
     """Remember what deliveries told, in their order."""
-    told: dict[int, RepositoryFacts] = {}
+    told: dict[int, RepositoryRef] = {}
     moved: list[int] = []
     for intake in intakes:
         told.update((repository.id, repository) for repository in intake.repositories)
@@ -90,36 +93,36 @@ async def take_in(db: Connection, intakes: Sequence[Intake]) -> None:
     await _move(db, moved)
 
 
-async def learn(db: Connection, repositories: Collection[RepositoryFacts]) -> None:
+async def learn(db: Connection, repositories: Collection[RepositoryRef]) -> None:
     """Remember attributes; keys follow their repository to its installation."""
     await _move(db, await _learn(db, repositories))
 
 
-async def repository(db: Connection, repository_id: int) -> RepositoryFacts | None:
+async def repository(db: Connection, repository_id: int) -> RepositoryRef | None:
     """The attributes of a repository."""
     row = await db.fetchrow(f"{_REPOSITORY} WHERE id = $1", repository_id)
-    return None if row is None else RepositoryFacts(**row)
+    return None if row is None else RepositoryRef(**row)
 
 
-async def repositories_of(db: Connection, owner: str) -> list[RepositoryFacts]:
+async def repositories_of(db: Connection, owner: str) -> list[RepositoryRef]:
     """The repositories of an account, whose login is compared without regard to case."""
     rows = await db.fetch(f"{_REPOSITORY} WHERE lower(owner) = lower($1) ORDER BY id", owner)
-    return [RepositoryFacts(**row) for row in rows]
+    return [RepositoryRef(**row) for row in rows]
 
 
-async def repositories_at(db: Connection, installation_id: int) -> list[RepositoryFacts]:
+async def repositories_at(db: Connection, installation_id: int) -> list[RepositoryRef]:
     """The repositories of an installation, in the order of their ids."""
     rows = await db.fetch(f"{_REPOSITORY} WHERE installation_id = $1 ORDER BY id", installation_id)
-    return [RepositoryFacts(**row) for row in rows]
+    return [RepositoryRef(**row) for row in rows]
 
 
-async def known(db: Connection, key: Key) -> Known | None:
+async def known(db: Connection, key: Key) -> ThreadMemory | None:
     """What the last look at a thread left behind."""
     row = await db.fetchrow(_KNOWN, key.repository_id, key.number)
     if row is None:
         return None
     refusals = tuple(Refusal(*one) for one in json.loads(row["refusals"]))
-    return Known(**{**row, "refusals": refusals})
+    return ThreadMemory(**{**row, "refusals": refusals})
 
 
 async def threads_at(db: Connection, repository_id: int, head_sha: str) -> frozenset[int]:
@@ -132,22 +135,22 @@ async def open_pulls(db: Connection, repository_id: int) -> frozenset[int]:
     return frozenset(row["number"] for row in await db.fetch(_OPEN, repository_id))
 
 
-async def know(db: Connection, key: Key, seen: Known) -> None:
+async def know(db: Connection, key: Key, seen: ThreadMemory) -> None:
     """Write what a look at a thread left behind."""
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    told = (seen.quiet, seen.head_sha, refusals, seen.noted, seen.foreseen)
+    told = (seen.quiet, seen.head_sha, refusals, seen.sightings, seen.impact)
     await db.execute(_KNOW, key.repository_id, key.number, *told)
 
 
-async def known_repository(db: Connection, repository_id: int) -> KnownRepository:
+async def repository_memory(db: Connection, repository_id: int) -> RepositoryMemory:
     """What is remembered of a repository; the defaults if that is nothing."""
     row = await db.fetchrow(_KNOWN_REPOSITORY, repository_id)
     if row is None:
-        return KnownRepository()
-    return KnownRepository(**row, holders=await holders.named(db, repository_id))
+        return RepositoryMemory()
+    return RepositoryMemory(**row, holders=await holders.named(db, repository_id))
 
 
-async def know_repository(db: Connection, repository_id: int, seen: KnownRepository) -> None:
+async def save_repository_memory(db: Connection, repository_id: int, seen: RepositoryMemory) -> None:
     """Write what is remembered of a repository."""
     texts = (seen.repository_text, seen.organisation_text)
     await db.execute(_KNOW_REPOSITORY, repository_id, seen.valid, *texts, seen.config_version, seen.labels_created)
@@ -173,7 +176,7 @@ async def ledger(db: Connection, repository_id: int | None) -> list[Entry]:
     ]
 
 
-async def _learn(db: Connection, repositories: Collection[RepositoryFacts]) -> list[int]:
+async def _learn(db: Connection, repositories: Collection[RepositoryRef]) -> list[int]:
     """Remember attributes; returns the repositories whose installation is another than before."""
     if not repositories:
         return []
@@ -196,7 +199,7 @@ async def _move(db: Connection, repositories: Sequence[int]) -> None:
         await db.execute(_MOVE, repositories)
 
 
-async def _forget(db: Connection, intake: Intake) -> list[int]:
+async def _forget(db: Connection, intake: DeliveryEffects) -> list[int]:
     """Take their installation from the repositories that an intake says the app lost; returns them."""
     rows = await db.fetch(_FORGET, intake.removed_repositories, intake.forget_installations)
     return [row["id"] for row in rows]

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from ghapp.store.protocol import Delivery, Key, Pressed
+from ghapp.store.protocol import ButtonClick, Delivery, Key
 
 _ADD = "INSERT INTO press VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _ON = """
@@ -17,16 +17,16 @@ DELETE FROM press WHERE repository_id = ? AND number = ? AND delivery IN (SELECT
 """
 
 
-def add(db: sqlite3.Connection, keys: Iterable[Key], pressed: Pressed, told: Delivery) -> None:
+def add(db: sqlite3.Connection, keys: Iterable[Key], pressed: ButtonClick, told: Delivery) -> None:
     """Have a press wait for its answer on each of the threads."""
     press = (pressed.button, pressed.run, pressed.login, pressed.user_id, told.id, told.received_at)
     db.executemany(_ADD, [(key.repository_id, key.number, *press) for key in keys])
 
 
-def presses(db: sqlite3.Connection, key: Key) -> dict[str, Pressed]:
+def button_clicks(db: sqlite3.Connection, key: Key) -> dict[str, ButtonClick]:
     """The presses on a thread, by the delivery that told of them, oldest first."""
     return {
-        delivery: Pressed(button=button, run=run, login=login, user_id=user_id)
+        delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
         for delivery, button, run, login, user_id in db.execute(_ON, (key.repository_id, key.number))
     }
 

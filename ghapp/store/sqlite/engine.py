@@ -14,22 +14,22 @@ from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
 from ghapp.rules.model.plan import Record
-from ghapp.store.job_state import KEEP_DELIVERIES, PACE, Pace, Row, Run, State
+from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, Row, Run, State
 from ghapp.store.protocol import (
+    ButtonClick,
     DeadJob,
     Delivery,
+    DeliveryEffects,
     Done,
     Entry,
-    Intake,
     Job,
     Key,
-    Known,
-    KnownRepository,
-    Limited,
     Outcome,
-    Pressed,
     QueueFigures,
-    RepositoryFacts,
+    RateLimited,
+    RepositoryMemory,
+    RepositoryRef,
+    ThreadMemory,
 )
 from ghapp.store.sqlite import clicks, jobs, maintenance, repositories
 from ghapp.store.sqlite.connection import FileLock, open_file
@@ -41,10 +41,10 @@ _log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000  # threads whose last look is kept in memory
 
-_Accept: TypeAlias = tuple[Delivery, Intake]
+_Accept: TypeAlias = tuple[Delivery, DeliveryEffects]
 _Wish: TypeAlias = tuple[tuple[Key, ...], float]
 _Finish: TypeAlias = tuple[Key, Run, Outcome]
-_Remember: TypeAlias = tuple[Key, Known | None, KnownRepository | None, Sequence[Record], Collection[str]]
+_Remember: TypeAlias = tuple[Key, ThreadMemory | None, RepositoryMemory | None, Sequence[Record], Collection[str]]
 
 
 class SQLiteStore:
@@ -58,21 +58,21 @@ class SQLiteStore:
         path: str,
         *,
         clock: Callable[[], float],
-        pace: Pace = PACE,
-        chance: Callable[[], float] = random.random,
+        pace: RetryPolicy = PACE,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._path = path
         self._clock = clock
         self._pace = pace
-        self._chance = chance
-        self._heard: Callable[[Intake], None] = lambda _: None
+        self._jitter = jitter
+        self._heard: Callable[[DeliveryEffects], None] = lambda _: None
         self._lock = FileLock(path)
         self._writer: Writer | None = None
         self._reader: Reader | None = None
         self._claims = Claims()
         self._claiming = asyncio.Lock()
         self._work = asyncio.Event()
-        self._known: LRUCache[Key, Known] = LRUCache(_REMEMBERED)
+        self._known: LRUCache[Key, ThreadMemory] = LRUCache(_REMEMBERED)
         self._quiet: LRUCache[Key, bool] = LRUCache(_REMEMBERED)
 
     async def open(self) -> None:
@@ -105,10 +105,10 @@ class SQLiteStore:
     async def ping(self) -> None:
         await self._write.submit(maintenance.beat, None)
 
-    def listen(self, heard: Callable[[Intake], None]) -> None:
+    def listen(self, heard: Callable[[DeliveryEffects], None]) -> None:
         self._heard = heard
 
-    async def accept(self, delivery: Delivery, intake: Intake) -> bool:
+    async def accept(self, delivery: Delivery, intake: DeliveryEffects) -> bool:
         self._heard(intake)
         return await self._write.submit(self._accept, (delivery, intake))
 
@@ -178,26 +178,26 @@ class SQLiteStore:
             pruned += some
         return pruned
 
-    async def repository(self, repository_id: int) -> RepositoryFacts | None:
+    async def repository(self, repository_id: int) -> RepositoryRef | None:
         return await self._read.read(repositories.repository, repository_id)
 
-    async def remember_repository(self, facts: RepositoryFacts) -> None:
+    async def remember_repository(self, facts: RepositoryRef) -> None:
         await self._write.submit(self._learn, facts)
 
-    async def repositories_of(self, owner: str) -> Sequence[RepositoryFacts]:
+    async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
         return await self._read.read(repositories.repositories_of, owner)
 
-    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryFacts]:
+    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
         return await self._read.read(repositories.repositories_at, installation_id)
 
-    async def known(self, key: Key) -> Known | None:
+    async def known(self, key: Key) -> ThreadMemory | None:
         return self._known.get(key) or await self._read.read(repositories.known, key)
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await self._read.read(repositories.threads_at, repository_id, head_sha)
 
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
-        return await self._read.read(clicks.presses, key)
+    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
+        return await self._read.read(clicks.button_clicks, key)
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         return await self._read.read(repositories.open_pulls, repository_id)
@@ -206,15 +206,15 @@ class SQLiteStore:
         # Only a look that ended well, with none begun since, is without doubt; so it is False after a restart, too.
         return self._quiet.get(key, False)
 
-    async def known_repository(self, repository_id: int) -> KnownRepository:
-        return await self._read.read(repositories.known_repository, repository_id)
+    async def repository_memory(self, repository_id: int) -> RepositoryMemory:
+        return await self._read.read(repositories.repository_memory, repository_id)
 
     async def remember(
         self,
         key: Key,
-        known: Known | None = None,
+        known: ThreadMemory | None = None,
         *,
-        repository: KnownRepository | None = None,
+        repository: RepositoryMemory | None = None,
         records: Sequence[Record] = (),
         answered: Collection[str] = (),
     ) -> None:
@@ -249,7 +249,7 @@ class SQLiteStore:
     def _finish(self, transaction: Transaction, batch: Sequence[_Finish]) -> Sequence[None]:
         for key, run, outcome in batch:
             row, lane = jobs.finish(
-                transaction.db, key, run, outcome, now=self._clock(), pace=self._pace, chance=self._chance()
+                transaction.db, key, run, outcome, now=self._clock(), pace=self._pace, jitter=self._jitter()
             )
             transaction.when_committed(partial(self._finished, key, row, outcome, lane))
         return [None] * len(batch)
@@ -265,7 +265,7 @@ class SQLiteStore:
         transaction.when_committed(lambda: self._arrived(set().union(*lanes)))
         return [bool(lane) for lane in lanes]
 
-    def _learn(self, transaction: Transaction, batch: Sequence[RepositoryFacts]) -> Sequence[None]:
+    def _learn(self, transaction: Transaction, batch: Sequence[RepositoryRef]) -> Sequence[None]:
         moved = repositories.learn(transaction.db, {told.id: told for told in batch}.values())
         lanes = repositories.move(transaction.db, moved)
         transaction.when_committed(lambda: self._arrived(lanes))
@@ -279,7 +279,7 @@ class SQLiteStore:
                 repositories.know(transaction.db, key, known)
                 transaction.when_committed(partial(self._known.__setitem__, key, known))
             if repository is not None:
-                repositories.know_repository(transaction.db, key.repository_id, repository)
+                repositories.save_repository_memory(transaction.db, key.repository_id, repository)
             repositories.record(transaction.db, key, records)
             clicks.forget(transaction.db, key, answered)
         return [None] * len(batch)
@@ -294,7 +294,7 @@ class SQLiteStore:
     def _finished(self, key: Key, row: Row, outcome: Outcome, lane: Lane) -> None:
         self._claims.free(key)
         self._work.set()
-        if isinstance(outcome, Limited):
+        if isinstance(outcome, RateLimited):
             self._claims.limit(outcome.installation_id, outcome.until)
         if row.state is State.WAITING:
             self._arrived({lane})

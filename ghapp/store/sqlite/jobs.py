@@ -7,18 +7,18 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import Pace, Row, Run, State, settle
+from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
 from ghapp.store.protocol import (
+    ButtonClick,
     DeadJob,
     Delivery,
-    Intake,
+    DeliveryEffects,
     Job,
     Key,
-    Limited,
     Outcome,
-    Pressed,
     QueueFigures,
-    RepositoryFacts,
+    RateLimited,
+    RepositoryRef,
 )
 from ghapp.store.sqlite import clicks, holders, repositories
 from ghapp.store.sqlite.scheduler import Lane, Turn, Waiting
@@ -96,15 +96,15 @@ _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE stat
 
 
 def accept(
-    db: sqlite3.Connection, batch: Sequence[tuple[Delivery, Intake]], now: float, pace: Pace
+    db: sqlite3.Connection, batch: Sequence[tuple[Delivery, DeliveryEffects]], now: float, pace: RetryPolicy
 ) -> tuple[list[bool], set[Lane], list[int]]:
     """Take in deliveries: for each whether its id is new; the lanes that have work now; the repositories that moved."""
     seen = taken_in(db, [delivery.id for delivery, _ in batch])
     answers: list[bool] = []
     fresh: list[tuple[str, float]] = []
-    new: list[Intake] = []
-    again: list[Intake] = []
-    pressed: list[tuple[Delivery, Intake, Pressed]] = []
+    new: list[DeliveryEffects] = []
+    again: list[DeliveryEffects] = []
+    pressed: list[tuple[Delivery, DeliveryEffects, ButtonClick]] = []
     for delivery, intake in batch:
         is_new = delivery.id not in seen
         answers.append(is_new)
@@ -133,7 +133,7 @@ def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
     return {told[id_] for id_ in json.loads(db.execute(_TAKEN_IN, (json.dumps([*told]),)).fetchone()[0])}
 
 
-def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: Pace) -> set[Lane]:
+def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: RetryPolicy) -> set[Lane]:
     """Put keys on the queue; returns their lanes."""
     if not due:
         return set()
@@ -148,17 +148,17 @@ def revive(db: sqlite3.Connection, key: Key, now: float) -> set[Lane]:
 
 
 def finish(
-    db: sqlite3.Connection, key: Key, run: Run, outcome: Outcome, *, now: float, pace: Pace, chance: float
+    db: sqlite3.Connection, key: Key, run: Run, outcome: Outcome, *, now: float, pace: RetryPolicy, jitter: float
 ) -> tuple[Row, Lane]:
     """Write down how a run ended; returns the key's row and its lane."""
     *values, installation_id = db.execute(_ROW, (key.repository_id, key.number)).fetchone()
     generation, done, state, due, tries, error = values
     row = Row(generation=generation, done=done, state=State(state), due=due, tries=tries, error=error)
-    row = settle(row, run, outcome, now=now, pace=pace, chance=chance)
+    row = settle(row, run, outcome, now=now, pace=pace, jitter=jitter)
     died_at = now if row.state is State.DEAD else None
     settled = (row.done, row.state, row.due, row.tries, row.error, run.started, died_at)
     db.execute(_SETTLE, (*settled, key.repository_id, key.number))
-    if isinstance(outcome, Limited):
+    if isinstance(outcome, RateLimited):
         db.execute(_LIMIT, (outcome.installation_id, outcome.until))
     return row, Lane(installation_id, key.repository_id)
 
@@ -209,7 +209,7 @@ def dead(db: sqlite3.Connection) -> list[DeadJob]:
     ]
 
 
-def _keys(db: sqlite3.Connection, intakes: Sequence[Intake]) -> set[Key]:
+def _keys(db: sqlite3.Connection, intakes: Sequence[DeliveryEffects]) -> set[Key]:
     """The keys that intakes name: themselves, by a head commit, by a team, or by their repository's owner."""
     keys = {key for intake in intakes for key in intake.keys}
     if shas := [head for intake in intakes for head in intake.heads]:
@@ -225,7 +225,7 @@ def _waiting(row: tuple[int, int, int, int, float, str | None, str, str, int]) -
     repository_id, number, generation, tries, due, node_id, owner, name, installation_id = row
     repository = None
     if node_id is not None:
-        repository = RepositoryFacts(
+        repository = RepositoryRef(
             id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id
         )
     return Waiting(Job(Key(repository_id, number), generation, tries, repository), due)

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from ghapp.errors import UserError
-from ghapp.store.protocol import Key, Known, KnownRepository, Pressed
+from ghapp.store.protocol import ButtonClick, Key, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import clicks, repositories
 
 P = ParamSpec("P")
@@ -21,16 +21,16 @@ R = TypeVar("R")
 class NoMemory:
     """The `Memory` of an app that never looked."""
 
-    async def known_repository(self, repository_id: int) -> KnownRepository:
-        return KnownRepository()
+    async def repository_memory(self, repository_id: int) -> RepositoryMemory:
+        return RepositoryMemory()
 
-    async def known(self, key: Key) -> Known | None:
+    async def known(self, key: Key) -> ThreadMemory | None:
         return None
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return frozenset()
 
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
+    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
         return {}
 
 
@@ -40,17 +40,17 @@ class FileMemory:
     def __init__(self, path: str) -> None:
         self._path = path
 
-    async def known_repository(self, repository_id: int) -> KnownRepository:
-        return await ask(self._path, repositories.known_repository, repository_id)
+    async def repository_memory(self, repository_id: int) -> RepositoryMemory:
+        return await ask(self._path, repositories.repository_memory, repository_id)
 
-    async def known(self, key: Key) -> Known | None:
+    async def known(self, key: Key) -> ThreadMemory | None:
         return await ask(self._path, repositories.known, key)
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await ask(self._path, repositories.threads_at, repository_id, head_sha)
 
-    async def presses(self, key: Key) -> Mapping[str, Pressed]:
-        return await ask(self._path, clicks.presses, key)
+    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
+        return await ask(self._path, clicks.button_clicks, key)
 
 
 async def ask(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import Entry, Intake, Key, Known, KnownRepository, RepositoryFacts
+from ghapp.store.protocol import DeliveryEffects, Entry, Key, RepositoryMemory, RepositoryRef, ThreadMemory
 from ghapp.store.sqlite import holders
 from ghapp.store.sqlite.scheduler import Lane
 
@@ -64,9 +64,9 @@ ON CONFLICT DO UPDATE SET at = excluded.at, data = excluded.data WHERE (at, data
 _LEDGER = "SELECT repository_id, number, kind, identity, at, data FROM ledger"
 
 
-def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> list[int]:
+def take_in(db: sqlite3.Connection, intakes: Sequence[DeliveryEffects]) -> list[int]:
     """Remember what deliveries told, in their order; returns the repositories that changed their installation."""
-    told: dict[int, RepositoryFacts] = {}
+    told: dict[int, RepositoryRef] = {}
     moved: list[int] = []
     for intake in intakes:
         told.update((repository.id, repository) for repository in intake.repositories)
@@ -78,7 +78,7 @@ def take_in(db: sqlite3.Connection, intakes: Sequence[Intake]) -> list[int]:
     return moved + learn(db, told.values())
 
 
-def learn(db: sqlite3.Connection, repositories: Collection[RepositoryFacts]) -> list[int]:
+def learn(db: sqlite3.Connection, repositories: Collection[RepositoryRef]) -> list[int]:
     """Remember attributes; returns the repositories whose installation is another than before."""
     if not repositories:
         return []
@@ -101,33 +101,33 @@ def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[Lane]:
     return {Lane(*row) for row in db.execute(_MOVE, moved).fetchall()}
 
 
-def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryFacts | None:
+def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryRef | None:
     """The attributes of a repository."""
     row = db.execute(f"{_REPOSITORY} WHERE id = ?", (repository_id,)).fetchone()
     return None if row is None else _facts(row)
 
 
-def repositories_of(db: sqlite3.Connection, owner: str) -> list[RepositoryFacts]:
+def repositories_of(db: sqlite3.Connection, owner: str) -> list[RepositoryRef]:
     """The repositories of an account, whose login is compared without regard to case."""
     return [_facts(row) for row in db.execute(f"{_REPOSITORY} WHERE owner = ? ORDER BY id", (owner,))]
 
 
-def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[RepositoryFacts]:
+def repositories_at(db: sqlite3.Connection, installation_id: int) -> list[RepositoryRef]:
     """The repositories of an installation, by id."""
     return [
         _facts(row) for row in db.execute(f"{_REPOSITORY} WHERE installation_id = ? ORDER BY id", (installation_id,))
     ]
 
 
-def known(db: sqlite3.Connection, key: Key) -> Known | None:
+def known(db: sqlite3.Connection, key: Key) -> ThreadMemory | None:
     """What the last look at a thread left behind."""
     found = "SELECT quiet, head_sha, refusals, noted, foreseen FROM known WHERE repository_id = ? AND number = ?"
     row = db.execute(found, (key.repository_id, key.number)).fetchone()
     if row is None:
         return None
-    quiet, head_sha, told, noted, foreseen = row
+    quiet, head_sha, told, sightings, impact = row
     refusals = tuple(Refusal(*one) for one in json.loads(told))
-    return Known(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, noted=noted, foreseen=foreseen)
+    return ThreadMemory(quiet=bool(quiet), head_sha=head_sha, refusals=refusals, sightings=sightings, impact=impact)
 
 
 def threads_at(db: sqlite3.Connection, repository_id: int, head_sha: str) -> frozenset[int]:
@@ -141,22 +141,22 @@ def open_pulls(db: sqlite3.Connection, repository_id: int) -> frozenset[int]:
     return frozenset(number for (number,) in db.execute(_OPEN, (repository_id,)).fetchall())
 
 
-def know(db: sqlite3.Connection, key: Key, seen: Known) -> None:
+def know(db: sqlite3.Connection, key: Key, seen: ThreadMemory) -> None:
     """Write what a look at a thread left behind."""
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    told = (seen.quiet, seen.head_sha, refusals, seen.noted, seen.foreseen)
+    told = (seen.quiet, seen.head_sha, refusals, seen.sightings, seen.impact)
     db.execute(_KNOW, (key.repository_id, key.number, *told))
 
 
-def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownRepository:
+def repository_memory(db: sqlite3.Connection, repository_id: int) -> RepositoryMemory:
     """What is remembered of a repository; the defaults if that is nothing."""
     found = """SELECT valid, repository_text, organisation_text, config_version, labels_created
                FROM known_repository WHERE repository_id = ?"""
     row = db.execute(found, (repository_id,)).fetchone()
     if row is None:
-        return KnownRepository()
+        return RepositoryMemory()
     valid, repository_text, organisation_text, config_version, labels_created = row
-    return KnownRepository(
+    return RepositoryMemory(
         valid=bool(valid),
         repository_text=repository_text,
         organisation_text=organisation_text,
@@ -166,7 +166,7 @@ def known_repository(db: sqlite3.Connection, repository_id: int) -> KnownReposit
     )
 
 
-def know_repository(db: sqlite3.Connection, repository_id: int, seen: KnownRepository) -> None:
+def save_repository_memory(db: sqlite3.Connection, repository_id: int, seen: RepositoryMemory) -> None:
     """Write what is remembered of a repository."""
     texts = (seen.repository_text, seen.organisation_text)
     db.execute(_KNOW_REPOSITORY, (repository_id, seen.valid, *texts, seen.config_version, seen.labels_created))
@@ -192,7 +192,7 @@ def ledger(db: sqlite3.Connection, repository_id: int | None) -> list[Entry]:
     ]
 
 
-def _forget(db: sqlite3.Connection, intake: Intake) -> list[int]:
+def _forget(db: sqlite3.Connection, intake: DeliveryEffects) -> list[int]:
     """Take their installation from the repositories that an intake says the app lost; returns them."""
     lost: list[int] = []
     for statement, numbers in (
@@ -214,6 +214,6 @@ def _renew(db: sqlite3.Connection, installations: Sequence[int]) -> None:
         db.execute(_REFUSED_NOTHING, (found,))
 
 
-def _facts(row: tuple[int, str, str, str, int]) -> RepositoryFacts:
+def _facts(row: tuple[int, str, str, str, int]) -> RepositoryRef:
     repository_id, node_id, owner, name, installation_id = row
-    return RepositoryFacts(id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id)
+    return RepositoryRef(id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id)

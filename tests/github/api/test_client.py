@@ -11,10 +11,10 @@ from typing import TypeAlias
 import aiohttp
 import pytest
 
-from ghapp.errors import Denied, GitHubError, Gone, RateLimited, TryLater
+from ghapp.errors import Denied, GitHubError, Gone, RateLimitReached, TryLater
 from ghapp.github.api.client import AppIdentity, ETagCache, GitHub, InstallationAPI, graphql_url
 from ghapp.github.api.responses import Unauthorized
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 from tests.support.clock import START
 from tests.support.scripted_github import INSTALLATION, Reply, TinyGitHub
 
@@ -122,7 +122,7 @@ async def test_a_limit_says_when_to_come_back_and_nothing_is_asked_before(
     github = TinyGitHub(reply, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
         for _ in range(3):
-            with pytest.raises(RateLimited) as caught:
+            with pytest.raises(RateLimitReached) as caught:
                 await ask(api)
             assert caught.value.until == NOW + timedelta(seconds=wait)
         assert len(github.requests) == 1
@@ -134,7 +134,7 @@ async def test_a_limit_says_when_to_come_back_and_nothing_is_asked_before(
 async def test_rest_and_graphql_have_a_quota_each(private_key: str) -> None:
     github = TinyGitHub(EXHAUSTED, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimitReached):
             await ask_rest(api)
         await ask_graphql(api)
 
@@ -142,9 +142,9 @@ async def test_rest_and_graphql_have_a_quota_each(private_key: str) -> None:
 async def test_a_secondary_limit_is_for_both(private_key: str) -> None:
     github = TinyGitHub(SECONDARY, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimitReached):
             await ask_rest(api)
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimitReached):
             await ask_graphql(api)
     assert len(github.requests) == 1
 
@@ -153,7 +153,7 @@ async def test_the_last_request_of_a_quota_is_noticed(private_key: str) -> None:
     github = TinyGitHub(Reply(body={"fine": True}, headers=RESET))
     async with github.installed(private_key) as api:
         assert await api.getitem("/x") == {"fine": True}
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimitReached):
             await api.getitem("/x")
     assert len(github.requests) == 1
 
@@ -161,7 +161,7 @@ async def test_the_last_request_of_a_quota_is_noticed(private_key: str) -> None:
 async def test_one_installations_limit_is_not_anothers(private_key: str) -> None:
     github = TinyGitHub(EXHAUSTED, FINE)
     async with github.serve(private_key) as everything:
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimitReached):
             await everything.installation(INSTALLATION).getitem("/x")
         assert await everything.installation(INSTALLATION + 1).getitem("/x") == {"fine": True}
 
@@ -170,7 +170,7 @@ async def test_those_who_stand_in_line_when_a_limit_comes_do_not_ask(private_key
     github = TinyGitHub(SECONDARY)
     async with github.installed(private_key, at_once=1) as api:
         ends = await asyncio.gather(*(api.getitem("/x") for _ in range(5)), return_exceptions=True)
-    assert [type(end) for end in ends] == [RateLimited] * 5
+    assert [type(end) for end in ends] == [RateLimitReached] * 5
     assert len(github.requests) == 1
 
 
@@ -238,7 +238,7 @@ async def test_a_repository_is_found_by_name_with_its_installation(private_key: 
     )
     async with github.serve(private_key) as everything:
         found = await everything.find_repository("acme", "shop")
-    assert found == RepositoryFacts(id=5, node_id="R_5", owner="Acme", name="Shop", installation_id=9)
+    assert found == RepositoryRef(id=5, node_id="R_5", owner="Acme", name="Shop", installation_id=9)
     assert github.requests == [("GET", "/repos/acme/shop/installation"), ("GET", "/repos/acme/shop")]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.errors import GitHubError, Gone, RateLimited, TryLater
+from ghapp.errors import GitHubError, Gone, RateLimitReached, TryLater
 from ghapp.github.writing.apply import Applied, apply
 from ghapp.rules.model.plan import Action, AddComment, AddLabels, RequestReviews
 from ghapp.rules.model.snapshot import Refusal
@@ -75,7 +75,7 @@ async def test_a_limit_is_told_and_nothing_is_asked_before(
 ) -> None:
     house.sandbox.faults = Script(fault)
     for _ in range(2):
-        with pytest.raises(RateLimited) as caught:
+        with pytest.raises(RateLimitReached) as caught:
             await house.look(pull)
         assert caught.value.until == NOW + timedelta(seconds=seconds)
     assert len(house.requests) == 1
@@ -161,7 +161,7 @@ async def test_what_was_done_though_the_answer_was_lost_is_seen_by_the_next_look
 
 @pytest.mark.parametrize(("fault", "seconds"), LIMITS)
 async def test_a_limit_stops_a_plan(house: House, pull: PullRequest, fault: Fault, seconds: int) -> None:
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(RateLimitReached) as caught:
         await perform(house, pull, [AddComment("Hello.")], fault)
     assert caught.value.until == NOW + timedelta(seconds=seconds)
     assert said_by_the_app(house, pull) == []
@@ -187,9 +187,9 @@ async def test_a_label_that_went_meanwhile_is_a_refusal(house: House, pull: Pull
 
 async def test_chance_lets_whoever_keeps_trying_get_on_and_repeats_itself(house: House, pull: PullRequest) -> None:
     async def ends(seed: int) -> list[str]:
-        house.sandbox.faults = chance = Chance([github_fails.bad_gateway()], seed=seed, share=1.0, in_a_row=2)
+        house.sandbox.faults = jitter = Chance([github_fails.bad_gateway()], seed=seed, share=1.0, in_a_row=2)
         met = [await end(house, pull) for _ in range(6)]
-        assert chance.befell.total() == 4
+        assert jitter.befell.total() == 4
         return met
 
     assert await ends(1) == await ends(1) == ["TryLater", "TryLater", "seen"] * 2

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ghapp.errors import RateLimited
+from ghapp.errors import RateLimitReached
 from ghapp.github.api.rate_limits import (
     CONTENT_A_MINUTE,
     CONTENT_AN_HOUR,
@@ -62,7 +62,7 @@ def test_after_a_time_of_peace_the_wait_is_short_again(limits: Limits, clock: Cl
 def test_a_wait_that_github_names_is_taken_at_its_word(limits: Limits) -> None:
     until = limits.now() + timedelta(seconds=7)
     limits.note(REST, Limit(until, everywhere=False))
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(RateLimitReached) as caught:
         limits.check(REST)
     assert caught.value.until == until
     limits.check(GRAPHQL)

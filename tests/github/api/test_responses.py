@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimited, TryLater
+from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 from ghapp.github.api.responses import (
     Fault,
     Forbidden,
@@ -152,6 +152,6 @@ def test_a_graphql_answer_without_data_is_an_error(body: object, expected: type[
 def test_a_graphql_rate_limit_comes_with_status_200(
     error: dict[str, str], reset: datetime | None, until: datetime
 ) -> None:
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(RateLimitReached) as caught:
         read_graphql({"data": None, "errors": [error]}, NOW, reset=reset)
     assert caught.value.until == until

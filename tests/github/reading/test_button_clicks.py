@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from ghapp.errors import TryLater
-from ghapp.github.reading.button_clicks import bear_out
-from ghapp.rules.model.snapshot import Press, Repository
+from ghapp.github.reading.button_clicks import verify_click
+from ghapp.rules.model.snapshot import Repository, VerifiedClick
 from ghapp.sandbox.http import faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.checks import CheckRun
 from ghapp.sandbox.state.repositories import Repository as SandboxRepository
 from ghapp.sandbox.verbs.checks import CheckChange, create_check
-from ghapp.store.protocol import Pressed
+from ghapp.store.protocol import ButtonClick
 from tests.support.organisation import House, as_actor
 
 
@@ -26,15 +26,15 @@ def run(house: House, repository: SandboxRepository | None = None, app: SandboxA
     return create_check(house.sandbox, shop, app or house.app, shop.head.oid, change)
 
 
-def told(house: House, on: CheckRun) -> Pressed:
+def told(house: House, on: CheckRun) -> ButtonClick:
     """What the delivery says when Dora pressed Nudge."""
-    return Pressed(button="nudge", run=on.node_id, login="dora", user_id=house.dora.id)
+    return ButtonClick(button="nudge", run=on.node_id, login="dora", user_id=house.dora.id)
 
 
-async def asked(house: House, pressed: Pressed) -> Press | None:
+async def asked(house: House, pressed: ButtonClick) -> VerifiedClick | None:
     """What GitHub says to it."""
     shop = Repository(id=house.shop.id, node_id=house.shop.node_id, owner="acme", name="shop", default_branch="main")
-    return await bear_out(house.api, shop, "d-1", pressed, app_id=house.app.id)
+    return await verify_click(house.api, shop, "d-1", pressed, app_id=house.app.id)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_who_pressed_what_and_what_they_may_do_now(
     house: House, *, level: str, may_write: bool, administers: bool
 ) -> None:
     house.sandbox.add_collaborator(house.shop, house.dora, level)
-    assert await asked(house, told(house, run(house))) == Press(
+    assert await asked(house, told(house, run(house))) == VerifiedClick(
         delivery="d-1",
         button="nudge",
         by=as_actor(house.dora),

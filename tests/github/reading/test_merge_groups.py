@@ -15,11 +15,11 @@ from ghapp.rules.model.plan import Conclusion, WriteCheck
 from ghapp.rules.model.snapshot import MergeGroup, Queued
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 from tests.support.organisation import House
 from tests.support.scripted_github import Reply, TinyGitHub
 
-FACTS = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)
+FACTS = RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)
 CHECK = WriteCheck(
     name="check", head_sha="", conclusion=Conclusion.SUCCESS, title="t", summary="s", text="", external_id="roe1:x::"
 )

@@ -10,11 +10,11 @@ from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, GitHubError, Gone, TryLater
 from ghapp.github.api.pagination import whole
 from ghapp.github.reading.observe import observe
-from ghapp.store.protocol import RepositoryFacts
+from ghapp.store.protocol import RepositoryRef
 from tests.support.organisation import CONFIG_PATH, NOW, House
 from tests.support.scripted_github import Reply, TinyGitHub
 
-FACTS = RepositoryFacts(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)
+FACTS = RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=7)
 THREAD = {"databaseId": 5, "thread": {"__typename": "Issue"}}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment, Assign, Plan, Unassign
 from ghapp.rules.model.snapshot import EventKind, Refusal, State
 from tests.support.builders import (
@@ -16,8 +16,8 @@ from tests.support.builders import (
     VIEWER,
     comment,
     config,
+    effective,
     event,
-    governing,
     holder,
     issue,
     known,
@@ -30,9 +30,9 @@ from tests.support.builders import (
 )
 
 LABELED, ASSIGNED, UNASSIGNED = EventKind.LABELED, EventKind.ASSIGNED, EventKind.UNASSIGNED
-SEVERAL = governing(config(pair(pm="paula pete acme/product", em="eric")))
+SEVERAL = effective(config(pair(pm="paula pete acme/product", em="eric")))
 PEOPLE = known(person("pete"), team("acme/product", "paula", "pia"), person("robo[bot]"))
-PAIRS = governing(config(pair("pete", "eric", name="a", labels="team-a"), pair(name="rest")))
+PAIRS = effective(config(pair("pete", "eric", name="a", labels="team-a"), pair(name="rest")))
 
 
 def assigned(plan: Plan) -> list[str]:
@@ -50,23 +50,25 @@ def said(plan: Plan) -> str:
 @pytest.mark.parametrize(
     ("rules", "changes", "expected"),
     [
-        (governing(), {}, ""),
-        (governing(), {"labels": ("why",)}, "paula"),
-        (governing(), {"labels": ("why", "what", "WHEN")}, "paula eric"),
-        (governing(), {"labels": ("bug",)}, ""),
+        (effective(), {}, ""),
+        (effective(), {"labels": ("why",)}, "paula"),
+        (effective(), {"labels": ("why", "what", "WHEN")}, "paula eric"),
+        (effective(), {"labels": ("bug",)}, ""),
         (SEVERAL, {"labels": ("why",)}, "paula pete"),
         (PAIRS, {"labels": ("why", "team-a")}, "pete"),
         (PAIRS, {"labels": ("why",)}, "paula"),
-        (governing(), {"labels": ("why",), "author": PAULA}, "paula"),
-        (governing(), {"labels": ("why",), "assignees": (PAULA,)}, ""),
-        (governing(), {"labels": ("why",), "refusals": (Refusal("paula", "no access"),)}, ""),
-        (governing(), {"labels": ("why",), "refusals": (Refusal("eric", "no access"),)}, "paula"),
-        (governing(), {"labels": ("why",), "state": State.CLOSED}, ""),
-        (governing(config(labels=False)), {"labels": ("why",)}, ""),
-        (governing(config=None), {"labels": ("why",)}, ""),
+        (effective(), {"labels": ("why",), "author": PAULA}, "paula"),
+        (effective(), {"labels": ("why",), "assignees": (PAULA,)}, ""),
+        (effective(), {"labels": ("why",), "refusals": (Refusal("paula", "no access"),)}, ""),
+        (effective(), {"labels": ("why",), "refusals": (Refusal("eric", "no access"),)}, "paula"),
+        (effective(), {"labels": ("why",), "state": State.CLOSED}, ""),
+        (effective(config(labels=False)), {"labels": ("why",)}, ""),
+        (effective(config=None), {"labels": ("why",)}, ""),
     ],
 )
-def test_the_owner_of_a_labelled_area_is_assigned(rules: Governing, changes: dict[str, Any], expected: str) -> None:
+def test_the_owner_of_a_labelled_area_is_assigned(
+    rules: EffectiveConfig, changes: dict[str, Any], expected: str
+) -> None:
     assert assigned(decide(issue(**{"people": PEOPLE} | changes), rules)) == expected.split()
 
 
@@ -82,7 +84,7 @@ def test_the_owner_of_a_labelled_area_is_assigned(rules: Governing, changes: dic
     ],
 )
 def test_a_human_who_unassigns_the_owner_after_the_label_came_is_respected(timeline: Any, expected: list[str]) -> None:
-    assert assigned(decide(issue(labels=("why",), timeline=timeline), governing())) == expected
+    assert assigned(decide(issue(labels=("why",), timeline=timeline), effective())) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,32 +102,32 @@ def test_only_the_apps_own_assignment_is_taken_back_with_the_label(
     labels: tuple[str, ...], timeline: Any, expected: list[str]
 ) -> None:
     snapshot = issue(labels=labels, assignees=(PAULA, user("zoe")), timeline=timeline)
-    assert unassigned(decide(snapshot, governing())) == expected
+    assert unassigned(decide(snapshot, effective())) == expected
 
 
 def test_an_owner_who_was_refused_once_and_assigned_after_all_stays_assigned() -> None:
     timeline = (event(ASSIGNED, "U_paula", by=VIEWER),)
     refusals = (Refusal("paula", "no access"),)
-    plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), governing())
+    plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), effective())
     assert plan.actions == ()
 
 
 def test_labels_off_takes_back_nothing() -> None:
     snapshot = issue(assignees=(PAULA,), timeline=(event(ASSIGNED, "U_paula"),))
-    assert unassigned(decide(snapshot, governing(config(labels=False)))) == []
+    assert unassigned(decide(snapshot, effective(config(labels=False)))) == []
 
 
 @pytest.mark.parametrize(
     ("rules", "changes", "names"),
     [
         pytest.param(SEVERAL, {}, "@acme/product", id="a team"),
-        pytest.param(governing(), {"people": known() | {holder("paula"): None}}, "@paula", id="unknown to GitHub"),
-        pytest.param(governing(), {"refusals": (Refusal("paula", "no access"),)}, "@paula", id="refused"),
-        pytest.param(governing(config(pair("robo[bot]"))), {}, "@robo[bot]", id="a bot"),
+        pytest.param(effective(), {"people": known() | {holder("paula"): None}}, "@paula", id="unknown to GitHub"),
+        pytest.param(effective(), {"refusals": (Refusal("paula", "no access"),)}, "@paula", id="refused"),
+        pytest.param(effective(config(pair("robo[bot]"))), {}, "@robo[bot]", id="a bot"),
     ],
 )
 def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
-    rules: Governing, changes: dict[str, Any], names: str
+    rules: EffectiveConfig, changes: dict[str, Any], names: str
 ) -> None:
     changes = {"people": PEOPLE, "labels": ("why",)} | changes
     text = said(decide(issue(**changes), rules))
@@ -135,7 +137,7 @@ def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
 
 
 def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
-    rules = governing(config(pair(em="acme/product")))
+    rules = effective(config(pair(em="acme/product")))
     text = said(decide(issue(people=PEOPLE, labels=("why", "how", "who")), rules))
     assert text.startswith("@acme/product: this issue is labelled `how`, `who`,")
 
@@ -158,11 +160,11 @@ def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
 )
 def test_a_refused_owner_is_mentioned_unless_assigned_or_told(changes: dict[str, Any], expected: str) -> None:
     snapshot = issue(labels=("why",), refusals=(Refusal("paula", "no access"),), **changes)
-    assert said(decide(snapshot, governing())).startswith(expected)
-    assert bool(said(decide(snapshot, governing()))) is bool(expected)
+    assert said(decide(snapshot, effective())).startswith(expected)
+    assert bool(said(decide(snapshot, effective()))) is bool(expected)
 
 
 @pytest.mark.parametrize(("labels", "quiet"), [((), True), (("bug",), True), (("why",), False)])
 def test_an_issue_without_an_area_label_is_quiet(labels: tuple[str, ...], quiet: bool) -> None:
-    assert decide(issue(labels=labels), governing()).quiet is quiet
-    assert decide(pull(labels=labels), governing()).quiet is quiet
+    assert decide(issue(labels=labels), effective()).quiet is quiet
+    assert decide(pull(labels=labels), effective()).quiet is quiet

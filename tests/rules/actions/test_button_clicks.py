@@ -9,15 +9,15 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.hearing.overrides import concerns_overrides
-from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Press, Snapshot, State
+from ghapp.rules.model.snapshot import Snapshot, State, VerifiedClick
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import PAULA, PRD, at, check, comment, config, file, governing, holder, only
+from tests.support.builders import PAULA, PRD, at, check, comment, config, effective, file, holder, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, said_in, thread, written
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
-LENA = governing(replace(config(), override=(holder("lena"),)))
+LENA = effective(replace(config(), override=(holder("lena"),)))
 NO_REASON = "On record: `ada` overrides the check, with the button Override\n\n"
 
 
@@ -32,7 +32,7 @@ def test_presses_of_different_buttons_are_answered_each() -> None:
 
 
 @pytest.mark.parametrize("pressed", [press(), press("override", ADA), press("override")])
-def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pressed: Press) -> None:
+def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pressed: VerifiedClick) -> None:
     done = replace(answered(thread(pressed)), taken_at=at(600))
     assert done.pull_request
     rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
@@ -69,15 +69,15 @@ def test_it_counts_while_who_gave_it_may_override() -> None:
 @pytest.mark.parametrize(
     ("changes", "rules"),
     [
-        ({"edited": True, "editor": PAULA}, governing()),
-        ({"minimized_reason": "abuse"}, governing()),
-        ({"author": ADA}, governing()),
-        ({"body": f"{NO_REASON}<!-- rules-of-engagement: override-pressed d-1 U_ada ada -->"}, governing()),
+        ({"edited": True, "editor": PAULA}, effective()),
+        ({"minimized_reason": "abuse"}, effective()),
+        ({"author": ADA}, effective()),
+        ({"body": f"{NO_REASON}<!-- rules-of-engagement: override-pressed d-1 U_ada ada -->"}, effective()),
         ({}, LENA),
     ],
     ids=["edited", "hidden", "by somebody else", "mutilated", "others are named since"],
 )
-def test_a_record_that_is_not_the_app_s_or_of_who_may_is_none(changes: dict[str, Any], rules: Governing) -> None:
+def test_a_record_that_is_not_the_app_s_or_of_who_may_is_none(changes: dict[str, Any], rules: EffectiveConfig) -> None:
     done = answered(thread(press("override", ADA)))
     (record,) = done.comments
     assert outcome(replace(done, comments=(replace(record, **changes),)), rules)[0] == WAITING
@@ -97,22 +97,22 @@ def test_what_is_recorded_after_the_merge_came_too_late() -> None:
     assert merged.pull_request
     for moment, overrider in ((at(59), None), (at(61), "ada")):
         ended = replace(merged, pull_request=replace(merged.pull_request, merged_at=moment))
-        (row, *_) = decide(ended, governing()).records
+        (row, *_) = decide(ended, effective()).records
         assert row.data["overridden_by"] == overrider
 
 
 @pytest.mark.parametrize(
     ("pressed", "rules", "changes", "why"),
     [
-        pytest.param(press("override", PAULA), governing(), {}, "the author", id="the author"),
-        pytest.param(press("override"), governing(), {}, "those who administer", id="not allowed"),
+        pytest.param(press("override", PAULA), effective(), {}, "the author", id="the author"),
+        pytest.param(press("override"), effective(), {}, "those who administer", id="not allowed"),
         pytest.param(press("override", ADA), LENA, {}, "`lena`", id="not named"),
-        pytest.param(press("override", ADA, head_sha="b" * 40), governing(), {}, "commit `bbbbbbb`", id="moved"),
-        pytest.param(press("override", ADA), governing(), {"files": (file(PRD),)}, "no document here", id="unread"),
+        pytest.param(press("override", ADA, head_sha="b" * 40), effective(), {}, "commit `bbbbbbb`", id="moved"),
+        pytest.param(press("override", ADA), effective(), {"files": (file(PRD),)}, "no document here", id="unread"),
     ],
 )
 def test_who_sees_the_button_in_vain_is_told_why(
-    pressed: Press, rules: Governing, changes: dict[str, Any], why: str
+    pressed: VerifiedClick, rules: EffectiveConfig, changes: dict[str, Any], why: str
 ) -> None:
     (said,), unanswered = written(thread(pressed, **changes), rules)
     assert said.startswith(f"`{pressed.by.login}`: the button Override")
@@ -122,11 +122,11 @@ def test_who_sees_the_button_in_vain_is_told_why(
 
 
 def test_the_words_for_an_override_by_button() -> None:
-    (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), governing())
+    (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), effective())
     assert said.split("\n")[0].endswith(
         "was pressed on commit `bbbbbbb`, which is not the latest any more. Look at what is new, and press it there."
     )
-    (said,), _ = written(thread(press("override", ADA)), governing())
+    (said,), _ = written(thread(press("override", ADA)), effective())
     assert said.split("\n")[2] == (
         "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
     )
@@ -145,7 +145,7 @@ def test_who_was_replied_to_within_the_hour_is_told_nothing_more() -> None:
 
 def test_who_is_told_about_a_button_gets_no_reply_to_a_command_in_the_same_hour() -> None:
     order = comment("dora", "/override please", association="MEMBER")
-    plan = decide(thread(press("override"), comments=(order,)), governing())
+    plan = decide(thread(press("override"), comments=(order,)), effective())
     assert [said_in(each) for each in only(plan, AddComment)] == [
         "`dora`: the button Override is for those who administer this repository."
     ]
@@ -160,14 +160,16 @@ def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
 @pytest.mark.parametrize(
     ("changes", "rules"),
     [
-        pytest.param({"comments": (comment("eric"),)}, governing(), id="it passes by now"),
-        pytest.param({"state": State.CLOSED}, governing(), id="closed"),
+        pytest.param({"comments": (comment("eric"),)}, effective(), id="it passes by now"),
+        pytest.param({"state": State.CLOSED}, effective(), id="closed"),
         pytest.param({}, ADVICE, id="advice"),
-        pytest.param({"files_problem": "too many"}, governing(), id="files not known"),
-        pytest.param({}, Governing(source=governing().source), id="never valid"),
+        pytest.param({"files_problem": "too many"}, effective(), id="files not known"),
+        pytest.param({}, EffectiveConfig(source=effective().source), id="never valid"),
     ],
 )
-def test_nothing_is_overridden_where_the_check_offers_no_override(changes: dict[str, Any], rules: Governing) -> None:
+def test_nothing_is_overridden_where_the_check_offers_no_override(
+    changes: dict[str, Any], rules: EffectiveConfig
+) -> None:
     assert written(thread(press("override", ADA), **changes), rules) == ([], ())
 
 
@@ -191,16 +193,18 @@ def test_rights_and_contents_are_asked_for_where_somebody_overrides(snapshot: Sn
 @pytest.mark.parametrize(
     ("snapshot", "rules", "labels"),
     [
-        pytest.param(thread(), governing(), ["Re-evaluate", "Nudge", "Override"], id="waiting"),
-        pytest.param(thread(draft=True), governing(), ["Re-evaluate", "Override"], id="a draft"),
-        pytest.param(thread(people={}), governing(), ["Re-evaluate", "Override"], id="nobody to ask"),
-        pytest.param(thread(comments=(comment("eric"),)), governing(), ["Re-evaluate"], id="passing"),
+        pytest.param(thread(), effective(), ["Re-evaluate", "Nudge", "Override"], id="waiting"),
+        pytest.param(thread(draft=True), effective(), ["Re-evaluate", "Override"], id="a draft"),
+        pytest.param(thread(people={}), effective(), ["Re-evaluate", "Override"], id="nobody to ask"),
+        pytest.param(thread(comments=(comment("eric"),)), effective(), ["Re-evaluate"], id="passing"),
         pytest.param(thread(), ADVICE, ["Re-evaluate"], id="advice"),
-        pytest.param(thread(files_problem="too many"), governing(), ["Re-evaluate", "Nudge"], id="files not known"),
-        pytest.param(thread(files=(file("a.py"),)), governing(), ["Re-evaluate"], id="no document"),
+        pytest.param(thread(files_problem="too many"), effective(), ["Re-evaluate", "Nudge"], id="files not known"),
+        pytest.param(thread(files=(file("a.py"),)), effective(), ["Re-evaluate"], id="no document"),
     ],
 )
-def test_a_button_is_shown_where_it_does_something(snapshot: Snapshot, rules: Governing, labels: list[str]) -> None:
+def test_a_button_is_shown_where_it_does_something(
+    snapshot: Snapshot, rules: EffectiveConfig, labels: list[str]
+) -> None:
     buttons = check(decide(snapshot, rules)).buttons
     assert [each.label for each in buttons] == labels
     # https://docs.github.com/en/rest/checks/runs#create-a-check-run
@@ -211,4 +215,4 @@ def test_the_check_is_written_where_only_its_buttons_changed() -> None:
     done = answered(thread())
     assert done.pull_request
     draft = replace(done, pull_request=replace(done.pull_request, draft=True))
-    assert [each.label for each in check(decide(draft, governing())).buttons] == ["Re-evaluate", "Override"]
+    assert [each.label for each in check(decide(draft, effective())).buttons] == ["Re-evaluate", "Override"]

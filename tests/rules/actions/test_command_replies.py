@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.rules.conversation.commands import COMMANDS
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Governing, Strength
+from ghapp.rules.model.framework import EffectiveConfig, Strength
 from ghapp.rules.model.plan import AddComment, AddReaction, Plan
 from ghapp.rules.model.snapshot import Comment, ReviewState, Snapshot
 from tests.support.builders import (
@@ -18,7 +18,7 @@ from tests.support.builders import (
     at,
     comment,
     config,
-    governing,
+    effective,
     issue,
     known,
     only,
@@ -39,10 +39,10 @@ def answered(plan: Plan) -> tuple[list[str], list[str]]:
     return [action.content for action in only(plan, AddReaction)], replies
 
 
-def answer(said: Comment, snapshot: Snapshot | None = None, rules: Governing | None = None) -> tuple[str, str]:
+def answer(said: Comment, snapshot: Snapshot | None = None, rules: EffectiveConfig | None = None) -> tuple[str, str]:
     """The one reaction and the one reply to a comment; empty where there is none."""
     changes: dict[str, Any] = {"comments": (said,)}
-    reactions, replies = answered(decide(snapshot or prd(**changes), rules or governing()))
+    reactions, replies = answered(decide(snapshot or prd(**changes), rules or effective()))
     return "".join(reactions), "".join(replies)
 
 
@@ -99,7 +99,7 @@ def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: 
     ("strength", "wanted"), [(Strength.REVIEW, "a review."), (Strength.APPROVAL, "an approving review.")]
 )
 def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, wanted: str) -> None:
-    reaction, reply = answer(comment("eric", "/ack"), rules=governing(config(partner=strength)))
+    reaction, reply = answer(comment("eric", "/ack"), rules=effective(config(partner=strength)))
     assert (reaction, reply.endswith(wanted)) == (CONFUSED, True)
 
 
@@ -114,7 +114,7 @@ def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, 
     ],
 )
 def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str, reaction: str) -> None:
-    rules = governing(config(partner=strength))
+    rules = effective(config(partner=strength))
     for said in (
         review("eric", state, "/ack"),
         review("eric", state, "", comments=(comment("eric", "/ack"),)),
@@ -136,37 +136,37 @@ def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str
 )
 def test_a_review_s_command_is_left_alone_as_a_comment_s_is(changes: dict[str, Any]) -> None:
     said = replace(review("eric", "COMMENTED", "/help"), **changes)
-    assert answered(decide(prd(reviews=(said,)), governing())) == ([], [])
+    assert answered(decide(prd(reviews=(said,)), effective())) == ([], [])
 
 
 def test_a_command_in_a_review_is_answered_as_a_comment_s_is() -> None:
     theirs = replace(review("eric", "COMMENTED", "/ack"), edited=True, editor=user("eric"))
-    assert answered(decide(prd(reviews=(theirs,)), governing())) == ([UP], [])
+    assert answered(decide(prd(reviews=(theirs,)), effective())) == ([UP], [])
     (reactions, replies) = answered(
-        decide(prd(reviews=(review("bob", "COMMENTED", "/ack", association="MEMBER"),)), governing())
+        decide(prd(reviews=(review("bob", "COMMENTED", "/ack", association="MEMBER"),)), effective())
     )
     assert (reactions, len(replies)) == ([CONFUSED], 1)
 
 
 def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> None:
     inside = comment("eric", "/concern cost: too much", 1)
-    (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), governing()).records
+    (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), effective()).records
     assert (record.at, record.data["link"]) == (at(10), inside.url)
     said = review("eric", "COMMENTED", "/concern cost: too much")
-    (record,) = decide(prd(reviews=(said,)), governing()).records
+    (record,) = decide(prd(reviews=(said,)), effective()).records
     assert (record.at, record.data["link"]) == (at(10), said.url)
 
 
 def test_commands_in_reviews_and_comments_are_obeyed_in_the_order_in_which_they_were_given() -> None:
     said = (comment("eric", "/help", 1), comment("paula", "/help", 3))
     between = review("eric", "COMMENTED", "/akc", minutes=2), review("paula", "COMMENTED", "/akc", minutes=0)
-    plan = decide(prd(comments=said, reviews=between), governing())
+    plan = decide(prd(comments=said, reviews=between), effective())
     assert [action.content for action in only(plan, AddReaction)] == [CONFUSED, UP, CONFUSED, UP]
 
 
 def test_a_member_of_a_team_that_holds_a_role_is_a_holder() -> None:
     snapshot = prd(comments=(comment("edna", "/ack"),), people=known(team("acme/eng", "edna")))
-    assert answered(decide(snapshot, governing(config(pair(em="acme/eng"))))) == ([UP], [])
+    assert answered(decide(snapshot, effective(config(pair(em="acme/eng"))))) == ([UP], [])
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_on_an_issue_only_help_is_a_command(said: str, reaction: str) -> None:
     ],
 )
 def test_nothing_is_answered_on_a_closed_thread(snapshot: Snapshot) -> None:
-    assert decide(snapshot, governing()).actions == ()
+    assert decide(snapshot, effective()).actions == ()
 
 
 ASKED = comment("eric", "/help", number=1)
@@ -221,26 +221,26 @@ def reply_to(said: Comment, person: str = "U_eric", minutes: float = 0) -> Comme
 )
 def test_one_reply_per_person_and_hour(earlier: list[Comment], replies: int) -> None:
     snapshot = prd(comments=(*earlier, ASKED), taken_at=at(60))
-    reactions, written = answered(decide(snapshot, governing()))
+    reactions, written = answered(decide(snapshot, effective()))
     assert (reactions, len(written)) == ([UP], replies)
 
 
 def test_two_commands_of_one_person_get_two_reactions_and_one_reply() -> None:
     said = comment("eric", "/help"), comment("eric", "/akc"), comment("paula", "/help")
-    reactions, written = answered(decide(prd(comments=said), governing()))
+    reactions, written = answered(decide(prd(comments=said), effective()))
     assert (reactions, len(written)) == ([UP, CONFUSED, UP], 2)
 
 
 def test_a_reply_carries_a_marker_that_the_next_look_knows() -> None:
-    (reply,) = only(decide(prd(comments=(ASKED,)), governing()), AddComment)
+    (reply,) = only(decide(prd(comments=(ASKED,)), effective()), AddComment)
     assert reply.body.endswith("\n\n<!-- rules-of-engagement: reply C_1 U_eric -->")
     again = prd(comments=(ASKED, comment(VIEWER, reply.body)), taken_at=at(6000))
-    assert answered(decide(again, governing())) == ([UP], [])
+    assert answered(decide(again, effective())) == ([UP], [])
 
 
 def test_words_that_are_left_alone_keep_no_command_from_being_obeyed() -> None:
     said = comment("bob", "/rechek"), comment("eric", "/ack")
-    assert answered(decide(prd(comments=said), governing())) == ([UP], [])
+    assert answered(decide(prd(comments=said), effective())) == ([UP], [])
 
 
 def test_the_table_of_commands_has_a_row_for_each() -> None:

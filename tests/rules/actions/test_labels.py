@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import ConfigSource, Governing
+from ghapp.rules.model.framework import ConfigSource, EffectiveConfig
 from ghapp.rules.model.plan import AddLabels, CreateLabel, Plan
 from ghapp.rules.model.snapshot import Actor, EventKind, Label, Refusal, Snapshot
 from tests.support.builders import (
@@ -17,15 +17,15 @@ from tests.support.builders import (
     VIEWER,
     area_labels,
     config,
+    effective,
     event,
-    governing,
     issue,
     only,
     pull,
 )
 
-ORGANISATION = governing(source=ConfigSource.ORGANISATION)
-OFF = governing(config(labels=False))
+ORGANISATION = effective(source=ConfigSource.ORGANISATION)
+OFF = effective(config(labels=False))
 
 
 def with_labels(snapshot: Snapshot, *names: str, created: bool = False) -> Snapshot:
@@ -45,24 +45,24 @@ def added(plan: Plan) -> list[str]:
 @pytest.mark.parametrize(
     ("snapshot", "rules", "expected"),
     [
-        (with_labels(issue()), governing(), "why what how who when"),
-        (with_labels(issue(), "Why", "how"), governing(), "what who when"),
-        (with_labels(issue(), created=True), governing(), ""),
+        (with_labels(issue()), effective(), "why what how who when"),
+        (with_labels(issue(), "Why", "how"), effective(), "what who when"),
+        (with_labels(issue(), created=True), effective(), ""),
         (with_labels(issue()), OFF, ""),
-        (with_labels(pull()), governing(), "why what how who when"),
+        (with_labels(pull()), effective(), "why what how who when"),
         (with_labels(pull()), ORGANISATION, ""),
         (with_labels(issue()), ORGANISATION, ""),
         (with_labels(pull(PRD)), ORGANISATION, "why what how who when"),
         (with_labels(pull(PRD), created=True), ORGANISATION, ""),
     ],
 )
-def test_missing_area_labels_are_created_once(snapshot: Snapshot, rules: Governing, expected: str) -> None:
+def test_missing_area_labels_are_created_once(snapshot: Snapshot, rules: EffectiveConfig, expected: str) -> None:
     assert created(decide(snapshot, rules)) == expected.split()
 
 
 def test_a_created_label_has_the_colour_and_description_of_its_area() -> None:
     how = next(
-        action for action in only(decide(with_labels(issue()), governing()), CreateLabel) if action.name == "how"
+        action for action in only(decide(with_labels(issue()), effective()), CreateLabel) if action.name == "how"
     )
     assert (how.color, "EM" in how.description) == ("0969da", True)
 
@@ -70,19 +70,19 @@ def test_a_created_label_has_the_colour_and_description_of_its_area() -> None:
 @pytest.mark.parametrize(
     ("snapshot", "rules", "settled"),
     [
-        (issue(labels_created=False), governing(), True),
-        (pull(labels_created=False), governing(), True),
+        (issue(labels_created=False), effective(), True),
+        (pull(labels_created=False), effective(), True),
         (issue(labels_created=False), ORGANISATION, False),
-        (pull(labels_created=False, refusals=(Refusal("checks: write", "no", HEAD),)), governing(), True),
-        (pull(labels_created=False, refusals=(Refusal("issues: write", "no", HEAD),)), governing(), False),
+        (pull(labels_created=False, refusals=(Refusal("checks: write", "no", HEAD),)), effective(), True),
+        (pull(labels_created=False, refusals=(Refusal("issues: write", "no", HEAD),)), effective(), False),
         (pull(labels_created=False), ORGANISATION, False),
         (pull(PRD, labels_created=False), ORGANISATION, True),
         (pull(PRD, labels_created=False), OFF, False),
-        (pull(labels_created=False), governing(source=ConfigSource.NONE, config=None), False),
+        (pull(labels_created=False), effective(source=ConfigSource.NONE, config=None), False),
     ],
 )
 def test_a_repository_that_never_lacked_a_label_is_settled_too(
-    snapshot: Snapshot, rules: Governing, settled: bool
+    snapshot: Snapshot, rules: EffectiveConfig, settled: bool
 ) -> None:
     plan = decide(snapshot, rules)
     assert (created(plan), plan.labels_settled) == ([], settled)
@@ -103,7 +103,7 @@ def test_a_repository_that_never_lacked_a_label_is_settled_too(
     ],
 )
 def test_touching_a_document_adds_the_labels_of_its_areas(snapshot: Snapshot, expected: str) -> None:
-    assert added(decide(snapshot, governing())) == expected.split()
+    assert added(decide(snapshot, effective())) == expected.split()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_label_that_a_human_removed_is_not_added_again(by: Actor | str | None,
         event(EventKind.UNLABELED, "Why", by),
         event(EventKind.UNLABELED, "x", "bob"),
     )
-    assert added(decide(pull(PRD, timeline=history), governing())) == expected
+    assert added(decide(pull(PRD, timeline=history), effective())) == expected
 
 
 def test_labels_off_leaves_labels_alone() -> None:
@@ -124,9 +124,9 @@ def test_labels_off_leaves_labels_alone() -> None:
 
 def test_no_label_is_added_where_none_is_missing() -> None:
     for snapshot in (pull(), pull(PRD, labels=("why", "what"))):
-        assert not only(decide(snapshot, governing()), AddLabels)
+        assert not only(decide(snapshot, effective()), AddLabels)
 
 
 def test_a_label_is_added_only_after_the_same_plan_creates_it() -> None:
-    kinds = [type(action) for action in decide(with_labels(pull(PRD)), governing()).actions]
+    kinds = [type(action) for action in decide(with_labels(pull(PRD)), effective()).actions]
     assert kinds.index(AddLabels) == kinds.count(CreateLabel) == len(area_labels())

@@ -11,11 +11,11 @@ from ghapp.rules.actions.nudges import AGAIN_AFTER
 from ghapp.rules.actions.review_requests import COMMENT
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.permitted import ISSUES
-from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment, Plan
 from ghapp.rules.model.snapshot import Actor, Refusal, State
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, file, governing, only
+from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, effective, file, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, thread, written
 from tests.support.verdicts import verdict
 
@@ -35,7 +35,7 @@ def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
         "[Read what it changes.](https://github.com/acme/shop/pull/7/files)"
     )
     assert unanswered == ("d-1",)
-    assert marker(decide(thread(press()), governing())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
+    assert marker(decide(thread(press()), effective())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
 
 
 def test_once_the_comment_is_seen_the_press_is_answered_and_the_check_tells_of_it() -> None:
@@ -79,17 +79,17 @@ def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
 @pytest.mark.parametrize(
     ("changes", "rules"),
     [
-        pytest.param({"comments": (comment("eric"),)}, governing(), id="heard"),
-        pytest.param({"draft": True}, governing(), id="a draft"),
-        pytest.param({"state": State.CLOSED}, governing(), id="closed"),
-        pytest.param({"state": State.MERGED, "merged_at": at(30)}, governing(), id="merged"),
+        pytest.param({"comments": (comment("eric"),)}, effective(), id="heard"),
+        pytest.param({"draft": True}, effective(), id="a draft"),
+        pytest.param({"state": State.CLOSED}, effective(), id="closed"),
+        pytest.param({"state": State.MERGED, "merged_at": at(30)}, effective(), id="merged"),
         pytest.param({}, ADVICE, id="advice"),
-        pytest.param({"people": {}}, governing(), id="nobody there"),
-        pytest.param({"refusals": (Refusal(ISSUES, "no", HEAD),)}, governing(), id="no permission to comment"),
-        pytest.param({"refusals": (Refusal(COMMENT, "locked", HEAD),)}, governing(), id="locked"),
+        pytest.param({"people": {}}, effective(), id="nobody there"),
+        pytest.param({"refusals": (Refusal(ISSUES, "no", HEAD),)}, effective(), id="no permission to comment"),
+        pytest.param({"refusals": (Refusal(COMMENT, "locked", HEAD),)}, effective(), id="locked"),
     ],
 )
-def test_nobody_is_asked(changes: dict[str, Any], rules: Governing) -> None:
+def test_nobody_is_asked(changes: dict[str, Any], rules: EffectiveConfig) -> None:
     assert written(thread(press(), **changes), rules) == ([], ())
 
 

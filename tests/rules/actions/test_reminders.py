@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, Governing, Mode, Reminders
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, Reminders
 from ghapp.rules.model.plan import AddComment, Plan
 from ghapp.rules.model.snapshot import ChangedFile, EventKind, Refusal, Snapshot, State
 from tests.support.builders import (
@@ -24,8 +24,8 @@ from tests.support.builders import (
     at,
     comment,
     config,
+    effective,
     event,
-    governing,
     holder,
     known,
     only,
@@ -43,8 +43,8 @@ RULES = Reminders(escalate_to=(holder("acme/leads"),))
 ASKED = event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=0)
 
 
-def rules(reminders: Reminders | None = RULES, **gate: Any) -> Governing:
-    return governing(config(reminders=reminders, **gate))
+def rules(reminders: Reminders | None = RULES, **gate: Any) -> EffectiveConfig:
+    return effective(config(reminders=reminders, **gate))
 
 
 def waiting(days: float, **changes: Any) -> Snapshot:
@@ -158,7 +158,7 @@ def test_nobody_is_reminded_in_mode_advise() -> None:
     assert (reminded(plan), plan.next_look) == ([], None)
 
 
-def days_of_comments(snapshot: Snapshot, governed: Governing) -> list[tuple[float, str]]:
+def days_of_comments(snapshot: Snapshot, governed: EffectiveConfig) -> list[tuple[float, str]]:
     """When something is written, in days, and its kind: each look at the time for which the plan before asked."""
     written: list[tuple[float, str]] = []
     for _ in range(20):
@@ -220,7 +220,7 @@ def test_what_was_written_in_the_second_in_which_somebody_spoke_is_answered() ->
 
 
 def test_a_delegation_of_another_role_holds_no_reminder_up() -> None:
-    governed = governing(config(pair("paula pete", "eric"), reminders=RULES))
+    governed = effective(config(pair("paula pete", "eric"), reminders=RULES))
     away = comment("pete", "/delegate @edna until 2026-03-06", 0, reactions=frozenset({"THUMBS_UP"}))
     people = known(person("edna"), person("pete"))
     assert reminded(decide(waiting(2, comments=(away,), people=people), governed)) == [REMINDER]
@@ -243,7 +243,7 @@ def test_a_reminder_of_somebody_else_does_not_count() -> None:
 
 
 def test_a_member_who_was_asked_for_the_team_is_given_time() -> None:
-    governed = governing(config(pair("paula", "acme/eng"), reminders=RULES))
+    governed = effective(config(pair("paula", "acme/eng"), reminders=RULES))
     people = known(team("acme/eng", "eric", "edna"))
     asked = event(EventKind.REVIEW_REQUESTED, "U_edna", PAULA, DAY)
     assert decide(waiting(1, people=people, timeline=(asked,)), governed).next_look == at(3 * DAY)
@@ -261,7 +261,7 @@ def test_all_who_are_awaited_are_reminded_in_one_comment() -> None:
 
 
 def test_who_is_awaited_on_two_documents_is_reminded_of_both_at_once() -> None:
-    governed = governing(config(pair("paula", "eric", name="a", paths="docs/prd/**"), pair("edna", "eric", name="b")))
+    governed = effective(config(pair("paula", "eric", name="a", paths="docs/prd/**"), pair("edna", "eric", name="b")))
     governed = replace(governed, config=replace(governed.config, reminders=RULES)) if governed.config else governed
     two = pull(PRD, "specs/PRD.md", author=PAULA, taken_at=at(2 * DAY), timeline=(ASKED,))
     plan = decide(two, governed)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, Governing
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig
 from ghapp.rules.model.plan import Plan, RemoveReviewRequests, RequestReviews
 from ghapp.rules.model.snapshot import EventKind, Refusal, ReviewRequest
 from tests.support.builders import (
@@ -20,8 +20,8 @@ from tests.support.builders import (
     VIEWER,
     comment,
     config,
+    effective,
     event,
-    governing,
     holder,
     known,
     only,
@@ -34,9 +34,9 @@ from tests.support.builders import (
 
 ASKED, TAKEN_BACK = EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED
 ENGINEERS = team("acme/eng", "eric", "edna")
-TEAM = governing(config(pair(em="acme/eng")))
-PAIRS = governing(config(pair("pa", "ea", name="a", paths="docs/prd/a/**", labels="team-a"), pair(name="rest")))
-LISTED = governing(config(pair(pm="paula acme/eng", em="eric paula")))
+TEAM = effective(config(pair(em="acme/eng")))
+PAIRS = effective(config(pair("pa", "ea", name="a", paths="docs/prd/a/**", labels="team-a"), pair(name="rest")))
+LISTED = effective(config(pair(pm="paula acme/eng", em="eric paula")))
 
 
 def asked(plan: Plan) -> list[str]:
@@ -46,21 +46,21 @@ def asked(plan: Plan) -> list[str]:
 @pytest.mark.parametrize(
     ("paths", "changes", "rules", "expected"),
     [
-        ((), {}, governing(), ""),
-        ((), {"labels": ("why",)}, governing(), "paula"),
-        ((), {"labels": ("How", "bug")}, governing(), "eric"),
-        ((), {"labels": ("why", "what", "how")}, governing(), "paula eric"),
-        ((), {"labels": ("why",)}, governing(config(labels=False)), ""),
-        ((PRD,), {}, governing(), "paula eric"),
-        ((SDD,), {}, governing(), "paula eric"),
-        ((CONFIG_PATH,), {}, governing(), "paula eric"),
-        ((PRD,), {"author": PAULA}, governing(), "eric"),
-        ((PRD,), {}, governing(config(labels=False)), "paula eric"),
+        ((), {}, effective(), ""),
+        ((), {"labels": ("why",)}, effective(), "paula"),
+        ((), {"labels": ("How", "bug")}, effective(), "eric"),
+        ((), {"labels": ("why", "what", "how")}, effective(), "paula eric"),
+        ((), {"labels": ("why",)}, effective(config(labels=False)), ""),
+        ((PRD,), {}, effective(), "paula eric"),
+        ((SDD,), {}, effective(), "paula eric"),
+        ((CONFIG_PATH,), {}, effective(), "paula eric"),
+        ((PRD,), {"author": PAULA}, effective(), "eric"),
+        ((PRD,), {}, effective(config(labels=False)), "paula eric"),
         ((PRD,), {"people": known(ENGINEERS)}, LISTED, "paula acme/eng eric"),
     ],
 )
 def test_labels_ask_the_owner_and_documents_ask_owner_and_partner(
-    paths: tuple[str, ...], changes: dict[str, Any], rules: Governing, expected: str
+    paths: tuple[str, ...], changes: dict[str, Any], rules: EffectiveConfig, expected: str
 ) -> None:
     assert asked(decide(pull(*paths, **changes), rules)) == expected.split()
 
@@ -104,7 +104,7 @@ def test_paths_choose_the_pair_of_a_document_and_labels_that_of_a_request_by_lab
     ],
 )
 def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
-    assert asked(decide(pull(labels=("how",), **changes), governing())) == []
+    assert asked(decide(pull(labels=("how",), **changes), effective())) == []
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
     ],
 )
 def test_a_holder_is_asked_whom(changes: dict[str, Any]) -> None:
-    assert asked(decide(pull(labels=("how",), **changes), governing())) == ["eric"]
+    assert asked(decide(pull(labels=("how",), **changes), effective())) == ["eric"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_the_app_takes_back_its_own_request_when_nothing_asks_for_it(
         "review_requests": (requested("eric"), requested("acme/eng")),
         "timeline": (event(ASKED, "U_eric"), event(ASKED, "T_acme/eng")),
     }
-    assert taken_back(decide(pull(**(defaults | changes)), governing())) == expected
+    assert taken_back(decide(pull(**(defaults | changes)), effective())) == expected
 
 
 def test_a_member_whom_github_asks_in_a_teams_stead_stays_asked() -> None:
@@ -187,12 +187,12 @@ def test_a_member_whom_github_asks_in_a_teams_stead_stays_asked() -> None:
 
 
 def test_a_holder_of_both_roles_is_asked_once() -> None:
-    rules = governing(config(pair("paula", "paula eric")))
+    rules = effective(config(pair("paula", "paula eric")))
     assert asked(decide(pull(PRD, author=DORA), rules)) == ["paula", "eric"]
 
 
 def test_a_plan_asks_nobody_where_there_is_nobody_to_ask() -> None:
-    assert not only(decide(pull(), governing()), RequestReviews)
+    assert not only(decide(pull(), effective()), RequestReviews)
 
 
 def test_a_team_s_request_is_taken_back_by_its_slug_alone() -> None:

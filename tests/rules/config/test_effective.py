@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.rules.config.effective import ConfigFiles, LastValid, govern, governing_part, texts_if_valid
+from ghapp.rules.config.effective import ConfigFiles, LastValid, effective_config, effective_part, texts_if_valid
 from ghapp.rules.config.load import load
-from ghapp.rules.model.framework import ConfigSource, Governing, RepoConfig
+from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig
 from ghapp.rules.model.snapshot import Blob
 
 OURS = "pm: octocat\nem: hubot\n"
@@ -57,12 +57,12 @@ def config(text: str, base: str | None = None) -> RepoConfig:
 )
 def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
     organisation_text = present.organisation.text if present.organisation else None
-    governing = govern(present, last_valid=LastValid(THEIRS, None))
-    assert governing == Governing(source=source, config=expected, organisation_text=organisation_text)
+    effective = effective_config(present, last_valid=LastValid(THEIRS, None))
+    assert effective == EffectiveConfig(source=source, config=expected, organisation_text=organisation_text)
 
 
 def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
-    assert govern(files(), last_valid=LastValid(OURS, None)) == Governing(source=ConfigSource.NONE)
+    assert effective_config(files(), last_valid=LastValid(OURS, None)) == EffectiveConfig(source=ConfigSource.NONE)
 
 
 @pytest.mark.parametrize(
@@ -80,16 +80,16 @@ def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
 def test_while_a_file_is_broken_its_last_valid_version_governs(
     present: ConfigFiles, source: ConfigSource, place: tuple[int, int]
 ) -> None:
-    governing = govern(present, last_valid=LastValid(OURS, None))
-    assert (governing.source, governing.config, governing.unreadable) == (source, config(OURS), None)
-    assert (governing.problems[0].line, governing.problems[0].column) == place
-    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
+    effective = effective_config(present, last_valid=LastValid(OURS, None))
+    assert (effective.source, effective.config, effective.unreadable) == (source, config(OURS), None)
+    assert (effective.problems[0].line, effective.problems[0].column) == place
+    assert effective.organisation_text == (present.organisation.text if present.organisation else None)
 
 
 def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -> None:
-    governing = govern(files(BROKEN), last_valid=None)
-    assert governing.config is None
-    assert [str(problem) for problem in governing.problems] == [
+    effective = effective_config(files(BROKEN), last_valid=None)
+    assert effective.config is None
+    assert [str(problem) for problem in effective.problems] == [
         "1:1: `em` is missing: name a user or team, for example `em: hubot`.",
         "2:1: Unknown key `me`. Did you mean `em`?",
     ]
@@ -125,10 +125,10 @@ def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
     source: ConfigSource,
     expected: RepoConfig | None,
 ) -> None:
-    governing = govern(present, last_valid=last_valid)
-    assert (governing.source, governing.config, governing.problems) == (source, expected, ())
-    assert reason in str(governing.unreadable)
-    assert governing.organisation_text == (present.organisation.text if present.organisation else None)
+    effective = effective_config(present, last_valid=last_valid)
+    assert (effective.source, effective.config, effective.problems) == (source, expected, ())
+    assert reason in str(effective.unreadable)
+    assert effective.organisation_text == (present.organisation.text if present.organisation else None)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_version_tells_contents_apart(different: ConfigFiles) -> None:
 
 def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
     assert files(OURS, THEIRS).version != files(OURS).version
-    assert governing_part(files(OURS, THEIRS).version) == governing_part(files(OURS).version) == files(OURS).version
+    assert effective_part(files(OURS, THEIRS).version) == effective_part(files(OURS).version) == files(OURS).version
     assert files(EXTENDING, THEIRS).version != files(EXTENDING, OURS).version
     assert files("", THEIRS).version != files("", OURS).version
 
@@ -171,8 +171,8 @@ def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
 def test_a_version_is_another_one_on_another_default_branch() -> None:
     here, there = (replace(files(OURS), branch=branch) for branch in ("main", "trunk"))
     assert here.version != there.version
-    absent = [replace(files(), branch=branch) for branch in ("main", "trunk")]
-    assert absent[0].version == absent[1].version
+    unreachable = [replace(files(), branch=branch) for branch in ("main", "trunk")]
+    assert unreachable[0].version == unreachable[1].version
 
 
 def test_a_version_names_the_files_and_the_branch() -> None:

@@ -11,11 +11,11 @@ from ghapp.rules.model.framework import Concerns, Strength
 from ghapp.rules.model.plan import AddComment, AddReaction, Status
 from ghapp.rules.model.snapshot import Comment, Snapshot, State
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import at, check, comment, config, governing, known, only, pair, person, prd, pull
+from tests.support.builders import at, check, comment, config, effective, known, only, pair, person, prd, pull
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 TEAM = config(pair("paula pete", "eric edna"))
-BLOCK = governing(config(pair("paula pete", "eric edna"), concerns=Concerns.BLOCK))
+BLOCK = effective(config(pair("paula pete", "eric edna"), concerns=Concerns.BLOCK))
 PEOPLE = known(person("pete"), person("edna"))
 RAISED = comment("eric", "/concern Cost: twice the budget", 1, number=1)
 
@@ -27,7 +27,7 @@ def thread(*said: Comment, **changes: Any) -> Snapshot:
 
 def answer(*said: Comment, **changes: Any) -> tuple[str, str]:
     """The reaction to the last comment, and what was replied."""
-    plan = decide(thread(*said, **changes), governing(TEAM))
+    plan = decide(thread(*said, **changes), effective(TEAM))
     reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
     (*_, reply) = ["", *(action.body.partition("\n\n<!--")[0] for action in only(plan, AddComment))]
     return reactions[said[-1].node_id], reply
@@ -43,12 +43,12 @@ NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
 
 def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_aligned() -> None:
     snapshot = thread(RAISED)
-    assert outcome(snapshot, governing(TEAM)) == NOT_ALIGNED
+    assert outcome(snapshot, effective(TEAM)) == NOT_ALIGNED
     line = (
         "📝 `eric` has an open concern `Cost`: `twice the budget` <https://github.com/acme/shop/pull/7#issuecomment-1>"
     )
-    assert line in tree_as_text(verdict(snapshot, governing(TEAM)).tree)
-    page = check(decide(snapshot, governing(TEAM))).summary
+    assert line in tree_as_text(verdict(snapshot, effective(TEAM)).tree)
+    page = check(decide(snapshot, effective(TEAM))).summary
     assert "**Open concerns**\n\n- [`eric` has an open concern `Cost`" in page
     assert page.count(f"({RAISED.url})") == 2  # the voice, and the concern
 
@@ -85,7 +85,7 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
 def test_a_concern_is_open_until_who_raised_it_or_another_of_that_role_resolves_it(
     said: tuple[Comment, ...], expected: tuple[str, str]
 ) -> None:
-    assert outcome(thread(*said), governing(TEAM)) == expected
+    assert outcome(thread(*said), effective(TEAM)) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_concern_blocks_documents_and_nothing_else() -> None:
 
 
 def test_a_concern_is_no_voice_where_the_gate_asks_for_a_review() -> None:
-    rules = governing(config(partner=Strength.REVIEW))
+    rules = effective(config(partner=Strength.REVIEW))
     assert outcome(thread(RAISED), rules)[0] == WAITING
 
 
@@ -134,7 +134,7 @@ def test_a_reply_says_why_a_concern_is_not_raised_or_resolved(said: Any, reactio
 
 def test_a_concern_is_on_record_with_who_resolved_it() -> None:
     def record(*said: Comment) -> Any:
-        (found,) = decide(thread(*said), governing(TEAM)).records
+        (found,) = decide(thread(*said), effective(TEAM)).records
         return found.kind, found.identity, found.at, found.data
 
     data = {"who": "eric", "link": RAISED.url, "name": "Cost", "text": "twice the budget"}
@@ -147,6 +147,6 @@ def test_a_concern_is_on_record_with_who_resolved_it() -> None:
 def test_a_concern_that_came_after_the_merge_was_not_heard_in_time() -> None:
     def kinds(minutes: float) -> list[str]:
         merged = prd(state=State.MERGED, merged_at=at(minutes), comments=(RAISED,))
-        return [record.kind for record in decide(merged, governing()).records]
+        return [record.kind for record in decide(merged, effective()).records]
 
     assert (kinds(1), kinds(0)) == (["bypassed", "concern"], ["bypassed"])

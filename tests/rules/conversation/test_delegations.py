@@ -23,8 +23,8 @@ from tests.support.builders import (
     at,
     comment,
     config,
+    effective,
     event,
-    governing,
     holder,
     known,
     only,
@@ -58,27 +58,27 @@ def delegated(**names: str | tuple[str, Any]) -> Any:
     """The team's rules with delegates of the configuration."""
     found = [(giver, to if isinstance(to, tuple) else (to, None)) for giver, to in names.items()]
     given = tuple(Delegate(holder(giver), holder(to), until) for giver, (to, until) in found)
-    return governing(replace(TEAM, delegates=given))
+    return effective(replace(TEAM, delegates=given))
 
 
 def answer(*said: Comment, **changes: Any) -> tuple[str, str]:
     """The reaction to the last comment, and what was replied."""
-    plan = decide(thread(*said, **changes), governing(TEAM))
+    plan = decide(thread(*said, **changes), effective(TEAM))
     reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
     (*_, reply) = ["", *(action.body.partition("\n\n<!--")[0] for action in only(plan, AddComment))]
     return reactions[said[-1].node_id], reply
 
 
 def test_a_delegate_is_asked_for_review_and_heard_for_the_role() -> None:
-    assert outcome(thread(ASKED), governing(TEAM)) == (WAITING, WITH_ZOE)
-    (request,) = only(decide(thread(ASKED), governing(TEAM)), RequestReviews)
+    assert outcome(thread(ASKED), effective(TEAM)) == (WAITING, WITH_ZOE)
+    (request,) = only(decide(thread(ASKED), effective(TEAM)), RequestReviews)
     assert "zoe" in [reviewer.holder.name for reviewer in request.reviewers]
-    assert outcome(thread(ASKED, comment("zoe")), governing(TEAM)) == HEARD
-    assert outcome(thread(comment("zoe")), governing(TEAM)) == (WAITING, OPEN)
+    assert outcome(thread(ASKED, comment("zoe")), effective(TEAM)) == HEARD
+    assert outcome(thread(comment("zoe")), effective(TEAM)) == (WAITING, OPEN)
 
 
 def test_the_holder_is_heard_as_before() -> None:
-    assert outcome(thread(ASKED, comment("eric")), governing(TEAM)) == HEARD
+    assert outcome(thread(ASKED, comment("eric")), effective(TEAM)) == HEARD
 
 
 def test_the_tree_says_who_speaks_for_whom_and_how_long() -> None:
@@ -121,7 +121,7 @@ def test_the_tree_is_silent_about_those_who_speak_for_no_document_here() -> None
 def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
     said: tuple[Comment, ...], expected: str
 ) -> None:
-    assert outcome(thread(*said), governing(TEAM)) == (WAITING, expected)
+    assert outcome(thread(*said), effective(TEAM)) == (WAITING, expected)
 
 
 @pytest.mark.parametrize(
@@ -157,53 +157,53 @@ UNTIL = comment("eric", "/delegate zoe until 2026-03-02", 1, number=1)
 
 def test_a_delegation_ends_with_its_day() -> None:
     before, after = thread(UNTIL, taken_at=at(60)), thread(UNTIL, taken_at=MARCH_3)
-    assert (decide(before, governing(TEAM)).next_look, decide(after, governing(TEAM)).next_look) == (MARCH_3, None)
-    assert outcome(before, governing(TEAM)) == (WAITING, WITH_ZOE)
-    assert outcome(after, governing(TEAM)) == (WAITING, OPEN)
+    assert (decide(before, effective(TEAM)).next_look, decide(after, effective(TEAM)).next_look) == (MARCH_3, None)
+    assert outcome(before, effective(TEAM)) == (WAITING, WITH_ZOE)
+    assert outcome(after, effective(TEAM)) == (WAITING, OPEN)
 
 
 @pytest.mark.parametrize(
     ("minutes", "expected"), [(30, HEARD), (899, HEARD), (900, (WAITING, OPEN)), (24 * 60, (WAITING, OPEN))]
 )
 def test_what_a_delegate_said_in_time_counts_for_good(minutes: float, expected: tuple[str, str]) -> None:
-    assert outcome(thread(UNTIL, comment("zoe", minutes=minutes), taken_at=LATER), governing(TEAM)) == expected
+    assert outcome(thread(UNTIL, comment("zoe", minutes=minutes), taken_at=LATER), effective(TEAM)) == expected
 
 
 def test_a_delegate_of_one_role_is_not_heard_for_the_other() -> None:
     snapshot = pull(CONFIG_PATH, comments=(UNTIL, comment("zoe", minutes=30)), taken_at=LATER, people=PEOPLE)
-    assert outcome(snapshot, governing(TEAM)) == (WAITING, "Waiting for @paula or @pete (PM) to comment on the rules")
+    assert outcome(snapshot, effective(TEAM)) == (WAITING, "Waiting for @paula or @pete (PM) to comment on the rules")
 
 
 def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:
     asked = (ReviewRequest("U_eric", "eric"), ReviewRequest("U_zoe", "zoe"))
     events = (event(EventKind.REVIEW_REQUESTED, "U_zoe"),)
     ended = thread(UNTIL, taken_at=LATER, review_requests=asked, timeline=events)
-    assert only(decide(ended, governing(TEAM)), RemoveReviewRequests) == [RemoveReviewRequests(users=("zoe",))]
+    assert only(decide(ended, effective(TEAM)), RemoveReviewRequests) == [RemoveReviewRequests(users=("zoe",))]
 
 
 def test_who_delegates_once_more_to_the_same_person_sets_another_end() -> None:
-    assert outcome(thread(ASKED, UNTIL, taken_at=LATER), governing(TEAM)) == (WAITING, OPEN)
-    assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), governing(TEAM)) == (WAITING, WITH_ZOE)
+    assert outcome(thread(ASKED, UNTIL, taken_at=LATER), effective(TEAM)) == (WAITING, OPEN)
+    assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), effective(TEAM)) == (WAITING, WITH_ZOE)
 
 
 def test_a_product_manager_may_delegate_as_well() -> None:
     snapshot = pull(SDD, author=ERIC, comments=(comment("pete", "/delegate zoe"),), people=PEOPLE)
     title = "Waiting for @paula or @pete or @zoe (PM) to comment on the SDD"
-    assert outcome(snapshot, governing(TEAM)) == (WAITING, title)
+    assert outcome(snapshot, effective(TEAM)) == (WAITING, title)
 
 
 def test_a_concern_that_a_delegate_raised_in_time_is_theirs_to_resolve_for_good() -> None:
     raised = comment("zoe", "/concern cost: too much", 30)
-    assert outcome(thread(UNTIL, raised, taken_at=LATER), governing(TEAM)) == NOT_ALIGNED
+    assert outcome(thread(UNTIL, raised, taken_at=LATER), effective(TEAM)) == NOT_ALIGNED
     late = comment("zoe", "/resolve cost", 1500)
-    assert outcome(thread(UNTIL, raised, late, taken_at=LATER), governing(TEAM)) == HEARD
+    assert outcome(thread(UNTIL, raised, late, taken_at=LATER), effective(TEAM)) == HEARD
     too_late = comment("zoe", "/concern cost: too much", 1500)
-    assert outcome(thread(UNTIL, comment("eric"), too_late, taken_at=LATER), governing(TEAM)) == HEARD
+    assert outcome(thread(UNTIL, comment("eric"), too_late, taken_at=LATER), effective(TEAM)) == HEARD
 
 
 def test_one_who_was_somebody_s_delegate_may_be_another_s() -> None:
     snapshot = thread(comment("pete", "/delegate zoe until 2026-03-02", 1), comment("eric", "/delegate zoe", 1500))
-    assert outcome(replace(snapshot, taken_at=LATER), governing(TEAM)) == (WAITING, WITH_ZOE)
+    assert outcome(replace(snapshot, taken_at=LATER), effective(TEAM)) == (WAITING, WITH_ZOE)
 
 
 @pytest.mark.parametrize(
@@ -223,14 +223,14 @@ def test_the_configuration_delegates_on_every_pull_request(rules: Any, expected:
 
 
 def test_who_holds_a_role_through_a_team_may_delegate() -> None:
-    rules = governing(config(pair("paula", "acme/eng")))
+    rules = effective(config(pair("paula", "acme/eng")))
     people = PEOPLE | known(team("acme/eng", "eric"))
     snapshot = thread(ASKED, comment("zoe"), people=people)
     assert outcome(snapshot, rules) == HEARD
 
 
 def test_in_every_pair_where_they_hold_a_role() -> None:
-    rules = governing(config(pair("pete", "eric", name="a", paths="docs/prd/a/**"), pair("paula", "eric", name="rest")))
+    rules = effective(config(pair("pete", "eric", name="a", paths="docs/prd/a/**"), pair("paula", "eric", name="rest")))
     snapshot = pull("docs/prd/a/x.md", PRD, author=DORA, comments=(ASKED, comment("zoe")), people=PEOPLE)
     assert outcome(snapshot, rules)[0] == SUCCESS
 
@@ -243,7 +243,7 @@ def test_only_those_whom_holders_name_are_asked_for() -> None:
 
 
 def test_a_delegation_is_in_the_ledger() -> None:
-    (record,) = decide(thread(UNTIL), governing(TEAM)).records
+    (record,) = decide(thread(UNTIL), effective(TEAM)).records
     data = {"who": "eric", "link": UNTIL.url, "delegate": "zoe", "until": "2026-03-02", "roles": ["default: em"]}
     assert (record.kind, record.identity, record.at, record.data) == ("delegate", "delegate C_1", at(1), data)
     assert decide(thread(comment("eric")), delegated(eric="zoe")).records == ()
@@ -251,8 +251,8 @@ def test_a_delegation_is_in_the_ledger() -> None:
 
 def test_a_merged_document_was_heard_by_its_delegate() -> None:
     snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=State.MERGED, merged_at=LATER)
-    merged, ordered = decide(snapshot, governing(TEAM)).records
+    merged, ordered = decide(snapshot, effective(TEAM)).records
     assert [heard["who"] for heard in merged.data["hearings"][0]["heard"]] == ["zoe"]
     assert ordered.data["until"] == "2026-03-02"
     endless = thread(ASKED, author=PAULA, state=State.MERGED)
-    assert decide(endless, governing(TEAM)).records[1].data["until"] is None
+    assert decide(endless, effective(TEAM)).records[1].data["until"] is None

@@ -19,7 +19,7 @@ from tests.support.builders import (
     at,
     comment,
     config,
-    governing,
+    effective,
     known,
     pair,
     person,
@@ -35,7 +35,7 @@ EDNA = user("edna")
 
 def passes(rules: RepoConfig | None = None, **changes: Any) -> bool:
     """Whether the PM's pull request on a PRD, with these differences, has its EM heard."""
-    verdict = decide(prd(**changes), governing(rules)).verdict
+    verdict = decide(prd(**changes), effective(rules)).verdict
     assert verdict is not None
     assert verdict.status in {Status.PASSED, Status.WAITING}
     return verdict.status is Status.PASSED
@@ -174,7 +174,7 @@ def test_each_holder_s_first_voice_is_told() -> None:
     rules = config(pair(em="eric edna"))
     people = known(person("edna"))
     said = (comment("eric", minutes=1), comment("edna", minutes=2), comment("eric", minutes=3))
-    found = decide(prd(people=people, comments=said), governing(rules)).verdict
+    found = decide(prd(people=people, comments=said), effective(rules)).verdict
     assert found
     (document,) = found.tree.children
     assert [voice.link for voice in document.children] == [said[0].url, said[1].url]
@@ -186,7 +186,7 @@ def test_a_voice_in_a_review_is_linked_to_where_it_was_said() -> None:
         (review("eric", "APPROVED", number=70), "https://github.com/acme/shop/pull/7#pullrequestreview-70"),
         (review("eric", "COMMENTED", "", comments=(inside,)), inside.url),
     ]:
-        found = decide(prd(reviews=(said,)), governing()).verdict
+        found = decide(prd(reviews=(said,)), effective()).verdict
         assert found
         assert [voice.link for voice in found.tree.children[0].children] == [link]
 

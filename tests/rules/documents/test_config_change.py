@@ -8,11 +8,11 @@ import pytest
 
 from ghapp.rules.config.load import load
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.config_change import Amendment, amendment
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Problem, RepoConfig
+from ghapp.rules.documents.config_change import ConfigChange, config_change
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
 from ghapp.rules.model.snapshot import Blob
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import PAULA, check, comment, governing, pull
+from tests.support.builders import PAULA, check, comment, effective, pull
 from tests.support.verdicts import FAILURE, SUCCESS, outcome, verdict
 
 VALID = "pm: paula\nem: eric\n"
@@ -21,11 +21,11 @@ HEARD: Any = {"author": PAULA, "comments": (comment("eric"),)}
 BEGINNING = "The configuration that this pull request would make has "
 
 
-def broken(text: str = VALID + OLD) -> Governing:
+def broken(text: str = VALID + OLD) -> EffectiveConfig:
     """What governs while the default branch has this file: the last valid version."""
     problems = load(text)
     assert isinstance(problems, tuple)
-    return governing(problems=problems)
+    return effective(problems=problems)
 
 
 def changed(text: str | None, **changes: Any) -> Any:
@@ -78,14 +78,14 @@ def test_the_tree_tells_which_problem_is_old() -> None:
 
 def test_where_no_configuration_was_ever_valid_old_problems_are_told_apart_as_well() -> None:
     problems = broken().problems
-    rules = Governing(source=ConfigSource.REPOSITORY, problems=problems)
+    rules = EffectiveConfig(source=ConfigSource.REPOSITORY, problems=problems)
     notes = check(decide(changed(VALID + OLD + NEW), rules)).annotations
     assert [note.level for note in notes] == ["WARNING", "FAILURE"]
 
 
 def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
     subject = pull("src/shop.py", config_at_head=Blob("1", VALID)).pull_request
-    assert subject and amendment(subject, governing()) is None
+    assert subject and config_change(subject, effective()) is None
 
 
 @pytest.mark.parametrize(
@@ -94,18 +94,18 @@ def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
 def test_without_the_file_the_organisation_s_governs(organisation: str | None, expected: str | None) -> None:
     subject = pull(CONFIG_PATH, config_at_head=None).pull_request
     assert subject
-    made = amendment(subject, governing(organisation_text=organisation))
+    made = config_change(subject, effective(organisation_text=organisation))
     assert made and made.problems == ()
     assert (made.config.pairs[0].pm[0].name if made.config else None) == expected
 
 
 def test_what_is_no_text_is_a_problem() -> None:
     subject = changed(None).pull_request
-    assert amendment(subject, governing()) == Amendment(
+    assert config_change(subject, effective()) == ConfigChange(
         problems=(Problem(1, 1, "This is not a text file, or it is too large to be read."),)
     )
 
 
 def test_a_valid_file_is_the_configuration_to_come() -> None:
-    made = amendment(changed(VALID + "labels: off\n").pull_request, governing())
+    made = config_change(changed(VALID + "labels: off\n").pull_request, effective())
     assert made and isinstance(made.config, RepoConfig) and not made.config.labels

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.gate.check_run import notes_on
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Governing, Stale
+from ghapp.rules.gate.check_run import sightings_on
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.sightings import gathered
 from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot
@@ -21,9 +21,9 @@ from tests.support.builders import (
     check,
     comment,
     config,
+    effective,
     event,
     file,
-    governing,
     holder,
     known,
     only,
@@ -191,9 +191,9 @@ def test_documents_that_another_base_brings_to_others_count_since_the_base_was_c
 
 def test_a_clock_that_is_behind_makes_no_contents_older_than_those_that_they_replace() -> None:
     looks = written(OLD, "1", 5), written(NEW, "2", 0, seen=-10)
-    noted = looked(*looks, rules=DOCUMENT).noted
+    sightings = looked(*looks, rules=DOCUMENT).sightings
     # As the next look reads it: by the time of each.
-    assert gathered(looks[0].number, (noted,)) == noted
+    assert gathered(looks[0].number, (sightings,)) == sightings
 
 
 REVIEWED = [
@@ -239,7 +239,7 @@ def test_the_last_voice_of_each_holder_is_named_as_stale() -> None:
 
 def test_each_pairs_documents_are_fresh_by_themselves() -> None:
     pairs = pair("paula", "bob", name="bills", paths="billing/**"), pair()
-    rules = governing(config(*pairs, stale=Stale.DOCUMENT))
+    rules = effective(config(*pairs, stale=Stale.DOCUMENT))
     bills = "billing/PRD.md"
     files = (holding("1"), holding("2", bills)), (holding("1"), holding("3", bills))
     said = (comment("eric"), comment("bob"))
@@ -260,32 +260,36 @@ def test_what_was_noted_is_in_the_check_and_a_second_look_writes_nothing() -> No
     first = written(OLD, "1", 0)
     plan = looked(first, rules=DOCUMENT)
     written_check = check(plan)
-    assert plan.noted.startswith("7;prd.")
-    assert written_check.external_id.endswith(f":{plan.noted}")
+    assert plan.sightings.startswith("7;prd.")
+    assert written_check.external_id.endswith(f":{plan.sightings}")
     run = run_of(written_check)
-    assert notes_on(7, (run,)) == plan.noted
+    assert sightings_on(7, (run,)) == plan.sightings
     assert first.pull_request
-    again = replace(first, taken_at=at(99), pull_request=replace(first.pull_request, checks=(run,), noted=plan.noted))
+    again = replace(
+        first, taken_at=at(99), pull_request=replace(first.pull_request, checks=(run,), sightings=plan.sightings)
+    )
     assert not only(decide(again, DOCUMENT), WriteCheck)
 
 
 def test_a_check_that_another_pull_request_left_on_the_head_gets_the_notes_on_this_one() -> None:
     plan = looked(prd(), rules=KEEP)
-    published, annotated, noted = check(plan).external_id.rsplit(":", 2)
-    for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (noted, 0)]:
+    published, annotated, sightings = check(plan).external_id.rsplit(":", 2)
+    for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (sightings, 0)]:
         run = replace(run_of(check(plan)), external_id=f"{published}:{annotated}:{anothers}")
         assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
 
 
 def test_a_pull_request_that_nobody_could_judge_was_not_seen_yet() -> None:
-    never = Governing(source=ConfigSource.REPOSITORY)
-    for noted in ("", "7"):
-        plan = decide(prd(noted=noted), never)
-        assert (plan.noted, check(plan).external_id.split(":")[3]) == (noted, noted)
+    never = EffectiveConfig(source=ConfigSource.REPOSITORY)
+    for sightings in ("", "7"):
+        plan = decide(prd(sightings=sightings), never)
+        assert (plan.sightings, check(plan).external_id.split(":")[3]) == (sightings, sightings)
 
 
 def test_a_thread_that_was_merged_keeps_what_was_noted() -> None:
-    assert decide(pull(CONFIG_PATH, noted="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).noted == "7;rules.1.aaaaaaa"
+    assert (
+        decide(pull(CONFIG_PATH, sightings="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).sightings == "7;rules.1.aaaaaaa"
+    )
 
 
 def run_of(written: WriteCheck) -> CheckRun:

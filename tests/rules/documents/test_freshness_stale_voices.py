@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model.framework import CONFIG_PATH, Governing
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig
 from ghapp.rules.model.plan import Status
 from ghapp.rules.model.snapshot import EventKind
 from tests.support.builders import (
@@ -16,8 +16,8 @@ from tests.support.builders import (
     check,
     comment,
     config,
+    effective,
     event,
-    governing,
     known,
     pair,
     person,
@@ -56,7 +56,7 @@ def test_the_check_links_the_voice_that_is_stale() -> None:
 @pytest.mark.parametrize(
     ("rules", "since"), [(KEEP, "09:20"), (DOCUMENT, "09:40")], ids=["was first touched", "got its contents"]
 )
-def test_a_voice_is_awaited_since_the_document(rules: Governing, since: str) -> None:
+def test_a_voice_is_awaited_since_the_document(rules: EffectiveConfig, since: str) -> None:
     plan = looked(code(), written(OLD, "1", 20), written(NEW, "2", 40), rules=rules)
     assert f"- Awaited: @eric (EM) since 2026-03-02 {since} UTC" in check(plan).summary
 
@@ -79,7 +79,7 @@ def test_another_s_force_push_tells_nothing_about_this_head() -> None:
 
 def test_a_kind_and_the_contents_of_each_pair_have_names_of_their_own() -> None:
     both = prd(files=(holding("1"), holding("2", SDD)), head_sha=HEAD, suite_at=at(0))
-    subjects = [note.split(".")[0] for note in looked(both, rules=DOCUMENT).noted.split(";")[1:]]
+    subjects = [note.split(".")[0] for note in looked(both, rules=DOCUMENT).sightings.split(";")[1:]]
     assert subjects == ["prd", "sdd", "p37a8", "s37a8"]
 
 
@@ -96,7 +96,7 @@ def test_a_review_of_a_commit_that_had_the_document_speaks_about_it() -> None:
 
 def test_of_several_holders_each_is_named_whose_voice_is_stale() -> None:
     said = comment("eric", minutes=5), comment("edna", minutes=10)
-    rules = governing(config(pair(em="eric edna")))
+    rules = effective(config(pair(em="eric edna")))
     look = written(HEAD, "1", 20, comments=said, people=known(person("edna")))
     verdict = looked(code(), look, rules=rules).verdict
     assert verdict

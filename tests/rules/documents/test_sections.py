@@ -58,8 +58,8 @@ def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: s
 
 
 def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
-    absent = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
-    assert remarks(absent) == [
+    unreachable = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
+    assert remarks(unreachable) == [
         (1, "This PRD has no section on `why`."),
         (4, "The section on `out of scope` is empty."),
         (6, "The section on `rollout` is empty."),

@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.sections import MOST_CHARACTERS, MOST_READ, may_come_later, paths_to_read
 from ghapp.rules.documents.touched import touched
-from ghapp.rules.model.framework import Governing
+from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import Blob, CheckRun
 from tests.support.builders import PAULA, PRD, check, file, pull
 from tests.support.document_samples import GOOD_PRD, remarks, rules, written
@@ -18,7 +18,7 @@ from tests.support.verdicts import SUCCESS, verdict
 OTHER = "docs/prd/other.md"
 
 
-def to_read(governed: Governing, *files: Any) -> tuple[str, ...]:
+def to_read(governed: EffectiveConfig, *files: Any) -> tuple[str, ...]:
     assert governed.config
     snapshot = pull(*files)
     assert snapshot.pull_request

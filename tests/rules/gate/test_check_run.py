@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, Governing
+from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.snapshot import Blob, CheckRun, EventKind, Refusal, Snapshot
 from ghapp.rules.wording.reasons import TITLE_LIMIT
@@ -21,8 +21,8 @@ from tests.support.builders import (
     check,
     comment,
     config,
+    effective,
     event,
-    governing,
     holder,
     known,
     only,
@@ -34,7 +34,7 @@ from tests.support.builders import (
 
 VALID = Blob("1", "pm: octocat\nem: hubot\n")
 NAME = "Rules of Engagement"
-PER_BASE = governing(config(check=CheckScope.PER_BASE))
+PER_BASE = effective(config(check=CheckScope.PER_BASE))
 
 
 def broken(problems: int) -> Blob:
@@ -42,16 +42,16 @@ def broken(problems: int) -> Blob:
     return Blob("2", "pm: octocat\nem: hubot\n" + "".join(f"unknown{number}: 1\n" for number in range(problems)))
 
 
-def published(snapshot: Snapshot, rules: Governing | None = None) -> CheckRun:
+def published(snapshot: Snapshot, rules: EffectiveConfig | None = None) -> CheckRun:
     """The check that the plan would write, as the next look finds it."""
-    written = check(decide(snapshot, rules or governing()))
+    written = check(decide(snapshot, rules or effective()))
     return CheckRun(
         node_id="RUN", name=written.name, conclusion=written.conclusion.value, external_id=written.external_id
     )
 
 
 def test_the_check_stands_on_the_head_commit() -> None:
-    written = check(decide(prd(), governing()))
+    written = check(decide(prd(), effective()))
     assert (written.name, written.head_sha, written.conclusion, written.replaces) == (
         "Rules of Engagement",
         HEAD,
@@ -64,23 +64,23 @@ def test_the_check_stands_on_the_head_commit() -> None:
 @pytest.mark.parametrize(
     ("rules", "required", "name"),
     [
-        (governing(), None, NAME),
-        (governing(), f"{NAME}: main", NAME),
+        (effective(), None, NAME),
+        (effective(), f"{NAME}: main", NAME),
         (PER_BASE, None, f"{NAME}: main"),
-        (governing(config=None), None, NAME),
-        (governing(config=None), f"{NAME}: main", f"{NAME}: main"),
-        (Governing(source=ConfigSource.NONE), NAME, NAME),
-        (Governing(source=ConfigSource.NONE), f"{NAME}: main", f"{NAME}: main"),
+        (effective(config=None), None, NAME),
+        (effective(config=None), f"{NAME}: main", f"{NAME}: main"),
+        (EffectiveConfig(source=ConfigSource.NONE), NAME, NAME),
+        (EffectiveConfig(source=ConfigSource.NONE), f"{NAME}: main", f"{NAME}: main"),
     ],
 )
-def test_the_checks_name_may_hold_the_base_branch(rules: Governing, required: str | None, name: str) -> None:
+def test_the_checks_name_may_hold_the_base_branch(rules: EffectiveConfig, required: str | None, name: str) -> None:
     assert check(decide(pull(required_check=required), rules)).name == name
 
 
 def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:
     snapshot = prd()
     again = prd(checks=(published(snapshot),), taken_at=at(6000))
-    assert only(decide(again, governing()), WriteCheck) == []
+    assert only(decide(again, effective()), WriteCheck) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:
     ],
 )
 def test_another_verdict_updates_the_run(changes: dict[str, Any]) -> None:
-    written = check(decide(prd(checks=(published(prd()),), **changes), governing()))
+    written = check(decide(prd(checks=(published(prd()),), **changes), effective()))
     assert written.replaces == "RUN"
 
 
@@ -106,25 +106,25 @@ def test_another_verdict_updates_the_run(changes: dict[str, Any]) -> None:
 )
 def test_a_run_that_cannot_be_updated_is_followed_by_a_new_one(changes: dict[str, Any]) -> None:
     run = replace(published(prd()), **changes)
-    assert check(decide(prd(checks=(run,)), governing())).replaces is None
+    assert check(decide(prd(checks=(run,)), effective())).replaces is None
 
 
 def test_a_run_that_someone_else_concluded_is_written_again() -> None:
     run = replace(published(prd()), conclusion="SUCCESS")
-    assert check(decide(prd(checks=(run,)), governing())).replaces == "RUN"
+    assert check(decide(prd(checks=(run,)), effective())).replaces == "RUN"
 
 
 def test_asking_for_review_does_not_change_the_digest() -> None:
     asked = prd(timeline=(event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=1),))
     assert published(asked) == published(prd())
-    assert "- Awaited: @eric (EM) since 2026-03-02 09:01 UTC" in check(decide(asked, governing())).summary
+    assert "- Awaited: @eric (EM) since 2026-03-02 09:01 UTC" in check(decide(asked, effective())).summary
 
 
 def test_the_page_tells_how_each_document_stands() -> None:
     snapshot = pull(
         PRD, SDD, author=PAULA, comments=(comment("eric", number=5),), refusals=(Refusal("eric", "why", HEAD),)
     )
-    rules = governing(config(pair(em="eric acme/eng")))
+    rules = effective(config(pair(em="eric acme/eng")))
     assert check(decide(snapshot, rules)).summary.splitlines() == [
         f"**PRD** `{PRD}`",
         "",
@@ -147,11 +147,11 @@ def test_the_page_tells_how_each_document_stands() -> None:
 
 
 def test_a_page_without_a_document_says_so() -> None:
-    assert check(decide(pull(), governing())).summary == "No PRD, no SDD and no rules file concerns this check."
+    assert check(decide(pull(), effective())).summary == "No PRD, no SDD and no rules file concerns this check."
 
 
 def test_a_waiting_check_says_whom_it_awaits_since_when_and_how_to_look_again() -> None:
-    lines = check(decide(pull(CONFIG_PATH, author=None, config_at_head=VALID), governing())).summary.splitlines()
+    lines = check(decide(pull(CONFIG_PATH, author=None, config_at_head=VALID), effective())).summary.splitlines()
     assert lines == [
         f"**Rules** `{CONFIG_PATH}`",
         "",
@@ -166,7 +166,7 @@ def test_a_waiting_check_says_whom_it_awaits_since_when_and_how_to_look_again() 
 
 
 def test_the_pages_text_is_the_tree_of_reasons() -> None:
-    text = check(decide(prd(comments=(comment("eric", number=5),)), governing())).text
+    text = check(decide(prd(comments=(comment("eric", number=5),)), effective())).text
     assert text.splitlines() == [
         "- ✅ Heard: the EM on the PRD",
         f"  - ✅ PRD `{PRD}`",
@@ -180,7 +180,7 @@ def rules_pull(at_head: Blob, **changes: Any) -> Snapshot:
 
 
 def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
-    written = check(decide(rules_pull(broken(2)), governing()))
+    written = check(decide(rules_pull(broken(2)), effective()))
     assert {(each.column, each.message.partition(".")[0]) for each in written.annotations[:1]} == {
         (1, "Unknown key `unknown0`")
     }
@@ -191,16 +191,16 @@ def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
 
 
 def test_there_are_at_most_fifty_annotations_and_the_rest_is_counted() -> None:
-    written = check(decide(rules_pull(broken(61)), governing()))
+    written = check(decide(rules_pull(broken(61)), effective()))
     assert len(written.annotations) == 50
     assert "11 more problems than GitHub lets be shown at their lines." in written.summary
-    one_more = check(decide(rules_pull(broken(51)), governing()))
+    one_more = check(decide(rules_pull(broken(51)), effective()))
     assert "1 more problem than GitHub lets be shown at their lines." in one_more.summary
 
 
 def test_an_update_does_not_send_the_same_annotations_again() -> None:
     run = published(rules_pull(broken(2)))
-    written = check(decide(rules_pull(broken(2), checks=(run,), comments=(comment("eric"),)), governing()))
+    written = check(decide(rules_pull(broken(2), checks=(run,), comments=(comment("eric"),)), effective()))
     assert (written.replaces, written.annotations) == ("RUN", ())
     assert written.external_id.rpartition(":")[2] == run.external_id.rpartition(":")[2]
 
@@ -208,27 +208,27 @@ def test_an_update_does_not_send_the_same_annotations_again() -> None:
 def test_other_annotations_need_a_new_run() -> None:
     run = published(rules_pull(broken(2)))
     for at_head, count in ((broken(3), 3), (VALID, 0)):
-        written = check(decide(rules_pull(at_head, checks=(run,)), governing()))
+        written = check(decide(rules_pull(at_head, checks=(run,)), effective()))
         assert (written.replaces, len(written.annotations)) == (None, count)
 
 
 def test_annotations_are_added_to_a_run_that_has_none() -> None:
     run = published(rules_pull(VALID))
-    written = check(decide(rules_pull(broken(2), checks=(run,)), governing()))
+    written = check(decide(rules_pull(broken(2), checks=(run,)), effective()))
     assert (written.replaces, len(written.annotations)) == ("RUN", 2)
 
 
 def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
     rules = config(*(pair(f"pm-{n}", f"em-{n}", name=f"n{n}", paths=f"docs/prd/{n}/**") for n in range(900)), pair())
     snapshot = pull(*(f"docs/prd/{n}/{'x' * 150}.md" for n in range(900)))
-    written = check(decide(snapshot, governing(rules)))
+    written = check(decide(snapshot, effective(rules)))
     for body in (written.summary, written.text):
         assert len(body) <= 65_535
         assert body.endswith("\n\n_The rest is left out: GitHub allows no more text here._")
 
 
 def test_many_files_are_counted() -> None:
-    written = check(decide(pull(*(f"docs/prd/{n}.md" for n in range(25))), governing()))
+    written = check(decide(pull(*(f"docs/prd/{n}.md" for n in range(25))), effective()))
     assert "`docs/prd/19.md` and 5 more" in written.summary
     assert "PRD `docs/prd/0.md`, `docs/prd/1.md`, `docs/prd/2.md` and 22 more" in written.text
 
@@ -240,25 +240,25 @@ def test_a_voice_is_awaited_since_one_of_its_role_was_first_asked_for_review() -
         event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=5),
         event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=9),
     )
-    page = check(decide(prd(timeline=timeline), governing())).summary
+    page = check(decide(prd(timeline=timeline), effective())).summary
     assert "- Awaited: @eric (EM) since 2026-03-02 09:05 UTC" in page
 
 
 def test_the_check_of_a_plan_is_the_one_that_it_writes() -> None:
-    plan = decide(prd(), governing())
+    plan = decide(prd(), effective())
     assert plan.check == check(plan)
-    assert decide(prd(checks=(published(prd()),)), governing()).check is None
+    assert decide(prd(checks=(published(prd()),)), effective()).check is None
 
 
 @pytest.mark.parametrize(("paths", "told"), [(3, "`docs/prd/2.md`"), (4, "`docs/prd/2.md` and 1 more")])
 def test_a_document_of_several_files_names_the_first_three(paths: int, told: str) -> None:
-    plan = decide(pull(*(f"docs/prd/{number}.md" for number in range(paths)), author=PAULA), governing())
+    plan = decide(pull(*(f"docs/prd/{number}.md" for number in range(paths)), author=PAULA), effective())
     assert plan.verdict
     assert plan.verdict.tree.children[0].text == f"PRD `docs/prd/0.md`, `docs/prd/1.md`, {told}"
 
 
 def test_all_who_are_gone_are_named_in_the_title() -> None:
-    rules = governing(config(pair(em="gone lost")))
+    rules = effective(config(pair(em="gone lost")))
     plan = decide(prd(people=known() | {holder("gone"): None, holder("lost"): None}), rules)
     assert plan.verdict
     assert plan.verdict.title == "Nobody to hear as EM: @gone or @lost cannot be asked"
@@ -268,7 +268,7 @@ def test_all_who_are_gone_are_named_in_the_title() -> None:
 def test_a_title_names_the_awaited_up_to_githubs_limit() -> None:
     def title(length: int) -> str:
         name = "e" * length
-        plan = decide(prd(people=known(person(name))), governing(config(pair(em=f"eric {name}"))))
+        plan = decide(prd(people=known(person(name))), effective(config(pair(em=f"eric {name}"))))
         assert plan.verdict
         return plan.verdict.title
 

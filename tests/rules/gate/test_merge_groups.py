@@ -9,11 +9,11 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.merge_groups import Member, groups_to_look_at, judge_group, write_group_check
-from ghapp.rules.model.framework import CheckScope, ConfigSource, Governing, Mode, RepoConfig
+from ghapp.rules.model.framework import CheckScope, ConfigSource, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, Queued, State
 from ghapp.rules.wording.reasons import TITLE_LIMIT
-from tests.support.builders import config, governing, prd, pull
+from tests.support.builders import config, effective, prd, pull
 
 GROUP = MergeGroup(head_sha="f" * 40, base="release/1.0", numbers=(3, 5, 7))
 NAME = "Rules of Engagement"
@@ -230,12 +230,12 @@ OWN = CheckRun(node_id="RUN", name=NAME, conclusion="SUCCESS", external_id="roe1
 def test_a_pull_request_has_its_groups_looked_at(queued: Queued | None, is_news: bool, groups: tuple[int, ...]) -> None:
     snapshot = prd(queued=queued)
     assert snapshot.pull_request
-    said = decide(snapshot, governing()).said
+    said = decide(snapshot, effective()).said
     assert groups_to_look_at(snapshot.pull_request, said, is_news=is_news) == groups
 
 
 def test_where_the_app_is_silent_no_group_is_looked_at() -> None:
     snapshot = pull(queued=Queued(groups=(7,)))
     assert snapshot.pull_request
-    said = decide(snapshot, Governing(source=ConfigSource.NONE)).said
+    said = decide(snapshot, EffectiveConfig(source=ConfigSource.NONE)).said
     assert groups_to_look_at(snapshot.pull_request, said, is_news=False) == ()

@@ -8,7 +8,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.permitted import CHECKS, ISSUES, PULL_REQUESTS
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import Refusal, Snapshot
-from tests.support.builders import HEAD, PRD, comment, governing, issue, pull, review
+from tests.support.builders import HEAD, PRD, comment, effective, issue, pull, review
 
 FORBIDDEN = "Resource not accessible by integration"
 ALL = "AddLabels RequestReviews WriteCheck"
@@ -19,7 +19,7 @@ def refused(*permissions: str, head: str = HEAD) -> tuple[Refusal, ...]:
 
 
 def done(snapshot: Snapshot) -> str:
-    return names(decide(snapshot, governing()))
+    return names(decide(snapshot, effective()))
 
 
 def names(plan: Plan) -> str:
@@ -74,5 +74,5 @@ def test_without_the_permission_for_issues_nobody_is_assigned() -> None:
 
 def test_labels_that_could_not_be_created_are_not_settled() -> None:
     snapshot = pull(PRD, labels_created=False)
-    assert decide(snapshot, governing()).labels_settled
-    assert not decide(pull(PRD, labels_created=False, refusals=refused(ISSUES)), governing()).labels_settled
+    assert decide(snapshot, effective()).labels_settled
+    assert not decide(pull(PRD, labels_created=False, refusals=refused(ISSUES)), effective()).labels_settled

@@ -9,10 +9,10 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.buttons import NUDGE, OVERRIDE, RE_EVALUATE
-from ghapp.rules.gate.check_run import notes_on, spoken_of
+from ghapp.rules.gate.check_run import sightings_on, spoken_of
 from ghapp.rules.gate.permitted import CHECKS
 from ghapp.rules.gate.shared_heads import joint, write_shared_checks
-from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
 from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, State
 from tests.support.builders import HEAD, PRD, issue, only, prd, pull
@@ -31,7 +31,7 @@ from tests.support.shared_heads import (
     written,
 )
 
-NEVER_VALID = Governing(source=ConfigSource.REPOSITORY)
+NEVER_VALID = EffectiveConfig(source=ConfigSource.REPOSITORY)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_one_base_passes_with_its_best_and_several_with_their_worst(
 
 def test_where_nothing_is_configured_a_required_check_passes_for_all_of_them() -> None:
     snapshots = (pull(required_check=CHECK_NAME, shared_with=(99,)), without_document(8))
-    (check,) = written(*snapshots, rules=Governing(source=ConfigSource.NONE))
+    (check,) = written(*snapshots, rules=EffectiveConfig(source=ConfigSource.NONE))
     assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "Nothing is configured here")
 
 
@@ -110,7 +110,7 @@ def test_the_check_keeps_the_notes_on_all_of_them() -> None:
     (check,) = written(waiting(7), waiting(8))
     run = run_of(check)
     assert spoken_of(run) == {7, 8}
-    assert [notes_on(number, [run]).partition(";")[0] for number in (7, 8, 9)] == ["7", "8", ""]
+    assert [sightings_on(number, [run]).partition(";")[0] for number in (7, 8, 9)] == ["7", "8", ""]
 
 
 def test_notes_on_many_keep_the_check_s_external_id_short() -> None:
@@ -148,7 +148,7 @@ def test_where_the_app_may_not_write_checks_it_writes_none() -> None:
 
 
 def test_nothing_is_said_where_nothing_is_configured_and_no_issue_shares_a_head() -> None:
-    silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=Governing(source=ConfigSource.NONE))))
+    silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=EffectiveConfig(source=ConfigSource.NONE))))
     assert silent == []
     assert write_shared_checks(looks(issue())) == ()
 
@@ -193,7 +193,7 @@ def test_a_joint_check_says_what_each_of_them_says() -> None:
     assert [note.path for note in made.annotations] == [CONFIG_PATH, CONFIG_PATH]
     assert [button.identifier for button in made.buttons] == ["re-evaluate", "nudge", "override"]
     assert "since 2026" in made.summary
-    assert "since 2026" not in made.timeless
+    assert "since 2026" not in made.stable_summary
 
 
 def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() -> None:
@@ -210,13 +210,15 @@ def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() 
 
 def test_a_joint_check_s_page_is_made_of_their_pages() -> None:
     first, second = said_of(waiting(3), waiting(5, "next"))
-    first, second = (replace(each, summary=f"Page {each.number}", timeless="Timeless") for each in (first, second))
+    first, second = (
+        replace(each, summary=f"Page {each.number}", stable_summary="Timeless") for each in (first, second)
+    )
     made = joint([first, second])
     assert made.summary == (
         "### [#3](https://github.com/acme/shop/pull/3) into `main`\n\nPage 3\n\n"
         "### [#5](https://github.com/acme/shop/pull/5) into `next`\n\nPage 5"
     )
-    assert made.timeless == made.summary.replace("Page 3", "Timeless").replace("Page 5", "Timeless")
+    assert made.stable_summary == made.summary.replace("Page 3", "Timeless").replace("Page 5", "Timeless")
 
 
 def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None:

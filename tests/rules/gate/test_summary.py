@@ -14,7 +14,7 @@ from tests.support.builders import (
     PRD,
     comment,
     config,
-    governing,
+    effective,
     holder,
     known,
     pair,
@@ -30,7 +30,7 @@ ERIC_SAYS = comment("eric")
 
 
 def test_many_problems_are_counted_and_the_first_ten_shown() -> None:
-    rules = governing(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 14)))
+    rules = effective(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 14)))
     lines = tree_as_text(verdict(pull(), rules).tree).splitlines()
     assert [line.strip(" 📝") for line in lines[1:4]] == [
         "The configuration on the default branch has 13 problems",
@@ -41,7 +41,7 @@ def test_many_problems_are_counted_and_the_first_ten_shown() -> None:
 
 
 def test_ten_problems_are_shown_without_a_word_on_more() -> None:
-    rules = governing(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 11)))
+    rules = effective(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 11)))
     assert tree_as_text(verdict(pull(), rules).tree).splitlines()[-1].endswith("`10:1: Wrong.`")
 
 
@@ -64,13 +64,13 @@ def test_who_could_not_be_asked_is_told_once(changes: Any, lines: list[str]) -> 
 
 
 def test_a_holder_who_is_gone_is_told_even_where_another_was_heard() -> None:
-    rules = governing(config(pair(em="gone eric")))
+    rules = effective(config(pair(em="gone eric")))
     text = tree_as_text(verdict(prd(people=known() | {holder("gone"): None}, comments=(ERIC_SAYS,)), rules).tree)
     assert text.splitlines()[-1] == "  📝 @gone cannot be asked: GitHub knows no such person"
 
 
 def test_a_team_that_cannot_be_asked_is_named() -> None:
-    text = tree_as_text(verdict(prd(people=known(team("acme/eng"))), governing(config(pair(em="acme/eng")))).tree)
+    text = tree_as_text(verdict(prd(people=known(team("acme/eng"))), effective(config(pair(em="acme/eng")))).tree)
     assert "@acme/eng cannot be asked: the team has no people" in text
 
 
@@ -114,5 +114,5 @@ def test_inline_comments_are_told_from_their_review() -> None:
 
 
 def test_an_author_who_holds_the_role_alone_is_named_as_the_reason() -> None:
-    text = tree_as_text(verdict(prd(), governing(config(pair("paula", "paula")))).tree)
+    text = tree_as_text(verdict(prd(), effective(config(pair("paula", "paula")))).tree)
     assert text.splitlines()[-1] == "    ✅ Nobody but the author holds the PM's role: there is nobody else to hear"

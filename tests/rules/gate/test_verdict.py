@@ -18,7 +18,7 @@ from tests.support.builders import (
     SDD,
     comment,
     config,
-    governing,
+    effective,
     holder,
     known,
     pair,
@@ -31,7 +31,7 @@ from tests.support.builders import (
 )
 from tests.support.verdicts import FAILURE, NEUTRAL, SUCCESS, TOO_MANY, WAITING, outcome, verdict
 
-ADVISE = governing(config(mode=Mode.ADVISE))
+ADVISE = effective(config(mode=Mode.ADVISE))
 PAULA_SAYS, ERIC_SAYS = comment("paula"), comment("eric")
 
 
@@ -163,15 +163,15 @@ def test_the_awaited_roles_holders_decide(rules: RepoConfig, changes: Any, expec
         team("acme/mixed", "paula", "pete"),
         team("acme/a-team-with-a-rather-long-name-indeed", "edna"),
     ) | {holder("gone"): None}
-    assert outcome(prd(people=people, **changes), governing(rules)) == expected
+    assert outcome(prd(people=people, **changes), effective(rules)) == expected
 
 
 def test_the_author_of_a_change_of_the_rules_counts_as_heard_for_a_role_they_hold() -> None:
-    assert outcome(pull(CONFIG_PATH, author=PAULA), governing(BOTH)) == (SUCCESS, "The author speaks for both roles")
+    assert outcome(pull(CONFIG_PATH, author=PAULA), effective(BOTH)) == (SUCCESS, "The author speaks for both roles")
 
 
 def test_a_pull_request_across_pairs_needs_each_pairs_partner() -> None:
-    rules = governing(config(pair("pete", "edna", name="a", paths="docs/prd/a/**"), pair(name="rest")))
+    rules = effective(config(pair("pete", "edna", name="a", paths="docs/prd/a/**"), pair(name="rest")))
     people = known(person("pete"), person("edna"))
     snapshot = pull("docs/prd/a/x.md", PRD, people=people, comments=(ERIC_SAYS,))
     assert outcome(snapshot, rules) == (WAITING, "Waiting for @edna (EM) to comment on the PRD")
@@ -214,7 +214,7 @@ def test_heard_is_not_aligned(said: Any, title: str) -> None:
 def test_the_gate_closes_where_the_files_are_not_all_known(snapshot: Snapshot, expected: tuple[str, str]) -> None:
     assert outcome(snapshot) == expected
     assert f"`{TOO_MANY}`" in tree_as_text(verdict(snapshot).tree)
-    assert decide(snapshot, governing()).quiet is False
+    assert decide(snapshot, effective()).quiet is False
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_in_advise_nothing_blocks(snapshot: Snapshot, conclusion: str) -> None:
     [(pull(), True), (pull(PRD), False), (pull(CONFIG_PATH), False), (pull(labels=("how",)), False)],
 )
 def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, quiet: bool) -> None:
-    assert decide(snapshot, governing()).quiet is quiet
+    assert decide(snapshot, effective()).quiet is quiet
 
 
 @pytest.mark.parametrize(

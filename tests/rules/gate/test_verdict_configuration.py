@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, Governing, Problem
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig, Problem
 from ghapp.rules.model.plan import Status
 from ghapp.rules.model.snapshot import Blob, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import PAULA, PRD, SDD, comment, governing, prd, pull
+from tests.support.builders import PAULA, PRD, SDD, comment, effective, prd, pull
 from tests.support.verdicts import FAILURE, SUCCESS, TOO_MANY, outcome, verdict
 
 VALID = Blob("1", "pm: octocat\nem: hubot\n")
@@ -40,7 +40,7 @@ def test_the_rules_file_of_a_pull_request_that_leaves_it_alone_is_not_judged() -
 
 def test_a_rules_file_may_extend_the_organisations() -> None:
     extending = Blob("4", "extends: org\n")
-    rules = governing(organisation_text=VALID.text)
+    rules = effective(organisation_text=VALID.text)
     assert outcome(pull(CONFIG_PATH, config_at_head=extending, **HEARD), rules)[0] == SUCCESS
 
 
@@ -59,13 +59,13 @@ CAVEAT = "; configuration is broken, the last valid version is used"
 def test_under_a_broken_configuration_the_last_valid_one_governs_and_the_title_says_so(
     snapshot: Snapshot, title: str
 ) -> None:
-    found = verdict(snapshot, governing(problems=PROBLEMS))
+    found = verdict(snapshot, effective(problems=PROBLEMS))
     assert found.title == title + CAVEAT
     assert "`3:1: Unknown key" in tree_as_text(found.tree).replace("``", "`")
 
 
 def test_an_unreadable_configuration_is_looked_at_again_under_the_last_valid_one() -> None:
-    plan = decide(prd(), governing(unreadable="GitHub answered 502."))
+    plan = decide(prd(), effective(unreadable="GitHub answered 502."))
     assert plan.verdict is not None
     assert plan.verdict.title.endswith("; configuration cannot be read, the last valid version is used")
     assert "`GitHub answered 502.`" in tree_as_text(plan.verdict.tree)
@@ -73,7 +73,7 @@ def test_an_unreadable_configuration_is_looked_at_again_under_the_last_valid_one
     assert (plan.next_look - prd().taken_at).total_seconds() == 60
 
 
-NEVER = governing(config=None, problems=PROBLEMS)
+NEVER = effective(config=None, problems=PROBLEMS)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_where_no_configuration_was_ever_valid_a_repair_passes_and_a_document_fa
     assert "`3:1: Unknown key" in tree_as_text(verdict(snapshot, NEVER).tree).replace("``", "`")
 
 
-NO_CONFIG = Governing(source=ConfigSource.NONE)
+NO_CONFIG = EffectiveConfig(source=ConfigSource.NONE)
 
 
 def test_without_a_configuration_the_app_is_silent() -> None:

@@ -18,7 +18,7 @@ from tests.support.builders import (
     SDD,
     comment,
     config,
-    governing,
+    effective,
     known,
     pair,
     person,
@@ -27,7 +27,7 @@ from tests.support.builders import (
 )
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
-APPROVAL = governing(config(owner=OwnerSay.APPROVAL))
+APPROVAL = effective(config(owner=OwnerSay.APPROVAL))
 ERIC_SAYS = comment("eric")
 APPROVED = review("paula", "APPROVED", minutes=20)
 PARTNER = (WAITING, "Waiting for @eric (EM) to comment on the PRD")
@@ -87,7 +87,7 @@ def test_the_author_as_owner_counts_as_having_approved(
 
 @pytest.mark.parametrize("strength", Strength)
 def test_one_who_holds_both_roles_needs_another_owner_s_voice_and_no_approval(strength: Strength) -> None:
-    rules = governing(config(pair("paula pete", "paula"), owner=OwnerSay.APPROVAL, partner=strength))
+    rules = effective(config(pair("paula pete", "paula"), owner=OwnerSay.APPROVAL, partner=strength))
     people = known(person("pete"))
     assert outcome(pull(PRD, author=PAULA, people=people), rules)[0] == WAITING
     approved = pull(PRD, author=PAULA, people=people, reviews=(review("pete", "APPROVED"),))
@@ -99,8 +99,8 @@ def test_one_who_holds_both_roles_needs_another_owner_s_voice_and_no_approval(st
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (governing(config(owner=OwnerSay.APPROVAL)), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
-        (governing(config()), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
+        (effective(config(owner=OwnerSay.APPROVAL)), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
+        (effective(config()), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
     ],
 )
 def test_the_rules_have_no_owner_to_approve_them(rules: Any, expected: tuple[str, str]) -> None:

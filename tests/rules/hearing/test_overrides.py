@@ -12,7 +12,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.fingerprint import contents, unread
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
-from ghapp.rules.model.framework import CONFIG_PATH, Governing, Mode, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import AddComment, AddReaction, Record
 from ghapp.rules.model.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot, State
 from ghapp.rules.wording.reasons import tree_as_text
@@ -25,8 +25,8 @@ from tests.support.builders import (
     at,
     comment,
     config,
+    effective,
     file,
-    governing,
     holder,
     issue,
     known,
@@ -45,7 +45,7 @@ GIVEN = comment("ada", REASON, number=1)
 TAKEN = replace(GIVEN, reactions=frozenset({"THUMBS_UP"}))
 OVERRIDDEN = (SUCCESS, "Overridden by ada, for the documents as they are")
 CLOSED = (WAITING, "Waiting for @eric (EM) to comment on the PRD")
-LEADS = governing(replace(config(), override=(holder("lena"), holder("acme/leads"))))
+LEADS = effective(replace(config(), override=(holder("lena"), holder("acme/leads"))))
 PEOPLE = known(person("lena"), team("acme/leads", "liz", "paula"))
 
 
@@ -60,16 +60,16 @@ def thread(*said: Comment, files: tuple[ChangedFile, ...] = (held(PRD, "b1"),), 
     return pull(author=PAULA, comments=said, files=files, administrators=admins, people=PEOPLE, **changes)
 
 
-def later(snapshot: Snapshot, rules: Governing | None = None, **changes: Any) -> Snapshot:
+def later(snapshot: Snapshot, rules: EffectiveConfig | None = None, **changes: Any) -> Snapshot:
     """After a look, with another diff."""
-    done = applied(snapshot, decide(snapshot, rules or governing()))
+    done = applied(snapshot, decide(snapshot, rules or effective()))
     assert done.pull_request
     return replace(done, pull_request=replace(done.pull_request, **changes))
 
 
-def answer(said: Comment, rules: Governing | None = None, *before: Comment, **changes: Any) -> tuple[str, str]:
+def answer(said: Comment, rules: EffectiveConfig | None = None, *before: Comment, **changes: Any) -> tuple[str, str]:
     """The reaction to the last comment, and the last thing that the app wrote."""
-    plan = decide(thread(*before, said, **changes), rules or governing())
+    plan = decide(thread(*before, said, **changes), rules or effective())
     reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
     (*_, reply) = ["", *(action.body for action in only(plan, AddComment))]
     return reactions[said.node_id], reply
@@ -85,11 +85,11 @@ def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
 
 def test_it_is_taken_on_record_once_with_what_the_documents_held() -> None:
     snapshot = thread(GIVEN)
-    (record,) = only(decide(snapshot, governing()), AddComment)
+    (record,) = only(decide(snapshot, effective()), AddComment)
     assert record.body.startswith(
         "On record: `ada` overrides the check, because `the outage cannot wait`\n\nThis holds"
     )
-    assert only(decide(later(snapshot), governing()), AddComment) == []
+    assert only(decide(later(snapshot), effective()), AddComment) == []
     assert outcome(later(snapshot)) == OVERRIDDEN
 
 
@@ -141,7 +141,7 @@ def test_one_that_takes_a_document_away_is_for_that_document_alone() -> None:
 )
 def test_an_override_without_its_record_must_be_given_again(said: tuple[Comment, ...]) -> None:
     assert outcome(thread(*said)) == CLOSED
-    assert only(decide(thread(*said), governing()), AddComment) == []
+    assert only(decide(thread(*said), effective()), AddComment) == []
 
 
 def test_a_record_that_somebody_else_edited_is_no_record() -> None:
@@ -182,9 +182,9 @@ def test_the_tree_says_that_it_was_cancelled() -> None:
 @pytest.mark.parametrize(
     ("who", "rules", "expected"),
     [
-        ("ada", governing(), OVERRIDDEN),
-        ("eric", governing(), CLOSED),
-        ("paula", governing(), CLOSED),
+        ("ada", effective(), OVERRIDDEN),
+        ("eric", effective(), CLOSED),
+        ("paula", effective(), CLOSED),
         ("ada", LEADS, CLOSED),
         ("lena", LEADS, (SUCCESS, "Overridden by lena, for the documents as they are")),
         ("liz", LEADS, (SUCCESS, "Overridden by liz, for the documents as they are")),
@@ -192,7 +192,7 @@ def test_the_tree_says_that_it_was_cancelled() -> None:
     ],
 )
 def test_administrators_or_those_under_override_may_never_the_author(
-    who: str, rules: Governing, expected: tuple[str, str]
+    who: str, rules: EffectiveConfig, expected: tuple[str, str]
 ) -> None:
     assert outcome(thread(comment(who, REASON)), rules) == expected
 
@@ -230,7 +230,7 @@ def test_an_override_opens_what_is_closed_where_it_is_known_what_it_is_for(
 
 
 def test_in_advise_an_override_passes_as_well() -> None:
-    assert outcome(thread(GIVEN), governing(config(mode=Mode.ADVISE))) == OVERRIDDEN
+    assert outcome(thread(GIVEN), effective(config(mode=Mode.ADVISE))) == OVERRIDDEN
 
 
 def member(who: str, body: str) -> Comment:
@@ -240,15 +240,15 @@ def member(who: str, body: str) -> Comment:
 @pytest.mark.parametrize(
     ("said", "rules", "reply"),
     [
-        (member("paula", REASON), governing(), "`paula`: `/override` is not for the author"),
-        (member("bob", REASON), governing(), "`bob`: `/override` is for those who administer this repository."),
+        (member("paula", REASON), effective(), "`paula`: `/override` is not for the author"),
+        (member("bob", REASON), effective(), "`bob`: `/override` is for those who administer this repository."),
         (member("bob", REASON), LEADS, "`bob`: `/override` is for `lena` and `@acme/leads`."),
-        (comment("bob", REASON), governing(), ""),
-        (member("ada", "/override"), governing(), "`ada`: `/override` needs more: write `/override REASON`."),
-        (member("ada", "/override cancel"), governing(), "`ada`: `/override`: no override stands here."),
+        (comment("bob", REASON), effective(), ""),
+        (member("ada", "/override"), effective(), "`ada`: `/override` needs more: write `/override REASON`."),
+        (member("ada", "/override cancel"), effective(), "`ada`: `/override`: no override stands here."),
     ],
 )
-def test_a_reply_says_why_somebody_may_not_override(said: Comment, rules: Governing, reply: str) -> None:
+def test_a_reply_says_why_somebody_may_not_override(said: Comment, rules: EffectiveConfig, reply: str) -> None:
     reaction, text = answer(said, rules)
     assert (reaction, text[: len(reply)], bool(text)) == ("CONFUSED", reply, bool(reply))
 
@@ -276,7 +276,7 @@ def test_an_override_and_its_end_are_done() -> None:
 
 
 def test_nothing_is_overridden_on_an_issue() -> None:
-    assert decide(issue(comments=(GIVEN,)), governing()).actions == ()
+    assert decide(issue(comments=(GIVEN,)), effective()).actions == ()
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_contents_on_record_are_known_for_good() -> None:
 
 
 def records(snapshot: Snapshot) -> list[Record]:
-    return [record for record in decide(snapshot, governing()).records if record.kind == "override"]
+    return [record for record in decide(snapshot, effective()).records if record.kind == "override"]
 
 
 def test_an_override_is_in_the_ledger_with_its_reason_and_its_end() -> None:

@@ -12,7 +12,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import EventKind
 from tests.rules.hearing.test_overrides import CLOSED, GIVEN, OVERRIDDEN, REASON, answer, later, member, thread
-from tests.support.builders import at, event, governing, only
+from tests.support.builders import at, effective, event, only
 from tests.support.verdicts import outcome
 
 # After what is said, which is said in the tenth minute.
@@ -26,7 +26,7 @@ def test_an_override_that_is_seen_after_something_else_is_proposed_must_be_given
     reaction, reply = answer(given, **late)
     wanted = "`ada`: `/override` was written before the latest commit or base came. "
     assert (reaction, reply[: len(wanted)]) == ("CONFUSED", wanted)
-    plan = decide(thread(given, **late), governing())
+    plan = decide(thread(given, **late), effective())
     assert "override C" not in "".join(action.body for action in only(plan, AddComment))
 
 
@@ -39,4 +39,4 @@ def test_one_on_record_outlives_another_head_with_the_same_contents() -> None:
     known = later(thread(GIVEN), told_at=at(12), head_sha="f" * 40)
     assert outcome(known) == OVERRIDDEN
     done = replace(known, comments=tuple(replace(each, reactions=frozenset()) for each in known.comments))
-    assert [action.content for action in only(decide(done, governing()), AddReaction)] == ["THUMBS_UP"]
+    assert [action.content for action in only(decide(done, effective()), AddReaction)] == ["THUMBS_UP"]

@@ -11,18 +11,18 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import write_check
-from ghapp.rules.model.sightings import MOST_IN_CHECK, MOST_IN_STORE, Note, gathered, read, tell_of, written
+from ghapp.rules.model.sightings import MOST_IN_CHECK, MOST_IN_STORE, Sighting, gathered, read, tell_of, written
 from ghapp.rules.model.snapshot import EventKind
-from tests.support.builders import HEAD, PRD, at, config, event, file, governing, prd, review
+from tests.support.builders import HEAD, PRD, at, config, effective, event, file, prd, review
 
-TOUCHED = Note("prd", at(0), "aaaaaaa")
-FIRST = Note("p1f2e", at(1), "aaaaaaa", "1" * 20)
-SECOND = Note("p1f2e", at(2), "bbbbbbb", "2" * 20)
+TOUCHED = Sighting("prd", at(0), "aaaaaaa")
+FIRST = Sighting("p1f2e", at(1), "aaaaaaa", "1" * 20)
+SECOND = Sighting("p1f2e", at(2), "bbbbbbb", "2" * 20)
 
 
-@pytest.mark.parametrize("noted", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
-def test_what_was_noted_is_read_again(noted: tuple[Note, ...]) -> None:
-    assert read(7, written(7, noted, MOST_IN_STORE)) == noted
+@pytest.mark.parametrize("sightings", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
+def test_what_was_noted_is_read_again(sightings: tuple[Sighting, ...]) -> None:
+    assert read(7, written(7, sightings, MOST_IN_STORE)) == sightings
 
 
 @pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
@@ -31,12 +31,12 @@ def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pu
 
 
 def test_notes_tell_whether_a_subject_was_noted() -> None:
-    text = written(7, [Note("rules", at(1), "abc1234")], MOST_IN_STORE)
+    text = written(7, [Sighting("rules", at(1), "abc1234")], MOST_IN_STORE)
     assert (tell_of(7, text, "rules"), tell_of(7, text, "prd"), tell_of(8, text, "rules")) == (True, False, False)
 
 
 def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
-    many = [Note("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
+    many = [Sighting("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
     text = written(7, [*many, TOUCHED], MOST_IN_CHECK)
     assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
     assert read(7, text) == (TOUCHED, *many[-4:])
@@ -55,7 +55,7 @@ def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
         ),
     ],
 )
-def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Note, ...] | None) -> None:
+def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Sighting, ...] | None) -> None:
     text = gathered(7, places)
     assert read(7, text) == expected
     assert gathered(7, [text, ""]) == text
@@ -91,15 +91,15 @@ def test_only_what_reviews_speak_about_is_read() -> None:
     assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
 
 
-def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Note, ...]]:
+def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Sighting, ...]]:
     """Notes on a pull request that take so many characters, of which contents can be left out."""
-    short = Note("prd", at(0), "", "1" if contents else "")
+    short = Sighting("prd", at(0), "", "1" if contents else "")
     room = length - len(written(number, [short], MOST_IN_STORE)) - 1
     return number, (replace(short, sha="a" * room),)
 
 
 @pytest.mark.parametrize(
-    ("noted", "lengths"),
+    ("sightings", "lengths"),
     [
         pytest.param([about(7, 199)], [199], id="one has all the room"),
         pytest.param([about(7, 200)], [1], id="one is too long"),
@@ -110,12 +110,12 @@ def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tupl
     ],
 )
 def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
-    noted: list[tuple[int, tuple[Note, ...]]], lengths: list[int]
+    sightings: list[tuple[int, tuple[Sighting, ...]]], lengths: list[int]
 ) -> None:
     snapshot = prd()
-    said = decide(snapshot, governing()).said
+    said = decide(snapshot, effective()).said
     assert said and snapshot.pull_request
-    (check,) = write_check(snapshot.pull_request, replace(said, notes=tuple(noted)))
+    (check,) = write_check(snapshot.pull_request, replace(said, notes=tuple(sightings)))
     assert [len(text) for text in check.external_id.split(":")[-1].split("|")] == lengths
 
 

@@ -21,8 +21,8 @@ from tests.support.builders import (
     T0,
     comment,
     config,
+    effective,
     file,
-    governing,
     holder,
     issue,
     known,
@@ -38,7 +38,7 @@ from tests.support.builders import (
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 THEN, NOW = 11, 12
-STRANGER = "The login `{}` is another account's than when it was first seen here, and speaks for nobody"
+STRANGER = "`{}` now belongs to a different account and no longer counts"
 
 
 def seen(*logins: str, user_id: int = NOW) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def seen(*logins: str, user_id: int = NOW) -> dict[str, Any]:
 
 
 def text_of(snapshot: Any, rules: RepoConfig | None = None) -> str:
-    return tree_as_text(verdict(snapshot, governing(rules)).tree)
+    return tree_as_text(verdict(snapshot, effective(rules)).tree)
 
 
 def test_a_login_that_is_another_account_s_now_speaks_for_nobody_and_the_check_says_so() -> None:
@@ -74,14 +74,14 @@ def test_another_holder_still_speaks_beside_a_stranger() -> None:
     rules = config(pair(em="eric erin"))
     snapshot = prd(comments=(comment("erin"),), **seen("eric"))
     snapshot = replace(snapshot, people={**snapshot.people, holder("erin"): person("erin")})
-    assert outcome(snapshot, governing(rules))[0] == SUCCESS
+    assert outcome(snapshot, effective(rules))[0] == SUCCESS
     assert STRANGER.format("eric") in text_of(snapshot, rules)
 
 
 def test_a_stranger_is_neither_asked_nor_assigned_nor_mentioned() -> None:
-    asked = decide(pull(PRD, labels=("why", "what"), **seen("eric")), governing())
+    asked = decide(pull(PRD, labels=("why", "what"), **seen("eric")), effective())
     assert [found.holder.name for each in only(asked, RequestReviews) for found in each.reviewers] == ["paula"]
-    labelled = decide(issue(labels=("how",), **seen("eric")), governing())
+    labelled = decide(issue(labels=("how",), **seen("eric")), effective())
     assert (only(labelled, Assign), only(labelled, AddComment)) == ([], [])
 
 
@@ -91,9 +91,9 @@ def test_a_stranger_delegates_nothing_and_nobody_delegates_to_one() -> None:
     people = {holder("erin"): person("erin")}
     by_stranger = prd(comments=(comment("erin"),), **seen("eric"))
     by_stranger = replace(by_stranger, people={**by_stranger.people, **people})
-    assert outcome(by_stranger, governing(rules))[0] == WAITING
+    assert outcome(by_stranger, effective(rules))[0] == WAITING
     to_stranger = prd(comments=(comment("erin"),), **seen("erin"))
-    assert outcome(to_stranger, governing(rules))[0] == WAITING
+    assert outcome(to_stranger, effective(rules))[0] == WAITING
     assert STRANGER.format("erin") in text_of(to_stranger, rules)
 
 
@@ -101,8 +101,8 @@ def test_a_stranger_overrides_nothing() -> None:
     rules = replace(config(), override=(holder("olga"),))
     given: dict[str, Any] = {"comments": (comment("olga", "/override We must."),)}
     given["files"] = (replace(file(PRD), blob="b1"),)
-    assert outcome(prd(**given, people=known(person("olga"))), governing(rules))[0] == SUCCESS
-    assert outcome(prd(**given, **seen("olga")), governing(rules))[0] == WAITING
+    assert outcome(prd(**given, people=known(person("olga"))), effective(rules))[0] == SUCCESS
+    assert outcome(prd(**given, **seen("olga")), effective(rules))[0] == WAITING
     assert STRANGER.format("olga") in text_of(prd(**seen("olga")), rules)
 
 
@@ -110,7 +110,7 @@ def test_a_silence_is_escalated_to_no_stranger() -> None:
     def escalations(**people: Any) -> list[AddComment]:
         reminders = Reminders(after=1, at_most=0, escalate_to=(holder("olga"),))
         snapshot = prd(taken_at=T0 + timedelta(days=9), **people)
-        return only(decide(snapshot, governing(config(reminders=reminders))), AddComment)
+        return only(decide(snapshot, effective(config(reminders=reminders))), AddComment)
 
     assert ["@olga" in each.body for each in escalations(people=known(person("olga")))] == [True]
     assert escalations(**seen("olga")) == []
@@ -126,7 +126,7 @@ def test_the_author_s_own_login_counts_as_well() -> None:
     ("name", "found", "first", "expected"),
     [
         ("eric", None, {}, "@eric cannot be asked: GitHub knows no such person"),
-        ("eric", None, {holder("eric"): THEN}, "@eric cannot be asked: GitHub knows nobody of that name any more"),
+        ("eric", None, {holder("eric"): THEN}, "@eric cannot be asked: this account no longer exists"),
         (
             "hooky",
             Resolved(holder("hooky"), "B", (user("hooky[bot]"),)),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, Governing, Records
+from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig, Records
 from ghapp.rules.model.plan import AddComment, Record
 from ghapp.rules.model.snapshot import CheckRun, Event, EventKind, Snapshot, State
 from ghapp.rules.wording.comments import span
@@ -22,9 +22,9 @@ from tests.support.builders import (
     at,
     comment,
     config,
+    effective,
     event,
     file,
-    governing,
     issue,
     only,
     pair,
@@ -53,34 +53,34 @@ def merged(*paths: str, **changes: Any) -> Snapshot:
     return pull(*(paths or (PRD,)), **(defaults | changes))
 
 
-def records(snapshot: Snapshot, rules: Governing | None = None) -> tuple[Record, ...]:
-    plan = decide(snapshot, rules or governing())
+def records(snapshot: Snapshot, rules: EffectiveConfig | None = None) -> tuple[Record, ...]:
+    plan = decide(snapshot, rules or effective())
     assert (plan.actions, plan.verdict, plan.quiet) == ((), None, True)
     return plan.records
 
 
-PER_BASE = governing(config(check=CheckScope.PER_BASE))
+PER_BASE = effective(config(check=CheckScope.PER_BASE))
 
 
 @pytest.mark.parametrize(
     ("snapshot", "rules", "kinds"),
     [
-        (merged(), governing(), ["merged"]),
-        (merged(checks=(run("NEUTRAL"),)), governing(), ["merged"]),
-        (merged(checks=(run("ACTION_REQUIRED"),)), governing(), ["bypassed"]),
-        (merged(checks=(run("FAILURE"),)), governing(), ["bypassed"]),
-        (merged(checks=()), governing(), ["bypassed"]),
+        (merged(), effective(), ["merged"]),
+        (merged(checks=(run("NEUTRAL"),)), effective(), ["merged"]),
+        (merged(checks=(run("ACTION_REQUIRED"),)), effective(), ["bypassed"]),
+        (merged(checks=(run("FAILURE"),)), effective(), ["bypassed"]),
+        (merged(checks=()), effective(), ["bypassed"]),
         (merged(), PER_BASE, ["bypassed"]),
         (merged(checks=(run("SUCCESS", f"{NAME}: main"),)), PER_BASE, ["merged"]),
-        (merged("src/shop.py", checks=()), governing(), []),
-        (prd(state=State.CLOSED), governing(), []),
-        (issue(state=State.CLOSED), governing(), []),
-        (merged(), governing(config=None), []),
-        (merged(), Governing(source=ConfigSource.NONE), []),
+        (merged("src/shop.py", checks=()), effective(), []),
+        (prd(state=State.CLOSED), effective(), []),
+        (issue(state=State.CLOSED), effective(), []),
+        (merged(), effective(config=None), []),
+        (merged(), EffectiveConfig(source=ConfigSource.NONE), []),
     ],
 )
 def test_a_merge_without_a_green_verdict_is_recorded_as_bypassed(
-    snapshot: Snapshot, rules: Governing, kinds: list[str]
+    snapshot: Snapshot, rules: EffectiveConfig, kinds: list[str]
 ) -> None:
     assert [record.kind for record in records(snapshot, rules)] == kinds
 
@@ -181,18 +181,18 @@ def test_the_owner_of_an_sdd_is_the_em_and_its_partner_the_pm() -> None:
     assert (hearing["owner"], hearing["partner"]) == (["eric"], ["paula"])
     assert f"- SDD `{SDD}`: decided by `eric` (EM)\n" in written(merged(SDD))
     both = replace(config(pair(em="eric edna")), records=Records.COMMENT)
-    assert "decided by `eric`, `edna` (EM)\n" in written(merged(SDD), governing(both))
+    assert "decided by `eric`, `edna` (EM)\n" in written(merged(SDD), effective(both))
 
 
 def test_a_merge_under_an_override_is_no_bypass_though_the_check_speaks_of_another_by_now() -> None:
     held = replace(file(PRD), blob="b")
     given = comment("ada", "/override Haste", 6)
     thread = pull(held, author=PAULA, comments=(given,), administrators=frozenset({"U_ada"}), taken_at=at(20))
-    thread = applied(thread, decide(thread, governing()))
+    thread = applied(thread, decide(thread, effective()))
     assert thread.pull_request
     of_others = replace(run("ACTION_REQUIRED"), external_id="roe1:a:b:8;prd.1.abc")
     ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(of_others,))
-    found = decide(replace(thread, state=State.MERGED, pull_request=ended), governing()).records
+    found = decide(replace(thread, state=State.MERGED, pull_request=ended), effective()).records
     assert [each.kind for each in found if each.identity == "merge"] == ["merged"]
 
 
@@ -200,10 +200,10 @@ def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> N
     said = comment("eric", "/concern cost: too high", 5), comment("ada", "/override Haste", 6)
     held = replace(file(PRD), blob="b")
     thread = pull(held, author=PAULA, comments=said, administrators=frozenset({"U_ada"}), taken_at=at(20))
-    thread = applied(thread, decide(thread, governing()))
+    thread = applied(thread, decide(thread, effective()))
     assert thread.pull_request
     ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(run("SUCCESS"),))
-    found = decide(replace(thread, state=State.MERGED, pull_request=ended), governing()).records
+    found = decide(replace(thread, state=State.MERGED, pull_request=ended), effective()).records
     (record,) = [each for each in found if each.kind == "merged"]
     assert (record.data["concerns"], record.data["overridden_by"]) == (["cost"], "ada")
     body = written(replace(thread, state=State.MERGED, pull_request=ended))
@@ -211,10 +211,10 @@ def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> N
     assert "- Disagreed and committed: " in body
 
 
-COMMENTED = governing(replace(config(), records=Records.COMMENT))
+COMMENTED = effective(replace(config(), records=Records.COMMENT))
 
 
-def written(snapshot: Snapshot, rules: Governing = COMMENTED) -> str:
+def written(snapshot: Snapshot, rules: EffectiveConfig = COMMENTED) -> str:
     """The one comment that is written, nothing where there is none."""
     (body,) = [action.body for action in only(decide(snapshot, rules), AddComment)] or [""]
     return body
@@ -249,7 +249,7 @@ def test_a_record_is_written_for_a_week() -> None:
 @pytest.mark.parametrize(
     ("snapshot", "rules"),
     [
-        pytest.param(merged(), governing(), id="in the ledger alone"),
+        pytest.param(merged(), effective(), id="in the ledger alone"),
         pytest.param(merged("src/shop.py"), COMMENTED, id="no document"),
         pytest.param(merged(taken_at=at(30) + timedelta(days=8)), COMMENTED, id="long ago"),
         pytest.param(
@@ -257,7 +257,7 @@ def test_a_record_is_written_for_a_week() -> None:
         ),
     ],
 )
-def test_a_record_is_written_once_and_soon_or_not_at_all(snapshot: Snapshot, rules: Governing) -> None:
+def test_a_record_is_written_once_and_soon_or_not_at_all(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     assert written(snapshot, rules) == ""
 
 

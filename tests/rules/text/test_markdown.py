@@ -14,7 +14,7 @@ from ghapp.rules.model.plan import AddComment, WriteCheck
 from ghapp.rules.model.snapshot import Actor, Refusal
 from ghapp.rules.text.markdown import LONGEST_BODY, LONGEST_NAME, code, cut, shorten
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import HEAD, PRD, comment, config, file, governing, only, pair, pull
+from tests.support.builders import HEAD, PRD, comment, config, effective, file, only, pair, pull
 
 COMMONMARK = MarkdownIt("commonmark")
 FOREIGN = st.text(st.one_of(st.sampled_from("`@[]()<>!*_#|\\\n \u202e\u200b&/-"), st.characters()), min_size=1)
@@ -66,7 +66,7 @@ def test_no_page_tree_or_reply_mentions_anyone_but_holders(path: str, login: str
         refusals=(Refusal(login, reason, HEAD),),
         comments=(comment("eric", "/roe " + path), comment(Actor(login, "U_x"), "/ack", association="MEMBER")),
     )
-    rules = governing(
+    rules = effective(
         config(pair(name=login, paths="docs/prd/checkout.md"), pair()),
         problems=(Problem(1, 1, reason),),
         unreadable=reason,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ghapp.rules.conversation.markers import is_signed, signed
-from ghapp.rules.hearing.waiting import Nudge, Silence
+from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import Role, Strength
-from ghapp.rules.wording.reasons import awaited_names, awaited_text, nudge_text, silence_text
+from ghapp.rules.wording.reasons import awaited_names, awaited_text, nudge_text, pending_text
 from tests.support.builders import at, holder
 
 BOTH = (holder("eric"), holder("acme/eng"))
@@ -20,7 +20,7 @@ def test_any_of_those_who_are_awaited_will_do() -> None:
 
 
 def test_all_who_were_reminded_are_named() -> None:
-    assert silence_text(Silence(holders=BOTH, reminded=2)) == "@eric or @acme/eng was reminded 2 times"
+    assert pending_text(PendingVoice(holders=BOTH, reminded=2)) == "@eric or @acme/eng was reminded 2 times"
 
 
 def test_all_who_were_asked_once_more_are_named() -> None:

@@ -6,12 +6,12 @@ import asyncio
 
 from ghapp.store.postgres.broadcast import Told
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Intake, Key, Store
+from ghapp.store.protocol import DeliveryEffects, Key, Store
 from tests.support.clock import Clock
 from tests.support.engines import claimed, delivery
 
 ONE, GROUP = Key(1, 1), Key.of_group(1, 2)
-TOLD = Intake(
+TOLD = DeliveryEffects(
     replaced_heads=((ONE, "old"),),
     new_heads=((ONE, "new", 5.5),),
     present_heads=((GROUP, "theirs"),),
@@ -22,7 +22,7 @@ TOLD = Intake(
 
 
 async def test_a_process_hears_what_it_takes_in(store: Store) -> None:
-    heard: list[Intake] = []
+    heard: list[DeliveryEffects] = []
     store.listen(heard.append)
     await store.accept(delivery(), TOLD)
     assert heard == [TOLD]
@@ -30,16 +30,16 @@ async def test_a_process_hears_what_it_takes_in(store: Store) -> None:
 
 async def test_another_process_hears_it_and_the_first_hears_it_once(url: str) -> None:
     one, other = (PostgresStore(url, clock=Clock()) for _ in range(2))
-    heard_by_one: list[Intake] = []
-    heard: asyncio.Queue[Intake] = asyncio.Queue()
+    heard_by_one: list[DeliveryEffects] = []
+    heard: asyncio.Queue[DeliveryEffects] = asyncio.Queue()
     one.listen(heard_by_one.append)
     other.listen(heard.put_nowait)
     await asyncio.gather(one.open(), other.open())
     await one.accept(delivery(), TOLD)
     assert await heard.get() == TOLD
-    plain = Intake(keys=(ONE,), updated=((ONE, 7.5),))
+    plain = DeliveryEffects(keys=(ONE,), updated=((ONE, 7.5),))
     await one.accept(delivery(), plain)
-    assert await heard.get() == Intake(updated=plain.updated)
+    assert await heard.get() == DeliveryEffects(updated=plain.updated)
     assert await claimed(one) == [ONE]
     assert heard_by_one == [TOLD, plain]
     assert heard.empty()
@@ -47,8 +47,8 @@ async def test_another_process_hears_it_and_the_first_hears_it_once(url: str) ->
 
 
 def test_what_a_large_group_tells_takes_several_notifications() -> None:
-    heard: list[Intake] = []
-    payloads = Told("one", heard.append).pack([TOLD, Intake(keys=(ONE,)), *[TOLD] * 199])
+    heard: list[DeliveryEffects] = []
+    payloads = Told("one", heard.append).pack([TOLD, DeliveryEffects(keys=(ONE,)), *[TOLD] * 199])
     assert 1 < len(payloads) < 10
     assert max(map(len, payloads)) < 8000
     other = Told("other", heard.append)

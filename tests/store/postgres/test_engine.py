@@ -17,7 +17,7 @@ from ghapp.errors import SettingsError, StoreUnavailable, UserError
 from ghapp.store.engines import open_store
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.postgres.schema import migrate
-from ghapp.store.protocol import Done, Intake, Key, Known, Limited, Store
+from ghapp.store.protocol import DeliveryEffects, Done, Key, RateLimited, Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.controlled_runs import Looks
 from tests.support.engines import claim_one, claimed, delivery, event, postgres, repository
@@ -53,7 +53,7 @@ async def test_a_rate_limit_holds_for_every_replica(replicas: tuple[Store, Store
     first, second = replicas
     await first.remember_repository(repository(1))
     await event(first, ONE)
-    await first.finish(await claim_one(first), Limited(7, START + 60))
+    await first.finish(await claim_one(first), RateLimited(7, START + 60))
     await event(second, TWO)
     assert await claimed(second) == []
     assert await second.next_due() == START + 60
@@ -75,7 +75,7 @@ async def test_a_thread_that_one_replica_found_quiet_is_quiet_for_all_until_one_
     first, second = replicas
     await event(first, ONE)
     job = await claim_one(first)
-    await first.remember(ONE, Known(quiet=True))
+    await first.remember(ONE, ThreadMemory(quiet=True))
     await first.finish(job, Done())
     await until(lambda: second.is_quiet(ONE))
     clock.now += 1
@@ -154,7 +154,12 @@ async def test_while_no_connection_can_be_had_the_store_is_unavailable(url: str,
     first, _ = replicas
     await event(first, ONE)
     async with away(url):
-        for call in (first.ping(), first.accept(delivery(), Intake(keys=(TWO,))), first.claim(1), first.known(ONE)):
+        for call in (
+            first.ping(),
+            first.accept(delivery(), DeliveryEffects(keys=(TWO,))),
+            first.claim(1),
+            first.known(ONE),
+        ):
             with pytest.raises(StoreUnavailable, match=r"the database .*/test_\d+ "):
                 await call
         assert not first.is_quiet(ONE)

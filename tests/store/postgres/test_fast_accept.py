@@ -9,10 +9,10 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from ghapp.store.job_state import Pace
+from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres import fast_accept
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Delivery, Intake, Key
+from ghapp.store.protocol import Delivery, DeliveryEffects, Key
 from tests.support.clock import START, Clock
 from tests.support.engines import claimed, delivery, repository
 
@@ -30,27 +30,31 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
     await store.close()
 
 
-async def taken(url: str, *batch: tuple[Delivery, Intake]) -> list[bool]:
+async def taken(url: str, *batch: tuple[Delivery, DeliveryEffects]) -> list[bool]:
     """Which deliveries the one statement takes in."""
     db = await asyncpg.connect(url)
     try:
-        return await fast_accept.accept(db, batch, [], START, Pace())
+        return await fast_accept.accept(db, batch, [], START, RetryPolicy())
     finally:
         await db.close()
 
 
 async def test_deliveries_of_known_repositories_are_taken_in_at_once(store: PostgresStore, url: str) -> None:
     first, second = delivery(), delivery()
-    batch = [(first, Intake(keys=(ONE,), repositories=(SHOP,))), (second, Intake(keys=(ONE, TWO)))]
+    batch = [(first, DeliveryEffects(keys=(ONE,), repositories=(SHOP,))), (second, DeliveryEffects(keys=(ONE, TWO)))]
     assert await taken(url, *batch) == [True, True]
     assert await claimed(store) == [ONE, TWO]
-    assert not await store.accept(first, Intake(keys=(ONE,)))
+    assert not await store.accept(first, DeliveryEffects(keys=(ONE,)))
 
 
 async def test_an_id_that_is_known_or_comes_twice_counts_once(store: PostgresStore, url: str) -> None:
     known, twice = delivery(), delivery()
-    await store.accept(known, Intake())
-    batch = [(known, Intake(keys=(ONE,))), (twice, Intake(keys=(TWO,))), (twice, Intake(keys=(ONE,)))]
+    await store.accept(known, DeliveryEffects())
+    batch = [
+        (known, DeliveryEffects(keys=(ONE,))),
+        (twice, DeliveryEffects(keys=(TWO,))),
+        (twice, DeliveryEffects(keys=(ONE,))),
+    ]
     assert await taken(url, *batch) == [False, True, False]
     assert await claimed(store) == [TWO]
 
@@ -58,19 +62,21 @@ async def test_an_id_that_is_known_or_comes_twice_counts_once(store: PostgresSto
 @pytest.mark.parametrize(
     "more",
     [
-        Intake(keys=(ONE,), repositories=(replace(SHOP, name="renamed"),)),
-        Intake(keys=(Key(2, 1),), repositories=(repository(2),)),
-        Intake(heads=((1, "abc"),)),
-        Intake(removed_repositories=(1,)),
-        Intake(forget_installations=(SHOP.installation_id,)),
-        Intake(renewed_installations=(SHOP.installation_id,)),
-        Intake(owners=(SHOP.owner,)),
-        Intake(teams=("acme/product",)),
+        DeliveryEffects(keys=(ONE,), repositories=(replace(SHOP, name="renamed"),)),
+        DeliveryEffects(keys=(Key(2, 1),), repositories=(repository(2),)),
+        DeliveryEffects(heads=((1, "abc"),)),
+        DeliveryEffects(removed_repositories=(1,)),
+        DeliveryEffects(forget_installations=(SHOP.installation_id,)),
+        DeliveryEffects(renewed_installations=(SHOP.installation_id,)),
+        DeliveryEffects(owners=(SHOP.owner,)),
+        DeliveryEffects(teams=("acme/product",)),
     ],
 )
-async def test_where_one_asks_for_more_none_is_taken_in(store: PostgresStore, url: str, more: Intake) -> None:
-    assert await taken(url, (delivery(), Intake(keys=(TWO,))), (delivery(), more)) == [False, False]
+async def test_where_one_asks_for_more_none_is_taken_in(store: PostgresStore, url: str, more: DeliveryEffects) -> None:
+    assert await taken(url, (delivery(), DeliveryEffects(keys=(TWO,))), (delivery(), more)) == [False, False]
     assert await claimed(store) == []
-    answers = await asyncio.gather(store.accept(delivery(), Intake(keys=(TWO,))), store.accept(delivery(), more))
+    answers = await asyncio.gather(
+        store.accept(delivery(), DeliveryEffects(keys=(TWO,))), store.accept(delivery(), more)
+    )
     assert all(answers)
     assert TWO in await claimed(store)

@@ -14,7 +14,7 @@ import pytest
 
 from ghapp.errors import SettingsError, StoreLocked, StoreUnavailable, UserError
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Intake, Key, Known, Store
+from ghapp.store.protocol import DeliveryEffects, Key, Store, ThreadMemory
 from ghapp.store.sqlite.connection import connect
 from ghapp.store.sqlite.schema import migrate
 from tests.support.clock import Clock
@@ -151,11 +151,14 @@ async def test_a_disk_that_takes_no_more_is_unavailable_and_heals_by_itself(stor
     await store.open()
     first = delivery()
     with writable_up_to(4096):
-        for call in (store.accept(first, Intake(keys=(ONE,))), store.remember(ONE, Known(head_sha="a" * 2**20))):
+        for call in (
+            store.accept(first, DeliveryEffects(keys=(ONE,))),
+            store.remember(ONE, ThreadMemory(head_sha="a" * 2**20)),
+        ):
             with pytest.raises(StoreUnavailable, match=r"ghapp\.db"):
                 await call
         assert await claimed(store) == []
-    assert await store.accept(first, Intake(keys=(ONE,)))
+    assert await store.accept(first, DeliveryEffects(keys=(ONE,)))
     assert await claimed(store) == [ONE]
     assert await store.known(ONE) is None
     await store.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.store.job_state import Pace, Row, Run, State, settle
-from ghapp.store.protocol import Done, Job, Key, Limited, Outcome, Retry
+from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
+from ghapp.store.protocol import Done, Job, Key, Outcome, RateLimited, Retry
 from ghapp.store.sqlite.scheduler import Claims, Lane, Turn, Waiting
 
 ONE, TWO = Key(1, 1), Key(1, 2)
@@ -76,15 +76,15 @@ def test_a_lane_that_is_put_off_again_and_again_leaves_nothing_behind() -> None:
     assert len(claims._later) < 200
 
 
-@pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), Limited(7, NOW + 60)])
+@pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), RateLimited(7, NOW + 60)])
 def test_an_event_during_a_run_means_one_more_whatever_came_of_it(outcome: Outcome) -> None:
     row = Row(generation=2, done=0, state=State.WAITING, due=NOW - 5, tries=0, error=None)
-    pace = Pace(tries=1)
-    after = settle(row, Run(1, started=NOW - 5), outcome, now=NOW, pace=pace, chance=0.0)
+    pace = RetryPolicy(tries=1)
+    after = settle(row, Run(1, started=NOW - 5), outcome, now=NOW, pace=pace, jitter=0.0)
     assert (after.state, after.due) == (State.WAITING, NOW)
 
 
 def test_a_long_error_is_kept_in_part() -> None:
     row = Row(generation=1, done=0, state=State.WAITING, due=NOW, tries=0, error=None)
-    after = settle(row, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, pace=Pace(), chance=0.0)
+    after = settle(row, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, pace=RetryPolicy(), jitter=0.0)
     assert after.error == "x" * 2000

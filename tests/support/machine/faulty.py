@@ -72,7 +72,7 @@ class FaultyHistories(Histories):
 
     def draw_from(self, seed: int) -> None:
         """Faults by chance; `at_rest` those that give the check nothing to tell."""
-        self.chance = Chance([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
+        self.jitter = Chance([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
         self.at_rest = Chance(FAULTS, seed=seed + 1, share=SHARE)
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
@@ -81,7 +81,7 @@ class FaultyHistories(Histories):
         worker._run = Watch(worker._run, self.figures)
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
-        self.world.box.faults = self.chance
+        self.world.box.faults = self.jitter
         return super().play(fate, act, pull=pull)
 
     def _time_passes(self, *, is_hurried: bool) -> None:
@@ -113,7 +113,7 @@ class FaultyHistories(Histories):
             assert len(written) == len(set(written)), f"#{thread.number} was told twice: {written}"
 
     def teardown(self) -> None:
-        self.figures.faults += self.chance.befell + self.at_rest.befell
+        self.figures.faults += self.jitter.befell + self.at_rest.befell
         with suppress(AttributeError):
             self.world.box.faults = Script()
         super().teardown()

@@ -67,16 +67,16 @@ def _is_about_contents(book: Book, pull: PullRequest, document: Document, voice:
 
 def _contents(book: Book, pull: PullRequest, document: Document) -> Iterator[tuple[object, Seen]]:
     """What the documents of this kind and pair held, one thing after the other, as far as that was noted."""
-    names, last, noted = (document.kind, document.pair["name"]), None, None
+    names, last, sightings = (document.kind, document.pair["name"]), None, None
     for seen in _seen(book, pull):
         same = [each for each in seen.documents if (each.kind, each.pair["name"]) == names]
         if gate(seen.moment.config or {}, "stale") != "document" or not same:
             continue
         held = same[0].held_in(seen.moment.head.tree)
         if held != last:
-            is_newer = noted is None or seen.low > noted.high
+            is_newer = sightings is None or seen.low > sightings.high
             yield held, seen if is_newer else _undated(book, seen)
-            last, noted = (held, seen) if seen.is_sure else (None, noted)
+            last, sightings = (held, seen) if seen.is_sure else (None, sightings)
 
 
 def _undated(book: Book, seen: Seen) -> Seen:
