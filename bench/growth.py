@@ -18,8 +18,10 @@ import asyncpg
 
 from bench import postgres
 from bench.figures import Figure
+from ghapp.identity import Key
+from ghapp.jobs import Delivery, DeliveryEffects, Done
 from ghapp.store.engines import migrate, open_store
-from ghapp.store.protocol import Delivery, DeliveryEffects, Done, Key, Store, ThreadMemory
+from ghapp.store.protocol import Store, ThreadMemory
 
 FEW, MANY = 1_000, 1_000_000
 IN_REPOSITORY = 1_000

@@ -18,9 +18,10 @@ from bench import postgres
 from bench.figures import Figure
 from bench.github import github
 from bench.serving import Server, ghapp
+from ghapp.identity import Key, RepositoryRef
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Key, RepositoryRef, Store
+from ghapp.store.protocol import Store
 
 # With the second, all workers together leave a core to spare, so GitHub's latency is what limits them.
 LATENCIES = (0.050, 0.250)

@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain, repeat
@@ -18,24 +17,22 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from ghapp.controller.evaluation import Evaluator
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
 from ghapp.controller.redelivery import Redelivery
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.resync import Resync
-from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.controller.worker import Worker
-from ghapp.errors import GitHubError, SettingsError, StoreUnavailable, UserError
+from ghapp.errors import GitHubError, SettingsError, UserError
 from ghapp.github.api.client import TIMEOUT, GitHub
+from ghapp.github.connect import connect
 from ghapp.github.reading.delivery_log import DeliveryLog
+from ghapp.identity import Key
 from ghapp.intake.receiver import Receiver
-from ghapp.operations.rebuild import rebuild as rebuilding
-from ghapp.rules.model.plan import Verdict
+from ghapp.jobs import DeliveryEffects, Job, Outcome
 from ghapp.settings import Settings
-from ghapp.store.engines import is_shared, open_memory, open_store
-from ghapp.store.protocol import DeliveryEffects, Job, Key, Memory, Outcome, RepositoryMemory, Store
-from ghapp.store.sqlite.read_only import NoMemory
+from ghapp.store.engines import is_shared, open_store
+from ghapp.store.protocol import Store
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
@@ -99,7 +96,7 @@ class App:
             starting.push_async_callback(self.store.close)
             await self.store.open()
             session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
-            github = github_of(self._settings, session, self._clock, timeout=self._timeout)
+            github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
             )
@@ -207,20 +204,6 @@ class App:
                 return
 
 
-def github_of(
-    settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float], *, timeout: float = TIMEOUT
-) -> GitHub:
-    """GitHub as the app that the settings describe."""
-    return GitHub(
-        session,
-        app_id=settings.app_id,
-        private_key=settings.private_key,
-        api_url=settings.github_url,
-        clock=clock,
-        timeout=timeout,
-    )
-
-
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -242,59 +225,3 @@ async def serve(settings: Settings, role: Role = Role.ALL) -> None:
         log.info("listening", extra={"url": app.url})
         await stop.wait()
         log.info("stopping")
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """The verdict on a thread (None: there is no check), and why it rests on GitHub alone, where it does."""
-
-    verdict: Verdict | None
-    unread: str | None = None
-
-
-async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
-    """What the check on a thread would say now; nothing is written. Raises `UserError` where GitHub does not tell."""
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
-        github = github_of(settings, session, time.time)
-        try:
-            facts = await github.find_repository(owner, name)
-            memory, known, unread = await _remembered(opened, settings.database_url, facts.id)
-            evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
-            together = await evaluate_shared(evaluator, memory, facts, number, known, to_write=False)
-        except GitHubError as error:
-            raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
-        return Explanation(together.published, unread)
-
-
-async def _remembered(
-    opened: AsyncExitStack, url: str, repository_id: int
-) -> tuple[Memory, RepositoryMemory, str | None]:
-    """The database's memory and what that has of a repository; nothing, and why, where it cannot be read."""
-    try:
-        memory = await opened.enter_async_context(open_memory(url, time.time))
-        return memory, await memory.repository_memory(repository_id), None
-    except (UserError, StoreUnavailable) as error:
-        return NoMemory(), RepositoryMemory(), str(error)
-
-
-async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
-    """Read the ledger of a repository anew from GitHub; returns how many looks that took.
-
-    `progress` is told how many were taken, and of how many. Raises `UserError` where GitHub does not tell.
-    """
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
-        github = github_of(settings, session, time.time)
-        evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time)
-        store = open_store(settings.database_url, time.time)
-        opened.push_async_callback(store.close)
-        await store.open()
-        looks = 0
-        try:
-            facts = await github.find_repository(owner, name)
-            async for looks, total in rebuilding(github, store, evaluator, facts):
-                progress(looks, total)
-        except GitHubError as error:
-            raise UserError(
-                f"GitHub does not tell all about {owner}/{name}: {error}. What is on record by now stays; run it again."
-            ) from error
-        return looks

@@ -144,7 +144,7 @@ def explain(thread: str, as_json: bool) -> None:
     Exit codes: 0 when the check passes or there is none, 1 when it does not pass, 2 when nothing can be told (usage,
     settings, GitHub).
     """
-    from ghapp import app
+    from ghapp.operations import explain as explaining
     from ghapp.rules.model.plan import Status
     from ghapp.rules.wording.reasons import tree_as_text
     from ghapp.settings import Settings
@@ -154,7 +154,7 @@ def explain(thread: str, as_json: bool) -> None:
         raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
     owner, name, number = found.groups()
     settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to explain"})
-    explanation = asyncio.run(app.explain(settings, owner, name, int(number)))
+    explanation = asyncio.run(explaining.explain(settings, owner, name, int(number)))
     verdict, unknown = explanation.verdict, explanation.unread and f"{_UNKNOWN} {explanation.unread}"
     if as_json:
         told = {
@@ -255,7 +255,7 @@ def rebuild_decisions(repository: str) -> None:
 
     Exit codes: 0 when all is on record, 2 when it cannot be (usage, settings, GitHub, a database in use).
     """
-    from ghapp import app
+    from ghapp.operations import rebuild
     from ghapp.settings import Settings
 
     found = re.fullmatch(_REPOSITORY, repository, re.ASCII)
@@ -268,5 +268,5 @@ def rebuild_decisions(repository: str) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        looks = asyncio.run(app.rebuild(settings, found[1], found[2], progress))
+        looks = asyncio.run(rebuild.rebuild(settings, found[1], found[2], progress))
     click.echo(f"{repository}: looked at {looks} merged pull request{'' if looks == 1 else 's'}.")

@@ -15,9 +15,9 @@ import pytest
 
 from ghapp.app import App, serve
 from ghapp.errors import StoreLocked, UserError
+from ghapp.identity import Key, RepositoryRef
 from ghapp.settings import Settings
 from ghapp.store.job_state import RetryPolicy
-from ghapp.store.protocol import Key, RepositoryRef
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.world import World
 

@@ -165,7 +165,7 @@ async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[
     world.configure("pm: [")
     result = await explain(environ, "acme/shop#1")
     assert result.exit_code == 1
-    assert "The login `emma` is another account's" in result.stdout
+    assert "emma` now belongs to a different account" in result.stdout
     assert "the last valid version is used" in result.stdout
     world.box.outbox.clear()
 

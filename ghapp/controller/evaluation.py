@@ -14,6 +14,8 @@ from ghapp.github.reading.button_clicks import verify_click
 from ghapp.github.reading.heads import open_with_head
 from ghapp.github.reading.observe import observe, resolve
 from ghapp.github.reading.permissions import is_administrator
+from ghapp.identity import RepositoryRef
+from ghapp.jobs import ButtonClick
 from ghapp.observation.branch_rules import BranchRules
 from ghapp.observation.config_impact import ImpactAssessor
 from ghapp.observation.document_history import DocumentHistory, HeadArrival, no_history
@@ -25,13 +27,13 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import spoken_of
-from ghapp.rules.gate.permitted import MERGE_QUEUES
 from ghapp.rules.hearing.overrides import concerns_overrides, given_overrides, unknown_rights
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
+from ghapp.rules.model.permissions import MERGE_QUEUES
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import Blob, Refusal, Snapshot, State
 from ghapp.rules.wording.merge_queue import HIDDEN_QUEUE
-from ghapp.store.protocol import ButtonClick, RepositoryMemory, RepositoryRef, ThreadMemory
+from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 
 NO_CLICKS: Mapping[str, ButtonClick] = MappingProxyType({})
 

@@ -13,13 +13,16 @@ from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
-from ghapp.github.reading.merge_groups import observe_group, publish
+from ghapp.github.reading.merge_groups import observe_group
+from ghapp.github.writing.merge_groups import publish
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Done, Job
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.gate.merge_groups import Member, judge_group, write_group_check
 from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
 from ghapp.rules.model.snapshot import MergeGroup
 from ghapp.rules.wording.merge_queue import HIDDEN_MEMBER
-from ghapp.store.protocol import Done, Job, Key, RepositoryMemory, RepositoryRef, Store, ThreadMemory
+from ghapp.store.protocol import RepositoryMemory, Store, ThreadMemory
 
 log = logging.getLogger(__name__)
 

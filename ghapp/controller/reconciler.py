@@ -15,18 +15,20 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
 from ghapp.github.writing.apply import Applied, apply, create_labels
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
 from ghapp.logs import about
 from ghapp.observation.remembered import last_valid, learn, recognised
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
-from ghapp.rules.gate.permitted import CHECKS, ISSUES
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.impact import written
+from ghapp.rules.model.permissions import CHECKS, ISSUES
 from ghapp.rules.model.plan import Action, RequestReviews
 from ghapp.rules.model.sightings import tell_of
 from ghapp.rules.model.snapshot import Refusal, Snapshot
-from ghapp.store.protocol import Done, Job, Key, Outcome, RateLimited, RepositoryRef, Retry, Store, ThreadMemory
+from ghapp.store.protocol import Store, ThreadMemory
 
 # Seconds for which what was seen is good enough to be written from.
 _FRESH = 5.0

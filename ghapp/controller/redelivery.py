@@ -13,9 +13,11 @@ from typing import Any
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.delivery_log import Attempt, DeliveryLog
+from ghapp.identity import RepositoryRef
 from ghapp.intake.events import EVENTS, Ignored
 from ghapp.intake.receiver import Receiver
-from ghapp.store.protocol import DeliveryEffects, RepositoryRef, Store
+from ghapp.jobs import DeliveryEffects
+from ghapp.store.protocol import Store
 
 CURSOR = "deliveries"
 EVERY = 300.0

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar, overload
 
+from ghapp.identity import Key, organisation_of
+from ghapp.jobs import DeliveryEffects
 from ghapp.rules.model.plan import (
     Action,
     AddComment,
@@ -16,7 +18,6 @@ from ghapp.rules.model.plan import (
     WriteCheck,
 )
 from ghapp.rules.model.snapshot import CheckRun
-from ghapp.store.protocol import DeliveryEffects, Key, organisation_of
 
 # Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
 _LONGEST = 30

@@ -14,8 +14,9 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.installations import installations, repositories
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
+from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.config.effective import ConfigFiles
-from ghapp.store.protocol import Key, RepositoryRef, Store
+from ghapp.store.protocol import Store
 
 EVERY = 300.0
 SHARE = 0.019

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ghapp.controller.evaluation import Evaluator, Look, head_sha, open_head
+from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
 from ghapp.rules.model.plan import Action, CheckReport, Verdict, WriteCheck
-from ghapp.store.protocol import Key, Memory, RepositoryMemory, RepositoryRef, Store, ThreadMemory
+from ghapp.store.protocol import Memory, RepositoryMemory, Store, ThreadMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Awaitable, Callable
 
 from ghapp.errors import StoreUnavailable
-from ghapp.store.protocol import Done, Job, Outcome, RateLimited, Retry, Store
+from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
+from ghapp.store.protocol import Store
 
 _log = logging.getLogger(__name__)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from ghapp.identity import Key, RepositoryRef
 from ghapp.intake.payload import OddPayload, Payload
+from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
 from ghapp.rules.gate.buttons import ANSWERED
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key, RepositoryRef
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
 OWNERS_REPOSITORY = ".github"

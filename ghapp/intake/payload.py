@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from ghapp.store.protocol import RepositoryRef
+from ghapp.identity import RepositoryRef
 
 # The largest whole number that a database column holds.
 _LARGEST = 2**63 - 1

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ghapp.intake.events import Ignored, intake
-from ghapp.store.protocol import Delivery, DeliveryEffects, Store
+from ghapp.jobs import Delivery, DeliveryEffects
+from ghapp.store.protocol import Store
 
 
 class Receiver:

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.reading.blobs import Place, read_places
 from ghapp.github.reading.heads import earlier_checks
+from ghapp.identity import Key
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
@@ -19,7 +20,6 @@ from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.framework import RepoConfig, Stale
 from ghapp.rules.model.sightings import gathered
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
-from ghapp.store.protocol import Key
 
 _PLACES = 50_000
 HeadArrival: TypeAlias = Callable[[Key, str], float | None]

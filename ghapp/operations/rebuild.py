@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import aiohttp
 
 from ghapp.controller.evaluation import Evaluator
-from ghapp.errors import UserError
+from ghapp.errors import GitHubError, UserError
 from ghapp.github.api.client import GitHub
+from ghapp.github.connect import connect
 from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from ghapp.github.reading.observe import observe_repository
+from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.remembered import last_valid, learn
 from ghapp.rules.config.effective import effective_config
 from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
-from ghapp.store.protocol import Key, RepositoryRef, Store, ThreadMemory
+from ghapp.settings import Settings
+from ghapp.store.engines import open_store
+from ghapp.store.protocol import Store, ThreadMemory
 
 
-async def rebuild(
+async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
+    """Read the ledger of a repository anew from GitHub; returns how many looks that took.
+
+    `progress` is told how many were taken, and of how many. Raises `UserError` where GitHub does not tell.
+    """
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
+        github = connect(settings, session, time.time)
+        evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time)
+        store = open_store(settings.database_url, time.time)
+        opened.push_async_callback(store.close)
+        await store.open()
+        looks = 0
+        try:
+            facts = await github.find_repository(owner, name)
+            async for looks, total in _rebuild(github, store, evaluator, facts):
+                progress(looks, total)
+        except GitHubError as error:
+            raise UserError(
+                f"GitHub does not tell all about {owner}/{name}: {error}. What is on record by now stays; run it again."
+            ) from error
+        return looks
+
+
+async def _rebuild(
     github: GitHub, store: Store, evaluator: Evaluator, facts: RepositoryRef
 ) -> AsyncIterator[tuple[int, int]]:
     """Put on record what is not yet, by the present configuration; gives how many looks were taken, and of how many.

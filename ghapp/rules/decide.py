@@ -10,13 +10,9 @@ from ghapp.rules.actions.button_clicks import ClickCase, answer_clicks
 from ghapp.rules.actions.command_replies import asks_for_recheck, reply_to_commands
 from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
+from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.reminders import remind
-from ghapp.rules.actions.review_requests import (
-    refusals_to_tell,
-    remove_requests,
-    request_reviews,
-    wanted_reviewers,
-)
+from ghapp.rules.actions.review_requests import remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.config.load import DEFAULT_DOCUMENTS
 from ghapp.rules.conversation.concerns import concerns
 from ghapp.rules.conversation.delegations import Speakers, speakers
@@ -25,14 +21,17 @@ from ghapp.rules.documents.config_change import config_change
 from ghapp.rules.documents.freshness import freshness
 from ghapp.rules.documents.sections import read
 from ghapp.rules.documents.touched import changed_paths, touched, touches_any
+from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import close_left_behind, state, write_check
-from ghapp.rules.gate.permitted import ISSUES, is_missing, permitted
-from ghapp.rules.gate.verdict import Case, judge, judge_without_config, nothing_configured
+from ghapp.rules.gate.permitted import permitted
+from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
-from ghapp.rules.hearing.overrides import overrides, record_overrides
+from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, RepoConfig
+from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
+from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, State
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_logins, unreachable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghapp.store.protocol import Done, Outcome, RateLimited, Retry
+from ghapp.jobs import Done, Outcome, RateLimited, Retry
 
 KEEP_DELIVERIES = 8 * 24 * 3600.0
 """Seconds for which the ids of deliveries are kept (SPEC §8)."""

@@ -8,139 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Job, Outcome
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """What a run looks at: an issue or pull request, (`number` 0) the repository itself, or a merge group.
-
-    Identity only. A merge group is known by the pull request that it ends with: GitHub builds no two for it at a time,
-    so that number made negative names the group, whatever commit it is today.
-    """
-
-    repository_id: int
-    number: int = 0
-
-    @classmethod
-    def of_group(cls, repository_id: int, number: int) -> Key:
-        """The key of the merge group that ends with a pull request."""
-        return cls(repository_id, -number)
-
-    @property
-    def group(self) -> int:
-        """The number of the pull request that a merge group ends with; 0 for any other key."""
-        return max(0, -self.number)
-
-    def __str__(self) -> str:
-        if self.group:
-            return f"{self.repository_id} merge group #{self.group}"
-        return f"{self.repository_id}#{self.number}" if self.number else str(self.repository_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryRef:
-    """Attributes of a repository as the newest delivery told them; they may change, the id does not.
-
-    `installation_id` is 0 once the app is uninstalled or suspended there.
-    """
-
-    id: int
-    node_id: str
-    owner: str
-    name: str
-    installation_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A webhook delivery that was verified."""
-
-    id: str
-    event: str
-    received_at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ButtonClick:
-    """A button of a check run that somebody pressed, as the delivery tells it: a claim, until GitHub bears it out.
-
-    `run` is the node id of the check run; `login` and `user_id` name who pressed it.
-    """
-
-    button: str
-    run: str
-    login: str
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryEffects:
-    """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
-
-    `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
-    `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
-    configurations count as never seen, so that all of their threads are looked at again.
-    `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
-    its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
-    push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
-    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these. `pressed`
-    waits for an answer on each of the threads looked at.
-    """
-
-    keys: tuple[Key, ...] = ()
-    heads: tuple[tuple[int, str], ...] = ()
-    repositories: tuple[RepositoryRef, ...] = ()
-    removed_repositories: tuple[int, ...] = ()
-    forget_installations: tuple[int, ...] = ()
-    renewed_installations: tuple[int, ...] = ()
-    owners: tuple[str, ...] = ()
-    teams: tuple[str, ...] = ()
-    replaced_heads: tuple[tuple[Key, str], ...] = ()
-    new_heads: tuple[tuple[Key, str, float], ...] = ()
-    present_heads: tuple[tuple[Key, str], ...] = ()
-    updated: tuple[tuple[Key, float], ...] = ()
-    pressed: ButtonClick | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one
-    or the last event.
-    """
-
-    key: Key
-    generation: int
-    tries: int
-    repository: RepositoryRef | None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The run succeeded; look again at `next_look` if that is set (epoch seconds)."""
-
-    next_look: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """The run failed for a cause that may pass: it is due again after a backoff with jitter, or dead after the last."""
-
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimited:
-    """The installation must wait until `until` (epoch seconds): all its keys do; the run does not count as a try."""
-
-    installation_id: int
-    until: float
-
-
-Outcome: TypeAlias = Done | Retry | RateLimited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,11 +78,6 @@ class Entry:
     identity: str
     at: float
     data: dict[str, Any] = field(default_factory=dict)
-
-
-def organisation_of(name: str) -> str:
-    """The organisation of a team's name, `acme/product`; empty for a user's login."""
-    return name.rpartition("/")[0]
 
 
 class Memory(Protocol):

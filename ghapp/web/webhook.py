@@ -17,8 +17,8 @@ from ghapp.errors import StoreUnavailable
 from ghapp.intake.events import EVENTS, Ignored
 from ghapp.intake.payload import read
 from ghapp.intake.receiver import Receiver
+from ghapp.jobs import DeliveryEffects
 from ghapp.logs import about
-from ghapp.store.protocol import DeliveryEffects
 from ghapp.web.metrics import Metrics
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import refused_part
 from ghapp.sandbox.state.checks import CheckOutput
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.protocol import Key
 from tests.support.world import World
 from tests.support.writes import NEW_CHECK
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.access.rate_limits import RateLimits
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.protocol import Key
 from tests.support.world import CODE, CONFIG, PRD, World, asked, build_world
 from tests.support.writes import ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 

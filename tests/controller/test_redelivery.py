@@ -10,9 +10,10 @@ import pytest
 
 from ghapp.errors import TryLater
 from ghapp.github.reading.delivery_log import DeliveryLog
+from ghapp.identity import Key
+from ghapp.jobs import Delivery, DeliveryEffects
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import unavailable
-from ghapp.store.protocol import Delivery, DeliveryEffects, Key
 from tests.support.recovery_rig import EVERY, Rig, rig
 from tests.support.scripted_github import Reply, TinyGitHub
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from ghapp.controller.replication_lag import ReplicationLag
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
 from ghapp.rules.model.plan import Action, AddComment, AddLabels, AddReaction, Conclusion, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun
-from ghapp.store.protocol import DeliveryEffects, Key
 from tests.support.clock import START, Clock
 
 KEY, OTHER = Key(5, 1), Key(5, 2)

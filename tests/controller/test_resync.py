@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from ghapp.controller.resync import SHARE
+from ghapp.identity import Key
+from ghapp.jobs import Done
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.store.protocol import Done, Key, ThreadMemory
+from ghapp.store.protocol import ThreadMemory
 from tests.support.recovery_rig import EVERY, Rig, rig
 
 SPACING = 3600 / (SHARE * 5_000)

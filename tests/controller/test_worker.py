@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from ghapp.controller.worker import Worker
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Delivery, DeliveryEffects, Done, Job, Outcome, RateLimited, Retry
 from ghapp.store.job_state import RetryPolicy
-from ghapp.store.protocol import Delivery, DeliveryEffects, Done, Job, Key, Outcome, RateLimited, RepositoryRef, Retry
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.controlled_runs import Alarm, Looks
 

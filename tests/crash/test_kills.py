@@ -14,12 +14,12 @@ from random import Random, randrange
 import pytest
 
 from ghapp.demo.stage import Stage, set_stage
+from ghapp.identity import Key
 from ghapp.intake.events import EVENTS
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.webhooks.delivery import Delivery
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Key
 from tests.support.crash.cluster import Cluster
 from tests.support.crash.crowd import Crowd
 from tests.support.engines import database, discard

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from ghapp.identity import Key, RepositoryRef
 from ghapp.intake.events import EVENTS, Ignored, intake
 from ghapp.intake.payload import read
-from ghapp.store.protocol import DeliveryEffects, Key, RepositoryRef
+from ghapp.jobs import DeliveryEffects
 
 SHOP = RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
 RULES = RepositoryRef(id=6, node_id="R_6", owner="acme", name=".github", installation_id=9)

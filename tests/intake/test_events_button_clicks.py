@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.intake.events import Ignored
+from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.markers import signed
-from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key
 from tests.intake.test_events import PULL, SHOP, ask, payload
 
 RUN = {"node_id": "CR_1", "head_sha": "abc", "pull_requests": [{"number": 2, "base": {"repo": {"id": 5}}}]}

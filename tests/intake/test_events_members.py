@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghapp.intake.events import Ignored
-from ghapp.store.protocol import DeliveryEffects
+from ghapp.jobs import DeliveryEffects
 from tests.intake.test_events import PERSON, ask, payload
 
 

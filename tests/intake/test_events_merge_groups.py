@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.intake.events import Ignored, intake
-from ghapp.store.protocol import DeliveryEffects, Key
+from ghapp.jobs import DeliveryEffects
 
 PAYLOAD = Path(__file__).parent.parent / "payloads" / "merge_group.checks_requested.json"
 BASE = "4" * 40

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ghapp.identity import Key
 from ghapp.intake.events import Ignored, intake
 from ghapp.intake.payload import read
-from ghapp.store.protocol import DeliveryEffects, Key
+from ghapp.jobs import DeliveryEffects
 
 FOLDER = Path(__file__).parent.parent / "payloads"
 PAYLOADS: dict[str, dict[str, Any]] = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.operations.export import as_csv, as_json
 from ghapp.store.ledger import Ledger
-from ghapp.store.protocol import Entry, Key
+from ghapp.store.protocol import Entry
 
 HEARING = {
     "kind": "prd",

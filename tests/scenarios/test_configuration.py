@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import stale
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.protocol import Key
 from tests.scenarios.test_freshness import lose_database
 from tests.support.world import CODE, CONFIG, PRD, World, asked, assigned, labels
 from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back

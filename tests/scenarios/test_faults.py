@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http import faults as github_fails
 from ghapp.sandbox.http.exchange import Exchange, Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.threads import Issue
-from ghapp.store.protocol import Key
 from tests.scenarios.test_recovery import stopped
 from tests.support.faults import WHOLE_REQUESTS
 from tests.support.postgres_sql import until

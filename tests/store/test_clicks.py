@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.store.protocol import ButtonClick, Delivery, DeliveryEffects, Key, Store, ThreadMemory
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects
+from ghapp.store.protocol import Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.engines import delivery
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ghapp.store.protocol import DeliveryEffects
+from ghapp.jobs import DeliveryEffects
 from tests.support.clock import Clock
 from tests.support.engines import claimed, delivery, sqlite
 

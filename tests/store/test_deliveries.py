@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from ghapp.store.protocol import DeliveryEffects, Key, Store, ThreadMemory
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
+from ghapp.store.protocol import Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.engines import claimed, delivery, repository
 

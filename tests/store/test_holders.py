@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.store.protocol import DeliveryEffects, Key, RepositoryMemory, Store, ThreadMemory
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
+from ghapp.store.protocol import RepositoryMemory, Store, ThreadMemory
 from tests.support.engines import claimed, delivery
 
 NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}

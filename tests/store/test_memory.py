@@ -8,19 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from ghapp.errors import StoreUnavailable
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects, Done, Outcome, Retry
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import (
-    DeliveryEffects,
-    Done,
-    Entry,
-    Key,
-    Outcome,
-    RepositoryMemory,
-    Retry,
-    Store,
-    ThreadMemory,
-)
+from ghapp.store.protocol import Entry, RepositoryMemory, Store, ThreadMemory
 from tests.support.clock import Clock
 from tests.support.engines import claim_one, claimed, delivery, event, repository
 

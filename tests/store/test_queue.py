@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
-from ghapp.store.protocol import DeadJob, DeliveryEffects, Done, Key, QueueFigures, RateLimited, Retry, Store
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects, Done, RateLimited, Retry
+from ghapp.store.protocol import DeadJob, QueueFigures, Store
 from tests.support.clock import START, Clock
 from tests.support.engines import PACE, claim_one, claimed, delivery, event, repository
 

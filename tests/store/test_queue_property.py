@@ -22,7 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ghapp.store.protocol import DeliveryEffects, Done, Job, Key, Outcome, RateLimited, Retry, Store
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects, Done, Job, Outcome, RateLimited, Retry
+from ghapp.store.protocol import Store
 from tests.support.clock import Clock
 from tests.support.engines import ENGINES, PACE, delivery, discard, repository
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from ghapp.errors import UserError
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.store.engines import open_memory, open_store
-from ghapp.store.protocol import ButtonClick, DeliveryEffects, Key, Memory, RepositoryMemory, ThreadMemory
+from ghapp.store.protocol import Memory, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite.read_only import NoMemory
 from tests.support.clock import Clock
 from tests.support.engines import database, delivery, discard

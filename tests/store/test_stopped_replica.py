@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from ghapp.identity import Key
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Key, Store
+from ghapp.store.protocol import Store
 from tests.support.engines import event
 from tests.support.postgres_sql import cut, not_seen_for, until
 

@@ -8,7 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from ghapp.store.protocol import DeliveryEffects, Key
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
 from tests.support.clock import Clock
 from tests.support.engines import delivery, sqlite
 

@@ -7,7 +7,8 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from ghapp.store.protocol import Done, Job, Key, Outcome
+from ghapp.identity import Key
+from ghapp.jobs import Done, Job, Outcome
 
 
 class Looks:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Delivery, DeliveryEffects, Job
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Delivery, DeliveryEffects, Job, Key, RepositoryRef, Store
+from ghapp.store.protocol import Store
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support import postgres_server
 from tests.support.clock import START

@@ -11,11 +11,11 @@ import aiohttp
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.github.api.client import GitHub, InstallationAPI
 from ghapp.github.reading.observe import Observation, observe
+from ghapp.identity import RepositoryRef
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Actor
 from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.sandbox.graphql.schema import schema
-from ghapp.store.protocol import RepositoryRef
 
 TIMEOUT = 2.0
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -17,6 +17,7 @@ from ghapp.controller.resync import Resync
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
+from ghapp.identity import Key, RepositoryRef
 from ghapp.intake.receiver import Receiver
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
@@ -25,7 +26,7 @@ from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.webhooks.delivery import Delivery
 from ghapp.store.job_state import RetryPolicy
-from ghapp.store.protocol import Key, RepositoryMemory, RepositoryRef
+from ghapp.store.protocol import RepositoryMemory
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.clock import Clock
 

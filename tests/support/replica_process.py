@@ -12,9 +12,9 @@ import sys
 import time
 
 from ghapp.controller.worker import Worker
+from ghapp.jobs import Done, Job, Outcome
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Done, Job, Outcome
 
 AT_ONCE = RetryPolicy(spacing=0.0, backoff=0.0)
 

@@ -23,7 +23,7 @@ from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
 from ghapp.github.api.rate_limits import GRAPHQL, REST, Limits
 from ghapp.github.api.tokens import Token, Tokens
-from ghapp.store.protocol import RepositoryRef
+from ghapp.identity import RepositoryRef
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

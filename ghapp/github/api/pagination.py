@@ -11,7 +11,7 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Answer
 
 
-async def whole(
+async def fetch_all_nodes(
     api: InstallationAPI, operation: str, node_id: str, connection: Mapping[str, Any] | None
 ) -> list[Mapping[str, Any]]:
     """All nodes of a connection of `node_id`, first page first; `operation` of `pages.graphql` reads the next one.

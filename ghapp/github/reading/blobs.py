@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_transient_faults, seen_before
+from ghapp.github.reading.graphql_errors import raise_for_transient_faults, seen_before
 from ghapp.github.reading.parse import Node
 
 AT_ONCE = 100

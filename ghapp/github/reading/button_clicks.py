@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_faults
 from ghapp.github.reading import parse
+from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.permissions import ADMIN, WRITING, permission_of
+from ghapp.jobs import ButtonClick
 from ghapp.rules.model.snapshot import Repository, VerifiedClick
-from ghapp.store.protocol import ButtonClick
 
 
 async def verify_click(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ghapp.errors import TryLater
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading import parse
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.snapshot import ChangedFile, Repository
@@ -24,7 +24,7 @@ async def read_files(
     if pull["changedFiles"] > MOST_FILES:
         first = [parse.changed_file(node, {}) for node in pull["files"]["nodes"]]
         return tuple(first), f"it changes {pull['changedFiles']:,} files, and GitHub lists at most {MOST_FILES:,}"
-    nodes = await whole(api, "MoreFiles", pull["id"], pull["files"])
+    nodes = await fetch_all_nodes(api, "MoreFiles", pull["id"], pull["files"])
     moved = [node["path"] for node in nodes if node["changeType"] in ("RENAMED", "COPIED")]
     previous_paths = await _previous_paths(api, repository, pull["number"], moved) if moved else {}
     files = tuple(parse.changed_file(node, previous_paths) for node in nodes)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_faults, seen_before
 from ghapp.github.reading import parse
+from ghapp.github.reading.graphql_errors import raise_for_faults, seen_before
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.snapshot import CheckRun
 

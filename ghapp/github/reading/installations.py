@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 
 from ghapp.github.api.client import API, InstallationAPI
-from ghapp.store.protocol import RepositoryRef
+from ghapp.identity import RepositoryRef
 
 
 async def installations(api: API) -> tuple[int, ...]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from ghapp.errors import Denied, TryLater
+from ghapp.errors import Denied
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import hides_a_queue, raise_for_faults, raise_for_transient_faults
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading import parse
+from ghapp.github.reading.graphql_errors import hides_a_queue, raise_for_faults
 from ghapp.github.reading.parse import Node
-from ghapp.github.writing import mutations
-from ghapp.github.writing.mutation_results import outcome_of
-from ghapp.github.writing.mutations import Batch
-from ghapp.rules.model.plan import WriteCheck
+from ghapp.identity import RepositoryRef
 from ghapp.rules.model.snapshot import MergeGroup
-from ghapp.store.protocol import RepositoryRef
 
 
 async def observe_group(api: InstallationAPI, facts: RepositoryRef, number: int, *, app_id: int) -> MergeGroup | None:
@@ -32,7 +28,7 @@ async def observe_group(api: InstallationAPI, facts: RepositoryRef, number: int,
     if not own or not own["headCommit"] or not own["mergeQueue"]:
         return None
     queue: Node = own["mergeQueue"]
-    entries = await whole(api, "MoreQueueEntries", queue["id"], queue["entries"])
+    entries = await fetch_all_nodes(api, "MoreQueueEntries", queue["id"], queue["entries"])
     before = sorted(
         (entry for entry in entries if entry["position"] < own["position"]), key=lambda one: one["position"]
     )
@@ -43,17 +39,3 @@ async def observe_group(api: InstallationAPI, facts: RepositoryRef, number: int,
         hidden=sum(not entry["pullRequest"] for entry in before),
         checks=parse.check_runs(own["headCommit"]),
     )
-
-
-async def publish(api: InstallationAPI, facts: RepositoryRef, check: WriteCheck) -> None:
-    """Write a check on a commit that is no pull request's.
-
-    Raises `Denied` where the app lacks the permission, and `TryLater` where GitHub refuses for another reason.
-    """
-    batch = Batch((mutations.write_check(facts.node_id, check),))
-    answer = await api.execute(batch.document, batch.variables)
-    raise_for_transient_faults(answer)
-    outcome = outcome_of(answer, batch.alias(0))
-    if outcome.payload is None:
-        told = f"{facts.owner}/{facts.name}: no check on {check.head_sha}: {outcome.message}"
-        raise Denied(told) if outcome.forbidden else TryLater(told)

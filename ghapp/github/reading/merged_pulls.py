@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading.parse import Node
 
 _BEFORE_THE_FIRST: Node = {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
@@ -21,7 +21,7 @@ class MergedPull:
 
 async def merged_pulls(api: InstallationAPI, repository_id: str) -> tuple[MergedPull, ...]:
     """All of them, by the repository's node id; a request for each fifty."""
-    nodes = await whole(api, "MoreMergedPullRequests", repository_id, _BEFORE_THE_FIRST)
+    nodes = await fetch_all_nodes(api, "MoreMergedPullRequests", repository_id, _BEFORE_THE_FIRST)
     return tuple(MergedPull(node["number"], _paths(node["files"])) for node in nodes)
 
 

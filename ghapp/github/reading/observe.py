@@ -9,17 +9,17 @@ from datetime import datetime
 from ghapp.errors import NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import hides_a_config, hides_a_queue, raise_for_faults
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.api.responses import Answer
 from ghapp.github.reading import parse
+from ghapp.github.reading.graphql_errors import hides_a_config, hides_a_queue, raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
 from ghapp.github.reading.threads import ThreadReader
+from ghapp.identity import RepositoryRef
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
 from ghapp.rules.model.snapshot import Actor, Repository, Resolved, Snapshot
-from ghapp.store.protocol import RepositoryRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ async def observe_repository(
     answer = await api.execute(repository_look(), _surroundings(facts, with_organisation))
     raise_for_faults(answer)
     home = _home(facts, answer)
-    pulls = await whole(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
-    issues = await whole(api, "MoreOpenIssues", home["id"], home["issues"])
+    pulls = await fetch_all_nodes(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
+    issues = await fetch_all_nodes(api, "MoreOpenIssues", home["id"], home["issues"])
     labelled = [issue for issue in issues if (issue["labels"] or {}).get("totalCount")]
     numbers = sorted(thread["number"] for thread in (*pulls, *labelled))
     return RepositoryObservation(
@@ -147,7 +147,7 @@ def _tip(repository: Node) -> str:
 
 
 async def _repository(api: InstallationAPI, home: Node) -> Repository:
-    labels = await whole(api, "MoreLabels", home["id"], home["labels"])
+    labels = await fetch_all_nodes(api, "MoreLabels", home["id"], home["labels"])
     return Repository(
         id=home["databaseId"],
         node_id=home["id"],

@@ -9,7 +9,7 @@ from typing import Any
 from ghapp.errors import NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_faults
+from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.threads import ThreadReader
 from ghapp.rules.model.framework import CONFIG_PATH

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.api.responses import Fault
 from ghapp.github.reading.parse import actor
 from ghapp.rules.model.framework import Holder
@@ -78,6 +78,6 @@ async def _resolved(api: InstallationAPI, holder: Holder, found: Mapping[str, An
     team = found["team"]
     if team is None:
         return None
-    members = await whole(api, "MoreMembers", team["id"], team["members"])
+    members = await fetch_all_nodes(api, "MoreMembers", team["id"], team["members"])
     below = tuple(child["combinedSlug"].lower() for child in team["childTeams"]["nodes"] or () if child)
     return Resolved(holder, team["id"], tuple(member for node in members if (member := actor(node))), below=below)

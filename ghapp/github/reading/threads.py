@@ -8,10 +8,10 @@ from datetime import datetime
 from ghapp.errors import TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_faults
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading import parse
 from ghapp.github.reading.changed_files import read_files
+from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.rules.model.snapshot import (
@@ -40,8 +40,8 @@ class ThreadReader:
     async def snapshot(self, now: datetime) -> Snapshot:
         """The thread with everything but the people of the configuration."""
         node, is_pull = self.node, self.node["__typename"] == "PullRequest"
-        labels = await whole(self.api, "MoreLabels", node["id"], node["labels"])
-        assignees = await whole(self.api, "MoreAssignees", node["id"], node["assignees"])
+        labels = await fetch_all_nodes(self.api, "MoreLabels", node["id"], node["labels"])
+        assignees = await fetch_all_nodes(self.api, "MoreAssignees", node["id"], node["assignees"])
         return Snapshot(
             taken_at=now,
             viewer=self.viewer,
@@ -100,23 +100,23 @@ class ThreadReader:
         return found
 
     async def _comments(self) -> tuple[Comment, ...]:
-        nodes = await whole(self.api, "MoreComments", self.node["id"], self.node["comments"])
+        nodes = await fetch_all_nodes(self.api, "MoreComments", self.node["id"], self.node["comments"])
         return tuple(parse.comment(node, self.viewer) for node in nodes)
 
     async def _timeline(self) -> tuple[Event, ...]:
-        nodes = await whole(self.api, "MoreEvents", self.node["id"], self.node["timelineItems"])
+        nodes = await fetch_all_nodes(self.api, "MoreEvents", self.node["id"], self.node["timelineItems"])
         return tuple(event for node in nodes if (event := parse.event(node, self.viewer)))
 
     async def _reviews(self) -> tuple[Review, ...]:
-        nodes = await whole(self.api, "MoreReviews", self.node["id"], self.node["reviews"])
+        nodes = await fetch_all_nodes(self.api, "MoreReviews", self.node["id"], self.node["reviews"])
         return tuple([await self._review(node) for node in nodes])
 
     async def _review(self, node: Node) -> Review:
-        comments = await whole(self.api, "MoreReviewComments", node["id"], node["comments"])
+        comments = await fetch_all_nodes(self.api, "MoreReviewComments", node["id"], node["comments"])
         return parse.review(node, comments, self.viewer)
 
     async def _review_requests(self) -> tuple[ReviewRequest, ...]:
-        nodes = await whole(self.api, "MoreReviewRequests", self.node["id"], self.node["reviewRequests"])
+        nodes = await fetch_all_nodes(self.api, "MoreReviewRequests", self.node["id"], self.node["reviewRequests"])
         return tuple(request for node in nodes if (request := parse.review_request(node)))
 
     def _actor(self, node: Node | None) -> Actor | None:

@@ -9,13 +9,13 @@ from typing import Any
 from ghapp.errors import Gone, TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.graphql_errors import raise_for_transient_faults
 from ghapp.github.api.responses import Forbidden, Unprocessable
 from ghapp.github.reading import document_texts
+from ghapp.github.reading.graphql_errors import raise_for_transient_faults
 from ghapp.github.writing import mutations
 from ghapp.github.writing.mutation_results import Outcome, node_ids, outcome_of
 from ghapp.github.writing.mutations import Batch, Mutation
-from ghapp.rules.gate.permitted import permission_for
+from ghapp.rules.model.permissions import permission_for
 from ghapp.rules.model.plan import (
     Action,
     AddComment,

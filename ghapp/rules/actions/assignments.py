@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ghapp.rules.actions.review_requests import refusals_here
 from ghapp.rules.conversation.markers import own_comments, signed
 from ghapp.rules.model.framework import Area, Holder, RepoConfig
 from ghapp.rules.model.plan import AddComment, Assign, Unassign
+from ghapp.rules.model.refusals import refusals_here
 from ghapp.rules.model.snapshot import Actor, EventKind, Snapshot
 from ghapp.rules.people.holders import humans, is_another
 from ghapp.rules.people.ownership import areas_of, owners_of_area

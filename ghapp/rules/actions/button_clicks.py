@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghapp.rules.actions.nudges import may_nudge, nudge
-from ghapp.rules.actions.review_requests import COMMENT, refusals_here
+from ghapp.rules.actions.override_records import record_clicked
 from ghapp.rules.conversation.markers import own_comments, signed
 from ghapp.rules.conversation.reply_limit import REPLY, lately_replied_to
 from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
-from ghapp.rules.gate.permitted import ISSUES
-from ghapp.rules.gate.verdict import Case
-from ghapp.rules.hearing.overrides import PRESSED, may_override, record_clicked
+from ghapp.rules.gate.case import Case
+from ghapp.rules.hearing.overrides import PRESSED, may_override
 from ghapp.rules.hearing.waiting import NUDGE
 from ghapp.rules.model.framework import RepoConfig
+from ghapp.rules.model.permissions import ISSUES
 from ghapp.rules.model.plan import AddComment, Button, Verdict
+from ghapp.rules.model.refusals import COMMENT, refusals_here
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, VerifiedClick
 from ghapp.rules.people.holders import same
 from ghapp.rules.wording import replies

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.markers import signed
-from ghapp.rules.gate.permitted import ISSUES, is_missing
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoice, by_holders, told
 from ghapp.rules.model.calendar import working_days_after
 from ghapp.rules.model.framework import Holder, Mode, Reminders, RepoConfig
+from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import AddComment, RequestReviews
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 from ghapp.rules.people.holders import is_another, people

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import KIND_AREAS, Holder, RepoConfig, Role
 from ghapp.rules.model.plan import RemoveReviewRequests, RequestReviews
-from ghapp.rules.model.snapshot import EventKind, PullRequest, Refusal, Resolved, ReviewState, Snapshot
+from ghapp.rules.model.refusals import refusals_here
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Resolved, ReviewState, Snapshot
 from ghapp.rules.people.holders import others
 from ghapp.rules.people.ownership import areas_of, owners_of_area
 from ghapp.rules.people.timeline import did_itself, last, undone_by_human
@@ -66,23 +67,6 @@ def remove_requests(
     users = tuple(request.name for request in stale if not request.is_team)
     teams = tuple(request.name.rpartition("/")[2] for request in stale if request.is_team)
     return (RemoveReviewRequests(users=users, teams=teams),) if stale else ()
-
-
-def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ...]:
-    """What GitHub refused on this head, but for holders who were asked after all."""
-    requested = {request.node_id for request in pull.review_requests}
-    asked = {found.holder.name for found in snapshot.people.values() if found and found.node_id in requested}
-    return tuple(refusal for refusal in refusals_here(snapshot) if refusal.subject not in asked)
-
-
-COMMENT = "comment"
-"""The subject of a refusal to let the app write a comment for another reason than a permission."""
-
-
-def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
-    """What GitHub refused on this very head, or on this issue."""
-    head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
-    return tuple(refusal for refusal in snapshot.refusals if refusal.head_sha == head_sha)
 
 
 def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool:

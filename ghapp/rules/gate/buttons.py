@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ghapp.rules.gate.verdict import Case
+from ghapp.rules.gate.case import Case
 from ghapp.rules.model.plan import Button, Conclusion, Verdict
 from ghapp.rules.model.snapshot import PullRequest
 

@@ -11,13 +11,13 @@ from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.documents.sections import Finding
 from ghapp.rules.gate import summary
 from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
-from ghapp.rules.gate.verdict import Case
+from ghapp.rules.gate.case import Case
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
 from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 from ghapp.rules.wording import config_change as config_change_wording
-from ghapp.rules.wording import reasons
+from ghapp.rules.wording import reasons, titles
 
 GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 _PER_BASE = f"{CHECK_NAME}: "
@@ -106,7 +106,7 @@ def close_left_behind(pull: PullRequest, said: Sequence[CheckReport]) -> tuple[W
 
 
 def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
-    title = reasons.left_behind_title(run.name.removeprefix(_PER_BASE))
+    title = titles.left_behind_title(run.name.removeprefix(_PER_BASE))
     reason = Reason(status=Status.WAITING, text=title)
     return WriteCheck(
         name=run.name,

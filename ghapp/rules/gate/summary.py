@@ -7,8 +7,9 @@ from itertools import groupby
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.gate.verdict import Case
+from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model import names as names_
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.plan import Reason, Status, Verdict
 from ghapp.rules.model.snapshot import Snapshot
@@ -52,16 +53,16 @@ def tree(reason: Reason) -> str:
 
 
 def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, ...], timed: bool) -> Iterator[str]:
-    yield f"**{reasons.kind_title(document.kind)}** {reasons.paths(document.paths, MOST_PATHS)}"
+    yield f"**{names_.kind_title(document.kind)}** {names_.paths(document.paths, MOST_PATHS)}"
     yield ""
     names = ("Owner", "Owner") if document.kind is DocumentKind.RULES else ("Owner", "Partner")
     for name, role in zip(names, roles_of_kind(document.kind), strict=True):
-        yield f"- {name}: {reasons.mentions(document.pair.holders(role))} ({reasons.role_name(role)})"
-    yield f"- Author: {reasons.account(snapshot.author)}"
+        yield f"- {name}: {names_.mentions(document.pair.holders(role))} ({names_.role_name(role)})"
+    yield f"- Author: {names_.account(snapshot.author)}"
     for hearing in hearings:
         yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
         if not hearing.is_over:
-            since = f" since {reasons.moment(hearing.since)}" if timed else ""
+            since = f" since {names_.moment(hearing.since)}" if timed else ""
             yield f"- Awaited: {reasons.awaited_names(hearing.role, hearing.reachable)}{since}"
         for stale in hearing.stale:
             text = reasons.stale_text(stale, hearing.role, document.kind)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 
-from ghapp.rules.conversation.concerns import Concern
-from ghapp.rules.conversation.delegations import Delegation
-from ghapp.rules.documents.config_change import ConfigChange
-from ghapp.rules.documents.sections import Finding, Reading
+from ghapp.rules.documents.sections import Finding
 from ghapp.rules.documents.touched import Document
+from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing, Outcome
 from ghapp.rules.hearing.overrides import Override
-from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import Concerns, DocumentKind, EffectiveConfig, Mode, Problem, RepoConfig
-from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
-from ghapp.rules.model.sightings import Sighting
-from ghapp.rules.model.snapshot import Refusal
-from ghapp.rules.people.unreachable import UnreachableHolder
 from ghapp.rules.text.markdown import code
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import findings as finding_texts
-from ghapp.rules.wording import reasons
+from ghapp.rules.wording import reasons, titles
 
 PROBLEMS_IN_TREE = 10
 _CONCLUSIONS = {
@@ -33,33 +25,6 @@ _CONCLUSIONS = {
     Status.FAILED: Conclusion.FAILURE,
 }
 _WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """All that the verdict on one pull request rests on.
-
-    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and `foresight` what
-    that would do to others. `absent` and `refusals` tell who could not be asked, and what else GitHub refused,
-    `silences` who was reminded, `nudges` who was asked once more. Without a valid configuration there are no hearings.
-    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those that run.
-    `noted` is what the next look must know (None: nobody knows anything). `reading` is what the documents do not say.
-    """
-
-    effective: EffectiveConfig
-    hearings: tuple[Hearing, ...] = ()
-    concerns: tuple[Concern, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    delegations: tuple[Delegation, ...] = ()
-    files_problem: str | None = None
-    config_change: ConfigChange | None = None
-    impact: Impact | None = None
-    unreachable: tuple[UnreachableHolder, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    pending_voices: tuple[PendingVoice, ...] = ()
-    nudges: tuple[Nudge, ...] = ()
-    sightings: tuple[Sighting, ...] | None = None
-    reading: Reading = field(default_factory=Reading)
 
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
@@ -179,7 +144,7 @@ def _decided(case: Case, status: Status) -> tuple[Status, str]:
     """Status and title; an override opens the gate whatever is missing, as long as it is known what it is for."""
     override = _standing(case)
     if override and status is not Status.PASSED:
-        return Status.PASSED, reasons.overridden_title(override)
+        return Status.PASSED, titles.overridden_title(override)
     return status, _title(case, status)
 
 
@@ -281,12 +246,12 @@ def _title(case: Case, status: Status) -> str:
         return config_change_wording.config_change_text(case.config_change)
     awaited = [hearing for hearing in case.hearings if not hearing.is_over]
     if awaited:
-        return reasons.waiting_title(awaited)
+        return titles.waiting_title(awaited)
     if any(finding.blocks for finding in case.reading.findings):
         return finding_texts.title(len(case.reading.findings))
     if status is Status.WAITING:
-        return reasons.concerns_title(len(case.concerns))
-    return reasons.passed_title(case.hearings, len(case.concerns)) if case.hearings else reasons.NO_DOCUMENT
+        return titles.concerns_title(len(case.concerns))
+    return titles.passed_title(case.hearings, len(case.concerns)) if case.hearings else reasons.NO_DOCUMENT
 
 
 def _caveat(effective: EffectiveConfig) -> str:

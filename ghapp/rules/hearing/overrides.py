@@ -12,16 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.given_commands import GivenCommand, active_commands, is_open
-from ghapp.rules.conversation.markers import own_comments, signed
+from ghapp.rules.conversation.markers import own_comments
 from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.freshness import changed_since
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.gate.permitted import ISSUES, is_missing
 from ghapp.rules.model.framework import RepoConfig
-from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot, VerifiedClick
+from ghapp.rules.model.permissions import ISSUES, is_missing
+from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
 from ghapp.rules.people.holders import holds, same
-from ghapp.rules.wording import replies
 
 OVERRIDE = "override"
 PRESSED = "override-pressed"
@@ -93,25 +91,9 @@ def overrides(
 
 def is_too_late(snapshot: Snapshot, order: GivenCommand) -> bool:
     """Whether an override comes to be known only now that something else may be proposed than when it was given."""
-    if snapshot.pull_request is None or order.comment.node_id in _recorded(snapshot):
+    if snapshot.pull_request is None or order.comment.node_id in recorded_overrides(snapshot):
         return False
     return changed_since(snapshot, snapshot.pull_request, order.comment.created_at)
-
-
-def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:
-    """The app's comment on each override that holds and is not on record yet: who, why, and for which contents."""
-    recorded = _recorded(snapshot)
-    return tuple(
-        signed(replies.override_taken(given.by, given.reason), OVERRIDE, given.comment.node_id, given.contents)
-        for given in overrides
-        if given.holds and given.contents and not given.pressed and given.comment.node_id not in recorded
-    )
-
-
-def record_clicked(press: VerifiedClick, held: str) -> AddComment:
-    """The override by the button: this comment is all there is of it, so that whoever deletes it takes it back."""
-    text = replies.override_clicked(press.by)
-    return signed(text, PRESSED, press.delivery, press.by.node_id, press.by.login, held)
 
 
 def is_cancel(order: GivenCommand) -> bool:
@@ -138,7 +120,7 @@ def _steps(snapshot: Snapshot) -> tuple[GivenCommand | Override, ...]:
 def _bound(
     snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], given: tuple[Override, ...]
 ) -> Iterator[Override]:
-    recorded, now = _recorded(snapshot), contents(pull, documents)
+    recorded, now = recorded_overrides(snapshot), contents(pull, documents)
     for each in given:
         at_first = each.contents or recorded.get(each.comment.node_id)
         # One that has its reaction but no record was taken on record once: the comment is gone, or not the app's words.
@@ -147,7 +129,7 @@ def _bound(
         yield replace(each, contents=at_first, holds=at_first is not None and at_first == now and not each.cancelled)
 
 
-def _recorded(snapshot: Snapshot) -> dict[str, str]:
+def recorded_overrides(snapshot: Snapshot) -> dict[str, str]:
     """The contents on record, by the command's comment; the first record of it counts."""
     recorded: dict[str, str] = {}
     for marker in own_comments(snapshot, OVERRIDE):

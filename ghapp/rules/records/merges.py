@@ -11,8 +11,8 @@ from ghapp.rules.model.framework import Records, RepoConfig
 from ghapp.rules.model.plan import AddComment, Record
 from ghapp.rules.model.snapshot import Actor, PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
+from ghapp.rules.records import comment as comment_
 from ghapp.rules.records.decision import Decision, merged_by, to_first_voice
-from ghapp.rules.wording import comments
 
 RECORD = "record"
 # A comment on a merge that was longer ago would only be noise: the rules may have been set up since.
@@ -50,7 +50,7 @@ def comment_on_merge(
         return ()
     if snapshot.taken_at - decided.at > _COMMENTED_WITHIN:
         return ()
-    return (signed(comments.decision(snapshot, pull, decided), RECORD),)
+    return (signed(comment_.decision(snapshot, pull, decided), RECORD),)
 
 
 def _hearing(hearing: Hearing) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.names import kind_name, paths
 from ghapp.rules.text.markdown import code
-from ghapp.rules.wording.reasons import kind_name, paths
 
 PRD_NOT_LINKED = "This SDD links to no PRD: which requirements does it answer?"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ghapp.rules.model.plan import Status
 from ghapp.rules.text.markdown import shorten
-from ghapp.rules.wording.reasons import TITLE_LIMIT
+from ghapp.rules.wording.titles import TITLE_LIMIT
 
 GROUP = "A merge group passes only where every pull request in it does. Each was looked at anew for this group:"
 HIDDEN_QUEUE = "without it the merge queue of the base branch waits for this check in vain"

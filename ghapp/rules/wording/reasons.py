@@ -6,23 +6,21 @@ The names of holders are the exception: the configuration's checks let nothing b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.freshness import StaleVoice
-from ghapp.rules.hearing.hearings import Hearing, Outcome
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
+from ghapp.rules.model.names import account, kind_name, kind_title, mentions, moment, paths, role_name, times
 from ghapp.rules.model.plan import Reason, Status
 from ghapp.rules.model.snapshot import Actor, Refusal, ReviewState
 from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason
-from ghapp.rules.text.markdown import code, shorten
+from ghapp.rules.text.markdown import code
 
-TITLE_LIMIT = 80
 SYMBOLS = {Status.PASSED: "✅", Status.WAITING: "⏳", Status.FAILED: "❌", Status.NOTE: "📝"}
 
 NO_DOCUMENT = "No document touched"
@@ -37,8 +35,6 @@ UNREADABLE = "configuration cannot be read, the last valid version is used"
 ADVICE_ONLY = "`mode: advise`: this check never blocks"
 RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
 
-_KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
-_ASKED_TO = {Strength.COMMENT: "comment on", Strength.REVIEW: "review", Strength.APPROVAL: "approve"}
 _WANTED = {
     Strength.COMMENT: "a comment or a review",
     Strength.REVIEW: "a review",
@@ -50,7 +46,7 @@ _UNREACHABLE = {
     UnreachableReason.GONE: "{1} cannot be asked: this account no longer exists. If it was renamed, update "
     "the rules file",
     # No mention: it would reach the wrong one.
-    UnreachableReason.ANOTHER: "`{0}` now belongs to a different account and no longer counts. If it is the right one, "
+    UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. If it is the right one, "
     "remove it from the rules file and add it again in a second change",
 }
 _DID = {
@@ -64,99 +60,7 @@ _DID = {
 # names
 
 
-def role_name(role: Role) -> str:
-    """`PM` or `EM`."""
-    return role.value.upper()
-
-
-def kind_name(kind: DocumentKind) -> str:
-    """`PRD`, `SDD` or `rules`."""
-    return _KINDS[kind]
-
-
-def kind_title(kind: DocumentKind) -> str:
-    """The same, to open a line with."""
-    return "Rules" if kind is DocumentKind.RULES else kind_name(kind)
-
-
-def moment(at: datetime) -> str:
-    """A time as the check shows it, never relative to now."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def account(actor: Actor | None) -> str:
-    """Someone's login; GitHub calls a deleted account ghost."""
-    return code(actor.login if actor else "ghost")
-
-
-def mentions(holders: Iterable[Holder], between: str = ", ") -> str:
-    """Holders by the names that notify them."""
-    return between.join(holder.mention for holder in holders)
-
-
-def paths(found: Sequence[str], most: int) -> str:
-    """File names, at most so many of them."""
-    shown = ", ".join(code(path) for path in found[:most])
-    return f"{shown} and {len(found) - most} more" if len(found) > most else shown
-
-
-def times(count: int) -> str:
-    """How often."""
-    return "once" if count == 1 else f"{count} times"
-
-
 # titles
-
-
-def waiting_title(waiting: Sequence[Hearing]) -> str:
-    """Whom the check waits for, by name where that is short enough."""
-    hearing, role = waiting[0], role_name(waiting[0].role)
-    rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    task = f"to {_ASKED_TO[hearing.strength]} the {kind_name(hearing.document.kind)}{rest}"
-    if not hearing.reachable:
-        nobody = mentions([each.holder for each in hearing.unreachable], " or ")
-        return shorten(f"Nobody to hear as {role}: {nobody} cannot be asked{rest}", TITLE_LIMIT)
-    named = f"Waiting for {mentions(hearing.reachable, ' or ')} ({role}) {task}"
-    return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
-
-
-def left_behind_title(base: str) -> str:
-    """What is said of a commit that was to go into another branch before."""
-    return f"No open pull request takes this commit into {code(base)} now"
-
-
-def concerns_title(count: int) -> str:
-    """What keeps the gate closed where everyone was heard."""
-    return f"Waiting for {_open_concerns(count)} to be resolved"
-
-
-def overridden_title(override: Override) -> str:
-    """What let the gate open without the awaited voice."""
-    return f"Overridden by {override.by.login}, for the documents as they are"
-
-
-def passed_title(over: Sequence[Hearing], concerns: int) -> str:
-    """What let the gate open; `concerns` are those that are open."""
-    split = [hearing for hearing in over if hearing.outcome is Outcome.NOT_ALIGNED]
-    if split:
-        return "Heard, not aligned: " + _each(split, "requests changes on")
-    if concerns:
-        return f"Heard, not aligned: {_open_concerns(concerns)}"
-    heard = [hearing for hearing in over if hearing.outcome is Outcome.HEARD]
-    if heard:
-        return "Heard: " + _each(heard, "on")
-    if all(hearing.outcome is Outcome.AUTHOR for hearing in over):
-        return "The author speaks for both roles"
-    return "Nobody but the author holds the role to be heard"
-
-
-def _open_concerns(count: int) -> str:
-    return f"{count} open concern{'' if count == 1 else 's'}"
-
-
-def _each(hearings: Sequence[Hearing], what: str) -> str:
-    parts = [f"the {role_name(hearing.role)} {what} the {kind_name(hearing.document.kind)}" for hearing in hearings]
-    return shorten(" and ".join(dict.fromkeys(parts)), TITLE_LIMIT - len("Heard, not aligned: "))
 
 
 # reasons

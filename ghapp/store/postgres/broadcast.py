@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import DeliveryEffects, Key
 
 # PostgreSQL takes less than 8,000 bytes. Source: https://www.postgresql.org/docs/current/sql-notify.html
 _MOST_BYTES = 7_900

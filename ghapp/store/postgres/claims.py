@@ -10,9 +10,10 @@ import asyncpg
 from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Job
 from ghapp.store.job_state import Run
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import Job, Key, RepositoryRef
 
 _REMEMBERED = 1000  # lanes of which it is known when they were served
 _TELLING = 500  # due keys, up to which they tell the lanes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick, Delivery
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import ButtonClick, Delivery, Key
 
 _ADD = "INSERT INTO press VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
 _ON = """

@@ -11,6 +11,8 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from ghapp.errors import StoreUnavailable, UserError
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Job, Outcome
 from ghapp.rules.model.plan import Record
 from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, State
 from ghapp.store.postgres import clicks, fast_accept, jobs, maintenance, repositories
@@ -22,20 +24,7 @@ from ghapp.store.postgres.jobs import Ended, Settled
 from ghapp.store.postgres.quiet_threads import QuietThreads
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import (
-    ButtonClick,
-    DeadJob,
-    Delivery,
-    DeliveryEffects,
-    Entry,
-    Job,
-    Key,
-    Outcome,
-    QueueFigures,
-    RepositoryMemory,
-    RepositoryRef,
-    ThreadMemory,
-)
+from ghapp.store.protocol import DeadJob, Entry, QueueFigures, RepositoryMemory, ThreadMemory
 
 _log = logging.getLogger(__name__)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Delivery, DeliveryEffects
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Delivery, DeliveryEffects, Key, RepositoryRef
 
 # Takes in all or, where a repository is not as it is told to be, nothing. What an event does to its key's row stands
 # beside `_WISH` in `jobs`. The last lines tell the replicas.

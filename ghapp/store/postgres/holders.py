@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from ghapp.identity import Key, organisation_of
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Key, organisation_of
 
 _NAMED = "SELECT name, user_id FROM holder WHERE repository_id = $1"
 _FORGET = "DELETE FROM holder WHERE repository_id = $1 AND name <> ALL($2::text[])"

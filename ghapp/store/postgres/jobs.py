@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Done, Outcome, RateLimited
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
 from ghapp.store.postgres import clicks, holders, repositories
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import (
-    ButtonClick,
-    DeadJob,
-    Delivery,
-    DeliveryEffects,
-    Done,
-    Key,
-    Outcome,
-    QueueFigures,
-    RateLimited,
-)
+from ghapp.store.protocol import DeadJob, QueueFigures
 
 _TAKE_IN = """
 INSERT INTO delivery (id, received_at) SELECT * FROM unnest($1::text[], $2::float8[]) ORDER BY 1

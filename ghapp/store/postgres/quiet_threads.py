@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cachetools import LRUCache
 
-from ghapp.store.protocol import Key
+from ghapp.identity import Key
 
 _REMEMBERED = 10_000  # threads
 

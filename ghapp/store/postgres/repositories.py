@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import DeliveryEffects
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store.postgres import holders
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import DeliveryEffects, Entry, Key, RepositoryMemory, RepositoryRef, ThreadMemory
+from ghapp.store.protocol import Entry, RepositoryMemory, ThreadMemory
 
 # What is known already is left alone, so that nobody waits for its row.
 _LEARN = """

@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from ghapp.store.protocol import ButtonClick, Delivery, Key
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick, Delivery
 
 _ADD = "INSERT INTO press VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _ON = """

@@ -13,24 +13,11 @@ from typing import TypeAlias
 from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Done, Job, Outcome, RateLimited
 from ghapp.rules.model.plan import Record
 from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, Row, Run, State
-from ghapp.store.protocol import (
-    ButtonClick,
-    DeadJob,
-    Delivery,
-    DeliveryEffects,
-    Done,
-    Entry,
-    Job,
-    Key,
-    Outcome,
-    QueueFigures,
-    RateLimited,
-    RepositoryMemory,
-    RepositoryRef,
-    ThreadMemory,
-)
+from ghapp.store.protocol import DeadJob, Entry, QueueFigures, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import clicks, jobs, maintenance, repositories
 from ghapp.store.sqlite.connection import FileLock, open_file
 from ghapp.store.sqlite.reader import Reader

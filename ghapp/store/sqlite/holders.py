@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from ghapp.store.protocol import Key, organisation_of
+from ghapp.identity import Key, organisation_of
 
 _NAMED = "SELECT json_group_object(name, user_id) FROM holder WHERE repository_id = ?"
 _FORGET = "DELETE FROM holder WHERE repository_id = ? AND name NOT IN (SELECT value ->> 0 FROM json_each(?))"

@@ -6,20 +6,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Job, Outcome, RateLimited
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
-from ghapp.store.protocol import (
-    ButtonClick,
-    DeadJob,
-    Delivery,
-    DeliveryEffects,
-    Job,
-    Key,
-    Outcome,
-    QueueFigures,
-    RateLimited,
-    RepositoryRef,
-)
+from ghapp.store.protocol import DeadJob, QueueFigures
 from ghapp.store.sqlite import clicks, holders, repositories
 from ghapp.store.sqlite.scheduler import Lane, Turn, Waiting
 

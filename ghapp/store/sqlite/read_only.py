@@ -11,7 +11,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from ghapp.errors import UserError
-from ghapp.store.protocol import ButtonClick, Key, RepositoryMemory, ThreadMemory
+from ghapp.identity import Key
+from ghapp.jobs import ButtonClick
+from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import clicks, repositories
 
 P = ParamSpec("P")

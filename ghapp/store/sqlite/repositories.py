@@ -6,9 +6,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import DeliveryEffects
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import DeliveryEffects, Entry, Key, RepositoryMemory, RepositoryRef, ThreadMemory
+from ghapp.store.protocol import Entry, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import holders
 from ghapp.store.sqlite.scheduler import Lane
 

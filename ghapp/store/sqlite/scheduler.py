@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ghapp.identity import Key
+from ghapp.jobs import Job
 from ghapp.store.job_state import Run
-from ghapp.store.protocol import Job, Key
 
 _UNKNOWN = 0.0  # due since ever: the lane must be examined before anyone relies on it
 _NEVER = -1

@@ -14,7 +14,7 @@ import pytest
 from ghapp.errors import Denied, GitHubError, Gone, RateLimitReached, TryLater
 from ghapp.github.api.client import AppIdentity, ETagCache, GitHub, InstallationAPI, graphql_url
 from ghapp.github.api.responses import Unauthorized
-from ghapp.store.protocol import RepositoryRef
+from ghapp.identity import RepositoryRef
 from tests.support.clock import START
 from tests.support.scripted_github import INSTALLATION, Reply, TinyGitHub
 

@@ -8,6 +8,7 @@ import pytest
 
 from ghapp.errors import TryLater
 from ghapp.github.reading.button_clicks import verify_click
+from ghapp.jobs import ButtonClick
 from ghapp.rules.model.snapshot import Repository, VerifiedClick
 from ghapp.sandbox.http import faults
 from ghapp.sandbox.http.fault_plans import Script
@@ -15,7 +16,6 @@ from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.checks import CheckRun
 from ghapp.sandbox.state.repositories import Repository as SandboxRepository
 from ghapp.sandbox.verbs.checks import CheckChange, create_check
-from ghapp.store.protocol import ButtonClick
 from tests.support.organisation import House, as_actor
 
 

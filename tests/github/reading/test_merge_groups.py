@@ -10,12 +10,13 @@ import pytest
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, TryLater
 from ghapp.github.reading.branch_rules import queue_required
-from ghapp.github.reading.merge_groups import observe_group, publish
+from ghapp.github.reading.merge_groups import observe_group
+from ghapp.github.writing.merge_groups import publish
+from ghapp.identity import RepositoryRef
 from ghapp.rules.model.plan import Conclusion, WriteCheck
 from ghapp.rules.model.snapshot import MergeGroup, Queued
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
-from ghapp.store.protocol import RepositoryRef
 from tests.support.organisation import House
 from tests.support.scripted_github import Reply, TinyGitHub
 

@@ -8,9 +8,9 @@ import pytest
 
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, GitHubError, Gone, TryLater
-from ghapp.github.api.pagination import whole
+from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading.observe import observe
-from ghapp.store.protocol import RepositoryRef
+from ghapp.identity import RepositoryRef
 from tests.support.organisation import CONFIG_PATH, NOW, House
 from tests.support.scripted_github import Reply, TinyGitHub
 
@@ -98,17 +98,17 @@ async def test_half_a_list_is_never_taken_for_the_whole(
 ) -> None:
     async with TinyGitHub(Reply(body=body)).installed(private_key) as api:
         with pytest.raises(expected):
-            await whole(api, "MoreFiles", "PR_1", page("1"))
+            await fetch_all_nodes(api, "MoreFiles", "PR_1", page("1"))
 
 
 async def test_what_github_keeps_to_itself_is_left_out_of_a_list(private_key: str) -> None:
     last = {"nodes": [{"path": "b"}], "pageInfo": {"hasNextPage": False, "endCursor": "2"}}
     async with TinyGitHub(Reply(body={"data": {"node": {"page": last}}})).installed(private_key) as api:
-        assert await whole(api, "MoreFiles", "PR_1", {**page("1"), "nodes": [{"path": "a"}, None]}) == [
+        assert await fetch_all_nodes(api, "MoreFiles", "PR_1", {**page("1"), "nodes": [{"path": "a"}, None]}) == [
             {"path": "a"},
             {"path": "b"},
         ]
-        assert await whole(api, "MoreFiles", "PR_1", None) == []
+        assert await fetch_all_nodes(api, "MoreFiles", "PR_1", None) == []
 
 
 async def test_a_head_that_the_list_of_commits_lacks_is_read_by_its_id(house: House) -> None:

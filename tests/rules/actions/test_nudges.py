@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ghapp.rules.actions.nudges import AGAIN_AFTER
-from ghapp.rules.actions.review_requests import COMMENT
 from ghapp.rules.decide import decide
-from ghapp.rules.gate.permitted import ISSUES
 from ghapp.rules.model.framework import EffectiveConfig
+from ghapp.rules.model.permissions import ISSUES
 from ghapp.rules.model.plan import AddComment, Plan
+from ghapp.rules.model.refusals import COMMENT
 from ghapp.rules.model.snapshot import Actor, Refusal, State
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, effective, file, only

@@ -11,7 +11,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.snapshot import Blob, CheckRun, EventKind, Refusal, Snapshot
-from ghapp.rules.wording.reasons import TITLE_LIMIT
+from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import (
     HEAD,
     PAULA,

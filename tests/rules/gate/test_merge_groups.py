@@ -12,7 +12,7 @@ from ghapp.rules.gate.merge_groups import Member, groups_to_look_at, judge_group
 from ghapp.rules.model.framework import CheckScope, ConfigSource, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, Queued, State
-from ghapp.rules.wording.reasons import TITLE_LIMIT
+from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import config, effective, prd, pull
 
 GROUP = MergeGroup(head_sha="f" * 40, base="release/1.0", numbers=(3, 5, 7))

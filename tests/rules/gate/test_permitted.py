@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.gate.permitted import CHECKS, ISSUES, PULL_REQUESTS
+from ghapp.rules.model.permissions import CHECKS, ISSUES, PULL_REQUESTS
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import Refusal, Snapshot
 from tests.support.builders import HEAD, PRD, comment, effective, issue, pull, review

@@ -10,9 +10,9 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.buttons import NUDGE, OVERRIDE, RE_EVALUATE
 from ghapp.rules.gate.check_run import sightings_on, spoken_of
-from ghapp.rules.gate.permitted import CHECKS
 from ghapp.rules.gate.shared_heads import joint, write_shared_checks
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
+from ghapp.rules.model.permissions import CHECKS
 from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, State
 from tests.support.builders import HEAD, PRD, issue, only, prd, pull

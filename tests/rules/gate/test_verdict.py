@@ -9,7 +9,8 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, Mode, RepoConfig, Strength
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.wording.reasons import TITLE_LIMIT, tree_as_text
+from ghapp.rules.wording.reasons import tree_as_text
+from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import (
     DORA,
     ERIC,

@@ -12,7 +12,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig, Records
 from ghapp.rules.model.plan import AddComment, Record
 from ghapp.rules.model.snapshot import CheckRun, Event, EventKind, Snapshot, State
-from ghapp.rules.wording.comments import span
+from ghapp.rules.records.comment import span
 from tests.support.builders import (
     DORA,
     PAULA,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
 from ghapp.store.postgres.broadcast import Told
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import DeliveryEffects, Key, Store
+from ghapp.store.protocol import Store
 from tests.support.clock import Clock
 from tests.support.engines import claimed, delivery
 

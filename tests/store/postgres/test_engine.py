@@ -14,10 +14,12 @@ import pytest
 
 from ghapp.controller.worker import Worker
 from ghapp.errors import SettingsError, StoreUnavailable, UserError
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects, Done, RateLimited
 from ghapp.store.engines import open_store
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.postgres.schema import migrate
-from ghapp.store.protocol import DeliveryEffects, Done, Key, RateLimited, Store, ThreadMemory
+from ghapp.store.protocol import Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.controlled_runs import Looks
 from tests.support.engines import claim_one, claimed, delivery, event, postgres, repository

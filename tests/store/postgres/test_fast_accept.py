@@ -9,10 +9,11 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from ghapp.identity import Key
+from ghapp.jobs import Delivery, DeliveryEffects
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres import fast_accept
 from ghapp.store.postgres.engine import PostgresStore
-from ghapp.store.protocol import Delivery, DeliveryEffects, Key
 from tests.support.clock import START, Clock
 from tests.support.engines import claimed, delivery, repository
 

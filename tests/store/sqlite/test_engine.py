@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from ghapp.errors import SettingsError, StoreLocked, StoreUnavailable, UserError
+from ghapp.identity import Key
+from ghapp.jobs import DeliveryEffects
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import DeliveryEffects, Key, Store, ThreadMemory
+from ghapp.store.protocol import Store, ThreadMemory
 from ghapp.store.sqlite.connection import connect
 from ghapp.store.sqlite.schema import migrate
 from tests.support.clock import Clock

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ghapp.identity import Key
+from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
 from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
-from ghapp.store.protocol import Done, Job, Key, Outcome, RateLimited, Retry
 from ghapp.store.sqlite.scheduler import Claims, Lane, Turn, Waiting
 
 ONE, TWO = Key(1, 1), Key(1, 2)

@@ -10,11 +10,12 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from ghapp.identity import Key
+from ghapp.jobs import Job, Outcome
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http import faults as github_fails
 from ghapp.sandbox.http.fault_plans import Chance, Script
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.protocol import Job, Key, Outcome
 from tests.support.faults import WHOLE_REQUESTS
 from tests.support.machine.choices import Fate
 from tests.support.machine.figures import Figures

@@ -13,11 +13,11 @@ from typing import Generic, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from ghapp.identity import Key
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.protocol import Key
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.machine.acts import Acts
 from tests.support.machine.acts_around import Around

@@ -1,0 +1,96 @@
+"""Jobs: deliveries, what they ask for, and how a run of a key ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ghapp.identity import Key, RepositoryRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A webhook delivery that was verified."""
+
+    id: str
+    event: str
+    received_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonClick:
+    """A button of a check run that somebody pressed, as the delivery tells it: a claim, until GitHub bears it out.
+
+    `run` is the node id of the check run; `login` and `user_id` name who pressed it.
+    """
+
+    button: str
+    run: str
+    login: str
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryEffects:
+    """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
+
+    `repositories` are attributes to remember; `forget_installations` lose their repositories (uninstalled, suspended).
+    `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
+    configurations count as never seen, so that all of their threads are looked at again.
+    `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
+    its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
+    push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
+    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these. `pressed`
+    waits for an answer on each of the threads looked at.
+    """
+
+    keys: tuple[Key, ...] = ()
+    heads: tuple[tuple[int, str], ...] = ()
+    repositories: tuple[RepositoryRef, ...] = ()
+    removed_repositories: tuple[int, ...] = ()
+    forget_installations: tuple[int, ...] = ()
+    renewed_installations: tuple[int, ...] = ()
+    owners: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    replaced_heads: tuple[tuple[Key, str], ...] = ()
+    new_heads: tuple[tuple[Key, str, float], ...] = ()
+    present_heads: tuple[tuple[Key, str], ...] = ()
+    updated: tuple[tuple[Key, float], ...] = ()
+    pressed: ButtonClick | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one
+    or the last event.
+    """
+
+    key: Key
+    generation: int
+    tries: int
+    repository: RepositoryRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The run succeeded; look again at `next_look` if that is set (epoch seconds)."""
+
+    next_look: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The run failed for a cause that may pass: it is due again after a backoff with jitter, or dead after the last."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """The installation must wait until `until` (epoch seconds): all its keys do; the run does not count as a try."""
+
+    installation_id: int
+    until: float
+
+
+Outcome: TypeAlias = Done | Retry | RateLimited
