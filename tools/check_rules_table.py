@@ -1,4 +1,4 @@
-"""Check docs/rules.md: every rule is numbered without a gap, and names tests that exist."""
+"""Check docs/internals/rules.md: every rule is numbered without a gap, and names tests that exist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TABLE = ROOT / "docs" / "rules.md"
+TABLE = ROOT / "docs" / "internals" / "rules.md"
 
 _HEADING = re.compile(r"## (?P<section>\d+)\. .* \((?P<count>\d+) rules\)")
 _ROW = re.compile(r"\| (?P<section>\d+)\.(?P<number>\d+) \|(?P<rule>.*)\|(?P<tests>.*)\|")
