@@ -1,5 +1,5 @@
-# Every target sets up what it needs from the hashed locks in requirements/, and again in no time when nothing changed.
-# Only make and Python 3.11 or newer, with venv, are needed: `make PYTHON=/path/to/python` chooses one.
+# Every target first installs what it needs from the hashed locks in requirements/; it takes no time when nothing changed.
+# You need only make and Python 3.11 or newer with venv. `make PYTHON=/path/to/python` chooses a Python.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -21,39 +21,39 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .PHONY: help setup demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
 
-help: ## tell what there is
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
-setup: $(DEV) ## install what development needs; the other targets do so by themselves
+setup: $(DEV) ## install what development needs; every other target does this by itself
 
-demo: $(DEMO) ## play the story on GitHub in a box, then stay up to be played with; ARGS=--once ends after the story
+demo: $(DEMO) ## play the story on GitHub in a box, then keep a playground open; ARGS=--once stops after the story
 	@ghapp demo $(ARGS)
 
-serve: $(DEMO) ## run the app with the settings of the environment (docs/operating.md)
+serve: $(DEMO) ## run the app with settings from the environment (docs/operating.md)
 	@ghapp serve $(ARGS)
 
-test: $(DEV) ## run every test; rules/ must be covered to the last branch
+test: $(DEV) ## run every test; branch coverage of ghapp/rules must be 100 %
 	@pytest --numprocesses=auto tests/rules --cov --cov-report= $(ARGS)
 	@coverage report --fail-under=100
 	@pytest --numprocesses=auto --ignore=tests/rules --ignore=tests/crash --ignore=tests/tools/test_mutation.py $(ARGS)
 
-test-store: $(DEV) ## the contract of a store, on SQLite and on a real PostgreSQL, with replicas that stop and die
+test-store: $(DEV) ## test the store on SQLite and a real PostgreSQL, with replicas that hang and die
 	@pytest --numprocesses=auto tests/store $(ARGS)
 
-test-machine: $(DEV) ## play random histories against the app, new ones at every call; HISTORIES=1000 plays more
+test-machine: $(DEV) ## play random histories against the app, different ones each time; HISTORIES=1000 plays more
 	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_machine.py $(ARGS)
 
-test-faults: $(DEV) ## the same on a GitHub that fails in every known way; HISTORIES=10000 is the long run
+test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HISTORIES=10000 for a long run
 	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_faults.py $(ARGS)
 
-test-crash: $(DEV) ## kill the server at random while deliveries flow, on SQLite and PostgreSQL; KILLS=200 kills more often
+test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
-mutation: $(MUTATION) ## change rules/ in every place, one at a time, and count what its tests notice; ARGS="gate voices" for some
+mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="verdict voices" for some modules
 	@pytest --quiet tests/tools/test_mutation.py
 	@python -m tools.mutation $(ARGS)
 
-check: $(DEV) ## everything that can be told without running the app
+check: $(DEV) ## check everything that needs no running app
 	ruff format --check .
 	ruff check .
 	mypy
@@ -66,38 +66,39 @@ check: $(DEV) ## everything that can be told without running the app
 	python -m tools.check_pins
 	hadolint Dockerfile
 
-check-github-schema: $(DEV) ## compare the GraphQL in use with GitHub's schema, which npm fetches
+check-github-schema: $(DEV) ## compare our GraphQL with GitHub's schema, which npm fetches
 	@python -m tools.check_github_schema $(ARGS)
 
-bench: $(DEV) ## measure what the app promises (docs/performance.md); ARGS="--only reaction" measures that alone
+bench: $(DEV) ## measure what the app promises (docs/performance.md); ARGS="--only reaction" measures one row
 	@python -m bench $(ARGS)
 
-schema: $(DEV) ## write the JSON Schema and docs/configuration.md anew from the code
+schema: $(DEV) ## generate the JSON Schema and docs/configuration.md from the code
 	@python -m tools.check_schema --write
 
-lock: $(DEV) ## write requirements/*.txt anew after a change of pyproject.toml
+lock: $(DEV) ## lock requirements/*.txt after a change of pyproject.toml
 	@python -m tools.lock
 
-lock-upgrade: $(DEV) ## the same, with the newest version of everything
+lock-upgrade: $(DEV) ## the same, with the newest version of every package
 	@python -m tools.lock --upgrade
 
-clean: ## remove what the targets above made
+clean: ## remove everything that these targets created
 	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
 
-# A version manager's python3.12 may be there and not run: take the first that does, and that can make environments.
+# A version manager can list a python3.12 that does not run: take the first Python that runs and has venv. They are tried
+# in /, where pyenv does not read this folder's .python-version: a machine without that version can use another.
 $(VENV)/pyvenv.cfg:
-	@for candidate in $${PYTHON:-python3.13 python3.12 python3.11 python3}; do \
+	@cd /; for candidate in $${PYTHON:-python3.13 python3.12 python3.11 python3}; do \
 	  if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    "$$candidate" -m venv $(VENV); exit; fi; done; \
-	echo "make: no Python 3.11 or newer with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1
+	    "$$candidate" -m venv $(abspath $(VENV)); exit; fi; done; \
+	echo "make: found no Python 3.11 or newer with venv; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1
 
-# Any pip can install another pip by its hash; that one installs the rest, the same way on every machine.
+# Any pip can install another pip by its hash. That pip installs everything else, in the same way on every machine.
 $(INSTALLER): requirements/installer.txt | $(VENV)/pyvenv.cfg
 	@$(INSTALL) --require-hashes --requirement requirements/installer.txt
 	@touch $@
 
-# The lock for development holds all of the demo's: once it is installed, the demo's needs no look.
+# The lock for development contains all of the demo's: once it is installed, the demo needs nothing else.
 $(DEV): requirements/dev.txt pyproject.toml $(INSTALLER)
 	@echo "Setting up for development (once) ..."
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
