@@ -15,6 +15,7 @@ MUTATION := $(VENV)/.mutation-installed
 SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
+BEFORE ?=
 HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -69,8 +70,8 @@ check: $(DEV) ## check everything that needs no running app
 check-github-schema: $(DEV) ## compare our GraphQL with GitHub's schema, which npm fetches
 	@python -m tools.check_github_schema $(ARGS)
 
-bench: $(DEV) ## measure what the app promises (docs/performance.md); ARGS="--only reaction" measures one row
-	@python -m bench $(ARGS)
+bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
+	@BEFORE=$(BEFORE) python -m bench $(ARGS)
 
 schema: $(DEV) ## generate the JSON Schema and docs/configuration.md from the code
 	@python -m tools.check_schema --write

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import acknowledgement, burst, decision, footprint, growth, reaction, replicas, requests
+from bench import acknowledgement, burst, comparison, decision, footprint, growth, reaction, replicas, requests
 from bench.figures import Figure, header, row
 from bench.machine import cores, describe
 
@@ -27,6 +27,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = MappingProxyType
         "burst": burst.measure,
         "growth": growth.measure,
         "replicas": replicas.measure,
+        "comparison": comparison.measure,
     }
 )
 

@@ -8,9 +8,10 @@ import secrets
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -84,36 +85,61 @@ async def measure() -> list[Figure]:
         return [*_speeds(runners, missing), *_delays(runners), *_memory(runners)]
 
 
+async def compare(
+    starters: Mapping[str, Callable[[Settings], Server]], database_of: Callable[[str, Path], Awaitable[str]]
+) -> dict[str, Runner]:
+    """Run each server by turns on a database of its own, by what `database_of` gives for a name and a folder."""
+    secret = secrets.token_hex(32)
+    deliveries = [Signed.by(secret, "pull_request", _body(number)) for number in range(1, PULLS + 1)]
+    load = [deliveries[number % PULLS] for number in range(A_ROUND)]
+    async with AsyncExitStack() as running:
+        github_url = await running.enter_async_context(_silent_github())
+        runners = {}
+        for name, start in starters.items():
+            folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-")))
+            settings = _settings(secret, await database_of(f"acknowledgement_{name}", folder), github_url)
+            runners[name] = Runner(await running.enter_async_context(start(settings)))
+        for runner in runners.values():
+            await runner.send(load[:WARM_UP])
+        for _ in range(ROUNDS):
+            for runner in runners.values():
+                await runner.run(load)
+        return runners
+
+
 async def _servers(secret: str, running: AsyncExitStack) -> tuple[dict[str, Server], str]:
     """Those to compare, and why Probot is not among them."""
     github_url = await running.enter_async_context(_silent_github())
     folder = running.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-"))
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private_key = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
-
-    def ours(database_url: str) -> Server:
-        return ghapp(
-            Settings(
-                app_id=1,
-                private_key=private_key,
-                webhook_secrets=(secret,),
-                database_url=database_url,
-                github_url=github_url,
-                host="127.0.0.1",
-                port=0,
-            )
-        )
-
+    sqlite = _settings(secret, f"sqlite:///{Path(folder) / 'ghapp.db'}", github_url)
     servers = {
-        SQLITE: ours(f"sqlite:///{Path(folder) / 'ghapp.db'}"),
-        POSTGRES: ours(await database("acknowledgement")),
+        SQLITE: ghapp(sqlite),
+        POSTGRES: ghapp(_settings(secret, await database("acknowledgement"), github_url)),
     }
     servers[BARE] = Server([sys.executable, "-m", "bench.peers.bare"], {"WEBHOOK_SECRET": secret}, probe="/healthz")
     try:
-        servers[PROBOT] = await probot(secret, private_key)
+        servers[PROBOT] = await probot(secret, sqlite.private_key)
     except NoProbot as reason:
         return servers, str(reason)
     return servers, ""
+
+
+def _settings(secret: str, database_url: str, github_url: str) -> Settings:
+    return Settings(
+        app_id=1,
+        private_key=_private_key(),
+        webhook_secrets=(secret,),
+        database_url=database_url,
+        github_url=github_url,
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+@cache
+def _private_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
 
 
 def _speeds(runners: Mapping[str, Runner], missing: str) -> list[Figure]:

@@ -9,7 +9,7 @@ from bench.figures import Figure
 from bench.load import Signed, flood
 from bench.serving import ghapp
 from ghapp.demo.documents import PRD
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.stage import Stage, Starter, set_stage
 from ghapp.sandbox.access.rate_limits import RateLimits
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.webhooks.delivery import Delivery
@@ -63,6 +63,27 @@ async def measure() -> list[Figure]:
             beside=f"{looks} read, {writes} write; {len(during) / PULLS:.1f} for each pull request",
         ),
     ]
+
+
+async def comments(start: Starter, latency: float) -> float:
+    """Return the seconds from the partner's comment on every pull request until every check is right."""
+    async with set_stage(start=start, latency=latency) as stage:
+        stage.sandbox.limits = RateLimits(1_000_000)
+        pulls, _ = await _open(stage)
+        for pull in pulls:
+            stage.sandbox.comment(pull, by=stage.eric, body="A week is long for a basket. Otherwise fine with me.")
+        sent = [delivery for delivery in stage.sandbox.outbox if delivery.event == "issue_comment"]
+        stage.sandbox.outbox.clear()
+        load = [Signed.by(stage.registration.webhook_secret, each.event, each.body) for each in sent]
+        began = perf_counter()
+        answers = await flood(stage.app.url, load)
+        if answers.statuses.keys() != {202}:
+            raise RuntimeError(f"not every delivery was accepted: {answers.statuses}")
+        async with asyncio.timeout(PATIENCE):
+            await _all_green(stage, pulls)
+        seconds = perf_counter() - began
+        await _rest(stage)
+        return seconds
 
 
 async def _open(stage: Stage) -> tuple[list[PullRequest], list[Delivery]]:

@@ -40,10 +40,12 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
     # Each process reads the text of a document once; without, a look is one question, whichever process takes it.
     files = {**FILES, CONFIG_PATH: f"{FILES[CONFIG_PATH]}sections: off\n"}
     shop = sandbox.repository("acme/shop", files=files, collaborators={paula: "write", eric: "write"})
+    heads = {}
     for number in range(pulls):
         pull = sandbox.open_pull(shop, paula, {f"docs/prd/{number}.md": PRD}, title=f"PRD {number}")
         # The app would ask him otherwise, and never so many in an hour.
         sandbox.request_reviews(pull, by=paula, reviewers=[eric])
+        heads[pull.number] = pull.head.oid
     installation = app.install(acme)
     sandbox.fail()
     facts = {
@@ -56,6 +58,7 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
             "name": "shop",
             "installation_id": installation.id,
         },
+        "heads": heads,
     }
     application = web.Application()
     async with sandbox.serve() as server, aiohttp.ClientSession() as session:

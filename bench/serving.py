@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -125,6 +126,13 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
         await asyncio.sleep(_PAUSE)
 
 
-def ghapp(settings: Settings, role: str = "all") -> Server:
-    """`ghapp serve` as its users run it, with the settings in the environment."""
-    return Server([str(GHAPP), "serve", "--role", role], environment(settings), probe="/readyz")
+def ghapp(settings: Settings, role: str = "all", *, tree: Path | None = None) -> Server:
+    """Return `ghapp serve` as its users run it, with the settings in the environment.
+
+    `tree` is a folder that holds another revision of the package, which runs instead of the installed one.
+    """
+    if tree is None:
+        return Server([str(GHAPP), "serve", "--role", role], environment(settings), probe="/readyz")
+    # -P keeps the working directory, which holds the present revision, off the path.
+    command = [sys.executable, "-P", "-c", "from ghapp.cli import main; main()", "serve", "--role", role]
+    return Server(command, {**environment(settings), "PYTHONPATH": str(tree)}, probe="/readyz")
