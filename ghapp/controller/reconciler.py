@@ -35,6 +35,9 @@ _FRESH = 5.0
 # Seconds within which what a look found out is remembered.
 _REMEMBERED_AFTER = 0.1
 
+# Seconds between the looks at the threads of a repository whose rules changed, so that other work gets its turn.
+_APART = 0.05
+
 log = logging.getLogger(__name__)
 
 
@@ -216,7 +219,7 @@ class Reconciler:
         if seen.files.version != memory.config_version:
             # Asked for before the version is remembered, so that a crash in between loses none; looked at after it.
             threads = await self._concerned_by(seen, memory.config_version)
-            await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER)
+            await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER, apart=_APART)
             log.info("configuration changed", extra={"threads": len(threads)})
         # Read again, since a look at one of its threads may have come to an end meanwhile.
         memory = await self._store.repository_memory(facts.id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ghapp.identity import Key
 from ghapp.jobs import Done, Outcome, RateLimited, Retry
 
 KEEP_DELIVERIES = 8 * 24 * 3600.0
@@ -64,6 +66,11 @@ class Run:
 
 
 PACE = RetryPolicy()
+
+
+def spread_out(keys: Iterable[Key], due: float, apart: float) -> Mapping[Key, float]:
+    """Return when each key is due: the first at `due`, each next one `apart` seconds later."""
+    return {key: due + place * apart for place, key in enumerate(dict.fromkeys(keys))}
 
 
 def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: RetryPolicy, jitter: float) -> Row:

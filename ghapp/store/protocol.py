@@ -121,14 +121,17 @@ class Store(Memory, Protocol):
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         """Which of these ids `accept` has not seen, or has forgotten."""
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
-        """Ask for a look at keys without a delivery; `due` None means now."""
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
+        """Ask for a look at keys without a delivery: at the first at `due` (None: now), at each next `apart` later.
+
+        Keys of one installation wait in one queue, so many keys at once are spread out to let others in between.
+        """
 
     async def claim(self, limit: int) -> Sequence[Job]:
-        """Take up to `limit` due keys that nobody runs; fair between installations, and between one's repositories.
+        """Take up to `limit` due keys that are not running; installations take turns.
 
-        The next turn goes to the installation with the fewest running keys, among equals to the one served longest ago,
-        and within it by the same rule to a repository; within a repository to the key that is due longest.
+        The next turn goes to the installation with the fewest running keys; among equals, to the one served longest
+        ago. Within an installation, the key that has been due longest goes first.
         """
 
     async def holds(self, job: Job) -> bool:

@@ -253,27 +253,18 @@ async def test_a_flood_of_one_installation_does_not_delay_another(store: Store, 
     assert {key.repository_id for key in first[:3]} == {1, 2, 3}
 
 
-async def test_a_repository_with_ten_thousand_keys_does_not_delay_another_of_its_installation(
-    store: Store, clock: Clock
-) -> None:
+async def test_keys_that_are_spread_out_let_others_in_between(store: Store, clock: Clock) -> None:
     for number in (1, 2):
         await store.remember_repository(repository(number, installation=7))
-    await event(store, *(Key(1, number) for number in range(1, 10_001)))
-    await claimed(store, 8)
-    clock.now += 1
+    await store.enqueue([Key(1, number) for number in range(1, 10_001)], apart=0.05)
+    assert await claimed(store, 8) == [Key(1, 1)]
     await event(store, Key(2, 1))
-    assert await claimed(store, 1) == [Key(2, 1)]
+    assert await claimed(store, 8) == [Key(2, 1)]
+    clock.now += 0.1
+    assert await claimed(store, 8) == [Key(1, 2), Key(1, 3)]
 
 
-async def test_the_repositories_of_an_installation_take_turns(store: Store) -> None:
-    for number in (1, 2, 3):
-        await store.remember_repository(repository(number, installation=7))
-    await event(store, *(Key(repository_id, number) for repository_id in (1, 2, 3) for number in (1, 2, 3)))
-    turns = [(await claimed(store, 1))[0].repository_id for _ in range(9)]
-    assert [set(turns[start : start + 3]) for start in (0, 3, 6)] == [{1, 2, 3}] * 3
-
-
-async def test_the_key_of_a_repository_that_is_due_longest_goes_first(store: Store, clock: Clock) -> None:
+async def test_the_key_that_is_due_longest_goes_first(store: Store, clock: Clock) -> None:
     for key in (THREE, ONE, TWO):
         await event(store, key)
         clock.now += 1

@@ -15,8 +15,8 @@ from ghapp.jobs import Job
 from ghapp.store.job_state import Run
 from ghapp.store.postgres.session import Session
 
-_REMEMBERED = 1000  # lanes of which it is known when they were served
-_TELLING = 500  # due keys, up to which they tell the lanes
+_REMEMBERED = 1000  # installations for which the last turn is remembered
+_MOST_READ = 500  # due keys that are read to find their installations
 
 # What nobody runs. `own` are keys that this process is still busy with, although it may have lost them.
 _OWN = "own AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS own (repository_id, number))"
@@ -25,89 +25,72 @@ state = 'waiting'
 AND NOT EXISTS (SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number))
 AND NOT EXISTS (SELECT FROM own WHERE (own.repository_id, own.number) = (job.repository_id, job.number))
 """
-_OF_LANE = "installation_id = {0}.installation_id AND repository_id = {0}.repository_id AND due <= $3"
-# A lane is a repository with due keys, in the name of the installation that pays for its looks. They are those of the
-# keys that are due longest; only where these are too many to tell, one step of the index finds each lane.
-_LANES = f"""
+# The installations that have due keys. As a rule the keys that have been due longest name them all; only where too many
+# keys are due, one step of the index finds each installation.
+_INSTALLATIONS = f"""
 WITH RECURSIVE limited AS (
     SELECT installation_id FROM installation_limit WHERE not_before > $3
 ), {_OWN}, longest AS MATERIALIZED (
-    SELECT installation_id, repository_id, due FROM job
+    SELECT installation_id, due FROM job
     WHERE {_FREE} AND due + 0 <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
-    ORDER BY due + 0 LIMIT {_TELLING + 1}
+    ORDER BY due + 0 LIMIT {_MOST_READ + 1}
 ), every AS (
     (
-        SELECT installation_id, repository_id, due FROM job
-        WHERE state = 'waiting' AND (SELECT count(*) FROM longest) > {_TELLING}
-        ORDER BY installation_id, repository_id, due LIMIT 1
+        SELECT installation_id, due FROM job
+        WHERE state = 'waiting' AND (SELECT count(*) FROM longest) > {_MOST_READ}
+        ORDER BY installation_id, due LIMIT 1
     )
     UNION ALL
     SELECT next.* FROM every CROSS JOIN LATERAL (
-        SELECT installation_id, repository_id, due FROM job
-        WHERE state = 'waiting'
-            AND (job.installation_id, job.repository_id) > (every.installation_id, every.repository_id)
-        ORDER BY installation_id, repository_id, due LIMIT 1
+        SELECT installation_id, due FROM job
+        WHERE state = 'waiting' AND job.installation_id > every.installation_id
+        ORDER BY installation_id, due LIMIT 1
     ) AS next
-), lane AS MATERIALIZED (
-    SELECT installation_id, repository_id, min(due) AS due FROM longest
-    WHERE (SELECT count(*) FROM longest) <= {_TELLING} GROUP BY installation_id, repository_id
+), waiting AS MATERIALIZED (
+    SELECT installation_id, min(due) AS due FROM longest
+    WHERE (SELECT count(*) FROM longest) <= {_MOST_READ} GROUP BY installation_id
     UNION ALL
-    SELECT installation_id, repository_id, free.due FROM every CROSS JOIN LATERAL (
-        SELECT due FROM job WHERE {_FREE} AND {_OF_LANE.format("every")} ORDER BY due LIMIT 1
+    SELECT installation_id, free.due FROM every CROSS JOIN LATERAL (
+        SELECT due FROM job WHERE {_FREE} AND installation_id = every.installation_id AND due <= $3
+        ORDER BY due LIMIT 1
     ) AS free
     WHERE every.due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
 )
 """
-# Turns go to the installation with the fewest running keys, among equals to the one that this replica served longest
-# ago; and by the same rule to one of its repositories. So one that floods the queue delays itself only. Within a
-# repository the key that is due longest goes first.
+# The next turn goes to the installation with the fewest running keys; among equals, to the one that this replica served
+# longest ago. So an installation that floods the queue delays only itself. Within an installation, the key that has
+# been due longest goes first.
 _TURNS = f"""
-running AS MATERIALIZED (
-    SELECT installation_id, repository_id, count(*) AS keys FROM claim GROUP BY installation_id, repository_id
-), served AS MATERIALIZED (
-    SELECT * FROM unnest($4::bigint[], $5::bigint[], $6::bigint[]) AS served (installation_id, repository_id, turn)
-), installation AS MATERIALIZED (
-    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(latest.turn, -1) AS turn
-    FROM (SELECT installation_id, min(due) AS due FROM lane GROUP BY installation_id) AS waiting
-    LEFT JOIN (SELECT installation_id, sum(keys) AS keys FROM running GROUP BY 1) AS load USING (installation_id)
-    LEFT JOIN (SELECT installation_id, max(turn) AS turn FROM served GROUP BY 1) AS latest USING (installation_id)
-    ORDER BY keys, turn, due LIMIT $7
-), repository_turn AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY installation_id ORDER BY keys, turn, due) AS rank FROM (
-        SELECT lane.*, coalesce(running.keys, 0) AS keys, coalesce(served.turn, -1) AS turn
-        FROM lane LEFT JOIN running USING (installation_id, repository_id)
-        LEFT JOIN served USING (installation_id, repository_id)
-        WHERE installation_id IN (SELECT installation_id FROM installation)
-    ) AS ready
-), head AS MATERIALIZED (
-    SELECT lane.installation_id, lane.repository_id, number, job.due, lane.turn,
-        lane.keys + row_number() OVER (PARTITION BY lane.installation_id, lane.repository_id ORDER BY job.due) AS level
-    FROM repository_turn AS lane CROSS JOIN LATERAL (
-        SELECT number, due FROM job
-        WHERE {_FREE} AND {_OF_LANE.format("lane")}
-        ORDER BY due LIMIT $7
-    ) AS job
-    WHERE rank <= $7
+installation AS MATERIALIZED (
+    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(served.turn, -1) AS turn
+    FROM waiting
+    LEFT JOIN (SELECT installation_id, count(*) AS keys FROM claim GROUP BY 1) AS load USING (installation_id)
+    LEFT JOIN unnest($4::bigint[], $5::bigint[]) AS served (installation_id, turn) USING (installation_id)
+    ORDER BY keys, turn, due LIMIT $6
 ), turn AS MATERIALIZED (
-    SELECT repository_id, number, head.due, installation.turn,
-        keys + row_number() OVER (PARTITION BY installation_id ORDER BY level, head.turn, head.due) AS level
-    FROM head JOIN installation USING (installation_id)
+    SELECT repository_id, number, job.due, installation.turn,
+        keys + row_number() OVER (PARTITION BY installation.installation_id ORDER BY job.due) AS level
+    FROM installation CROSS JOIN LATERAL (
+        SELECT repository_id, number, due FROM job
+        WHERE {_FREE} AND installation_id = installation.installation_id AND due <= $3
+        ORDER BY due LIMIT $6
+    ) AS job
     ORDER BY level, turn, due
 )
 """
 # A row that another replica is about to claim is passed over; where both saw the same, the primary key decides.
-_CLAIM = f"""{_LANES}, {_TURNS}, picked AS MATERIALIZED (
+_CLAIM = f"""{_INSTALLATIONS}, {_TURNS}, picked AS MATERIALIZED (
     SELECT job.*, level, turn FROM turn CROSS JOIN LATERAL (
         SELECT repository_id, number, installation_id, generation, tries, state, due FROM job
         WHERE repository_id = turn.repository_id AND number = turn.number FOR NO KEY UPDATE SKIP LOCKED
     ) AS job
-    WHERE job.state = 'waiting' AND job.due <= $3 LIMIT $7
+    WHERE job.state = 'waiting' AND job.due <= $3 LIMIT $6
 ), taken AS (
     INSERT INTO claim (repository_id, number, installation_id, replica, generation)
-    SELECT repository_id, number, installation_id, $8, generation FROM picked
+    SELECT repository_id, number, installation_id, $7, generation FROM picked
     ON CONFLICT DO NOTHING RETURNING repository_id, number
 )
-SELECT repository_id, number, picked.installation_id AS lane, generation, tries,
+SELECT repository_id, number, picked.installation_id AS payer, generation, tries,
     node_id, owner, name, repository.installation_id, pg_notify('ghapp_look', concat_ws(' ', repository_id, number))
 FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
 ORDER BY level, turn, due
@@ -156,7 +139,7 @@ class Claims(Mapping[Key, Claim]):
         self._session = session
         self._running: dict[Key, Claim] = {}
         self._certain = False
-        self._served: LRUCache[tuple[int, int], int] = LRUCache(_REMEMBERED)
+        self._served: LRUCache[int, int] = LRUCache(_REMEMBERED)
         self._turns = count()
 
     def __getitem__(self, key: Key) -> Claim:
@@ -189,13 +172,12 @@ class Claims(Mapping[Key, Claim]):
                 # An earlier attempt may have got keys without anybody's learning of it.
                 await db.execute(_DISOWN, replica, *self._columns())
             self._certain = False
-            lanes = [installation_id for installation_id, _ in self._served], [lane for _, lane in self._served]
-            served = *lanes, list(self._served.values())
+            served = list(self._served), list(self._served.values())
             rows = await db.fetch(_CLAIM, *self._columns(), now, *served, limit, replica)
             jobs = [_job(row) for row in rows]
             for row, job in zip(rows, jobs, strict=True):
                 self._running[job.key] = Claim(Run(job.generation, now), replica)
-                self._served[row["lane"], job.key.repository_id] = next(self._turns)
+                self._served[row["payer"]] = next(self._turns)
             self._certain = True
         return jobs
 

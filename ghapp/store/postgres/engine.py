@@ -14,7 +14,7 @@ from ghapp.errors import StoreUnavailable, UserError
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Job, Outcome
 from ghapp.rules.model.plan import Record
-from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, State
+from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, State, spread_out
 from ghapp.store.postgres import clicks, fast_accept, jobs, maintenance, repositories
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.broadcast import Told, tell
@@ -28,7 +28,7 @@ from ghapp.store.protocol import DeadJob, Entry, QueueFigures, RepositoryMemory,
 
 _log = logging.getLogger(__name__)
 
-_Wish: TypeAlias = tuple[tuple[Key, ...], float]
+_Wish: TypeAlias = Mapping[Key, float]
 _Remember: TypeAlias = tuple[Key, ThreadMemory | None, RepositoryMemory | None, Sequence[Record], Collection[str]]
 
 
@@ -115,8 +115,8 @@ class PostgresStore:
         async with self._database.connection() as db:
             return await maintenance.unknown_deliveries(db, ids)
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
-        await self._wishes.submit((tuple(keys), self._clock() if due is None else due))
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
+        await self._wishes.submit(spread_out(keys, self._clock() if due is None else due, apart))
 
     async def claim(self, limit: int) -> Sequence[Job]:
         claimed = await self._claims.claim(limit, self._clock())
@@ -245,8 +245,8 @@ class PostgresStore:
 
     async def _wish(self, db: Connection, batch: Sequence[_Wish]) -> Sequence[None]:
         earliest: dict[Key, float] = {}
-        for keys, due in batch:
-            earliest.update((key, min(due, earliest.get(key, due))) for key in keys)
+        for wishes in batch:
+            earliest.update((key, min(due, earliest.get(key, due))) for key, due in wishes.items())
         await jobs.wish(db, earliest, self._pace)
         return [None] * len(batch)
 

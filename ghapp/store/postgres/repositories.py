@@ -30,7 +30,7 @@ WITH told AS (
 )
 SELECT id FROM other WHERE before IS DISTINCT FROM installation_id
 """
-# Keys of a repository that changes its installation wait in the new installation's lane from then on.
+# Keys of a repository that changes its installation wait in the new installation's queue from then on.
 _MOVE = """
 UPDATE job SET installation_id = repository.installation_id FROM repository
 WHERE repository.id = job.repository_id AND repository.id = ANY($1::bigint[])
@@ -194,7 +194,7 @@ async def _learn(db: Connection, repositories: Collection[RepositoryRef]) -> lis
 
 
 async def _move(db: Connection, repositories: Sequence[int]) -> None:
-    """Put keys into the lanes of their present installations; what those before were refused and saw is forgotten."""
+    """Put keys into the queues of their present installations; what those before were refused and saw is forgotten."""
     if repositories:
         await db.execute(_UNSEEN, repositories)
         await db.execute(_REFUSED_NOTHING, repositories)

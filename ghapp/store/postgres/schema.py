@@ -152,7 +152,13 @@ UPDATE delivery SET id = substr(id, 15, 4) || '-' || substr(id, 10, 4) || '-' ||
 WHERE id LIKE '________-____-1___-____-____________';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME)
+# Turns go round between installations alone.
+_FAIR_INSTALLATIONS = """
+DROP INDEX job_waiting;
+CREATE INDEX job_waiting ON job (installation_id, due) WHERE state = 'waiting';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME, _FAIR_INSTALLATIONS)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

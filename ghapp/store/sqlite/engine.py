@@ -16,12 +16,12 @@ from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Done, Job, Outcome, RateLimited
 from ghapp.rules.model.plan import Record
-from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, Row, Run, State
+from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, Row, Run, State, spread_out
 from ghapp.store.protocol import DeadJob, Entry, QueueFigures, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import clicks, jobs, maintenance, repositories
 from ghapp.store.sqlite.connection import FileLock, open_file
 from ghapp.store.sqlite.reader import Reader
-from ghapp.store.sqlite.scheduler import Claims, Lane, Turn
+from ghapp.store.sqlite.scheduler import Claims, Turn
 from ghapp.store.sqlite.writer import Transaction, Writer
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 _REMEMBERED = 10_000  # threads whose last look is kept in memory
 
 _Accept: TypeAlias = tuple[Delivery, DeliveryEffects]
-_Wish: TypeAlias = tuple[tuple[Key, ...], float]
+_Wish: TypeAlias = Mapping[Key, float]
 _Finish: TypeAlias = tuple[Key, Run, Outcome]
 _Remember: TypeAlias = tuple[Key, ThreadMemory | None, RepositoryMemory | None, Sequence[Record], Collection[str]]
 
@@ -76,8 +76,8 @@ class SQLiteStore:
         self._claims = Claims()
         for installation_id, not_before in await self._reader.read(jobs.limits):
             self._claims.limit(installation_id, not_before)
-        for lane, due in await self._reader.read(jobs.lanes):
-            self._claims.arrived(lane, due)
+        for installation_id, due in await self._reader.read(jobs.installations):
+            self._claims.arrived(installation_id, due)
         self._work.set()
 
     async def close(self) -> None:
@@ -102,8 +102,8 @@ class SQLiteStore:
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         return frozenset(ids) - await self._read.read(jobs.taken_in, ids)
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
-        await self._write.submit(self._wish, (tuple(keys), self._clock() if due is None else due))
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
+        await self._write.submit(self._wish, spread_out(keys, self._clock() if due is None else due, apart))
 
     async def claim(self, limit: int) -> Sequence[Job]:
         claimed: list[Job] = []
@@ -149,7 +149,7 @@ class SQLiteStore:
         self._work.clear()
 
     async def figures(self) -> QueueFigures:
-        return await self._read.read(jobs.figures, tuple(self._claims.running), self._claims.lanes)
+        return await self._read.read(jobs.figures, tuple(self._claims.running), self._claims.installations)
 
     async def dead(self) -> Sequence[DeadJob]:
         return await self._read.read(jobs.dead)
@@ -219,43 +219,43 @@ class SQLiteStore:
     # What follows runs in the writer's thread, within a transaction; memory changes in the event loop, once committed.
 
     def _accept(self, transaction: Transaction, batch: Sequence[_Accept]) -> Sequence[bool]:
-        answers, lanes, moved = jobs.accept(transaction.db, batch, self._clock(), self._pace)
-        transaction.when_committed(lambda: self._arrived(lanes))
+        answers, installations, moved = jobs.accept(transaction.db, batch, self._clock(), self._pace)
+        transaction.when_committed(lambda: self._arrived(installations))
         if moved or any(intake.renewed_installations for _, intake in batch):
             transaction.when_committed(self._known.clear)
         return answers
 
     def _wish(self, transaction: Transaction, batch: Sequence[_Wish]) -> Sequence[None]:
         earliest: dict[Key, float] = {}
-        for keys, due in batch:
-            earliest.update((key, min(due, earliest.get(key, due))) for key in keys)
-        lanes = jobs.wish(transaction.db, earliest, self._pace)
-        transaction.when_committed(lambda: self._arrived(lanes))
+        for wishes in batch:
+            earliest.update((key, min(due, earliest.get(key, due))) for key, due in wishes.items())
+        installations = jobs.wish(transaction.db, earliest, self._pace)
+        transaction.when_committed(lambda: self._arrived(installations))
         return [None] * len(batch)
 
     def _finish(self, transaction: Transaction, batch: Sequence[_Finish]) -> Sequence[None]:
         for key, run, outcome in batch:
-            row, lane = jobs.finish(
+            row, installation_id = jobs.finish(
                 transaction.db, key, run, outcome, now=self._clock(), pace=self._pace, jitter=self._jitter()
             )
-            transaction.when_committed(partial(self._finished, key, row, outcome, lane))
+            transaction.when_committed(partial(self._finished, key, row, outcome, installation_id))
         return [None] * len(batch)
 
     def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:
         for job in batch:
-            lane = jobs.lane(transaction.db, job.key)
-            transaction.when_committed(partial(self._released, job, lane))
+            installation_id = jobs.installation(transaction.db, job.key)
+            transaction.when_committed(partial(self._released, job, installation_id))
         return [None] * len(batch)
 
     def _revive(self, transaction: Transaction, batch: Sequence[Key]) -> Sequence[bool]:
-        lanes = [jobs.revive(transaction.db, key, self._clock()) for key in batch]
-        transaction.when_committed(lambda: self._arrived(set().union(*lanes)))
-        return [bool(lane) for lane in lanes]
+        installations = [jobs.revive(transaction.db, key, self._clock()) for key in batch]
+        transaction.when_committed(lambda: self._arrived(set().union(*installations)))
+        return [bool(installation_id) for installation_id in installations]
 
     def _learn(self, transaction: Transaction, batch: Sequence[RepositoryRef]) -> Sequence[None]:
         moved = repositories.learn(transaction.db, {told.id: told for told in batch}.values())
-        lanes = repositories.move(transaction.db, moved)
-        transaction.when_committed(lambda: self._arrived(lanes))
+        installations = repositories.move(transaction.db, moved)
+        transaction.when_committed(lambda: self._arrived(installations))
         if moved:
             transaction.when_committed(self._known.clear)
         return [None] * len(batch)
@@ -273,29 +273,29 @@ class SQLiteStore:
 
     # In the event loop again.
 
-    def _arrived(self, lanes: Iterable[Lane]) -> None:
-        for lane in lanes:
-            self._claims.arrived(lane)
+    def _arrived(self, installations: Iterable[int]) -> None:
+        for installation_id in installations:
+            self._claims.arrived(installation_id)
             self._work.set()
 
-    def _finished(self, key: Key, row: Row, outcome: Outcome, lane: Lane) -> None:
+    def _finished(self, key: Key, row: Row, outcome: Outcome, installation_id: int) -> None:
         self._claims.free(key)
         self._work.set()
         if isinstance(outcome, RateLimited):
             self._claims.limit(outcome.installation_id, outcome.until)
         if row.state is State.WAITING:
-            self._arrived({lane})
+            self._arrived({installation_id})
         if row.state is State.DEAD:
             _log.error("key is dead", extra={"key": str(key), "tries": row.tries, "error": row.error})
         known = self._known.get(key)
         if isinstance(outcome, Done) and row.done == row.generation and known is not None and known.quiet:
             self._quiet[key] = True
 
-    def _released(self, job: Job, lane: Lane) -> None:
+    def _released(self, job: Job, installation_id: int) -> None:
         run = self._claims.running.get(job.key)
         if run is not None and run.generation == job.generation:
             self._claims.free(job.key)
-            self._arrived({lane})
+            self._arrived({installation_id})
 
     @property
     def _write(self) -> Writer:

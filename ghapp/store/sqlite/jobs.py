@@ -12,7 +12,7 @@ from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
 from ghapp.store.protocol import DeadJob, QueueFigures
 from ghapp.store.sqlite import clicks, holders, repositories
-from ghapp.store.sqlite.scheduler import Lane, Turn, Waiting
+from ghapp.store.sqlite.scheduler import Turn, Waiting
 
 _TAKEN_IN = "SELECT json_group_array(id) FROM delivery WHERE id IN (SELECT value FROM json_each(?))"
 _TAKE_IN = "INSERT INTO delivery (id, received_at) SELECT value ->> 0, value ->> 1 FROM json_each(?)"
@@ -30,15 +30,13 @@ ON CONFLICT DO UPDATE SET
     due = min(coalesce(due, 9e99), max(excluded.due, min(started, excluded.due) + ?2)),
     state = 'waiting', tries = 0, died_at = NULL
 """
-_LANES = """
-SELECT json_group_array(json_array(installation_id, repository_id)) FROM (
-    SELECT DISTINCT job.installation_id, job.repository_id
-    FROM json_each(?) AS wish JOIN job ON job.repository_id = wish.value ->> 0 AND job.number = wish.value ->> 1
-)
+_INSTALLATIONS = """
+SELECT DISTINCT job.installation_id
+FROM json_each(?) AS wish JOIN job ON job.repository_id = wish.value ->> 0 AND job.number = wish.value ->> 1
 """
 _REVIVE = """
 UPDATE job SET state = 'waiting', due = ?, tries = 0, died_at = NULL
-WHERE repository_id = ? AND number = ? AND state = 'dead' RETURNING installation_id, repository_id
+WHERE repository_id = ? AND number = ? AND state = 'dead' RETURNING installation_id
 """
 _THREADS_AT = """
 SELECT known.repository_id, known.number FROM json_each(?) AS head
@@ -59,16 +57,15 @@ ON CONFLICT DO UPDATE SET not_before = max(not_before, excluded.not_before)
 _HEAD = """
 SELECT job.repository_id, number, generation, tries, due, node_id, owner, name, repository.installation_id
 FROM job LEFT JOIN repository ON repository.id = job.repository_id
-WHERE state = 'waiting' AND job.installation_id = ? AND job.repository_id = ? ORDER BY due LIMIT ?
+WHERE state = 'waiting' AND job.installation_id = ?
+    AND (job.repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+ORDER BY due LIMIT ?
 """
-_WAITING_LANES = """
-SELECT installation_id, repository_id, min(due) FROM job
-WHERE state = 'waiting' GROUP BY installation_id, repository_id
-"""
+_WAITING_INSTALLATIONS = "SELECT installation_id, min(due) FROM job WHERE state = 'waiting' GROUP BY installation_id"
 _PRUNE = """
 DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
 """
-# What runs is waiting in the table, too. The index alone tells how many wait, and the first ones of each lane.
+# What runs is waiting in the table, too. The index alone tells how many wait, and the first of each installation.
 _WAITING = """
 SELECT (SELECT count(*) FROM job WHERE state = 'waiting') - (
     SELECT count(*) FROM json_each(?) AS run
@@ -77,19 +74,18 @@ SELECT (SELECT count(*) FROM job WHERE state = 'waiting') - (
 """
 _EARLIEST = """
 SELECT min((
-    SELECT due FROM job WHERE state = 'waiting'
-        AND installation_id = lane.value ->> 0 AND repository_id = lane.value ->> 1
+    SELECT due FROM job WHERE state = 'waiting' AND installation_id = installation.value
         AND (repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
     ORDER BY due LIMIT 1
-)) FROM json_each(?2) AS lane
+)) FROM json_each(?2) AS installation
 """
 _DEAD = "SELECT repository_id, number, tries, error, died_at FROM job WHERE state = 'dead' ORDER BY died_at"
 
 
 def accept(
     db: sqlite3.Connection, batch: Sequence[tuple[Delivery, DeliveryEffects]], now: float, pace: RetryPolicy
-) -> tuple[list[bool], set[Lane], list[int]]:
-    """Take in deliveries: for each whether its id is new; the lanes that have work now; the repositories that moved."""
+) -> tuple[list[bool], set[int], list[int]]:
+    """Take in deliveries: whether each id is new, the installations with work, the repositories that moved."""
     seen = taken_in(db, [delivery.id for delivery, _ in batch])
     answers: list[bool] = []
     fresh: list[tuple[str, float]] = []
@@ -108,14 +104,14 @@ def accept(
     if fresh:
         db.execute(_TAKE_IN, (json.dumps(fresh),))
     moved = repositories.take_in(db, new)
-    lanes = repositories.move(db, moved)
+    installations = repositories.move(db, moved)
     wishes = _keys(db, new)
-    lanes |= wish(db, dict.fromkeys(wishes, now), pace)
+    installations |= wish(db, dict.fromkeys(wishes, now), pace)
     for key in _keys(db, again) - wishes:
-        lanes |= revive(db, key, now)
+        installations |= revive(db, key, now)
     for delivery, intake, press in pressed:
         clicks.add(db, _keys(db, [intake]), press, delivery)
-    return answers, lanes, moved
+    return answers, installations, moved
 
 
 def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
@@ -124,24 +120,24 @@ def taken_in(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
     return {told[id_] for id_ in json.loads(db.execute(_TAKEN_IN, (json.dumps([*told]),)).fetchone()[0])}
 
 
-def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: RetryPolicy) -> set[Lane]:
-    """Put keys on the queue; returns their lanes."""
+def wish(db: sqlite3.Connection, due: Mapping[Key, float], pace: RetryPolicy) -> set[int]:
+    """Put keys on the queue; returns their installations."""
     if not due:
         return set()
     wishes = json.dumps([(key.repository_id, key.number, at) for key, at in due.items()])
     db.execute(_WISH, (wishes, pace.spacing))
-    return {Lane(*row) for row in json.loads(db.execute(_LANES, (wishes,)).fetchone()[0])}
+    return {number for (number,) in db.execute(_INSTALLATIONS, (wishes,))}
 
 
-def revive(db: sqlite3.Connection, key: Key, now: float) -> set[Lane]:
-    """Put a dead key back on the queue; returns its lane, nothing if it is not dead."""
-    return {Lane(*row) for row in db.execute(_REVIVE, (now, key.repository_id, key.number)).fetchall()}
+def revive(db: sqlite3.Connection, key: Key, now: float) -> set[int]:
+    """Put a dead key back on the queue; returns its installation, nothing if it is not dead."""
+    return {number for (number,) in db.execute(_REVIVE, (now, key.repository_id, key.number)).fetchall()}
 
 
 def finish(
     db: sqlite3.Connection, key: Key, run: Run, outcome: Outcome, *, now: float, pace: RetryPolicy, jitter: float
-) -> tuple[Row, Lane]:
-    """Write down how a run ended; returns the key's row and its lane."""
+) -> tuple[Row, int]:
+    """Write down how a run ended; returns the key's row and its installation."""
     *values, installation_id = db.execute(_ROW, (key.repository_id, key.number)).fetchone()
     generation, done, state, due, tries, error = values
     row = Row(generation=generation, done=done, state=State(state), due=due, tries=tries, error=error)
@@ -151,13 +147,14 @@ def finish(
     db.execute(_SETTLE, (*settled, key.repository_id, key.number))
     if isinstance(outcome, RateLimited):
         db.execute(_LIMIT, (outcome.installation_id, outcome.until))
-    return row, Lane(installation_id, key.repository_id)
+    return row, installation_id
 
 
-def lane(db: sqlite3.Connection, key: Key) -> Lane:
-    """Where a key waits."""
-    found = "SELECT installation_id, repository_id FROM job WHERE repository_id = ? AND number = ?"
-    return Lane(*db.execute(found, (key.repository_id, key.number)).fetchone())
+def installation(db: sqlite3.Connection, key: Key) -> int:
+    """Return the installation of a key."""
+    found = "SELECT installation_id FROM job WHERE repository_id = ? AND number = ?"
+    number: int = db.execute(found, (key.repository_id, key.number)).fetchone()[0]
+    return number
 
 
 def prune(db: sqlite3.Connection, before: float, most: int) -> int:
@@ -166,16 +163,13 @@ def prune(db: sqlite3.Connection, before: float, most: int) -> int:
 
 
 def heads(db: sqlite3.Connection, turns: Iterable[Turn]) -> list[tuple[Turn, list[Waiting]]]:
-    """The earliest waiting keys of each lane."""
-    return [(turn, [_waiting(row) for row in db.execute(_HEAD, (*turn.lane, turn.size))]) for turn in turns]
+    """Return the earliest waiting keys of each installation."""
+    return [(turn, _head(db, turn)) for turn in turns]
 
 
-def lanes(db: sqlite3.Connection) -> list[tuple[Lane, float]]:
-    """The lanes that have waiting keys, and when the first of them is due."""
-    return [
-        (Lane(installation_id, repository_id), due)
-        for installation_id, repository_id, due in db.execute(_WAITING_LANES)
-    ]
+def installations(db: sqlite3.Connection) -> list[tuple[int, float]]:
+    """Return the installations that have waiting keys, and when the first key of each is due."""
+    return db.execute(_WAITING_INSTALLATIONS).fetchall()
 
 
 def limits(db: sqlite3.Connection) -> list[tuple[int, float]]:
@@ -183,11 +177,11 @@ def limits(db: sqlite3.Connection) -> list[tuple[int, float]]:
     return db.execute("SELECT installation_id, not_before FROM installation_limit").fetchall()
 
 
-def figures(db: sqlite3.Connection, running: Iterable[Key], lanes: Iterable[Lane]) -> QueueFigures:
-    """How the queue stands when `running` are claimed; `lanes` are all that may have waiting keys."""
+def figures(db: sqlite3.Connection, running: Iterable[Key], installations: Iterable[int]) -> QueueFigures:
+    """How the queue stands when `running` are claimed; `installations` are all that may have waiting keys."""
     claimed = json.dumps([(key.repository_id, key.number) for key in running])
     (waiting,) = db.execute(_WAITING, (claimed,)).fetchone()
-    (oldest,) = db.execute(_EARLIEST, (claimed, json.dumps([*lanes]))).fetchone()
+    (oldest,) = db.execute(_EARLIEST, (claimed, json.dumps([*installations]))).fetchone()
     (dead_keys,) = db.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()
     return QueueFigures(waiting=waiting, running=len(json.loads(claimed)), dead=dead_keys, oldest_due=oldest)
 
@@ -210,6 +204,11 @@ def _keys(db: sqlite3.Connection, intakes: Sequence[DeliveryEffects]) -> set[Key
     for owner in {owner.lower() for intake in intakes for owner in intake.owners}:
         keys.update(Key(repository.id) for repository in repositories.repositories_of(db, owner))
     return keys
+
+
+def _head(db: sqlite3.Connection, turn: Turn) -> list[Waiting]:
+    running = json.dumps([(key.repository_id, key.number) for key in turn.running])
+    return [_waiting(row) for row in db.execute(_HEAD, (turn.installation_id, running, turn.size))]
 
 
 def _waiting(row: tuple[int, int, int, int, float, str | None, str, str, int]) -> Waiting:

@@ -12,9 +12,8 @@ from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store.protocol import Entry, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite import holders
-from ghapp.store.sqlite.scheduler import Lane
 
-# Keys of a repository that changes its installation wait in the new installation's lane from then on.
+# Keys of a repository that changes its installation wait in the new installation's queue from then on.
 _MOVED = """
 SELECT json_group_array(told.value ->> 0)
 FROM json_each(?) AS told LEFT JOIN repository ON repository.id = told.value ->> 0
@@ -31,7 +30,7 @@ WHERE (node_id, owner COLLATE BINARY, name, installation_id)
 _MOVE = """
 UPDATE job SET installation_id = repository.installation_id FROM repository
 WHERE repository.id = job.repository_id AND job.repository_id IN (SELECT value FROM json_each(?))
-RETURNING job.installation_id, job.repository_id
+RETURNING job.installation_id
 """
 _FORGET_INSTALLATION = "UPDATE repository SET installation_id = 0 WHERE installation_id = ? RETURNING id"
 _FORGET_REPOSITORY = "UPDATE repository SET installation_id = 0 WHERE id = ? AND installation_id <> 0 RETURNING id"
@@ -90,8 +89,8 @@ def learn(db: sqlite3.Connection, repositories: Collection[RepositoryRef]) -> li
     return moved
 
 
-def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[Lane]:
-    """Put the keys of repositories into the lanes of their present installations; returns those lanes.
+def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[int]:
+    """Put the keys of repositories into the queues of their present installations; return those installations.
 
     What the installation before was refused, and what it saw, is forgotten.
     """
@@ -100,7 +99,7 @@ def move(db: sqlite3.Connection, repositories: Sequence[int]) -> set[Lane]:
     moved = (json.dumps(repositories),)
     db.execute(_UNSEEN, moved)
     db.execute(_REFUSED_NOTHING, moved)
-    return {Lane(*row) for row in db.execute(_MOVE, moved).fetchall()}
+    return {number for (number,) in db.execute(_MOVE, moved).fetchall()}
 
 
 def repository(db: sqlite3.Connection, repository_id: int) -> RepositoryRef | None:

@@ -1,28 +1,20 @@
-"""Which keys run now and whose turn is next: bookkeeping in memory, so a crash leaves nothing to undo."""
+"""Which keys run now and which installation is next: bookkeeping in memory, so a crash leaves nothing to undo."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ghapp.identity import Key
 from ghapp.jobs import Job
 from ghapp.store.job_state import Run
 
-_UNKNOWN = 0.0  # due since ever: the lane must be examined before anyone relies on it
+_UNKNOWN = 0.0  # due at once: the queue must be read before anyone relies on it
 _NEVER = -1
-_VOID_AT_MOST = 100
-
-
-class Lane(NamedTuple):
-    """Where a key waits: with the others of its repository, in the name of the installation that pays for the look."""
-
-    installation_id: int
-    repository_id: int
+_MOST_STALE_ENTRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +27,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A lane that is to be read from the database: its `size` earliest keys.
+    """A request to read the `size` earliest keys of an installation's queue, without those in `running`.
 
-    What was running, and how much had arrived, before the reading: keys and arrivals that the reading may have missed.
+    `arrivals` counts what had arrived before: the read may miss anything that arrives later.
     """
 
-    lane: Lane
+    installation_id: int
     size: int
     arrivals: int
     running: frozenset[Key]
@@ -48,32 +40,32 @@ class Turn:
 
 @dataclass(slots=True)
 class _Queue:
-    """The waiting keys of a lane. None that nobody runs is due before `due`."""
+    """The waiting keys of an installation. None that is not running is due before `due`."""
 
     due: float
     arrivals: int = 0
 
 
 class Claims:
-    """The running keys, and a queue for each lane that has waiting keys.
+    """The running keys, and a queue for each installation that has waiting keys.
 
-    Turns go to the installation with the fewest running keys, among equals to the one that was served longest ago; and
-    by the same rule to one of its repositories. So one that floods the queue delays itself only. Within a repository
-    the key that is due longest goes first.
+    The next turn goes to the installation with the fewest running keys; among equals, to the one served longest ago.
+    So an installation that floods the queue delays only itself. Within an installation, the key that has been due
+    longest goes first.
 
-    `_ready` holds the lanes whose time has come, by installation; the others are in `_later`, a heap whose entries are
-    void once their lane's time is another one. So a turn costs nothing for lanes that sleep.
+    `_ready` holds the installations with a due key. The others are in `_later`, a heap. An entry of the heap is stale
+    once its queue has another due time. So sleeping queues cost a turn nothing.
     """
 
     def __init__(self) -> None:
         self._running: dict[Key, Run] = {}
-        self._load: Counter[int | Lane] = Counter()
-        self._lane: dict[Key, Lane] = {}
-        self._queues: dict[Lane, _Queue] = {}
-        self._ready: defaultdict[int, set[Lane]] = defaultdict(set)
-        self._later: list[tuple[float, Lane]] = []
+        self._load: Counter[int] = Counter()
+        self._installation: dict[Key, int] = {}
+        self._queues: dict[int, _Queue] = {}
+        self._ready: set[int] = set()
+        self._later: list[tuple[float, int]] = []
         self._not_before: dict[int, float] = {}
-        self._served: dict[int | Lane, int] = {}
+        self._served: dict[int, int] = {}
         self._turns = itertools.count()
 
     @property
@@ -82,147 +74,118 @@ class Claims:
         return self._running
 
     @property
-    def lanes(self) -> Sequence[Lane]:
-        """All that may have waiting keys."""
+    def installations(self) -> Sequence[int]:
+        """All installations that may have waiting keys."""
         return tuple(self._queues)
 
-    def arrived(self, lane: Lane, due: float = _UNKNOWN) -> None:
-        """Keys of the lane may have become waiting, none of them due before `due`."""
-        queue = self._queues.get(lane)
+    def arrived(self, installation_id: int, due: float = _UNKNOWN) -> None:
+        """Note that keys of an installation may have become waiting, none of them due before `due`."""
+        queue = self._queues.get(installation_id)
         if queue is None:
-            queue = self._queues[lane] = _Queue(due)
-            self._put_off(lane, due)
+            queue = self._queues[installation_id] = _Queue(due)
+            self._put_off(installation_id, due)
         elif due < queue.due:
-            self._put_off(lane, due)
+            self._put_off(installation_id, due)
         queue.arrivals += 1
 
     def limit(self, installation_id: int, not_before: float) -> None:
-        """Hold back the installation's keys until `not_before`; never shortens an earlier limit."""
+        """Hold back an installation's keys until `not_before`; never shorten an earlier limit."""
         self._not_before[installation_id] = max(not_before, self._not_before.get(installation_id, 0.0))
 
     def turns(self, now: float, limit: int) -> list[Turn]:
-        """The next lanes, at most `limit` of each of so many installations, that may have a due key.
-
-        Empty when surely nothing is due.
-        """
+        """Return the next installations, at most `limit`, that may have a due key; none if nothing is due."""
         self._wake(now)
         open_now = (number for number in self._ready if self._not_before.get(number, 0.0) <= now)
-        return [
-            self._turn(lane, limit)
-            for number in heapq.nsmallest(limit, open_now, key=self._rank)
-            for lane in heapq.nsmallest(limit, self._ready[number], key=self._rank)
-        ]
+        return [self._turn(number, limit) for number in heapq.nsmallest(limit, open_now, key=self._rank)]
 
-    def take(self, heads: Iterable[tuple[Turn, Sequence[Waiting]]], now: float, limit: int) -> list[Job]:
-        """Claim up to `limit` keys of lanes just read, one by one by whose turn it is."""
-        due: dict[Lane, deque[Waiting]] = {}
+    def take(self, read: Iterable[tuple[Turn, Sequence[Waiting]]], now: float, limit: int) -> list[Job]:
+        """Claim up to `limit` keys of the queues that were just read, one by one in turn."""
+        due: dict[int, deque[Waiting]] = {}
         later: list[tuple[Turn, float | None]] = []
-        for turn, waiting in heads:
-            free = [entry for entry in waiting if entry.job.key not in turn.running | self._running.keys()]
-            due[turn.lane] = deque(entry for entry in free if entry.due <= now)
-            later.append((turn, next((entry.due for entry in free if entry.due > now), None)))
+        for turn, waiting in read:
+            due[turn.installation_id] = deque(entry for entry in waiting if entry.due <= now)
+            later.append((turn, next((entry.due for entry in waiting if entry.due > now), None)))
         jobs: list[Job] = []
-        while len(jobs) < limit and (left := [lane for lane, entries in due.items() if entries]):
-            lane = min(left, key=self._order)
-            jobs.append(self._start(lane, due[lane].popleft().job, now))
+        while len(jobs) < limit and (left := [number for number, entries in due.items() if entries]):
+            number = min(left, key=lambda each: (self._rank(each), self._queues[each].due))
+            jobs.append(self._start(number, due[number].popleft().job, now))
         for turn, after in later:
-            rest = due[turn.lane]
-            self._learn(turn, rest[0].due if rest else after)
+            rest = due[turn.installation_id]
+            self._update(turn, rest[0].due if rest else after)
         return jobs
 
     def examine(self, turn: Turn, waiting: Sequence[Waiting]) -> None:
-        """Correct what is known of a lane by what the database says."""
-        free = (entry.due for entry in waiting if entry.job.key not in turn.running | self._running.keys())
-        self._learn(turn, next(free, None))
+        """Correct an installation's queue by what the database says."""
+        self._update(turn, waiting[0].due if waiting else None)
 
     def earliest(self) -> tuple[Turn, float] | None:
-        """The lane whose turn may come first, and when; None if nothing waits."""
-        while self._later and self._later[0][0] < self._not_before.get(self._later[0][1].installation_id, 0.0):
+        """Return the installation whose turn may come first, and when; None if nothing waits."""
+        while self._later and self._later[0][0] < self._not_before.get(self._later[0][1], 0.0):
             self._wake(self._later[0][0])
-        self._drop_void()
-        waking = [self._later[0][1]] if self._later else []
-        lane = min(itertools.chain(waking, *self._ready.values()), key=self._opens, default=None)
-        return None if lane is None else (self._turn(lane, 0), self._opens(lane))
+        while self._later and not self._sleeps(self._later[0][1], self._later[0][0]):
+            heapq.heappop(self._later)
+        sleeping = [self._later[0][1]] if self._later else []
+        first = min(itertools.chain(sleeping, self._ready), key=self._opens, default=None)
+        return None if first is None else (self._turn(first, 0), self._opens(first))
 
     def free(self, key: Key) -> None:
-        """The key runs no longer."""
+        """Note that a key has stopped running."""
         del self._running[key]
-        lane = self._lane.pop(key)
-        for name in (lane, lane.installation_id):
-            self._load[name] -= 1
-            if not self._load[name]:
-                del self._load[name]
+        number = self._installation.pop(key)
+        self._load[number] -= 1
+        if not self._load[number]:
+            del self._load[number]
 
     def forget_limits(self, now: float) -> None:
-        """Drop the limits that are over."""
+        """Drop the limits that have passed."""
         self._not_before = {number: until for number, until in self._not_before.items() if until > now}
 
-    def _turn(self, lane: Lane, limit: int) -> Turn:
-        # One more than could be taken, so that the first key left over tells when the lane is due again.
+    def _turn(self, installation_id: int, limit: int) -> Turn:
+        # One more than can be taken: the first key left over shows when the queue is due again.
         running = frozenset(self._running)
-        return Turn(lane, limit + len(running) + 1, self._queues[lane].arrivals, running)
+        return Turn(installation_id, limit + 1, self._queues[installation_id].arrivals, running)
 
-    def _opens(self, lane: Lane) -> float:
-        return max(self._queues[lane].due, self._not_before.get(lane.installation_id, 0.0))
+    def _opens(self, installation_id: int) -> float:
+        return max(self._queues[installation_id].due, self._not_before.get(installation_id, 0.0))
 
-    def _rank(self, name: int | Lane) -> tuple[int, int]:
-        return self._load[name], self._served.get(name, _NEVER)
+    def _rank(self, installation_id: int) -> tuple[int, int]:
+        return self._load[installation_id], self._served.get(installation_id, _NEVER)
 
-    def _order(self, lane: Lane) -> tuple[tuple[int, int], tuple[int, int], float]:
-        return self._rank(lane.installation_id), self._rank(lane), self._queues[lane].due
-
-    def _start(self, lane: Lane, job: Job, now: float) -> Job:
+    def _start(self, installation_id: int, job: Job, now: float) -> Job:
         self._running[job.key] = Run(job.generation, now)
-        self._lane[job.key] = lane
-        for name in (lane, lane.installation_id):
-            self._load[name] += 1
-            self._served[name] = next(self._turns)
+        self._installation[job.key] = installation_id
+        self._load[installation_id] += 1
+        self._served[installation_id] = next(self._turns)
         return job
 
     def _wake(self, now: float) -> None:
-        """Make ready the lanes whose time has come."""
+        """Make ready the installations whose time has come."""
         while self._later and self._later[0][0] <= now:
-            due, lane = heapq.heappop(self._later)
-            if self._sleeps(lane, due):
-                self._ready[lane.installation_id].add(lane)
+            due, number = heapq.heappop(self._later)
+            if self._sleeps(number, due):
+                self._ready.add(number)
 
-    def _drop_void(self) -> None:
-        while self._later and not self._sleeps(self._later[0][1], self._later[0][0]):
-            heapq.heappop(self._later)
+    def _sleeps(self, installation_id: int, due: float) -> bool:
+        """Whether an entry of the heap is current."""
+        queue = self._queues.get(installation_id)
+        return queue is not None and queue.due == due and installation_id not in self._ready
 
-    def _sleeps(self, lane: Lane, due: float) -> bool:
-        """Whether a heap's entry stands for a lane as it is now."""
-        queue = self._queues.get(lane)
-        return queue is not None and queue.due == due and lane not in self._ready.get(lane.installation_id, ())
-
-    def _learn(self, turn: Turn, due: float | None) -> None:
-        queue = self._queues.get(turn.lane)
+    def _update(self, turn: Turn, due: float | None) -> None:
+        queue = self._queues.get(turn.installation_id)
         if queue is None or queue.arrivals != turn.arrivals:
-            return  # something arrived while the database was read: stay as cautious as before
+            return  # something arrived during the read: read again
         if due is None:
-            self._forget(turn.lane)
+            del self._queues[turn.installation_id]
+            self._ready.discard(turn.installation_id)
+            self._served.pop(turn.installation_id, None)
         else:
-            self._put_off(turn.lane, due)
+            self._put_off(turn.installation_id, due)
 
-    def _forget(self, lane: Lane) -> None:
-        del self._queues[lane]
-        self._unready(lane)
-        self._served.pop(lane, None)
-        if lane.installation_id not in self._ready:
-            self._served.pop(lane.installation_id, None)
-
-    def _put_off(self, lane: Lane, due: float) -> None:
-        """Let a lane sleep until `due`."""
-        self._unready(lane)
-        self._queues[lane].due = due
-        heapq.heappush(self._later, (due, lane))
-        if len(self._later) > 2 * len(self._queues) + _VOID_AT_MOST:
-            ready = set().union(*self._ready.values())
-            self._later = [(queue.due, name) for name, queue in self._queues.items() if name not in ready]
+    def _put_off(self, installation_id: int, due: float) -> None:
+        """Let an installation's queue sleep until `due`."""
+        self._ready.discard(installation_id)
+        self._queues[installation_id].due = due
+        heapq.heappush(self._later, (due, installation_id))
+        if len(self._later) > 2 * len(self._queues) + _MOST_STALE_ENTRIES:
+            self._later = [(queue.due, name) for name, queue in self._queues.items() if name not in self._ready]
             heapq.heapify(self._later)
-
-    def _unready(self, lane: Lane) -> None:
-        ready = self._ready.get(lane.installation_id, set())
-        ready.discard(lane)
-        if not ready:
-            self._ready.pop(lane.installation_id, None)

@@ -134,7 +134,22 @@ UPDATE delivery SET id = substr(id, 15, 4) || '-' || substr(id, 10, 4) || '-' ||
 WHERE id GLOB '????????-????-1???-????-????????????';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FAIR_REPOSITORIES, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME)
+# Turns go round between installations alone.
+_FAIR_INSTALLATIONS = """
+DROP INDEX job_waiting;
+CREATE INDEX job_waiting ON job (installation_id, due) WHERE state = 'waiting';
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _FAIR_REPOSITORIES,
+    _NOTED,
+    _HOLDERS,
+    _FORESEEN,
+    _PRESSES,
+    _IDS_BY_TIME,
+    _FAIR_INSTALLATIONS,
+)
 
 
 def migrate(db: sqlite3.Connection, path: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

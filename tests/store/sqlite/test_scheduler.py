@@ -7,11 +7,11 @@ import pytest
 from ghapp.identity import Key
 from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
 from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
-from ghapp.store.sqlite.scheduler import Claims, Lane, Turn, Waiting
+from ghapp.store.sqlite.scheduler import Claims, Turn, Waiting
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 NOW = 1000.0
-LANE = Lane(7, 1)
+INSTALLATION = 7
 
 
 def waiting(key: Key, due: float = NOW) -> Waiting:
@@ -23,57 +23,57 @@ def read(claims: Claims) -> Turn:
     return turn
 
 
-def test_a_key_that_ended_while_the_database_was_read_is_not_claimed_on_old_news() -> None:
+def test_a_read_leaves_out_the_keys_that_ran_when_it_began() -> None:
     claims = Claims()
-    claims.arrived(LANE, NOW)
+    claims.arrived(INSTALLATION, NOW)
     claims.take([(read(claims), [waiting(ONE)])], NOW, 5)
-    claims.arrived(LANE, NOW)
+    claims.arrived(INSTALLATION, NOW)
     turn = read(claims)
     claims.free(ONE)
-    assert claims.take([(turn, [waiting(ONE)])], NOW, 5) == []
+    assert turn.running == {ONE}
 
 
 def test_a_key_that_arrived_while_the_database_was_read_is_looked_for_again() -> None:
     claims = Claims()
-    claims.arrived(LANE, NOW)
+    claims.arrived(INSTALLATION, NOW)
     turn = read(claims)
-    claims.arrived(LANE, NOW)
+    claims.arrived(INSTALLATION, NOW)
     assert claims.take([(turn, [])], NOW, 5) == []
     assert [job.key for job in claims.take([(read(claims), [waiting(TWO)])], NOW, 5)] == [TWO]
 
 
-def test_a_lane_is_left_alone_until_its_next_key_is_due() -> None:
+def test_an_installation_is_left_alone_until_its_next_key_is_due() -> None:
     claims = Claims()
-    claims.arrived(LANE)
+    claims.arrived(INSTALLATION)
     claims.take([(read(claims), [waiting(ONE), waiting(TWO, NOW + 60)])], NOW, 5)
     assert claims.turns(NOW + 59, 5) == []
-    assert [turn.lane for turn in claims.turns(NOW + 60, 5)] == [LANE]
+    assert [turn.installation_id for turn in claims.turns(NOW + 60, 5)] == [INSTALLATION]
 
 
-def test_a_lane_without_keys_is_forgotten() -> None:
+def test_an_installation_without_keys_is_forgotten() -> None:
     claims = Claims()
-    claims.arrived(LANE)
+    claims.arrived(INSTALLATION)
     claims.examine(read(claims), [])
     assert claims.earliest() is None
 
 
 def test_limits_that_are_over_are_forgotten() -> None:
     claims = Claims()
-    claims.arrived(LANE, NOW)
+    claims.arrived(INSTALLATION, NOW)
     claims.limit(7, NOW + 10)
     claims.forget_limits(NOW + 9)
     assert claims.turns(NOW + 9, 5) == []
     claims.forget_limits(NOW + 10)
-    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+    assert [turn.installation_id for turn in claims.turns(NOW, 5)] == [INSTALLATION]
 
 
-def test_a_lane_that_is_put_off_again_and_again_leaves_nothing_behind() -> None:
+def test_an_installation_put_off_many_times_leaves_nothing_behind() -> None:
     claims = Claims()
     for second in range(10_000):
-        claims.arrived(LANE)
+        claims.arrived(INSTALLATION)
         claims.take([(read(claims), [waiting(ONE, NOW + 1_000 + second)])], NOW, 5)
-    claims.arrived(LANE)
-    assert [turn.lane for turn in claims.turns(NOW, 5)] == [LANE]
+    claims.arrived(INSTALLATION)
+    assert [turn.installation_id for turn in claims.turns(NOW, 5)] == [INSTALLATION]
     assert len(claims._later) < 200
 
 
