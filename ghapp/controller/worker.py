@@ -30,7 +30,7 @@ class Worker:
         store: Store,
         run: Callable[[Job], Awaitable[Outcome]],
         *,
-        concurrency: int = 8,
+        concurrency: int = 32,
         longest_run: float = 300.0,
         clock: Callable[[], float],
     ) -> None:
