@@ -23,6 +23,7 @@ from ghapp.observation.document_texts import DocumentTexts
 from ghapp.observation.remembered import first_seen, holders, last_valid
 from ghapp.rules.config.effective import ConfigFiles, effective_config
 from ghapp.rules.conversation.delegations import named_delegates
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.touched import touched
@@ -161,7 +162,8 @@ class Evaluator:
         if effective.config:
             snapshot = await _introduced(api, snapshot, effective.config.named)
             # After those, not with them: only a holder's command counts, and a stranger's might name anybody.
-            snapshot = await _introduced(api, snapshot, named_delegates(snapshot, effective.config))
+            commands = read_conversation(snapshot, effective.config).commands
+            snapshot = await _introduced(api, snapshot, named_delegates(snapshot, effective.config, commands))
             # A press is answered by what the gate says, so that it must be known.
             may_wait = is_written_from and not button_clicks
             snapshot = await self._texts.add(api, snapshot, effective.config, is_written_from=may_wait)
@@ -190,12 +192,13 @@ class Evaluator:
     async def _for_overrides(self, api: InstallationAPI, snapshot: Snapshot, config: RepoConfig) -> Snapshot:
         """What an override rests on: whether its author is an administrator, and what the documents hold."""
         pull = snapshot.pull_request
-        if pull is None or not concerns_overrides(snapshot):
+        conversation = read_conversation(snapshot, config)
+        if pull is None or not concerns_overrides(snapshot, conversation):
             return snapshot
-        full_name, asked = snapshot.repository.full_name, unknown_rights(snapshot, config)
+        full_name, asked = snapshot.repository.full_name, unknown_rights(snapshot, conversation)
         found = [actor.node_id for actor in asked if await is_administrator(api, full_name, actor.login)]
         snapshot = replace(snapshot, administrators=snapshot.administrators.union(found))
-        if not (given_overrides(snapshot, config) or snapshot.button_clicks):
+        if not (given_overrides(snapshot, conversation) or snapshot.button_clicks):
             return snapshot
         paths = unread(pull, touched(config, pull.files))
         blobs = await read_blobs(api, snapshot.repository.node_id, pull.head_sha, paths)

@@ -7,28 +7,28 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.actions.button_clicks import ClickCase, answer_clicks
-from ghapp.rules.actions.command_replies import asks_for_recheck, reply_to_commands
+from ghapp.rules.actions.command_replies import CommandCase, asks_for_recheck, reply_to_commands
 from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.reminders import remind
 from ghapp.rules.actions.review_requests import remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.config.load import DEFAULT_DOCUMENTS
-from ghapp.rules.conversation.concerns import concerns
-from ghapp.rules.conversation.delegations import Speakers, speakers
-from ghapp.rules.conversation.given_commands import pending_commands
+from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
+from ghapp.rules.conversation.read import Conversation, read_conversation
+from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.documents.config_change import config_change
-from ghapp.rules.documents.freshness import freshness
+from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.sections import read
 from ghapp.rules.documents.touched import changed_paths, touched, touches_any
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import close_left_behind, state, write_check
-from ghapp.rules.gate.permitted import permitted
+from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
@@ -46,11 +46,13 @@ _FORESEE_AGAIN_AFTER = timedelta(minutes=10)
 
 def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
-    plan = _decide(snapshot, effective)
+    conversation = read_conversation(snapshot, effective.config) if effective.config else None
+    plan = _decide(snapshot, effective, conversation)
     if snapshot.pull_request and not plan.sightings:
         plan = replace(plan, sightings=snapshot.pull_request.sightings)
     if snapshot.refusals:
-        plan = _within_permissions(snapshot, plan)
+        commands = conversation.commands if conversation else given_commands(read_statements(snapshot))
+        plan = _within_permissions(snapshot, plan, commands)
     if effective.unreadable:
         return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
     impact = snapshot.pull_request.impact if snapshot.pull_request else None
@@ -59,57 +61,75 @@ def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     return plan
 
 
-def _within_permissions(snapshot: Snapshot, plan: Plan) -> Plan:
+def _within_permissions(snapshot: Snapshot, plan: Plan, commands: tuple[GivenCommand, ...]) -> Plan:
     """The plan without what GitHub refused before for want of a permission; `/recheck` tries it once more."""
-    actions = permitted(snapshot, plan.actions)
-    return replace(plan, actions=actions, labels_settled=plan.labels_settled and not is_missing(snapshot, ISSUES))
+    retries = retries_refused(snapshot, commands)
+    return replace(
+        plan,
+        actions=plan.actions if retries else permitted(snapshot, plan.actions),
+        labels_settled=plan.labels_settled and not is_missing(snapshot, ISSUES),
+        retries_refused=retries,
+    )
 
 
-def _decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
-    pull, config = snapshot.pull_request, effective.config
+def _decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None) -> Plan:
+    pull = snapshot.pull_request
     if effective.source is ConfigSource.NONE:
         return _unconfigured(snapshot, pull, effective)
     if snapshot.state is not State.OPEN:
-        return _ended(snapshot, pull, config)
+        return _ended(snapshot, pull, conversation)
     if pull is None:
-        return _issue(snapshot, config, effective) if config else Plan()
-    return _pull_request(snapshot, pull, config, effective) if config else _never_valid(snapshot, pull, effective)
+        return _issue(snapshot, conversation, effective) if conversation else Plan()
+    if conversation is None:
+        return _never_valid(snapshot, pull, effective)
+    return _pull_request(snapshot, pull, conversation, effective)
 
 
-def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, effective: EffectiveConfig) -> Plan:
-    who = speakers(snapshot, config)
-    config = who.config_at(snapshot.taken_at)
+def _pull_request(
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, effective: EffectiveConfig
+) -> Plan:
+    config = conversation.config_at(snapshot.taken_at)
     documents = touched(config, pull.files)
     wanted = wanted_reviewers(snapshot, config, documents)
-    orders = pending_commands(snapshot)
-    given = overrides(snapshot, pull, config, documents)
+    given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
-    asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(orders))
-    heard = hearings(snapshot, pull, config, documents, who.over(snapshot.taken_at))
+    asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(conversation.pending_commands))
+    freshness = assess_freshness(snapshot, pull, config, documents)
+    heard = hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at)
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
-    reminding = remind(snapshot, pull, config, unheard, asking=asking, delegations=who.given)
-    sightings = freshness(snapshot, pull, config, documents).sightings
+    reminding = remind(snapshot, pull, conversation, unheard, asking=asking)
     case = Case(
         effective=effective,
         hearings=heard,
-        concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
+        concerns=conversation.open_concerns,
         overrides=given,
-        delegations=who.running(snapshot.taken_at),
+        delegations=conversation.delegations.running(snapshot.taken_at),
         files_problem=pull.files_problem,
         config_change=config_change(pull, effective),
         impact=pull.impact,
-        unreachable=tuple(dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, who.config)))),
+        unreachable=tuple(
+            dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, conversation.config)))
+        ),
         refusals=refusals_to_tell(snapshot, pull),
         pending_voices=reminding.pending_voices,
-        nudges=tuple(nudges(snapshot, unheard)),
-        sightings=sightings,
+        nudges=tuple(nudges(conversation, unheard)),
+        sightings=freshness.sightings,
         reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
     pressed = answer_clicks(
-        ClickCase(snapshot=snapshot, pull=pull, config=config, documents=documents, case=case, verdict=verdict)
+        ClickCase(
+            snapshot=snapshot,
+            pull=pull,
+            conversation=conversation,
+            config=config,
+            documents=documents,
+            case=case,
+            verdict=verdict,
+        )
     )
+    commands = CommandCase(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     said = state(snapshot, pull, case, verdict)
     return Plan(
         actions=(
@@ -118,47 +138,46 @@ def _pull_request(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, eff
             *asking,
             *remove_requests(snapshot, pull, wanted),
             *reminding.comments,
-            *record_overrides(snapshot, given),
+            *record_overrides(conversation, given),
             *pressed.comments,
-            *reply_to_commands(snapshot, who, orders, told=pressed.replied_to),
+            *reply_to_commands(commands, answered=pressed.replied_to),
             *_publish(pull, said),
         ),
         verdict=verdict,
         said=said,
-        records=records_of_commands(snapshot, pull, who, documents),
-        next_look=_earliest(who.next_end(snapshot.taken_at), reminding.next_look),
+        records=records_of_commands(conversation, given),
+        next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, effective.source, documents),
-        sightings=sighting_notes.written(snapshot.number, sightings, sighting_notes.MOST_IN_STORE),
+        sightings=sighting_notes.written(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
         unanswered=pressed.unanswered,
     )
 
 
-def _issue(snapshot: Snapshot, config: RepoConfig, effective: EffectiveConfig) -> Plan:
-    orders = pending_commands(snapshot)
+def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveConfig) -> Plan:
+    config = conversation.config
     return Plan(
         actions=(
             *create_labels(snapshot, config, effective.source, ()),
             *assign_owners(snapshot, config),
             *unassign_owners(snapshot, config),
-            *mention_owners(snapshot, config),
-            *reply_to_commands(snapshot, Speakers(config=config), orders),
+            *mention_owners(snapshot, conversation),
+            *reply_to_commands(CommandCase(snapshot=snapshot, conversation=conversation)),
         ),
         quiet=not areas_of(config, snapshot.labels),
         labels_settled=settles_labels(config, effective.source, ()),
     )
 
 
-def _ended(snapshot: Snapshot, pull: PullRequest | None, config: RepoConfig | None) -> Plan:
+def _ended(snapshot: Snapshot, pull: PullRequest | None, conversation: Conversation | None) -> Plan:
     """A closed thread is left as it is; a merged document goes on record."""
-    if pull is None or config is None or snapshot.state is not State.MERGED:
+    if pull is None or conversation is None or snapshot.state is not State.MERGED:
         return Plan()
-    who = speakers(snapshot, config)
-    decided = decision(snapshot, pull, who)
-    ordered = records_of_commands(snapshot, pull, who, touched(config, pull.files))
+    given = overrides(snapshot, pull, conversation, touched(conversation.config, pull.files))
+    decided = decision(snapshot, pull, conversation, given)
     return Plan(
-        actions=comment_on_merge(snapshot, pull, config, decided),
-        records=(*records_of_merge(snapshot, pull, decided), *ordered),
+        actions=comment_on_merge(snapshot, pull, conversation, decided),
+        records=(*records_of_merge(snapshot, pull, decided), *records_of_commands(conversation, given)),
     )
 
 

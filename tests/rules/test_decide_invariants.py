@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ghapp.rules.actions.command_replies import asks_for_recheck
-from ghapp.rules.conversation.given_commands import pending_commands
+from ghapp.rules.conversation.given_commands import given_commands
+from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
@@ -195,7 +196,8 @@ def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapsho
 @given(threads(), RULES)
 def test_a_plan_that_was_applied_leaves_nothing_to_do(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     # A refusal is told until a look has seen that asking once more was of use.
-    assume(not (snapshot.refusals and asks_for_recheck(pending_commands(snapshot))))
+    pending = tuple(each for each in given_commands(read_statements(snapshot)) if each.is_pending)
+    assume(not (snapshot.refusals and asks_for_recheck(pending)))
     plan = decide(snapshot, rules)
     assert decide(applied(snapshot, plan), rules).actions == ()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ghapp.rules.conversation.markers import own_comments, signed
+from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.model.framework import Area, Holder, RepoConfig
 from ghapp.rules.model.plan import AddComment, Assign, Unassign
 from ghapp.rules.model.refusals import refusals_here
@@ -45,14 +46,15 @@ def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, .
     return (Unassign(stale),) if stale else ()
 
 
-def mention_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[AddComment, ...]:
+def mention_owners(snapshot: Snapshot, conversation: Conversation) -> tuple[AddComment, ...]:
     """Mention, once each, the owners that cannot be assigned: teams, unknown users, and those whom GitHub refused."""
-    told = {word for marker in own_comments(snapshot, MENTION) for word in marker.words}
+    config = conversation.config
+    mentioned = {word for marker in conversation.markers_of(MENTION) for word in marker.words}
     assigned = {assignee.node_id for assignee in snapshot.assignees}
     holders = [
         holder
         for holder in _owners(snapshot, config)
-        if holder.name not in told
+        if holder.name not in mentioned
         and not is_another(snapshot, holder)
         and not ((resolved := snapshot.people.get(holder)) and resolved.node_id in assigned)
         and _assignable(snapshot, holder) is None

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ghapp.rules.actions.nudges import may_nudge, nudge
 from ghapp.rules.actions.override_records import record_clicked
-from ghapp.rules.conversation.markers import own_comments, signed
-from ghapp.rules.conversation.reply_limit import REPLY, lately_replied_to
+from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.conversation.reply_limit import REPLY, recently_answered_people
 from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
@@ -43,6 +44,7 @@ class ClickCase:
 
     snapshot: Snapshot
     pull: PullRequest
+    conversation: Conversation
     config: RepoConfig
     documents: tuple[Document, ...]
     case: Case
@@ -63,8 +65,8 @@ def answer_clicks(place: ClickCase) -> Answers:
         return Answers()
     deeds: dict[str, tuple[VerifiedClick, AddComment]] = {}
     refused: dict[str, tuple[VerifiedClick, AddComment]] = {}
-    told = lately_replied_to(snapshot)
-    for press in _unanswered(snapshot):
+    told = recently_answered_people(place.conversation, snapshot.taken_at)
+    for press in _unanswered(snapshot, place.conversation):
         deed = _deed(place, press)
         if isinstance(deed, AddComment):
             deeds.setdefault(press.button, (press, deed))
@@ -78,9 +80,9 @@ def answer_clicks(place: ClickCase) -> Answers:
     )
 
 
-def _unanswered(snapshot: Snapshot) -> Iterator[VerifiedClick]:
+def _unanswered(snapshot: Snapshot, conversation: Conversation) -> Iterator[VerifiedClick]:
     """The presses that no comment of the app's names."""
-    answers = [marker for kind in (NUDGE, PRESSED, REPLY) for marker in own_comments(snapshot, kind)]
+    answers = conversation.markers_of(NUDGE, PRESSED, REPLY)
     answered = {word for marker in answers for word in marker.words[:1]}
     return (press for press in snapshot.button_clicks if press.delivery not in answered)
 
@@ -96,7 +98,7 @@ def _deed(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:
 
 def _nudged(place: ClickCase, press: VerifiedClick) -> AddComment | None:
     allowed = may_nudge(place.snapshot, place.config, press)
-    return nudge(place.snapshot, press, place.case.hearings) if allowed else None
+    return nudge(place.snapshot, place.conversation, press, place.case.hearings) if allowed else None
 
 
 def _overridden(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ghapp.rules.conversation import concerns
 from ghapp.rules.conversation.commands import Invocation
-from ghapp.rules.conversation.delegations import Speakers
+from ghapp.rules.conversation.concerns import addressed_concerns, name_and_text
 from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, GivenCommand, reaction
 from ghapp.rules.conversation.markers import signed
-from ghapp.rules.conversation.reply_limit import REPLY, lately_replied_to, replied_to
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.conversation.reply_limit import REPLY, answered_comments, recently_answered_people
 from ghapp.rules.documents.fingerprint import contents
-from ghapp.rules.documents.touched import touched
-from ghapp.rules.hearing.overrides import given_overrides, is_cancel, is_too_late, may_override
+from ghapp.rules.documents.touched import Document
+from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late, may_override
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import ReviewState, Snapshot
@@ -32,116 +32,134 @@ class Answer:
     reply: str | None = None
 
 
-def asks_for_recheck(orders: tuple[GivenCommand, ...]) -> bool:
-    """Whether someone asks to look again, and so to ask again those whom GitHub refused."""
-    return any(order.invocation.name == "recheck" for order in orders)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCase:
+    """The thread on which commands were given, with its documents and overrides (none on an issue)."""
+
+    snapshot: Snapshot
+    conversation: Conversation
+    documents: tuple[Document, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    def is_by_holder(self, command: GivenCommand) -> bool:
+        """Return whether the author of a command held a role at that time."""
+        holders = self.conversation.config_at(command.comment.created_at).holders
+        return command.author.node_id in people(self.snapshot, holders)
+
+    def is_by_author(self, command: GivenCommand) -> bool:
+        """Return whether the author of the thread gave the command."""
+        return same(command.author, self.snapshot.author)
+
+
+def asks_for_recheck(commands: tuple[GivenCommand, ...]) -> bool:
+    """Return whether one of the commands is `/recheck`, which also retries what GitHub refused."""
+    return any(command.invocation.name == "recheck" for command in commands)
 
 
 def reply_to_commands(
-    snapshot: Snapshot, speakers: Speakers, orders: tuple[GivenCommand, ...], *, told: frozenset[str] = frozenset()
+    case: CommandCase, *, answered: frozenset[str] = frozenset()
 ) -> tuple[AddComment | AddReaction, ...]:
-    """The replies, then the reactions; a person gets one reply per hour here, and after that the reaction alone.
+    """Return the replies, then the reactions; after one reply, a person gets reactions only for an hour.
 
-    `told` are the people (node ids) to whom this very plan replies already.
+    `answered` are the people (node ids) to whom the same plan replies already.
     """
-    done = replied_to(snapshot)
-    spoken_to = {*lately_replied_to(snapshot), *told}
-    answers: list[AddComment] = []
+    conversation = case.conversation
+    answered_before = answered_comments(conversation)
+    answered_people = {*recently_answered_people(conversation, case.snapshot.taken_at), *answered}
+    replies_: list[AddComment] = []
     reactions: list[AddReaction] = []
-    for order in orders:
-        answer = _answer(snapshot, speakers, order)
+    for command in conversation.pending_commands:
+        answer = _answer(case, command)
         if answer is None:
             continue
-        comment, person = order.comment.node_id, order.author.node_id
-        reactions.append(reaction(order, answer.reaction))
-        if answer.reply and comment not in done and person not in spoken_to:
-            answers.append(signed(answer.reply, REPLY, comment, person))
-            spoken_to.add(person)
-    return (*answers, *reactions)
+        comment, person = command.node_id, command.author.node_id
+        reactions.append(reaction(command, answer.reaction))
+        if answer.reply and comment not in answered_before and person not in answered_people:
+            replies_.append(signed(answer.reply, REPLY, comment, person))
+            answered_people.add(person)
+    return (*replies_, *reactions)
 
 
-def _answer(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> Answer | None:
-    """What to answer; None where the words are better left alone."""
-    is_insider = _is_holder(snapshot, speakers, order) or order.comment.association in _MEMBERS
-    command = order.invocation.command
-    if command is None or not (command.on_issues or snapshot.pull_request):
-        answer = _to_unknown(snapshot, order.invocation, is_insider)
+def _answer(case: CommandCase, given: GivenCommand) -> Answer | None:
+    """Return the answer; None where the app stays silent."""
+    is_insider = case.is_by_holder(given) or given.comment.association in _MEMBERS
+    command = given.invocation.command
+    if command is None or not (command.on_issues or case.snapshot.pull_request):
+        answer = _to_unknown(case.snapshot, given.invocation, is_insider)
     elif command.name == "help":
         answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
     else:
-        refusal = _WHY_NOT.get(command.name, _always_allowed)(snapshot, speakers, order)
+        refusal = _WHY_NOT.get(command.name, _always_allowed)(case, given)
         answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
     return answer if answer is None or is_insider else Answer(answer.reaction)
 
 
-def _is_holder(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> bool:
-    return order.author.node_id in people(snapshot, speakers.config_at(order.comment.created_at).holders)
+def _always_allowed(case: CommandCase, command: GivenCommand) -> None:
+    """Refuse nothing."""
 
 
-def _always_allowed(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> None:
-    """There is nothing that could be wrong with it."""
+def _no_voice(case: CommandCase, command: GivenCommand) -> str | None:
+    """Return why a command is not a voice."""
+    if not case.is_by_holder(command):
+        return replies.by_stranger(command)
+    return replies.by_author(command) if case.is_by_author(command) else None
 
 
-def _no_voice(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    """Why somebody's command is no voice."""
-    if not _is_holder(snapshot, speakers, order):
-        return replies.by_stranger(order)
-    return replies.by_author(order) if same(order.author, snapshot.author) else None
-
-
-def _no_ack(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    refusal, strength = _no_voice(snapshot, speakers, order), speakers.config.gate.partner
-    if refusal or strength is Strength.COMMENT or _is_review(order, strength):
+def _no_ack(case: CommandCase, command: GivenCommand) -> str | None:
+    refusal, strength = _no_voice(case, command), case.conversation.config.gate.partner
+    if refusal or strength is Strength.COMMENT or _is_review(command, strength):
         return refusal
-    return replies.ack_too_weak(order, reasons.wanted(strength))
+    return replies.ack_too_weak(command, reasons.wanted(strength))
 
 
-def _is_review(order: GivenCommand, strength: Strength) -> bool:
-    """Whether the command stands in such a review as is asked for."""
-    return order.review is not None and (strength is Strength.REVIEW or order.review.state is ReviewState.APPROVED)
+def _is_review(command: GivenCommand, strength: Strength) -> bool:
+    """Return whether the command is part of a review that is strong enough."""
+    return command.review is not None and (strength is Strength.REVIEW or command.review.state is ReviewState.APPROVED)
 
 
-def _no_concern(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    if refusal := _no_voice(snapshot, speakers, order):
+def _no_concern(case: CommandCase, command: GivenCommand) -> str | None:
+    if refusal := _no_voice(case, command):
         return refusal
-    return None if concerns.read(order) else replies.misspelt(order, "/concern NAME: what worries you")
+    return None if name_and_text(command) else replies.misspelt(command, "/concern NAME: what worries you")
 
 
-def _not_resolved(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    meant = concerns.called(concerns.concerns(snapshot, speakers), order)
-    if any(concern.resolved for concern in meant):
+def _not_resolved(case: CommandCase, command: GivenCommand) -> str | None:
+    addressed = addressed_concerns(case.conversation.concerns, command)
+    if any(concern.resolved for concern in addressed):
         return None
-    if not _is_holder(snapshot, speakers, order):
-        return replies.by_stranger(order)
-    if not order.argument:
-        return replies.misspelt(order, "/resolve NAME")
-    return replies.concern_of_another(order, meant[0].raised.author.login) if meant else replies.no_such_concern(order)
+    if not case.is_by_holder(command):
+        return replies.by_stranger(command)
+    if not command.argument:
+        return replies.misspelt(command, "/resolve NAME")
+    if not addressed:
+        return replies.no_such_concern(command)
+    return replies.concern_of_another(command, addressed[0].raised.author.login)
 
 
-def _not_delegated(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    hindrance = speakers.refused.get(order.comment.node_id)
-    return replies.not_delegated(order, hindrance) if hindrance else None
+def _not_delegated(case: CommandCase, command: GivenCommand) -> str | None:
+    refusal = case.conversation.delegations.refused.get(command.node_id)
+    return replies.not_delegated(command, refusal) if refusal else None
 
 
-def _not_overridden(snapshot: Snapshot, speakers: Speakers, order: GivenCommand) -> str | None:
-    config = speakers.config
-    if same(order.author, snapshot.author):
-        return replies.override_by_author(order)
-    if not may_override(snapshot, config, order.author):
-        return replies.override_by_other(order, config.override)
-    given = given_overrides(snapshot, config)
-    if is_cancel(order):
-        return None if any(each.cancelled == order for each in given) else replies.nothing_to_cancel(order)
-    if not order.argument:
-        return replies.misspelt(order, "/override REASON")
+def _not_overridden(case: CommandCase, command: GivenCommand) -> str | None:
+    snapshot, config = case.snapshot, case.conversation.config
+    if case.is_by_author(command):
+        return replies.override_by_author(command)
+    if not may_override(snapshot, config, command.author):
+        return replies.override_by_other(command, config.override)
+    if is_cancel(command):
+        has_cancelled = any(each.cancelled and each.cancelled.node_id == command.node_id for each in case.overrides)
+        return None if has_cancelled else replies.nothing_to_cancel(command)
+    if not command.argument:
+        return replies.misspelt(command, "/override REASON")
     pull = snapshot.pull_request
-    if pull is None or not contents(pull, touched(config, pull.files)):
-        return replies.nothing_to_override(order)
-    return replies.override_too_late(order) if is_too_late(snapshot, order) else None
+    if pull is None or not contents(pull, case.documents):
+        return replies.nothing_to_override(command)
+    return replies.override_too_late(command) if is_too_late(snapshot, case.conversation, command) else None
 
 
-# Why a command is not obeyed; None where it is.
-_WHY_NOT: Mapping[str, Callable[[Snapshot, Speakers, GivenCommand], str | None]] = MappingProxyType(
+# Why a command has no effect; None where it has one.
+_WHY_NOT: Mapping[str, Callable[[CommandCase, GivenCommand], str | None]] = MappingProxyType(
     {
         "ack": _no_ack,
         "concern": _no_concern,

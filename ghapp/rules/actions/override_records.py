@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.overrides import OVERRIDE, PRESSED, Override, recorded_overrides
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Snapshot, VerifiedClick
+from ghapp.rules.model.snapshot import VerifiedClick
 from ghapp.rules.wording import replies
 
 
-def record_overrides(snapshot: Snapshot, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:
+def record_overrides(conversation: Conversation, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:
     """The app's comment on each override that holds and is not on record yet: who, why, and for which contents."""
-    recorded = recorded_overrides(snapshot)
+    recorded = recorded_overrides(conversation)
     return tuple(
         signed(replies.override_taken(given.by, given.reason), OVERRIDE, given.comment.node_id, given.contents)
         for given in overrides

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
-from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoice, by_holders, told
+from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoice, by_holders, comments_about
 from ghapp.rules.model.calendar import working_days_after
-from ghapp.rules.model.framework import Holder, Mode, Reminders, RepoConfig
+from ghapp.rules.model.framework import Holder, Mode, Reminders
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import AddComment, RequestReviews
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
@@ -49,21 +49,20 @@ class _Wait:
 def remind(
     snapshot: Snapshot,
     pull: PullRequest,
-    config: RepoConfig,
+    conversation: Conversation,
     hearings: tuple[Hearing, ...],
     *,
     asking: tuple[RequestReviews, ...],
-    delegations: tuple[Delegation, ...],
 ) -> Reminding:
     """What is due now, all reminders in one comment; `asking` are the requests of this very plan.
 
     Nobody is reminded while the date of a delegation runs, as the holder is away; the days count from its end.
     """
-    rules = config.reminders
-    if rules is None or pull.draft or config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
+    rules = conversation.config.reminders
+    if rules is None or pull.draft or conversation.config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
         return Reminding()
     rules = replace(rules, escalate_to=tuple(each for each in rules.escalate_to if not is_another(snapshot, each)))
-    waits = [_wait(snapshot, rules, each, asking, delegations) for each in by_holders(hearings)]
+    waits = [_wait(snapshot, conversation, rules, each, asking) for each in by_holders(hearings)]
     due = [wait for wait in waits if wait.due and wait.due <= snapshot.taken_at]
     to_remind = [wait for wait in due if wait.reminded < rules.at_most]
     to_escalate = [wait for wait in due if wait not in to_remind]
@@ -87,19 +86,19 @@ def remind(
 
 def _wait(
     snapshot: Snapshot,
+    conversation: Conversation,
     rules: Reminders,
     hearings: tuple[Hearing, ...],
     asking: tuple[RequestReviews, ...],
-    delegations: tuple[Delegation, ...],
 ) -> _Wait:
     holders = hearings[0].reachable
     spoke = _last_word(snapshot, holders)
-    reminders = [marker.at for marker in told(snapshot, REMINDER, holders) if marker.at > spoke]
-    escalated = any(marker.at > spoke for marker in told(snapshot, ESCALATION, holders))
-    nudges = [marker.at for marker in told(snapshot, NUDGE, holders)]
+    reminders = [marker.at for marker in comments_about(conversation, holders, REMINDER) if marker.at > spoke]
+    escalated = any(marker.at > spoke for marker in comments_about(conversation, holders, ESCALATION))
+    nudges = [marker.at for marker in comments_about(conversation, holders, NUDGE)]
     since = min(hearing.since for hearing in hearings)
     seats = {(hearing.document.pair.name, hearing.role) for hearing in hearings}
-    back = [each.ends_at for each in delegations if each.ends_at and each.seats & seats]
+    back = [each.ends_at for each in conversation.delegations.given if each.ends_at and each.seats & seats]
     quiet_from = max(since, spoke, *reminders, *nudges, *_asked(snapshot, holders, asking), *back)
     days = rules.every if reminders else rules.after
     more = not escalated and _is_more_to_come(rules, len(reminders))

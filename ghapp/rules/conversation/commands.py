@@ -107,14 +107,34 @@ def invocation_in(line: str) -> Invocation | None:
     return Invocation(name=name.lower(), argument=argument, prefixed=True)
 
 
-def parse(body: str) -> Invocation | None:
-    """The slash command in the first line of a comment; never raises, whatever the comment holds."""
-    return invocation_in(body.partition("\n")[0])
+@dataclass(frozen=True, slots=True)
+class CommentText:
+    """The text of a comment: its first line, the slash command in that line (None: there is none), and the rest."""
+
+    first_line: str
+    invocation: Invocation | None
+    rest: str
+
+    @property
+    def is_voice(self) -> bool:
+        """Return whether the text holds more than slash commands, or a command that is a voice (SPEC §3, "Heard").
+
+        Any line that is neither blank nor a command counts, also a quoted one.
+        """
+        return _speaks(self.first_line, self.invocation) or any(
+            _speaks(line, invocation_in(line)) for line in self.rest.split("\n")
+        )
+
+
+def read_text(body: str) -> CommentText:
+    """Read the text of a comment; never raises."""
+    first_line, _, rest = body.partition("\n")
+    return CommentText(first_line, invocation_in(first_line), rest)
 
 
 def holds_command(body: str) -> bool:
     """Whether a comment may ask something of the app: a command, anything under `/roe`, or a near miss."""
-    invocation = parse(body)
+    invocation = read_text(body).invocation
     return invocation is not None and is_for_us(invocation)
 
 
@@ -123,18 +143,8 @@ def is_for_us(invocation: Invocation) -> bool:
     return invocation.prefixed or invocation.command is not None or invocation.near_miss is not None
 
 
-def speaks(body: str) -> bool:
-    """Whether a comment holds more than slash commands, or one that is a voice by itself (SPEC §3, "Heard").
-
-    Any line that is neither blank nor a command makes it words, a quoted one included.
-    """
-    for line in body.split("\n"):
-        if not line.strip():
-            continue
-        invocation = invocation_in(line)
-        if invocation is None or invocation.name in SPEAKING:
-            return True
-    return False
+def _speaks(line: str, invocation: Invocation | None) -> bool:
+    return invocation.name in SPEAKING if invocation else bool(line.strip())
 
 
 def distance(one: str, other: str) -> int:

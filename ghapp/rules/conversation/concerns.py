@@ -1,12 +1,13 @@
-"""Concerns: objections on record, each open until who raised it, or another of that role, resolves it (SPEC §4)."""
+"""Concerns: objections on record, open until the person who raised them or another holder resolves them (SPEC §4)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ghapp.rules.conversation.delegations import Speakers
-from ghapp.rules.conversation.given_commands import GivenCommand, active_commands
+from ghapp.rules.conversation.delegations import Delegations
+from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.holders import Seat, same, seats
 
@@ -16,9 +17,9 @@ _RAISED = re.compile(rf"([^:]{{1,{LONGEST_NAME}}}?)\s*:\s*(\S.*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """An objection, by the command that raised it; `seats` are the roles that its author holds.
+    """An objection: the command that raised it, and the roles that its author held then (`seats`).
 
-    `resolved` is the command that ended it (None: it is open).
+    `resolved` is the command that resolved it (None: it is open).
     """
 
     name: str
@@ -29,50 +30,53 @@ class Concern:
 
     @property
     def is_open(self) -> bool:
-        """Whether it still stands."""
+        """Return whether the concern is not resolved."""
         return self.resolved is None
 
     def is_called(self, name: str) -> bool:
-        """Whether `name` means this one; case and spaces do not matter."""
+        """Return whether this is the name of the concern, ignoring case and spaces."""
         return _key(self.name) == _key(name)
 
 
-def concerns(snapshot: Snapshot, speakers: Speakers) -> tuple[Concern, ...]:
-    """Every concern that was raised and not withdrawn, oldest first.
+def read_concerns(
+    snapshot: Snapshot, delegations: Delegations, commands: Iterable[GivenCommand]
+) -> tuple[Concern, ...]:
+    """Return the concerns that were raised and not withdrawn, oldest first.
 
-    A name may be used by several people, and again once its concern is resolved.
+    Several people may use the same name, and a name is free again once its concern is resolved.
     """
     found: list[Concern] = []
-    for order in active_commands(snapshot, "concern", "resolve"):
-        held = seats(snapshot, speakers.config_at(order.comment.created_at), order.author)
-        if order.invocation.name == "resolve":
-            found = [_answered(concern, order, held) for concern in found]
-        elif held and not same(order.author, snapshot.author) and (said := read(order)):
-            name, text = said
-            found.append(Concern(name=name, text=text, raised=order, seats=held))
+    for command in commands_named(commands, "concern", "resolve"):
+        held = seats(snapshot, delegations.config_at(command.comment.created_at), command.author)
+        if command.invocation.name == "resolve":
+            found = [_resolved(concern, command, held) for concern in found]
+        elif held and not same(command.author, snapshot.author) and (parts := name_and_text(command)):
+            name, text = parts
+            found.append(Concern(name=name, text=text, raised=command, seats=held))
     return tuple(found)
 
 
-def read(order: GivenCommand) -> tuple[str, str] | None:
-    """Name and text of a concern; None where one of them is missing."""
-    found = _RAISED.fullmatch(order.argument)
+def name_and_text(command: GivenCommand) -> tuple[str, str] | None:
+    """Return the name and the text of a concern; None where one of them is missing."""
+    found = _RAISED.fullmatch(command.argument)
     return (found[1], found[2]) if found else None
 
 
-def called(concerns: tuple[Concern, ...], order: GivenCommand) -> tuple[Concern, ...]:
-    """The concerns that a `/resolve` is about: those that it has ended and those that are open."""
+def addressed_concerns(concerns: tuple[Concern, ...], command: GivenCommand) -> tuple[Concern, ...]:
+    """Return the concerns that a `/resolve` names: those that it resolved and those that are open."""
     return tuple(
         concern
         for concern in concerns
-        if concern.is_called(order.argument) and (concern.is_open or concern.resolved == order)
+        if concern.is_called(command.argument)
+        and (concern.resolved is None or concern.resolved.node_id == command.node_id)
     )
 
 
-def _answered(concern: Concern, order: GivenCommand, held: frozenset[Seat]) -> Concern:
-    """The concern after a `/resolve`, if that is about it and by someone who may end it."""
-    entitled = same(order.author, concern.raised.author) or bool(held & concern.seats)
-    if concern.is_open and concern.is_called(order.argument) and entitled:
-        return replace(concern, resolved=order)
+def _resolved(concern: Concern, command: GivenCommand, held: frozenset[Seat]) -> Concern:
+    """Return the concern after a `/resolve`, which counts only from someone who may resolve the concern."""
+    entitled = same(command.author, concern.raised.author) or bool(held & concern.seats)
+    if concern.is_open and concern.is_called(command.argument) and entitled:
+        return replace(concern, resolved=command)
     return concern
 
 

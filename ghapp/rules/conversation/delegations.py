@@ -1,14 +1,14 @@
-"""Who speaks for a role on one pull request: its holders, and those to whom a holder delegates that (SPEC §4, §5)."""
+"""Delegations: who speaks for a role besides its holders, by command or by configuration (SPEC §4, §5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from ghapp.rules.config.validators import read_delegate
-from ghapp.rules.conversation.given_commands import GivenCommand, active_commands
+from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
 from ghapp.rules.people.holders import Seat, humans, same, seats
@@ -16,143 +16,148 @@ from ghapp.rules.people.holders import Seat, humans, same, seats
 DELEGATE = "delegate"
 
 
-class Hindrance(StrEnum):
-    """Why somebody's role is not delegated."""
+class DelegationRefusal(StrEnum):
+    """Why a delegation has no effect."""
 
-    MISSPELT = "misspelt"
-    STRANGER = "who delegates holds no role"
-    BY_AUTHOR = "the author delegates"
-    UNKNOWN = "nobody of that name, or a bot"
-    AUTHOR = "the delegate is the author"
-    DELEGATE = "the delegate is one already"
+    INCOMPLETE = "the command cannot be read"
+    NOT_A_HOLDER = "the giver holds no role"
+    BY_AUTHOR = "the giver is the author"
+    UNKNOWN = "the delegate is unknown, a team or a bot"
+    TO_AUTHOR = "the delegate is the author"
+    ALREADY_A_DELEGATE = "the delegate speaks for someone else"
     OTHER_ROLE = "the delegate holds the other role"
-    PAST = "the date is past"
+    DATE_PAST = "the date is in the past"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation:
-    """`delegate` speaks for the roles that `giver` holds (`seats`), up to and with the day `until` (UTC).
+    """`delegate` speaks for the roles that `giver` holds (`seats`), up to and including the day `until` (UTC).
 
-    `order` is the command that said so; None where the configuration does.
+    `command` is the command that delegates (None: the configuration does).
     """
 
     giver: Actor
     delegate: Actor
     seats: frozenset[Seat]
     until: date | None = None
-    order: GivenCommand | None = None
+    command: GivenCommand | None = None
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it is over; None: never."""
+        """Return when the delegation ends; None if it does not."""
         return datetime.combine(self.until + timedelta(days=1), time(), UTC) if self.until else None
 
-    def is_over(self, moment: datetime) -> bool:
-        """Whether the delegate's word no longer counts when given at `moment`."""
+    def has_ended(self, moment: datetime) -> bool:
+        """Return whether the delegation has ended at a moment."""
         return self.ends_at is not None and self.ends_at <= moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speakers:
-    """The configuration as it is written, and the delegations on one thread, those that are over included.
+class Delegations:
+    """The delegations on one pull request, ended ones included, and the configuration that they extend.
 
-    `refused` tells why a command delegated nothing, by the node id of its comment.
+    `refused` says why a command has no effect, by the node id of its comment.
     """
 
     config: RepoConfig
     given: tuple[Delegation, ...] = ()
-    refused: Mapping[str, Hindrance] = field(default_factory=dict)
+    refused: Mapping[str, DelegationRefusal] = field(default_factory=dict)
 
     def config_at(self, moment: datetime) -> RepoConfig:
-        """The configuration with those who spoke at `moment` among the holders of each role."""
+        """Return the configuration with the delegates of a moment among the holders."""
         running = self.running(moment)
         if not running:
             return self.config
-        return replace(self.config, pairs=tuple(_joined(pair, running) for pair in self.config.pairs))
+        return replace(self.config, pairs=tuple(_extended(pair, running) for pair in self.config.pairs))
 
     def running(self, moment: datetime) -> tuple[Delegation, ...]:
-        """The delegations that have not ended."""
-        return tuple(delegation for delegation in self.given if not delegation.is_over(moment))
+        """Return the delegations that have not ended."""
+        return tuple(delegation for delegation in self.given if not delegation.has_ended(moment))
 
-    def over(self, moment: datetime) -> tuple[Delegation, ...]:
-        """The delegations that have ended: what their delegates said before counts all the same."""
-        return tuple(delegation for delegation in self.given if delegation.is_over(moment))
+    def ended(self, moment: datetime) -> tuple[Delegation, ...]:
+        """Return the delegations that have ended: what the delegates wrote before still counts."""
+        return tuple(delegation for delegation in self.given if delegation.has_ended(moment))
 
     def next_end(self, moment: datetime) -> datetime | None:
-        """When the next of them ends."""
+        """Return when the next delegation ends."""
         ends = (delegation.ends_at for delegation in self.given)
         return min((end for end in ends if end and end > moment), default=None)
 
 
-def speakers(snapshot: Snapshot, config: RepoConfig) -> Speakers:
-    """Follow the delegations of the configuration, then the commands, in the order in which they were given."""
+def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[GivenCommand]) -> Delegations:
+    """Return the delegations of the configuration and of the commands, in the order in which they were given."""
     given: list[Delegation] = []
-    refused: dict[str, Hindrance] = {}
-    for written in config.delegates:
-        for giver in humans(snapshot, written.giver):
-            found = _delegation(snapshot, config, given, giver, (written.to, written.until))
+    refused: dict[str, DelegationRefusal] = {}
+    for configured in config.delegates:
+        for giver in humans(snapshot, configured.giver):
+            found = _delegation(snapshot, config, given, giver, (configured.to, configured.until))
             given += [found] if isinstance(found, Delegation) else []
-    for order in active_commands(snapshot, DELEGATE):
-        found = _ordered(snapshot, config, given, order)
-        if isinstance(found, Hindrance):
-            refused[order.comment.node_id] = found
+    for command in commands_named(commands, DELEGATE):
+        found = _by_command(snapshot, config, given, command)
+        if isinstance(found, DelegationRefusal):
+            refused[command.node_id] = found
         else:
             given = [each for each in given if not _is_replaced(each, found)] + [found]
-    return Speakers(config=config, given=tuple(given), refused=refused)
+    return Delegations(config=config, given=tuple(given), refused=refused)
 
 
-def named_delegates(snapshot: Snapshot, config: RepoConfig) -> frozenset[Holder]:
-    """Whom the holders' commands name: GitHub must be asked who they are."""
-    orders = active_commands(snapshot, DELEGATE)
-    read = [read_delegate(order.argument) for order in orders if seats(snapshot, config, order.author)]
-    return frozenset(Holder.parse(found[0]) for found in read if found)
+def named_delegates(snapshot: Snapshot, config: RepoConfig, commands: Iterable[GivenCommand]) -> frozenset[Holder]:
+    """Return the delegates that commands of holders name: who they are must be known."""
+    by_holders = [
+        read_delegate(command.argument)
+        for command in commands_named(commands, DELEGATE)
+        if seats(snapshot, config, command.author)
+    ]
+    return frozenset(Holder.parse(found[0]) for found in by_holders if found)
 
 
-def _ordered(
-    snapshot: Snapshot, config: RepoConfig, given: list[Delegation], order: GivenCommand
-) -> Delegation | Hindrance:
-    read = read_delegate(order.argument)
-    if not seats(snapshot, config, order.author):
-        return Hindrance.STRANGER
-    if read is None:
-        return Hindrance.MISSPELT
-    name, until = read
-    if until and until < order.comment.created_at.date():
-        return Hindrance.PAST
-    running = [each for each in given if not each.is_over(order.comment.created_at)]
-    found = _delegation(snapshot, config, running, order.author, (Holder.parse(name), until))
-    return replace(found, order=order) if isinstance(found, Delegation) else found
+def _by_command(
+    snapshot: Snapshot, config: RepoConfig, given: list[Delegation], command: GivenCommand
+) -> Delegation | DelegationRefusal:
+    arguments, given_at = read_delegate(command.argument), command.comment.created_at
+    if not seats(snapshot, config, command.author):
+        return DelegationRefusal.NOT_A_HOLDER
+    if arguments is None:
+        return DelegationRefusal.INCOMPLETE
+    name, until = arguments
+    if until and until < given_at.date():
+        return DelegationRefusal.DATE_PAST
+    running = [each for each in given if not each.has_ended(given_at)]
+    found = _delegation(snapshot, config, running, command.author, (Holder.parse(name), until))
+    return replace(found, command=command) if isinstance(found, Delegation) else found
 
 
 def _delegation(
     snapshot: Snapshot, config: RepoConfig, given: list[Delegation], giver: Actor, to: tuple[Holder, date | None]
-) -> Delegation | Hindrance:
-    """What becomes of a wish to delegate: no chains, and nobody speaks for both roles, or for the author."""
+) -> Delegation | DelegationRefusal:
+    """Return the delegation, or why it has no effect: no chains, and one person never speaks for both roles."""
     held, delegate = seats(snapshot, config, giver), next(iter(humans(snapshot, to[0])), None)
     if not held:
-        return Hindrance.STRANGER
+        return DelegationRefusal.NOT_A_HOLDER
     if same(giver, snapshot.author):
-        return Hindrance.BY_AUTHOR
+        return DelegationRefusal.BY_AUTHOR
     if delegate is None:
-        return Hindrance.UNKNOWN
+        return DelegationRefusal.UNKNOWN
     if same(delegate, snapshot.author):
-        return Hindrance.AUTHOR
+        return DelegationRefusal.TO_AUTHOR
     if any(same(each.delegate, delegate) and not same(each.giver, giver) for each in given):
-        return Hindrance.DELEGATE
+        return DelegationRefusal.ALREADY_A_DELEGATE
     if any((pair, role.partner) in held for pair, role in seats(snapshot, config, delegate)):
-        return Hindrance.OTHER_ROLE
+        return DelegationRefusal.OTHER_ROLE
     return Delegation(giver=giver, delegate=delegate, seats=held, until=to[1])
 
 
 def _is_replaced(earlier: Delegation, later: Delegation) -> bool:
-    """Whether a holder delegates once more to the same person: with another date, or with none."""
+    """Return whether a holder delegates to the same person again, usually with another date."""
     return same(earlier.giver, later.giver) and same(earlier.delegate, later.delegate)
 
 
-def _joined(pair: Pair, running: tuple[Delegation, ...]) -> Pair:
-    return replace(pair, pm=tuple(_with(pair, Role.PM, running)), em=tuple(_with(pair, Role.EM, running)))
+def _extended(pair: Pair, running: tuple[Delegation, ...]) -> Pair:
+    return replace(
+        pair, pm=tuple(_with_delegates(pair, Role.PM, running)), em=tuple(_with_delegates(pair, Role.EM, running))
+    )
 
 
-def _with(pair: Pair, role: Role, running: tuple[Delegation, ...]) -> Iterator[Holder]:
-    joining = [Holder(each.delegate.login.lower()) for each in running if (pair.name, role) in each.seats]
-    yield from dict.fromkeys((*pair.holders(role), *joining))
+def _with_delegates(pair: Pair, role: Role, running: tuple[Delegation, ...]) -> Iterator[Holder]:
+    delegates = [Holder(each.delegate.login.lower()) for each in running if (pair.name, role) in each.seats]
+    yield from dict.fromkeys((*pair.holders(role), *delegates))

@@ -1,23 +1,24 @@
-"""The commands that stand on a thread: by humans, in their own words, oldest first (SPEC §4)."""
+"""The commands that people gave on a thread, oldest first (SPEC §4)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from heapq import merge
 
-from ghapp.rules.conversation.commands import Invocation, is_for_us, parse
-from ghapp.rules.conversation.voices import is_credible
+from ghapp.rules.conversation.commands import Invocation, is_for_us
+from ghapp.rules.conversation.statements import Statement
 from ghapp.rules.model.plan import AddReaction
-from ghapp.rules.model.snapshot import Actor, Comment, Review, ReviewState, Snapshot
+from ghapp.rules.model.snapshot import Actor, Comment, Review
 
 DONE, NOT_DONE = "THUMBS_UP", "CONFUSED"
 
 
 @dataclass(frozen=True, slots=True)
 class GivenCommand:
-    """A command that somebody gave, the comment that it stands in, and the review of which that is a part."""
+    """A command, its author, the comment that holds it, and the review that the comment belongs to (None: no review).
+
+    A comment in a review has the date of the review.
+    """
 
     comment: Comment
     author: Actor
@@ -25,73 +26,59 @@ class GivenCommand:
     review: Review | None = None
 
     @property
+    def node_id(self) -> str:
+        """Return the node id of the comment or review, which holds one command at most."""
+        return self.comment.node_id
+
+    @property
     def argument(self) -> str:
-        """What stands behind the command's name."""
+        """Return the text behind the command's name."""
         return self.invocation.argument
 
     @property
-    def is_open(self) -> bool:
-        """Whether the app has not reacted to it yet."""
-        return is_open(self.comment)
+    def is_pending(self) -> bool:
+        """Return whether the app has not reacted to the command yet."""
+        return is_pending(self.comment)
 
 
-def is_open(comment: Comment) -> bool:
-    """Whether the app has not reacted to a command yet."""
+def given_commands(statements: Iterable[Statement]) -> tuple[GivenCommand, ...]:
+    """Return the commands that may be meant for the app: deleting its comment withdraws a command."""
+    return tuple(
+        GivenCommand(_comment(statement), statement.author, invocation, statement.review)
+        for statement in statements
+        if (invocation := statement.text.invocation) and is_for_us(invocation)
+    )
+
+
+def commands_named(commands: Iterable[GivenCommand], *names: str) -> tuple[GivenCommand, ...]:
+    """Return the commands with one of these names."""
+    return tuple(command for command in commands if command.invocation.name in names)
+
+
+def is_pending(comment: Comment) -> bool:
+    """Return whether the app has not reacted to the command in a comment yet."""
     return not comment.reactions & {DONE, NOT_DONE}
 
 
-def active_commands(snapshot: Snapshot, *names: str) -> tuple[GivenCommand, ...]:
-    """The commands of the given names that stand, oldest first; a deleted comment's stands no more.
-
-    What was ordered after a merge came too late to count.
-    """
-    return tuple(order for order in _orders(snapshot) if order.invocation.name in names)
+def reaction(command: GivenCommand, content: str) -> AddReaction:
+    """Return the app's reaction to a command."""
+    return AddReaction(command.node_id, content, in_review=command.review is not None)
 
 
-def pending_commands(snapshot: Snapshot) -> tuple[GivenCommand, ...]:
-    """The commands to be obeyed now, each once."""
-    return tuple(order for order in _orders(snapshot) if order.is_open)
-
-
-def reaction(order: GivenCommand, content: str) -> AddReaction:
-    """The app's reaction to a command."""
-    return AddReaction(order.comment.node_id, content, in_review=order.review is not None)
-
-
-def _orders(snapshot: Snapshot) -> Iterator[GivenCommand]:
-    merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
-    written = merge(
-        ((comment, None) for comment in snapshot.comments), _in_reviews(snapshot), key=lambda each: each[0].created_at
-    )
-    for comment, review in written:
-        author, invocation = comment.author, parse(comment.body)
-        if invocation is None or author is None or author.is_bot or not is_credible(comment):
-            continue
-        if is_for_us(invocation) and not (merged_at and comment.created_at > merged_at):
-            yield GivenCommand(comment, author, invocation, review)
-
-
-def _in_reviews(snapshot: Snapshot) -> list[tuple[Comment, Review]]:
-    """What was written in reviews, oldest first: it is said when the review is submitted."""
-    found: list[tuple[Comment, Review]] = []
-    for review in snapshot.pull_request.reviews if snapshot.pull_request else ():
-        if review.state is not ReviewState.PENDING and review.submitted_at:
-            at = review.submitted_at
-            found += [(_as_comment(review, at), review)]
-            found += [(replace(comment, created_at=at), review) for comment in review.comments]
-    return sorted(found, key=lambda each: each[0].created_at)
-
-
-def _as_comment(review: Review, at: datetime) -> Comment:
+def _comment(statement: Statement) -> Comment:
+    """Return the statement as a comment with its time of publication."""
+    item = statement.item
+    if isinstance(item, Comment):
+        return replace(item, created_at=statement.at) if statement.is_inline else item
     return Comment(
-        node_id=review.node_id,
-        author=review.author,
-        body=review.body,
-        created_at=at,
-        url=review.url,
-        edited=review.edited,
-        editor=review.editor,
-        minimized_reason=review.minimized_reason,
-        association=review.association,
-        reactions=review.reactions,
+        node_id=item.node_id,
+        author=item.author,
+        body=item.body,
+        created_at=statement.at,
+        url=item.url,
+        edited=item.edited,
+        editor=item.editor,
+        minimized_reason=item.minimized_reason,
+        association=item.association,
+        reactions=item.reactions,
     )

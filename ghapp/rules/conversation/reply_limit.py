@@ -1,23 +1,27 @@
-"""The app's replies to people: one an hour for each person and thread (SPEC §4)."""
+"""The limit on replies: one per person, thread and hour (SPEC §4)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from ghapp.rules.conversation.markers import own_comments
-from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.conversation.markers import Marker
+from ghapp.rules.conversation.read import Conversation
 
-# Its marker names what is replied to, a comment or a press, and the person.
+# The marker of a reply names what it answers, a comment or a button click, and the person.
 REPLY = "reply"
 _BETWEEN_REPLIES = timedelta(hours=1)
 
 
-def replied_to(snapshot: Snapshot) -> frozenset[str]:
-    """The comments that have their reply."""
-    return frozenset(marker.words[0] for marker in own_comments(snapshot, REPLY) if len(marker.words) == 2)
+def answered_comments(conversation: Conversation) -> frozenset[str]:
+    """Return the comments (node ids) that have a reply."""
+    return frozenset(marker.words[0] for marker in _replies(conversation))
 
 
-def lately_replied_to(snapshot: Snapshot) -> frozenset[str]:
-    """The people (node ids) who got a reply here within the hour."""
-    replies = [marker for marker in own_comments(snapshot, REPLY) if len(marker.words) == 2]
-    return frozenset(marker.words[1] for marker in replies if marker.at > snapshot.taken_at - _BETWEEN_REPLIES)
+def recently_answered_people(conversation: Conversation, now: datetime) -> frozenset[str]:
+    """Return the people (node ids) who got a reply within the last hour."""
+    return frozenset(marker.words[1] for marker in _replies(conversation) if marker.at > now - _BETWEEN_REPLIES)
+
+
+def _replies(conversation: Conversation) -> Iterator[Marker]:
+    return (marker for marker in conversation.markers_of(REPLY) if len(marker.words) == 2)

@@ -73,7 +73,9 @@ class Freshness:
         return said > moment or moment <= self.snapshot.created_at
 
 
-def freshness(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Freshness:
+def assess_freshness(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+) -> Freshness:
     """What earlier looks noted, and what this one adds: kinds that are touched, and contents that have appeared."""
     earlier = sighting_notes.read(snapshot.number, pull.sightings)
     sightings, sha, seen_before = list(earlier or ()), pull.head_sha[: sighting_notes.ABBREVIATED], earlier is not None

@@ -21,7 +21,7 @@ def buttons(pull: PullRequest, case: Case, verdict: Verdict) -> tuple[Button, ..
     """What can be pressed under a verdict: somebody to be asked, or documents that an override could be bound to."""
     if verdict.conclusion not in _CLOSED:
         return (RE_EVALUATE,)
-    awaited = not pull.draft and any(hearing.reachable for hearing in case.hearings if not hearing.is_over)
+    awaited = not pull.draft and any(hearing.reachable for hearing in case.hearings if not hearing.is_satisfied)
     bound = bool(case.hearings) and case.files_problem is None
     return (RE_EVALUATE, *((NUDGE,) if awaited else ()), *((OVERRIDE,) if bound else ()))
 

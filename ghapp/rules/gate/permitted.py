@@ -1,21 +1,24 @@
-"""Which permission each action needs: what GitHub refused for want of one is not tried at every look (SPEC §8)."""
+"""Which actions to try although GitHub refused some before, for lack of a permission (SPEC §8)."""
 
 from __future__ import annotations
 
-from ghapp.rules.conversation.given_commands import DONE, pending_commands, reaction
+from collections.abc import Iterable
+
+from ghapp.rules.conversation.given_commands import DONE, GivenCommand, reaction
 from ghapp.rules.model.permissions import is_missing, permission_for
 from ghapp.rules.model.plan import Action
 from ghapp.rules.model.snapshot import Snapshot
 
 
 def permitted(snapshot: Snapshot, actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """The actions for which no permission is known to be missing; `/recheck` tries them all once more."""
-    if _is_to_try_again(snapshot):
-        return actions
+    """Return the actions whose permission is not known to be missing."""
     return tuple(action for action in actions if not is_missing(snapshot, permission_for(action)))
 
 
-def _is_to_try_again(snapshot: Snapshot) -> bool:
-    """Whether a recheck is asked for by a command to which the app can react: any other would stay open for good."""
-    rechecks = (order for order in pending_commands(snapshot) if order.invocation.name == "recheck")
-    return any(not is_missing(snapshot, permission_for(reaction(order, DONE))) for order in rechecks)
+def retries_refused(snapshot: Snapshot, commands: Iterable[GivenCommand]) -> bool:
+    """Return whether a pending `/recheck` asks to try everything again.
+
+    The app must be able to react to that command: otherwise it would stay pending forever.
+    """
+    rechecks = (command for command in commands if command.is_pending and command.invocation.name == "recheck")
+    return any(not is_missing(snapshot, permission_for(reaction(command, DONE))) for command in rechecks)

@@ -61,7 +61,7 @@ def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, .
     yield f"- Author: {names_.account(snapshot.author)}"
     for hearing in hearings:
         yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
-        if not hearing.is_over:
+        if not hearing.is_satisfied:
             since = f" since {names_.moment(hearing.since)}" if timed else ""
             yield f"- Awaited: {reasons.awaited_names(hearing.role, hearing.reachable)}{since}"
         for stale in hearing.stale:

@@ -217,7 +217,7 @@ def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
 
 def _notes(case: Case) -> tuple[Reason, ...]:
     """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
-    told = {each for hearing in case.hearings if not hearing.is_over for each in hearing.unreachable}
+    told = {each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable}
     unreachable = tuple(_note(reasons.unreachable_text(each)) for each in case.unreachable if each not in told)
     refused = tuple(_note(reasons.refusal_text(refusal)) for refusal in case.refusals)
     reminded = tuple(_note(reasons.pending_text(silence)) for silence in case.pending_voices if silence.reminded)
@@ -235,7 +235,7 @@ def _delegations(case: Case) -> Iterator[Reason]:
     heard = {(hearing.document.pair.name, hearing.role) for hearing in case.hearings}
     for delegation in case.delegations:
         if heard & delegation.seats:
-            link = delegation.order.comment.url if delegation.order else None
+            link = delegation.command.comment.url if delegation.command else None
             yield Reason(status=Status.NOTE, text=reasons.delegation_text(delegation), link=link)
 
 
@@ -244,7 +244,7 @@ def _title(case: Case, status: Status) -> str:
         return reasons.FILES_UNKNOWN
     if case.config_change and case.config_change.problems:
         return config_change_wording.config_change_text(case.config_change)
-    awaited = [hearing for hearing in case.hearings if not hearing.is_over]
+    awaited = [hearing for hearing in case.hearings if not hearing.is_satisfied]
     if awaited:
         return titles.waiting_title(awaited)
     if any(finding.blocks for finding in case.reading.findings):

@@ -8,11 +8,12 @@ from enum import StrEnum
 from functools import partial
 
 from ghapp.rules.conversation.delegations import Delegation
-from ghapp.rules.conversation.voices import Voice, Voices, hear
-from ghapp.rules.documents.freshness import Freshness, StaleVoice, freshness
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.conversation.voices import Voice, Voices
+from ghapp.rules.documents.freshness import Freshness, StaleVoice
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
-from ghapp.rules.model.snapshot import EventKind, PullRequest, Review, Snapshot
+from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.holders import holds, others, people
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
@@ -58,32 +59,33 @@ class Hearing:
     stale: tuple[StaleVoice, ...] = ()
 
     @property
-    def is_over(self) -> bool:
-        """Whether this hearing no longer holds up the merge."""
+    def is_satisfied(self) -> bool:
+        """Return whether the hearing no longer blocks the merge."""
         return self.outcome is not Outcome.AWAITED
 
 
 def hearings(
     snapshot: Snapshot,
-    pull: PullRequest,
-    config: RepoConfig,
+    conversation: Conversation,
     documents: tuple[Document, ...],
-    over: tuple[Delegation, ...] = (),
+    freshness: Freshness,
+    *,
+    at: datetime,
 ) -> tuple[Hearing, ...]:
-    """All hearings that the touched documents call for, in the documents' order.
+    """Return the hearings that the touched documents require, in the order of the documents.
 
-    `over` are delegations that have ended: what their delegates said before counts.
+    `at` decides which delegations run; what a delegate wrote before a delegation ended still counts.
     """
-    among = people(snapshot, config.holders).union(each.delegate.node_id for each in over)
-    voices, past = hear(snapshot, pull, among=among), freshness(snapshot, pull, config, documents)
+    config, ended = conversation.config_at(at), conversation.delegations.ended(at)
     found: list[Hearing] = []
     for document in documents:
-        for demand in requirements(snapshot, config, document):
-            said = voices.until(_ends(over, document, demand.role))
-            hearing = _hearing(snapshot, document, demand, said.only(partial(past.counts, document)))
-            if not hearing.is_over:
-                since = max(hearing.since, past.since(document))
-                hearing = replace(hearing, since=since, stale=_stale(snapshot, hearing, said, past))
+        for requirement in requirements(snapshot, config, document):
+            voices = conversation.voices.until(_ends(ended, document, requirement.role))
+            fresh = voices.only(partial(freshness.counts, document))
+            hearing = _hearing(snapshot, document, requirement, fresh)
+            if not hearing.is_satisfied:
+                since = max(hearing.since, freshness.since(document))
+                hearing = replace(hearing, since=since, stale=_stale(snapshot, hearing, voices, freshness))
             found.append(hearing)
     return tuple(found)
 
@@ -107,47 +109,49 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
 
 
-def _ends(over: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
-    """Until when those spoke for a role who do so no more."""
+def _ends(ended: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
+    """Return until when former delegates (node ids) could speak for a role."""
     seat = (document.pair.name, role)
-    return {each.delegate.node_id: each.ends_at for each in over if seat in each.seats and each.ends_at}
+    return {each.delegate.node_id: each.ends_at for each in ended if seat in each.seats and each.ends_at}
 
 
-def _hearing(snapshot: Snapshot, document: Document, demand: Requirement, voices: Voices) -> Hearing:
-    holders = document.pair.holders(demand.role)
-    heard = voices.of(people(snapshot, holders), demand.strength)
+def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:
+    holders = document.pair.holders(requirement.role)
+    heard = voices.of(people(snapshot, holders), requirement.strength)
     dissent = voices.dissent(heard)
     reachable = tuple(holder for holder in holders if others(snapshot, holder))
-    nobody = unreachable(snapshot, holders)
-    if demand.author_counts and holds(snapshot, snapshot.author, holders):
+    absent = unreachable(snapshot, holders)
+    if requirement.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = Outcome.AUTHOR
     elif heard:
         outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
     else:
-        outcome = Outcome.AWAITED if reachable or nobody else Outcome.NOBODY_ELSE
+        outcome = Outcome.AWAITED if reachable or absent else Outcome.NOBODY_ELSE
     return Hearing(
         document=document,
-        role=demand.role,
-        strength=demand.strength,
+        role=requirement.role,
+        strength=requirement.strength,
         outcome=outcome,
-        since=_asked_at(snapshot, holders),
+        since=_requested_at(snapshot, holders),
         voices=heard,
         dissent=dissent,
         reachable=reachable,
-        unreachable=nobody,
+        unreachable=absent,
     )
 
 
-def _stale(snapshot: Snapshot, hearing: Hearing, said: Voices, past: Freshness) -> tuple[StaleVoice, ...]:
-    """What each holder of an awaited role said last, and that does not count any more."""
+def _stale(snapshot: Snapshot, hearing: Hearing, voices: Voices, freshness: Freshness) -> tuple[StaleVoice, ...]:
+    """Return the last voice of each holder of an awaited role, where it no longer counts."""
     holders = hearing.document.pair.holders(hearing.role)
-    last = said.latest_first().of(people(snapshot, holders), hearing.strength)
-    return tuple(stale for voice in last if (stale := past.stale(hearing.document, voice)))
+    last = voices.latest_first().of(people(snapshot, holders), hearing.strength)
+    return tuple(stale for voice in last if (stale := freshness.stale(hearing.document, voice)))
 
 
-def _asked_at(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:
-    """When a review was first requested of one of `holders`; before anyone is asked, when the thread began."""
+def _requested_at(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:
+    """Return when a review was first requested from one of `holders`, else when the thread was opened."""
     ids = {resolved.node_id for holder in holders if (resolved := snapshot.people.get(holder))}
-    asked = (event for event in snapshot.timeline if event.kind is EventKind.REVIEW_REQUESTED and event.subject in ids)
-    first = next(asked, None)
+    requests = (
+        event for event in snapshot.timeline if event.kind is EventKind.REVIEW_REQUESTED and event.subject in ids
+    )
+    first = next(requests, None)
     return first.at if first else snapshot.created_at

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ghapp.rules.conversation.given_commands import GivenCommand, active_commands, is_open
-from ghapp.rules.conversation.markers import own_comments
+from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.documents.fingerprint import contents
 from ghapp.rules.documents.freshness import changed_since
 from ghapp.rules.documents.touched import Document
@@ -54,23 +54,24 @@ def may_override(snapshot: Snapshot, config: RepoConfig, actor: Actor) -> bool:
     return actor.node_id in snapshot.administrators
 
 
-def unknown_rights(snapshot: Snapshot, config: RepoConfig) -> tuple[Actor, ...]:
-    """Those who gave an override that counts if they are administrators; GitHub must be asked."""
-    if config.override:
+def unknown_rights(snapshot: Snapshot, conversation: Conversation) -> tuple[Actor, ...]:
+    """Return those whose overrides count if they administer the repository: GitHub must be asked."""
+    if conversation.config.override:
         return ()
-    given = [step.author if isinstance(step, GivenCommand) else step.by for step in _steps(snapshot)]
+    given = [step.author if isinstance(step, GivenCommand) else step.by for step in _steps(snapshot, conversation)]
     return tuple({actor.node_id: actor for actor in given if not same(actor, snapshot.author)}.values())
 
 
-def concerns_overrides(snapshot: Snapshot) -> bool:
-    """Whether anybody gave an override, or is about to."""
-    return bool(_steps(snapshot)) or any(press.button == OVERRIDE for press in snapshot.button_clicks)
+def concerns_overrides(snapshot: Snapshot, conversation: Conversation) -> bool:
+    """Return whether anyone gave an override or asks for one."""
+    return bool(_steps(snapshot, conversation)) or any(click.button == OVERRIDE for click in snapshot.button_clicks)
 
 
-def given_overrides(snapshot: Snapshot, config: RepoConfig) -> tuple[Override, ...]:
-    """Every override by someone who may, oldest first."""
+def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Override, ...]:
+    """Return the overrides by people who may override, oldest first."""
+    config = conversation.config
     found: list[Override] = []
-    for step in _steps(snapshot):
+    for step in _steps(snapshot, conversation):
         if isinstance(step, Override):
             found += [step] if may_override(snapshot, config, step.by) else []
         elif not step.argument or not may_override(snapshot, config, step.author):
@@ -83,32 +84,41 @@ def given_overrides(snapshot: Snapshot, config: RepoConfig) -> tuple[Override, .
 
 
 def overrides(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
 ) -> tuple[Override, ...]:
-    """The same, with the contents that each was given for, and whether it holds now."""
-    return tuple(_bound(snapshot, pull, documents, given_overrides(snapshot, config)))
+    """Return the given overrides with the contents that each was given for, and whether it holds."""
+    return tuple(_bound(snapshot, pull, documents, conversation))
 
 
-def is_too_late(snapshot: Snapshot, order: GivenCommand) -> bool:
-    """Whether an override comes to be known only now that something else may be proposed than when it was given."""
-    if snapshot.pull_request is None or order.comment.node_id in recorded_overrides(snapshot):
+def is_too_late(snapshot: Snapshot, conversation: Conversation, command: GivenCommand) -> bool:
+    """Return whether an override is first seen when something else may have been pushed since it was given."""
+    if snapshot.pull_request is None or command.node_id in recorded_overrides(conversation):
         return False
-    return changed_since(snapshot, snapshot.pull_request, order.comment.created_at)
+    return changed_since(snapshot, snapshot.pull_request, command.comment.created_at)
 
 
-def is_cancel(order: GivenCommand) -> bool:
-    """Whether this is `/override cancel`."""
-    return order.argument.casefold() == CANCEL
+def is_cancel(command: GivenCommand) -> bool:
+    """Return whether a command is `/override cancel`."""
+    return command.argument.casefold() == CANCEL
 
 
-def _steps(snapshot: Snapshot) -> tuple[GivenCommand | Override, ...]:
-    """The commands to override and to cancel, and the overrides by the button, oldest first.
+def recorded_overrides(conversation: Conversation) -> dict[str, str]:
+    """Return the contents on record, by the comment that gave the override; the first record of each counts."""
+    recorded: dict[str, str] = {}
+    for marker in conversation.markers_of(OVERRIDE):
+        if marker.credible and len(marker.words) == 2:
+            recorded.setdefault(*marker.words)
+    return recorded
 
-    Those of one second stand in the order in which GitHub lists their comments; reviews it lists elsewhere.
+
+def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand | Override, ...]:
+    """Return the commands to override and to cancel, and the overrides by button, oldest first.
+
+    Within one second, comments keep GitHub's order. GitHub lists reviews separately.
     """
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
-    found: list[GivenCommand | Override] = [*active_commands(snapshot, OVERRIDE)]
-    for marker in own_comments(snapshot, PRESSED):
+    found: list[GivenCommand | Override] = [*conversation.commands_named(OVERRIDE)]
+    for marker in conversation.markers_of(PRESSED):
         if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
             _, node_id, login, held = marker.words
             by = Actor(login, node_id)
@@ -118,21 +128,12 @@ def _steps(snapshot: Snapshot) -> tuple[GivenCommand | Override, ...]:
 
 
 def _bound(
-    snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], given: tuple[Override, ...]
+    snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], conversation: Conversation
 ) -> Iterator[Override]:
-    recorded, now = recorded_overrides(snapshot), contents(pull, documents)
-    for each in given:
-        at_first = each.contents or recorded.get(each.comment.node_id)
-        # One that has its reaction but no record was taken on record once: the comment is gone, or not the app's words.
-        if at_first is None and is_open(each.comment) and not is_missing(snapshot, ISSUES):
-            at_first = None if changed_since(snapshot, pull, each.comment.created_at) else now
-        yield replace(each, contents=at_first, holds=at_first is not None and at_first == now and not each.cancelled)
-
-
-def recorded_overrides(snapshot: Snapshot) -> dict[str, str]:
-    """The contents on record, by the command's comment; the first record of it counts."""
-    recorded: dict[str, str] = {}
-    for marker in own_comments(snapshot, OVERRIDE):
-        if marker.credible and len(marker.words) == 2:
-            recorded.setdefault(*marker.words)
-    return recorded
+    recorded, now = recorded_overrides(conversation), contents(pull, documents)
+    for given in given_overrides(snapshot, conversation):
+        then = given.contents or recorded.get(given.comment.node_id)
+        # An override with a reaction but without a record was recorded once: the record was deleted or edited.
+        if then is None and is_pending(given.comment) and not is_missing(snapshot, ISSUES):
+            then = None if changed_since(snapshot, pull, given.comment.created_at) else now
+        yield replace(given, contents=then, holds=then is not None and then == now and not given.cancelled)

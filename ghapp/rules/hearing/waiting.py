@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.rules.conversation.markers import Marker, own_comments
+from ghapp.rules.conversation.markers import Marker
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Snapshot
 
 # The app's comments to those who are awaited: by itself, to whom it escalates, and at somebody's press.
 REMINDER, ESCALATION, NUDGE = "reminder", "escalation", "nudge"
@@ -38,12 +38,12 @@ def by_holders(hearings: tuple[Hearing, ...]) -> Iterator[tuple[Hearing, ...]]:
     """The open hearings of those who can be asked, together where the same holders are awaited."""
     found: dict[tuple[Holder, ...], list[Hearing]] = {}
     for hearing in hearings:
-        if not hearing.is_over and hearing.reachable:
+        if not hearing.is_satisfied and hearing.reachable:
             found.setdefault(hearing.reachable, []).append(hearing)
     return map(tuple, found.values())
 
 
-def told(snapshot: Snapshot, kind: str, holders: tuple[Holder, ...]) -> Iterator[Marker]:
-    """The app's own comments of one kind that were about all of these holders."""
+def comments_about(conversation: Conversation, holders: tuple[Holder, ...], *kinds: str) -> tuple[Marker, ...]:
+    """Return the app's own comments of these kinds that name all of these holders."""
     names = {holder.name for holder in holders}
-    return (marker for marker in own_comments(snapshot, kind) if names <= set(marker.words))
+    return tuple(marker for marker in conversation.markers_of(*kinds) if names <= set(marker.words))

@@ -225,7 +225,7 @@ class Plan:
     plan applied, the repository had its area labels: whoever removes one from now on meant it
     (`Snapshot.labels_created` from the next look on). `noted` is what the next look must know of this one
     (`PullRequest.noted`). `unanswered` are the presses (`Press.delivery`) whose answers are not seen to stand yet; all
-    others are over.
+    others are over. `retries_refused` says that the actions include what GitHub refused before.
     """
 
     actions: tuple[Action, ...] = ()
@@ -237,6 +237,7 @@ class Plan:
     labels_settled: bool = False
     sightings: str = ""
     unanswered: tuple[str, ...] = ()
+    retries_refused: bool = False
 
     @property
     def check(self) -> WriteCheck | None:

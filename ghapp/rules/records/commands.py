@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ghapp.rules.conversation.concerns import Concern, concerns
-from ghapp.rules.conversation.delegations import DELEGATE, Delegation, Speakers
+from ghapp.rules.conversation.concerns import Concern
+from ghapp.rules.conversation.delegations import DELEGATE, Delegation
 from ghapp.rules.conversation.given_commands import GivenCommand
-from ghapp.rules.documents.touched import Document
-from ghapp.rules.hearing.overrides import OVERRIDE, Override, overrides
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.hearing.overrides import OVERRIDE, Override
 from ghapp.rules.model.plan import Record
-from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import Actor, Comment
 
 CONCERN = "concern"
 
 
-def records_of_commands(
-    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
-) -> tuple[Record, ...]:
-    """The rows as they are now: one that was written before is corrected."""
-    return tuple(_records(snapshot, pull, speakers, documents))
+def records_of_commands(conversation: Conversation, overrides: tuple[Override, ...]) -> tuple[Record, ...]:
+    """Return the rows as they are now: one that was written before is corrected."""
+    return tuple(_records(conversation, overrides))
 
 
-def _records(
-    snapshot: Snapshot, pull: PullRequest, speakers: Speakers, documents: tuple[Document, ...]
-) -> Iterator[Record]:
-    for concern in concerns(snapshot, speakers):
+def _records(conversation: Conversation, overrides: tuple[Override, ...]) -> Iterator[Record]:
+    for concern in conversation.concerns:
         yield _record(CONCERN, concern.raised.author, concern.raised.comment, _concern(concern))
-    for delegation in speakers.given:
-        if delegation.order:
-            yield _record(DELEGATE, delegation.order.author, delegation.order.comment, _delegation(delegation))
-    for override in overrides(snapshot, pull, speakers.config, documents):
+    for delegation in conversation.delegations.given:
+        if delegation.command:
+            yield _record(DELEGATE, delegation.command.author, delegation.command.comment, _delegation(delegation))
+    for override in overrides:
         if override.contents:
             yield _record(OVERRIDE, override.by, override.comment, _override(override))
 
@@ -62,8 +58,8 @@ def _override(override: Override) -> dict[str, Any]:
     }
 
 
-def _ended(how: str, order: GivenCommand | None) -> dict[str, Any]:
+def _ended(how: str, command: GivenCommand | None) -> dict[str, Any]:
     return {
-        f"{how}_by": order.author.login if order else None,
-        f"{how}_at": order.comment.created_at.isoformat() if order else None,
+        f"{how}_by": command.author.login if command else None,
+        f"{how}_at": command.comment.created_at.isoformat() if command else None,
     }

@@ -41,7 +41,7 @@ def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
             yield f"{document}: decided by {owners} ({names.role_name(role)})"
         for voice in hearing.voices:
             yield f"Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}"
-        if not hearing.is_over:
+        if not hearing.is_satisfied:
             yield f"Not heard: the {names.role_name(hearing.role)}"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ghapp.rules.conversation.concerns import Concern, concerns
-from ghapp.rules.conversation.delegations import Speakers
+from ghapp.rules.conversation.concerns import Concern
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
 from ghapp.rules.hearing.hearings import Hearing, hearings
-from ghapp.rules.hearing.overrides import Override, overrides
+from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.snapshot import Actor, CheckRun, EventKind, PullRequest, Snapshot
 
 MERGED, BYPASSED = "merged", "bypassed"
@@ -40,25 +41,27 @@ class Decision:
         return min((span for span in found if span is not None), default=None)
 
 
-def decision(snapshot: Snapshot, pull: PullRequest, who: Speakers) -> Decision | None:
-    """The decision that a merged pull request is; None where it touched no document."""
+def decision(
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, overrides: tuple[Override, ...]
+) -> Decision | None:
+    """Return the decision that a merged pull request is; None where it touched no document."""
     at = pull.merged_at or snapshot.taken_at
-    config = who.config_at(at)
+    config = conversation.config_at(at)
     documents = touched(config, pull.files)
     if not documents:
         return None
     run = own_check(pull, config)
-    standing = [override for override in overrides(snapshot, pull, config, documents) if override.holds]
-    heard = hearings(snapshot, pull, config, documents, who.over(at))
-    # What shared the head and is open still has written its own verdict there since.
+    standing = [override for override in overrides if override.holds]
+    heard = hearings(snapshot, conversation, documents, assess_freshness(snapshot, pull, config, documents), at=at)
+    # Another open pull request with this head has written its own verdict to the check since.
     is_of_others = run is not None and bool(spoken_of(run)) and snapshot.number not in spoken_of(run)
-    is_open = bool(standing) or all(hearing.is_over for hearing in heard)
+    is_open = bool(standing) or all(hearing.is_satisfied for hearing in heard)
     return Decision(
         kind=MERGED if (is_open if is_of_others else _was_green(snapshot, run, at)) else BYPASSED,
         at=at,
         check=run,
         hearings=heard,
-        concerns=tuple(concern for concern in concerns(snapshot, who) if concern.is_open),
+        concerns=conversation.open_concerns,
         override=standing[-1] if standing else None,
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ghapp.rules.conversation.markers import own_comments, signed
+from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
-from ghapp.rules.model.framework import Records, RepoConfig
+from ghapp.rules.model.framework import Records
 from ghapp.rules.model.plan import AddComment, Record
 from ghapp.rules.model.snapshot import Actor, PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
@@ -43,10 +44,10 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
 
 
 def comment_on_merge(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, decided: Decision | None
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, decided: Decision | None
 ) -> tuple[AddComment, ...]:
     """The record as a comment, once, and soon after the merge, where the configuration asks for it."""
-    if decided is None or config.records is not Records.COMMENT or any(own_comments(snapshot, RECORD)):
+    if decided is None or conversation.config.records is not Records.COMMENT or conversation.markers_of(RECORD):
         return ()
     if snapshot.taken_at - decided.at > _COMMENTED_WITHIN:
         return ()

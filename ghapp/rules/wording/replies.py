@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ghapp.rules.conversation.commands import COMMANDS, PREFIX, Command
-from ghapp.rules.conversation.delegations import Hindrance
+from ghapp.rules.conversation.delegations import DelegationRefusal
 from ghapp.rules.conversation.given_commands import GivenCommand
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Actor, VerifiedClick
 from ghapp.rules.text.markdown import code
 
-_HINDERED = {
-    Hindrance.MISSPELT: "write `/delegate @user`, or `/delegate @user until 2026-12-24`",
-    Hindrance.BY_AUTHOR: "the author of a pull request lets nobody speak for them on it",
-    Hindrance.UNKNOWN: "GitHub knows no such person; a team or a bot cannot be a delegate",
-    Hindrance.AUTHOR: "the author of a pull request speaks for nobody on it",
-    Hindrance.DELEGATE: "they speak for somebody else here already",
-    Hindrance.OTHER_ROLE: "they hold the other role, and nobody speaks for both",
-    Hindrance.PAST: "that day is past",
+_NOT_DELEGATED = {
+    DelegationRefusal.INCOMPLETE: "write `/delegate @user`, or `/delegate @user until 2026-12-24`",
+    DelegationRefusal.BY_AUTHOR: "the author of a pull request lets nobody speak for them on it",
+    DelegationRefusal.UNKNOWN: "GitHub knows no such person; a team or a bot cannot be a delegate",
+    DelegationRefusal.TO_AUTHOR: "the author of a pull request speaks for nobody on it",
+    DelegationRefusal.ALREADY_A_DELEGATE: "they speak for somebody else here already",
+    DelegationRefusal.OTHER_ROLE: "they hold the other role, and nobody speaks for both",
+    DelegationRefusal.DATE_PAST: "that day is past",
 }
 
 
@@ -69,11 +69,11 @@ def concern_of_another(order: GivenCommand, raiser: str) -> str:
     return f"{_to(order)}: {code(raiser)} raised this; only they, or another holder of their role, can resolve it."
 
 
-def not_delegated(order: GivenCommand, hindrance: Hindrance) -> str:
+def not_delegated(order: GivenCommand, refusal: DelegationRefusal) -> str:
     """Why a role was not delegated."""
-    if hindrance is Hindrance.STRANGER:
+    if refusal is DelegationRefusal.NOT_A_HOLDER:
         return by_stranger(order)
-    return f"{_to(order)}: {_HINDERED[hindrance]}."
+    return f"{_to(order)}: {_NOT_DELEGATED[refusal]}."
 
 
 def nothing_to_override(order: GivenCommand | VerifiedClick) -> str:

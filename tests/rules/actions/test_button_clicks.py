@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.hearing.overrides import concerns_overrides
 from ghapp.rules.model.framework import EffectiveConfig
@@ -184,7 +185,7 @@ def test_nothing_is_overridden_where_the_check_offers_no_override(
     ],
 )
 def test_rights_and_contents_are_asked_for_where_somebody_overrides(snapshot: Snapshot, concerns: bool) -> None:
-    assert concerns_overrides(snapshot) is concerns
+    assert concerns_overrides(snapshot, read_conversation(snapshot, config())) is concerns
 
 
 # the buttons themselves

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, holds_command, parse, speaks
+from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, holds_command, read_text
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, ho
     ],
 )
 def test_a_command_opens_the_first_line(body: str, expected: str | None) -> None:
-    found = parse(body)
+    found = read_text(body).invocation
     assert (str(found) if found else None) == expected
 
 
@@ -97,14 +97,17 @@ def test_a_comment_holds_a_command_if_the_app_may_have_something_to_say(body: st
 @pytest.mark.parametrize("below", ["", "\n", "\nplease\nnow", "\r\nplease", "\n\n/ack"])
 @pytest.mark.parametrize(("line", "argument"), [("/delegate zoe", "zoe"), ("/ack", ""), ("/roe resolve a  b", "a b")])
 def test_the_argument_is_the_rest_of_the_line(line: str, argument: str, below: str) -> None:
-    found = parse(line + below)
+    found = read_text(line + below).invocation
     assert found
     assert found.argument == argument
 
 
 @pytest.mark.parametrize("name", sorted({command.name for command in COMMANDS}))
 def test_every_command_works_under_roe_as_well(name: str) -> None:
-    plain, prefixed = parse(f"/{name} @zoe until 2026-12-24"), parse(f"/roe {name} @zoe until 2026-12-24")
+    plain, prefixed = (
+        read_text(f"/{name} @zoe until 2026-12-24").invocation,
+        read_text(f"/roe {name} @zoe until 2026-12-24").invocation,
+    )
     assert plain and prefixed and plain.command
     assert (prefixed.command, prefixed.argument) == (plain.command, plain.argument)
 
@@ -116,11 +119,11 @@ LINES = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
 def test_no_comment_makes_the_parser_fail(body: str) -> None:
-    found = parse(body)
+    found = read_text(body).invocation
     assert holds_command(body) is False or found is not None
-    assert isinstance(speaks(body), bool)
+    assert isinstance(read_text(body).is_voice, bool)
 
 
 @given(st.sampled_from(["/ack", "/roe ack", "  /recheck now", "/lgtm", "/helpp"]), st.text())
 def test_what_stands_below_the_first_line_does_not_change_the_command(line: str, below: str) -> None:
-    assert parse(f"{line}\n{below}") == parse(line)
+    assert read_text(f"{line}\n{below}").invocation == read_text(line).invocation

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.conversation.delegations import named_delegates
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, Delegate
 from ghapp.rules.model.plan import AddComment, AddReaction, RemoveReviewRequests, RequestReviews
@@ -239,7 +240,7 @@ def test_only_those_whom_holders_name_are_asked_for() -> None:
     snapshot = thread(
         ASKED, comment("dora", "/delegate dan"), comment("edna", "/delegate"), comment("eric", "/ack dan")
     )
-    assert named_delegates(snapshot, TEAM) == {holder("zoe")}
+    assert named_delegates(snapshot, TEAM, read_conversation(snapshot, TEAM).commands) == {holder("zoe")}
 
 
 def test_a_delegation_is_in_the_ledger() -> None:

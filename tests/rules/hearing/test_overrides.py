@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config.load import load
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.fingerprint import contents, unread
 from ghapp.rules.documents.touched import touched
@@ -200,8 +201,8 @@ def test_administrators_or_those_under_override_may_never_the_author(
 def test_only_where_nobody_is_named_must_github_be_asked_who_administers() -> None:
     said = comment("ada", "/override x"), comment("paula", REASON), comment("bob"), comment("bob", "/ack")
     snapshot = thread(comment("ada", REASON), *said)
-    assert unknown_rights(snapshot, config()) == (user("ada"),)
-    assert LEADS.config and unknown_rights(snapshot, LEADS.config) == ()
+    assert unknown_rights(snapshot, read_conversation(snapshot, config())) == (user("ada"),)
+    assert LEADS.config and unknown_rights(snapshot, read_conversation(snapshot, LEADS.config)) == ()
 
 
 EDITED = Blob("oid", "pm: [\n")
@@ -340,7 +341,7 @@ def test_each_press_of_the_button_is_an_override() -> None:
         return comment(VIEWER, body, minutes, number=int(minutes))
 
     both = thread(pressed("ada", 5), pressed("ben", 6), administrators_of="ada ben")
-    assert [given.by.login for given in given_overrides(both, config())] == ["ada", "ben"]
-    assert {actor.login for actor in unknown_rights(both, config())} == {"ada", "ben"}
+    assert [given.by.login for given in given_overrides(both, read_conversation(both, config()))] == ["ada", "ben"]
+    assert {actor.login for actor in unknown_rights(both, read_conversation(both, config()))} == {"ada", "ben"}
     merged = thread(pressed("ada", 5), pressed("ben", 6), administrators_of="ada ben", merged_at=at(5))
-    assert [given.by.login for given in given_overrides(merged, config())] == ["ada"]
+    assert [given.by.login for given in given_overrides(merged, read_conversation(merged, config()))] == ["ada"]

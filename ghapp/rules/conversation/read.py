@@ -1,0 +1,74 @@
+"""The conversation: what the comments and reviews of a thread mean, read once for one decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.conversation.concerns import Concern, read_concerns
+from ghapp.rules.conversation.delegations import Delegations, read_delegations
+from ghapp.rules.conversation.given_commands import GivenCommand, commands_named, given_commands
+from ghapp.rules.conversation.markers import Marker, read_markers
+from ghapp.rules.conversation.statements import read_statements
+from ghapp.rules.conversation.voices import NO_VOICES, Voices, read_voices
+from ghapp.rules.model.framework import RepoConfig
+from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.people.holders import people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The commands that people gave, the markers of the app's comments, and what follows from both.
+
+    `voices` are those of all holders and delegates. On an issue there are no delegations, concerns or voices.
+    """
+
+    commands: tuple[GivenCommand, ...]
+    markers: tuple[Marker, ...]
+    delegations: Delegations
+    concerns: tuple[Concern, ...] = ()
+    voices: Voices = NO_VOICES
+
+    @property
+    def config(self) -> RepoConfig:
+        """Return the configuration as written, without the delegates."""
+        return self.delegations.config
+
+    @property
+    def pending_commands(self) -> tuple[GivenCommand, ...]:
+        """Return the commands that the app has not reacted to yet."""
+        return tuple(command for command in self.commands if command.is_pending)
+
+    @property
+    def open_concerns(self) -> tuple[Concern, ...]:
+        """Return the concerns that are not resolved."""
+        return tuple(concern for concern in self.concerns if concern.is_open)
+
+    def config_at(self, moment: datetime) -> RepoConfig:
+        """Return the configuration with the delegates of a moment among the holders."""
+        return self.delegations.config_at(moment)
+
+    def commands_named(self, *names: str) -> tuple[GivenCommand, ...]:
+        """Return the commands with one of these names, oldest first."""
+        return commands_named(self.commands, *names)
+
+    def markers_of(self, *kinds: str) -> tuple[Marker, ...]:
+        """Return the markers of these kinds, oldest first."""
+        return tuple(marker for marker in self.markers if marker.kind in kinds)
+
+
+def read_conversation(snapshot: Snapshot, config: RepoConfig) -> Conversation:
+    """Read all comments and reviews of a thread."""
+    statements, markers = read_statements(snapshot), read_markers(snapshot)
+    commands = given_commands(statements)
+    if snapshot.pull_request is None:
+        return Conversation(commands=commands, markers=markers, delegations=Delegations(config=config))
+    delegations = read_delegations(snapshot, config, commands)
+    speakers = people(snapshot, config.holders).union(each.delegate.node_id for each in delegations.given)
+    return Conversation(
+        commands=commands,
+        markers=markers,
+        delegations=delegations,
+        concerns=read_concerns(snapshot, delegations, commands),
+        voices=read_voices(statements, snapshot.pull_request.reviews, speakers, author=snapshot.author),
+    )
