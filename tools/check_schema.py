@@ -1,4 +1,4 @@
-"""Checks that what is generated from the configuration's schema is up to date; `--write` brings it there."""
+"""Check that the files generated from the configuration's schema are up to date; `--write` writes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def generated() -> dict[Path, str]:
-    """The files that are generated, with what they should hold."""
+    """Return the generated files with the text that each should have."""
     return {
         DOCS / "rules-of-engagement.schema.json": json_schema.text(),
         DOCS / "configuration.md": configuration_page.page(configuration_page.FRAME.read_text(encoding="utf-8")),
@@ -20,7 +20,7 @@ def generated() -> dict[Path, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code 0 if the files are up to date, or were written."""
+    """Return exit code 0 if the files are up to date or were written."""
     wanted = generated()
     if arguments == ["--write"]:
         for path, text in wanted.items():
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         return 0
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
-        print(f"docs/{path.name} is not what the code generates: run `make schema`.", file=sys.stderr)
+        print(f"docs/{path.name} is out of date: run `make schema`.", file=sys.stderr)
     return 1 if stale else 0
 
 

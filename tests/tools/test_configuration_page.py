@@ -1,4 +1,4 @@
-"""The guide to the configuration has a place for every key, and says of each what the schema knows."""
+"""The configuration guide has a place for every key, and describes it as the schema does."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ FILLED = """\
 
 ## The gate, & more
 
-| key | what it says | unless given | for example |
+| key | meaning | default | example |
 | --- | --- | --- | --- |
 | `mode` | How.<br>`enforce`: it blocks<br>`advise`: a &#124; b | `enforce` | `mode: advise` |
 | `after` | When. From 1 to 9. | `2` | `after: 3` |
 
 ## The file
 
-| key | what it says | unless given | for example |
+| key | meaning | default | example |
 | --- | --- | --- | --- |
-| `pm` | Who leads. | it is needed | `pm: octocat` |
+| `pm` | Who leads. | required | `pm: octocat` |
 | `gate` | When it opens. |  | `gate: {mode: advise}`<br>[its keys](#the-gate--more) |
 | `labels` | Whether. `on` or `off`. | `on` | `labels: off` |
 """
@@ -64,16 +64,16 @@ def test_each_marker_becomes_a_table_of_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "instead", "told"),
+    ("part", "replacement", "message"),
     [
         (GATE, "", "not in exactly one place: gate"),
         (GATE, f"{GATE}\n\n{GATE}", "not in exactly one place: gate"),
         (GATE, "<!-- keys of gaet -->", "the schema has no gaet"),
     ],
 )
-def test_every_part_of_the_schema_has_one_place(part: str, instead: str, told: str) -> None:
-    with pytest.raises(Misfit, match=told):
-        page(SKETCH.replace(part, instead), SCHEMA)
+def test_every_part_of_the_schema_has_exactly_one_marker(part: str, replacement: str, message: str) -> None:
+    with pytest.raises(Misfit, match=message):
+        page(SKETCH.replace(part, replacement), SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -92,22 +92,22 @@ def test_every_part_of_the_schema_has_one_place(part: str, instead: str, told: s
         (3, "3"),
     ],
 )
-def test_a_value_is_yaml_with_quotes_only_where_it_needs_them(value: Any, text: str) -> None:
+def test_a_value_is_written_as_yaml_with_quotes_only_where_necessary(value: Any, text: str) -> None:
     assert written(value) == text
 
 
 @pytest.mark.parametrize("name", ["configuration.md", "rules-of-engagement.schema.json"])
-def test_a_stale_file_is_told_and_written_anew(
+def test_a_stale_file_is_reported_and_generated_again(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(check_schema, "DOCS", tmp_path)
     assert check_schema.main(["--write"]) == check_schema.main([]) == 0
     (tmp_path / name).write_text("stale", encoding="utf-8")
     assert check_schema.main([]) == 1
-    assert capsys.readouterr().err == f"docs/{name} is not what the code generates: run `make schema`.\n"
+    assert capsys.readouterr().err == f"docs/{name} is out of date: run `make schema`.\n"
     assert check_schema.main(["--write"]) == check_schema.main([]) == 0
 
 
-def test_what_is_committed_is_what_is_generated() -> None:
+def test_the_committed_files_are_up_to_date() -> None:
     assert check_schema.main([]) == 0
     assert FRAME.read_text(encoding="utf-8").count("<!-- keys of ") == 10
