@@ -17,7 +17,7 @@ _TEST = re.compile(r"`(?P<test>[^`\[]+)(\[(?P<case>[^`]+)\])?`")
 
 
 def main() -> int:
-    """Exit code 1, and a line for each fault, if the table does not hold."""
+    """Print a line for each fault and return 1 if there are any."""
     found = list(faults(TABLE.read_text(encoding="utf-8"), known_tests(ROOT)))
     for fault in found:
         print(f"{TABLE.relative_to(ROOT)}: {fault}", file=sys.stderr)
@@ -25,9 +25,9 @@ def main() -> int:
 
 
 def faults(table: str, tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """What is wrong with a table; `tests` are the cases of each test that have a name, by the test's id.
+    """Yield what is wrong with a table; `tests` holds the named cases of each test by its id.
 
-    A section's heading says how many rules it has, so that the last of them cannot go unnoticed either.
+    The heading of a section announces how many rules it has, so that a missing last rule is noticed.
     """
     announced: dict[str, int] = {}
     listed: dict[str, int] = {}
@@ -37,19 +37,19 @@ def faults(table: str, tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
         elif row := _ROW.fullmatch(line):
             section, number = row["section"], int(row["number"])
             if number != listed.get(section, 0) + 1:
-                yield f"line {place}: rule {section}.{listed.get(section, 0) + 1} should stand here"
+                yield f"line {place}: rule {section}.{listed.get(section, 0) + 1} is missing here"
             listed[section] = number
             yield from (f"line {place}: rule {section}.{number} {fault}" for fault in _faults_of(row, tests))
         elif line.startswith("|") and not line.startswith(("| no. |", "| ---")):
-            yield f"line {place}: this is no row that can be read"
+            yield f"line {place}: this row cannot be read"
     for section in sorted(announced.keys() | listed.keys()):
         if announced.get(section) != listed.get(section):
-            yield f"section {section} announces {announced.get(section, 0)} rules, and lists {listed.get(section, 0)}"
+            yield f"section {section} announces {announced.get(section, 0)} rules but lists {listed.get(section, 0)}"
 
 
 def _faults_of(row: re.Match[str], tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
     if not row["rule"].strip():
-        yield "says nothing"
+        yield "has no text"
     named = list(_TEST.finditer(row["tests"]))
     if not named:
         yield "names no test"
@@ -61,7 +61,7 @@ def _faults_of(row: re.Match[str], tests: Mapping[str, frozenset[str]]) -> Itera
 
 
 def known_tests(root: Path) -> dict[str, frozenset[str]]:
-    """Every test under `tests/`, by its id, with the names of its cases."""
+    """Return every test under `tests/` by its id, with the names of its cases."""
     found: dict[str, frozenset[str]] = {}
     for path in sorted((root / "tests").rglob("test_*.py")):
         module = ast.parse(path.read_text(encoding="utf-8"))
@@ -74,7 +74,7 @@ def known_tests(root: Path) -> dict[str, frozenset[str]]:
 
 
 def _named_keys(statement: ast.stmt) -> Iterator[tuple[str, list[str]]]:
-    """A mapping that a module names, with those of its keys that are texts: cases are often named by one."""
+    """Yield a mapping that a module defines and its string keys, from which cases often take their names."""
     if isinstance(statement, ast.AnnAssign | ast.Assign) and isinstance(statement.value, ast.Dict):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         keys = [text for key in statement.value.keys if key and (text := _text(key))]
@@ -82,7 +82,7 @@ def _named_keys(statement: ast.stmt) -> Iterator[tuple[str, list[str]]]:
 
 
 def _cases(decorator: ast.expr, names: Mapping[str, list[str]]) -> Iterator[str]:
-    """The names that a `parametrize` gives its cases: `ids=`, `pytest.param(id=)`, or a single text that speaks."""
+    """Yield the names that a `parametrize` gives its cases: `ids=`, `pytest.param(id=)`, or a single string."""
     if not (isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.parametrize"):
         return
     values = [*decorator.args[1:], *(keyword.value for keyword in decorator.keywords if keyword.arg == "ids")]
@@ -95,7 +95,7 @@ def _cases(decorator: ast.expr, names: Mapping[str, list[str]]) -> Iterator[str]
 
 
 def _name(case: ast.expr) -> ast.expr | None:
-    """What names one case."""
+    """Return the expression that names a case."""
     if not isinstance(case, ast.Call):
         return case
     return next((keyword.value for keyword in case.keywords if keyword.arg == "id"), None)

@@ -1,4 +1,4 @@
-"""The table of rules names tests that exist, and leaves no rule out."""
+"""The table of rules names existing tests and leaves out no rule."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ TABLE = """\
 
 
 @pytest.mark.parametrize(
-    ("part", "instead", "told"),
+    ("part", "replacement", "expected"),
     [
         ("", "", []),
         ("`tests/test_gate.py::test_it_waits`<br>", "", []),
         ("| `tests/test_gate.py::test_it_opens` |", "| |", ["line 5: rule 2.1 names no test"]),
-        ("It opens.", "", ["line 5: rule 2.1 says nothing"]),
+        ("It opens.", "", ["line 5: rule 2.1 has no text"]),
         (
             "<br>`tests/test_gate.py::test_it_opens`",
             "<br>`tests/test_gate.py::test_it_open`",
@@ -45,20 +45,21 @@ TABLE = """\
             "[for three]",
             ["line 12: rule 3.2 names the case [for three], which tests/test_gate.py::test_it_waits does not have"],
         ),
-        ("3.2", "3.3", ["line 12: rule 3.2 should stand here", "section 3 announces 2 rules, and lists 3"]),
-        (TABLE.splitlines(keepends=True)[-1], "", ["section 3 announces 2 rules, and lists 1"]),
-        ("## 2. Labels (1 rules)", "## Labels", ["section 2 announces 0 rules, and lists 1"]),
+        ("3.2", "3.3", ["line 12: rule 3.2 is missing here", "section 3 announces 2 rules but lists 3"]),
+        (TABLE.splitlines(keepends=True)[-1], "", ["section 3 announces 2 rules but lists 1"]),
+        ("## 2. Labels (1 rules)", "## Labels", ["section 2 announces 0 rules but lists 1"]),
         (
             "| 2.1 | It opens. |",
             "| It opens. |",
-            ["line 5: this is no row that can be read", "section 2 announces 1 rules, and lists 0"],
+            ["line 5: this row cannot be read", "section 2 announces 1 rules but lists 0"],
         ),
     ],
 )
-def test_a_fault_of_the_table_is_told(part: str, instead: str, told: list[str]) -> None:
+def test_every_fault_of_the_table_is_reported(part: str, replacement: str, expected: list[str]) -> None:
     assert part in TABLE
     assert (
-        list(faults(TABLE.replace(part, instead, 1), {name: frozenset(cases) for name, cases in TESTS.items()})) == told
+        list(faults(TABLE.replace(part, replacement, 1), {name: frozenset(cases) for name, cases in TESTS.items()}))
+        == expected
     )
 
 
@@ -91,5 +92,5 @@ def helper(): ...
     }
 
 
-def test_the_table_of_this_repository_holds() -> None:
+def test_the_table_of_this_repository_has_no_fault() -> None:
     assert main() == 0
