@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
+from ghapp.rules.config.yaml_reader import MAX_CHARACTERS
 from ghapp.rules.text.globs import compiled
 
 GLOBS = (
@@ -47,18 +48,23 @@ NAMES = ("docs", "prd", "PRD.md", "x.prd.md", "top", "notes", "a", "c", "readme.
         ("*a*b*c*.md", "xaybzc.txt", False),
         ("*a*b*c*.md", "xa\nybzc.md", True),
         ("*a*b*c*.md", "xaybzc\udcff.md", True),
-        # With an engine that backtracks, this row would outlive whoever waits for it.
+        # An engine that backtracks would need longer for this row than anyone waits.
         ("*a*a*a*a*a*a*a*a*a*a*b", "a" * 250, False),
     ],
 )
-def test_a_glob_selects_as_gitignore_would(globs: str, path: str, selected: bool) -> None:
+def test_a_glob_selects_what_gitignore_would_match(globs: str, path: str, selected: bool) -> None:
     assert (path in compiled(tuple(globs.split())).select([path])) is selected
+
+
+def test_the_largest_list_that_a_configuration_holds_compiles() -> None:
+    globs = tuple(f"{'*a?b' * 62}{number}" for number in range(MAX_CHARACTERS // 255))
+    assert compiled((*globs, "docs/**")).select(["docs/x.md", "src/x.py"]) == {"docs/x.md"}
 
 
 @given(
     globs=st.lists(st.sampled_from(GLOBS), max_size=5),
     path=st.lists(st.sampled_from(NAMES), min_size=1, max_size=4).map("/".join),
 )
-def test_the_joined_expression_agrees_with_pathspec(globs: list[str], path: str) -> None:
+def test_a_list_of_globs_selects_what_pathspec_selects(globs: list[str], path: str) -> None:
     expected = GitIgnoreSpec.from_lines(globs).match_file(path)
     assert (path in compiled(tuple(globs)).select([path])) is expected
