@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.documents.sections import read
+from ghapp.rules.documents.sections import Gap, read
 from ghapp.rules.documents.touched import Document, touches_any
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import CONFIG_PATH, DocumentKind, Mode, RepoConfig
@@ -80,4 +80,4 @@ def test_a_template_has_every_section_and_each_waits_to_be_filled_in(kind: Docum
     found = read(snapshot.pull_request, config, (Document(kind=kind, pair=config.fallback, paths=(path,)),)).findings
     filled_in = {"options"} if kind is DocumentKind.SDD else set()  # its table is there
     names = {section.name for section in config.expectations[kind].sections} - filled_in
-    assert {finding.message for finding in found} == {f"The section on `{name}` is empty." for name in names}
+    assert {(finding.gap, finding.section) for finding in found} == {(Gap.SECTION_TEXT, name) for name in names}

@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from urllib.parse import unquote
 
 from ghapp.rules.documents.dates import holds_date
@@ -15,7 +17,6 @@ from ghapp.rules.model.framework import DocumentKind, RepoConfig, Stale
 from ghapp.rules.model.sections import Expectation, Section, Sections
 from ghapp.rules.model.snapshot import PullRequest
 from ghapp.rules.text.globs import compiled
-from ghapp.rules.wording import findings
 
 MOST_READ = 20
 MOST_CHARACTERS = 100_000
@@ -23,14 +24,31 @@ _MARKDOWN = (".md", ".markdown")
 _ON_GITHUB = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:blob|tree|raw)/[^/]+/(.+)")
 
 
+class Gap(StrEnum):
+    """What a document lacks."""
+
+    SECTIONS = "sections"
+    SECTION_TEXT = "text in a section"
+    SECTION_WORDS = "words in a section"
+    SECTION_DATE = "a date in a section"
+    PRD_LINK = "a link to a PRD"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that a document does not say, at a line of it; `blocks` tells whether it must before it is merged."""
+    """A gap in a document of a kind, at a line of it; `blocks` says whether it blocks the merge.
+
+    `section` is the section that has the gap (empty: the document has it), `missing` are the sections or words that
+    are missing.
+    """
 
     path: str
+    kind: DocumentKind
     line: int
-    message: str
-    blocks: bool
+    gap: Gap
+    section: str = ""
+    missing: tuple[str, ...] = ()
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +83,7 @@ def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...])
         if blob is None or blob.text is None or len(blob.text) > MOST_CHARACTERS:
             skipped.append(path)
             continue
-        blocks = config.sections is Sections.REQUIRE
-        findings += [
-            Finding(path=path, line=line, message=message, blocks=blocks)
-            for line, message in _missing(config, kind, path, blob.text)
-        ]
+        findings += _findings(config, kind, path, blob.text)
     return Reading(tuple(findings), tuple(skipped))
 
 
@@ -86,28 +100,28 @@ def _expected(
             )
 
 
-def _missing(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> Iterator[tuple[int, str]]:
-    """What a document does not say: the line, and the sentence."""
+def _findings(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> Iterator[Finding]:
     expectation, found = config.expectations[kind], outline(text)
-    under = _assigned(expectation.sections, found.headings)
-    if unreachable := [section.name for section in expectation.sections if section.name not in under]:
-        yield 1, findings.sections_missing(kind, unreachable)
+    finding = partial(Finding, path=path, kind=kind, blocks=config.sections is Sections.REQUIRE)
+    by_section = _assigned(expectation.sections, found.headings)
+    if missing := tuple(section.name for section in expectation.sections if section.name not in by_section):
+        yield finding(line=1, gap=Gap.SECTIONS, missing=missing)
     for section in expectation.sections:
-        headings = under.get(section.name, [])
-        body = "\n".join(heading.body for heading in headings)
+        headings = by_section.get(section.name)
         if not headings:
             continue
-        line = headings[0].line
+        body = "\n".join(heading.body for heading in headings)
+        in_section = partial(finding, line=headings[0].line, section=section.name)
         if not body.strip():
-            yield line, findings.section_empty(section.name)
+            yield in_section(gap=Gap.SECTION_TEXT)
             continue
-        if unsaid := [word for word in section.says if not _contains(_words(body), _words(word))]:
-            yield line, findings.section_unsaid(section.name, unsaid)
+        if words := tuple(word for word in section.says if not _contains(_words(body), _words(word))):
+            yield in_section(gap=Gap.SECTION_WORDS, missing=words)
         if section.date and not holds_date(body):
-            yield line, findings.section_undated(section.name)
+            yield in_section(gap=Gap.SECTION_DATE)
     prd = config.documents[DocumentKind.PRD]
     if expectation.links and prd and not any(_leads_to_prd(link, path, prd) for link in found.links):
-        yield 1, findings.PRD_NOT_LINKED
+        yield finding(line=1, gap=Gap.PRD_LINK)
 
 
 def _assigned(sections: Sequence[Section], headings: Sequence[Heading]) -> dict[str, list[Heading]]:

@@ -18,6 +18,7 @@ from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusio
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons, titles
+from ghapp.rules.wording.findings import finding_message
 
 GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
 _PER_BASE = f"{CHECK_NAME}: "
@@ -166,7 +167,7 @@ def _of_problems(case: Case) -> Iterator[Annotation]:
 
 def _of_finding(finding: Finding) -> Annotation:
     level = "WARNING" if finding.blocks else "NOTICE"
-    return Annotation(path=finding.path, line=finding.line, message=finding.message, level=level)
+    return Annotation(path=finding.path, line=finding.line, message=finding_message(finding), level=level)
 
 
 def _annotated(run: CheckRun) -> str:

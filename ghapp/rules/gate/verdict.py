@@ -90,7 +90,7 @@ def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], con
 def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
     """What a document does not say; it waits for its author where that blocks."""
     for finding in findings[:PROBLEMS_IN_TREE]:
-        text = finding_texts.finding_text(finding.path, finding.line, finding.message)
+        text = finding_texts.finding_text(finding)
         yield Reason(status=Status.WAITING if finding.blocks else Status.NOTE, text=text)
     if len(findings) > PROBLEMS_IN_TREE:
         yield _note(reasons.more_text(len(findings) - PROBLEMS_IN_TREE))
