@@ -10,9 +10,9 @@ from bench.load import Signed, flood
 from bench.serving import ghapp
 from ghapp.demo.documents import PRD
 from ghapp.demo.stage import Stage, Starter, set_stage
-from ghapp.sandbox.access.rate_limits import RateLimits
+from ghapp.sandbox.state.deliveries import Delivery
+from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.webhooks.delivery import Delivery
 
 DELIVERIES = 5_000
 PULLS = 500

@@ -36,7 +36,7 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
     acme = sandbox.organisation("acme")
     paula, eric = (sandbox.user(login) for login in ("paula", "eric"))
     for person in (paula, eric):
-        acme.join(person)
+        sandbox.add_member(acme, person)
     # Each process reads the text of a document once; without, a look is one question, whichever process takes it.
     files = {**FILES, CONFIG_PATH: f"{FILES[CONFIG_PATH]}sections: off\n"}
     shop = sandbox.repository("acme/shop", files=files, collaborators={paula: "write", eric: "write"})
@@ -46,7 +46,7 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
         # The app would ask him otherwise, and never so many in an hour.
         sandbox.request_reviews(pull, by=paula, reviewers=[eric])
         heads[pull.number] = pull.head.oid
-    installation = app.install(acme)
+    installation = sandbox.install(app, acme)
     sandbox.fail()
     facts = {
         "app_id": app.id,

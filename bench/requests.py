@@ -12,7 +12,7 @@ from bench.serving import ghapp
 from ghapp.demo.documents import COMPLETE_PRD, PRD
 from ghapp.demo.stage import Stage, set_stage
 from ghapp.sandbox.http.request_log import Request
-from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.sandbox.state.deliveries import Delivery
 
 BURST = 2_000
 # The app leaves so many seconds between two looks at one pull request, and whatever comes meanwhile shares the second.

@@ -155,7 +155,7 @@ def _close(act: Act) -> None:
 def _merge(act: Act) -> None:
     verbs = act.stage.sandbox
     # A branch with a merge queue has GitHub's button say "Merge when ready" instead.
-    verb = verbs.enqueue if act.pull.base_ref in act.pull.repository.queues else verbs.merge
+    verb = verbs.enqueue if act.pull.base_ref in verbs.queues[act.pull.repository] else verbs.merge
     verb(act.pull, by=act.person)
 
 
@@ -192,7 +192,7 @@ ACTS: Mapping[str, Callable[[Act], None]] = MappingProxyType(
 
 def propose(stage: Stage, by: Actor, form: Form) -> PullRequest:
     """Open a pull request: one of the proposals, or a file of the visitor's own."""
-    number = str(len(stage.shop.threads) + 1)
+    number = str(len(stage.sandbox.threads[stage.shop]) + 1)
     own = (form.get("path", "").strip().strip("/"), form.get("text", ""))
     path, text = PROPOSALS.get(form.get("proposal", ""), own)
     if not path:

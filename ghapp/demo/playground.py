@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -48,7 +49,7 @@ class Playground:
         self._templates.filters["markdown"] = render_markdown
         self._templates.globals.update(
             stage=stage,
-            blocked_by=blocked_by,
+            blocked_by=partial(blocked_by, stage.sandbox),
             conversation=conversation,
             labels=LABELS,
             moved=MOVED,
@@ -69,7 +70,7 @@ class Playground:
         return application
 
     async def _overview(self, request: web.Request) -> web.Response:
-        threads = [thread for _, thread in sorted(self._stage.shop.threads.items(), reverse=True)]
+        threads = [thread for _, thread in sorted(self._stage.sandbox.threads[self._stage.shop].items(), reverse=True)]
         return self._page(request, "overview.html", threads=threads)
 
     async def _thread(self, request: web.Request) -> web.Response:
@@ -107,7 +108,7 @@ class Playground:
         return _see(thread.path)
 
     def _find(self, request: web.Request) -> Issue:
-        thread = self._stage.shop.threads.get(int(request.match_info["number"]))
+        thread = self._stage.sandbox.threads[self._stage.shop].get(int(request.match_info["number"]))
         if thread is None:
             raise web.HTTPNotFound
         return thread

@@ -118,7 +118,7 @@ class Stage:
 
     def check_on(self, sha: str) -> CheckRun | None:
         """The app's latest check run on a commit."""
-        suites = self.shop.suites.get(sha, [])
+        suites = self.sandbox.suites[self.shop].get(sha, [])
         runs = [run for suite in suites if suite.app is self.registration for run in suite.latest(CHECK_NAME)]
         return runs[-1] if runs else None
 
@@ -127,7 +127,9 @@ class Stage:
         if isinstance(self.app, App):
             await self.app.wake()
             await self.app.idle()
-        while self.sandbox.outbox or any(self.sandbox.run_queue(self.shop, branch) for branch in self.shop.queues):
+        while self.sandbox.outbox or any(
+            self.sandbox.run_queue(self.shop, branch) for branch in self.sandbox.queues[self.shop]
+        ):
             await self.sandbox.deliver()
             await self.app.idle()
 
@@ -154,7 +156,7 @@ async def set_stage(start: Starter | None = None, latency: float = 0.0) -> Async
         async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
             stage = _cast(clock, sandbox, requests, app, registration)
-            registration.install(stage.shop.owner)
+            sandbox.install(registration, stage.shop.owner)
             await stage.settle()
             yield stage
 
@@ -175,7 +177,7 @@ def _cast(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running,
     acme = sandbox.organisation("acme")
     paula, eric, dora, ada = (sandbox.user(login) for login in ("paula", "eric", "dora", "ada"))
     for person in (paula, eric, dora, ada):
-        acme.join(person)
+        sandbox.add_member(acme, person)
     rights = dict.fromkeys((paula, eric, dora), "write") | {ada: "admin"}
     shop = sandbox.repository("acme/shop", files=FILES, collaborators=rights)
     sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)])

@@ -7,27 +7,35 @@ from datetime import datetime
 
 from aiohttp import web
 
-from ghapp.sandbox.access.rate_limits import RateLimits
 from ghapp.sandbox.http.exchange import Faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.http.server import Server
 from ghapp.sandbox.state.world import World, utc_now
-from ghapp.sandbox.verbs import checks, comments, issues, labels, merging, people, pulls, queue, repos, reviews
-from ghapp.sandbox.webhooks import events
-from ghapp.sandbox.webhooks.delivery import Delivery
-from ghapp.sandbox.webhooks.log import HookLog
-from ghapp.sandbox.webhooks.sender import send
+from ghapp.sandbox.verbs import (
+    apps,
+    checks,
+    comments,
+    installations,
+    issues,
+    labels,
+    merging,
+    people,
+    pulls,
+    queue,
+    repos,
+    reviews,
+)
+from ghapp.sandbox.webhooks import events, sender
 
 
 class Sandbox(World):
-    """A GitHub of one's own.
+    """A private GitHub: its state, every verb that changes it, and a server.
 
     `latency` (seconds) is what each API request takes besides the work. `clock` is GitHub's; clients sign their JWTs by
-    the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests, `outbox` holds the
-    deliveries that wait to be sent and `sent` those that were; `auto_deliver` sends them as they come while it serves.
-    `hook_log` is what apps are told of their deliveries.
-    `faults` decides what goes wrong with a request: nothing, until a test puts another plan there.
+    the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests. `auto_deliver` sends
+    deliveries as they come while it serves; otherwise they wait for `deliver`. `faults` decides which requests fail:
+    none, until a test sets another plan.
     """
 
     def __init__(
@@ -39,17 +47,13 @@ class Sandbox(World):
         rate_limit: int = 5_000,
         wall_clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        super().__init__(clock, wall_clock)
+        super().__init__(clock, wall_clock, rate_limit=rate_limit)
         self.latency = latency
         self.auto_deliver = auto_deliver
-        self.limits = RateLimits(rate_limit)
         self.requests = RequestLog()
         self.faults: Faults = Script()
-        self.outbox: list[Delivery] = []
-        self.sent: list[Delivery] = []
-        self.hook_log = HookLog()
-        events.listen(self, self.outbox)
-        queue.let_go_of_what_changed(self)
+        events.listen(self)
+        queue.dequeue_what_changed(self)
 
     @property
     def writes(self) -> list[Request]:
@@ -57,37 +61,35 @@ class Sandbox(World):
         return self.requests.writes
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, pages: Iterable[web.AbstractRouteDef] = ()) -> Server:
-        """An async context that answers HTTP and has the API's `url`; `pages` are routes to mount beside it."""
-        return Server(self, host, port, pages)
+        """Return an async context that answers HTTP and has the API's `url`; `pages` are routes to mount beside it."""
+        return Server(self, self, host, port, pages)
 
-    async def deliver(self, *, at_once: int = 1) -> list[Delivery]:
-        """Send what is in the outbox, in order unless several go `at_once`; returns what was sent."""
-        batch = self.outbox.copy()
-        self.outbox.clear()
-        await send(batch, at_once=at_once)
-        self.sent += batch
-        self._log(batch)
-        return batch
+    # webhooks
+    deliver = sender.deliver
+    fail = sender.fail
 
-    def fail(self) -> list[Delivery]:
-        """Let what is in the outbox find nobody: it is not sent, and the log says so."""
-        batch = self.outbox.copy()
-        self.outbox.clear()
-        self._log(batch)
-        return batch
-
-    def _log(self, batch: Iterable[Delivery]) -> None:
-        for delivery in batch:
-            self.hook_log.add(delivery, self.now())
-
-    # people and apps
+    # accounts
     user = people.user
     rename_user = people.rename_user
     organisation = people.organisation
     rename_team = people.rename_team
     delete_team = people.delete_team
-    bot = people.bot
-    register_app = people.register_app
+    create_team = people.create_team
+    add_member = people.add_member
+    remove_member = people.remove_member
+    add_team_member = people.add_team_member
+    remove_team_member = people.remove_team_member
+
+    # apps
+    bot = apps.bot
+    register_app = apps.register_app
+    install = installations.install
+    suspend = installations.suspend
+    unsuspend = installations.unsuspend
+    accept_permissions = installations.accept_permissions
+    uninstall = installations.uninstall
+    add_to_installation = installations.add_to_installation
+    remove_from_installation = installations.remove_from_installation
 
     # repositories
     repository = repos.repository

@@ -18,7 +18,7 @@ from tests.support.writes import NEW_CHECK
 def check(world: World, entry: QueueEntry) -> CheckOutput | None:
     """What the check on the group says."""
     assert entry.head
-    runs = [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.latest(CHECK_NAME)]
+    runs = [run for suite in world.box.suites[world.shop].get(entry.head.oid, []) for run in suite.latest(CHECK_NAME)]
     return runs[-1].output if runs else None
 
 
@@ -61,12 +61,12 @@ async def test_another_commit_than_the_one_that_was_told_is_doubted_at_first(wor
 
 async def test_a_pull_request_that_cannot_be_read_keeps_its_groups_from_passing(world: World) -> None:
     first, second = await enqueued(world)
-    gone = world.shop.threads.pop(first.pull.number)
+    gone = world.box.threads[world.shop].pop(first.pull.number)
     await world.rest(NEW_CHECK)
     output = check(world, second)
     assert output
     assert output.title == "Pull request 1 cannot be read"
-    world.shop.threads[gone.number] = gone
+    world.box.threads[world.shop][gone.number] = gone
 
 
 async def test_a_pull_request_that_was_closed_keeps_the_group_from_passing(world: World) -> None:
@@ -84,10 +84,10 @@ async def test_where_nothing_is_known_to_be_configured_nothing_is_said(bare_worl
     first, second = [world.box.open_pull(world.shop, world.dan, {f"{name}.py": "x\n"}) for name in "ab"]
     await world.settle()
     entries = [world.box.enqueue(pull, world.dan) for pull in (first, second)]
-    gone = world.shop.threads.pop(first.number)
+    gone = world.box.threads[world.shop].pop(first.number)
     await world.rest()
     assert check(world, entries[1]) is None
-    world.shop.threads[gone.number] = gone
+    world.box.threads[world.shop][gone.number] = gone
 
 
 async def test_a_check_that_github_refused_is_written_again(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ghapp.identity import Key
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
-from ghapp.sandbox.access.rate_limits import RateLimits
+from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CODE, CONFIG, PRD, World, asked, build_world
 from tests.support.writes import ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
@@ -121,27 +121,27 @@ async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
 
 async def test_a_suspended_installation_ends_the_job_and_an_unsuspended_one_begins_anew(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, PRD)
-    world.installation.suspend()
+    world.box.suspend(world.installation)
     await world.settle()
     assert await world.app.store.next_due() is None
-    world.installation.unsuspend()
+    world.box.unsuspend(world.installation)
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"
 
 
 async def test_an_uninstalled_app_does_nothing_more(world: World) -> None:
     pull = await open_prd(world)
-    world.installation.delete()
+    world.box.uninstall(world.installation)
     await world.settle()
     await look(world, Key(world.shop.id, pull.number))
     assert not await world.app.store.dead()
 
 
 async def test_an_app_that_is_back_is_found_again_even_if_nobody_said_so(world: World) -> None:
-    world.installation.delete()
+    world.box.uninstall(world.installation)
     await world.settle()
     pull = world.box.open_pull(world.shop, world.pam, PRD)
-    world.registration.install(world.acme)
+    world.box.install(world.registration, world.acme)
     world.box.outbox.clear()
     await look(world, Key(world.shop.id, pull.number))
     await world.settle(*OPENED)

@@ -65,7 +65,7 @@ async def test_what_was_sent_again_with_success_is_not_fetched(here: Rig) -> Non
     (key,) = here.pulls(here.shop())
     delivery = here.told(key)
     delivery.status = 202
-    here.box.hook_log.add(delivery, here.box.now())
+    here.box.delivery_log.add(delivery, here.box.now())
     await here.recovery().run()
     assert here.requests == [LOG]
 
@@ -190,7 +190,7 @@ async def test_new_permissions_that_were_missed_renew_the_token(here: Rig) -> No
     shop = here.shop()
     installation = here.box.installation_on(here.app, shop)
     assert installation
-    installation.accept_permissions()
+    here.box.accept_permissions(installation)
     here.box.fail()
     await here.recovery().run()
     assert here.renewed == [installation.id]

@@ -48,7 +48,7 @@ async def test_closed_pull_requests_and_repositories_without_configuration_are_l
     bare = here.shop("acme/bare", {"README.md": ""})
     here.pulls(bare)
     shop, (key,) = await known(here, "acme/shop", 1)
-    here.box.close(shop.threads[key.number], here.pam)
+    here.box.close(here.box.threads[shop][key.number], here.pam)
     await here.resync().run()
     assert await here.store.next_due() is None
 
@@ -56,7 +56,7 @@ async def test_closed_pull_requests_and_repositories_without_configuration_are_l
 async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_once_more(here: Rig) -> None:
     shop, keys = await known(here, "acme/shop", 2)
     for key in keys:
-        here.box.close(shop.threads[key.number], here.pam)
+        here.box.close(here.box.threads[shop][key.number], here.pam)
     await here.store.remember(keys[1], ThreadMemory(head_sha="abc"))
     await here.resync().run()
     assert await here.due(2 * SPACING) == [keys[1]]

@@ -16,8 +16,8 @@ import pytest
 from ghapp.demo.stage import Stage, set_stage
 from ghapp.identity import Key
 from ghapp.intake.events import EVENTS
+from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.webhooks.delivery import Delivery
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
 from tests.support.crash.cluster import Cluster
@@ -107,7 +107,7 @@ class Drama:
         shop = self.stage.shop
         store = open_store(self.cluster.settings.database_url, time.time)
         await store.open()
-        await store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
+        await store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in self.stage.sandbox.threads[shop])])
         await store.close()
         await self.cluster.start()
 
@@ -125,7 +125,7 @@ class Drama:
     def doubled(self) -> list[str]:
         """What the app wrote twice: a comment, or a check run at one commit."""
         said = [f"#{pull.number}: {body}" for pull in self.crowd.pulls for body in self._own_comments(pull)]
-        suites = [suite for suites in self.stage.shop.suites.values() for suite in suites]
+        suites = [suite for suites in self.stage.sandbox.suites[self.stage.shop].values() for suite in suites]
         runs = [f"a check of {run.head_sha}" for suite in suites for run in suite.runs]
         written = said + runs
         return [f"twice: {text}" for text in set(written) if written.count(text) > 1]

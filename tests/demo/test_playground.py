@@ -47,7 +47,7 @@ PULL = "/acme/shop/pull/1"
 
 def prd(stage: Stage) -> PullRequest:
     """The pull request on a PRD that the tests open first."""
-    thread = stage.shop.threads[1]
+    thread = stage.sandbox.threads[stage.shop][1]
     assert isinstance(thread, PullRequest)
     return thread
 
@@ -110,7 +110,7 @@ async def test_every_button_does_its_deed(stage: Stage, press: VerifiedClick) ->
 async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: VerifiedClick) -> None:
     await press("dora", "/issue", title="Why?")
     page = await press("dora", f"{PULL}/label", label="why")
-    assert stage.shop.threads[1].assignees == [stage.paula]
+    assert stage.sandbox.threads[stage.shop][1].assignees == [stage.paula]
     assert "assigned" in page
 
 

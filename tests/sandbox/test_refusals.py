@@ -26,7 +26,7 @@ def _review_of_a_stranger(here: Small) -> None:
 
 
 def _review_of_a_team_without_access(here: Small) -> None:
-    here.box.request_reviews(here.pull(), here.paula, [here.acme.team("sales", [here.stella])])
+    here.box.request_reviews(here.pull(), here.paula, [here.box.create_team(here.acme, "sales", [here.stella])])
 
 
 def _draft(here: Small) -> None:
@@ -235,7 +235,7 @@ def test_a_check_run_keeps_to_githubs_limits(change: CheckChange) -> None:
     with pytest.raises(Refused) as caught:
         here.box.create_check(here.shop, here.app, here.pull().head.oid, change)
     assert caught.value.status == 422
-    assert here.shop.runs == {}
+    assert here.box.runs[here.shop] == {}
 
 
 def test_a_check_run_needs_a_commit_that_exists() -> None:

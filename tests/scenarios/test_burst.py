@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.store.job_state import RetryPolicy
 from tests.support.world import CONFIG, PRD, build_world
 from tests.support.writes import CREATE_LABELS, OPENED

@@ -120,7 +120,7 @@ async def test_recheck_looks_again_now(world: World) -> None:
 
 async def test_recheck_asks_again_whom_github_refused_before(world: World) -> None:
     world.box.remove_collaborator(world.shop, world.emma)
-    world.acme.leave(world.emma)
+    world.box.remove_member(world.acme, world.emma)
     pull = await world.prd(world.pam, "addLabelsToLabelable", "requestReviews", NEW_CHECK, CHECK)
     assert "`emma`" in world.page(pull)
     world.box.add_collaborator(world.shop, world.emma)

@@ -213,7 +213,7 @@ async def test_a_check_that_is_required_for_each_base_is_given_without_a_configu
     if left:
         await lose_database(world, tmp_path)
     await world.settle(CHECK)
-    (suite,) = pull.repository.suites[pull.head.oid]
+    (suite,) = world.box.suites[pull.repository][pull.head.oid]
     assert [(run.name, run.conclusion) for run in suite.latest()] == [(name, "success")]
     world.box.merge(pull, world.dan)
     await world.settle()

@@ -91,14 +91,14 @@ async def calm(world: World) -> None:
     """One more look at everything finds nothing to do."""
     world.box.faults = Script()
     world.box.requests.clear()
-    await world.app.store.enqueue([Key(world.shop.id, number) for number in world.shop.threads])
+    await world.app.store.enqueue([Key(world.shop.id, number) for number in world.box.threads[world.shop]])
     await world.rest()
     assert await world.app.store.dead() == []
 
 
 async def mentioning(world: World, *faults: Fault) -> Issue:
     """An issue whose owner is a team, which the app mentions: all under the faults."""
-    world.box.add_team(world.shop, world.acme.team("leads", [world.ada]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.ada]))
     await world.configured("pm: '@acme/leads'\nem: emma\n")
     issue = await world.issue()
     world.box.faults = Script(*faults)

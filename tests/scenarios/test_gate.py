@@ -83,14 +83,14 @@ async def test_an_author_who_holds_both_roles_alone_passes_and_the_check_says_so
 
 
 async def test_a_team_of_the_author_and_a_bot_is_the_author_alone(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.pam]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.pam]))
     await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("success", NOBODY_ELSE)
 
 
 async def test_a_colleague_in_the_author_s_team_can_be_heard(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.pam, world.ada]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.pam, world.ada]))
     await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
     pull = await world.prd()
     assert (asked(pull), world.conclusion(pull)) == (["acme/leads"], "action_required")
@@ -107,7 +107,7 @@ async def test_a_holder_who_is_gone_keeps_the_gate_closed_and_is_named(world: Wo
 
 
 async def test_an_empty_team_keeps_the_gate_closed_and_is_named(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads"))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads"))
     await world.configured("pm: pam\nem: '@acme/leads'\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == "action_required"
@@ -115,11 +115,11 @@ async def test_an_empty_team_keeps_the_gate_closed_and_is_named(world: World) ->
 
 
 async def test_somebody_who_joins_the_awaited_team_is_heard(world: World) -> None:
-    leads = world.acme.team("leads")
+    leads = world.box.create_team(world.acme, "leads")
     world.box.add_team(world.shop, leads)
     await world.configured("pm: pam\nem: '@acme/leads'\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
-    leads.add(world.ada)
+    world.box.add_team_member(leads, world.ada)
     world.box.comment(pull, world.ada, "Fine.")
     await world.settle(ASK, CHECK)
     assert world.conclusion(pull) == "success"
@@ -187,5 +187,5 @@ async def test_in_mode_advise_waiting_is_neutral(world: World) -> None:
 async def test_with_a_check_for_each_base_branch_its_name_tells_the_branch(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {check: per-base}\n")
     pull = await world.prd()
-    (suite,) = pull.repository.suites[pull.head.oid]
+    (suite,) = world.box.suites[pull.repository][pull.head.oid]
     assert [run.name for run in suite.runs] == ["Rules of Engagement: main"]

@@ -19,14 +19,14 @@ CLOSED, OPEN = "action_required", "success"
 def newcomer(world: World, login: str) -> User:
     """Somebody who joins the organisation and may write to the repository."""
     user = world.box.user(login)
-    world.acme.join(user)
+    world.box.add_member(world.acme, user)
     world.box.add_collaborator(world.shop, user)
     return user
 
 
 async def led_by(world: World, *people: User) -> Team:
     """Have the team `acme/leads`, with access to the repository, hold the EM's role."""
-    leads = world.acme.team("leads", people)
+    leads = world.box.create_team(world.acme, "leads", people)
     world.box.add_team(world.shop, leads)
     await world.configured(TEAM)
     return leads
@@ -106,7 +106,7 @@ async def test_a_pull_request_opens_at_once_when_somebody_who_spoke_joins_the_aw
     pull = await world.prd()
     world.box.comment(pull, world.ada, "Fine.")
     await world.settle()
-    leads.add(world.ada)
+    world.box.add_team_member(leads, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == OPEN
 
@@ -114,7 +114,7 @@ async def test_a_pull_request_opens_at_once_when_somebody_who_spoke_joins_the_aw
 async def test_it_closes_at_once_when_who_spoke_leaves_the_team(world: World) -> None:
     leads = await led_by(world, world.emma, world.ada)
     pull = await heard(world, world.ada)
-    leads.remove(world.ada)
+    world.box.remove_team_member(leads, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == CLOSED
 
@@ -122,14 +122,14 @@ async def test_it_closes_at_once_when_who_spoke_leaves_the_team(world: World) ->
 async def test_it_closes_at_once_when_who_spoke_leaves_the_organisation(world: World) -> None:
     await led_by(world, world.emma, world.ada)
     pull = await heard(world, world.ada)
-    world.acme.leave(world.ada)
+    world.box.remove_member(world.acme, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == CLOSED
 
 
 async def test_a_holder_who_is_named_and_left_the_organisation_still_speaks(world: World) -> None:
     """The rules file names them; who may read the repository is the repository's own business."""
-    world.acme.leave(world.emma)
+    world.box.remove_member(world.acme, world.emma)
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -138,14 +138,14 @@ async def test_a_holder_who_is_named_and_left_the_organisation_still_speaks(worl
 
 async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_noticed(world: World) -> None:
     leads = await led_by(world, world.emma)
-    web = world.acme.team("web", parent=leads)
-    deep = world.acme.team("web-search", [world.dan], parent=web)
+    web = world.box.create_team(world.acme, "web", parent=leads)
+    deep = world.box.create_team(world.acme, "web-search", [world.dan], parent=web)
     await world.settle()
     pull = await heard(world, world.dan)
-    deep.remove(world.dan)
+    world.box.remove_team_member(deep, world.dan)
     await world.settle(CHECK)
     assert world.conclusion(pull) == CLOSED
-    deep.add(world.dan)
+    world.box.add_team_member(deep, world.dan)
     await world.settle(CHECK)
     assert world.conclusion(pull) == OPEN
 
@@ -155,7 +155,7 @@ async def test_where_github_still_shows_who_has_left_a_team_it_is_asked_again(wo
     pull = await heard(world, world.emma)
     world.box.comment(pull, world.dan, "Another look, please.")
     await world.settle()
-    leads.remove(world.emma)
+    world.box.remove_team_member(leads, world.emma)
     world.box.faults = script = Script(stale())
     await world.rest(CHECK)
     assert not script.waiting
@@ -167,9 +167,9 @@ async def test_the_first_member_of_a_new_team_below_is_noticed_however_fast_it_a
     pull = await world.prd()
     world.box.comment(pull, world.ada, "Fine.")
     await world.settle()
-    web = world.acme.team("web", parent=leads)
+    web = world.box.create_team(world.acme, "web", parent=leads)
     world.box.fail()  # nobody hears of the team itself
-    web.add(world.ada)
+    world.box.add_team_member(web, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == OPEN
 
@@ -192,7 +192,7 @@ async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:
     await world.configured(TEAM)
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == CLOSED
-    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
     await world.settle(ASK, CHECK)
     assert asked(pull) == ["acme/leads"]
 
@@ -200,7 +200,7 @@ async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:
 async def test_a_team_without_access_to_the_repository_is_named_and_its_members_are_heard_all_the_same(
     world: World,
 ) -> None:
-    world.acme.team("leads", [world.emma])
+    world.box.create_team(world.acme, "leads", [world.emma])
     await world.configured(TEAM)
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     await world.settle(ADD_LABELS, ASK, NEW_CHECK, CHECK)
@@ -212,13 +212,13 @@ async def test_a_team_without_access_to_the_repository_is_named_and_its_members_
 
 async def test_a_change_of_members_costs_nothing_where_nothing_depends_on_the_team(world: World) -> None:
     leads = await led_by(world, world.emma)
-    other = world.acme.team("other")
+    other = world.box.create_team(world.acme, "other")
     await world.prd()
     await world.code()
-    other.add(world.dan)
+    world.box.add_team_member(other, world.dan)
     await world.settle()
     assert world.requests == []
-    leads.add(world.dan)
+    world.box.add_team_member(leads, world.dan)
     await world.settle()
     assert [request.kind for request in world.requests] == ["read"], "the one with a document, and no other"
 
@@ -226,5 +226,5 @@ async def test_a_change_of_members_costs_nothing_where_nothing_depends_on_the_te
 async def test_without_the_permission_nobody_is_told_of_members(world: World) -> None:
     world.registration.permissions = {name: held for name, held in PERMISSIONS.items() if name != "members"}
     world.installation.permissions = dict(world.registration.permissions)
-    world.acme.team("leads", [world.emma])
+    world.box.create_team(world.acme, "leads", [world.emma])
     assert world.box.outbox == []

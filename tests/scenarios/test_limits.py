@@ -19,7 +19,7 @@ async def beta(world: World) -> Repository:
     """`beta/site`, where the app is installed too and has settled."""
     owner = world.box.organisation("beta")
     site = world.box.repository("beta/site", files={CONFIG_PATH: CONFIG}, collaborators={world.dan: "write"})
-    world.registration.install(owner)
+    world.box.install(world.registration, owner)
     await world.settle(*CREATE_LABELS)
     return site
 
@@ -55,7 +55,7 @@ async def test_replies_that_would_be_too_many_wait_and_the_check_does_not(world:
     too_many = CONTENT_A_MINUTE + 5
     for number in range(too_many):
         person = world.box.user(f"person-{number}")
-        world.acme.join(person)
+        world.box.add_member(world.acme, person)
         world.box.comment(pull, person, "/help")
     del world.box.outbox[:-1]
     await world.settle(NEW_CHECK, *[COMMENT] * CONTENT_A_MINUTE)

@@ -39,7 +39,7 @@ async def test_with_a_check_for_each_base_a_retargeted_pull_request_is_green_for
     world.box.protect(world.shop, "release", required=[(f"{CHECK_NAME}: release", world.registration.id)])
     pull = await world.code()
     world.box.retarget(pull, world.dan, "release")
-    (suite,) = pull.repository.suites[pull.head.oid]
+    (suite,) = world.box.suites[pull.repository][pull.head.oid]
     assert suite.latest(f"{CHECK_NAME}: release") == []
     await world.settle(NEW_CHECK, CHECK)
     assert [run.conclusion for run in suite.latest(f"{CHECK_NAME}: main")] == ["action_required"]
@@ -175,11 +175,11 @@ async def test_a_merged_rules_file_governs_from_then_on(world: World) -> None:
 
 async def test_a_suspended_installation_is_not_asked_and_all_is_looked_at_when_it_returns(world: World) -> None:
     pull = await world.prd()
-    world.installation.suspend()
+    world.box.suspend(world.installation)
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle()
     assert world.conclusion(pull) == "action_required"
-    world.installation.unsuspend()
+    world.box.unsuspend(world.installation)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
 
@@ -187,7 +187,7 @@ async def test_a_suspended_installation_is_not_asked_and_all_is_looked_at_when_i
 async def test_work_that_a_suspension_overtakes_ends_without_retries(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
-    world.installation.suspend()
+    world.box.suspend(world.installation)
     await world.settle()
     assert await world.app.store.dead() == []
     assert (await world.app.store.figures()).waiting == 0
@@ -208,20 +208,20 @@ async def test_a_repository_that_is_taken_from_the_app_is_left_alone_and_looked_
     world: World,
 ) -> None:
     pull = await world.prd()
-    world.installation.remove(world.shop)
+    world.box.remove_from_installation(world.installation, world.shop)
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle()
-    world.installation.add(world.shop)
+    world.box.add_to_installation(world.installation, world.shop)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
 
 
 async def test_a_deleted_installation_ends_the_work_and_a_new_one_takes_it_up(world: World) -> None:
     pull = await world.prd()
-    world.installation.delete()
+    world.box.uninstall(world.installation)
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle()
-    world.registration.install(world.acme)
+    world.box.install(world.registration, world.acme)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
 

@@ -66,7 +66,7 @@ async def test_a_push_needs_a_check_of_its_own(world: World) -> None:
 async def test_a_check_of_the_same_name_by_another_app_does_not_get_it_merged(world: World) -> None:
     pull = await world.prd()
     forger = world.box.register_app("forger", permissions={"checks": "write"}, events=[])
-    forger.install(world.acme)
+    world.box.install(forger, world.acme)
     green = CheckChange(name=CHECK_NAME, conclusion="success", output=CheckOutput(title="Heard", summary="Honestly."))
     world.box.create_check(world.shop, forger, pull.head.oid, green)
     assert refusal(world, pull) == FAILING

@@ -17,7 +17,7 @@ from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 def queued(world: World, pull: PullRequest, by: Actor | None = None) -> QueueEntry:
     """Press "Merge when ready"."""
-    if pull.base_ref not in world.shop.queues:
+    if pull.base_ref not in world.box.queues[world.shop]:
         world.box.require_merge_queue(world.shop, pull.base_ref)
     return world.box.enqueue(pull, by or world.dan)
 
@@ -25,7 +25,7 @@ def queued(world: World, pull: PullRequest, by: Actor | None = None) -> QueueEnt
 def check(world: World, entry: QueueEntry, name: str = CHECK_NAME) -> CheckRun | None:
     """The app's latest check on the head of a group."""
     assert entry.head, "the group is not built"
-    runs = [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.latest(name)]
+    runs = [run for suite in world.box.suites[world.shop].get(entry.head.oid, []) for run in suite.latest(name)]
     return runs[-1] if runs else None
 
 
@@ -47,7 +47,7 @@ async def heard(world: World, *, document: bool = True) -> PullRequest:
     """A pull request on a PRD on which the EM was heard, or on code."""
     if not document:
         return await world.code()
-    number = len(world.shop.threads) + 1
+    number = len(world.box.threads[world.shop]) + 1
     pull = world.box.open_pull(world.shop, world.pam, {f"docs/prd/{number}.md": TEXT}, title=f"PRD *{number}*")
     await world.settle(*OPENED)
     world.box.comment(pull, world.emma, "Fine.")
@@ -151,7 +151,7 @@ async def test_nothing_is_written_to_a_group_that_is_no_more(world: World) -> No
     entry = queued(world, await heard(world))
     world.box.dequeue(entry.pull, world.dan)
     await world.rest()
-    assert not [run for suites in world.shop.suites.values() for suite in suites for run in suite.runs[2:]]
+    assert not [run for suites in world.box.suites[world.shop].values() for suite in suites for run in suite.runs[2:]]
 
 
 async def test_a_group_that_is_built_anew_is_answered_anew(world: World) -> None:

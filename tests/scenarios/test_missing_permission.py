@@ -102,7 +102,7 @@ async def test_a_permission_that_is_granted_is_used_at_once(without: Without) ->
     async with without("pull_requests") as world:
         pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
         world.registration.permissions = PERMISSIONS
-        world.installation.accept_permissions()
+        world.box.accept_permissions(world.installation)
         await world.settle(ASK, CHECK)
         assert asked(pull) == ["emma"]
         assert "GitHub refused" not in world.page(pull)
@@ -111,14 +111,14 @@ async def test_a_permission_that_is_granted_is_used_at_once(without: Without) ->
 async def test_labels_are_created_once_the_permission_is_there(without: Without) -> None:
     async with without("issues", "pull_requests") as world:
         world.registration.permissions = PERMISSIONS
-        world.installation.accept_permissions()
+        world.box.accept_permissions(world.installation)
         await world.settle(*CREATE_LABELS)
         assert len(world.shop.labels) == 5
 
 
 async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_closed(without: Without) -> None:
     async with without("members") as world:
-        world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+        world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
         await world.configured("pm: pam\nem: '@acme/leads'\n")
         pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
         assert world.conclusion(pull) == "action_required"
@@ -142,7 +142,7 @@ async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_s
         await world.settle()
 
         world.registration.permissions = PERMISSIONS
-        world.installation.accept_permissions()
+        world.box.accept_permissions(world.installation)
         await world.settle(CHECK, NEW_CHECK)
         assert "merge_queues" not in world.page(waiting)
 
@@ -170,4 +170,4 @@ async def test_without_checks_a_merge_group_is_left_unanswered(without: Without)
         entry = world.box.enqueue(pull, world.dan)
         await world.settle(NEW_CHECK)
         assert entry.head
-        assert [run for suite in world.shop.suites.get(entry.head.oid, []) for run in suite.runs] == []
+        assert [run for suite in world.box.suites[world.shop].get(entry.head.oid, []) for run in suite.runs] == []

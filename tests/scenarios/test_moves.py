@@ -20,7 +20,7 @@ async def test_a_renamed_repository_is_the_same_repository(world: World) -> None
 
 async def test_a_repository_transferred_to_where_the_app_is_too_is_the_same_repository(world: World) -> None:
     globex = world.box.organisation("globex")
-    world.registration.install(globex)
+    world.box.install(world.registration, globex)
     pull = await world.prd()
     world.box.transfer_repository(world.shop, world.ada, globex)
     world.box.comment(pull, world.emma, "Fine.")
@@ -30,11 +30,11 @@ async def test_a_repository_transferred_to_where_the_app_is_too_is_the_same_repo
 
 async def test_a_repository_that_was_renamed_while_nobody_told_is_found_by_its_old_name(world: World) -> None:
     pull = await world.prd()
-    world.installation.suspend()
+    world.box.suspend(world.installation)
     await world.settle()
     world.box.rename_repository(world.shop, world.ada, "store")
     world.box.comment(pull, world.emma, "Fine.")
-    world.installation.unsuspend()
+    world.box.unsuspend(world.installation)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
 
@@ -60,7 +60,7 @@ async def test_a_repository_transferred_to_where_the_app_is_not_ends_the_work_on
     assert world.conclusion(pull) == "action_required", "what it tried was refused"
     assert await world.app.store.dead() == []
     assert (await world.app.store.figures()).waiting == 0
-    world.registration.install(globex)
+    world.box.install(world.registration, globex)
     world.box.requests.clear()
     await world.rest(CHECK)
     assert world.conclusion(pull) == "success"

@@ -79,7 +79,7 @@ async def test_an_author_in_the_owning_team_counts_as_having_approved_until_they
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
-    team.remove(world.ada)
+    world.box.remove_team_member(team, world.ada)
     await world.settle(CHECK)
     assert world.title(pull) == "Waiting for @acme/product (PM) to approve the PRD"
 
@@ -97,7 +97,7 @@ async def test_where_the_partner_wrote_it_the_owner_s_approval_is_all_that_is_as
 
 async def owned_by_a_team(world: World) -> Team:
     """Have pam and ada own the PRDs together, as a team with access to the repository."""
-    team = world.acme.team("product", [world.pam, world.ada])
+    team = world.box.create_team(world.acme, "product", [world.pam, world.ada])
     world.box.add_team(world.shop, team)
     await world.configured(RULES.replace("pam", "'@acme/product'"))
     return team

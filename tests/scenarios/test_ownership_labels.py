@@ -91,7 +91,7 @@ async def test_all_holders_of_the_role_are_assigned(world: World) -> None:
 
 
 async def test_an_owner_who_is_a_team_is_mentioned_once(world: World) -> None:
-    team = world.acme.team("product", [world.pam])
+    team = world.box.create_team(world.acme, "product", [world.pam])
     world.box.add_team(world.shop, team)
     await world.configured("pm: '@acme/product'\nem: emma\n")
     issue = await labelled(world, "why")
@@ -185,7 +185,7 @@ async def test_a_pull_request_labelled_with_an_area_asks_its_owner(world: World)
 
 
 async def test_a_team_that_owns_the_area_is_asked_as_a_team(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
     await world.configured("pm: pam\nem: '@acme/leads'\n")
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["how"])
@@ -289,8 +289,8 @@ async def test_a_removed_label_leaves_a_request_by_a_human(world: World) -> None
 
 
 async def test_who_cannot_be_asked_does_not_keep_the_others_from_it_and_is_told_in_the_check(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
-    world.acme.team("outside", [world.ada])
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
+    world.box.create_team(world.acme, "outside", [world.ada])
     await world.configured("pm: pam\nem: ['@acme/leads', '@acme/outside', ada]\n")
     pull = await world.prd(world.pam, ADD_LABELS, ASK, ASK, ASK, ASK, NEW_CHECK, "updateCheckRun")
     assert asked(pull) == ["acme/leads", "ada"]

@@ -206,7 +206,7 @@ async def test_several_pairs_without_a_fallback_are_refused_at_their_line(paired
 
 
 async def test_a_team_and_a_list_of_holders_are_all_asked(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.emma]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
     await world.configured("pm: pam\nem: ['@acme/leads', ada]\n")
     pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK)
     assert asked(pull) == ["acme/leads", "ada"]

@@ -45,7 +45,7 @@ async def test_a_merge_group_that_asked_while_the_app_was_down_is_answered_at_it
     async with stopped(world):
         entry = world.box.enqueue(pull, world.dan)
     await world.settle(NEW_CHECK)
-    assert standing_of(entry) == "MERGEABLE"
+    assert standing_of(world.box, entry) == "MERGEABLE"
 
 
 async def test_what_the_app_refused_is_made_up_for_too(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_what_is_recovered_and_then_sent_again_is_done_once(world: World) 
     async with stopped(world):
         pull = world.box.open_pull(world.shop, world.pam, CODE)
     await world.settle(NEW_CHECK)
-    lost = [attempt.delivery for attempt in world.box.hook_log.of(world.registration, world.box.now())]
+    lost = [attempt.delivery for attempt in world.box.delivery_log.of(world.registration, world.box.now())]
     opened = [delivery for delivery in lost if (delivery.event, delivery.action) == ("pull_request", "opened")]
     world.box.outbox += opened * 2
     await world.settle()

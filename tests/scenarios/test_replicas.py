@@ -82,9 +82,9 @@ async def held_up(world: World, process: Process) -> tuple[PullRequest, str]:
     return pull, seen
 
 
-def checks(pull: PullRequest, sha: str) -> list[str | None]:
+def checks(world: World, pull: PullRequest, sha: str) -> list[str | None]:
     """What the app's check says on a commit."""
-    suites = pull.repository.suites.get(sha, [])
+    suites = world.box.suites[pull.repository].get(sha, [])
     return [run.conclusion for suite in suites for run in suite.latest(CHECK_NAME)]
 
 
@@ -97,10 +97,10 @@ async def test_a_worker_that_is_stopped_past_its_lease_keeps_its_key_and_the_che
         pull, _ = await held_up(world, first)
         async with worker(world, url, FOREVER):
             await not_seen_for(url, 3 * LEASE)
-            assert checks(pull, pull.head.oid) == []
+            assert checks(world, pull, pull.head.oid) == []
             first.send_signal(signal.SIGCONT)
             await rest(world)
-    assert checks(pull, pull.head.oid) == ["action_required"]
+    assert checks(world, pull, pull.head.oid) == ["action_required"]
     assert asked(pull) == ["emma"]
 
 
@@ -110,10 +110,10 @@ async def test_a_worker_that_is_stopped_for_too_long_writes_nothing_when_it_goes
         await rest(world)
         pull, seen = await held_up(world, first)
         async with worker(world, url, 1.0):
-            await until(lambda: checks(pull, pull.head.oid) == ["action_required"])
+            await until(lambda: checks(world, pull, pull.head.oid) == ["action_required"])
             first.send_signal(signal.SIGCONT)
             await rest(world)
-    assert checks(pull, seen) == []
+    assert checks(world, pull, seen) == []
     assert asked(pull) == ["emma"]
     written = [name for request in world.box.requests.writes for name in request.fields]
     assert sorted(written) == sorted(set(written)), "nothing was written twice"
@@ -144,13 +144,13 @@ async def test_two_replicas_at_once_come_to_the_verdict_of_all(
         world.box.latency = 0.02
         pulls = open_three(world)
         await rest(world)
-        assert checks(pulls[0], pulls[0].head.oid) == ["action_required"]
+        assert checks(world, pulls[0], pulls[0].head.oid) == ["action_required"]
         for which in order:
             world.box.comment(pulls[which], world.emma, "Fine.")
         await rest(world)
-        assert checks(pulls[0], pulls[0].head.oid) == ["success"]
+        assert checks(world, pulls[0], pulls[0].head.oid) == ["success"]
         for which in (0, 1):
             (voice,) = [each for each in pulls[which].comments.values() if each.author is world.emma]
             world.box.delete_comment(voice, world.emma)
         await rest(world)
-        assert checks(pulls[0], pulls[0].head.oid) == ["action_required"]
+        assert checks(world, pulls[0], pulls[0].head.oid) == ["action_required"]

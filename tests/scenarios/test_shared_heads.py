@@ -31,7 +31,7 @@ def release(world: World, files: dict[str, str] = CODE) -> None:
 
 def checks(world: World, pull: PullRequest) -> dict[str, str | None]:
     """The conclusions on a head, by the check's name."""
-    suites = pull.repository.suites.get(pull.head.oid, [])
+    suites = world.box.suites[pull.repository].get(pull.head.oid, [])
     return {run.name: run.conclusion for suite in suites for run in suite.latest()}
 
 

@@ -85,11 +85,11 @@ async def play(acts: list[list[tuple[str, int]]], jitter: random.Random, folder:
                 if pull.state == "open":
                     assert world.conclusion(pull) == expected(pulls, pull)
             # Looks at all of them again find nothing to write.
-            before = [(run.id, run.external_id) for run in world.shop.runs.values()]
+            before = [(run.id, run.external_id) for run in world.box.runs[world.shop].values()]
             for pull in pulls:
                 world.box.edit(pull, world.ada, title=f"{pull.title}!")
             await at_once(world, jitter)
-            assert [(run.id, run.external_id) for run in world.shop.runs.values()] == before
+            assert [(run.id, run.external_id) for run in world.box.runs[world.shop].values()] == before
 
 
 # Each example is a world, which takes its time: what fails is shown as it was found.

@@ -108,7 +108,7 @@ async def test_ack_is_a_voice_without_more_words(world: World) -> None:
 
 
 async def test_any_holder_of_the_role_speaks_for_it(world: World) -> None:
-    world.box.add_team(world.shop, world.acme.team("leads", [world.ada]))
+    world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.ada]))
     await world.configured("pm: pam\nem: [emma, '@acme/leads']\n")
     pull = await world.prd()
     world.box.comment(pull, world.ada, "Fine with me.")

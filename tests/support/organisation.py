@@ -43,8 +43,8 @@ class House:
         self.paula, self.eric, self.dora = box.user("Paula"), box.user("eric"), box.user("dora")
         self.pat, self.sam = box.user("pat"), box.user("sam")
         self.acme = box.organisation("acme")
-        self.product = self.acme.team("product", [self.paula])
-        self.design = self.acme.team("design", [self.pat], parent=self.product)
+        self.product = box.create_team(self.acme, "product", [self.paula])
+        self.design = box.create_team(self.acme, "design", [self.pat], parent=self.product)
         self.shop = box.repository(
             "acme/shop",
             private=True,
@@ -53,7 +53,7 @@ class House:
             teams={self.product: "write"},
         )
         self.app = box.register_app("rules", permissions=permissions or PERMISSIONS, events=[])
-        self.installation = self.app.install(self.acme, None)
+        self.installation = box.install(self.app, self.acme, None)
 
     def clock(self) -> float:
         """UTC epoch seconds."""

@@ -90,8 +90,8 @@ def populated() -> Populated:
     box = Sandbox(Ticking())
     acme = box.organisation("acme")
     pat, emma, eve = (box.user(login) for login in ("pat", "emma", "eve"))
-    product = acme.team("product", members=[pat])
-    acme.team("checkout", members=[eve], parent=product)
+    product = box.create_team(acme, "product", members=[pat])
+    box.create_team(acme, "checkout", members=[eve], parent=product)
     shop = box.repository(
         "acme/shop",
         private=True,
@@ -100,7 +100,7 @@ def populated() -> Populated:
         teams={product: "write"},
     )
     app = box.register_app("roe", permissions=PERMISSIONS, events=[])
-    installation = app.install(acme, [shop])
+    installation = box.install(app, acme, [shop])
     there = Populated(
         box=box,
         acme=acme,

@@ -23,8 +23,8 @@ from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.sandbox.webhooks.delivery import Delivery
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.protocol import RepositoryMemory
 from ghapp.store.sqlite.engine import SQLiteStore
@@ -52,7 +52,7 @@ class Rig:
         """A repository, configured unless other files are given."""
         owner = name.partition("/")[0]
         if owner not in self.box.accounts:
-            self.app.install(self.box.organisation(owner))
+            self.box.install(self.app, self.box.organisation(owner))
         shop = self.box.repository(name, files=CONFIG if files is None else files, collaborators={self.pam: "write"})
         self.box.outbox.clear()
         return shop
@@ -96,7 +96,7 @@ class Rig:
     def told(self, key: Key, action: str = "opened", *, status: int | None = None, **more: Any) -> Delivery:
         """A delivery about a pull request, which met `status` at the app (None: nobody)."""
         shop = self.box.repositories_by_id[key.repository_id]
-        number = len(self.box.hook_log.of(self.app, self.box.now()))
+        number = len(self.box.delivery_log.of(self.app, self.box.now()))
         named = {"id": shop.id, "node_id": shop.node_id, "name": shop.name, "full_name": shop.full_name}
         installation = self.box.installation_on(self.app, shop)
         payload = {
@@ -107,7 +107,7 @@ class Rig:
             "sender": {"login": "pam", "type": "User"},
         }
         delivery = Delivery(id=f"d-{number}", event="pull_request", payload=payload | more, app=self.app, status=status)
-        self.box.hook_log.add(delivery, self.box.now())
+        self.box.delivery_log.add(delivery, self.box.now())
         return delivery
 
     async def waiting(self) -> list[Key]:

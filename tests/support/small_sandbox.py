@@ -102,7 +102,7 @@ def small(*, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_00
     box = Sandbox(clock, latency, rate_limit=rate_limit, auto_deliver=auto_deliver)
     paula, emil, enno, stella = (box.user(login) for login in ("paula", "emil", "enno", "stella"))
     acme = box.organisation("acme")
-    devs = acme.team("devs", [paula, emil, enno])
+    devs = box.create_team(acme, "devs", [paula, emil, enno])
     shop = box.repository("acme/shop", private=True, files={"README.md": "# Shop\n"}, teams={devs: "write"})
     app = box.register_app(
         "rules",
@@ -111,7 +111,7 @@ def small(*, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_00
         webhook_url=webhook_url,
         webhook_secret="secret",
     )
-    installation = app.install(acme, [shop])
+    installation = box.install(app, acme, [shop])
     return Small(
         box=box,
         clock=clock,

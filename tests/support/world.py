@@ -173,7 +173,7 @@ class World:
     def check(self, thread: Issue) -> CheckRun | None:
         """The app's latest check run on a pull request's head."""
         assert isinstance(thread, PullRequest)
-        suites = thread.repository.suites.get(thread.head.oid, [])
+        suites = self.box.suites[thread.repository].get(thread.head.oid, [])
         runs = [run for suite in suites if suite.app is self.registration for run in suite.latest(CHECK_NAME)]
         return runs[-1] if runs else None
 
@@ -254,7 +254,7 @@ async def build_world(
     acme = box.organisation("acme")
     pam, emma, dan, ada = (box.user(login) for login in ("pam", "emma", "dan", "ada"))
     for person in (pam, emma, dan, ada):
-        acme.join(person)
+        box.add_member(acme, person)
     shop = box.repository(
         "acme/shop", files=files, collaborators={pam: "write", emma: "write", dan: "write", ada: "admin"}
     )
@@ -281,7 +281,7 @@ async def build_world(
                 clock=clock,
                 app=app,
                 registration=registration,
-                installation=registration.install(acme),
+                installation=box.install(registration, acme),
                 acme=acme,
                 shop=shop,
                 pam=pam,

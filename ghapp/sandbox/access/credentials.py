@@ -107,7 +107,9 @@ def issue_token(
     for resource, level in (permissions or {}).items():
         if level not in LEVELS or not whole.holds(resource, level):
             raise Refused(422, "The permissions requested are not granted to this installation.")
-    if repositories is not None and not repositories <= {each.id for each in installation.repositories}:
+    if repositories is not None and not repositories <= {
+        each.id for each in world.installed_repositories(installation)
+    }:
         raise Refused(
             422,
             "There is at least one repository that does not exist or is not accessible to the parent installation.",

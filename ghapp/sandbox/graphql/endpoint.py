@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -28,9 +28,7 @@ from ghapp.sandbox.access.permissions import Access
 from ghapp.sandbox.graphql.errors import format_error
 from ghapp.sandbox.graphql.fields import Info, Resolver, Spoil, Viewer
 from ghapp.sandbox.graphql.schema import schema
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +51,8 @@ class Prepared:
 class GraphQL:
     """Answers queries and mutations over the state of a sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, world: World) -> None:
+        self._world = world
 
     def answer(self, access: Access, request: Mapping[str, Any], spoil: Spoil | None = None) -> Answer:
         """Execute the `query` of a request with its `variables` and `operationName`.
@@ -93,7 +91,7 @@ class GraphQL:
 
     def _viewer(self, access: Access) -> Viewer:
         key = Caller(app=access.installation.app, access=access).limit_key
-        return Viewer(self._sandbox, access, self._sandbox.limits.budget(key, "graphql", self._sandbox.now()))
+        return Viewer(self._world, access, self._world.limits.budget(key, "graphql", self._world.now()))
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias, TypeVar
 from graphql import GraphQLResolveInfo
 
 from ghapp.sandbox.access.permissions import Access
-from ghapp.sandbox.access.rate_limits import Budget
 from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.world import World
 

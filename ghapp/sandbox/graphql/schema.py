@@ -21,7 +21,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from ghapp.sandbox.graphql import check_mutations, mutations
+from ghapp.sandbox.graphql import check_mutations, mutations, queue_mutations
 from ghapp.sandbox.graphql.fields import Fields, Info, Resolver
 from ghapp.sandbox.graphql.pagination import Connection, paginate
 from ghapp.sandbox.graphql.resolvers import accounts as _accounts
@@ -44,6 +44,7 @@ MODULES = (
     timeline,
     mutations,
     check_mutations,
+    queue_mutations,
 )
 TYPE_NAMES: Mapping[type, str] = {
     accounts.Bot: "Bot",

@@ -6,19 +6,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from ghapp.sandbox.access.credentials import Caller, identify
-from ghapp.sandbox.access.rate_limits import Budget
 from ghapp.sandbox.errors import Moved, Refused, not_found
 from ghapp.sandbox.graphql.endpoint import GraphQL
 from ghapp.sandbox.graphql.fields import Spoil
 from ghapp.sandbox.http.request_log import Request
 from ghapp.sandbox.rest.calls import Answer, Call, Operation
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.rate_limits import Budget
+from ghapp.sandbox.state.world import World
 
 DOCUMENTATION = "https://docs.github.com/rest"
 FREE = "/rate_limit"
@@ -52,9 +50,9 @@ class Reply:
 class Answering:
     """Answers the requests to one sandbox, each with the row of the log that it fills in."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self._graphql = GraphQL(sandbox)
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._graphql = GraphQL(world)
 
     def rest(self, question: Question, operation: Operation | None, entry: Request) -> Reply:
         """Answer a REST request; without an operation there is nothing at its URL."""
@@ -62,7 +60,7 @@ class Answering:
             caller = self._identify(question, entry)
         except Refused as refused:
             return _refusal(refused)
-        budget = self._sandbox.limits.budget(caller.limit_key, "core", self._sandbox.now())
+        budget = self._world.limits.budget(caller.limit_key, "core", self._world.now())
         reply = self._within(budget, question, operation, caller)
         if reply.status != 304 and question.url != FREE:
             budget.used += 1
@@ -78,7 +76,7 @@ class Answering:
             body = _json(question.body)
         except Refused as refused:
             return _refusal(refused)
-        budget = self._sandbox.limits.budget(caller.limit_key, "graphql", self._sandbox.now())
+        budget = self._world.limits.budget(caller.limit_key, "graphql", self._world.now())
         if budget.remaining == 0:
             shown: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
         else:
@@ -93,7 +91,7 @@ class Answering:
                 403,
                 "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.",
             )
-        caller = identify(self._sandbox, question.headers.get("authorization", ""))
+        caller = identify(self._world, question.headers.get("authorization", ""))
         entry.actor, entry.access = caller.name, caller.access
         return caller
 
@@ -104,7 +102,7 @@ class Answering:
             if operation is None:
                 raise not_found()
             call = Call(
-                sandbox=self._sandbox,
+                world=self._world,
                 caller=caller,
                 path=question.path,
                 query=question.query,
@@ -121,7 +119,7 @@ class Answering:
         rest = "/".join(question.url.split("/")[4:])
         query = f"?{urlencode(question.query)}" if question.query else ""
         place = f"/repositories/{moved.repository_id}{'/' if rest else ''}{quote(rest)}{query}"
-        url = f"{self._sandbox.api_url}{place}"
+        url = f"{self._world.api_url}{place}"
         shown = {"message": moved.message, "url": url, "documentation_url": DOCUMENTATION}
         status = moved.status if question.method in ("GET", "HEAD") else 307
         return Reply(status=status, body=_dump(shown), headers={"Location": url})
@@ -140,7 +138,7 @@ class Answering:
         return Reply(status=answer.status, body=body, headers=headers)
 
     def _links(self, question: Question, answer: Answer) -> dict[str, str]:
-        base = f"{self._sandbox.api_url}{question.url}"
+        base = f"{self._world.api_url}{question.url}"
         if answer.next_cursor:
             query = urlencode({**question.query, "cursor": answer.next_cursor})
             return {"Link": f'<{base}?{query}>; rel="next"'}

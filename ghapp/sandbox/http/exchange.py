@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from aiohttp import web
 
@@ -16,9 +16,7 @@ from ghapp.sandbox.graphql.endpoint import operation_of
 from ghapp.sandbox.graphql.fields import Spoil
 from ghapp.sandbox.http.api import Question, Reply
 from ghapp.sandbox.http.request_log import Request
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.world import World
 
 GRAPHQL = "/graphql"
 TOKENS = "/access_tokens"
@@ -32,7 +30,7 @@ Memory: TypeAlias = MutableMapping[str, tuple[Reply, float]]
 class Exchange:
     """A request, and the way to its answer. `entry` is its row of the log, `headers` are those of every answer."""
 
-    sandbox: Sandbox
+    world: World
     request: web.Request = field(repr=False)
     question: Question
     entry: Request
@@ -65,13 +63,13 @@ class Exchange:
             self.entry.kind = self.kind  # of a GraphQL operation it is known once it was read
         reply = self.answer(replace(self.question, spoil=spoil) if spoil else self.question, self.entry)
         if self.entry.kind == "read" and reply.status == 200 and spoil is None:
-            self.memory[self._identity] = (reply, self.sandbox.now().timestamp())
+            self.memory[self._identity] = (reply, self.world.now().timestamp())
         return reply
 
     def earlier(self, at_most: timedelta) -> Reply | None:
         """What the same question was answered not longer ago than `at_most`; None where it was not asked."""
         reply, at = self.memory.get(self._identity, (None, 0.0))
-        recent = self.sandbox.now().timestamp() - at <= at_most.total_seconds()
+        recent = self.world.now().timestamp() - at <= at_most.total_seconds()
         return reply if recent else None
 
     async def complete(self) -> web.StreamResponse:

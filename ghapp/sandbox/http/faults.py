@@ -107,7 +107,7 @@ def expired_token() -> Fault:
 
     async def act(exchange: Exchange) -> web.StreamResponse:
         _, _, token = exchange.question.headers.get("authorization", "").partition(" ")
-        exchange.sandbox.tokens.pop(token, None)
+        exchange.world.tokens.pop(token, None)
         return await exchange.complete()
 
     return Fault("401", _has_token, act)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ghapp.sandbox.access.permissions import Access
+from ghapp.sandbox.access.permissions import Access
 
 
 @dataclass(kw_only=True)

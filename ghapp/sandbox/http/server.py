@@ -7,20 +7,18 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterable
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aiohttp import web
 from cachetools import LRUCache
 
 from ghapp.sandbox.http.api import Answering, Question
-from ghapp.sandbox.http.exchange import Answer, Exchange, Memory
-from ghapp.sandbox.http.request_log import Request
+from ghapp.sandbox.http.exchange import Answer, Exchange, Faults, Memory
+from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.rest import apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
+from ghapp.sandbox.state.world import World
 from ghapp.sandbox.webhooks.sender import AutoDelivery
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
 
 ROUTES: tuple[Route, ...] = (
     *apps.routes,
@@ -34,20 +32,39 @@ MAX_BODY = 25 * 1024 * 1024
 ANSWERS_KEPT = 200
 
 
-class Server:
-    """An async context that serves a sandbox; `url` is the API's root while it runs.
+class Conditions(Protocol):
+    """Under which conditions the API is served; read at each request, so that a test can change them.
 
-    Half the sandbox's latency passes before the state is looked at, half after. `pages` come before the API.
+    `latency` (seconds) is what each request takes besides the work: half passes before the state is read, half after.
+    `requests` logs the API's requests, `faults` decides which of them fail. `auto_deliver` sends deliveries as they
+    come.
     """
 
-    def __init__(self, sandbox: Sandbox, host: str, port: int, pages: Iterable[web.AbstractRouteDef]) -> None:
-        self._sandbox = sandbox
+    latency: float
+    auto_deliver: bool
+    requests: RequestLog
+    faults: Faults
+
+
+class Server:
+    """An async context that serves a world; `url` is the API's root while it runs. `pages` come before the API."""
+
+    def __init__(
+        self,
+        world: World,
+        conditions: Conditions,
+        host: str,
+        port: int,
+        pages: Iterable[web.AbstractRouteDef],
+    ) -> None:
+        self._world = world
+        self._conditions = conditions
         self._host, self._port = host, port
         self._pages = tuple(pages)
-        self._answering = Answering(sandbox)
+        self._answering = Answering(world)
         self._runner: web.AppRunner | None = None
         self._numbers = itertools.count(1)
-        self._delivery = AutoDelivery(sandbox)
+        self._delivery = AutoDelivery(world)
         self._memory: Memory = LRUCache(ANSWERS_KEPT)
         self.url = ""
 
@@ -64,17 +81,17 @@ class Server:
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = self._sandbox.api_url = f"http://{self._host}:{port}"
+        self.url = self._world.api_url = f"http://{self._host}:{port}"
         if self._pages:
-            self._sandbox.web_url = self.url
-        if self._sandbox.auto_deliver:
+            self._world.web_url = self.url
+        if self._conditions.auto_deliver:
             self._delivery.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._sandbox.auto_deliver:
+        if self._conditions.auto_deliver:
             await self._delivery.stop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -97,10 +114,10 @@ class Server:
             path=dict(request.match_info),
             body=await request.read(),
         )
-        await asyncio.sleep(self._sandbox.latency / 2)
+        await asyncio.sleep(self._conditions.latency / 2)
         entry = Request(method=request.method, path=request.path, kind="none")
         exchange = Exchange(
-            sandbox=self._sandbox,
+            world=self._world,
             request=request,
             question=question,
             entry=entry,
@@ -108,15 +125,15 @@ class Server:
             memory=self._memory,
             headers=self._headers(),
         )
-        self._sandbox.requests.add(entry)
-        fault = self._sandbox.faults.choose(exchange)
+        self._conditions.requests.add(entry)
+        fault = self._conditions.faults.choose(exchange)
         started = perf_counter()
         if fault:
             entry.fault = fault.name
             return await fault.act(exchange)
         reply = exchange.execute()
         entry.seconds = perf_counter() - started
-        await asyncio.sleep(self._sandbox.latency / 2)
+        await asyncio.sleep(self._conditions.latency / 2)
         return exchange.send(reply)
 
     def _headers(self) -> dict[str, str]:

@@ -122,7 +122,7 @@ def pulls_of(world: World, where: Repository, head_sha: str) -> list[JSON]:
     """The open pull requests with that head; those from forks are not told, as on GitHub."""
     return [
         pull_stub(world, thread)
-        for thread in where.threads.values()
+        for thread in world.threads[where].values()
         if isinstance(thread, PullRequest)
         and thread.state == "open"
         and thread.head.oid == head_sha

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ghapp.sandbox.json.accounts import JSON, moment
-from ghapp.sandbox.webhooks.delivery import Delivery
-from ghapp.sandbox.webhooks.log import Attempt
+from ghapp.sandbox.state.deliveries import Attempt, Delivery
 
 
 def item(attempt: Attempt) -> JSON:

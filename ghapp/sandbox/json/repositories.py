@@ -59,7 +59,7 @@ def repository(world: World, found: Repository) -> JSON:
     """A repository."""
     api, web = repository_url(world, found), f"{world.web_url}/{found.full_name}"
     host = world.web_url.partition("://")[2]
-    issues = sum(thread.state == "open" for thread in found.threads.values())
+    issues = sum(thread.state == "open" for thread in world.threads[found].values())
     return (
         repository_stub(found)
         | {
@@ -162,7 +162,7 @@ def email(who: Actor | Owner) -> str:
     return f"{who.id}+{who.rest_login}@users.noreply.github.com"
 
 
-def branch_rules(found: Repository, branch: str) -> list[JSON]:
+def branch_rules(world: World, found: Repository, branch: str) -> list[JSON]:
     """The active rules of a branch that come from rulesets."""
     protection = found.protections.get(branch)
     if protection is None or not protection.is_ruleset:
@@ -178,7 +178,7 @@ def branch_rules(found: Repository, branch: str) -> list[JSON]:
             "parameters": {"strict_required_status_checks_policy": False, "required_status_checks": checks},
         }
     ]
-    if queue := found.queues.get(branch):
+    if queue := world.queues[found].get(branch):
         rules.append({"type": "merge_queue", "parameters": _queue_settings(queue)})
     return [rule | from_where for rule in rules]
 

@@ -96,7 +96,7 @@ def _figures(world: World, found: PullRequest) -> JSON:
         "merged": found.merged_at is not None,
         "mergeable": None if found.state == "closed" else True,
         "rebaseable": None if found.state == "closed" else True,
-        "mergeable_state": _mergeable_state(found),
+        "mergeable_state": _mergeable_state(world, found),
         "merged_by": account(world, found.merged_by) if found.merged_by else None,
         "comments": len(found.comments),
         "review_comments": len(found.review_comments),
@@ -108,12 +108,12 @@ def _figures(world: World, found: PullRequest) -> JSON:
     }
 
 
-def _mergeable_state(found: PullRequest) -> str:
+def _mergeable_state(world: World, found: PullRequest) -> str:
     if found.state == "closed":
         return "unknown"
     if found.draft:
         return "draft"
-    return "blocked" if blocked_by(found) else "clean"
+    return "blocked" if blocked_by(world, found) else "clean"
 
 
 def _thread(world: World, found: Issue) -> JSON:

@@ -14,7 +14,7 @@ routes = Routes()
 def get_app(call: Call) -> Answer:
     """The app that asks."""
     call.require_app()
-    return Answer(data=accounts.app(call.sandbox, call.caller.app))
+    return Answer(data=accounts.app(call.world, call.caller.app))
 
 
 @routes.at("GET", "/app/installations")
@@ -22,14 +22,14 @@ def list_installations(call: Call) -> Answer:
     """Where the app is installed."""
     call.require_app()
     found = list(call.caller.app.installations.values())
-    return call.page(found, lambda each: accounts.installation(call.sandbox, each))
+    return call.page(found, lambda each: accounts.installation(call.world, each))
 
 
 @routes.at("GET", "/app/installations/{number}")
 def get_installation(call: Call) -> Answer:
     """One installation."""
     call.require_app()
-    return Answer(data=accounts.installation(call.sandbox, installation_of(call.caller.app, call.number("number"))))
+    return Answer(data=accounts.installation(call.world, installation_of(call.caller.app, call.number("number"))))
 
 
 @routes.at("POST", "/app/installations/{number}/access_tokens")
@@ -39,12 +39,10 @@ def create_token(call: Call) -> Answer:
     installation = installation_of(call.caller.app, call.number("number"))
     chosen: frozenset[int] | None = None
     if "repositories" in call.body or "repository_ids" in call.body:
-        by_name = {each.name.lower(): each.id for each in installation.repositories}
+        by_name = {each.name.lower(): each.id for each in call.world.installed_repositories(installation)}
         names = {by_name.get(name.lower(), 0) for name in call.words("repositories")}
         chosen = frozenset(names | {int(each) for each in call.body.get("repository_ids", ())})
-    token = issue_token(
-        call.sandbox, installation, permissions=call.body.get("permissions") or None, repositories=chosen
-    )
+    token = issue_token(call.world, installation, permissions=call.body.get("permissions") or None, repositories=chosen)
     data = {
         "token": token.value,
         "expires_at": accounts.moment(token.expires_at),
@@ -59,18 +57,18 @@ def get_repository_installation(call: Call) -> Answer:
     """The app's installation that includes a repository."""
     call.require_app()
     repository = call.by_present_name(call.find_repository())
-    installation = call.sandbox.installation_on(call.caller.app, repository)
+    installation = call.world.installation_on(call.caller.app, repository)
     if installation is None:
         raise not_found()
-    return Answer(data=accounts.installation(call.sandbox, installation))
+    return Answer(data=accounts.installation(call.world, installation))
 
 
 @routes.at("GET", "/installation/repositories")
 def list_repositories(call: Call) -> Answer:
     """The repositories that the token speaks for."""
     access = call.access
-    found = [each for each in access.installation.repositories if access.includes(each)]
-    return call.page(found, lambda each: repositories.repository(call.sandbox, each), wrap="repositories")
+    found = [each for each in call.world.installed_repositories(access.installation) if access.includes(each)]
+    return call.page(found, lambda each: repositories.repository(call.world, each), wrap="repositories")
 
 
 @routes.at("GET", "/rate_limit")
@@ -78,7 +76,7 @@ def get_rate_limit(call: Call) -> Answer:
     """What is left of this hour; asking costs nothing."""
     shown = {}
     for resource in ("core", "graphql"):
-        budget = call.sandbox.limits.budget(call.caller.limit_key, resource, call.sandbox.now())
+        budget = call.world.limits.budget(call.caller.limit_key, resource, call.world.now())
         shown[resource] = {
             "limit": budget.limit,
             "used": budget.used,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from ghapp.sandbox.access.credentials import Caller
 from ghapp.sandbox.access.permissions import Access
 from ghapp.sandbox.errors import Moved, Refused, forbidden, not_found
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.world import World
 
 Item = TypeVar("Item")
 
@@ -32,7 +30,7 @@ class Answer:
 class Call:
     """One request: who asks, the path's parameters, the query and the JSON body."""
 
-    sandbox: Sandbox
+    world: World
     caller: Caller
     path: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict)
@@ -59,8 +57,8 @@ class Call:
     def find_repository(self) -> Repository:
         """The repository of the path: by its id, or by a name that it has or had."""
         if "repository_id" not in self.path:
-            return self.sandbox.find_repository(self._full_name)
-        found = self.sandbox.repositories_by_id.get(self.number("repository_id"))
+            return self.world.find_repository(self._full_name)
+        found = self.world.repositories_by_id.get(self.number("repository_id"))
         if found is None:
             raise not_found()
         return found
@@ -78,7 +76,7 @@ class Call:
     def thread(self, level: str) -> Issue:
         """The issue or pull request of the path, if the token has `level` on such."""
         repository = self.repository("read", "metadata")
-        found = repository.threads.get(self.number("number"))
+        found = self.world.threads[repository].get(self.number("number"))
         if found is None:
             raise not_found()
         self.access.require_thread(found, level)
@@ -86,7 +84,8 @@ class Call:
 
     def pull(self, level: str) -> PullRequest:
         """The pull request of the path, if the token has `level` on such."""
-        found = self.repository(level, "pull_requests").threads.get(self.number("number"))
+        repository = self.repository(level, "pull_requests")
+        found = self.world.threads[repository].get(self.number("number"))
         if isinstance(found, PullRequest):
             return found
         raise not_found()

@@ -9,7 +9,7 @@ from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import checks
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
 from ghapp.sandbox.state.checks import CheckAction, CheckAnnotation, CheckOutput, CheckRun
-from ghapp.sandbox.verbs.checks import CheckChange
+from ghapp.sandbox.verbs import checks as verbs
 
 routes = Routes()
 REPO = "/repos/{owner}/{repo}"
@@ -20,21 +20,21 @@ RUN = REPO + "/check-runs/{id}"
 def create_check(call: Call) -> Answer:
     """Write a check run on a commit."""
     repository = call.repository("write", "checks")
-    run = call.sandbox.create_check(repository, call.caller.app, call.text("head_sha"), _change(call))
-    return Answer(status=201, data=checks.check_run(call.sandbox, run))
+    run = verbs.create_check(call.world, repository, call.caller.app, call.text("head_sha"), _change(call))
+    return Answer(status=201, data=checks.check_run(call.world, run))
 
 
 @routes.at("PATCH", RUN)
 def update_check(call: Call) -> Answer:
     """Change a check run; what the body leaves out stays."""
-    run = call.sandbox.update_check(_run(call, "write"), call.caller.app, _change(call))
-    return Answer(data=checks.check_run(call.sandbox, run))
+    run = verbs.update_check(call.world, _run(call, "write"), call.caller.app, _change(call))
+    return Answer(data=checks.check_run(call.world, run))
 
 
 @routes.at("GET", RUN)
 def get_check(call: Call) -> Answer:
     """One check run."""
-    return Answer(data=checks.check_run(call.sandbox, _run(call, "read")))
+    return Answer(data=checks.check_run(call.world, _run(call, "read")))
 
 
 @routes.at("GET", RUN + "/annotations")
@@ -46,7 +46,7 @@ def list_annotations(call: Call) -> Answer:
 @routes.at("POST", RUN + "/rerequest")
 def rerequest_check(call: Call) -> Answer:
     """Ask the app that wrote a check run for another look."""
-    call.sandbox.rerequest_check(_run(call, "write"), call.access.bot)
+    verbs.rerequest_check(call.world, _run(call, "write"), call.access.bot)
     return Answer(status=201, data={})
 
 
@@ -55,7 +55,7 @@ def list_checks(call: Call) -> Answer:
     """The check runs on a commit: the latest of each name, or with `filter=all` every one, newest first."""
     repository, ref = call.repository("read", "checks"), call.path["ref"]
     tip = repository.branches.get(ref)
-    suites = repository.suites.get(tip.oid if tip else ref, [])
+    suites = call.world.suites[repository].get(tip.oid if tip else ref, [])
     name, app_id = call.query.get("check_name"), call.query.get("app_id")
     found = [
         run
@@ -65,22 +65,22 @@ def list_checks(call: Call) -> Answer:
         if name in (None, run.name)
     ]
     found.sort(key=lambda run: -run.id)
-    return call.page(found, lambda each: checks.check_run(call.sandbox, each), wrap="check_runs")
+    return call.page(found, lambda each: checks.check_run(call.world, each), wrap="check_runs")
 
 
 def _run(call: Call, level: str) -> CheckRun:
-    found = call.repository(level, "checks").runs.get(call.number("id"))
+    found = call.world.runs[call.repository(level, "checks")].get(call.number("id"))
     if found is None:
         raise not_found()
     return found
 
 
-def _change(call: Call) -> CheckChange:
+def _change(call: Call) -> verbs.CheckChange:
     body = call.body
     output = body.get("output")
     actions = body.get("actions")
     try:
-        return CheckChange(
+        return verbs.CheckChange(
             name=body.get("name"),
             status=body.get("status"),
             conclusion=body.get("conclusion"),

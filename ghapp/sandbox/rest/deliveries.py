@@ -7,7 +7,7 @@ from dataclasses import replace
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import deliveries
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
-from ghapp.sandbox.webhooks.log import Attempt
+from ghapp.sandbox.state.deliveries import Attempt
 
 routes = Routes()
 LOG = "/app/hook/deliveries"
@@ -20,7 +20,7 @@ STATUSES = {"success": range(200, 400), "failure": range(400, 600)}
 def list_deliveries(call: Call) -> Answer:
     """The deliveries of three days, newest first, in pages that begin at a cursor."""
     call.require_app()
-    found = call.sandbox.hook_log.of(call.caller.app, call.sandbox.now())
+    found = call.world.delivery_log.of(call.caller.app, call.world.now())
     if wanted := STATUSES.get(call.query.get("status", "")):
         found = [each for each in found if each.status_code in wanted]
     if cursor := call.query.get("cursor"):
@@ -45,13 +45,13 @@ def get_delivery(call: Call) -> Answer:
 @routes.at("POST", DELIVERY + "/attempts")
 def redeliver(call: Call) -> Answer:
     """Send a delivery again, under its own id."""
-    call.sandbox.outbox.append(replace(_attempt(call).delivery, status=None, response=""))
+    call.world.outbox.append(replace(_attempt(call).delivery, status=None, response=""))
     return Answer(status=202, data={})
 
 
 def _attempt(call: Call) -> Attempt:
     call.require_app()
-    found = call.sandbox.hook_log.find(call.caller.app, call.number("number"), call.sandbox.now())
+    found = call.world.delivery_log.find(call.caller.app, call.number("number"), call.world.now())
     if found is None:
         raise not_found()
     return found

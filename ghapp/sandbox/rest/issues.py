@@ -8,6 +8,7 @@ from ghapp.sandbox.rest.calls import Answer, Call, Routes
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.threads import Comment, Issue, Reaction
 from ghapp.sandbox.state.world import World
+from ghapp.sandbox.verbs import comments, issues, labels
 
 routes = Routes()
 REPO = "/repos/{owner}/{repo}"
@@ -18,41 +19,41 @@ COMMENT = REPO + "/issues/comments/{id}"
 @routes.at("GET", ISSUE)
 def get_issue(call: Call) -> Answer:
     """An issue, or a pull request as one."""
-    return Answer(data=threads.issue(call.sandbox, call.thread("read")))
+    return Answer(data=threads.issue(call.world, call.thread("read")))
 
 
 @routes.at("GET", ISSUE + "/comments")
 def list_comments(call: Call) -> Answer:
     """The comments of a thread, oldest first."""
     found = list(call.thread("read").comments.values())
-    return call.page(found, lambda each: threads.comment(call.sandbox, each))
+    return call.page(found, lambda each: threads.comment(call.world, each))
 
 
 @routes.at("POST", ISSUE + "/comments")
 def create_comment(call: Call) -> Answer:
     """Write a comment."""
-    written = call.sandbox.comment(call.thread("write"), call.access.bot, call.text("body"))
-    return Answer(status=201, data=threads.comment(call.sandbox, written))
+    written = comments.comment(call.world, call.thread("write"), call.access.bot, call.text("body"))
+    return Answer(status=201, data=threads.comment(call.world, written))
 
 
 @routes.at("GET", COMMENT)
 def get_comment(call: Call) -> Answer:
     """One comment."""
-    return Answer(data=threads.comment(call.sandbox, _comment(call, "read")))
+    return Answer(data=threads.comment(call.world, _comment(call, "read")))
 
 
 @routes.at("PATCH", COMMENT)
 def update_comment(call: Call) -> Answer:
     """Change a comment."""
     found = _comment(call, "write")
-    call.sandbox.edit_comment(found, call.access.bot, call.text("body"))
-    return Answer(data=threads.comment(call.sandbox, found))
+    comments.edit_comment(call.world, found, call.access.bot, call.text("body"))
+    return Answer(data=threads.comment(call.world, found))
 
 
 @routes.at("DELETE", COMMENT)
 def delete_comment(call: Call) -> Answer:
     """Delete a comment."""
-    call.sandbox.delete_comment(_comment(call, "write"), call.access.bot)
+    comments.delete_comment(call.world, _comment(call, "write"), call.access.bot)
     return Answer(status=204)
 
 
@@ -62,9 +63,9 @@ def create_reaction(call: Call) -> Answer:
     found, wanted = _comment(call, "write"), call.text("content")
     content = next((name for name, word in threads.REACTIONS.items() if word == wanted), wanted)
     count = len(found.reactions)
-    reaction = call.sandbox.react(found, call.access.bot, content)
+    reaction = comments.react(call.world, found, call.access.bot, content)
     status = 201 if len(found.reactions) > count else 200
-    return Answer(status=status, data=threads.reaction(call.sandbox, reaction))
+    return Answer(status=status, data=threads.reaction(call.world, reaction))
 
 
 @routes.at("GET", COMMENT + "/reactions")
@@ -72,14 +73,14 @@ def list_reactions(call: Call) -> Answer:
     """The reactions to a comment."""
 
     def shape(each: Reaction) -> object:
-        return threads.reaction(call.sandbox, each)
+        return threads.reaction(call.world, each)
 
     return call.page(_comment(call, "read").reactions, shape)
 
 
 def _comment(call: Call, level: str) -> Comment:
     repository = call.repository("read", "metadata")
-    for thread in repository.threads.values():
+    for thread in call.world.threads[repository].values():
         if found := thread.comments.get(call.number("id")):
             call.access.require_thread(thread, level)
             return found
@@ -99,7 +100,7 @@ def add_labels(call: Call) -> Answer:
     names = [each["name"] if isinstance(each, dict) else str(each) for each in call.body.get("labels", ())]
     if not names:
         raise Refused(422, "Validation Failed", [{"resource": "Label", "field": "name", "code": "missing_field"}])
-    call.sandbox.add_labels(thread, call.access.bot, names)
+    labels.add_labels(call.world, thread, call.access.bot, names)
     return _labels(call, thread)
 
 
@@ -107,28 +108,28 @@ def add_labels(call: Call) -> Answer:
 def remove_label(call: Call) -> Answer:
     """Take a label off a thread."""
     thread = call.thread("write")
-    call.sandbox.remove_label(thread, call.access.bot, call.path["name"])
+    labels.remove_label(call.world, thread, call.access.bot, call.path["name"])
     return _labels(call, thread)
 
 
 def _labels(call: Call, thread: Issue) -> Answer:
-    return call.page(thread.labels, lambda each: repositories.label(call.sandbox, each))
+    return call.page(thread.labels, lambda each: repositories.label(call.world, each))
 
 
 @routes.at("POST", ISSUE + "/assignees")
 def add_assignees(call: Call) -> Answer:
     """Assign people; those who cannot be are missing from the answer."""
     thread = call.thread("write")
-    call.sandbox.assign(thread, call.access.bot, _known(call.sandbox, call.words("assignees")))
-    return Answer(status=201, data=threads.issue(call.sandbox, thread))
+    issues.assign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
+    return Answer(status=201, data=threads.issue(call.world, thread))
 
 
 @routes.at("DELETE", ISSUE + "/assignees")
 def remove_assignees(call: Call) -> Answer:
     """Take assignments back."""
     thread = call.thread("write")
-    call.sandbox.unassign(thread, call.access.bot, _known(call.sandbox, call.words("assignees")))
-    return Answer(data=threads.issue(call.sandbox, thread))
+    issues.unassign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
+    return Answer(data=threads.issue(call.world, thread))
 
 
 def _known(world: World, logins: list[str]) -> list[Actor]:

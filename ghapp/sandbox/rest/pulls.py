@@ -6,7 +6,7 @@ from ghapp.sandbox.json import accounts, threads
 from ghapp.sandbox.rest.calls import Answer, Call, Routes
 from ghapp.sandbox.state.accounts import Organisation, Reviewer, User
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.verbs.reviews import not_collaborators
+from ghapp.sandbox.verbs import merging, reviews
 
 routes = Routes()
 PULLS = "/repos/{owner}/{repo}/pulls"
@@ -20,7 +20,7 @@ def list_pulls(call: Call) -> Answer:
     wanted, base, head = call.query.get("state", "open"), call.query.get("base"), call.query.get("head")
     found = [
         pull
-        for pull in reversed(call.repository("read", "pull_requests").threads.values())
+        for pull in reversed(call.world.threads[call.repository("read", "pull_requests")].values())
         if isinstance(pull, PullRequest)
         and wanted in ("all", pull.state)
         and base in (None, pull.base_ref)
@@ -28,33 +28,33 @@ def list_pulls(call: Call) -> Answer:
     ]
     if call.query.get("direction") == "asc":
         found.reverse()
-    return call.page(found, lambda each: threads.pull(call.sandbox, each, whole=False))
+    return call.page(found, lambda each: threads.pull(call.world, each, whole=False))
 
 
 @routes.at("GET", PULL)
 def get_pull(call: Call) -> Answer:
     """A pull request."""
-    return Answer(data=threads.pull(call.sandbox, call.pull("read")))
+    return Answer(data=threads.pull(call.world, call.pull("read")))
 
 
 @routes.at("GET", PULL + "/files")
 def list_files(call: Call) -> Answer:
     """The changed files, no more than 3,000 of them."""
     pull = call.pull("read")
-    return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.sandbox, pull, each))
+    return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.world, pull, each))
 
 
 @routes.at("GET", PULL + "/reviews")
 def list_reviews(call: Call) -> Answer:
     """The reviews, oldest first, but for those not submitted yet."""
     found = [review for review in call.pull("read").reviews if review.state != "PENDING"]
-    return call.page(found, lambda each: threads.review(call.sandbox, each))
+    return call.page(found, lambda each: threads.review(call.world, each))
 
 
 @routes.at("GET", PULL + "/comments")
 def list_review_comments(call: Call) -> Answer:
     """The comments at lines, oldest first."""
-    return call.page(call.pull("read").review_comments, lambda each: threads.review_comment(call.sandbox, each))
+    return call.page(call.pull("read").review_comments, lambda each: threads.review_comment(call.world, each))
 
 
 @routes.at("GET", PULL + "/requested_reviewers")
@@ -63,8 +63,8 @@ def list_requested(call: Call) -> Answer:
     asked = [request.reviewer for request in call.pull("read").review_requests]
     return Answer(
         data={
-            "users": [accounts.account(call.sandbox, each) for each in asked if isinstance(each, User)],
-            "teams": [accounts.team(call.sandbox, each) for each in asked if not isinstance(each, User)],
+            "users": [accounts.account(call.world, each) for each in asked if isinstance(each, User)],
+            "teams": [accounts.team(call.world, each) for each in asked if not isinstance(each, User)],
         }
     )
 
@@ -75,9 +75,9 @@ def request_reviews(call: Call) -> Answer:
     pull = call.pull("write")
     reviewers = _reviewers(call, pull)
     if None in reviewers:
-        raise not_collaborators(pull)
-    call.sandbox.request_reviews(pull, call.access.bot, [each for each in reviewers if each])
-    return Answer(status=201, data=threads.pull(call.sandbox, pull, whole=False))
+        raise reviews.not_collaborators(pull)
+    reviews.request_reviews(call.world, pull, call.access.bot, [each for each in reviewers if each])
+    return Answer(status=201, data=threads.pull(call.world, pull, whole=False))
 
 
 @routes.at("DELETE", PULL + "/requested_reviewers")
@@ -85,13 +85,13 @@ def remove_requests(call: Call) -> Answer:
     """Take requests back."""
     pull = call.pull("write")
     found = [each for each in _reviewers(call, pull) if each]
-    call.sandbox.remove_review_requests(pull, call.access.bot, found)
-    return Answer(data=threads.pull(call.sandbox, pull, whole=False))
+    reviews.remove_review_requests(call.world, pull, call.access.bot, found)
+    return Answer(data=threads.pull(call.world, pull, whole=False))
 
 
 def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
     """The accounts and teams that the body names; None for each that is not there."""
-    people = [call.sandbox.accounts.get(login.lower()) for login in call.words("reviewers")]
+    people = [call.world.accounts.get(login.lower()) for login in call.words("reviewers")]
     owner = pull.repository.owner
     teams = owner.teams if isinstance(owner, Organisation) else {}
     named: list[Reviewer | None] = [each if isinstance(each, User) else None for each in people]
@@ -109,5 +109,5 @@ def merge(call: Call) -> Answer:
     """Merge it."""
     pull = call.pull("read")
     call.access.require(pull.repository, "write", "contents")
-    commit = call.sandbox.merge(pull, call.access.bot, call.text("sha") or None)
+    commit = merging.merge(call.world, pull, call.access.bot, call.text("sha") or None)
     return Answer(data={"sha": commit.oid, "merged": True, "message": "Pull Request successfully merged"})

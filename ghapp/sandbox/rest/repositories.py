@@ -8,6 +8,7 @@ from ghapp.sandbox.rest.calls import Answer, Call, Routes
 from ghapp.sandbox.state.accounts import Organisation, User
 from ghapp.sandbox.state.git import Commit, blob_oid
 from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.verbs import labels
 
 routes = Routes()
 REPO = "/repos/{owner}/{repo}"
@@ -16,39 +17,40 @@ REPO = "/repos/{owner}/{repo}"
 @routes.at("GET", REPO)
 def get_repository(call: Call) -> Answer:
     """A repository by its name."""
-    return Answer(data=repositories.repository(call.sandbox, call.repository("read", "metadata")))
+    return Answer(data=repositories.repository(call.world, call.repository("read", "metadata")))
 
 
 @routes.at("GET", REPO + "/labels")
 def list_labels(call: Call) -> Answer:
     """The labels that exist in the repository."""
     found = list(call.repository("read", "issues", "pull_requests").labels.values())
-    return call.page(found, lambda each: repositories.label(call.sandbox, each))
+    return call.page(found, lambda each: repositories.label(call.world, each))
 
 
 @routes.at("POST", REPO + "/labels")
 def create_label(call: Call) -> Answer:
     """Create a label."""
-    created = call.sandbox.create_label(
+    created = labels.create_label(
+        call.world,
         call.repository("write", "issues", "pull_requests"),
         call.access.bot,
         call.text("name"),
         color=call.text("color", "ededed"),
         description=call.text("description"),
     )
-    return Answer(status=201, data=repositories.label(call.sandbox, created))
+    return Answer(status=201, data=repositories.label(call.world, created))
 
 
 @routes.at("GET", REPO + "/labels/{name}")
 def get_label(call: Call) -> Answer:
     """One label."""
-    return Answer(data=repositories.label(call.sandbox, _label(call, "read")))
+    return Answer(data=repositories.label(call.world, _label(call, "read")))
 
 
 @routes.at("DELETE", REPO + "/labels/{name}")
 def delete_label(call: Call) -> Answer:
     """Delete a label."""
-    call.sandbox.delete_label(_label(call, "write"), call.access.bot)
+    labels.delete_label(call.world, _label(call, "write"), call.access.bot)
     return Answer(status=204)
 
 
@@ -62,7 +64,7 @@ def _label(call: Call, level: str) -> Label:
 def check_assignee(call: Call) -> Answer:
     """Whether somebody can be assigned here: 204 or 404."""
     repository = call.repository("read", "issues", "pull_requests")
-    who = call.sandbox.accounts.get(call.path["login"].lower())
+    who = call.world.accounts.get(call.path["login"].lower())
     if isinstance(who, User) and repository.permission(who):
         return Answer(status=204)
     raise not_found()
@@ -72,12 +74,12 @@ def check_assignee(call: Call) -> Answer:
 def get_permission(call: Call) -> Answer:
     """The highest permission of a user, in the words of the four base roles and by its own name."""
     repository = call.repository("read", "metadata")
-    who = call.sandbox.accounts.get(call.path["login"].lower())
+    who = call.world.accounts.get(call.path["login"].lower())
     if not isinstance(who, User):
         raise Refused(404, f"{call.path['login']} is not a user")
     role = repository.permission(who) or ("none" if repository.private else "read")
     permission = {"maintain": "write", "triage": "read"}.get(role, role)
-    user = accounts.account(call.sandbox, who)
+    user = accounts.account(call.world, who)
     return Answer(data={"permission": permission, "role_name": role, "user": user})
 
 
@@ -86,7 +88,7 @@ def get_branch(call: Call) -> Answer:
     """A branch with what protects it."""
     repository, name = call.repository("read", "contents"), call.path["branch"]
     if tip := repository.branches.get(name):
-        return Answer(data=repositories.branch(call.sandbox, repository, name, tip))
+        return Answer(data=repositories.branch(call.world, repository, name, tip))
     raise Refused(404, "Branch not found")
 
 
@@ -94,7 +96,7 @@ def get_branch(call: Call) -> Answer:
 def get_branch_rules(call: Call) -> Answer:
     """The active rules of a branch, whether it exists or not."""
     repository = call.repository("read", "metadata")
-    rules = repositories.branch_rules(repository, call.path["branch"])
+    rules = repositories.branch_rules(call.world, repository, call.path["branch"])
     return call.page(rules, dict)
 
 
@@ -105,7 +107,7 @@ def get_contents(call: Call) -> Answer:
     ref = call.query.get("ref", repository.default_branch)
     tree = _resolve(repository, ref).tree
     if path in tree:
-        return Answer(data=repositories.contents(call.sandbox, repository, path, ref, tree[path]))
+        return Answer(data=repositories.contents(call.world, repository, path, ref, tree[path]))
     listed = sorted(
         {inner.removeprefix(f"{path}/").partition("/")[0] for inner in tree if inner.startswith(f"{path}/")}
     )
@@ -130,11 +132,11 @@ def _resolve(repository: Repository, ref: str) -> Commit:
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")
 def list_team_members(call: Call) -> Answer:
     """The members of a team, its child teams' among them."""
-    organisation = call.sandbox.accounts.get(call.path["org"].lower())
+    organisation = call.world.accounts.get(call.path["org"].lower())
     if not isinstance(organisation, Organisation):
         raise not_found()
     call.access.require_members(organisation)
     team = organisation.teams.get(call.path["slug"].lower())
     if team is None:
         raise not_found()
-    return call.page(team.all_members(), lambda each: accounts.account(call.sandbox, each))
+    return call.page(team.all_members(), lambda each: accounts.account(call.world, each))

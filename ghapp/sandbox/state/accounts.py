@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
-
-from ghapp.sandbox.state.events import Happening
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.state.apps import SandboxApp
-    from ghapp.sandbox.state.world import World
+from typing import TypeAlias
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,12 +27,11 @@ class User:
 
 @dataclass(eq=False, kw_only=True)
 class Bot:
-    """The account of an app; `login` is the slug, as GraphQL spells it; `app` is None where none is registered."""
+    """The account of an app; `login` is the slug, as GraphQL spells it."""
 
     id: int
     node_id: str
     login: str
-    app: SandboxApp | None = None
 
     @property
     def kind(self) -> str:
@@ -59,7 +51,6 @@ class Organisation:
     id: int
     node_id: str
     login: str
-    world: World = field(repr=False)
     members: list[User] = field(default_factory=list)
     teams: dict[str, Team] = field(default_factory=dict)
 
@@ -72,37 +63,6 @@ class Organisation:
     def rest_login(self) -> str:
         """The login as REST and webhooks spell it."""
         return self.login
-
-    def team(self, slug: str, members: Iterable[User] = (), parent: Team | None = None) -> Team:
-        """Create a team; its members become members of the organisation."""
-        number, node_id = self.world.identify("T")
-        team = Team(id=number, node_id=node_id, slug=slug, name=slug, organisation=self, parent=parent)
-        self.world.nodes[node_id] = team
-        self.teams[slug] = team
-        if parent:
-            parent.children.append(team)
-        self._announce("team", "created", team)
-        for user in members:
-            team.add(user)
-        return team
-
-    def join(self, user: User) -> None:
-        """Make `user` a member, if it is not one yet."""
-        if user not in self.members:
-            self.members.append(user)
-            self._announce("organization", "member_added", user)
-
-    def leave(self, user: User) -> None:
-        """Remove a member, from every team too."""
-        self.members.remove(user)
-        for team in self.teams.values():
-            if user in team.members:
-                team.remove(user)
-        self._announce("organization", "member_removed", user)
-
-    def _announce(self, event: str, action: str, subject: object) -> None:
-        sender = self.world.staff
-        self.world.announce(Happening(event=event, action=action, sender=sender, owner=self, subject=subject))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -117,31 +77,6 @@ class Team:
     parent: Team | None = None
     children: list[Team] = field(default_factory=list)
     members: list[User] = field(default_factory=list)
-
-    def add(self, user: User) -> None:
-        """Make `user` a member of the team and of the organisation."""
-        self.organisation.join(user)
-        if user not in self.members:
-            self.members.append(user)
-            self._announce("added", user)
-
-    def remove(self, user: User) -> None:
-        """Remove an immediate member."""
-        self.members.remove(user)
-        self._announce("removed", user)
-
-    def _announce(self, action: str, user: User) -> None:
-        world = self.organisation.world
-        world.announce(
-            Happening(
-                event="membership",
-                action=action,
-                sender=world.staff,
-                owner=self.organisation,
-                subject=user,
-                changes={"team": self},
-            )
-        )
 
     @property
     def combined_slug(self) -> str:

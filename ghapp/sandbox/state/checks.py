@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ghapp.sandbox.state.apps import SandboxApp
-    from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.repositories import Repository
 
 PASSING = frozenset({"success", "neutral", "skipped"})
 CONCLUSIONS = PASSING | {"failure", "cancelled", "timed_out", "action_required", "stale"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ghapp.sandbox.state.accounts import Actor, Owner
-    from ghapp.sandbox.state.apps import Installation, SandboxApp
-    from ghapp.sandbox.state.repositories import Repository
-    from ghapp.sandbox.state.threads import Issue
+from ghapp.sandbox.state.accounts import Actor, Owner
+from ghapp.sandbox.state.apps import Installation, SandboxApp
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Issue
 
 
 @dataclass(frozen=True, kw_only=True)

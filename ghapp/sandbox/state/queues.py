@@ -61,9 +61,3 @@ class MergeQueue:
     def built(self) -> list[QueueEntry]:
         """The entries that have a group."""
         return [entry for entry in self.entries if entry.head]
-
-
-def entry_of(pull: PullRequest) -> QueueEntry | None:
-    """Where a pull request stands in a queue."""
-    entries = (entry for queue in pull.repository.queues.values() for entry in queue.entries)
-    return next((entry for entry in entries if entry.pull is pull), None)

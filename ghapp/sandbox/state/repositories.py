@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.git import Commit
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.state.queues import MergeQueue
-    from ghapp.sandbox.state.threads import Issue
 
 PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
 
@@ -50,9 +44,9 @@ class Protection:
 class Repository:
     """A repository; `parent` is what it was forked from.
 
-    `labels` is keyed by lower-case name, `threads` by number, `queues` by branch. `commits` holds every commit
-    reachable here, by id: a fork shares the mapping with its parent, as GitHub's object store does. `blobs` maps blob
-    ids to contents.
+    `labels` is keyed by lower-case name. `commits` holds every commit reachable here, by id: a fork shares the mapping
+    with its parent, as in GitHub's object store. `blobs` maps blob ids to contents. The world holds the threads, checks
+    and merge queues.
     """
 
     id: int
@@ -70,11 +64,8 @@ class Repository:
     labels: dict[str, Label] = field(default_factory=dict)
     collaborators: dict[User, str] = field(default_factory=dict)
     teams: dict[Team, str] = field(default_factory=dict)
-    threads: dict[int, Issue] = field(default_factory=dict, repr=False)
     protections: dict[str, Protection] = field(default_factory=dict)
-    queues: dict[str, MergeQueue] = field(default_factory=dict, repr=False)
-    suites: dict[str, list[CheckSuite]] = field(default_factory=dict, repr=False)
-    runs: dict[int, CheckRun] = field(default_factory=dict, repr=False)
+    deleted: bool = False
 
     @property
     def full_name(self) -> str:

@@ -11,8 +11,13 @@ from typing import TypeVar
 from ghapp.sandbox.errors import not_found
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp, Token
+from ghapp.sandbox.state.checks import CheckRun, CheckSuite
+from ghapp.sandbox.state.deliveries import Delivery, DeliveryLog
 from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
+from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import Issue, PullRequest
 
 Node = TypeVar("Node")
 
@@ -26,11 +31,20 @@ class World:
     """The state of a sandbox. Ids are counted, so the same acts give the same ids.
 
     `accounts` and `bots` are keyed by lower-case login and slug, `repositories` by lower-case full name, `moved` by
-    those that are free again. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are
-    what links begin with. `staff` is who administers organisations where a verb names nobody.
+    those that are free again. For each repository, `threads` are keyed by number, `suites` by commit id, `runs` by id
+    and `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are what
+    links begin with. `staff` administers organisations where a verb names nobody.
+    `outbox` holds the deliveries that wait to be sent, `sent` those that were sent; `delivery_log` is what apps can ask
+    for. `limits` counts what each caller has used of its rate limit.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now, wall_clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = utc_now,
+        wall_clock: Callable[[], datetime] = utc_now,
+        *,
+        rate_limit: int = 5_000,
+    ) -> None:
         self.now = clock
         self.wall_clock = wall_clock
         self.listeners: list[Callable[[Happening], None]] = []
@@ -41,10 +55,18 @@ class World:
         self.repositories: dict[str, Repository] = {}
         self.moved: dict[str, Repository] = {}
         self.repositories_by_id: dict[int, Repository] = {}
+        self.threads: defaultdict[Repository, dict[int, Issue]] = defaultdict(dict)
+        self.suites: defaultdict[Repository, dict[str, list[CheckSuite]]] = defaultdict(dict)
+        self.runs: defaultdict[Repository, dict[int, CheckRun]] = defaultdict(dict)
+        self.queues: defaultdict[Repository, dict[str, MergeQueue]] = defaultdict(dict)
         self.apps: dict[int, SandboxApp] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
         self.nodes: dict[str, object] = {}
+        self.outbox: list[Delivery] = []
+        self.sent: list[Delivery] = []
+        self.delivery_log = DeliveryLog()
+        self.limits = RateLimits(rate_limit)
         self._counters: defaultdict[str, int] = defaultdict(int)
         self.staff = User(id=0, node_id="U_kwDOAAAAAAAA", login="staff")
 
@@ -88,3 +110,14 @@ class World:
     def installation_on(self, app: SandboxApp, repository: Repository) -> Installation | None:
         """Where `app` is installed so that it includes `repository`, suspended or not."""
         return next((found for found in app.installations.values() if found.sees(repository)), None)
+
+    def installed_repositories(self, installation: Installation) -> list[Repository]:
+        """The repositories that an installation includes."""
+        if installation.selected is not None:
+            return installation.selected
+        return [found for found in self.repositories_by_id.values() if found.owner is installation.account]
+
+    def queue_entry(self, pull: PullRequest) -> QueueEntry | None:
+        """The place of a pull request in a merge queue."""
+        entries = (entry for queue in self.queues[pull.repository].values() for entry in queue.entries)
+        return next((entry for entry in entries if entry.pull is pull), None)

@@ -74,7 +74,7 @@ def create_check(world: World, repository: Repository, app: SandboxApp, head_sha
     )
     _apply(world, run, change)
     suite.runs.append(world.register(run, node_id))
-    repository.runs[number] = run
+    world.runs[repository][number] = run
     _tell(world, run, "check_run", "created", app.bot)
     if run.status == "completed":
         _completed(world, run)
@@ -112,7 +112,7 @@ def press(world: World, run: CheckRun, identifier: str, by: Actor) -> None:
 
 
 def _suite(world: World, repository: Repository, app: SandboxApp, head_sha: str, branch: str | None) -> CheckSuite:
-    suites = repository.suites.setdefault(head_sha, [])
+    suites = world.suites[repository].setdefault(head_sha, [])
     for suite in suites:
         if suite.app is app:
             return suite

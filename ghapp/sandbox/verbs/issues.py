@@ -25,7 +25,7 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
     issue = Issue(
         id=number,
         node_id=node_id,
-        number=len(repository.threads) + 1,
+        number=len(world.threads[repository]) + 1,
         repository=repository,
         author=by,
         title=title,
@@ -33,7 +33,7 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
         created_at=now,
         updated_at=now,
     )
-    repository.threads[issue.number] = world.register(issue, node_id)
+    world.threads[repository][issue.number] = world.register(issue, node_id)
     tell(world, issue, "opened", by)
     return issue
 

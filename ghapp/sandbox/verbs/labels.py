@@ -52,7 +52,7 @@ def delete_label(world: World, label: Label, by: Actor) -> None:
     need(repository, by, "write")
     del repository.labels[label.name.lower()]
     del world.nodes[label.node_id]
-    for thread in repository.threads.values():
+    for thread in world.threads[repository].values():
         if label in thread.labels:
             thread.labels.remove(label)
     tell_repository(world, repository, "label", "deleted", by, subject=label)

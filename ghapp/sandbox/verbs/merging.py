@@ -34,9 +34,9 @@ def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *,
         raise Refused(405, "Pull Request is still a draft")
     if sha is not None and sha != pull.head.oid:
         raise Refused(409, "Head branch was modified. Review and try the merge again.")
-    if pull.base_ref in repository.queues and not bypass:
+    if pull.base_ref in world.queues[repository] and not bypass:
         raise Refused(405, "Repository rule violations found\n\nChanges must be made through the merge queue\n\n")
-    if (message := blocked_by(pull)) and not bypass:
+    if (message := blocked_by(world, pull)) and not bypass:
         raise Refused(405, message)
     base = repository.branches[pull.base_ref]
     tree, message, parents = merged_tree(base, pull), merge_message(pull), (base, pull.head)
@@ -72,7 +72,7 @@ def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: C
     tell(world, pull, "closed", by)
 
 
-def blocked_by(pull: PullRequest) -> str | None:
+def blocked_by(world: World, pull: PullRequest) -> str | None:
     """GitHub's sentence about required checks that keep a pull request from merging; None if nothing does.
 
     Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
@@ -80,18 +80,18 @@ def blocked_by(pull: PullRequest) -> str | None:
     protection = pull.repository.protections.get(pull.base_ref)
     if protection is None:
         return None
-    missing = lacking(pull.repository, pull.base_ref, pull.head.oid)
+    missing = lacking(world, pull.repository, pull.base_ref, pull.head.oid)
     if not missing:
         return None
     told = _told(missing, len(protection.required))
     return f"Repository rule violations found\n\n{told}\n\n" if protection.is_ruleset else told
 
 
-def lacking(repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
+def lacking(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
     """The checks that a branch requires and a commit has not passed, and how each stands."""
     protection = repository.protections.get(branch)
     required = protection.required if protection else []
-    states = {check.context: _standing(repository, head_sha, check) for check in required}
+    states = {check.context: _standing(world, repository, head_sha, check) for check in required}
     return {context: state for context, state in states.items() if state != "passing"}
 
 
@@ -104,8 +104,8 @@ def _told(missing: Mapping[str, str], total: int) -> str:
     return f"{len(missing)} of {total} required status checks have not succeeded: {told}."
 
 
-def _standing(repository: Repository, head_sha: str, check: RequiredCheck) -> str:
-    suites = repository.suites.get(head_sha, [])
+def _standing(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+    suites = world.suites[repository].get(head_sha, [])
     runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
     if not runs:
         return "expected"

@@ -1,17 +1,12 @@
-"""Accounts come into being, and apps are registered."""
+"""Users, organisations and teams: creating and renaming them, and who belongs to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from ghapp.sandbox.errors import invalid
-from ghapp.sandbox.state.accounts import Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.events import Happening
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
@@ -38,9 +33,55 @@ def organisation(world: World, login: str) -> Organisation:
     """Create an organisation."""
     _require_free(world, login)
     number, node_id = world.identify("O")
-    account = Organisation(id=5000 + number, node_id=node_id, login=login, world=world)
+    account = Organisation(id=5000 + number, node_id=node_id, login=login)
     world.accounts[login.lower()] = account
     return world.register(account, node_id)
+
+
+def create_team(
+    world: World, home: Organisation, slug: str, members: Iterable[User] = (), parent: Team | None = None
+) -> Team:
+    """Create a team; its members become members of the organisation."""
+    number, node_id = world.identify("T")
+    team = Team(id=number, node_id=node_id, slug=slug, name=slug, organisation=home, parent=parent)
+    world.register(team, node_id)
+    home.teams[slug] = team
+    if parent:
+        parent.children.append(team)
+    _announce(world, home, "team", "created", team)
+    for member in members:
+        add_team_member(world, team, member)
+    return team
+
+
+def add_member(world: World, home: Organisation, member: User) -> None:
+    """Make a user a member of an organisation, if they are not one yet."""
+    if member not in home.members:
+        home.members.append(member)
+        _announce(world, home, "organization", "member_added", member)
+
+
+def remove_member(world: World, home: Organisation, member: User) -> None:
+    """Remove a member from an organisation and all its teams."""
+    home.members.remove(member)
+    for team in home.teams.values():
+        if member in team.members:
+            remove_team_member(world, team, member)
+    _announce(world, home, "organization", "member_removed", member)
+
+
+def add_team_member(world: World, team: Team, member: User) -> None:
+    """Make a user a member of a team and of its organisation."""
+    add_member(world, team.organisation, member)
+    if member not in team.members:
+        team.members.append(member)
+        _announce(world, team.organisation, "membership", "added", member, changes={"team": team})
+
+
+def remove_team_member(world: World, team: Team, member: User) -> None:
+    """Remove an immediate member of a team."""
+    team.members.remove(member)
+    _announce(world, team.organisation, "membership", "removed", member, changes={"team": team})
 
 
 def rename_team(world: World, team: Team, slug: str) -> None:
@@ -49,7 +90,7 @@ def rename_team(world: World, team: Team, slug: str) -> None:
     del home.teams[team.slug]
     team.slug = team.name = slug
     home.teams[slug] = team
-    _tell_of_team(world, team, "edited", {"changes": {"name": {"from": before}}})
+    _announce(world, home, "team", "edited", team, changes={"changes": {"name": {"from": before}}})
 
 
 def delete_team(world: World, team: Team) -> None:
@@ -60,73 +101,27 @@ def delete_team(world: World, team: Team) -> None:
         team.parent.children.remove(team)
     for repository in world.repositories_by_id.values():
         repository.teams.pop(team, None)
-        for thread in repository.threads.values():
+        for thread in world.threads[repository].values():
             if isinstance(thread, PullRequest):
                 thread.review_requests = [asked for asked in thread.review_requests if asked.reviewer is not team]
     del team.organisation.teams[team.slug], world.nodes[team.node_id]
-    _tell_of_team(world, team, "deleted", {})
+    _announce(world, team.organisation, "team", "deleted", team)
 
 
-def bot(world: World, login: str) -> Bot:
-    """Create the account of an app that is not otherwise there; `login` with or without `[bot]`."""
-    slug = login.removesuffix("[bot]")
-    number, node_id = world.identify("BOT")
-    account = Bot(id=9000 + number, node_id=node_id, login=slug)
-    world.bots[slug.lower()] = account
-    return world.register(account, node_id)
-
-
-def register_app(
+def _announce(
     world: World,
-    slug: str,
+    home: Organisation,
+    event: str,
+    action: str,
+    subject: Team | User,
     *,
-    permissions: Mapping[str, str],
-    events: Iterable[str],
-    webhook_url: str = "",
-    webhook_secret: str = "",
-    name: str = "",
-    owner: Owner | None = None,
-) -> SandboxApp:
-    """Register an app; without `owner` it belongs to GitHub's staff."""
-    number, node_id = world.identify("A")
-    private_key, public_key = _key_pair(number)
-    app = SandboxApp(
-        id=number,
-        node_id=node_id,
-        slug=slug,
-        name=name or slug,
-        owner=owner or world.staff,
-        bot=bot(world, slug),
-        private_key=private_key,
-        public_key=public_key,
-        permissions=dict(permissions),
-        events=frozenset(events),
-        webhook_url=webhook_url,
-        webhook_secret=webhook_secret,
-        created_at=world.now(),
-        world=world,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    world.announce(
+        Happening(event=event, action=action, sender=world.staff, owner=home, subject=subject, changes=changes or {})
     )
-    app.bot.app = app
-    world.apps[number] = app
-    return world.register(app, node_id)
-
-
-def _tell_of_team(world: World, team: Team, action: str, changes: Mapping[str, Any]) -> None:
-    sender, owner = world.staff, team.organisation
-    world.announce(Happening(event="team", action=action, sender=sender, owner=owner, subject=team, changes=changes))
 
 
 def _require_free(world: World, login: str) -> None:
     if login.lower() in world.accounts:
         raise invalid("User", "login", "already_exists")
-
-
-@cache
-def _key_pair(_app_id: int) -> tuple[str, str]:
-    """A private and a public key in PEM; made once for each app id of a process, for making one takes long."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return private.decode(), public.decode()

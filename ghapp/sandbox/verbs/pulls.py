@@ -41,13 +41,13 @@ def open_pull(
     base_ref = base or repository.default_branch
     if base_ref not in repository.branches:
         raise invalid("PullRequest", "base", "invalid")
-    number = len(repository.threads) + 1
+    number = len(world.threads[repository]) + 1
     head_ref = branch or f"patch-{number}"
     if head_ref not in head_repository.branches or files or renames:
         start = head_repository.branches.get(head_ref, repository.branches[base_ref])
         push_branch(world, head_repository, by=by, branch=head_ref, files=files, renames=renames, start=start)
     head = head_repository.branches[head_ref]
-    _check_new(repository, base_ref, head_repository, head_ref, head)
+    _check_new(world, repository, base_ref, head_repository, head_ref)
     (id_, node_id), (issue_id, _), now = world.identify("PR"), world.identify("I"), world.now()
     pull = PullRequest(
         id=id_,
@@ -67,18 +67,19 @@ def open_pull(
         created_at=now,
         updated_at=now,
     )
-    repository.threads[number] = world.register(pull, node_id)
+    world.threads[repository][number] = world.register(pull, node_id)
     tell(world, pull, "opened", by)
     return pull
 
 
-def _check_new(repository: Repository, base_ref: str, head_repository: Repository, head_ref: str, head: Commit) -> None:
-    for thread in repository.threads.values():
+def _check_new(world: World, repository: Repository, base_ref: str, head_repository: Repository, head_ref: str) -> None:
+    for thread in world.threads[repository].values():
         if isinstance(thread, PullRequest) and thread.state == "open":
             there = (thread.head_repository, thread.head_ref, thread.base_ref)
             if there == (head_repository, head_ref, base_ref):
                 name = f"{head_repository.owner.login}:{head_ref}"
                 raise invalid("PullRequest", "head", "custom", f"A pull request already exists for {name}.")
+    head = head_repository.branches[head_ref]
     if merge_base(repository.branches[base_ref], head) is head:
         message = f"No commits between {base_ref} and {head_ref}"
         raise invalid("PullRequest", "head", "custom", message)
@@ -128,7 +129,7 @@ def move(world: World, repository: Repository, by: Actor, branch: str, commit: C
     changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
     tell_repository(world, repository, "push", None, by, changes=changes)
     open_suites(world, repository, commit.oid, branch, by)
-    for thread in (repository.parent or repository).threads.values():
+    for thread in world.threads[repository.parent or repository].values():
         if not isinstance(thread, PullRequest) or thread.state == "closed":
             continue
         if thread.head_repository is repository and thread.head_ref == branch:

@@ -6,21 +6,18 @@ Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor, Bot
 from ghapp.sandbox.state.events import Happening
-from ghapp.sandbox.state.queues import MergeQueue, QueueEntry, entry_of
+from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
+from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.verbs import people, repos
+from ghapp.sandbox.state.world import World
+from ghapp.sandbox.verbs import apps, repos
 from ghapp.sandbox.verbs.merging import blocked_by, conclude, lacking, merge_message, merged_tree
 from ghapp.sandbox.verbs.pulls import move
 from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.state.repositories import Repository
-    from ghapp.sandbox.state.world import World
 
 BOT = "github-merge-queue"
 # What of a pull request throws it out of the queue.
@@ -35,7 +32,7 @@ def require_merge_queue(
     queue = MergeQueue(
         id=number, node_id=node_id, repository=repository, branch=branch, strategy=strategy, most_built=most_built
     )
-    repository.queues[branch] = world.register(queue, node_id)
+    world.queues[repository][branch] = world.register(queue, node_id)
     return queue
 
 
@@ -45,16 +42,16 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
     Refuses what could not be merged into a branch without a queue either; `sha` is the head that is to be merged.
     """
     need(pull.repository, by, "write")
-    queue = pull.repository.queues.get(pull.base_ref)
+    queue = world.queues[pull.repository].get(pull.base_ref)
     if queue is None:
         raise Refused(422, "Merge queue is not enabled for this branch")
-    if entry_of(pull):
+    if world.queue_entry(pull):
         raise Refused(422, "Pull request is already in the queue")
     if pull.state == "closed" or pull.draft:
         raise Refused(422, f"Pull request is {'closed' if pull.state == 'closed' else 'in draft state'}")
     if sha not in (None, pull.head.oid):
         raise Refused(422, "Head branch was modified. Review and try the merge again.")
-    if message := blocked_by(pull):
+    if message := blocked_by(world, pull):
         raise Refused(422, message)
     number, node_id = world.identify("MQE")
     entry = QueueEntry(
@@ -73,7 +70,7 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
 def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
     """Take a pull request out of its queue; the groups behind it are built anew."""
     need(pull.repository, by, "write")
-    entry = entry_of(pull)
+    entry = world.queue_entry(pull)
     if entry is None:
         raise Refused(422, "Pull request is not in the queue")
     _leave(world, entry, by, "MANUAL")
@@ -85,9 +82,9 @@ def run_queue(world: World, repository: Repository, branch: str = "main") -> lis
 
     GitHub does so by itself, some moments after a check has changed.
     """
-    queue, merged = repository.queues[branch], list[PullRequest]()
+    queue, merged = world.queues[repository][branch], list[PullRequest]()
     while True:
-        standing = [standing_of(entry) for entry in queue.built]
+        standing = [standing_of(world, entry) for entry in queue.built]
         if ready := _ready(queue, standing):
             for entry in queue.built[:ready]:
                 _merge(world, entry)
@@ -99,24 +96,24 @@ def run_queue(world: World, repository: Repository, branch: str = "main") -> lis
             return merged
 
 
-def standing_of(entry: QueueEntry) -> str:
+def standing_of(world: World, entry: QueueEntry) -> str:
     """GraphQL's word for how an entry stands, by the checks that its branch requires on the group's head."""
     if entry.head is None:
         return "QUEUED"
-    missing = lacking(entry.queue.repository, entry.queue.branch, entry.head.oid).values()
+    missing = lacking(world, entry.queue.repository, entry.queue.branch, entry.head.oid).values()
     if "failing" in missing:
         return "UNMERGEABLE"
     return "AWAITING_CHECKS" if missing else "MERGEABLE"
 
 
-def let_go_of_what_changed(world: World) -> None:
+def dequeue_what_changed(world: World) -> None:
     """Throw a pull request out of its queue as soon as it is pushed to, closed, retargeted or made a draft."""
 
     def listen(happening: Happening) -> None:
         pull = happening.thread
         if happening.event != "pull_request" or happening.action not in _LEAVES or not isinstance(pull, PullRequest):
             return
-        entry = entry_of(pull)
+        entry = world.queue_entry(pull)
         is_other_edit = happening.action == "edited" and "base" not in happening.changes.get("changes", {})
         if entry and not is_other_edit:
             _leave(world, entry, happening.sender, "MANUAL")
@@ -192,4 +189,4 @@ def _destroy(world: World, entry: QueueEntry, reason: str) -> None:
 
 def _bot(world: World) -> Bot:
     """GitHub's own app that builds and merges the groups."""
-    return world.bots.get(BOT) or people.bot(world, BOT)
+    return world.bots.get(BOT) or apps.bot(world, BOT)

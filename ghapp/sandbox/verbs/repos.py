@@ -10,6 +10,7 @@ from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, 
 from ghapp.sandbox.state.git import Commit, blob_oid, object_id
 from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
 from ghapp.sandbox.state.world import World
+from ghapp.sandbox.verbs.installations import announce
 from ghapp.sandbox.verbs.telling import need, tell_repository
 
 
@@ -50,7 +51,7 @@ def repository(
     tell_repository(world, created, "repository", "created", creator)
     for installation in world.installations.values():
         if installation.account is owner and installation.selected is None:
-            installation.announce("installation_repositories", "added", created)
+            announce(world, installation, "installation_repositories", "added", created)
     return created
 
 
@@ -120,8 +121,9 @@ def delete_repository(world: World, target: Repository, by: Actor) -> None:
     del world.repositories[target.full_name.lower()]
     world.moved = {name: moved for name, moved in world.moved.items() if moved is not target}
     del world.repositories_by_id[target.id]
+    target.deleted = True
     del world.nodes[target.node_id]
-    for thread in target.threads.values():
+    for thread in world.threads[target].values():
         del world.nodes[thread.node_id]
 
 

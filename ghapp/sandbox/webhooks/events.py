@@ -10,13 +10,13 @@ from ghapp.sandbox.json.accounts import JSON, moment
 from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
+from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.events import Happening
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.webhooks.delivery import Delivery
 
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation that was not granted the permission yet is not told, even if the app is subscribed.
@@ -24,12 +24,12 @@ NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization":
 NO_COMMIT = "0" * 40
 
 
-def listen(world: World, outbox: list[Delivery]) -> None:
-    """Put a delivery of whatever happens in `world` into `outbox` from now on."""
-    world.listeners.append(lambda happening: _queue(world, happening, outbox))
+def listen(world: World) -> None:
+    """Put a delivery of everything that happens in a world into its outbox from now on."""
+    world.listeners.append(lambda happening: _queue(world, happening))
 
 
-def _queue(world: World, happening: Happening, outbox: list[Delivery]) -> None:
+def _queue(world: World, happening: Happening) -> None:
     receivers = [
         installation
         for app in world.apps.values()
@@ -45,7 +45,7 @@ def _queue(world: World, happening: Happening, outbox: list[Delivery]) -> None:
         if happening.event in ALWAYS:
             named = accounts.installation(world, installation)
         guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"delivery:{number}"))
-        outbox.append(
+        world.outbox.append(
             Delivery(id=guid, event=happening.event, payload=payload | {"installation": named}, app=installation.app)
         )
 
@@ -187,12 +187,14 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
     }
 
 
-def _installation(_world: World, happening: Happening) -> JSON:
+def _installation(world: World, happening: Happening) -> JSON:
     installation, subject = happening.installation, happening.subject
     if installation is None:
         raise TypeError("an installation event needs the installation")
     if happening.event == "installation":
-        return {"repositories": [repositories.repository_stub(each) for each in installation.repositories]}
+        return {
+            "repositories": [repositories.repository_stub(each) for each in world.installed_repositories(installation)]
+        }
     stubs = [repositories.repository_stub(subject)] if isinstance(subject, Repository) else []
     return {
         "repository_selection": "all" if installation.selected is None else "selected",

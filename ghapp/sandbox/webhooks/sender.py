@@ -1,23 +1,43 @@
-"""Sends webhook deliveries over HTTP, as GitHub's hookshot does: in order, once, ten seconds at most for each."""
+"""Sends webhook deliveries over HTTP, as GitHub's hookshot does: in order, once, within ten seconds each."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import aiohttp
 
-from ghapp.sandbox.webhooks.delivery import Delivery
-
-if TYPE_CHECKING:
-    from ghapp.sandbox.sandbox import Sandbox
+from ghapp.sandbox.state.deliveries import Delivery
+from ghapp.sandbox.state.world import World
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
-async def send(deliveries: Iterable[Delivery], *, at_once: int = 1) -> None:
-    """Send deliveries; more than one `at_once` gives their order up. Each keeps its answer, or why there is none."""
+async def deliver(world: World, *, at_once: int = 1) -> list[Delivery]:
+    """Send what is in the outbox, in order unless several are sent `at_once`; return what was sent."""
+    batch = world.outbox.copy()
+    world.outbox.clear()
+    await _send(batch, at_once=at_once)
+    world.sent += batch
+    _record(world, batch)
+    return batch
+
+
+def fail(world: World) -> list[Delivery]:
+    """Empty the outbox as if no receiver could be reached: nothing is sent, and the log says so."""
+    batch = world.outbox.copy()
+    world.outbox.clear()
+    _record(world, batch)
+    return batch
+
+
+def _record(world: World, batch: Iterable[Delivery]) -> None:
+    for delivery in batch:
+        world.delivery_log.add(delivery, world.now())
+
+
+async def _send(deliveries: Iterable[Delivery], *, at_once: int) -> None:
+    """Send deliveries, each of which keeps its answer, or why there is none."""
     waiting = iter(deliveries)
 
     async def work(session: aiohttp.ClientSession) -> None:
@@ -43,29 +63,29 @@ async def _post(session: aiohttp.ClientSession, delivery: Delivery) -> None:
 class AutoDelivery:
     """Sends deliveries as they come, in the background."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self._news = asyncio.Event()
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin, with what is waiting already."""
-        self._sandbox.listeners.append(self._notice)
-        self._news.set()
+        """Begin with what is in the outbox already."""
+        self._world.listeners.append(self._wake)
+        self._pending.set()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """End; what was not sent stays in the outbox."""
-        self._sandbox.listeners.remove(self._notice)
+        """Stop; what was not sent stays in the outbox."""
+        self._world.listeners.remove(self._wake)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _notice(self, _happening: object) -> None:
-        self._news.set()
+    def _wake(self, _event: object) -> None:
+        self._pending.set()
 
     async def _run(self) -> None:
         while True:
-            await self._news.wait()
-            self._news.clear()
-            await self._sandbox.deliver()
+            await self._pending.wait()
+            self._pending.clear()
+            await deliver(self._world)

@@ -75,7 +75,7 @@ async def test_a_run_elsewhere_or_of_another_app_is_no_press(house: House) -> No
     other = house.sandbox.repository("acme/other", files={"README.md": ""}, collaborators={house.dora: "write"})
     assert await asked(house, told(house, run(house, other))) is None
     stranger = house.sandbox.register_app("stranger", permissions={"checks": "write"}, events=[])
-    stranger.install(house.acme, None)
+    house.sandbox.install(stranger, house.acme, None)
     assert await asked(house, told(house, run(house, app=stranger))) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from ghapp.errors import Gone
 from ghapp.github.reading.delivery_log import PAGE, Attempt, DeliveryLog
 from ghapp.github.reading.installations import installations, repositories
-from ghapp.sandbox.webhooks.delivery import Delivery
+from ghapp.sandbox.state.deliveries import Delivery
 from tests.support.organisation import NOW, House
 from tests.support.scripted_github import Reply, TinyGitHub
 
@@ -21,7 +21,7 @@ def fail(house: House, count: int) -> list[Delivery]:
         at = NOW + timedelta(seconds=number)
         payload = {"action": "opened", "repository": {"id": house.shop.id}, "number": number}
         delivery = Delivery(id=f"d-{number}", event="pull_request", payload=payload, app=house.app)
-        house.sandbox.hook_log.add(delivery, at)
+        house.sandbox.delivery_log.add(delivery, at)
         lost.append(delivery)
     return lost
 
@@ -30,7 +30,7 @@ async def test_the_log_tells_of_each_attempt_newest_first(house: House) -> None:
     fail(house, 2)
     (answered,) = fail(house, 1)
     answered.status = 202
-    house.sandbox.hook_log.add(answered, NOW + timedelta(seconds=9))
+    house.sandbox.delivery_log.add(answered, NOW + timedelta(seconds=9))
     listed = await DeliveryLog(house.github.as_app).since(None, at_most=9)
     assert listed[0] == Attempt(
         number=4,
@@ -82,8 +82,8 @@ async def test_github_sends_again_what_it_is_asked_to(house: House) -> None:
 
 
 async def test_the_installations_are_those_that_work(house: House) -> None:
-    away = house.app.install(house.sandbox.organisation("away"))
-    away.suspend()
+    away = house.sandbox.install(house.app, house.sandbox.organisation("away"))
+    house.sandbox.suspend(away)
     assert await installations(house.github.as_app) == (house.installation.id,)
 
 

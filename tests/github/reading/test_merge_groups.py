@@ -136,7 +136,7 @@ async def test_the_check_of_a_group_is_written_on_its_head(house: House) -> None
     (entry,) = queued(house, 1)
     assert entry.head
     await publish(house.api, house.facts, check_on(entry.head.oid))
-    (suite,) = house.shop.suites[entry.head.oid]
+    (suite,) = house.sandbox.suites[house.shop][entry.head.oid]
     assert [(run.name, run.conclusion) for run in suite.runs] == [("check", "success")]
 
 

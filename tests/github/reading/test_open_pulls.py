@@ -26,14 +26,14 @@ def open_many(house: House, count: int) -> None:
 
 async def test_they_are_read_as_a_look_reads_them(house: House) -> None:
     open_many(house, 2)
-    house.sandbox.comment(house.shop.threads[1], house.eric, "Fine.")
+    house.sandbox.comment(house.sandbox.threads[house.shop][1], house.eric, "Fine.")
     found, left_out = await read(house, but=2)
     assert (found, left_out) == (((await house.look(1)).snapshot,), 0)
 
 
 async def test_closed_ones_are_none_of_them(house: House) -> None:
     open_many(house, 3)
-    house.sandbox.close(house.shop.threads[2], house.dora)
+    house.sandbox.close(house.sandbox.threads[house.shop][2], house.dora)
     found, left_out = await read(house, but=3)
     assert ([each.number for each in found], left_out) == ([1], 0)
 
@@ -44,7 +44,7 @@ async def test_fifty_are_read_in_five_requests_those_that_changed_last_first_and
     open_many(house, 53)
     house.now += timedelta(minutes=1)
     for number in range(1, 51):
-        house.sandbox.comment(house.shop.threads[number], house.eric, "Fine.")
+        house.sandbox.comment(house.sandbox.threads[house.shop][number], house.eric, "Fine.")
     found, left_out = await read(house, but=50)
     assert sorted(each.number for each in found) == [*range(1, 50)]
     assert (len(house.requests), left_out) == (5, 3)

@@ -104,7 +104,7 @@ def test_a_count_needs_no_bounds(there: Populated) -> None:
 
 def test_the_entries_of_a_merge_queue_are_read_by_its_id(there: Populated) -> None:
     text = "query($id: ID!) { node(id: $id) { ... on MergeQueue { entries(first: 1) { totalCount } } } }"
-    queue = there.shop.queues["main"].node_id
+    queue = there.box.queues[there.shop]["main"].node_id
     assert there.ask(text, id=queue)["node"] == {"entries": {"totalCount": 1}}
     (error,) = there.errors(text, there.without("merge_queues"), id=queue)
     assert error["type"] == "FORBIDDEN"

@@ -91,19 +91,19 @@ async def test_a_token_ends_after_an_hour() -> None:
 async def test_a_suspended_installation_gets_nothing() -> None:
     here = small()
     async with here.client() as api:
-        here.installation.suspend()
+        here.box.suspend(here.installation)
         with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
             await api.getitem(SHOP)
         with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
             await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
-        here.installation.unsuspend()
+        here.box.unsuspend(here.installation)
         await api.getitem(SHOP)
 
 
 async def test_a_deleted_installation_is_gone() -> None:
     here = small()
     async with here.client() as api:
-        here.installation.delete()
+        here.box.uninstall(here.installation)
         with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
             await api.getitem(SHOP)
         with pytest.raises(gidgethub.BadRequest, match="Not Found"):
@@ -255,7 +255,7 @@ async def test_latency_is_not_the_sandboxs_own_share() -> None:
 
 async def test_a_token_may_be_narrowed_to_repositories() -> None:
     here = small()
-    here.installation.add(here.box.repository("acme/other", private=True))
+    here.box.add_to_installation(here.installation, here.box.repository("acme/other", private=True))
     async with here.client() as api:
         url = f"/app/installations/{here.installation.id}/access_tokens"
         narrow = await api.post(url, data={"repositories": ["other"]}, jwt=here.jwt())

@@ -177,7 +177,7 @@ async def test_rules_and_protection_tell_the_required_check_at_their_places() ->
 
 async def test_a_teams_members_are_its_child_teams_too() -> None:
     here = small()
-    here.acme.team("leads", [here.stella], parent=here.devs)
+    here.box.create_team(here.acme, "leads", [here.stella], parent=here.devs)
     async with here.client() as api:
         members = await api.getitem("/orgs/acme/teams/devs/members")
     assert [member["login"] for member in members] == ["paula", "emil", "enno", "stella"]

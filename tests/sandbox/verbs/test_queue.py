@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.sandbox import PullRequest, Repository
 from ghapp.sandbox.errors import Refused
-from ghapp.sandbox.state.queues import QueueEntry, entry_of
+from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
 from ghapp.sandbox.verbs.queue import standing_of
 from tests.support.small_sandbox import CHECK, PERMISSIONS, Small, small
@@ -36,7 +36,7 @@ class Queued:
 
     def pull(self) -> PullRequest:
         """One more that may be merged."""
-        number = len(self.shop.threads) + 1
+        number = len(self.here.box.threads[self.shop]) + 1
         pull = self.here.box.open_pull(self.shop, self.here.paula, {f"{number}.md": "x\n"}, base=self.branch)
         self.checked(pull.head.oid)
         return pull
@@ -85,14 +85,18 @@ def test_groups_that_pass_are_merged_in_their_order() -> None:
     first, second, third = queued.enqueued(3)
     queued.told()
     queued.check(second)
-    assert (queued.run(), standing_of(second), standing_of(first)) == ([], "MERGEABLE", "AWAITING_CHECKS")
+    assert (queued.run(), standing_of(queued.here.box, second), standing_of(queued.here.box, first)) == (
+        [],
+        "MERGEABLE",
+        "AWAITING_CHECKS",
+    )
     queued.check(first)
     head = second.head
     assert queued.run() == [1, 2]
     assert queued.shop.head is head
     assert (first.pull.state, first.pull.merged_by) == ("closed", queued.here.box.bots["github-merge-queue"])
     assert queued.told() == [("destroyed", "merged"), ("destroyed", "merged")]
-    assert entry_of(third.pull) is third
+    assert queued.here.box.queue_entry(third.pull) is third
     assert third.position == 1
 
 
@@ -110,7 +114,7 @@ def test_what_fails_is_thrown_out_and_the_groups_behind_it_are_built_anew() -> N
         ("destroyed", "invalidated"),
         ("checks_requested", None),
     ]
-    assert entry_of(second.pull) is None
+    assert queued.here.box.queue_entry(second.pull) is None
     assert second.pull.timeline[-1].after == "CI_FAILURE"
     assert third.head
     assert third.head.parents == (queued.shop.head, third.pull.head)
@@ -121,7 +125,7 @@ def test_where_only_the_head_need_pass_it_takes_all_before_it_along() -> None:
     queued = Queued(strategy="HEADGREEN")
     first, second = queued.enqueued(2)
     queued.check(first, "failure")
-    assert (queued.run(), standing_of(first)) == ([], "UNMERGEABLE")
+    assert (queued.run(), standing_of(queued.here.box, first)) == ([], "UNMERGEABLE")
     queued.check(second)
     assert queued.run() == [1, 2]
 
@@ -131,16 +135,16 @@ def test_where_only_the_head_need_pass_what_fails_at_last_is_thrown_out() -> Non
     for entry in queued.enqueued(2):
         queued.check(entry, "failure")
     assert queued.run() == []
-    assert queued.shop.queues["main"].entries == []
+    assert queued.here.box.queues[queued.shop]["main"].entries == []
 
 
 def test_only_so_many_groups_are_built_at_once() -> None:
     queued = Queued()
     entries = queued.enqueued(4)
-    assert standing_of(entries[3]) == "QUEUED"
+    assert standing_of(queued.here.box, entries[3]) == "QUEUED"
     queued.check(entries[0])
     assert queued.run() == [1]
-    assert standing_of(entries[3]) == "AWAITING_CHECKS"
+    assert standing_of(queued.here.box, entries[3]) == "AWAITING_CHECKS"
 
 
 def test_one_that_jumps_the_queue_is_built_before_all_others() -> None:
@@ -179,7 +183,7 @@ def test_what_changes_leaves_the_queue(act: Callable[[Queued, PullRequest], None
     first, second = queued.enqueued(2)
     queued.told()
     act(queued, first.pull)
-    assert queued.shop.queues["main"].entries == [second]
+    assert queued.here.box.queues[queued.shop]["main"].entries == [second]
     assert second.base is queued.shop.head
     assert queued.told() == [("destroyed", "dequeued"), ("destroyed", "invalidated"), ("checks_requested", None)]
     assert len([name for name in queued.shop.branches if name.startswith("gh-readonly-queue/")]) == 1
@@ -189,7 +193,7 @@ def test_a_new_title_does_not_throw_it_out() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
     queued.here.box.edit(entry.pull, queued.here.paula, title="Better")
-    assert entry_of(entry.pull) is entry
+    assert queued.here.box.queue_entry(entry.pull) is entry
 
 
 def test_the_pull_request_tells_too() -> None:

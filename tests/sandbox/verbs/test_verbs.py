@@ -18,7 +18,7 @@ def _asked(pull: PullRequest) -> list[object]:
 def test_a_review_clears_the_requests_that_it_answers(state: str) -> None:
     here = small()
     pull = here.pull()
-    sales = here.acme.team("sales", [here.stella])
+    sales = here.box.create_team(here.acme, "sales", [here.stella])
     here.box.add_team(here.shop, sales, "read")
     here.box.request_reviews(pull, here.paula, [here.emil, here.enno, here.devs, sales])
     here.box.review(pull, here.emil, state, "Read it.")
@@ -28,7 +28,7 @@ def test_a_review_clears_the_requests_that_it_answers(state: str) -> None:
 def test_a_member_of_a_child_team_answers_for_the_parent() -> None:
     here = small()
     pull = here.pull()
-    leads = here.acme.team("leads", [here.stella], parent=here.devs)
+    leads = here.box.create_team(here.acme, "leads", [here.stella], parent=here.devs)
     here.box.request_reviews(pull, here.paula, [here.devs, leads])
     here.box.review(pull, here.stella, "APPROVE")
     assert _asked(pull) == []
@@ -149,7 +149,7 @@ def test_a_login_that_was_given_up_may_be_anothers() -> None:
 
 def test_who_leaves_the_organisation_leaves_its_teams() -> None:
     here = small()
-    here.acme.leave(here.emil)
+    here.box.remove_member(here.acme, here.emil)
     assert here.shop.permission(here.emil) is None
     assert (here.emil in here.devs.members, here.emil in here.acme.members) == (False, False)
 
@@ -211,7 +211,7 @@ def test_a_reopened_pull_request_takes_its_branch_as_it_is() -> None:
 def test_what_was_deleted_or_given_away_is_seen_no_more() -> None:
     here = small()
     other = here.box.repository("acme/other", private=True)
-    everywhere = here.app.install(here.acme)
+    everywhere = here.box.install(here.app, here.acme)
     here.box.add_collaborator(here.shop, here.paula, "admin")
     here.box.add_collaborator(other, here.paula, "admin")
     here.box.transfer_repository(other, here.paula, here.stella)

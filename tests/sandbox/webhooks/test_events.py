@@ -172,9 +172,9 @@ def _lacking(theirs: Any, ours: Any, path: str = "") -> list[str]:
 def test_only_apps_that_are_there_and_listen_are_told() -> None:
     here = small()
     deaf = here.box.register_app("deaf", permissions={}, events=["issues"])
-    deaf.install(here.acme)
+    here.box.install(deaf, here.acme)
     elsewhere = here.box.register_app("elsewhere", permissions={}, events=["pull_request"])
-    elsewhere.install(here.stella)
+    here.box.install(elsewhere, here.stella)
     here.box.outbox.clear()
     here.pull()
     assert {delivery.app for delivery in here.box.outbox} == {here.app}
@@ -183,10 +183,10 @@ def test_only_apps_that_are_there_and_listen_are_told() -> None:
 def test_a_suspended_app_hears_only_of_its_installation() -> None:
     here = small()
     here.box.outbox.clear()
-    here.installation.suspend()
+    here.box.suspend(here.installation)
     here.pull()
-    here.installation.unsuspend()
-    here.installation.delete()
+    here.box.unsuspend(here.installation)
+    here.box.uninstall(here.installation)
     here.pull()
     actions = [(delivery.event, delivery.action) for delivery in here.box.outbox]
     assert actions == [("installation", "suspend"), ("installation", "unsuspend"), ("installation", "deleted")]
@@ -221,9 +221,9 @@ def test_retargeting_tells_the_old_base() -> None:
 def test_people_and_repositories_that_change_are_told() -> None:
     here = small()
     here.box.outbox.clear()
-    here.installation.add(here.box.repository("acme/other"))
-    here.devs.add(here.stella)
-    here.devs.remove(here.stella)
+    here.box.add_to_installation(here.installation, here.box.repository("acme/other"))
+    here.box.add_team_member(here.devs, here.stella)
+    here.box.remove_team_member(here.devs, here.stella)
     here.box.add_collaborator(here.shop, here.paula, "admin")
     here.box.create_label(here.shop, here.emil, "how")
     here.box.rename_repository(here.shop, here.paula, "store")

@@ -37,7 +37,7 @@ class Crowd:
     def __init__(self, stage: Stage, random: Random) -> None:
         self._stage = stage
         self._box = stage.sandbox
-        self.book = Book(now=stage.sandbox.now, shop=stage.shop, organisation=stage.shop)
+        self.book = Book(now=stage.sandbox.now, box=stage.sandbox, shop=stage.shop, organisation=stage.shop)
         self.random = random
         self._drafts = 0
         self.pulls: list[PullRequest] = []

@@ -74,4 +74,6 @@ class Around(Acts):
     def join_or_leave_team(self, login: str, fate: Fate) -> None:
         team, user = self.world.acme.teams["product"], self.actor(login)
         assert isinstance(user, User)
-        self.play(fate, lambda: (team.remove if user in team.members else team.add)(user))
+        box = self.world.box
+        change = box.remove_team_member if user in team.members else box.add_team_member
+        self.play(fate, lambda: change(team, user))

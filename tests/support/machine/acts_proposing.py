@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, rule
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.state.queues import entry_of
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.acts import Acts, Pulls, branch
 from tests.support.machine.choices import PATHS, Fate, Turn, bases, configs, fates, paths, people, turns
@@ -68,7 +67,7 @@ class Proposing(Acts):
         self, *, by: str, touched: list[str], config: str | None, base: str, draft: bool, fork: bool, fate: Fate
     ) -> PullRequest | Pulls:
         box, shop = self.world.box, self.world.shop
-        if len(shop.threads) == MOST_PULLS:
+        if len(self.world.box.threads[shop]) == MOST_PULLS:
             return multiple()
         files = self.texts(touched, config, shop.branches[base].tree)
         pull = self.play(fate, lambda: box.open_pull(shop, self.actor(by), files, base=base, draft=draft, fork=fork))
@@ -78,21 +77,21 @@ class Proposing(Acts):
     def open_twin(self, pull: PullRequest, by: str, base: str, fork: bool, fate: Fate) -> PullRequest | Pulls:
         """Another pull request with the same head."""
         box, shop, actor = self.world.box, self.world.shop, self.actor(by)
-        name = f"twin-{len(shop.threads)}"
+        name = f"twin-{len(self.world.box.threads[shop])}"
 
         def act() -> PullRequest:
             home = box.fork(shop, actor) if fork else shop
             box.branch(home, actor, name, pull.head)
             return box.open_pull(shop, actor, branch=name, base=base, fork=fork)
 
-        twin = None if len(shop.threads) == MOST_PULLS else self.play(fate, act)
+        twin = None if len(box.threads[shop]) == MOST_PULLS else self.play(fate, act)
         return twin or multiple()
 
     @rule(pull=Acts.pulls, by=people, fate=fates)
     def line_up(self, pull: PullRequest, by: str, fate: Fate) -> None:
         """Into the merge queue, or out of it."""
         box, actor = self.world.box, self.actor(by)
-        way = box.dequeue if entry_of(pull) else box.enqueue
+        way = box.dequeue if box.queue_entry(pull) else box.enqueue
         self.play(fate, lambda: way(pull, actor), pull=pull)
 
     @rule(

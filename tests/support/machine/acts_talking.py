@@ -99,6 +99,8 @@ class Talking(Acts):
     @rule(pull=Acts.pulls, by=people, button=st.sampled_from(["re-evaluate", "nudge"]), fate=fates)
     def press(self, pull: PullRequest, by: str, button: str, fate: Fate) -> None:
         """Press a button of the check."""
-        runs = [run for suite in pull.repository.suites.get(pull.head.oid, []) for run in suite.latest()]
+        runs = [
+            run for suite in self.world.box.suites[pull.repository].get(pull.head.oid, []) for run in suite.latest()
+        ]
         if runs:
             self.play(fate, lambda: self.world.box.press(runs[-1], button, self.actor(by)), pull=pull)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox import Sandbox
 from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, read
+from tests.support.machine.oracles.people import Accounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Book:
     """
 
     now: Callable[[], datetime]
+    box: Sandbox
     shop: Repository
     organisation: Repository
     doubt: timedelta = timedelta()
@@ -56,6 +59,11 @@ class Book:
     closed: dict[PullRequest, datetime] = field(default_factory=dict)
     awaits_somebody: bool = False
     reached: set[str] = field(default_factory=set)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Every account on GitHub, by login."""
+        return self.box.accounts
 
     @property
     def texts(self) -> tuple[str | None, str | None]:
@@ -95,7 +103,7 @@ class Book:
         return (pull for pull in self._pulls() if pull.state == "open")
 
     def _pulls(self) -> list[PullRequest]:
-        return [thread for thread in self.shop.threads.values() if isinstance(thread, PullRequest)]
+        return [thread for thread in self.box.threads[self.shop].values() if isinstance(thread, PullRequest)]
 
     def _note(self, pull: PullRequest) -> bool:
         """Write down how a pull request stands; returns whether it came to that behind everybody's back."""

@@ -38,7 +38,7 @@ class Comparison:
     def group(self, entry: QueueEntry) -> None:
         """So does the check on a merge group."""
         assert entry.head
-        runs = self._world.shop.suites.get(entry.head.oid, [])
+        runs = self._world.box.suites[self._world.shop].get(entry.head.oid, [])
         name = check_name(self._book, entry.queue.branch)
         shown = [run.conclusion for suite in runs for run in suite.latest(name)]
         actual, expected = shown[-1] if shown else None, group_conclusions(self._book, entry)
@@ -56,7 +56,12 @@ class Comparison:
         back += [name for name in self._taken.names if name in labels]
         self._figures.unexpected_writes += len(back)
         assert not back, f"{back} came back against a human's choice"
-        often = [name for pull in self._book.open_pulls() if self._is_reminded_anew(pull) for name in too_many(pull)]
+        often = [
+            name
+            for pull in self._book.open_pulls()
+            if self._is_reminded_anew(pull)
+            for name in too_many(self._book, pull)
+        ]
         self._figures.unexpected_writes += len(often)
         assert not often, f"{often} were reminded too often"
 
@@ -74,7 +79,7 @@ class Comparison:
                 may_be_due(self._book, pull),
                 must_be_due(self._book, pull, until),
             )
-            for pull in self._book.shop.threads.values()
+            for pull in self._world.box.threads[self._book.shop].values()
             if isinstance(pull, PullRequest)
         }
 
@@ -97,7 +102,7 @@ class Comparison:
 
     def _shown(self, pull: PullRequest) -> str | None:
         """What the app's check says; None where there is none."""
-        suites = pull.repository.suites.get(pull.head.oid, [])
+        suites = self._world.box.suites[pull.repository].get(pull.head.oid, [])
         name, app = check_name(self._book, pull.base_ref), self._world.registration
         runs = [run for suite in suites if suite.app is app for run in suite.latest(name)]
         return runs[-1].conclusion if runs else None

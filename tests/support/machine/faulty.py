@@ -106,7 +106,7 @@ class FaultyHistories(Histories):
     def _compare(self) -> None:
         super()._compare()
         bot = self.world.registration.bot
-        for thread in self.world.shop.threads.values():
+        for thread in self.world.box.threads[self.world.shop].values():
             own = [said for said in thread.comments.values() if said.author is bot and not said.last_edited_at]
             # A reminder may say the same another day, and a nudge whenever somebody presses the button.
             written = [f"{said.created_at:%x} {said.body}" for said in own if NUDGE not in said.body]

@@ -122,13 +122,13 @@ class Histories(Proposing, Talking, Around):
         box.requests = self.requests = Interruptible(box)
         box.user("zoe")
         box.bot("robot")
-        world.acme.team("nobody")
-        box.add_team(world.shop, world.acme.team("product", [world.pam, world.dan]), "write")
+        world.box.create_team(world.acme, "nobody")
+        box.add_team(world.shop, world.box.create_team(world.acme, "product", [world.pam, world.dan]), "write")
         box.commit(world.shop, world.ada, {"docs/prd/next.md": "Next\n"}, "release")
         box.require_merge_queue(world.shop, "release")
         theirs = {} if organisation is None else {CONFIG_PATH: organisation}
         self.organisation = box.repository("acme/.github", files=theirs, collaborators={world.ada: "admin"})
-        self.book = Book(now=world.clock.now, shop=world.shop, organisation=self.organisation)
+        self.book = Book(now=world.clock.now, box=box, shop=world.shop, organisation=self.organisation)
         self.compared = Comparison(world, self.book, self.taken, self.figures)
         self._note()
         await self._settle()
@@ -167,7 +167,7 @@ class Histories(Proposing, Talking, Around):
 
     def _groups(self) -> dict[PullRequest, Commit | None]:
         """The merge groups, by the pull request that each ends with."""
-        return {entry.pull: entry.head for entry in self.world.shop.queues["release"].entries}
+        return {entry.pull: entry.head for entry in self.world.box.queues[self.world.shop]["release"].entries}
 
     def _rebuilt_since(self, earlier: dict[PullRequest, Commit | None]) -> list[PullRequest]:
         return [pull for pull, head in self._groups().items() if earlier.get(pull) is not head]
@@ -238,7 +238,7 @@ class Histories(Proposing, Talking, Around):
             return
         green = pull.base_ref not in repository.protections or allowed <= GREEN
         may = repository.allows(actor, "write") or actor in self.world.box.bots.values()
-        may = may and pull.base_ref not in repository.queues
+        may = may and pull.base_ref not in self.world.box.queues[repository]
         should = green and may and pull.state == "open" and not pull.draft
         merged = self.play(Fate.SENT, lambda: box.merge(pull, actor), pull=pull) is not None
         self.figures.differences += merged is not should
@@ -264,7 +264,9 @@ class Histories(Proposing, Talking, Around):
 
     async def _look_at_everything(self) -> None:
         shop = self.world.shop
-        await self.world.app.store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in shop.threads)])
+        await self.world.app.store.enqueue(
+            [Key(shop.id), *(Key(shop.id, number) for number in self.world.box.threads[shop])]
+        )
         await self._settle()
         figures = await self.world.app.store.figures()
         assert figures.dead == 0, [job.error for job in await self.world.app.store.dead()]
@@ -285,7 +287,7 @@ class Histories(Proposing, Talking, Around):
             self.book.looked(pull)
         for pull in seen:
             self.compared.check(pull)
-        for entry in self.world.shop.queues["release"].built:
+        for entry in self.world.box.queues[self.world.shop]["release"].built:
             if {each.pull for each in entry.queue.entries[: entry.position]} <= set(seen):
                 self.compared.group(entry)
         self.compared.choices()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ghapp.sandbox.access.rate_limits import Budget
 from ghapp.sandbox.graphql.errors import unresolved
 from ghapp.sandbox.graphql.fields import Fields, Info
 from ghapp.sandbox.graphql.pagination import Edge
 from ghapp.sandbox.state.accounts import Organisation, Owner, Team, User
+from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.repositories import Repository
 
 fields = Fields()

@@ -32,7 +32,7 @@ def check_suites(source: CommitView, info: Info, filter_by: Mapping[str, Any] | 
     app_id, name = wanted.get("app_id"), wanted.get("check_name")
     return [
         suite
-        for suite in source.repository.suites.get(source.oid, [])
+        for suite in info.context.world.suites[source.repository].get(source.oid, [])
         if app_id in (None, suite.app.id) and (name is None or suite.latest(name))
     ]
 
@@ -59,7 +59,7 @@ def check_runs(source: CheckSuite, _info: Info, filter_by: Mapping[str, Any] | N
 def matching_pull_requests(source: CheckSuite, info: Info) -> list[PullRequest]:
     """The open pull requests whose head is the suite's commit."""
     info.context.access.require(source.repository, "read", "pull_requests")
-    threads = source.repository.threads.values()
+    threads = info.context.world.threads[source.repository].values()
     pulls = [thread for thread in threads if isinstance(thread, PullRequest) and thread.state == "open"]
     return [pull for pull in pulls if pull.head.oid == source.head_sha]
 
@@ -67,12 +67,12 @@ def matching_pull_requests(source: CheckSuite, info: Info) -> list[PullRequest]:
 @fields.of("CheckRun.isRequired")
 def is_required(
     source: CheckRun,
-    _info: Info,
+    info: Info,
     pull_request_id: str | None = None,
     pull_request_number: int | None = None,
 ) -> bool:
     """Whether a pull request's base branch asks for this run."""
-    for thread in source.repository.threads.values():
+    for thread in info.context.world.threads[source.repository].values():
         if isinstance(thread, PullRequest) and (
             thread.node_id == pull_request_id or thread.number == pull_request_number
         ):

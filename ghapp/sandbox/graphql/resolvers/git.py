@@ -170,7 +170,9 @@ def associated_pull_requests(source: CommitView, info: Info) -> list[PullRequest
     repository, commit = source.repository, source.commit
     info.context.access.require(repository, "read", "pull_requests")
     homes = [home for home in (repository.parent, repository) if home and info.context.sees(home)]
-    pulls = [pull for home in homes for pull in home.threads.values() if isinstance(pull, PullRequest)]
+    pulls = [
+        pull for home in homes for pull in info.context.world.threads[home].values() if isinstance(pull, PullRequest)
+    ]
     if is_ancestor(commit, repository.head):
         return [pull for pull in pulls if pull.merged_at and (pull.merge_commit is commit or _proposes(pull, commit))]
     alive = (pull for pull in pulls if pull.state == "open" or pull.merged_at)

@@ -1,18 +1,14 @@
-"""GraphQL fields of merge queues, and the mutations that put pull requests into them."""
+"""GraphQL fields of merge queues."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from ghapp.sandbox.graphql.fields import Fields, Info, Viewer
-from ghapp.sandbox.graphql.mutations import mutation
+from ghapp.sandbox.graphql.fields import Fields, Info
 from ghapp.sandbox.graphql.resolvers.git import CommitView
-from ghapp.sandbox.graphql.resolvers.nodes import find
 from ghapp.sandbox.state.git import Commit
-from ghapp.sandbox.state.queues import MergeQueue, QueueEntry, entry_of
+from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.verbs import queue as verbs
+from ghapp.sandbox.verbs.queue import standing_of
 
 fields = Fields()
 
@@ -21,7 +17,7 @@ fields = Fields()
 def merge_queue(source: Repository, info: Info, branch: str | None = None) -> MergeQueue | None:
     """The queue of a branch, of the default branch where none is named."""
     info.context.access.require(source, "read", "merge_queues")
-    return source.queues.get(branch or source.default_branch)
+    return info.context.world.queues[source].get(branch or source.default_branch)
 
 
 @fields.of("PullRequest.mergeQueue")
@@ -34,29 +30,7 @@ def merge_queue_of(source: PullRequest, info: Info) -> MergeQueue | None:
 def merge_queue_entry(source: PullRequest, info: Info) -> QueueEntry | None:
     """Where a pull request stands in its queue."""
     info.context.access.require(source.repository, "read", "merge_queues")
-    return entry_of(source)
-
-
-@mutation("enqueuePullRequest", fields)
-def enqueue(
-    asking: Viewer, pull_request_id: str, expected_head_oid: str | None = None, jump: bool | None = False
-) -> dict[str, Any]:
-    """Put a pull request into its queue."""
-    pull = _pull(asking, pull_request_id)
-    entry = verbs.enqueue(asking.world, pull, by=asking.access.bot, sha=expected_head_oid, jump=bool(jump))
-    return {"merge_queue_entry": entry}
-
-
-@mutation("dequeuePullRequest", fields)
-def dequeue(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
-    """Take a pull request out of its queue."""
-    return {"merge_queue_entry": verbs.dequeue(asking.world, _pull(asking, id), by=asking.access.bot)}
-
-
-def _pull(asking: Viewer, node_id: str) -> PullRequest:
-    pull = find(asking, node_id, PullRequest)
-    asking.access.require(pull.repository, "write", "merge_queues")
-    return pull
+    return info.context.world.queue_entry(source)
 
 
 def _commit(entry: QueueEntry, commit: Commit | None) -> CommitView | None:
@@ -81,6 +55,6 @@ fields.update(
         "MergeQueueEntry.mergeQueue": "queue",
         "MergeQueueEntry.pullRequest": "pull",
         "MergeQueueEntry.solo": lambda _entry, _info: False,
-        "MergeQueueEntry.state": lambda entry, _: verbs.standing_of(entry),
+        "MergeQueueEntry.state": lambda entry, info: standing_of(info.context.world, entry),
     }
 )

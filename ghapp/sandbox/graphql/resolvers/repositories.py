@@ -32,7 +32,7 @@ class ProtectionView:
 @fields.of("Repository.issueOrPullRequest")
 def issue_or_pull_request(source: Repository, info: Info, number: int) -> Issue:
     """The thread of a number, of either kind."""
-    found = source.threads.get(number)
+    found = info.context.world.threads[source].get(number)
     if found is None:
         raise unresolved("issue or pull request", "number of", number)
     info.context.access.require_thread(found, "read")
@@ -43,7 +43,7 @@ def issue_or_pull_request(source: Repository, info: Info, number: int) -> Issue:
 def issue(source: Repository, info: Info, number: int) -> Issue:
     """The issue of a number; a pull request is none."""
     info.context.access.require(source, "read", "issues")
-    found = source.threads.get(number)
+    found = info.context.world.threads[source].get(number)
     if found is None or isinstance(found, PullRequest):
         raise unresolved("Issue", "number of", number)
     return found
@@ -53,7 +53,7 @@ def issue(source: Repository, info: Info, number: int) -> Issue:
 def pull_request(source: Repository, info: Info, number: int) -> PullRequest:
     """The pull request of a number."""
     info.context.access.require(source, "read", "pull_requests")
-    found = source.threads.get(number)
+    found = info.context.world.threads[source].get(number)
     if not isinstance(found, PullRequest):
         raise unresolved("PullRequest", "number of", number)
     return found
@@ -94,7 +94,10 @@ def select(
 def issues(source: Repository, info: Info, **chosen: Any) -> list[Issue]:
     """The issues of a repository, without its pull requests."""
     info.context.access.require(source, "read", "issues")
-    return select((thread for thread in source.threads.values() if not isinstance(thread, PullRequest)), **chosen)
+    return select(
+        (thread for thread in info.context.world.threads[source].values() if not isinstance(thread, PullRequest)),
+        **chosen,
+    )
 
 
 @fields.of("Label.issues")
@@ -113,7 +116,7 @@ def pull_requests(
 ) -> list[PullRequest]:
     """The pull requests of a repository, narrowed by their branches."""
     info.context.access.require(source, "read", "pull_requests")
-    pulls = (thread for thread in source.threads.values() if isinstance(thread, PullRequest))
+    pulls = (thread for thread in info.context.world.threads[source].values() if isinstance(thread, PullRequest))
     return [
         pull
         for pull in select(pulls, **chosen)

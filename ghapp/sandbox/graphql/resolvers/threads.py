@@ -104,13 +104,13 @@ def base_ref(source: PullRequest, _info: Info) -> RefView | None:
     return RefView(source.repository, source.base_ref, tip) if tip else None
 
 
-def merge_state(source: PullRequest, _info: Info) -> str:
+def merge_state(source: PullRequest, info: Info) -> str:
     """Whether the pull request can be merged now, and what kind of thing keeps it."""
     if source.state == "closed":
         return "UNKNOWN"
     if source.draft:
         return "DRAFT"
-    return "BLOCKED" if blocked_by(source) else "CLEAN"
+    return "BLOCKED" if blocked_by(info.context.world, source) else "CLEAN"
 
 
 @fields.of("PullRequest.commits")

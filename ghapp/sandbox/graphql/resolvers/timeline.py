@@ -115,7 +115,7 @@ fields.on(
     "AddedToMergeQueueEvent RemovedFromMergeQueueEvent",
     {
         "enqueuer": lambda view, _: view.event.subject,
-        "mergeQueue": lambda view, _: view.thread.repository.queues.get(view.thread.base_ref),
+        "mergeQueue": lambda view, info: info.context.world.queues[view.thread.repository].get(view.thread.base_ref),
     },
 )
 fields.on("ClosedEvent ReopenedEvent", {"closable": "thread"})

@@ -30,7 +30,7 @@ def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
     """Whether an override holds: by someone who may, for what the documents are now, and not cancelled since."""
     given: list[Command] = []
     for command in commands(pull, "override"):
-        if command.argument and _may_override(pull, config, command.author):
+        if command.argument and _may_override(book, pull, config, command.author):
             if command.argument == "cancel":
                 book.reached |= {"an override cancelled"} if given else set()
                 given = []
@@ -39,11 +39,11 @@ def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
     return some(_is_about_this(book, pull, command) for command in given)
 
 
-def _may_override(pull: PullRequest, config: Config, person: User) -> bool:
+def _may_override(book: Book, pull: PullRequest, config: Config, person: User) -> bool:
     if person is pull.author:
         return False
     if "override" in config:
-        return person in holders(pull, config["override"])
+        return person in holders(book.accounts, config["override"])
     return pull.repository.permission(person) == "admin"
 
 
@@ -55,7 +55,7 @@ def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
     possible: set[bool] = set()
     for moment, was_there in _up_to_first_look(book, pull, command.at):
         held = _contents(moment)
-        is_bound = held is not None and held == now and _may_override(pull, moment.config or {}, command.author)
+        is_bound = held is not None and held == now and _may_override(book, pull, moment.config or {}, command.author)
         if was_there or not moment.is_dated:
             possible.add(is_bound)
         if not was_there:
@@ -106,7 +106,7 @@ def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern
     found: list[Concern] = []
     for command in commands(pull, "concern", "resolve"):
         name, colon, text = (part.strip() for part in command.argument.partition(":"))
-        held = seats_at(pull, config, command.author, command.at)
+        held = seats_at(book.accounts, pull, config, command.author, command.at)
         if command.name == "resolve":
             left = [each for each in found if each.name != name or not (command.author is each.by or held & each.seats)]
             book.reached |= {"a concern resolved"} if len(left) < len(found) else set()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from ghapp.sandbox.state.accounts import Actor, Organisation, User
-from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, listed, pairs
 
 # A role of a pair.
 Seat: TypeAlias = tuple[str, str]
+# Every account on GitHub, by login.
+Accounts: TypeAlias = Mapping[str, User | Organisation]
 
 
-def people(pull: PullRequest, holder: str) -> set[User]:
+def people(accounts: Accounts, holder: str) -> set[User]:
     """Who stands behind a holder; nobody behind one that is gone."""
-    accounts = pull.repository.owner.world.accounts if isinstance(pull.repository.owner, Organisation) else {}
     login, _, slug = holder.removeprefix("@").partition("/")
     account = accounts.get(login)
     if slug:
@@ -23,13 +24,16 @@ def people(pull: PullRequest, holder: str) -> set[User]:
     return {account} if isinstance(account, User) else set()
 
 
-def holders(pull: PullRequest, names: str | list[str]) -> set[User]:
+def holders(accounts: Accounts, names: str | list[str]) -> set[User]:
     """Who stands behind several of them."""
-    return {person for name in listed(names) for person in people(pull, name)}
+    return {person for name in listed(names) for person in people(accounts, name)}
 
 
-def seats(pull: PullRequest, config: Config, person: Actor) -> set[Seat]:
+def seats(accounts: Accounts, config: Config, person: Actor) -> set[Seat]:
     """The roles that somebody holds."""
     return {
-        (pair["name"], role) for pair in pairs(config) for role in ("pm", "em") if person in holders(pull, pair[role])
+        (pair["name"], role)
+        for pair in pairs(config)
+        for role in ("pm", "em")
+        if person in holders(accounts, pair[role])
     }

@@ -26,10 +26,10 @@ def reminders(pull: PullRequest, kind: str = "reminder") -> Iterator[tuple[Comme
             yield comment, found[2].split()
 
 
-def too_many(pull: PullRequest) -> list[str]:
+def too_many(book: Book, pull: PullRequest) -> list[str]:
     """Who was reminded too often without a word of any of them meanwhile; where others are awaited it begins anew."""
     awaited = {tuple(named) for _, named in reminders(pull)}
-    return [", ".join(names) for names in awaited if _since_last_word(pull, names) > MOST]
+    return [", ".join(names) for names in awaited if _since_last_word(book, pull, names) > MOST]
 
 
 def may_be_due(book: Book, pull: PullRequest) -> bool:
@@ -45,14 +45,14 @@ def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     config = book.config
     if config is None or not may_be_due(book, pull) or verdicts(book, pull) != {"action_required"}:
         return False
-    if not book.awaits_somebody or any(each.end for each in delegations(pull, config)):
+    if not book.awaits_somebody or any(each.end for each in delegations(book.accounts, pull, config)):
         return False
     is_spent = any(len(list(reminders(pull, kind))) >= times for kind, times in (("reminder", 1), ("escalation", 1)))
     return not is_spent and _working_days(_last_event(book, pull), at) > _after(config)
 
 
-def _since_last_word(pull: PullRequest, names: tuple[str, ...]) -> int:
-    these = {person for name in names for person in people(pull, name)}
+def _since_last_word(book: Book, pull: PullRequest, names: tuple[str, ...]) -> int:
+    these = {person for name in names for person in people(book.accounts, name)}
     spoken = [comment.created_at for comment in pull.comments.values() if comment.author in these]
     spoken += [each.submitted_at for each in pull.reviews if each.submitted_at and each.author in these]
     last = max(spoken, default=pull.created_at)

@@ -103,7 +103,7 @@ def _passes(case: Case) -> Answer:
 def _heard(case: Case, document: Document) -> Iterator[Answer]:
     """Whether each of those was heard who must be on a document."""
     enough = case.asks("partner") or "comment"
-    writes = {role: case.pull.author in holders(case.pull, document.pair[role]) for role in OTHER}
+    writes = {role: case.pull.author in holders(case.book.accounts, document.pair[role]) for role in OTHER}
     if document.kind == "rules":
         yield from (_is_heard(case, document, role, enough) for role in OTHER if not writes[role])
         return
@@ -124,8 +124,8 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
 def _is_heard(case: Case, document: Document, role: str, enough: str) -> Answer:
     """Whether one who speaks for a role was heard, or nobody but the author could be."""
     book, pull = case.book, case.pull
-    own = holders(pull, document.pair[role])
-    ends: Ends = dict(speakers(pull, case.config, (document.pair["name"], role), book.now()))
+    own = holders(book.accounts, document.pair[role])
+    ends: Ends = dict(speakers(book.accounts, pull, case.config, (document.pair["name"], role), book.now()))
     ends |= dict.fromkeys(own)
     said = [voice for voice in voices(pull, enough) if _speaks(voice, ends)]
     answers = {voice: counts(book, pull, document, voice) for voice in said}
@@ -133,7 +133,7 @@ def _is_heard(case: Case, document: Document, role: str, enough: str) -> Answer:
     heard = some(answers.values())
     others = {person for person, end in ends.items() if end is None} - {pull.author}
     book.awaits_somebody |= heard is False and bool(others)
-    is_absent = any(not people(pull, name) for name in listed(document.pair[role]))
+    is_absent = any(not people(book.accounts, name) for name in listed(document.pair[role]))
     case.reached("an author alone", only_if=not others and not is_absent)
     case.reached("a holder who is gone", only_if=is_absent and heard is False)
     return heard if others or is_absent else True

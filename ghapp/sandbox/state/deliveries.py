@@ -1,15 +1,62 @@
-"""GitHub's log of what it delivered to apps, or tried to: kept three days, asked for by the app itself."""
+"""Webhook deliveries: what is sent and signed, what came back, and GitHub's log of the attempts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from http import HTTPStatus
+from typing import Any
 
 from ghapp.sandbox.state.apps import SandboxApp
-from ghapp.sandbox.webhooks.delivery import Delivery
 
+# How long GitHub keeps its log.
 KEPT = timedelta(days=3)
+
+
+@dataclass(eq=False, kw_only=True)
+class Delivery:
+    """One event for one app; `status` and `response` tell how the receiver answered, once it did."""
+
+    id: str
+    event: str
+    payload: Mapping[str, Any] = field(repr=False)
+    app: SandboxApp = field(repr=False)
+    status: int | None = None
+    response: str = ""
+
+    @property
+    def action(self) -> str | None:
+        """The payload's action, where the event has one."""
+        action = self.payload.get("action")
+        return action if isinstance(action, str) else None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The bytes that are sent and signed."""
+        return json.dumps(self.payload, separators=(",", ":")).encode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that GitHub sends with it."""
+        secret = self.app.webhook_secret.encode()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "GitHub-Hookshot/5a4b00d",
+            "X-GitHub-Delivery": self.id,
+            "X-GitHub-Event": self.event,
+            "X-GitHub-Hook-ID": str(self.app.id),
+            "X-GitHub-Hook-Installation-Target-ID": str(self.app.id),
+            "X-GitHub-Hook-Installation-Target-Type": "integration",
+        }
+        if secret:
+            headers["X-Hub-Signature"] = f"sha1={hmac.new(secret, self.body, hashlib.sha1).hexdigest()}"
+            headers["X-Hub-Signature-256"] = f"sha256={hmac.new(secret, self.body, hashlib.sha256).hexdigest()}"
+        return headers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +72,7 @@ class Attempt:
     response: str
 
 
-class HookLog:
+class DeliveryLog:
     """Every attempt, oldest first."""
 
     def __init__(self) -> None:

@@ -1,0 +1,35 @@
+"""GraphQL's mutations of merge queues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ghapp.sandbox.graphql.fields import Fields, Viewer
+from ghapp.sandbox.graphql.mutations import mutation
+from ghapp.sandbox.graphql.resolvers.nodes import find
+from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.verbs import queue as verbs
+
+fields = Fields()
+
+
+@mutation("enqueuePullRequest", fields)
+def enqueue(
+    asking: Viewer, pull_request_id: str, expected_head_oid: str | None = None, jump: bool | None = False
+) -> dict[str, Any]:
+    """Put a pull request into its queue."""
+    pull = _pull(asking, pull_request_id)
+    entry = verbs.enqueue(asking.world, pull, by=asking.access.bot, sha=expected_head_oid, jump=bool(jump))
+    return {"merge_queue_entry": entry}
+
+
+@mutation("dequeuePullRequest", fields)
+def dequeue(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+    """Take a pull request out of its queue."""
+    return {"merge_queue_entry": verbs.dequeue(asking.world, _pull(asking, id), by=asking.access.bot)}
+
+
+def _pull(asking: Viewer, node_id: str) -> PullRequest:
+    pull = find(asking, node_id, PullRequest)
+    asking.access.require(pull.repository, "write", "merge_queues")
+    return pull
