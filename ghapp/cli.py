@@ -214,7 +214,7 @@ def _holders(text: str) -> list[str]:
     from ghapp.rules.config import validators
 
     try:
-        return validators.holders([validators.holder(name.strip()) for name in text.split(",")])
+        return validators.check_holders([validators.check_holder(name.strip()) for name in text.split(",")])
     except ValueError as error:
         raise UserError(str(error)) from error
 

@@ -14,7 +14,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 def generated() -> dict[Path, str]:
     """Return the generated files with the text that each should have."""
     return {
-        DOCS / "rules-of-engagement.schema.json": json_schema.text(),
+        DOCS / "rules-of-engagement.schema.json": json_schema.render(),
         DOCS / "configuration.md": configuration_page.page(configuration_page.FRAME.read_text(encoding="utf-8")),
     }
 

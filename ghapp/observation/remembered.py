@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ghapp.rules.config.effective import ConfigFiles, LastValid, texts_if_valid
+from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.model.snapshot import Resolved
 from ghapp.store.protocol import RepositoryMemory
 
 
-def last_valid(memory: RepositoryMemory) -> LastValid | None:
+def last_valid(memory: RepositoryMemory) -> ConfigTexts | None:
     """The last valid version of the configuration; None where none was ever seen."""
-    return LastValid(memory.repository_text, memory.organisation_text) if memory.valid else None
+    return ConfigTexts(memory.repository_text, memory.organisation_text) if memory.valid else None
 
 
 def holders(memory: RepositoryMemory) -> frozenset[Holder]:

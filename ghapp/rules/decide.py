@@ -13,7 +13,6 @@ from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.reminders import remind
 from ghapp.rules.actions.review_requests import remove_requests, request_reviews, wanted_reviewers
-from ghapp.rules.config.load import DEFAULT_DOCUMENTS
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
@@ -28,6 +27,7 @@ from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_config
 from ghapp.rules.hearing.hearings import hearings
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
+from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck

@@ -19,4 +19,4 @@ async def publish(request: web.Request) -> web.Response:
 
 @cache
 def _body() -> bytes:
-    return json_schema.text().encode()
+    return json_schema.render().encode()

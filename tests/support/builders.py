@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from ghapp.rules.config.load import DEFAULT_AREAS, DEFAULT_DOCUMENTS
+from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, Gate, Holder, Pair, Reminders, RepoConfig
 from ghapp.rules.model.plan import Action, Plan, WriteCheck
 from ghapp.rules.model.snapshot import (

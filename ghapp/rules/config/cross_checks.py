@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ghapp.rules.config.yaml_nodes import Fault, Items, Node, Place, Scalar, Section
+from ghapp.rules.config.yaml_nodes import MappingNode, Node, Position, ScalarNode, SequenceNode, SourceProblem
 from ghapp.rules.model.framework import AREA_OWNER, Role
 from ghapp.rules.text.quoting import listed, quoted
 
 
-def faults(root: Section) -> Iterator[Fault]:
+def find_problems(root: MappingNode) -> Iterator[SourceProblem]:
     """Everything that no single value is to blame for. An `extends` still in the file says that a part is not known."""
     yield from _empty_values(root, "")
     yield from _one_way_to_name_the_pair(root)
@@ -21,89 +21,99 @@ def faults(root: Section) -> Iterator[Fault]:
     yield from _one_owner_a_label(root)
 
 
-def _empty_values(node: Node, name: str) -> Iterator[Fault]:
+def _empty_values(node: Node, name: str) -> Iterator[SourceProblem]:
     match node:
-        case Scalar(value=None) if name.startswith("areas.") and name.endswith(".owner"):
-            yield Fault(node.place, f"`{name}` names no owner: each area has exactly one owner, `pm` or `em`.")
-        case Scalar(value=None):
+        case ScalarNode(value=None) if name.startswith("areas.") and name.endswith(".owner"):
+            yield SourceProblem(
+                node.position, f"`{name}` names no owner: each area has exactly one owner, `pm` or `em`."
+            )
+        case ScalarNode(value=None):
             hint = "A `#` starts a comment, unless the value stands in quotes."
-            yield Fault(node.place, f"{quoted(name)} has an empty value: write one, or remove the key. {hint}")
-        case Items(nodes=nodes):
+            yield SourceProblem(
+                node.position, f"{quoted(name)} has an empty value: write one, or remove the key. {hint}"
+            )
+        case SequenceNode(nodes=nodes):
             for item in nodes:
                 yield from _empty_values(item, name)
-        case Section(entries=entries):
+        case MappingNode(entries=entries):
             for key, entry in entries.items():
                 yield from _empty_values(entry.node, f"{name}.{key}" if name else key)
 
 
-def _one_way_to_name_the_pair(root: Section) -> Iterator[Fault]:
+def _one_way_to_name_the_pair(root: MappingNode) -> Iterator[SourceProblem]:
     roles = [role for role in Role if role in root.entries]
     if "pairs" in root.entries:
         if roles:
             message = f"`pairs` says who leads, so {listed(roles)} cannot: move {listed(roles)} into a pair."
-            yield Fault(root.entries[roles[0]].place, message)
+            yield SourceProblem(root.entries[roles[0]].position, message)
     elif "extends" not in root.entries:
         for role, login in ((Role.PM, "octocat"), (Role.EM, "hubot")):
             if role not in roles:
-                yield Fault(root.place, f"`{role}` is missing: name a user or team, for example `{role}: {login}`.")
+                yield SourceProblem(
+                    root.position, f"`{role}` is missing: name a user or team, for example `{role}: {login}`."
+                )
 
 
-def _pairs(root: Section) -> list[Section]:
+def _pairs(root: MappingNode) -> list[MappingNode]:
     """The pairs, as far as they are mappings."""
     pairs = root.entries.get("pairs")
-    nodes = pairs.node.nodes if pairs and isinstance(pairs.node, Items) else ()
-    return [node for node in nodes if isinstance(node, Section)]
+    nodes = pairs.node.nodes if pairs and isinstance(pairs.node, SequenceNode) else ()
+    return [node for node in nodes if isinstance(node, MappingNode)]
 
 
-def _one_fallback(root: Section) -> Iterator[Fault]:
+def _one_fallback(root: MappingNode) -> Iterator[SourceProblem]:
     rule = "exactly one pair has neither `paths` nor `labels`, and speaks for all that no other claims"
     pairs = root.entries.get("pairs")
-    if pairs and isinstance(pairs.node, Items) and not pairs.node.nodes:
-        yield Fault(pairs.place, "`pairs` is empty: add a pair, or name `pm` and `em` instead.")
+    if pairs and isinstance(pairs.node, SequenceNode) and not pairs.node.nodes:
+        yield SourceProblem(pairs.position, "`pairs` is empty: add a pair, or name `pm` and `em` instead.")
     every = _pairs(root)
     fallbacks = [pair for pair in every if not {"paths", "labels"} & pair.entries.keys()]
     if len(every) > 1 and pairs and not fallbacks:
-        yield Fault(pairs.place, f"No pair is the fallback: {rule}.")
+        yield SourceProblem(pairs.position, f"No pair is the fallback: {rule}.")
     for pair in fallbacks[1:]:
-        yield Fault(pair.place, f"This is a second fallback, beside that in {fallbacks[0].place}: {rule}.")
+        yield SourceProblem(
+            pair.position, f"This is a second fallback, beside that in {fallbacks[0].position}: {rule}."
+        )
 
 
-def _distinct_pair_names(root: Section) -> Iterator[Fault]:
-    seen: dict[str, Place] = {}
+def _distinct_pair_names(root: MappingNode) -> Iterator[SourceProblem]:
+    seen: dict[str, Position] = {}
     for pair in _pairs(root):
         if (name := _text(pair, "name")) is None:
             continue
-        first = seen.setdefault(name.strip().casefold(), pair.place)
-        if first is not pair.place:
-            place = pair.entries["name"].node.place
-            yield Fault(place, f"Two pairs are called {quoted(name)}, the first in {first}: rename one.")
+        first = seen.setdefault(name.strip().casefold(), pair.position)
+        if first is not pair.position:
+            position = pair.entries["name"].node.position
+            yield SourceProblem(position, f"Two pairs are called {quoted(name)}, the first in {first}: rename one.")
 
 
-def _one_owner_a_label(root: Section) -> Iterator[Fault]:
+def _one_owner_a_label(root: MappingNode) -> Iterator[SourceProblem]:
     areas = root.entries.get("areas")
-    if not areas or not isinstance(areas.node, Section):
+    if not areas or not isinstance(areas.node, MappingNode):
         return
     owners: dict[str, tuple[str, str]] = {}
     # Areas that name their label come last, so that the blame falls on what the file says and not on a default.
     for area, default_owner in sorted(AREA_OWNER.items(), key=lambda item: _own_label(areas.node, item[0]) is not None):
         entry = areas.node.entries.get(area)
-        section = entry.node if entry and isinstance(entry.node, Section) else Section(areas.place, {})
+        section = entry.node if entry and isinstance(entry.node, MappingNode) else MappingNode(areas.position, {})
         owner = _text(section, "owner") or default_owner
         label = _text(section, "label") or area
         first, first_owner = owners.setdefault(label.casefold(), (area, owner))
         if owner != first_owner:
-            yield Fault(
-                section.entries["label"].node.place,
+            yield SourceProblem(
+                section.entries["label"].node.position,
                 f"The label {quoted(label)} would have two owners, `{first_owner}` by area `{first}`"
                 f" and `{owner}` by area `{area}`: give each its own label, or both the same owner.",
             )
 
 
 def _own_label(areas: Node, area: str) -> str | None:
-    entry = areas.entries.get(area) if isinstance(areas, Section) else None
-    return _text(entry.node, "label") if entry and isinstance(entry.node, Section) else None
+    entry = areas.entries.get(area) if isinstance(areas, MappingNode) else None
+    return _text(entry.node, "label") if entry and isinstance(entry.node, MappingNode) else None
 
 
-def _text(section: Section, key: str) -> str | None:
+def _text(section: MappingNode, key: str) -> str | None:
     entry = section.entries.get(key)
-    return entry.node.value if entry and isinstance(entry.node, Scalar) and isinstance(entry.node.value, str) else None
+    return (
+        entry.node.value if entry and isinstance(entry.node, ScalarNode) and isinstance(entry.node.value, str) else None
+    )

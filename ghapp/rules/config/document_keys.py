@@ -35,7 +35,7 @@ _PATHS = Field(
     examples=[["specs/**", "!specs/README.md"]],
 )
 _Sections = list[
-    Annotated[SectionKeys, BeforeValidator(values.as_named, json_schema_input_type=values.SectionName | SectionKeys)]
+    Annotated[SectionKeys, BeforeValidator(values.expand_name, json_schema_input_type=values.SectionName | SectionKeys)]
 ]
 
 
@@ -66,7 +66,7 @@ class DocumentsKeys(Keys):
 
     prd: Annotated[
         PrdKeys,
-        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | PrdKeys),
+        BeforeValidator(values.expand_paths, json_schema_input_type=values.Glob | list[values.Glob] | PrdKeys),
     ] = Field(
         default_factory=PrdKeys,
         description="Product requirements documents, which the PM owns and on which the EM is heard: their globs, or"
@@ -75,7 +75,7 @@ class DocumentsKeys(Keys):
     )
     sdd: Annotated[
         SddKeys,
-        BeforeValidator(values.as_paths, json_schema_input_type=values.Glob | list[values.Glob] | SddKeys),
+        BeforeValidator(values.expand_paths, json_schema_input_type=values.Glob | list[values.Glob] | SddKeys),
     ] = Field(
         default_factory=SddKeys,
         description="Solution design documents, which the EM owns and on which the PM is heard: their globs, or keys of"

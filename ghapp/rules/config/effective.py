@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ghapp.rules.config.load import load, wants_organisation
+from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
 from ghapp.rules.model.snapshot import Blob
 
@@ -13,7 +13,7 @@ _BESIDE = " beside:"
 
 
 @dataclass(frozen=True, slots=True)
-class LastValid:
+class ConfigTexts:
     """The texts of the last valid configuration, as the store keeps them; None where that file had no part in it."""
 
     repository_text: str | None
@@ -72,15 +72,15 @@ class ConfigFiles:
         return None if self._is_sufficient else self.unreadable
 
     @property
-    def texts(self) -> LastValid:
+    def texts(self) -> ConfigTexts:
         """The texts that govern if they are valid."""
         repository, organisation = self.repository, self.relevant_organisation
-        return LastValid(repository.text if repository else None, organisation.text if organisation else None)
+        return ConfigTexts(repository.text if repository else None, organisation.text if organisation else None)
 
     @property
     def _is_sufficient(self) -> bool:
         """Whether the repository's own file governs alone."""
-        return self.repository is not None and not wants_organisation(self.repository.text or "")
+        return self.repository is not None and not extends_organisation(self.repository.text or "")
 
 
 def effective_part(version: str) -> str:
@@ -88,7 +88,7 @@ def effective_part(version: str) -> str:
     return version.partition(_BESIDE)[0]
 
 
-def effective_config(files: ConfigFiles, *, last_valid: LastValid | None) -> EffectiveConfig:
+def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> EffectiveConfig:
     """What governs now: the present file if it is valid, else the last valid version, else no configuration.
 
     A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
@@ -112,6 +112,6 @@ def effective_config(files: ConfigFiles, *, last_valid: LastValid | None) -> Eff
     )
 
 
-def texts_if_valid(files: ConfigFiles) -> LastValid | None:
+def texts_if_valid(files: ConfigFiles) -> ConfigTexts | None:
     """What the store should keep as the last valid version; None where the present files are not valid, or absent."""
     return files.texts if effective_config(files, last_valid=None).config else None

@@ -15,7 +15,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PAIR_IS_NAMED = [{"required": ["pm", "em"]}, {"required": ["pairs"]}, {"required": ["extends"]}]
 
 
-class _ForEditors(GenerateJsonSchema):
+class _EditorSchema(GenerateJsonSchema):
     """pydantic's schema without what only Python needs: derived titles, empty defaults, null for what is left out."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
@@ -40,16 +40,16 @@ class _ForEditors(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """The schema of the whole file, in the dialect of draft 2020-12."""
-    schema = FileKeys.model_json_schema(schema_generator=_ForEditors)
+    schema = FileKeys.model_json_schema(schema_generator=_EditorSchema)
     for section in schema["$defs"].values():
         del section["title"]
     return {"$schema": DIALECT, **schema, "title": "Rules of Engagement", "anyOf": _PAIR_IS_NAMED}
 
 
-def text() -> str:
+def render() -> str:
     """The schema as the file that is committed and published."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    sys.stdout.write(render())

@@ -43,7 +43,7 @@ class PairKeys(Keys):
     name: values.PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
     pm: Annotated[values.Holders, _PM]
     em: Annotated[values.Holders, _EM]
-    paths: Annotated[values.Globs, AfterValidator(validators.some)] = Field(
+    paths: Annotated[values.Globs, AfterValidator(validators.check_not_empty)] = Field(
         default=[],
         description="The documents that this pair speaks for, as globs; the first pair that matches is chosen.",
         examples=[["docs/prd/checkout/**", "docs/sdd/checkout/**"]],
@@ -179,7 +179,7 @@ class RemindersKeys(Keys):
 
 _Reminders = Annotated[
     RemindersKeys | None,
-    BeforeValidator(values.section_or_switch, json_schema_input_type=RemindersKeys | Literal["on", "off", True, False]),
+    BeforeValidator(values.expand_switch, json_schema_input_type=RemindersKeys | Literal["on", "off", True, False]),
 ]
 
 

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from ghapp.rules.config import cross_checks, messages, validators
 from ghapp.rules.config.document_keys import PrdKeys, SddKeys
 from ghapp.rules.config.keys import AreaKeys, FileKeys, RemindersKeys
-from ghapp.rules.config.yaml_nodes import Entry, Fault, Scalar, Section, merged, plain
-from ghapp.rules.config.yaml_reader import Source, read
+from ghapp.rules.config.yaml_nodes import Entry, MappingNode, ScalarNode, SourceProblem, merge, to_python
+from ghapp.rules.config.yaml_reader import ParsedFile, read_yaml
 from ghapp.rules.model import sections
-from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, DEFAULT_EXPECTATIONS, default_area
+from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_EXPECTATIONS, default_area
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
     Area,
@@ -29,8 +29,6 @@ from ghapp.rules.model.framework import (
     Reminders,
     RepoConfig,
 )
-
-__all__ = ["DEFAULT_AREAS", "DEFAULT_DOCUMENTS", "load", "wants_organisation"]
 
 # The pair of a file that names `pm` and `em` at its top level.
 DEFAULT_PAIR_NAME = "default"
@@ -46,48 +44,51 @@ def load(text: str, *, base: str | None = None) -> RepoConfig | tuple[Problem, .
 
     `base` is the organisation's file, which counts only where `text` says `extends: org`.
     """
-    return _load(text, base if wants_organisation(text) else None)
+    return _load(text, base if extends_organisation(text) else None)
 
 
 @lru_cache(maxsize=256)
-def wants_organisation(text: str) -> bool:
+def extends_organisation(text: str) -> bool:
     """Whether the file's keys are to be laid over the organisation's file."""
-    return _extension(read(text).root) is not None
+    return _extension(read_yaml(text).root) is not None
 
 
 @lru_cache(maxsize=128)
 def _load(text: str, base: str | None) -> RepoConfig | tuple[Problem, ...]:
-    file = read(text)
+    file = read_yaml(text)
     extension = _extension(file.root)
     source = _over_organisation(file, file.root, extension, base) if file.root and extension else file
-    faults = list(source.faults)
+    problems = list(source.problems)
     if source.root:
         keys, found = _validated(source.root)
-        faults += found
-        if keys and not faults:
+        problems += found
+        if keys and not problems:
             return _config(keys)
-    return tuple(sorted({_problem(fault, extension) for fault in faults}))
+    return tuple(sorted({_problem(problem, extension) for problem in problems}))
 
 
-def _extension(root: Section | None) -> Entry | None:
+def _extension(root: MappingNode | None) -> Entry | None:
     """The entry that says `extends: org`, if there is one."""
     entry = root.entries.get("extends") if root else None
-    return entry if entry and isinstance(entry.node, Scalar) and entry.node.value == "org" else None
+    return entry if entry and isinstance(entry.node, ScalarNode) and entry.node.value == "org" else None
 
 
-def _over_organisation(file: Source, root: Section, extension: Entry, base: str | None) -> Source:
+def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, base: str | None) -> ParsedFile:
     """The file's keys laid over those of the organisation's.
 
     The pair is one thing: a file that names its own, in either way, replaces the organisation's.
     """
     if base is None:
-        return Source(root, (*file.faults, Fault(extension.place, _NO_ORGANISATION_FILE)))
-    organisation = read(base, organisation=True)
-    faults = (*file.faults, *organisation.faults)
+        return ParsedFile(root, (*file.problems, SourceProblem(extension.position, _NO_ORGANISATION_FILE)))
+    organisation = read_yaml(base, organisation=True)
+    problems = (*file.problems, *organisation.problems)
     if organisation.root is None:
-        return Source(None, faults)
+        return ParsedFile(None, problems)
     if again := organisation.root.entries.get("extends"):
-        faults = (*faults, Fault(again.place, "`extends` has no meaning in the organisation's own file: remove it."))
+        problems = (
+            *problems,
+            SourceProblem(again.position, "`extends` has no meaning in the organisation's own file: remove it."),
+        )
     replaced = {"extends"}
     if root.entries.keys() & {"pm", "em"}:
         replaced |= {"pairs"}
@@ -95,25 +96,25 @@ def _over_organisation(file: Source, root: Section, extension: Entry, base: str 
         replaced |= {"pm", "em"}
     kept = {key: entry for key, entry in organisation.root.entries.items() if key not in replaced}
     own = {key: entry for key, entry in root.entries.items() if key != "extends"}
-    return Source(merged(Section(organisation.root.place, kept), Section(root.place, own)), faults)
+    return ParsedFile(merge(MappingNode(organisation.root.position, kept), MappingNode(root.position, own)), problems)
 
 
-def _validated(root: Section) -> tuple[FileKeys | None, list[Fault]]:
+def _validated(root: MappingNode) -> tuple[FileKeys | None, list[SourceProblem]]:
     """The file's keys where each value is right, and everything that is wrong."""
-    faults = list(cross_checks.faults(root))
+    problems = list(cross_checks.find_problems(root))
     try:
-        return FileKeys.model_validate(plain(root)), faults
+        return FileKeys.model_validate(to_python(root)), problems
     except ValidationError as error:
-        return None, [*faults, *messages.faults(error.errors(include_url=False), root)]
+        return None, [*problems, *messages.explain_errors(error.errors(include_url=False), root)]
 
 
-def _problem(fault: Fault, extension: Entry | None) -> Problem:
-    """A fault as a problem of the repository's file; one of the organisation's stands where that was asked for."""
-    place = fault.place
-    if place.organisation and extension:
-        message = f"In the organisation's file, line {place.line}, column {place.column}: {fault.message}"
-        return Problem(extension.place.line, extension.place.column, message)
-    return Problem(place.line, place.column, fault.message)
+def _problem(problem: SourceProblem, extension: Entry | None) -> Problem:
+    """A problem as a problem of the repository's file; one of the organisation's stands where that was asked for."""
+    position = problem.position
+    if position.organisation and extension:
+        message = f"In the organisation's file, line {position.line}, column {position.column}: {problem.message}"
+        return Problem(extension.position.line, extension.position.column, message)
+    return Problem(position.line, position.column, problem.message)
 
 
 def _config(keys: FileKeys) -> RepoConfig:
@@ -160,7 +161,7 @@ def _holders(names: list[str]) -> tuple[Holder, ...]:
 
 
 def _delegates(names: dict[str, str]) -> tuple[Delegate, ...]:
-    read = [(Holder.parse(giver), validators.read_delegate(text)) for giver, text in names.items()]
+    read = [(Holder.parse(giver), validators.parse_delegate(text)) for giver, text in names.items()]
     return tuple(Delegate(giver, Holder.parse(found[0]), found[1]) for giver, found in read if found)
 
 

@@ -1,4 +1,4 @@
-"""Turns what pydantic found wrong with a configuration into sentences that say what to do, each at its place."""
+"""Turns what pydantic found wrong with a configuration into sentences that say what to do, each at its position."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from ghapp.rules.config.document_keys import DocumentsKeys, PrdKeys, SddKeys, SectionKeys
 from ghapp.rules.config.keys import AreaKeys, AreasKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
-from ghapp.rules.config.yaml_nodes import Fault, Section, locate
+from ghapp.rules.config.yaml_nodes import MappingNode, SourceProblem, locate
 from ghapp.rules.model.framework import Area
 from ghapp.rules.text.quoting import did_you_mean, listed, quoted
 
@@ -34,15 +34,15 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 _ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.sections": "section"}
 
 
-def faults(errors: list[ErrorDetails], root: Section) -> Iterator[Fault]:
-    """A fault for each of pydantic's errors, but for those about an empty value, which `coherence` tells."""
+def explain_errors(errors: list[ErrorDetails], root: MappingNode) -> Iterator[SourceProblem]:
+    """A problem for each of pydantic's errors, but for those about an empty value, which `coherence` tells."""
     for error in errors:
         path: Path = error["loc"]
-        key_place, value_place = locate(root, path)
+        key_position, value_position = locate(root, path)
         if error["type"] == "extra_forbidden":
-            yield Fault(key_place, _unknown_key(path))
+            yield SourceProblem(key_position, _unknown_key(path))
         elif error["input"] is not None:
-            yield Fault(value_place, _sentence(error, path))
+            yield SourceProblem(value_position, _sentence(error, path))
 
 
 def keys_at(path: Path) -> list[str]:

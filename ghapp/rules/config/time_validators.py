@@ -10,21 +10,21 @@ from zoneinfo import available_timezones
 from ghapp.rules.model.calendar import is_country
 from ghapp.rules.text.quoting import did_you_mean, quoted
 
-MOST_DAYS = 60
-MOST_REMINDERS = 10
+MAX_DAYS = 60
+MAX_REMINDERS = 10
 
 
-def days(value: Any) -> int:
+def parse_days(value: Any) -> int:
     """A number of working days; YAML gives it as text."""
-    return _number(value, MOST_DAYS, "working days")
+    return _parse_number(value, MAX_DAYS, "working days")
 
 
-def times(value: Any) -> int:
+def parse_reminder_count(value: Any) -> int:
     """How often."""
-    return _number(value, MOST_REMINDERS, "reminders")
+    return _parse_number(value, MAX_REMINDERS, "reminders")
 
 
-def time_zone(text: str) -> str:
+def check_time_zone(text: str) -> str:
     """A name of the time zone database."""
     if text not in available_timezones():
         hint = did_you_mean(text, available_timezones()) or " Write one like `Europe/Berlin`."
@@ -32,7 +32,7 @@ def time_zone(text: str) -> str:
     return text
 
 
-def day_off(text: str) -> str:
+def check_day_off(text: str) -> str:
     """Return a date, or the code of a country or a part of one, whose public holidays are days off."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         try:
@@ -45,8 +45,8 @@ def day_off(text: str) -> str:
     return code
 
 
-def _number(value: Any, most: int, of_what: str) -> int:
+def _parse_number(value: Any, maximum: int, unit: str) -> int:
     digits = value if isinstance(value, str) and re.fullmatch(r"\d{1,3}", value, re.ASCII) else "0"
-    if not 1 <= int(digits) <= most:
-        raise ValueError(f"Write a whole number of {of_what}, from 1 to {most}.")
+    if not 1 <= int(digits) <= maximum:
+        raise ValueError(f"Write a whole number of {unit}, from 1 to {maximum}.")
     return int(digits)

@@ -12,81 +12,94 @@ from ghapp.rules.config import time_validators, validators
 from ghapp.rules.model import framework, sections
 
 
-def as_list(value: Any) -> Any:
+def wrap_in_list(value: Any) -> Any:
     """One text stands for a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-def _switch(value: Any) -> Any:
+def _parse_switch(value: Any) -> Any:
     """`on` and `off`, which YAML 1.2 reads as text, stand for true and false."""
     return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
-def section_or_switch(value: Any) -> Any:
+def expand_switch(value: Any) -> Any:
     """In place of a section, `off` takes it away, and `on` means its defaults."""
-    return {False: None, True: {}}.get(_switch(value), value) if isinstance(value, str | bool) else value
+    return {False: None, True: {}}.get(_parse_switch(value), value) if isinstance(value, str | bool) else value
 
 
-def as_named(value: Any) -> Any:
+def expand_name(value: Any) -> Any:
     """One text stands for a section of that name."""
     return {"name": value} if isinstance(value, str) else value
 
 
-def as_paths(value: Any) -> Any:
+def expand_paths(value: Any) -> Any:
     """One text or a list stands for the paths of a kind of document, of which the rest has its defaults."""
     return {"paths": value} if isinstance(value, str | list) else value
 
 
-def _offering(words: type[StrEnum]) -> WithJsonSchema:
+def _enum_schema(words: type[StrEnum]) -> WithJsonSchema:
     """What an editor offers in place of one of several words that speak for themselves."""
     return WithJsonSchema({"type": "string", "enum": [word.value for word in words]})
 
 
-def _choice(meanings: Mapping[StrEnum, str]) -> WithJsonSchema:
+def _described_enum_schema(meanings: Mapping[StrEnum, str]) -> WithJsonSchema:
     """What an editor offers in place of a choice: each word, with what it means."""
     words = [{"const": word.value, "description": meaning} for word, meaning in meanings.items()]
     return WithJsonSchema({"type": "string", "oneOf": words})
 
 
 HolderName = Annotated[
-    str, AfterValidator(validators.holder), Field(json_schema_extra={"pattern": validators.HOLDER_PATTERN})
+    str, AfterValidator(validators.check_holder), Field(json_schema_extra={"pattern": validators.HOLDER_PATTERN})
 ]
 Holders = Annotated[
     list[HolderName],
-    BeforeValidator(as_list, json_schema_input_type=HolderName | Annotated[list[HolderName], Field(min_length=1)]),
-    AfterValidator(validators.some),
-    AfterValidator(validators.holders),
+    BeforeValidator(wrap_in_list, json_schema_input_type=HolderName | Annotated[list[HolderName], Field(min_length=1)]),
+    AfterValidator(validators.check_not_empty),
+    AfterValidator(validators.check_holders),
 ]
-Glob = Annotated[str, AfterValidator(validators.glob)]
+Glob = Annotated[str, AfterValidator(validators.check_glob)]
 Globs = Annotated[
-    list[Glob], BeforeValidator(as_list, json_schema_input_type=Glob | list[Glob]), AfterValidator(validators.globs)
+    list[Glob],
+    BeforeValidator(wrap_in_list, json_schema_input_type=Glob | list[Glob]),
+    AfterValidator(validators.check_globs),
 ]
 Delegates = Annotated[
-    dict[Annotated[str, AfterValidator(validators.login)], Annotated[str, AfterValidator(validators.delegate)]],
-    AfterValidator(validators.delegates),
+    dict[
+        Annotated[str, AfterValidator(validators.check_login)],
+        Annotated[str, AfterValidator(validators.check_delegate)],
+    ],
+    AfterValidator(validators.check_delegates),
 ]
 Label = Annotated[
-    str, AfterValidator(validators.label), Field(json_schema_extra={"minLength": 1, "maxLength": validators.MAX_LABEL})
+    str,
+    AfterValidator(validators.check_label),
+    Field(json_schema_extra={"minLength": 1, "maxLength": validators.MAX_LABEL}),
 ]
 Labels = Annotated[
     list[Label],
-    BeforeValidator(as_list, json_schema_input_type=Label | Annotated[list[Label], Field(min_length=1)]),
-    AfterValidator(validators.some),
+    BeforeValidator(wrap_in_list, json_schema_input_type=Label | Annotated[list[Label], Field(min_length=1)]),
+    AfterValidator(validators.check_not_empty),
 ]
-Color = Annotated[str, AfterValidator(validators.color), Field(json_schema_extra={"pattern": validators.COLOR_PATTERN})]
+Color = Annotated[
+    str, AfterValidator(validators.check_color), Field(json_schema_extra={"pattern": validators.COLOR_PATTERN})
+]
 Description = Annotated[
-    str, AfterValidator(validators.description), Field(json_schema_extra={"maxLength": validators.MAX_DESCRIPTION})
+    str,
+    AfterValidator(validators.check_description),
+    Field(json_schema_extra={"maxLength": validators.MAX_DESCRIPTION}),
 ]
-PairName = Annotated[str, AfterValidator(validators.pair_name)]
+PairName = Annotated[str, AfterValidator(validators.check_pair_name)]
 Role = Annotated[
     framework.Role,
     Field(strict=False),
-    _choice({framework.Role.PM: "the product manager decides", framework.Role.EM: "the engineering manager decides"}),
+    _described_enum_schema(
+        {framework.Role.PM: "the product manager decides", framework.Role.EM: "the engineering manager decides"}
+    ),
 ]
 Mode = Annotated[
     framework.Mode,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.Mode.ENFORCE: "while a voice is missing, the check blocks the merge, where a ruleset requires it",
             framework.Mode.ADVISE: "it says what is missing, and never blocks",
@@ -96,7 +109,7 @@ Mode = Annotated[
 Check = Annotated[
     framework.CheckScope,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.CheckScope.SINGLE: "one for all branches, named `Rules of Engagement`",
             framework.CheckScope.PER_BASE: "one for each base branch, named `Rules of Engagement: main`, so that a pull"
@@ -107,7 +120,7 @@ Check = Annotated[
 Partner = Annotated[
     framework.Strength,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.Strength.COMMENT: "anything that they wrote: a comment, a review, a remark on a line",
             framework.Strength.REVIEW: "a submitted review, whatever it says",
@@ -118,7 +131,7 @@ Partner = Annotated[
 Owner = Annotated[
     framework.OwnerSay,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.OwnerSay.OFF: "nothing: only the partner must be heard",
             framework.OwnerSay.APPROVAL: "an approving review; an owner who wrote the pull request counts as having"
@@ -129,7 +142,7 @@ Owner = Annotated[
 Stale = Annotated[
     framework.Stale,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
             framework.Stale.DOCUMENT: "only for the contents that it was given on: a rewrite makes it stale",
@@ -139,33 +152,33 @@ Stale = Annotated[
 Concerns = Annotated[
     framework.Concerns,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.Concerns.NOTE: "it is shown, and the owner decides",
             framework.Concerns.BLOCK: "it keeps a document from being merged until `/resolve NAME` ends it",
         }
     ),
 ]
-Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
+Switch = Annotated[bool, BeforeValidator(_parse_switch), WithJsonSchema({"enum": ["on", "off", True, False]})]
 
 Days = Annotated[
     int,
-    BeforeValidator(time_validators.days),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_validators.MOST_DAYS}),
+    BeforeValidator(time_validators.parse_days),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_validators.MAX_DAYS}),
 ]
 Times = Annotated[
     int,
-    BeforeValidator(time_validators.times),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_validators.MOST_REMINDERS}),
+    BeforeValidator(time_validators.parse_reminder_count),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": time_validators.MAX_REMINDERS}),
 ]
-SectionName = Annotated[str, AfterValidator(validators.section_name)]
+SectionName = Annotated[str, AfterValidator(validators.check_section_name)]
 SectionNames = Annotated[
-    list[SectionName], BeforeValidator(as_list, json_schema_input_type=SectionName | list[SectionName])
+    list[SectionName], BeforeValidator(wrap_in_list, json_schema_input_type=SectionName | list[SectionName])
 ]
 Records = Annotated[
     framework.Records,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             framework.Records.LEDGER: "in the app's ledger",
             framework.Records.COMMENT: "there, and in one comment on the pull request",
@@ -175,7 +188,7 @@ Records = Annotated[
 Sections = Annotated[
     sections.Sections,
     Field(strict=False),
-    _choice(
+    _described_enum_schema(
         {
             sections.Sections.ADVISE: "it has notices at its lines, and may be merged",
             sections.Sections.REQUIRE: "the check does not pass until it says it",
@@ -183,12 +196,12 @@ Sections = Annotated[
         }
     ),
 ]
-Weekday = Annotated[framework.Weekday, Field(strict=False), _offering(framework.Weekday)]
+Weekday = Annotated[framework.Weekday, Field(strict=False), _enum_schema(framework.Weekday)]
 Weekdays = Annotated[
     list[Weekday],
-    BeforeValidator(as_list, json_schema_input_type=Weekday | Annotated[list[Weekday], Field(min_length=1)]),
-    AfterValidator(validators.some),
+    BeforeValidator(wrap_in_list, json_schema_input_type=Weekday | Annotated[list[Weekday], Field(min_length=1)]),
+    AfterValidator(validators.check_not_empty),
 ]
-TimeZone = Annotated[str, AfterValidator(time_validators.time_zone)]
-DayOff = Annotated[str, AfterValidator(time_validators.day_off)]
-DaysOff = Annotated[list[DayOff], BeforeValidator(as_list, json_schema_input_type=DayOff | list[DayOff])]
+TimeZone = Annotated[str, AfterValidator(time_validators.check_time_zone)]
+DayOff = Annotated[str, AfterValidator(time_validators.check_day_off)]
+DaysOff = Annotated[list[DayOff], BeforeValidator(wrap_in_list, json_schema_input_type=DayOff | list[DayOff])]

@@ -26,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 COLOR_PATTERN = r"^#?[0-9A-Fa-f]{6}$"
 
 
-def holder(text: str) -> str:
+def check_holder(text: str) -> str:
     """A user's login or `@org/team`."""
     name = text.removeprefix("@")
     if name.endswith("[bot]"):
@@ -38,21 +38,21 @@ def holder(text: str) -> str:
     return text
 
 
-def login(text: str) -> str:
+def check_login(text: str) -> str:
     """A user's login, and no team's name."""
-    if "/" in holder(text):
+    if "/" in check_holder(text):
         raise ValueError(f"{quoted(text)} is a team: only users delegate, and only to users.")
     return text
 
 
-def delegate(text: str) -> str:
+def check_delegate(text: str) -> str:
     """A user, and the last day on which they speak for another."""
-    if read_delegate(text) is None:
+    if parse_delegate(text) is None:
         raise ValueError(f"{quoted(text)} names no delegate: write `monalisa`, or `monalisa until 2026-12-24`.")
     return text
 
 
-def read_delegate(text: str) -> tuple[str, date | None] | None:
+def parse_delegate(text: str) -> tuple[str, date | None] | None:
     """A delegate's login and the day, of `@monalisa until 2026-12-24`; None for anything else."""
     found = _DELEGATE.fullmatch(text.strip())
     if found is None or len(found[1]) > MAX_LOGIN:
@@ -63,27 +63,27 @@ def read_delegate(text: str) -> tuple[str, date | None] | None:
         return None
 
 
-def delegates(names: dict[str, str]) -> dict[str, str]:
+def check_delegates(names: dict[str, str]) -> dict[str, str]:
     """Who delegates to whom, without chains."""
     givers = [name.removeprefix("@").lower() for name in names]
     if len(set(givers)) < len(givers):
         twice = next(name for name in givers if givers.count(name) > 1)
         raise ValueError(f"{quoted(twice)} delegates twice here: keep one.")
     for text in names.values():
-        read = read_delegate(text)
+        read = parse_delegate(text)
         if read and read[0].lower() in givers:
             raise ValueError(f"{quoted(read[0])} is a delegate and delegates: a delegate passes nothing on.")
     return names
 
 
-def some(texts: list[str]) -> list[str]:
+def check_not_empty(texts: list[str]) -> list[str]:
     """A list that says something."""
     if not texts:
         raise ValueError("This list is empty: write at least one value, or remove the key.")
     return texts
 
 
-def holders(texts: list[str]) -> list[str]:
+def check_holders(texts: list[str]) -> list[str]:
     """Everyone who holds a role, nobody twice."""
     names = [text.removeprefix("@").lower() for text in texts]
     if len(set(names)) < len(names):
@@ -92,7 +92,7 @@ def holders(texts: list[str]) -> list[str]:
     return texts
 
 
-def glob(text: str) -> str:
+def check_glob(text: str) -> str:
     """A pattern of a `.gitignore` file that can match something."""
     segments = text.removeprefix("!").strip("/").split("/")
     if text != text.strip() or not all(segments):
@@ -118,14 +118,14 @@ def _compiles(text: str) -> bool:
             return False
 
 
-def globs(texts: list[str]) -> list[str]:
+def check_globs(texts: list[str]) -> list[str]:
     """Patterns of which at least one includes; an empty list says that there are no such documents."""
     if texts and all(text.startswith("!") for text in texts):
         raise ValueError("This list only excludes (`!`): give at least one glob that includes.")
     return texts
 
 
-def label(text: str) -> str:
+def check_label(text: str) -> str:
     """A label's name within GitHub's limits."""
     if not text.strip() or text != text.strip() or len(text) > MAX_LABEL or _CONTROL.search(text):
         raise ValueError(
@@ -134,28 +134,28 @@ def label(text: str) -> str:
     return text
 
 
-def color(text: str) -> str:
+def check_color(text: str) -> str:
     """A label's colour."""
     if not re.fullmatch(COLOR_PATTERN, text):
         raise ValueError(f"{quoted(text)} is no colour: write six hexadecimal digits, like `0969da`.")
     return text.removeprefix("#").lower()
 
 
-def description(text: str) -> str:
+def check_description(text: str) -> str:
     """A label's description within GitHub's limit."""
     if len(text) > MAX_DESCRIPTION or _CONTROL.search(text):
         raise ValueError(f"A label's description has one line of at most {MAX_DESCRIPTION} characters: shorten it.")
     return text
 
 
-def pair_name(text: str) -> str:
+def check_pair_name(text: str) -> str:
     """A pair's name."""
     if not text.strip() or len(text) > MAX_LABEL or _CONTROL.search(text):
         raise ValueError(f"{quoted(text)} is no name for a pair: write 1 to {MAX_LABEL} characters.")
     return text.strip()
 
 
-def section_name(text: str) -> str:
+def check_section_name(text: str) -> str:
     """Words that a heading or a section can hold."""
     if not re.search(r"\w", text) or len(text) > MAX_LABEL or _CONTROL.search(text):
         raise ValueError(f"{quoted(text)} are no words to look for: write 1 to {MAX_LABEL} characters.")

@@ -15,7 +15,7 @@ _ALIGN = "This line is indented differently from those it belongs with: align it
 
 # The parser's words for what it met, as a pattern; whether its earlier mark, where the construct began, is the better
 # place; and our words. The first that matches is used.
-_MEANINGS: tuple[tuple[str, bool, str], ...] = (
+_EXPLANATIONS: tuple[tuple[str, bool, str], ...] = (
     (r"character '\\t'", False, "YAML allows no tabs for indentation: use spaces."),
     (r"character '(.+)' that cannot start", False, _QUOTE),
     (r"expected ' ', but found", True, _QUOTE.format("!")),
@@ -30,13 +30,13 @@ _MEANINGS: tuple[tuple[str, bool, str], ...] = (
 )
 
 
-def describe(error: MarkedYAMLError | ReaderError) -> tuple[int, str]:
+def describe_yaml_error(error: MarkedYAMLError | ReaderError) -> tuple[int, str]:
     """The index in the text that an error is about, and the sentence for it."""
     if isinstance(error, ReaderError):
         return error.position, "This invisible control character is not allowed in YAML: remove it."
     problem, index = str(error.problem), error.problem_mark.index
     beginning = error.context_mark.index if error.context_mark else index
-    for pattern, at_beginning, meaning in _MEANINGS:
+    for pattern, at_beginning, explanation in _EXPLANATIONS:
         if match := re.search(pattern, problem):
-            return beginning if at_beginning else index, meaning.format(*match.groups())
+            return beginning if at_beginning else index, explanation.format(*match.groups())
     return index, f"YAML cannot read this ({quoted(problem)}): check quotes, colons and indentation."

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Position:
     """Where something stands, counted from 1, in the repository's own file or in the organisation's."""
 
     line: int
@@ -20,92 +20,92 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """Something wrong at a place of either file."""
+class SourceProblem:
+    """Something wrong at a position of either file."""
 
-    place: Place
+    position: Position
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """Text, true, false, or nothing (None)."""
 
-    place: Place
+    position: Position
     value: str | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class SequenceNode:
     """A YAML sequence."""
 
-    place: Place
+    position: Position
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's place, and its value."""
+    """A key's position, and its value."""
 
-    place: Place
+    position: Position
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MappingNode:
     """A YAML mapping; its keys are text."""
 
-    place: Place
+    position: Position
     entries: Mapping[str, Entry]
 
 
-Node: TypeAlias = Scalar | Items | Section
+Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
-def plain(node: Node) -> Any:
+def to_python(node: Node) -> Any:
     """The node as the lists, dictionaries and scalars that it stands for."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.value
-    if isinstance(node, Items):
-        return [plain(item) for item in node.nodes]
-    return {key: plain(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, SequenceNode):
+        return [to_python(item) for item in node.nodes]
+    return {key: to_python(entry.node) for key, entry in node.entries.items()}
 
 
-def merged(under: Section, over: Section) -> Section:
+def merge(under: MappingNode, over: MappingNode) -> MappingNode:
     """`over` laid on `under`: mappings are merged key by key, everything else is replaced."""
     entries = dict(under.entries)
     for key, entry in over.entries.items():
         below = entries[key].node if key in entries else None
-        if isinstance(below, Section) and isinstance(entry.node, Section):
-            entries[key] = Entry(entry.place, merged(below, entry.node))
+        if isinstance(below, MappingNode) and isinstance(entry.node, MappingNode):
+            entries[key] = Entry(entry.position, merge(below, entry.node))
         else:
             entries[key] = entry
-    return Section(over.place, entries)
+    return MappingNode(over.position, entries)
 
 
-def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Place, Place]:
+def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Position, Position]:
     """The places of the key and of the value that a path leads to, or of the last step that exists.
 
     A key that a short form leaves out, as a list stands for its `paths`, is passed over.
     """
-    key_place = node.place
+    key_position = node.position
     for step in path:
-        if isinstance(node, Section) and step in node.entries:
-            key_place, node = node.entries[str(step)].place, node.entries[str(step)].node
-        elif isinstance(node, Items) and isinstance(step, int):
+        if isinstance(node, MappingNode) and step in node.entries:
+            key_position, node = node.entries[str(step)].position, node.entries[str(step)].node
+        elif isinstance(node, SequenceNode) and isinstance(step, int):
             node = node.nodes[step]
-            key_place = node.place
-        elif isinstance(node, Section) or isinstance(step, int):
+            key_position = node.position
+        elif isinstance(node, MappingNode) or isinstance(step, int):
             break
-    return key_place, node.place
+    return key_position, node.position
 
 
-def extent(node: Node) -> tuple[int, int]:
+def size_and_depth(node: Node) -> tuple[int, int]:
     """How many values a node holds, itself included, and how deep they nest below it."""
     children: tuple[Node, ...] = ()
-    if isinstance(node, Items):
+    if isinstance(node, SequenceNode):
         children = node.nodes
-    elif isinstance(node, Section):
+    elif isinstance(node, MappingNode):
         children = tuple(entry.node for entry in node.entries.values())
-    below = [extent(child) for child in children]
+    below = [size_and_depth(child) for child in children]
     return 1 + sum(values for values, _ in below), max((1 + height for _, height in below), default=0)

@@ -25,8 +25,17 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from ghapp.rules.config.yaml_errors import describe
-from ghapp.rules.config.yaml_nodes import Entry, Fault, Items, Node, Place, Scalar, Section, extent
+from ghapp.rules.config.yaml_errors import describe_yaml_error
+from ghapp.rules.config.yaml_nodes import (
+    Entry,
+    MappingNode,
+    Node,
+    Position,
+    ScalarNode,
+    SequenceNode,
+    SourceProblem,
+    size_and_depth,
+)
 from ghapp.rules.text.quoting import quoted
 
 # Some hundred pairs fit in. Anyone may open a pull request with such a file, and reading it holds up everything else:
@@ -47,22 +56,22 @@ _BLANK = re.compile(r"(?:\s|#[^\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read: `root` is None where a fault left nothing to look at."""
+class ParsedFile:
+    """A file that was read: `root` is None where a problem left nothing to look at."""
 
-    root: Section | None
-    faults: tuple[Fault, ...]
+    root: MappingNode | None
+    problems: tuple[SourceProblem, ...]
 
 
-def read(text: str, *, organisation: bool = False) -> Source:
+def read_yaml(text: str, *, organisation: bool = False) -> ParsedFile:
     """Read a whole file; what is wrong with one value does not hide what is wrong with the next."""
     reader = _Reader(text.removeprefix("\ufeff"), organisation=organisation)
     root = reader.root()
-    return Source(root, tuple(reader.faults))
+    return ParsedFile(root, tuple(reader.problems))
 
 
-class _Stop(Exception):
-    """The rest of the file cannot be read; the fault says why."""
+class _UnreadableFile(Exception):
+    """The rest of the file cannot be read; the problem says why."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -71,10 +80,10 @@ class _Stop(Exception):
 
 
 class _Reader:
-    """Builds nodes from ruamel's parse events: bounds hold before memory is spent, and each value has its place."""
+    """Builds nodes from ruamel's parse events: bounds hold before memory is spent, and each value has its position."""
 
     def __init__(self, text: str, *, organisation: bool) -> None:
-        self.faults: list[Fault] = []
+        self.problems: list[SourceProblem] = []
         self._text = text
         self._organisation = organisation
         self._last = len(text.rstrip("\r\n"))
@@ -84,36 +93,36 @@ class _Reader:
         self._anchors: dict[str, Node] = {}
         self._values = 0
 
-    def root(self) -> Section | None:
-        """The file's top-level mapping; None, with a fault, where there is none."""
+    def root(self) -> MappingNode | None:
+        """The file's top-level mapping; None, with a problem, where there is none."""
         try:
             return self._document()
-        except _Stop as stop:
-            self._fault(stop.index, stop.message)
+        except _UnreadableFile as stop:
+            self._add_problem(stop.index, stop.message)
         except (MarkedYAMLError, ReaderError) as error:
-            self._fault(*describe(error))
+            self._add_problem(*describe_yaml_error(error))
         return None
 
-    def _document(self) -> Section | None:
+    def _document(self) -> MappingNode | None:
         if len(self._text) > MAX_CHARACTERS:
-            raise _Stop(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
+            raise _UnreadableFile(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
         if (broken := self._text.find("\ufffd")) >= 0:
-            self._fault(broken, "This character could not be read: save the file in the encoding UTF-8.")
+            self._add_problem(broken, "This character could not be read: save the file in the encoding UTF-8.")
         if directive := _DIRECTIVE.search(self._text):
-            raise _Stop(directive.start(), "No line may start with `%`: YAML directives are not supported.")
+            raise _UnreadableFile(directive.start(), "No line may start with `%`: YAML directives are not supported.")
         if escape := _NO_CHARACTER.search(self._text):
-            raise _Stop(escape.start(), "This escape stands for no character: write the character itself.")
+            raise _UnreadableFile(escape.start(), "This escape stands for no character: write the character itself.")
         self._events = YAML(typ="safe", pure=True).parse(self._text)
         self._next()
         if isinstance(self._next(), StreamEndEvent):
-            raise _Stop(0, "The file is empty: name the pair, for example `pm: octocat` and `em: hubot`.")
+            raise _UnreadableFile(0, "The file is empty: name the pair, for example `pm: octocat` and `em: hubot`.")
         node = self._node(self._next(), depth=1)
         self._next()
         if isinstance(extra := self._next(), DocumentStartEvent):
-            raise _Stop(extra.start_mark.index, "A second document starts here: remove the line `---`.")
-        if isinstance(node, Section):
+            raise _UnreadableFile(extra.start_mark.index, "A second document starts here: remove the line `---`.")
+        if isinstance(node, MappingNode):
             return node
-        raise _Stop(0, "The file must be a mapping of keys to values, for example `pm: octocat`.")
+        raise _UnreadableFile(0, "The file must be a mapping of keys to values, for example `pm: octocat`.")
 
     def _next(self) -> Any:
         return next(self._events)
@@ -122,51 +131,55 @@ class _Reader:
         """The node that starts with `event`; its own events are consumed."""
         index = event.start_mark.index
         if depth > MAX_DEPTH:
-            raise _Stop(index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+            raise _UnreadableFile(index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
         self._count(index, 1)
-        place = self._place(index)
+        position = self._position(index)
         node: Node
         match event:
             case AliasEvent():
-                return self._alias(event, place, depth)
+                return self._alias(event, position, depth)
             case ScalarEvent():
-                node = self._scalar(event, place)
+                node = self._scalar(event, position)
             case SequenceStartEvent():
                 self._end = event.end_mark.index
-                node = Items(place, tuple(self._items(depth)))
+                node = SequenceNode(position, tuple(self._items(depth)))
             case _:
                 self._end = event.end_mark.index
-                node = Section(place, self._entries(depth))
+                node = MappingNode(position, self._entries(depth))
         if event.anchor:
             self._anchors[event.anchor] = node
         if event.ctag:
-            self._fault(index, "A value that starts with `!` must stand in quotes; YAML tags are not supported.")
+            self._add_problem(index, "A value that starts with `!` must stand in quotes; YAML tags are not supported.")
         return node
 
-    def _scalar(self, event: Any, place: Place) -> Scalar:
+    def _scalar(self, event: Any, position: Position) -> ScalarNode:
         """A value; one that is left out is placed at the `-` or `:` that it should follow."""
         if event.style is None and event.value == "" and event.start_mark.index == event.end_mark.index:
             blank = next(_BLANK.finditer(self._text, self._end))
             self._end = blank.end() + 1
-            place = self._place(blank.end())
+            position = self._position(blank.end())
         else:
             self._end = event.end_mark.index
         if event.ctag:
-            return Scalar(place, f"{event.tag}{event.value}")
-        return Scalar(place, _CONSTANTS.get(event.value, event.value) if event.style is None else event.value)
+            return ScalarNode(position, f"{event.tag}{event.value}")
+        return ScalarNode(position, _CONSTANTS.get(event.value, event.value) if event.style is None else event.value)
 
-    def _alias(self, event: Any, place: Place, depth: int) -> Node:
+    def _alias(self, event: Any, position: Position, depth: int) -> Node:
         """What was anchored before; the bounds hold as if it were written out."""
         self._end = event.end_mark.index
         node = self._anchors.get(event.anchor)
         if node is None:
             written = quoted(f"*{event.anchor}")
-            self._fault(event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes.")
-            return Scalar(place, f"*{event.anchor}")
-        values, height = extent(node)
+            self._add_problem(
+                event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes."
+            )
+            return ScalarNode(position, f"*{event.anchor}")
+        values, height = size_and_depth(node)
         self._count(event.start_mark.index, values - 1)
         if depth + height > MAX_DEPTH:
-            raise _Stop(event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+            raise _UnreadableFile(
+                event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that."
+            )
         return node
 
     def _items(self, depth: int) -> Iterator[Node]:
@@ -179,9 +192,9 @@ class _Reader:
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._node(event, depth + 1)
             node = self._node(self._next(), depth + 1)
-            if isinstance(node, Scalar) and node.value is None:
-                node = Scalar(key.place, None)
-            self._enter(entries, event, Entry(key.place, node))
+            if isinstance(node, ScalarNode) and node.value is None:
+                node = ScalarNode(key.position, None)
+            self._enter(entries, event, Entry(key.position, node))
         self._end = event.end_mark.index
         return entries
 
@@ -189,23 +202,25 @@ class _Reader:
         """Add an entry, unless its key is no text or was there before."""
         name = event.value if isinstance(event, ScalarEvent) else ""
         if not name:
-            self.faults.append(Fault(entry.place, "A key must be a plain word, followed by a colon."))
+            self.problems.append(SourceProblem(entry.position, "A key must be a plain word, followed by a colon."))
         elif first := entries.get(name):
-            message = f"{quoted(name)} is given twice, first in {first.place}: keep one."
-            self.faults.append(Fault(entry.place, message))
+            message = f"{quoted(name)} is given twice, first in {first.position}: keep one."
+            self.problems.append(SourceProblem(entry.position, message))
         else:
             entries[name] = entry
 
     def _count(self, index: int, values: int) -> None:
         self._values += values
         if self._values > MAX_VALUES:
-            raise _Stop(index, f"The file holds more than {MAX_VALUES:,} values, aliases written out: shorten it.")
+            raise _UnreadableFile(
+                index, f"The file holds more than {MAX_VALUES:,} values, aliases written out: shorten it."
+            )
 
-    def _fault(self, index: int, message: str) -> None:
-        self.faults.append(Fault(self._place(index), message))
+    def _add_problem(self, index: int, message: str) -> None:
+        self.problems.append(SourceProblem(self._position(index), message))
 
-    def _place(self, index: int) -> Place:
+    def _position(self, index: int) -> Position:
         """Line and column of an index, as an editor counts them; the end of the file is the end of its last line."""
         index = min(index, self._last)
         line = bisect_right(self._line_starts, index)
-        return Place(line, index - self._line_starts[line - 1] + 1, self._organisation)
+        return Position(line, index - self._line_starts[line - 1] + 1, self._organisation)

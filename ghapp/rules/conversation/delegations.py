@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from ghapp.rules.config.validators import read_delegate
+from ghapp.rules.config.validators import parse_delegate
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
@@ -104,7 +104,7 @@ def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[
 def named_delegates(snapshot: Snapshot, config: RepoConfig, commands: Iterable[GivenCommand]) -> frozenset[Holder]:
     """Return the delegates that commands of holders name: who they are must be known."""
     by_holders = [
-        read_delegate(command.argument)
+        parse_delegate(command.argument)
         for command in commands_named(commands, DELEGATE)
         if seats(snapshot, config, command.author)
     ]
@@ -114,7 +114,7 @@ def named_delegates(snapshot: Snapshot, config: RepoConfig, commands: Iterable[G
 def _by_command(
     snapshot: Snapshot, config: RepoConfig, given: list[Delegation], command: GivenCommand
 ) -> Delegation | DelegationRefusal:
-    arguments, given_at = read_delegate(command.argument), command.comment.created_at
+    arguments, given_at = parse_delegate(command.argument), command.comment.created_at
     if not seats(snapshot, config, command.author):
         return DelegationRefusal.NOT_A_HOLDER
     if arguments is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.rules.config.effective import ConfigFiles, LastValid, effective_config, effective_part, texts_if_valid
+from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config, effective_part, texts_if_valid
 from ghapp.rules.config.load import load
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig
 from ghapp.rules.model.snapshot import Blob
@@ -57,12 +57,12 @@ def config(text: str, base: str | None = None) -> RepoConfig:
 )
 def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
     organisation_text = present.organisation.text if present.organisation else None
-    effective = effective_config(present, last_valid=LastValid(THEIRS, None))
+    effective = effective_config(present, last_valid=ConfigTexts(THEIRS, None))
     assert effective == EffectiveConfig(source=source, config=expected, organisation_text=organisation_text)
 
 
 def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
-    assert effective_config(files(), last_valid=LastValid(OURS, None)) == EffectiveConfig(source=ConfigSource.NONE)
+    assert effective_config(files(), last_valid=ConfigTexts(OURS, None)) == EffectiveConfig(source=ConfigSource.NONE)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
 def test_while_a_file_is_broken_its_last_valid_version_governs(
     present: ConfigFiles, source: ConfigSource, place: tuple[int, int]
 ) -> None:
-    effective = effective_config(present, last_valid=LastValid(OURS, None))
+    effective = effective_config(present, last_valid=ConfigTexts(OURS, None))
     assert (effective.source, effective.config, effective.unreadable) == (source, config(OURS), None)
     assert (effective.problems[0].line, effective.problems[0].column) == place
     assert effective.organisation_text == (present.organisation.text if present.organisation else None)
@@ -98,12 +98,12 @@ def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -
 @pytest.mark.parametrize(
     ("last_valid", "source", "expected"),
     [
-        pytest.param(LastValid(OURS, None), ConfigSource.REPOSITORY, config(OURS), id="the repository's own"),
-        pytest.param(LastValid(None, THEIRS), ConfigSource.ORGANISATION, config(THEIRS), id="the organisation's"),
+        pytest.param(ConfigTexts(OURS, None), ConfigSource.REPOSITORY, config(OURS), id="the repository's own"),
+        pytest.param(ConfigTexts(None, THEIRS), ConfigSource.ORGANISATION, config(THEIRS), id="the organisation's"),
         pytest.param(
-            LastValid(EXTENDING, THEIRS), ConfigSource.REPOSITORY, config(EXTENDING, THEIRS), id="both together"
+            ConfigTexts(EXTENDING, THEIRS), ConfigSource.REPOSITORY, config(EXTENDING, THEIRS), id="both together"
         ),
-        pytest.param(LastValid(BROKEN, None), ConfigSource.REPOSITORY, None, id="one that is no longer valid"),
+        pytest.param(ConfigTexts(BROKEN, None), ConfigSource.REPOSITORY, None, id="one that is no longer valid"),
         pytest.param(None, ConfigSource.REPOSITORY, None, id="none"),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -
 def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
     present: ConfigFiles,
     reason: str,
-    last_valid: LastValid | None,
+    last_valid: ConfigTexts | None,
     source: ConfigSource,
     expected: RepoConfig | None,
 ) -> None:
@@ -134,16 +134,16 @@ def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
 @pytest.mark.parametrize(
     ("present", "texts"),
     [
-        pytest.param(files(OURS), LastValid(OURS, None), id="the repository's own"),
-        pytest.param(files(OURS, THEIRS), LastValid(OURS, None), id="without a file that has no part in it"),
-        pytest.param(files("", THEIRS), LastValid(None, THEIRS), id="the organisation's"),
-        pytest.param(files(EXTENDING, THEIRS), LastValid(EXTENDING, THEIRS), id="both together"),
+        pytest.param(files(OURS), ConfigTexts(OURS, None), id="the repository's own"),
+        pytest.param(files(OURS, THEIRS), ConfigTexts(OURS, None), id="without a file that has no part in it"),
+        pytest.param(files("", THEIRS), ConfigTexts(None, THEIRS), id="the organisation's"),
+        pytest.param(files(EXTENDING, THEIRS), ConfigTexts(EXTENDING, THEIRS), id="both together"),
         pytest.param(files(BROKEN), None, id="not a broken file"),
         pytest.param(files(None), None, id="not an unreadable file"),
         pytest.param(files(), None, id="not an absent file"),
     ],
 )
-def test_the_store_keeps_what_was_valid(present: ConfigFiles, texts: LastValid | None) -> None:
+def test_the_store_keeps_what_was_valid(present: ConfigFiles, texts: ConfigTexts | None) -> None:
     assert texts_if_valid(present) == texts
 
 

@@ -80,9 +80,9 @@ def test_a_file_names_its_pair_its_pairs_or_the_organisations() -> None:
 
 
 def test_a_key_without_a_value_is_not_offered() -> None:
-    assert "null" not in json_schema.text()
+    assert "null" not in json_schema.render()
 
 
 def test_run_as_a_program_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(json_schema.__file__), run_name="__main__")
-    assert capsys.readouterr().out == json_schema.text()
+    assert capsys.readouterr().out == json_schema.render()

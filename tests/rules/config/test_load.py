@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ghapp.rules.config.load import DEFAULT_AREAS, DEFAULT_DOCUMENTS, load
-from ghapp.rules.model.defaults import DEFAULT_EXPECTATIONS
+from ghapp.rules.config.load import load
+from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS, DEFAULT_EXPECTATIONS
 from ghapp.rules.model.framework import (
     Area,
     AreaRule,

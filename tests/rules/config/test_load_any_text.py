@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghapp.rules.config.load import load, wants_organisation
+from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.framework import RepoConfig
 from tests.support.broken_config import COMPLETE
 
@@ -51,7 +51,7 @@ texts = st.one_of(
 
 @given(text=texts, base=st.none() | st.just(COMPLETE) | texts)
 def test_any_text_is_a_configuration_or_has_problems_inside_it(text: str, base: str | None) -> None:
-    assert wants_organisation(text) in (True, False)
+    assert extends_organisation(text) in (True, False)
     loaded = load(text, base=base)
     if isinstance(loaded, RepoConfig):
         assert loaded.pairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.config.load import load, wants_organisation
+from ghapp.rules.config.load import extends_organisation, load
 from tests.support.broken_config import problems
 
 ORGANISATION = """\
@@ -73,7 +73,7 @@ def test_keys_are_laid_over_the_organisations(organisation: str, repository: str
     ],
 )
 def test_the_organisations_file_is_wanted_only_where_the_file_says_so(text: str, wants: bool) -> None:
-    assert wants_organisation(text) is wants
+    assert extends_organisation(text) is wants
 
 
 def test_a_file_that_does_not_extend_ignores_the_organisations() -> None:

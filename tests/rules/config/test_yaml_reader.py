@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.config.yaml_reader import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read
+from ghapp.rules.config.yaml_reader import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read_yaml
 from tests.support.broken_config import places, problems
 
 VALID = "pm: octocat\nem: hubot\n"
@@ -177,16 +177,16 @@ def test_a_file_may_have_the_greatest_length() -> None:
 @pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
 def test_a_file_may_hold_the_greatest_number_of_values(more: int, is_read: bool) -> None:
     items = MAX_VALUES - 3 + more  # beside them there are a key, the list and the mapping round both
-    assert bool(read(f"a: [{', '.join(['x'] * items)}]").root) is is_read
+    assert bool(read_yaml(f"a: [{', '.join(['x'] * items)}]").root) is is_read
 
 
 @pytest.mark.parametrize(("beside", "is_read"), [("", True), (", x", False)])
 def test_an_alias_holds_as_many_values_as_what_it_stands_for(beside: str, is_read: bool) -> None:
     items = (MAX_VALUES - 6) // 2  # twice, in two lists and one round the second; with two keys and the mapping
-    assert bool(read(f"a: &a [{', '.join(['x'] * items)}]\nb: [*a{beside}]").root) is is_read
+    assert bool(read_yaml(f"a: &a [{', '.join(['x'] * items)}]\nb: [*a{beside}]").root) is is_read
 
 
 @pytest.mark.parametrize(("levels", "is_read"), [(MAX_DEPTH - 3, True), (MAX_DEPTH - 2, False)])
 def test_an_alias_may_nest_to_the_greatest_depth(levels: int, is_read: bool) -> None:
     text = f"a: &a [x]\nb: {'[' * levels}*a{']' * levels}\n"
-    assert bool(read(text).root) is is_read
+    assert bool(read_yaml(text).root) is is_read
