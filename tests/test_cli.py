@@ -166,7 +166,7 @@ async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[
     result = await explain(environ, "acme/shop#1")
     assert result.exit_code == 1
     assert "emma` now belongs to a different account" in result.stdout
-    assert "the last valid version is used" in result.stdout
+    assert "its last valid version applies" in result.stdout
     world.box.outbox.clear()
 
 

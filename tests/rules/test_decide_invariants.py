@@ -189,7 +189,9 @@ def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapsho
     if rules.config:
         rules = replace(rules, config=replace(rules.config, reminders=None))
     later = replace(snapshot, taken_at=at(100_000))
-    assert only(decide(snapshot, rules), WriteCheck) == only(decide(later, rules), WriteCheck)
+    now, then = (only(decide(each, rules), WriteCheck) for each in (snapshot, later))
+    # The page counts the working days of a wait, but a check that stands is not written again for them.
+    assert [replace(check, summary="") for check in now] == [replace(check, summary="") for check in then]
 
 
 @settings(max_examples=300)

@@ -67,9 +67,9 @@ async def test_nudge_asks_the_awaited_again_and_says_who_wants_it(world: World) 
     assert asked.startswith(
         "`dan` asks once more for what this pull request waits for:\n\n- PRD `docs/prd/checkout.md`"
     )
-    assert "Waiting for @emma (EM): a comment or a review opens the gate" in asked
+    assert "Waiting for @emma (EM): a comment or review is required" in asked
     assert f"/pull/{pull.number}/files" in asked
-    assert "`dan` had @emma asked once more on " in world.page(pull)
+    assert "`dan` nudged @emma on " in world.page(pull)
     assert world.conclusion(pull) == "action_required"
 
 
@@ -146,10 +146,10 @@ async def test_an_administrator_overrides_by_the_button_and_it_is_on_record(worl
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     assert (world.conclusion(pull), world.title(pull)) == (
         "success",
-        "Overridden by ada, for the documents as they are",
+        "Overridden by ada until the documents change",
     )
     assert "On record: `ada` overrides the check, with the button Override" in replies(world, pull)[0]
-    assert "`ada` overrides this check for the documents as they are: `by button`" in world.page(pull)
+    assert "`ada` overrides this check until the documents change: `by button`" in world.page(pull)
     (entry,) = await world.app.store.ledger()
     assert (entry.kind, entry.data["who"], entry.data["reason"]) == ("override", "ada", "by button")
     assert entry.data["holds"] is True
@@ -233,7 +233,7 @@ async def test_those_who_are_named_may_and_administrators_no_longer(world: World
     await world.pressed(pull, "override", world.ada, COMMENT)
     assert "`ada`: the button Override is for `dan`." in replies(world, pull)[0]
     await world.pressed(pull, "override", world.dan, *OVERRIDDEN)
-    assert world.title(pull) == "Overridden by dan, for the documents as they are"
+    assert world.title(pull) == "Overridden by dan until the documents change"
 
 
 async def test_who_administers_no_longer_when_the_press_is_answered_may_not(world: World) -> None:

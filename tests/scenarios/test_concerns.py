@@ -7,7 +7,7 @@ from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, te
 from tests.support.world import PRD, World
 from tests.support.writes import CHECK, COMMENT, REACT
 
-NOT_ALIGNED = "Heard, not aligned: 1 open concern"
+NOT_ALIGNED = "Heard, but 1 concern is open"
 
 
 def stands(world: World, pull: PullRequest) -> tuple[str | None, str]:
@@ -30,7 +30,7 @@ async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> 
     await world.configured("pm: pam\nem: emma\ngate: {concerns: block}\n")
     pull = await world.prd()
     raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
-    assert stands(world, pull) == ("action_required", "Waiting for 1 open concern to be resolved")
+    assert stands(world, pull) == ("action_required", "Blocked: 1 concern is open")
     refused = await tell(world, pull, world.pam, "/resolve cost", REACT, COMMENT)
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "`emma` raised this" in replies(world, pull)[0]
@@ -44,7 +44,7 @@ async def test_a_concern_at_a_line_is_one_like_any_other(world: World) -> None:
     pull = await world.prd()
     review = world.box.review(pull, world.emma, comments=[(next(iter(PRD)), 1, "/concern cost: twice the budget")])
     await world.settle(REACT, CHECK)
-    assert stands(world, pull) == ("action_required", "Waiting for 1 open concern to be resolved")
+    assert stands(world, pull) == ("action_required", "Blocked: 1 concern is open")
     world.box.review(pull, world.emma, "COMMENTED", "/resolve cost")
     await world.settle(REACT, CHECK)
     assert stands(world, pull) == ("success", "Heard: the EM on the PRD")

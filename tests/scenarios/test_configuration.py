@@ -18,7 +18,7 @@ from tests.support.world import CODE, CONFIG, PRD, World, asked, assigned, label
 from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 
 BROKEN = "pm: pam\nem: emma\ngaet: {mode: advise}\n"
-BROKEN_TITLE = "configuration is broken, the last valid version is used"
+BROKEN_TITLE = "the rules file is broken, so its last valid version applies"
 
 
 def organise(world: World, text: str) -> Repository:
@@ -85,7 +85,7 @@ async def test_while_the_file_is_broken_the_last_valid_version_governs_and_the_t
 async def test_the_repair_is_governed_by_the_last_valid_version_too(world: World) -> None:
     await world.configured(BROKEN)
     pull = await open_rules(world, CONFIG)
-    assert world.title(pull) == f"Waiting for @emma (EM) to comment on the rules; {BROKEN_TITLE}"
+    assert world.title(pull) == f"Waiting for @emma (EM) to comment on the rules file; {BROKEN_TITLE}"
     world.box.comment(pull, world.emma, "Thank you.")
     await world.settle(CHECK)
     assert (world.conclusion(pull), world.annotations(pull)) == ("success", [])
@@ -148,7 +148,7 @@ async def test_under_a_file_that_was_never_valid_its_repair_passes_with_a_warnin
     await world.configured(BROKEN)
     pull = await open_rules(world, CONFIG, NEW_CHECK)
     assert world.conclusion(pull) == "success"
-    assert world.title(pull) == "No valid configuration yet: this pull request may repair it"
+    assert world.title(pull) == "The rules file has never been valid; this pull request may repair it"
 
 
 async def test_under_a_file_that_was_never_valid_a_likely_document_fails(bare_world: World) -> None:
@@ -197,7 +197,7 @@ async def test_without_a_configuration_a_required_check_passes_and_says_so(bare_
     world = bare_world
     world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=ruleset)
     pull = await world.prd(world.pam, NEW_CHECK)
-    assert (world.conclusion(pull), world.title(pull)) == ("success", "Nothing is configured here")
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "This repository has no rules file")
 
 
 @pytest.mark.parametrize("left", [None, BROKEN], ids=["taken away", "broken, with the database lost"])
@@ -230,7 +230,7 @@ async def test_a_first_configuration_governs_what_was_open_before(bare_world: Wo
 async def test_a_configuration_that_is_taken_away_leaves_a_required_check_green(world: World) -> None:
     pull = await world.prd()
     await world.configured(None, CHECK)
-    assert (world.conclusion(pull), world.title(pull)) == ("success", "Nothing is configured here")
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "This repository has no rules file")
 
 
 # the organisation's file

@@ -69,7 +69,7 @@ async def test_a_document_behind_a_hundred_other_files_counts(world: World) -> N
 async def test_more_than_3_000_files_close_the_gate_with_the_reason(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(3_001)})
     await world.settle(NEW_CHECK)
-    assert (world.conclusion(pull), world.title(pull)) == ("failure", "The list of changed files is not complete")
+    assert (world.conclusion(pull), world.title(pull)) == ("failure", "GitHub did not return all changed files")
     assert "it changes 3,001 files, and GitHub lists at most 3,000" in world.page(pull)
 
 
@@ -80,10 +80,10 @@ async def test_a_change_of_the_rules_file_needs_both_voices(world: World) -> Non
     pull = world.box.open_pull(world.shop, world.dan, {CONFIG_PATH: "pm: dan\nem: dan\n"})
     await world.settle(ASK, NEW_CHECK)
     assert (asked(pull), labels(pull)) == (["emma", "pam"], [])
-    assert world.title(pull) == "Waiting for @pam (PM) to comment on the rules, and 1 more"
+    assert world.title(pull) == "Waiting for @pam (PM) to comment on the rules file, and 1 more"
     world.box.comment(pull, world.pam, "Fine.")
     await world.settle(CHECK)
-    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
@@ -93,7 +93,7 @@ async def test_of_the_rules_file_an_author_is_heard_for_the_role_that_they_hold(
     pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG + "labels: off\n"})
     await world.settle(ASK, NEW_CHECK)
     assert asked(pull) == ["emma"]
-    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
 
 
 async def test_of_the_rules_file_an_author_with_both_roles_speaks_for_both(world: World) -> None:

@@ -48,7 +48,7 @@ async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_rele
         f"📝 #{free.number} would be blocked: Waiting for @emma (EM) to comment on the PRD ([see]("
     )
     assert f"{url}{free.number})" in blocked
-    assert released.startswith(f"📝 #{waiting.number} would be released: No document touched ([see](")
+    assert released.startswith(f"📝 #{waiting.number} would be released: No PRD, SDD or rules file changed ([see](")
     assert f"#{untouched.number} " not in world.page(pull)
 
 
@@ -131,5 +131,5 @@ async def test_where_github_does_not_show_the_others_the_verdict_does_not_wait(w
     await spec(world)
     world.box.faults = Script(github_fails.something_went_wrong("pullRequests"))
     pull = await proposed(world, SPECS)
-    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules"
+    assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
     assert "GitHub does not show the other open pull requests now" in world.page(pull)

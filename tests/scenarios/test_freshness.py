@@ -58,7 +58,7 @@ async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World
     world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == WAITING
-    assert f"the PRD's contents changed since, with commit `{pull.head.oid[:7]}`" in world.page(pull)
+    assert f"the PRD has changed since, in commit `{pull.head.oid[:7]}`" in world.page(pull)
     later(world)
     world.box.comment(pull, world.emma, "Still fine.")
     await world.settle(CHECK)
@@ -146,7 +146,7 @@ async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> 
         await lose_database(world, tmp_path)
         await world.settle(NEW_CHECK, *OPENED)
         assert (world.conclusion(pull), world.conclusion(code)) == (WAITING, WAITING)
-        assert f"with commit `{pull.head.oid[:7]}`" in world.page(pull)
+        assert f"in commit `{pull.head.oid[:7]}`" in world.page(pull)
         await lose_database(world, tmp_path)
         await world.settle()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.world import CODE, PRD, SDD, World, asked, labels
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
 
-NOBODY_ELSE = "Nobody but the author holds the role to be heard"
+NOBODY_ELSE = "Only the author holds the role that has to respond"
 
 
 async def test_a_prd_waits_for_the_em(world: World) -> None:
@@ -40,7 +40,7 @@ async def test_owner_and_partner_are_asked_where_neither_is_the_author(world: Wo
 
 async def test_where_no_document_is_touched_the_check_passes(world: World) -> None:
     pull = await world.code()
-    assert (world.conclusion(pull), world.title(pull)) == ("success", "No document touched")
+    assert (world.conclusion(pull), world.title(pull)) == ("success", "No PRD, SDD or rules file changed")
 
 
 async def test_a_waiting_check_is_complete_names_the_awaited_and_has_buttons(world: World) -> None:
@@ -53,10 +53,17 @@ async def test_a_waiting_check_is_complete_names_the_awaited_and_has_buttons(wor
 
 
 async def test_the_check_s_page_tells_kind_owner_partner_author_and_since_when_who_is_awaited(world: World) -> None:
-    page = world.page(await world.prd(world.dan))
-    for line in ("**PRD** `docs/prd/checkout.md`", "- Owner: @pam (PM)", "- Partner: @emma (EM)", "- Author: `dan`"):
+    pull = await world.prd(world.dan)
+    page, url = world.page(pull), f"https://github.com/acme/shop/blob/{pull.head.oid}/docs/prd/checkout.md"
+    assert f"@emma, please read [the PRD]({url}) and comment; you do not need to agree." in page
+    for line in (
+        f"**PRD** [`docs/prd/checkout.md`]({url})",
+        "- Owner: @pam (PM)",
+        "- Partner: @emma (EM)",
+        "- Author: `dan`",
+    ):
         assert line in page
-    assert f"- Awaited: @emma (EM) since {world.clock.now():%Y-%m-%d}" in page
+    assert f"- Waiting for: @emma (EM), since {world.clock.now():%Y-%m-%d}" in page
 
 
 async def test_a_draft_waits_too_but_asks_nobody_before_it_is_ready(world: World) -> None:
@@ -103,7 +110,10 @@ async def test_a_holder_who_is_gone_keeps_the_gate_closed_and_is_named(world: Wo
     await world.configured("pm: pam\nem: gone-since-may\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == "action_required"
-    assert "@gone-since-may cannot be asked: GitHub knows no such person" in world.page(pull)
+    assert (
+        "@gone-since-may cannot be asked: GitHub has no such user. Check the spelling in the rules file"
+        in world.page(pull)
+    )
 
 
 async def test_an_empty_team_keeps_the_gate_closed_and_is_named(world: World) -> None:

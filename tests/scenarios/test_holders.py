@@ -52,7 +52,7 @@ async def test_when_the_id_behind_a_login_changes_the_check_says_so_and_that_log
     stranger = newcomer(world, "emma")
     world.box.comment(pull, stranger, "Fine by me!")
     await world.settle(CHECK, take_back(pull))
-    assert (world.conclusion(pull), world.title(pull)) == (CLOSED, "Nobody to hear as EM: @emma cannot be asked")
+    assert (world.conclusion(pull), world.title(pull)) == (CLOSED, "No EM can be asked: @emma is not reachable")
     assert "`emma` now belongs to a different account and no longer counts" in world.page(pull)
     assert asked(pull) == []
 
@@ -185,7 +185,7 @@ async def test_a_team_that_is_gone_keeps_the_gate_closed_and_is_named(world: Wor
         world.box.rename_team(leads, "chiefs")
         await world.settle(take_back(pull), CHECK)
     assert world.conclusion(pull) == CLOSED
-    assert "@acme/leads cannot be asked: no such team, or hidden from the app" in world.page(pull)
+    assert "@acme/leads cannot be asked: the team does not exist, or the app may not see it" in world.page(pull)
 
 
 async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:

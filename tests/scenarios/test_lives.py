@@ -27,7 +27,7 @@ async def test_a_retargeted_pull_request_is_evaluated_anew_at_once(world: World)
     world.box.commit(world.shop, world.ada, PRD, "drafts")
     pull = world.box.open_pull(world.shop, world.pam, CODE, base="drafts")
     await world.settle(NEW_CHECK)
-    assert world.title(pull) == "No document touched"
+    assert world.title(pull) == "No PRD, SDD or rules file changed"
     world.box.retarget(pull, world.pam, "main")
     await world.settle("addLabelsToLabelable", "requestReviews", CHECK)
     assert world.conclusion(pull) == "action_required"

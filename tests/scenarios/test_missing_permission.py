@@ -122,7 +122,7 @@ async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_close
         await world.configured("pm: pam\nem: '@acme/leads'\n")
         pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
         assert world.conclusion(pull) == "action_required"
-        assert "@acme/leads cannot be asked: no such team, or hidden from the app" in world.page(pull)
+        assert "@acme/leads cannot be asked: the team does not exist, or the app may not see it" in world.page(pull)
 
 
 async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_so(without: Without) -> None:

@@ -27,7 +27,7 @@ async def overridden(world: World) -> PullRequest:
 
 async def test_an_administrator_s_override_passes_and_says_who_and_why(world: World) -> None:
     pull = await overridden(world)
-    assert world.title(pull) == "Overridden by ada, for the documents as they are"
+    assert world.title(pull) == "Overridden by ada until the documents change"
     assert "`the outage cannot wait`" in world.page(pull)
     assert "On record: `ada` overrides the check, because `the outage cannot wait`" in replies(world, pull)[0]
     (entry,) = await world.app.store.ledger()
@@ -98,7 +98,7 @@ async def test_those_who_are_named_may_and_administrators_no_longer(world: World
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT)
     assert world.conclusion(pull) == "action_required"
     await tell(world, pull, world.dan, OVERRIDE, COMMENT, REACT, CHECK)
-    assert world.title(pull) == "Overridden by dan, for the documents as they are"
+    assert world.title(pull) == "Overridden by dan until the documents change"
 
 
 async def test_only_an_override_costs_more_than_one_look(world: World) -> None:

@@ -133,7 +133,7 @@ async def test_an_em_who_is_also_the_pm_of_a_pair_waits_for_nobody_on_their_own_
     await paired.settle(ADD_LABELS, NEW_CHECK)
     assert (paired.conclusion(own), paired.title(own)) == (
         "success",
-        "Nobody but the author holds the role to be heard",
+        "Only the author holds the role that has to respond",
     )
     another = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# B\n"})
     await paired.settle(*OPENED)

@@ -39,8 +39,8 @@ async def test_a_silent_partner_is_reminded_and_in_the_end_it_is_escalated(world
     reminder, again, escalation = said(pull, bot(world))
     assert "@emma (EM)" in reminder.split("\n")[2]
     assert again == reminder
-    assert escalation.startswith("@ada: @emma (EM), reminded 2 times, has not been heard on PRD")
-    assert "@emma was reminded 2 times, and the silence was escalated" in world.page(pull)
+    assert escalation.startswith("@ada: @emma (EM), reminded twice, has not been heard on PRD")
+    assert "@emma has been reminded twice; escalated" in world.page(pull)
 
 
 async def test_nobody_is_reminded_once_they_were_heard(world: World) -> None:

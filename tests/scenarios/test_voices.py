@@ -159,7 +159,7 @@ async def test_heard_is_not_aligned_where_the_partner_requests_changes(world: Wo
     await world.settle(CHECK)
     assert (world.conclusion(pull), world.title(pull)) == (
         HEARD,
-        "Heard, not aligned: the EM requests changes on the PRD",
+        "Heard, but the EM requests changes on the PRD",
     )
     world.box.review(pull, world.emma, "APPROVE")
     await world.settle(CHECK)

@@ -14,7 +14,7 @@ from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.case import Case
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
-from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
+from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, PullRequest, Snapshot
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons, titles
@@ -54,8 +54,9 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
         base=pull.base,
         url=snapshot.url,
         verdict=verdict,
-        summary=summary.summary(snapshot, case, verdict),
-        stable_summary=summary.summary(snapshot, case, verdict, timed=False),
+        summary=summary.summary(snapshot, pull, case, verdict),
+        stable_summary=summary.summary(snapshot, pull, case, verdict, timed=False),
+        text=summary.brief_tree(verdict.tree),
         annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
         buttons=buttons(pull, case, verdict),
         notes=() if case.sightings is None else ((snapshot.number, case.sightings),),
@@ -69,9 +70,9 @@ def write_check(head: PullRequest | MergeGroup, said: CheckPage) -> tuple[WriteC
     # GitHub's limit leaves the rest without an annotation.
     unannotated = len(said.annotations) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
-    stable_summary, text = summary.opened(said.stable_summary, unannotated), summary.tree(verdict.tree)
+    stable_summary = summary.with_unannotated(said.stable_summary, unannotated)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    shown = _digest([verdict.title, stable_summary, text, [button.identifier for button in said.buttons]])
+    shown = _digest([verdict.title, stable_summary, said.text, [button.identifier for button in said.buttons]])
     external_id = f"roe1:{shown}:{annotated}:{_sightings(said)}"
     if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
@@ -84,8 +85,8 @@ def write_check(head: PullRequest | MergeGroup, said: CheckPage) -> tuple[WriteC
             head_sha=head.head_sha,
             conclusion=verdict.conclusion,
             title=verdict.title,
-            summary=summary.opened(said.summary, unannotated),
-            text=text,
+            summary=summary.with_unannotated(said.summary, unannotated),
+            text=said.text,
             external_id=external_id,
             annotations=() if there == annotated else annotations,
             buttons=said.buttons,
@@ -108,14 +109,13 @@ def close_left_behind(pull: PullRequest, said: Sequence[CheckReport]) -> tuple[W
 
 def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
     title = titles.left_behind_title(run.name.removeprefix(_PER_BASE))
-    reason = Reason(status=Status.WAITING, text=title)
     return WriteCheck(
         name=run.name,
         head_sha=pull.head_sha,
         conclusion=Conclusion.ACTION_REQUIRED,
         title=title,
         summary=reasons.RECHECK_HINT,
-        text=summary.tree(reason),
+        text="",
         external_id=":".join(["roe1", _digest([title]), _annotated(run), run.external_id.split(":")[-1]]),
         buttons=(RE_EVALUATE,),
         replaces=run.node_id,

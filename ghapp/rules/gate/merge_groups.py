@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ghapp.rules.gate.check_run import check_name, run_named, write_check
+from ghapp.rules.gate.summary import tree
 from ghapp.rules.gate.verdict import worst
 from ghapp.rules.model.framework import Mode, RepoConfig
 from ghapp.rules.model.plan import CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import MergeGroup, PullRequest, State
-from ghapp.rules.text.markdown import code, link
+from ghapp.rules.text.markdown import code
 from ghapp.rules.wording import merge_queue as queue_wording
-from ghapp.rules.wording import reasons
 
 _WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTRAL)
 
@@ -56,8 +56,13 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
     """Publish the verdict on the group's head, unless it stands there already."""
-    summary = "\n".join(_summary(verdict))
-    said = CheckPage(name=check_name(config, group), verdict=verdict, summary=summary, stable_summary=summary)
+    said = CheckPage(
+        name=check_name(config, group),
+        verdict=verdict,
+        summary=queue_wording.GROUP,
+        stable_summary=queue_wording.GROUP,
+        text=tree(verdict.tree),
+    )
     return write_check(group, said)
 
 
@@ -93,11 +98,3 @@ def _told(member: Member) -> tuple[Conclusion, Reason]:
     text = queue_wording.unjudged_member_text(member.number, is_closed=member.problem is None)
     why = () if member.problem is None else (Reason(status=Status.FAILED, text=code(member.problem)),)
     return Conclusion.FAILURE, Reason(status=Status.FAILED, text=text, link=member.url or None, children=why)
-
-
-def _summary(verdict: Verdict) -> Iterator[str]:
-    yield queue_wording.GROUP
-    yield ""
-    for member in verdict.tree.children:
-        text = f"{reasons.SYMBOLS[member.status]} {member.text}"
-        yield f"- {link(text, member.link) if member.link else text}"

@@ -9,6 +9,7 @@ from itertools import groupby
 from ghapp.rules.gate.buttons import together
 from ghapp.rules.gate.check_run import close_left_behind, write_check
 from ghapp.rules.gate.permitted import permitted
+from ghapp.rules.gate.summary import brief_tree
 from ghapp.rules.model.plan import Action, CheckReport, Conclusion, Plan, Reason, Status, Verdict
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.wording import shared_heads as wording
@@ -41,17 +42,19 @@ def joint(said: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
     status, conclusion, title = decisive.verdict.status, decisive.verdict.conclusion, wording.title(decisive)
     if unseen:
         status, conclusion, title = Status.FAILED, Conclusion.FAILURE, wording.too_many(len(said) + unseen)
+    tree = Reason(status=status, text=title, children=tuple(_children(said)))
     return replace(
         decisive,
         verdict=Verdict(
             status=status,
             conclusion=conclusion,
             title=title,
-            tree=Reason(status=status, text=title, children=tuple(_children(said))),
+            tree=tree,
             kinds=tuple(dict.fromkeys(kind for each in said for kind in each.verdict.kinds)),
         ),
         summary=wording.page((each, each.summary) for each in said),
         stable_summary=wording.page((each, each.stable_summary) for each in said),
+        text=brief_tree(tree),
         annotations=tuple(dict.fromkeys(note for each in said for note in each.annotations)),
         buttons=together(conclusion, [each.buttons for each in said]),
         notes=tuple(note for each in said for note in each.notes),

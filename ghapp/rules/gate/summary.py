@@ -1,80 +1,101 @@
-"""The check's page in Markdown: how each document stands, and the tree of reasons (SPEC §3)."""
+"""The check's page in Markdown: the next step, how each document stands, and the tree of reasons (SPEC §3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
 
-from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
+from ghapp.rules.gate.next_step import next_step, path_link
 from ghapp.rules.hearing.hearings import Hearing
-from ghapp.rules.model import names as names_
-from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.calendar import working_days_between
+from ghapp.rules.model.framework import DocumentKind, Reminders
+from ghapp.rules.model.names import account, kind_title, listed, mentions, role_name
 from ghapp.rules.model.plan import Reason, Status, Verdict
-from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.text.markdown import cut, link
-from ghapp.rules.wording import reasons
+from ghapp.rules.wording import findings, reasons
 
 MOST_PATHS = 20
 
 
-def summary(snapshot: Snapshot, case: Case, verdict: Verdict, *, timed: bool = True) -> str:
-    """How each document stands: who owns it, who was heard, who is awaited and who could not be asked.
+def summary(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict, *, timed: bool = True) -> str:
+    """Say who has to do what, how each document stands, and what could not be done.
 
-    Without `timed`, the times from which a voice is awaited are left out.
+    Without `timed`, it leaves out since when a role is awaited: that changes without a new verdict.
     """
-    blocks = [
-        "\n".join(_document(snapshot, document, tuple(hearings), timed))
-        for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
-    ]
-    if case.concerns:
-        blocks.append("\n".join(["**Open concerns**", "", *map(_concern, case.concerns)]))
-    undone = [
-        *(reasons.unreachable_text(each) for each in case.unreachable),
-        *(reasons.refusal_text(refusal) for refusal in case.refusals),
-    ]
-    if undone:
-        blocks.append("\n".join(["**What could not be done**", *(f"- {text}" for text in undone)]))
+    blocks = [next_step(snapshot, pull, case, verdict)]
+    for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document):
+        voices = (line for hearing in hearings for line in _voices(snapshot, case, hearing, timed=timed))
+        blocks.append("\n".join([*_document(snapshot, pull, document), *voices]))
+    if undone := tuple(_undone(case)):
+        blocks.append("\n".join(["**What could not be done**", "", *(f"- {text}" for text in undone)]))
     if verdict.status is not Status.PASSED:
         blocks.append(reasons.RECHECK_HINT)
-    return "\n\n".join(blocks or [reasons.NOTHING_TO_SAY])
+    return "\n\n".join(blocks)
 
 
-def opened(body: str, unannotated: int) -> str:
-    """A summary within GitHub's limit; it opens with how many problems are left without an annotation, if any are."""
-    return cut(f"{reasons.unannotated_text(unannotated)}\n\n{body}" if unannotated else body)
+def with_unannotated(body: str, unannotated: int) -> str:
+    """Return a summary within GitHub's limit, with the number of problems that have no annotation, if any."""
+    first, gap, rest = body.partition("\n\n")
+    note = f"\n\n{reasons.unannotated_text(unannotated)}" if unannotated else ""
+    return cut(f"{first}{note}{gap}{rest}")
 
 
 def tree(reason: Reason) -> str:
-    """The tree of reasons as a nested list."""
-    return cut("\n".join(_branch(reason, 0)))
+    """Return the reasons below a verdict as a nested list; GitHub shows the verdict's title above it."""
+    return cut("\n".join(line for child in reason.children for line in _branch(child, 0, is_brief=False)))
 
 
-def _document(snapshot: Snapshot, document: Document, hearings: tuple[Hearing, ...], timed: bool) -> Iterator[str]:
-    yield f"**{names_.kind_title(document.kind)}** {names_.paths(document.paths, MOST_PATHS)}"
+def brief_tree(reason: Reason) -> str:
+    """Return the same without what the summary shows already."""
+    shown = (child for child in reason.children if not child.in_summary)
+    return cut("\n".join(line for child in shown for line in _branch(child, 0, is_brief=True)))
+
+
+def _document(snapshot: Snapshot, pull: PullRequest, document: Document) -> Iterator[str]:
+    paths = listed([path_link(snapshot, pull, path) for path in document.paths[:MOST_PATHS]], len(document.paths))
+    yield f"**{kind_title(document.kind)}** {paths}"
     yield ""
     names = ("Owner", "Owner") if document.kind is DocumentKind.RULES else ("Owner", "Partner")
     for name, role in zip(names, roles_of_kind(document.kind), strict=True):
-        yield f"- {name}: {names_.mentions(document.pair.holders(role))} ({names_.role_name(role)})"
-    yield f"- Author: {names_.account(snapshot.author)}"
-    for hearing in hearings:
-        yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
-        if not hearing.is_satisfied:
-            since = f" since {names_.moment(hearing.since)}" if timed else ""
-            yield f"- Awaited: {reasons.awaited_names(hearing.role, hearing.reachable)}{since}"
-        for stale in hearing.stale:
-            text = reasons.stale_text(stale, hearing.role, document.kind)
-            yield f"- No longer counts: {link(text, stale.voice.url)}"
+        yield f"- {name}: {mentions(document.pair.holders(role))} ({role_name(role)})"
+    yield f"- Author: {account(snapshot.author)}"
 
 
-def _concern(concern: Concern) -> str:
-    return f"- {link(reasons.concern_text(concern), concern.raised.comment.url)}"
+def _voices(snapshot: Snapshot, case: Case, hearing: Hearing, *, timed: bool) -> Iterator[str]:
+    """Say who was heard, who is awaited and whose voice no longer counts."""
+    yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
+    if not hearing.is_satisfied:
+        waiting = f", {_waiting_since(snapshot, case, hearing)}" if timed else ""
+        yield f"- Waiting for: {reasons.awaited_names(hearing.role, hearing.reachable)}{waiting}"
+    for stale in hearing.stale:
+        text = reasons.stale_text(stale, hearing.role, hearing.document.kind)
+        yield f"- No longer counts: {link(text, stale.voice.url)}"
 
 
-def _branch(reason: Reason, depth: int) -> Iterator[str]:
+def _waiting_since(snapshot: Snapshot, case: Case, hearing: Hearing) -> str:
+    """Since when a role is awaited, in the working days of the reminders."""
+    rules = case.effective.config.reminders if case.effective.config else None
+    days = working_days_between(hearing.since, snapshot.taken_at, rules or Reminders())
+    return reasons.waiting_since(hearing.since, days, snapshot.taken_at)
+
+
+def _undone(case: Case) -> Iterator[str]:
+    """Who could not be asked, what GitHub refused, and which documents could not be read."""
+    awaited = (each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable)
+    yield from (reasons.unreachable_text(each) for each in dict.fromkeys((*awaited, *case.unreachable)))
+    yield from (reasons.refusal_text(refusal) for refusal in case.refusals)
+    if case.reading.skipped:
+        yield findings.skipped_text(case.reading.skipped)
+
+
+def _branch(reason: Reason, depth: int, *, is_brief: bool) -> Iterator[str]:
+    text = f"{reason.text}: {reason.brief}" if is_brief and reason.brief else reason.text
     evidence = f" ({link('see', reason.link)})" if reason.link else ""
-    yield f"{'  ' * depth}- {reasons.SYMBOLS[reason.status]} {reason.text}{evidence}"
+    yield f"{'  ' * depth}- {reasons.SYMBOLS[reason.status]} {text}{evidence}"
     for child in reason.children:
-        yield from _branch(child, depth + 1)
+        if not (is_brief and child.in_summary):
+            yield from _branch(child, depth + 1, is_brief=is_brief)

@@ -84,7 +84,8 @@ def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], con
     children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
     pair = document.pair.name if len(config.pairs) > 1 else None
     text = reasons.document_text(document.kind, document.paths, pair)
-    return Reason(status=worst(children), text=text, children=children)
+    brief = "; ".join(map(reasons.brief, hearings))
+    return Reason(status=worst(children), text=text, brief=brief, children=children)
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
@@ -99,15 +100,15 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
 def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
     """What is known of one role's voice: the reasons that stand under a document."""
     if hearing.outcome is Outcome.AUTHOR:
-        return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role)),)
+        return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role), in_summary=True),)
     if hearing.outcome is Outcome.NOBODY_ELSE:
-        return (Reason(status=Status.PASSED, text=reasons.alone_text(hearing.role)),)
+        return (Reason(status=Status.PASSED, text=reasons.alone_text(hearing.role), in_summary=True),)
     if hearing.outcome is Outcome.AWAITED:
         text = reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)
         unreachable = tuple(_note(reasons.unreachable_text(each)) for each in hearing.unreachable)
-        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *unreachable)),)
+        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *unreachable), in_summary=True),)
     heard = tuple(
-        Reason(status=Status.PASSED, text=reasons.voice_text(voice, hearing.role), link=voice.url)
+        Reason(status=Status.PASSED, text=reasons.voice_text(voice, hearing.role), link=voice.url, in_summary=True)
         for voice in hearing.voices
     )
     return (*heard, *_dissent(hearing))
@@ -124,7 +125,7 @@ def _dissent(hearing: Hearing) -> tuple[Reason, ...]:
     if hearing.dissent is None:
         return ()
     text = reasons.dissent_text(hearing.dissent.author, hearing.role)
-    return (Reason(status=Status.NOTE, text=text, link=hearing.dissent.url),)
+    return (Reason(status=Status.NOTE, text=text, link=hearing.dissent.url, in_summary=True),)
 
 
 def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
@@ -218,14 +219,14 @@ def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
 def _notes(case: Case) -> tuple[Reason, ...]:
     """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
     told = {each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable}
-    unreachable = tuple(_note(reasons.unreachable_text(each)) for each in case.unreachable if each not in told)
-    refused = tuple(_note(reasons.refusal_text(refusal)) for refusal in case.refusals)
+    unreachable = tuple(_undone(reasons.unreachable_text(each)) for each in case.unreachable if each not in told)
+    refused = tuple(_undone(reasons.refusal_text(refusal)) for refusal in case.refusals)
     reminded = tuple(_note(reasons.pending_text(silence)) for silence in case.pending_voices if silence.reminded)
     reminded += tuple(
         Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
     )
     unreadable = (_note(code(case.effective.unreadable)),) if case.effective.unreadable else ()
-    skipped = (_note(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
+    skipped = (_undone(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _broken(case.effective.problems)
     return (*_impact(case), *_delegations(case), *skipped, *unreachable, *refused, *reminded, *broken, *unreadable)
 
@@ -275,3 +276,8 @@ def worst(reasons: Iterable[Reason]) -> Status:
 
 def _note(text: str) -> Reason:
     return Reason(status=Status.NOTE, text=text)
+
+
+def _undone(text: str) -> Reason:
+    """Note what could not be done; the summary has a list of it."""
+    return Reason(status=Status.NOTE, text=text, in_summary=True)

@@ -1,9 +1,11 @@
-"""Working days: when so many of them have passed, in a time zone, with its holidays left out (SPEC §6)."""
+"""Working days in a time zone, without its holidays (SPEC §6)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -15,17 +17,17 @@ _WEEK = tuple(Weekday)
 
 
 def working_days_after(start: datetime, days: int, rules: Reminders) -> datetime:
-    """The same time of day, `days` working days after `start`; a day off counts as the morning of the next one."""
-    zone = ZoneInfo(rules.time_zone)
-    local = start.astimezone(zone)
-    day, hour = local.date(), local.time()
-    while not _is_working_day(day, rules):
-        day, hour = day + timedelta(days=1), MORNING
-    for _ in range(days):
-        day += timedelta(days=1)
-        while not _is_working_day(day, rules):
-            day += timedelta(days=1)
-    return datetime.combine(day, hour, zone).astimezone(UTC)
+    """Return the same time of day, `days` working days after `start`.
+
+    A start on a day off counts as the morning of the next working day.
+    """
+    return next(islice(_working_days_from(start, rules), days, None))
+
+
+def working_days_between(start: datetime, end: datetime, rules: Reminders) -> int:
+    """Return the number of whole working days that have passed since `start`."""
+    passed = takewhile(lambda moment: moment <= end, _working_days_from(start, rules))
+    return max(sum(1 for _ in passed) - 1, 0)
 
 
 def is_country(code: str) -> bool:
@@ -33,6 +35,18 @@ def is_country(code: str) -> bool:
     country, _, part = code.partition("-")
     parts = holidays.list_supported_countries().get(country)
     return parts is not None and (not part or part in parts)
+
+
+def _working_days_from(start: datetime, rules: Reminders) -> Iterator[datetime]:
+    """Yield the moments at which 0, 1, 2, … working days have passed."""
+    zone = ZoneInfo(rules.time_zone)
+    local = start.astimezone(zone)
+    day = local.date()
+    hour = local.time() if _is_working_day(day, rules) else MORNING
+    while True:
+        if _is_working_day(day, rules):
+            yield datetime.combine(day, hour, zone).astimezone(UTC)
+        day += timedelta(days=1)
 
 
 def _is_working_day(day: date, rules: Reminders) -> bool:

@@ -1,4 +1,4 @@
-"""Names: how roles, documents, people and moments are written in every sentence."""
+"""Names: how every sentence writes roles, documents, people and times."""
 
 from __future__ import annotations
 
@@ -9,45 +9,50 @@ from ghapp.rules.model.framework import DocumentKind, Holder, Role
 from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code
 
-_KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules"}
+_KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules file"}
 
 
 def role_name(role: Role) -> str:
-    """`PM` or `EM`."""
+    """Return `PM` or `EM`."""
     return role.value.upper()
 
 
 def kind_name(kind: DocumentKind) -> str:
-    """`PRD`, `SDD` or `rules`."""
+    """Return `PRD`, `SDD` or `rules file`."""
     return _KINDS[kind]
 
 
 def kind_title(kind: DocumentKind) -> str:
-    """The same, to open a line with."""
-    return "Rules" if kind is DocumentKind.RULES else kind_name(kind)
+    """Return the kind to open a line with."""
+    return "Rules file" if kind is DocumentKind.RULES else kind_name(kind)
 
 
 def moment(at: datetime) -> str:
-    """A time as the check shows it, never relative to now."""
+    """Return a time as the check shows it, never relative to now."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def account(actor: Actor | None) -> str:
-    """Someone's login; GitHub calls a deleted account ghost."""
+    """Return a login; GitHub calls a deleted account ghost."""
     return code(actor.login if actor else "ghost")
 
 
 def mentions(holders: Iterable[Holder], between: str = ", ") -> str:
-    """Holders by the names that notify them."""
+    """Return holders by the names that notify them."""
     return between.join(holder.mention for holder in holders)
 
 
 def paths(found: Sequence[str], most: int) -> str:
-    """File names, at most so many of them."""
-    shown = ", ".join(code(path) for path in found[:most])
-    return f"{shown} and {len(found) - most} more" if len(found) > most else shown
+    """Return file names, at most `most` of them."""
+    return listed([code(path) for path in found[:most]], len(found))
+
+
+def listed(shown: Sequence[str], count: int) -> str:
+    """Return a list of which only the first of `count` items are shown."""
+    text = ", ".join(shown)
+    return f"{text} and {count - len(shown)} more" if count > len(shown) else text
 
 
 def times(count: int) -> str:
-    """How often."""
-    return "once" if count == 1 else f"{count} times"
+    """Return how often something happened."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

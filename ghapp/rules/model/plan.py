@@ -26,12 +26,15 @@ class Reason:
     """One node of the tree that check, CLI and pages all show.
 
     `text` is plain words with every foreign name already neutralised; `link` is a page of GitHub that shows it.
+    The check's page leaves out a reason that is `in_summary`, and adds `brief` to the text of its parent instead.
     """
 
     status: Status
     text: str
     link: str | None = None
     children: tuple[Reason, ...] = ()
+    brief: str = ""
+    in_summary: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The tree as `ghapp explain --json` prints it."""
@@ -97,6 +100,7 @@ class CheckPage:
     verdict: Verdict
     summary: str
     stable_summary: str
+    text: str
     annotations: tuple[Annotation, ...] = ()
     buttons: tuple[Button, ...] = ()
     notes: tuple[tuple[int, tuple[Sighting, ...]], ...] = ()

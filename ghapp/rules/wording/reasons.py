@@ -1,17 +1,19 @@
-"""Every sentence that a user sees in a check, a comment or the command line's tree.
+"""Reasons: the sentences in the tree of a check, and in the tree that the command line prints.
 
-All of it is plain words in which every foreign name is a code span, so that it may stand in Markdown as it is.
-The names of holders are the exception: the configuration's checks let nothing but a login or a team's slug pass.
+Every foreign name is a code span, so each sentence is safe in Markdown. The names of holders are the exception: the
+configuration accepts nothing but a login or a team's slug for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.freshness import StaleVoice
+from ghapp.rules.hearing.hearings import Hearing, Outcome
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
@@ -23,30 +25,29 @@ from ghapp.rules.text.markdown import code
 
 SYMBOLS = {Status.PASSED: "✅", Status.WAITING: "⏳", Status.FAILED: "❌", Status.NOTE: "📝"}
 
-NO_DOCUMENT = "No document touched"
-NOT_CONFIGURED = "Nothing is configured here"
-NOTHING_TO_SAY = "No PRD, no SDD and no rules file concerns this check."
-NEVER_VALID = "No valid configuration yet"
-NEVER_VALID_RULES = "No valid configuration yet: this pull request may repair it"
-NEVER_VALID_DOCUMENT = "A document is touched, and there is no valid configuration to judge by"
-FILES_UNKNOWN = "The list of changed files is not complete"
-BROKEN = "configuration is broken, the last valid version is used"
-UNREADABLE = "configuration cannot be read, the last valid version is used"
-ADVICE_ONLY = "`mode: advise`: this check never blocks"
-RECHECK_HINT = "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`."
+NO_DOCUMENT = "No PRD, SDD or rules file changed"
+NOT_CONFIGURED = "This repository has no rules file"
+NEVER_VALID = "The rules file has never been valid"
+NEVER_VALID_RULES = "The rules file has never been valid; this pull request may repair it"
+NEVER_VALID_DOCUMENT = "A document changed, but the rules file has never been valid"
+FILES_UNKNOWN = "GitHub did not return all changed files"
+BROKEN = "the rules file is broken, so its last valid version applies"
+UNREADABLE = "the rules file cannot be read, so its last valid version applies"
+ADVICE_ONLY = "This check never blocks here (`mode: advise`)"
+RECHECK_HINT = "To check again, press **Re-evaluate** or comment `/recheck`."
 
 _WANTED = {
-    Strength.COMMENT: "a comment or a review",
+    Strength.COMMENT: "a comment or review",
     Strength.REVIEW: "a review",
     Strength.APPROVAL: "an approving review",
 }
 _UNREACHABLE = {
-    UnreachableReason.UNKNOWN: "{1} cannot be asked: GitHub knows no such person",
-    UnreachableReason.BOT: "{1} cannot be asked: a bot is no voice",
+    UnreachableReason.UNKNOWN: "{1} cannot be asked: GitHub has no such user. Check the spelling in the rules file",
+    UnreachableReason.BOT: "{1} cannot be asked: it is a bot. Name a person in the rules file",
     UnreachableReason.GONE: "{1} cannot be asked: this account no longer exists. If it was renamed, update "
     "the rules file",
     # No mention: it would reach the wrong one.
-    UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. If it is the right one, "
+    UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. To use that account, "
     "remove it from the rules file and add it again in a second change",
 }
 _DID = {
@@ -57,23 +58,14 @@ _DID = {
 }
 
 
-# names
-
-
-# titles
-
-
-# reasons
-
-
 def document_text(kind: DocumentKind, found: Sequence[str], pair: str | None) -> str:
-    """A document of the pull request: its kind, its files, and its pair where there are several."""
+    """Name a document: its kind, its files, and its pair where there are several."""
     spoken_for = f" (pair {code(pair)})" if pair else ""
     return f"{kind_title(kind)} {paths(found, 3)}{spoken_for}"
 
 
 def voice_text(voice: Voice, role: Role) -> str:
-    """Who was heard, how and when."""
+    """Say who was heard, how and when."""
     return f"{account(voice.speaker)} ({role_name(role)}) {_did(voice)} on {moment(voice.at)}"
 
 
@@ -84,39 +76,38 @@ def _did(voice: Voice) -> str:
 
 
 def stale_text(stale: StaleVoice, role: Role, kind: DocumentKind) -> str:
-    """Which voice does not count any more, and the commit that made it so."""
-    document = "rules" if kind is DocumentKind.RULES else f"{kind_name(kind)}'s contents"
+    """Say which voice no longer counts, and the commit that made it so."""
     if stale.setting is Stale.DOCUMENT:
-        why = f"but the {document} changed since, with commit {code(stale.sha)}"
+        why = f"but the {kind_name(kind)} has changed since, in commit {code(stale.sha)}"
     else:
-        why = f"before commit {code(stale.sha)} first touched the {kind_name(kind)}"
+        why = f"before commit {code(stale.sha)} first changed the {kind_name(kind)}"
     return f"{voice_text(stale.voice, role)}, {why}"
 
 
 def dissent_text(actor: Actor | None, role: Role) -> str:
-    """Heard is not aligned."""
-    return f"{account(actor)} ({role_name(role)}) requests changes: heard is not aligned"
+    """Say whose latest review requests changes."""
+    return f"{account(actor)} ({role_name(role)}) requests changes"
 
 
 def concern_text(concern: Concern) -> str:
-    """An objection on record, and who raised it."""
+    """State an open concern and who raised it."""
     return f"{account(concern.raised.author)} has an open concern {code(concern.name)}: {code(concern.text)}"
 
 
 def delegation_text(delegation: Delegation) -> str:
-    """Who speaks for whom, and how long."""
+    """Say who speaks for whom, and how long."""
     until = f" until the end of {delegation.until} (UTC)" if delegation.until else ""
     return f"{account(delegation.delegate)} speaks for {account(delegation.giver)} on this pull request{until}"
 
 
 def override_text(override: Override) -> str:
-    """Who answers for the merge, and why."""
-    return f"{account(override.by)} overrides this check for the documents as they are: {_why(override)}"
+    """Say who overrides the check, and why."""
+    return f"{account(override.by)} overrides this check until the documents change: {_why(override)}"
 
 
 def spent_override_text(override: Override) -> str:
-    """An override that was given and does not count now."""
-    why_not = "cancelled" if override.cancelled else "no longer valid, as it was given for other contents"
+    """Say why an override does not count."""
+    why_not = "cancelled" if override.cancelled else "no longer valid, because the documents have changed"
     return f"The override by {account(override.by)} is {why_not}: {_why(override)}"
 
 
@@ -125,80 +116,96 @@ def _why(override: Override) -> str:
 
 
 def author_text(role: Role) -> str:
-    """For the rules, an author who holds a role has spoken for it."""
-    return f"The author holds the {role_name(role)}'s role, and so has spoken for it"
+    """Say that the author counts as heard for a role."""
+    return f"The author holds the {role_name(role)} role and counts as heard"
 
 
 def alone_text(role: Role) -> str:
-    """Where there is nobody to wait for."""
-    return f"Nobody but the author holds the {role_name(role)}'s role: there is nobody else to hear"
+    """Say that a role has nobody to wait for."""
+    return f"Only the author holds the {role_name(role)} role, so nobody else has to respond"
 
 
 def awaited_text(role: Role, reachable: Sequence[Holder], strength: Strength) -> str:
-    """Whose voice is missing, and what would count."""
-    return f"Waiting for {awaited_names(role, reachable)}: {wanted(strength)} opens the gate"
+    """Say whose voice is missing, and what counts as one."""
+    return f"Waiting for {awaited_names(role, reachable)}: {wanted(strength)} is required"
+
+
+def waiting_since(since: datetime, days: int, now: datetime) -> str:
+    """Say since when a role is awaited; the number of working days is dated, since the check is not written daily."""
+    counted = f" ({days} working day{'' if days == 1 else 's'} by {now:%Y-%m-%d})" if days else ""
+    return f"since {moment(since)}{counted}"
+
+
+def brief(hearing: Hearing) -> str:
+    """Say in a few words, and without names, how a hearing stands."""
+    role = role_name(hearing.role)
+    return {
+        Outcome.HEARD: f"the {role} has been heard",
+        Outcome.NOT_ALIGNED: f"the {role} has been heard and requests changes",
+        Outcome.AUTHOR: f"the author holds the {role} role",
+        Outcome.NOBODY_ELSE: f"only the author holds the {role} role",
+        Outcome.AWAITED: f"{wanted(hearing.strength)} from the {role} is required",
+    }[hearing.outcome]
 
 
 def wanted(strength: Strength) -> str:
-    """What counts as a voice."""
+    """Name what counts as a voice."""
     return _WANTED[strength]
 
 
 def awaited_names(role: Role, reachable: Sequence[Holder]) -> str:
-    """Who may speak for the awaited role."""
-    return f"{mentions(reachable, ' or ') or 'nobody who could be asked'} ({role_name(role)})"
+    """Name those who may speak for an awaited role."""
+    return f"{mentions(reachable, ' or ') or 'nobody who can be asked'} ({role_name(role)})"
 
 
 def unreachable_text(unreachable: UnreachableHolder) -> str:
-    """Why a holder cannot be asked, and what to do where that is not plain."""
+    """Say why a holder cannot be asked, and what to do about it."""
     holder = unreachable.holder
     if holder.is_team:
         why = (
-            "the team has no people"
+            "the team has no members"
             if unreachable.why is UnreachableReason.EMPTY
-            else "no such team, or hidden from the app"
+            else "the team does not exist, or the app may not see it"
         )
         return f"{holder.mention} cannot be asked: {why}"
     return _UNREACHABLE[unreachable.why].format(code(holder.name), holder.mention)
 
 
-def pending_text(silence: PendingVoice) -> str:
-    """What was done about holders who stay silent."""
-    escalated = ", and the silence was escalated" if silence.escalated else ""
-    return f"{mentions(silence.holders, ' or ')} was reminded {times(silence.reminded)}{escalated}"
+def pending_text(pending: PendingVoice) -> str:
+    """Say how often awaited holders were reminded."""
+    escalated = "; escalated" if pending.escalated else ""
+    return f"{mentions(pending.holders, ' or ')} has been reminded {times(pending.reminded)}{escalated}"
 
 
 def nudge_text(nudge: Nudge) -> str:
-    """Who had the awaited asked once more."""
-    return f"{code(nudge.by)} had {mentions(nudge.holders, ' and ')} asked once more on {moment(nudge.at)}"
+    """Say who nudged whom."""
+    return f"{code(nudge.by)} nudged {mentions(nudge.holders, ' and ')} on {moment(nudge.at)}"
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """What GitHub refused, in its own words."""
+    """Say what GitHub refused, in its own words."""
     return f"GitHub refused {code(refusal.subject)}: {code(refusal.reason)}"
 
 
 def unannotated_text(count: int) -> str:
-    """What GitHub's limit on annotations leaves out."""
-    return f"{count} more problem{'' if count == 1 else 's'} than GitHub lets be shown at their lines."
+    """Say how many problems GitHub's limit leaves without an annotation."""
+    problems = f"{count} more problem{' has' if count == 1 else 's have'}"
+    return f"{problems} no annotation, because GitHub limits their number."
 
 
 def more_text(count: int) -> str:
-    """What a list leaves out."""
+    """Say how many items a list leaves out."""
     return f"… and {count} more"
 
 
 def tree_as_text(reason: Reason, depth: int = 0) -> str:
-    """The tree of reasons for a terminal, one line each."""
+    """Return the tree of reasons for a terminal, one line each."""
     evidence = f" <{reason.link}>" if reason.link else ""
     line = f"{'  ' * depth}{SYMBOLS[reason.status]} {reason.text}{evidence}"
     return "\n".join([line, *(tree_as_text(child, depth + 1) for child in reason.children)])
 
 
-# comments
-
-
 def mention_text(holders: Sequence[Holder], labels: Sequence[str]) -> str:
-    """The comment to owners who cannot be assigned."""
-    which = ", ".join(code(label) for label in labels)
-    return f"{mentions(holders)}: this issue is labelled {which}, so the decision is yours to own."
+    """Tell owners who cannot be assigned that an issue is theirs."""
+    which = " and ".join(code(label) for label in labels)
+    return f"{mentions(holders)}, this issue is yours to decide: it is labelled {which}."

@@ -131,7 +131,7 @@ def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
 ) -> None:
     changes = {"people": PEOPLE, "labels": ("why",)} | changes
     text = said(decide(issue(**changes), rules))
-    assert text.startswith(f"{names}: this issue is labelled `why`")
+    assert text.startswith(f"{names}, this issue is yours to decide: it is labelled `why`")
     again = issue(**changes, comments=(comment(VIEWER, text),))
     assert said(decide(again, rules)) == ""
 
@@ -139,21 +139,21 @@ def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
 def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
     rules = effective(config(pair(em="acme/product")))
     text = said(decide(issue(people=PEOPLE, labels=("why", "how", "who")), rules))
-    assert text.startswith("@acme/product: this issue is labelled `how`, `who`,")
+    assert text.startswith("@acme/product, this issue is yours to decide: it is labelled `how` and `who`")
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         pytest.param({"assignees": (PAULA,)}, "", id="a human assigned the refused one"),
-        pytest.param({"assignees": (ERIC,)}, "@paula: this", id="somebody else is assigned"),
+        pytest.param({"assignees": (ERIC,)}, "@paula, this", id="somebody else is assigned"),
         pytest.param(
-            {"comments": (comment("bob", "<!-- rules-of-engagement: mention paula -->"),)}, "@paula: this", id="forged"
+            {"comments": (comment("bob", "<!-- rules-of-engagement: mention paula -->"),)}, "@paula, this", id="forged"
         ),
-        pytest.param({"comments": (comment(VIEWER, "no marker"),)}, "@paula: this", id="another comment of the app"),
+        pytest.param({"comments": (comment(VIEWER, "no marker"),)}, "@paula, this", id="another comment of the app"),
         pytest.param(
             {"comments": (comment(VIEWER, "x\n\n<!-- rules-of-engagement: reply C U -->"),)},
-            "@paula: this",
+            "@paula, this",
             id="a reply",
         ),
     ],

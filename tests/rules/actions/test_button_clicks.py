@@ -51,7 +51,7 @@ def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
     assert outcome(snapshot) == (WAITING, "Waiting for @eric (EM) to comment on the PRD")
     done = answered(snapshot)
     assert written(done) == ([], ())
-    assert outcome(done) == (SUCCESS, "Overridden by ada, for the documents as they are")
+    assert outcome(done) == (SUCCESS, "Overridden by ada until the documents change")
 
 
 def test_it_holds_for_the_contents_that_it_was_given_for() -> None:

@@ -31,7 +31,7 @@ def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
     assert said == (
         "`dora` asks once more for what this pull request waits for:\n\n"
         "- PRD `docs/prd/checkout.md`, since 2026-03-02 09:00 UTC. "
-        "Waiting for @eric (EM): a comment or a review opens the gate.\n\n"
+        "Waiting for @eric (EM): a comment or review is required.\n\n"
         "[Read what it changes.](https://github.com/acme/shop/pull/7/files)"
     )
     assert unanswered == ("d-1",)
@@ -41,15 +41,15 @@ def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
 def test_once_the_comment_is_seen_the_press_is_answered_and_the_check_tells_of_it() -> None:
     done = answered(thread(press()))
     assert written(done) == ([], ())
-    assert "📝 `dora` had @eric asked once more on 2026-03-02 10:00 UTC <https://" in tree_as_text(verdict(done).tree)
+    assert "📝 `dora` nudged @eric on 2026-03-02 10:00 UTC <https://" in tree_as_text(verdict(done).tree)
 
 
 def test_of_several_times_the_check_tells_only_of_the_last() -> None:
     once = answered(thread(press()), press(by=ADA, delivery="d-2"))
     twice = answered(replace(once, taken_at=at(60) + AGAIN_AFTER))
     told = tree_as_text(verdict(twice).tree)
-    assert [line.split(" <")[0] for line in told.splitlines() if "once more" in line] == [
-        "  📝 `ada` had @eric asked once more on 2026-03-02 11:00 UTC"
+    assert [line.split(" <")[0] for line in told.splitlines() if "nudged" in line] == [
+        "  📝 `ada` nudged @eric on 2026-03-02 11:00 UTC"
     ]
 
 

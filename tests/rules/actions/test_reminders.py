@@ -98,7 +98,7 @@ def test_a_reminder_names_the_awaited_and_links_to_the_changes() -> None:
     assert written.body == (
         "A reminder of what this pull request waits for:\n\n"
         f"- PRD `{PRD}`, since 2026-03-02 09:00 UTC."
-        " Waiting for @eric (EM): a comment or a review opens the gate.\n\n"
+        " Waiting for @eric (EM): a comment or review is required.\n\n"
         "[Read what it changes.](https://github.com/acme/shop/pull/7/files)\n\n"
         "<!-- rules-of-engagement: reminder eric -->"
     )
@@ -198,7 +198,7 @@ def test_an_escalation_names_all_that_the_same_holders_keep_waiting() -> None:
         PRD, CONFIG_PATH, author=PAULA, taken_at=at(4 * DAY), timeline=(ASKED,), comments=(own("reminder", 2),)
     )
     (written,) = only(decide(waits, rules(replace(RULES, at_most=1))), AddComment)
-    assert f"has not been heard on PRD `{PRD}`, Rules `{CONFIG_PATH}`. Please" in written.body
+    assert f"has not been heard on PRD `{PRD}`, Rules file `{CONFIG_PATH}`. Please" in written.body
 
 
 def test_after_the_last_reminder_there_is_nothing_to_look_for() -> None:
@@ -279,9 +279,9 @@ def test_the_next_look_is_at_the_first_thing_due() -> None:
     ("day", "told"),
     [
         (1, None),
-        (2, "@eric was reminded once"),
-        (4, "@eric was reminded 2 times"),
-        (10, "@eric was reminded 3 times, and the silence was escalated"),
+        (2, "@eric has been reminded once"),
+        (4, "@eric has been reminded twice"),
+        (10, "@eric has been reminded 3 times; escalated"),
     ],
 )
 def test_the_tree_says_who_was_reminded(day: float, told: str | None) -> None:
@@ -296,7 +296,7 @@ def test_the_tree_says_for_good_that_a_silence_was_escalated() -> None:
     before = tuple(own(kind, day) for kind, day in (("reminder", 2), ("escalation", 4)))
     verdict = decide(waiting(9, comments=before), rules(replace(RULES, at_most=1))).verdict
     assert verdict
-    assert "@eric was reminded once, and the silence was escalated" in [child.text for child in verdict.tree.children]
+    assert "@eric has been reminded once; escalated" in [child.text for child in verdict.tree.children]
 
 
 def test_a_configuration_that_cannot_be_read_is_looked_at_again_before_any_reminder() -> None:

@@ -38,7 +38,7 @@ def resolved(by: str, name: str = "cost", minutes: float = 2) -> Comment:
 
 
 ALIGNED = (SUCCESS, "Heard: the EM on the PRD")
-NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
+NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
 
 
 def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_aligned() -> None:
@@ -48,9 +48,10 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
         "📝 `eric` has an open concern `Cost`: `twice the budget` <https://github.com/acme/shop/pull/7#issuecomment-1>"
     )
     assert line in tree_as_text(verdict(snapshot, effective(TEAM)).tree)
-    page = check(decide(snapshot, effective(TEAM))).summary
-    assert "**Open concerns**\n\n- [`eric` has an open concern `Cost`" in page
-    assert page.count(f"({RAISED.url})") == 2  # the voice, and the concern
+    page = check(decide(snapshot, effective(TEAM)))
+    assert "the decision is yours: 1 concern is open, and you may still merge." in page.summary
+    assert f"- Heard: [`eric` (EM) commented on 2026-03-02 09:01 UTC]({RAISED.url})" in page.summary
+    assert "- 📝 `eric` has an open concern `Cost`: `twice the budget`" in page.text
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
         ),
         pytest.param(
             (RAISED, comment("edna", "/concern time: too late")),
-            (SUCCESS, "Heard, not aligned: 2 open concerns"),
+            (SUCCESS, "Heard, but 2 concerns are open"),
             id="two",
         ),
         pytest.param((comment("eric", "/roe concern a b: c"), resolved("eric", "a  B")), ALIGNED, id="of two words"),
@@ -91,7 +92,7 @@ def test_a_concern_is_open_until_who_raised_it_or_another_of_that_role_resolves_
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ((RAISED,), (WAITING, "Waiting for 1 open concern to be resolved")),
+        ((RAISED,), (WAITING, "Blocked: 1 concern is open")),
         ((RAISED, resolved("eric")), ALIGNED),
         ((comment("pete", "/concern x: y"),), (WAITING, "Waiting for @eric or @edna (EM) to comment on the PRD")),
     ],
@@ -102,7 +103,7 @@ def test_where_concerns_block_an_open_one_keeps_the_gate_closed(said: Any, expec
 
 def test_a_concern_blocks_documents_and_nothing_else() -> None:
     snapshot = pull(comments=(RAISED,), people=PEOPLE)
-    assert outcome(snapshot, BLOCK) == (SUCCESS, "No document touched")
+    assert outcome(snapshot, BLOCK) == (SUCCESS, "No PRD, SDD or rules file changed")
     assert [reason.status for reason in verdict(snapshot, BLOCK).tree.children] == [Status.NOTE]
     assert not decide(snapshot, BLOCK).quiet
 

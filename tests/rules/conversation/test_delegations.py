@@ -44,7 +44,7 @@ PEOPLE = known(person("zoe"), person("edna"), person("robo[bot]"), person("pete"
 TEAM = config(pair("paula pete", "eric edna"))
 ASKED = comment("eric", "/delegate @zoe", 1, number=1)
 HEARD = (SUCCESS, "Heard: the EM on the PRD")
-NOT_ALIGNED = (SUCCESS, "Heard, not aligned: 1 open concern")
+NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
 OPEN = "Waiting for @eric or @edna (EM) to comment on the PRD"
 WITH_ZOE = "Waiting for @eric or @edna or @zoe (EM) to comment on the PRD"
 WITH_DORA = "Waiting for @eric or @edna or @zoe or @dora (EM) to comment on the PRD"
@@ -133,7 +133,10 @@ def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
         ((comment("paula", "/delegate zoe"),), "`paula`: `/delegate`: the author of a pull request lets nobody speak"),
         ((comment("eric", "/delegate paula"),), "`eric`: `/delegate`: the author of a pull request speaks for nobody"),
         ((comment("eric", "/delegate pete"),), "`eric`: `/delegate`: they hold the other role"),
-        ((comment("eric", "/delegate gone"),), "`eric`: `/delegate`: GitHub knows no such person"),
+        (
+            (comment("eric", "/delegate gone"),),
+            "`eric`: `/delegate`: GitHub knows no such person; a team or a bot cannot be a delegate",
+        ),
         ((comment("eric", "/delegate"),), "`eric`: `/delegate`: write `/delegate @user`"),
         ((comment("eric", "/delegate zoe until 2026-03-01"),), "`eric`: `/delegate`: that day is past"),
         ((comment("pete", "/delegate zoe"), ASKED), "`eric`: `/delegate`: they speak for somebody else"),
@@ -172,7 +175,10 @@ def test_what_a_delegate_said_in_time_counts_for_good(minutes: float, expected: 
 
 def test_a_delegate_of_one_role_is_not_heard_for_the_other() -> None:
     snapshot = pull(CONFIG_PATH, comments=(UNTIL, comment("zoe", minutes=30)), taken_at=LATER, people=PEOPLE)
-    assert outcome(snapshot, effective(TEAM)) == (WAITING, "Waiting for @paula or @pete (PM) to comment on the rules")
+    assert outcome(snapshot, effective(TEAM)) == (
+        WAITING,
+        "Waiting for @paula or @pete (PM) to comment on the rules file",
+    )
 
 
 def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:

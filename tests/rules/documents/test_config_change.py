@@ -32,7 +32,7 @@ def changed(text: str | None, **changes: Any) -> Any:
     return pull(CONFIG_PATH, config_at_head=Blob("1", text), **{**HEARD, **changes})
 
 
-CAVEAT = "; configuration is broken, the last valid version is used"
+CAVEAT = "; the rules file is broken, so its last valid version applies"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ CAVEAT = "; configuration is broken, the last valid version is used"
         pytest.param("\n\n" + VALID + OLD, (FAILURE, f"{BEGINNING}1 problem, which is not new{CAVEAT}"), id="it moved"),
         pytest.param(VALID + NEW, (FAILURE, f"{BEGINNING}1 problem{CAVEAT}"), id="another one instead"),
         pytest.param(VALID + OLD + NEW, (FAILURE, f"{BEGINNING}2 problems, 1 of them new{CAVEAT}"), id="one more"),
-        pytest.param(VALID, (SUCCESS, f"Heard: the EM on the rules{CAVEAT}"), id="none any more"),
+        pytest.param(VALID, (SUCCESS, f"Heard: the EM on the rules file{CAVEAT}"), id="none any more"),
     ],
 )
 def test_the_title_tells_how_many_problems_are_new(text: str, expected: tuple[str, str]) -> None:

@@ -94,7 +94,7 @@ def test_the_check_names_the_voice_that_was_too_early_and_the_commit_that_brough
     said = (comment("eric", minutes=10),)
     plan = looked(code(), written(NEW, "1", 20, comments=said), rules=KEEP)
     assert plan.verdict
-    expected = "`eric` (EM) commented on 2026-03-02 09:10 UTC, before commit `ccccccc` first touched the PRD"
+    expected = "`eric` (EM) commented on 2026-03-02 09:10 UTC, before commit `ccccccc` first changed the PRD"
     assert expected in told(plan.verdict.tree)
     assert f"No longer counts: [{expected}]" in check(plan).summary.replace("\\", "")
 
@@ -106,17 +106,15 @@ def test_a_rewrite_keeps_a_voice_or_makes_it_stale_as_configured() -> None:
     assert outcome(*looks, rules=DOCUMENT) == WAITING
     verdict = looked(*looks, rules=DOCUMENT).verdict
     assert verdict
-    expected = (
-        "`eric` (EM) commented on 2026-03-02 09:10 UTC, but the PRD's contents changed since, with commit `ccccccc`"
-    )
+    expected = "`eric` (EM) commented on 2026-03-02 09:10 UTC, but the PRD has changed since, in commit `ccccccc`"
     assert expected in told(verdict.tree)
 
 
 def test_a_voice_on_new_contents_is_awaited_since_they_appeared() -> None:
     looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=(comment("eric", minutes=10),))
-    assert "- Awaited: @eric (EM) since 2026-03-02 09:20 UTC" in check(looked(*looks, rules=DOCUMENT)).summary
+    assert "- Waiting for: @eric (EM), since 2026-03-02 09:20 UTC" in check(looked(*looks, rules=DOCUMENT)).summary
     unread = prd(files=(holding(None),))
-    assert "- Awaited: @eric (EM) since 2026-03-02 09:00 UTC" in check(looked(unread, rules=DOCUMENT)).summary
+    assert "- Waiting for: @eric (EM), since 2026-03-02 09:00 UTC" in check(looked(unread, rules=DOCUMENT)).summary
 
 
 def test_the_first_commit_that_changed_the_contents_is_named() -> None:
@@ -124,7 +122,7 @@ def test_the_first_commit_that_changed_the_contents_is_named() -> None:
     looks = written(OLD, "1", 0), written(NEW, "2", 20, comments=said), written(HEAD, "3", 30, comments=said)
     verdict = looked(*looks, rules=DOCUMENT).verdict
     assert verdict
-    assert "with commit `ccccccc`" in told(verdict.tree)
+    assert "in commit `ccccccc`" in told(verdict.tree)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +231,7 @@ def test_the_last_voice_of_each_holder_is_named_as_stale() -> None:
     said = (comment("eric", minutes=5), comment("eric", minutes=10))
     plan = looked(code(), written(HEAD, "1", 20, comments=said), rules=KEEP)
     assert plan.verdict
-    assert told(plan.verdict.tree).count("first touched the PRD") == 1
+    assert told(plan.verdict.tree).count("first changed the PRD") == 1
     assert "09:10 UTC" in told(plan.verdict.tree)
 
 

@@ -58,7 +58,7 @@ def test_the_check_links_the_voice_that_is_stale() -> None:
 )
 def test_a_voice_is_awaited_since_the_document(rules: EffectiveConfig, since: str) -> None:
     plan = looked(code(), written(OLD, "1", 20), written(NEW, "2", 40), rules=rules)
-    assert f"- Awaited: @eric (EM) since 2026-03-02 {since} UTC" in check(plan).summary
+    assert f"- Waiting for: @eric (EM), since 2026-03-02 {since} UTC" in check(plan).summary
 
 
 def test_an_inline_comment_speaks_about_the_contents_of_its_review_s_commit() -> None:
@@ -100,7 +100,7 @@ def test_of_several_holders_each_is_named_whose_voice_is_stale() -> None:
     look = written(HEAD, "1", 20, comments=said, people=known(person("edna")))
     verdict = looked(code(), look, rules=rules).verdict
     assert verdict
-    assert told(verdict.tree).count("first touched the PRD") == 2
+    assert told(verdict.tree).count("first changed the PRD") == 2
 
 
 def test_a_stale_voice_of_a_product_manager_is_named_too() -> None:
@@ -119,4 +119,4 @@ def test_the_rules_file_has_no_contents_but_changes() -> None:
     )
     verdict = looked(*looks, rules=DOCUMENT).verdict
     assert verdict
-    assert "09:10 UTC, but the rules changed since, with commit `ccccccc`" in told(verdict.tree)
+    assert "09:10 UTC, but the rules file has changed since, in commit `ccccccc`" in told(verdict.tree)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig
+from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig, Reminders
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.snapshot import Blob, CheckRun, EventKind, Refusal, Snapshot
 from ghapp.rules.wording.titles import TITLE_LIMIT
@@ -34,6 +35,7 @@ from tests.support.builders import (
 
 VALID = Blob("1", "pm: octocat\nem: hubot\n")
 NAME = "Rules of Engagement"
+BLOB = f"https://github.com/acme/shop/blob/{HEAD}"
 PER_BASE = effective(config(check=CheckScope.PER_BASE))
 
 
@@ -117,7 +119,7 @@ def test_a_run_that_someone_else_concluded_is_written_again() -> None:
 def test_asking_for_review_does_not_change_the_digest() -> None:
     asked = prd(timeline=(event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=1),))
     assert published(asked) == published(prd())
-    assert "- Awaited: @eric (EM) since 2026-03-02 09:01 UTC" in check(decide(asked, effective())).summary
+    assert "- Waiting for: @eric (EM), since 2026-03-02 09:01 UTC" in check(decide(asked, effective())).summary
 
 
 def test_the_page_tells_how_each_document_stands() -> None:
@@ -126,14 +128,16 @@ def test_the_page_tells_how_each_document_stands() -> None:
     )
     rules = effective(config(pair(em="eric acme/eng")))
     assert check(decide(snapshot, rules)).summary.splitlines() == [
-        f"**PRD** `{PRD}`",
+        "No action is needed.",
+        "",
+        f"**PRD** [`{PRD}`]({BLOB}/{PRD})",
         "",
         "- Owner: @paula (PM)",
         "- Partner: @eric, @acme/eng (EM)",
         "- Author: `paula`",
         "- Heard: [`eric` (EM) commented on 2026-03-02 09:10 UTC](https://github.com/acme/shop/pull/7#issuecomment-5)",
         "",
-        f"**SDD** `{SDD}`",
+        f"**SDD** [`{SDD}`]({BLOB}/{SDD})",
         "",
         "- Owner: @eric, @acme/eng (EM)",
         "- Partner: @paula (PM)",
@@ -141,37 +145,40 @@ def test_the_page_tells_how_each_document_stands() -> None:
         "- Heard: [`eric` (EM) commented on 2026-03-02 09:10 UTC](https://github.com/acme/shop/pull/7#issuecomment-5)",
         "",
         "**What could not be done**",
-        "- @acme/eng cannot be asked: no such team, or hidden from the app",
+        "",
+        "- @acme/eng cannot be asked: the team does not exist, or the app may not see it",
         "- GitHub refused `eric`: `why`",
     ]
 
 
 def test_a_page_without_a_document_says_so() -> None:
-    assert check(decide(pull(), effective())).summary == "No PRD, no SDD and no rules file concerns this check."
+    assert check(decide(pull(), effective())).summary == (
+        "No action is needed. This pull request touches no PRD, SDD or rules file."
+    )
 
 
 def test_a_waiting_check_says_whom_it_awaits_since_when_and_how_to_look_again() -> None:
     lines = check(decide(pull(CONFIG_PATH, author=None, config_at_head=VALID), effective())).summary.splitlines()
     assert lines == [
-        f"**Rules** `{CONFIG_PATH}`",
+        f"@paula, please read [the rules file]({BLOB}/{CONFIG_PATH}) and comment; you do not need to agree."
+        f" @eric, please read [the rules file]({BLOB}/{CONFIG_PATH}) and comment; you do not need to agree.",
+        "",
+        f"**Rules file** [`{CONFIG_PATH}`]({BLOB}/{CONFIG_PATH})",
         "",
         "- Owner: @paula (PM)",
         "- Owner: @eric (EM)",
         "- Author: `ghost`",
-        "- Awaited: @paula (PM) since 2026-03-02 09:00 UTC",
-        "- Awaited: @eric (EM) since 2026-03-02 09:00 UTC",
+        "- Waiting for: @paula (PM), since 2026-03-02 09:00 UTC",
+        "- Waiting for: @eric (EM), since 2026-03-02 09:00 UTC",
         "",
-        "Anyone may have this looked at again: the button Re-evaluate, or a comment `/recheck`.",
+        "To check again, press **Re-evaluate** or comment `/recheck`.",
     ]
 
 
-def test_the_pages_text_is_the_tree_of_reasons() -> None:
+def test_the_text_is_the_tree_with_passed_parts_short() -> None:
     text = check(decide(prd(comments=(comment("eric", number=5),)), effective())).text
     assert text.splitlines() == [
-        "- ✅ Heard: the EM on the PRD",
-        f"  - ✅ PRD `{PRD}`",
-        "    - ✅ `eric` (EM) commented on 2026-03-02 09:10 UTC"
-        " ([see](https://github.com/acme/shop/pull/7#issuecomment-5))",
+        f"- ✅ PRD `{PRD}`: the EM has been heard",
     ]
 
 
@@ -193,9 +200,9 @@ def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
 def test_there_are_at_most_fifty_annotations_and_the_rest_is_counted() -> None:
     written = check(decide(rules_pull(broken(61)), effective()))
     assert len(written.annotations) == 50
-    assert "11 more problems than GitHub lets be shown at their lines." in written.summary
+    assert "11 more problems have no annotation, because GitHub limits their number." in written.summary
     one_more = check(decide(rules_pull(broken(51)), effective()))
-    assert "1 more problem than GitHub lets be shown at their lines." in one_more.summary
+    assert "1 more problem has no annotation, because GitHub limits their number." in one_more.summary
 
 
 def test_an_update_does_not_send_the_same_annotations_again() -> None:
@@ -229,7 +236,7 @@ def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
 
 def test_many_files_are_counted() -> None:
     written = check(decide(pull(*(f"docs/prd/{n}.md" for n in range(25))), effective()))
-    assert "`docs/prd/19.md` and 5 more" in written.summary
+    assert f"[`docs/prd/19.md`]({BLOB}/docs/prd/19.md) and 5 more" in written.summary
     assert "PRD `docs/prd/0.md`, `docs/prd/1.md`, `docs/prd/2.md` and 22 more" in written.text
 
 
@@ -241,7 +248,22 @@ def test_a_voice_is_awaited_since_one_of_its_role_was_first_asked_for_review() -
         event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=9),
     )
     page = check(decide(prd(timeline=timeline), effective())).summary
-    assert "- Awaited: @eric (EM) since 2026-03-02 09:05 UTC" in page
+    assert "- Waiting for: @eric (EM), since 2026-03-02 09:05 UTC" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"), [(1, ""), (2, " (1 working day by 2026-03-04)"), (9, " (6 working days by 2026-03-11)")]
+)
+def test_the_page_counts_the_working_days_of_a_wait(days: int, counted: str) -> None:
+    berlin = Reminders(time_zone="Europe/Berlin", days_off=frozenset({date(2026, 3, 3)}), after=30)
+    snapshot = prd(taken_at=at(days * 24 * 60))
+    summary = check(decide(snapshot, effective(config(reminders=berlin)))).summary
+    assert f"- Waiting for: @eric (EM), since 2026-03-02 09:00 UTC{counted}\n" in summary
+
+
+def test_a_counted_working_day_does_not_write_the_check_again() -> None:
+    later = prd(checks=(published(prd()),), taken_at=at(9 * 24 * 60))
+    assert only(decide(later, effective()), WriteCheck) == []
 
 
 def test_the_check_of_a_plan_is_the_one_that_it_writes() -> None:
@@ -261,8 +283,8 @@ def test_all_who_are_gone_are_named_in_the_title() -> None:
     rules = effective(config(pair(em="gone lost")))
     plan = decide(prd(people=known() | {holder("gone"): None, holder("lost"): None}), rules)
     assert plan.verdict
-    assert plan.verdict.title == "Nobody to hear as EM: @gone or @lost cannot be asked"
-    assert "- Awaited: nobody who could be asked (EM) since" in check(plan).summary
+    assert plan.verdict.title == "No EM can be asked: @gone and @lost are not reachable"
+    assert "- Waiting for: nobody who can be asked (EM), since" in check(plan).summary
 
 
 def test_a_title_names_the_awaited_up_to_githubs_limit() -> None:

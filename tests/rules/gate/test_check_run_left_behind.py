@@ -37,7 +37,7 @@ def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> N
     assert of(only(plan, WriteCheck)) == expected
     for check in only(plan, WriteCheck):
         if check.replaces:
-            assert check.title == "No open pull request takes this commit into `old` now"
+            assert check.title == "No open pull request targets `old` with this commit"
             again = with_checks(alone, run_of(check))
             assert of(only(decide(again, PER_BASE), WriteCheck)) == []
 
@@ -58,7 +58,7 @@ def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated:
     assert moved.pull_request
     said = decide(moved, PER_BASE).said
     assert said
-    title = "No open pull request takes this commit into `next` now"
+    title = "No open pull request targets `next` with this commit"
     (closed,) = close_left_behind(moved.pull_request, [said])
     assert closed == WriteCheck(
         name=f"{CHECK_NAME}: next",
@@ -66,8 +66,8 @@ def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated:
         conclusion=Conclusion.ACTION_REQUIRED,
         title=title,
         summary=RECHECK_HINT,
-        text=f"- ⏳ {title}",
-        external_id=f"roe1:486a79eab0eb2510de6a:{annotated}:7;prd.1.aaaaaaa",
+        text="",
+        external_id=f"roe1:0a5d15fc6af25f3a8846:{annotated}:7;prd.1.aaaaaaa",
         buttons=(RE_EVALUATE,),
         replaces="OLD",
     )

@@ -12,6 +12,7 @@ from ghapp.rules.gate.merge_groups import Member, groups_to_look_at, judge_group
 from ghapp.rules.model.framework import CheckScope, ConfigSource, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import CheckRun, MergeGroup, Queued, State
+from ghapp.rules.wording.merge_queue import GROUP as GROUP_RULE
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import config, effective, prd, pull
 
@@ -26,9 +27,9 @@ def verdict(conclusion: Conclusion, status: Status, title: str) -> Verdict:
 
 HEARD = verdict(Conclusion.SUCCESS, Status.PASSED, "Heard: the EM on the PRD")
 WAITS = verdict(Conclusion.ACTION_REQUIRED, Status.WAITING, "Waiting for the EM to comment on the PRD")
-FAILS = verdict(Conclusion.FAILURE, Status.FAILED, "The list of changed files is not complete")
+FAILS = verdict(Conclusion.FAILURE, Status.FAILED, "GitHub did not return all changed files")
 ADVISED = verdict(Conclusion.NEUTRAL, Status.WAITING, "Waiting for the EM to comment on the PRD")
-WARNED = verdict(Conclusion.SUCCESS, Status.NOTE, "No valid configuration yet")
+WARNED = verdict(Conclusion.SUCCESS, Status.NOTE, "The rules file has never been valid")
 
 
 def member(number: int, said: Verdict | None = HEARD, **changes: Any) -> Member:
@@ -66,7 +67,7 @@ def judged(*members: Member, rules: RepoConfig | None = None) -> Verdict:
         pytest.param(
             [member(3, WAITS), member(5, FAILS)],
             "FAILURE",
-            "Pull request 5: The list of changed files is not complete",
+            "Pull request 5: GitHub did not return all changed files",
             id="what fails is worse than what waits",
         ),
         pytest.param([member(3, WARNED), member(5)], "SUCCESS", "All 2 pull requests pass", id="a warning passes"),
@@ -156,15 +157,16 @@ def test_the_check_stands_on_the_group_s_head() -> None:
     assert check
     assert (check.name, check.head_sha, check.conclusion) == (NAME, GROUP.head_sha, "ACTION_REQUIRED")
     assert (check.buttons, check.annotations, check.replaces) == ((), (), None)
-    link = "[⏳ Pull request 5: Waiting for the EM to comment on the PRD](https://github.com/acme/shop/pull/5)"
-    assert f"- {link}" in check.summary
+    assert check.summary == GROUP_RULE
+    link = "([see](https://github.com/acme/shop/pull/5))"
+    assert f"- ⏳ Pull request 5: Waiting for the EM to comment on the PRD {link}\n" in check.text
     assert "`Change 5`" in check.text
 
 
 def test_one_without_an_address_is_named_all_the_same() -> None:
     check = check_on(GROUP, None, judged(member(3, None, url="", problem="gone")))
     assert check
-    assert "- ❌ Pull request 3 cannot be read" in check.summary
+    assert "- ❌ Pull request 3 cannot be read\n" in check.text
 
 
 def test_the_tree_of_a_group_opens_with_its_title_and_links_to_each_that_counts() -> None:
@@ -178,8 +180,7 @@ def test_the_tree_of_a_group_opens_with_its_title_and_links_to_each_that_counts(
     check = check_on(GROUP, None, found)
     assert check
     assert check.title == found.title
-    lines = check.summary.split("\n")
-    assert (lines[1], [line[:4] for line in lines[2:]]) == ("", ["- [✅", "- [⏳", "- [❌"])
+    assert [line[:3] for line in check.text.split("\n") if line.startswith("-")] == ["- ✅", "- ⏳", "- ❌"]
 
 
 def test_the_check_s_name_may_hold_the_base_branch() -> None:

@@ -67,7 +67,7 @@ def test_one_base_passes_with_its_best_and_several_with_their_worst(
 def test_where_nothing_is_configured_a_required_check_passes_for_all_of_them() -> None:
     snapshots = (pull(required_check=CHECK_NAME, shared_with=(99,)), without_document(8))
     (check,) = written(*snapshots, rules=EffectiveConfig(source=ConfigSource.NONE))
-    assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "Nothing is configured here")
+    assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "This repository has no rules file")
 
 
 def test_whoever_looks_comes_to_the_same_check() -> None:
@@ -81,9 +81,9 @@ def test_the_check_tells_of_each_of_them() -> None:
     assert "### [#7](https://github.com/acme/shop/pull/7) into `main`" in check.summary
     assert "### [#8](https://github.com/acme/shop/pull/8) into `next`" in check.summary
     lines = check.text.splitlines()
-    assert "  - ✅ #7 into `main`: Heard" in lines[2]
-    assert "  - ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
-    assert lines[1].startswith("  - 📝 Several open pull requests have this head commit")
+    assert lines[1].startswith("- ✅ #7 into `main`: Heard")
+    assert "\n- ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
+    assert lines[0].startswith("- 📝 Several open pull requests have this head commit")
 
 
 def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:

@@ -39,7 +39,7 @@ PAULA_SAYS, ERIC_SAYS = comment("paula"), comment("eric")
 @pytest.mark.parametrize(
     ("paths", "author", "said", "expected"),
     [
-        ("src/shop.py", DORA, (), (SUCCESS, "No document touched")),
+        ("src/shop.py", DORA, (), (SUCCESS, "No PRD, SDD or rules file changed")),
         (PRD, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the PRD")),
         (PRD, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD")),
         (PRD, ERIC, (), (WAITING, "Waiting for @paula (PM) to comment on the PRD")),
@@ -54,11 +54,16 @@ PAULA_SAYS, ERIC_SAYS = comment("paula"), comment("eric")
         (f"{PRD} {SDD}", DORA, (ERIC_SAYS,), (WAITING, "Waiting for @paula (PM) to comment on the SDD")),
         (f"{PRD} {SDD}", DORA, (ERIC_SAYS, PAULA_SAYS), (SUCCESS, "Heard: the EM on the PRD and the PM on the SDD")),
         (f"{PRD} {SDD}", PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD and the EM on the SDD")),
-        (CONFIG_PATH, DORA, (), (WAITING, "Waiting for @paula (PM) to comment on the rules, and 1 more")),
-        (CONFIG_PATH, DORA, (PAULA_SAYS,), (WAITING, "Waiting for @eric (EM) to comment on the rules")),
-        (CONFIG_PATH, DORA, (PAULA_SAYS, ERIC_SAYS), (SUCCESS, "Heard: the PM on the rules and the EM on the rules")),
-        (CONFIG_PATH, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the rules")),
-        (CONFIG_PATH, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the rules")),
+        (CONFIG_PATH, DORA, (), (WAITING, "Waiting for @paula (PM) to comment on the rules file, and 1 more")),
+        (CONFIG_PATH, DORA, (PAULA_SAYS,), (WAITING, "Waiting for @eric (EM) to comment on the rules file")),
+        (
+            CONFIG_PATH,
+            DORA,
+            (PAULA_SAYS, ERIC_SAYS),
+            (SUCCESS, "Heard: the PM on the rules file and the EM on the rules file"),
+        ),
+        (CONFIG_PATH, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the rules file")),
+        (CONFIG_PATH, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the rules file")),
     ],
 )
 def test_the_partner_must_be_heard_or_the_owner_where_the_author_is_the_partner(
@@ -73,29 +78,31 @@ BOTH = config(pair("paula", "paula"))
 @pytest.mark.parametrize(
     ("rules", "changes", "expected"),
     [
-        pytest.param(BOTH, {}, (SUCCESS, "Nobody but the author holds the role to be heard"), id="one person is both"),
+        pytest.param(
+            BOTH, {}, (SUCCESS, "Only the author holds the role that has to respond"), id="one person is both"
+        ),
         pytest.param(
             config(pair("acme/one", "acme/one")),
             {},
-            (SUCCESS, "Nobody but the author holds the role to be heard"),
+            (SUCCESS, "Only the author holds the role that has to respond"),
             id="a team of one",
         ),
         pytest.param(
             config(pair("acme/bots", "acme/bots")),
             {},
-            (SUCCESS, "Nobody but the author holds the role to be heard"),
+            (SUCCESS, "Only the author holds the role that has to respond"),
             id="bots are left out",
         ),
         pytest.param(
             config(pair("paula gone", "paula")),
             {},
-            (WAITING, "Nobody to hear as PM: @gone cannot be asked"),
+            (WAITING, "No PM can be asked: @gone is not reachable"),
             id="but for one who is gone",
         ),
         pytest.param(
             config(pair("paula acme/empty", "paula")),
             {},
-            (WAITING, "Nobody to hear as PM: @acme/empty cannot be asked"),
+            (WAITING, "No PM can be asked: @acme/empty is not reachable"),
             id="but for an empty team",
         ),
         pytest.param(
@@ -113,7 +120,7 @@ BOTH = config(pair("paula", "paula"))
         pytest.param(
             config(pair("paula", "gone")),
             {},
-            (WAITING, "Nobody to hear as EM: @gone cannot be asked"),
+            (WAITING, "No EM can be asked: @gone is not reachable"),
             id="the partner is gone",
         ),
         pytest.param(
@@ -125,7 +132,7 @@ BOTH = config(pair("paula", "paula"))
         pytest.param(
             config(pair("paula", "robo[bot]")),
             {"comments": (comment("robo[bot]"),)},
-            (WAITING, "Nobody to hear as EM: @robo[bot] cannot be asked"),
+            (WAITING, "No EM can be asked: @robo[bot] is not reachable"),
             id="a bot as partner",
         ),
         pytest.param(
@@ -182,7 +189,7 @@ def test_a_pull_request_across_pairs_needs_each_pairs_partner() -> None:
 @pytest.mark.parametrize(
     ("said", "title"),
     [
-        ((review("eric", "CHANGES_REQUESTED"),), "Heard, not aligned: the EM requests changes on the PRD"),
+        ((review("eric", "CHANGES_REQUESTED"),), "Heard, but the EM requests changes on the PRD"),
         (
             (review("eric", "CHANGES_REQUESTED", minutes=1), review("eric", "APPROVED", minutes=2)),
             "Heard: the EM on the PRD",
@@ -193,7 +200,7 @@ def test_a_pull_request_across_pairs_needs_each_pairs_partner() -> None:
         ),
         (
             (review("eric", "CHANGES_REQUESTED", minutes=1), review("eric", "COMMENTED", minutes=2)),
-            "Heard, not aligned: the EM requests changes on the PRD",
+            "Heard, but the EM requests changes on the PRD",
         ),
         ((review("eric"), review("zoe", "CHANGES_REQUESTED")), "Heard: the EM on the PRD"),
     ],
@@ -207,9 +214,9 @@ def test_heard_is_not_aligned(said: Any, title: str) -> None:
 @pytest.mark.parametrize(
     ("snapshot", "expected"),
     [
-        (pull(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
-        (prd(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
-        (prd(files_problem=TOO_MANY, comments=(ERIC_SAYS,)), (FAILURE, "The list of changed files is not complete")),
+        (pull(files_problem=TOO_MANY), (FAILURE, "GitHub did not return all changed files")),
+        (prd(files_problem=TOO_MANY), (FAILURE, "GitHub did not return all changed files")),
+        (prd(files_problem=TOO_MANY, comments=(ERIC_SAYS,)), (FAILURE, "GitHub did not return all changed files")),
     ],
 )
 def test_the_gate_closes_where_the_files_are_not_all_known(snapshot: Snapshot, expected: tuple[str, str]) -> None:
@@ -243,8 +250,8 @@ def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, 
 @pytest.mark.parametrize(
     ("state", "title"),
     [
-        ("COMMENTED", "Heard: the EM on the PRD and the PM on the SDD and the PM on the r…"),
-        ("CHANGES_REQUESTED", "Heard, not aligned: the EM requests changes on the PRD and the PM requests chan…"),
+        ("COMMENTED", "Heard: the EM on the PRD and the PM on the SDD and the PM on the rules file…"),
+        ("CHANGES_REQUESTED", "Heard, but the EM requests changes on the PRD and the PM requests changes on th…"),
     ],
 )
 def test_a_title_that_is_too_long_for_the_merge_box_is_cut(state: str, title: str) -> None:

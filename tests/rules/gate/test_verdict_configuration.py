@@ -23,8 +23,8 @@ HEARD: Any = {"author": PAULA, "comments": (ERIC_SAYS,)}
 @pytest.mark.parametrize(
     ("at_head", "expected"),
     [
-        (VALID, (SUCCESS, "Heard: the EM on the rules")),
-        (None, (SUCCESS, "Heard: the EM on the rules")),
+        (VALID, (SUCCESS, "Heard: the EM on the rules file")),
+        (None, (SUCCESS, "Heard: the EM on the rules file")),
         (BROKEN, (FAILURE, "The configuration that this pull request would make has 1 problem")),
         (Blob("3", None), (FAILURE, "The configuration that this pull request would make has 1 problem")),
     ],
@@ -35,7 +35,7 @@ def test_a_change_of_the_rules_file_must_be_valid(at_head: Blob | None, expected
 
 
 def test_the_rules_file_of_a_pull_request_that_leaves_it_alone_is_not_judged() -> None:
-    assert outcome(pull(config_at_head=BROKEN)) == (SUCCESS, "No document touched")
+    assert outcome(pull(config_at_head=BROKEN)) == (SUCCESS, "No PRD, SDD or rules file changed")
 
 
 def test_a_rules_file_may_extend_the_organisations() -> None:
@@ -45,15 +45,15 @@ def test_a_rules_file_may_extend_the_organisations() -> None:
 
 
 PROBLEMS = (Problem(3, 1, "Unknown key `mdoe`."),)
-CAVEAT = "; configuration is broken, the last valid version is used"
+CAVEAT = "; the rules file is broken, so its last valid version applies"
 
 
 @pytest.mark.parametrize(
     ("snapshot", "title"),
     [
         (prd(), "Waiting for @eric (EM) to comment on the PRD"),
-        (pull(), "No document touched"),
-        (pull(CONFIG_PATH, config_at_head=VALID, **HEARD), "Heard: the EM on the rules"),
+        (pull(), "No PRD, SDD or rules file changed"),
+        (pull(CONFIG_PATH, config_at_head=VALID, **HEARD), "Heard: the EM on the rules file"),
     ],
 )
 def test_under_a_broken_configuration_the_last_valid_one_governs_and_the_title_says_so(
@@ -67,7 +67,7 @@ def test_under_a_broken_configuration_the_last_valid_one_governs_and_the_title_s
 def test_an_unreadable_configuration_is_looked_at_again_under_the_last_valid_one() -> None:
     plan = decide(prd(), effective(unreadable="GitHub answered 502."))
     assert plan.verdict is not None
-    assert plan.verdict.title.endswith("; configuration cannot be read, the last valid version is used")
+    assert plan.verdict.title.endswith("; the rules file cannot be read, so its last valid version applies")
     assert "`GitHub answered 502.`" in tree_as_text(plan.verdict.tree)
     assert plan.next_look is not None
     assert (plan.next_look - prd().taken_at).total_seconds() == 60
@@ -79,16 +79,19 @@ NEVER = effective(config=None, problems=PROBLEMS)
 @pytest.mark.parametrize(
     ("snapshot", "expected"),
     [
-        (pull(CONFIG_PATH), (SUCCESS, "No valid configuration yet: this pull request may repair it")),
+        (pull(CONFIG_PATH), (SUCCESS, "The rules file has never been valid; this pull request may repair it")),
         (
             pull(CONFIG_PATH, config_at_head=BROKEN),
-            (SUCCESS, "No valid configuration yet: this pull request may repair it"),
+            (SUCCESS, "The rules file has never been valid; this pull request may repair it"),
         ),
-        (pull(CONFIG_PATH, "src/shop.py"), (SUCCESS, "No valid configuration yet: this pull request may repair it")),
-        (pull("src/shop.py"), (SUCCESS, "No valid configuration yet")),
-        (pull(PRD), (FAILURE, "A document is touched, and there is no valid configuration to judge by")),
-        (pull(CONFIG_PATH, SDD), (FAILURE, "A document is touched, and there is no valid configuration to judge by")),
-        (pull(files_problem=TOO_MANY), (FAILURE, "The list of changed files is not complete")),
+        (
+            pull(CONFIG_PATH, "src/shop.py"),
+            (SUCCESS, "The rules file has never been valid; this pull request may repair it"),
+        ),
+        (pull("src/shop.py"), (SUCCESS, "The rules file has never been valid")),
+        (pull(PRD), (FAILURE, "A document changed, but the rules file has never been valid")),
+        (pull(CONFIG_PATH, SDD), (FAILURE, "A document changed, but the rules file has never been valid")),
+        (pull(files_problem=TOO_MANY), (FAILURE, "GitHub did not return all changed files")),
     ],
 )
 def test_where_no_configuration_was_ever_valid_a_repair_passes_and_a_document_fails(
@@ -108,7 +111,7 @@ def test_without_a_configuration_the_app_is_silent() -> None:
 
 
 def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
-    assert outcome(prd(required_check=CHECK_NAME), NO_CONFIG) == (SUCCESS, "Nothing is configured here")
+    assert outcome(prd(required_check=CHECK_NAME), NO_CONFIG) == (SUCCESS, "This repository has no rules file")
     assert decide(prd(required_check=CHECK_NAME, state="CLOSED"), NO_CONFIG).actions == ()
     assert decide(prd(required_check=CHECK_NAME), NO_CONFIG).actions != ()
 

@@ -44,7 +44,7 @@ from tests.support.verdicts import SUCCESS, TOO_MANY, WAITING, outcome, verdict
 REASON = "/override the outage cannot wait"
 GIVEN = comment("ada", REASON, number=1)
 TAKEN = replace(GIVEN, reactions=frozenset({"THUMBS_UP"}))
-OVERRIDDEN = (SUCCESS, "Overridden by ada, for the documents as they are")
+OVERRIDDEN = (SUCCESS, "Overridden by ada until the documents change")
 CLOSED = (WAITING, "Waiting for @eric (EM) to comment on the PRD")
 LEADS = effective(replace(config(), override=(holder("lena"), holder("acme/leads"))))
 PEOPLE = known(person("lena"), team("acme/leads", "liz", "paula"))
@@ -80,7 +80,7 @@ def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
     snapshot = thread(GIVEN)
     assert outcome(snapshot) == OVERRIDDEN
     tree = tree_as_text(verdict(snapshot).tree)
-    assert "✅ `ada` overrides this check for the documents as they are: `the outage cannot wait` <https://" in tree
+    assert "✅ `ada` overrides this check until the documents change: `the outage cannot wait` <https://" in tree
     assert "⏳ Waiting for @eric (EM)" in tree
 
 
@@ -113,7 +113,7 @@ def test_it_holds_while_the_documents_hold_what_they_held(
 ) -> None:
     snapshot = later(thread(GIVEN), files=files)
     assert outcome(snapshot) == expected
-    note = "The override by `ada` is no longer valid, as it was given for other contents: `the outage cannot wait`"
+    note = "The override by `ada` is no longer valid, because the documents have changed: `the outage cannot wait`"
     assert (note in tree_as_text(verdict(snapshot).tree)) is (expected is not OVERRIDDEN)
 
 
@@ -187,8 +187,8 @@ def test_the_tree_says_that_it_was_cancelled() -> None:
         ("eric", effective(), CLOSED),
         ("paula", effective(), CLOSED),
         ("ada", LEADS, CLOSED),
-        ("lena", LEADS, (SUCCESS, "Overridden by lena, for the documents as they are")),
-        ("liz", LEADS, (SUCCESS, "Overridden by liz, for the documents as they are")),
+        ("lena", LEADS, (SUCCESS, "Overridden by lena until the documents change")),
+        ("liz", LEADS, (SUCCESS, "Overridden by liz until the documents change")),
         ("paula", LEADS, CLOSED),
     ],
 )
@@ -217,11 +217,13 @@ EDITED = Blob("oid", "pm: [\n")
         ),
         pytest.param(
             thread(GIVEN, files_problem=TOO_MANY),
-            ("FAILURE", "The list of changed files is not complete"),
+            ("FAILURE", "GitHub did not return all changed files"),
             id="unknown",
         ),
         pytest.param(thread(GIVEN, files=(file(PRD),)), CLOSED, id="contents that were not read"),
-        pytest.param(thread(GIVEN, files=(file("a.py"),)), (SUCCESS, "No document touched"), id="no document"),
+        pytest.param(
+            thread(GIVEN, files=(file("a.py"),)), (SUCCESS, "No PRD, SDD or rules file changed"), id="no document"
+        ),
     ],
 )
 def test_an_override_opens_what_is_closed_where_it_is_known_what_it_is_for(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.rules.model.calendar import working_days_after
+from ghapp.rules.model.calendar import working_days_after, working_days_between
 from ghapp.rules.model.framework import Reminders, Weekday
 
 
@@ -39,3 +39,19 @@ def test_so_many_working_days_later(start: str, days: int, rules: dict[str, Any]
         rules = rules | {"days_off": frozenset(map(date.fromisoformat, rules["days_off"]))}
     begun = datetime.fromisoformat(start).replace(tzinfo=UTC)
     assert working_days_after(begun, days, Reminders(**rules)) == datetime.fromisoformat(end).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("end", "days"),
+    [
+        ("2026-03-05T14:59", 0),
+        ("2026-03-06T14:59", 0),
+        ("2026-03-06T15:00", 1),
+        ("2026-03-08T15:00", 1),
+        ("2026-03-09T15:00", 2),
+        ("2026-03-16T15:00", 7),
+    ],
+)
+def test_whole_working_days_are_counted_between_two_moments(end: str, days: int) -> None:
+    start = datetime(2026, 3, 5, 15, tzinfo=UTC)
+    assert working_days_between(start, datetime.fromisoformat(end).replace(tzinfo=UTC), Reminders()) == days

@@ -53,7 +53,7 @@ def text_of(snapshot: Any, rules: RepoConfig | None = None) -> str:
 
 def test_a_login_that_is_another_account_s_now_speaks_for_nobody_and_the_check_says_so() -> None:
     snapshot = prd(comments=(comment("eric"),), reviews=(review("eric", "APPROVED"),), **seen("eric"))
-    assert outcome(snapshot) == (WAITING, "Nobody to hear as EM: @eric cannot be asked")
+    assert outcome(snapshot) == (WAITING, "No EM can be asked: @eric is not reachable")
     assert STRANGER.format("eric") in text_of(snapshot)
 
 
@@ -119,22 +119,22 @@ def test_a_silence_is_escalated_to_no_stranger() -> None:
 def test_the_author_s_own_login_counts_as_well() -> None:
     """A stranger who wrote the document is not the PM, so both voices are missing from it but only the EM's is due."""
     snapshot = pull(PRD, author=ERIC, comments=(comment("paula"),), **seen("eric"))
-    assert outcome(snapshot) == (WAITING, "Nobody to hear as EM: @eric cannot be asked")
+    assert outcome(snapshot) == (WAITING, "No EM can be asked: @eric is not reachable")
 
 
 @pytest.mark.parametrize(
     ("name", "found", "first", "expected"),
     [
-        ("eric", None, {}, "@eric cannot be asked: GitHub knows no such person"),
+        ("eric", None, {}, "@eric cannot be asked: GitHub has no such user. Check the spelling in the rules file"),
         ("eric", None, {holder("eric"): THEN}, "@eric cannot be asked: this account no longer exists"),
         (
             "hooky",
             Resolved(holder("hooky"), "B", (user("hooky[bot]"),)),
             {},
-            "@hooky cannot be asked: a bot is no voice",
+            "@hooky cannot be asked: it is a bot. Name a person in the rules file",
         ),
-        ("acme/eng", None, {}, "@acme/eng cannot be asked: no such team, or hidden from the app"),
-        ("acme/eng", team("acme/eng"), {}, "@acme/eng cannot be asked: the team has no people"),
+        ("acme/eng", None, {}, "@acme/eng cannot be asked: the team does not exist, or the app may not see it"),
+        ("acme/eng", team("acme/eng"), {}, "@acme/eng cannot be asked: the team has no members"),
     ],
 )
 def test_who_is_not_there_is_named_with_the_reason(name: str, found: Any, first: Any, expected: str) -> None:

@@ -207,7 +207,7 @@ def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> N
     (record,) = [each for each in found if each.kind == "merged"]
     assert (record.data["concerns"], record.data["overridden_by"]) == (["cost"], "ada")
     body = written(replace(thread, state=State.MERGED, pull_request=ended))
-    assert "- `ada` overrides this check for the documents as they are: `Haste`" in body
+    assert "- `ada` overrides this check until the documents change: `Haste`" in body
     assert "- Disagreed and committed: " in body
 
 

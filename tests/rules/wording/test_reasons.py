@@ -13,18 +13,16 @@ BOTH = (holder("eric"), holder("acme/eng"))
 
 def test_any_of_those_who_are_awaited_will_do() -> None:
     assert awaited_names(Role.EM, BOTH) == "@eric or @acme/eng (EM)"
-    assert (
-        awaited_text(Role.EM, BOTH, Strength.REVIEW) == "Waiting for @eric or @acme/eng (EM): a review opens the gate"
-    )
-    assert awaited_names(Role.PM, ()) == "nobody who could be asked (PM)"
+    assert awaited_text(Role.EM, BOTH, Strength.REVIEW) == "Waiting for @eric or @acme/eng (EM): a review is required"
+    assert awaited_names(Role.PM, ()) == "nobody who can be asked (PM)"
 
 
 def test_all_who_were_reminded_are_named() -> None:
-    assert pending_text(PendingVoice(holders=BOTH, reminded=2)) == "@eric or @acme/eng was reminded 2 times"
+    assert pending_text(PendingVoice(holders=BOTH, reminded=2)) == "@eric or @acme/eng has been reminded twice"
 
 
 def test_all_who_were_asked_once_more_are_named() -> None:
-    told = "`paula` had @eric and @acme/eng asked once more on 2026-03-02 09:10 UTC"
+    told = "`paula` nudged @eric and @acme/eng on 2026-03-02 09:10 UTC"
     assert nudge_text(Nudge(by="paula", holders=BOTH, at=at(10), url="")) == told
 
 
