@@ -63,6 +63,7 @@ check: $(DEV) ## check everything that needs no running app
 	python -m tools.check_rules_table
 	python -m tools.check_app_manifest
 	python -m tools.check_length
+	python -m tools.check_links
 	python -m tools.lock --check
 	python -m tools.check_pins
 	hadolint Dockerfile
