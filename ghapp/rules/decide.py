@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
-from ghapp.rules.actions.button_clicks import ClickCase, answer_clicks
-from ghapp.rules.actions.command_replies import CommandCase, asks_for_recheck, reply_to_commands
+from ghapp.rules.actions.button_clicks import ClickContext, answer_clicks
+from ghapp.rules.actions.command_replies import CommandContext, asks_for_recheck, reply_to_commands
 from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
@@ -118,8 +118,8 @@ def _pull_request(
         reading=read(pull, config, documents),
     )
     verdict = judge(case, config)
-    pressed = answer_clicks(
-        ClickCase(
+    click_answers = answer_clicks(
+        ClickContext(
             snapshot=snapshot,
             pull=pull,
             conversation=conversation,
@@ -129,7 +129,7 @@ def _pull_request(
             verdict=verdict,
         )
     )
-    commands = CommandCase(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
+    command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     said = state(snapshot, pull, case, verdict)
     return Plan(
         actions=(
@@ -139,8 +139,8 @@ def _pull_request(
             *remove_requests(snapshot, pull, wanted),
             *reminding.comments,
             *record_overrides(conversation, given),
-            *pressed.comments,
-            *reply_to_commands(commands, answered=pressed.replied_to),
+            *click_answers.comments,
+            *reply_to_commands(command_context, answered=click_answers.replied_to),
             *_publish(pull, said),
         ),
         verdict=verdict,
@@ -150,7 +150,7 @@ def _pull_request(
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, effective.source, documents),
         sightings=sighting_notes.written(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
-        unanswered=pressed.unanswered,
+        unanswered=click_answers.unanswered,
     )
 
 
@@ -162,7 +162,7 @@ def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveC
             *assign_owners(snapshot, config),
             *unassign_owners(snapshot, config),
             *mention_owners(snapshot, conversation),
-            *reply_to_commands(CommandCase(snapshot=snapshot, conversation=conversation)),
+            *reply_to_commands(CommandContext(snapshot=snapshot, conversation=conversation)),
         ),
         quiet=not areas_of(config, snapshot.labels),
         labels_settled=settles_labels(config, effective.source, ()),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.rules.hearing.overrides import PRESSED
+from ghapp.rules.hearing.overrides import OVERRIDE_CLICK
 from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import replies, tell
 from tests.scenarios.test_recovery import stopped
@@ -188,7 +188,7 @@ async def test_the_command_cancels_it_and_deleting_the_record_takes_it_back(worl
     world.box.delete_comment(cancel, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
-    record = next(comment for comment in pull.comments.values() if PRESSED in comment.body)
+    record = next(comment for comment in pull.comments.values() if OVERRIDE_CLICK in comment.body)
     world.box.delete_comment(record, world.ada)
     await world.settle(CHECK)
     assert world.conclusion(pull) == "action_required"
@@ -199,7 +199,7 @@ async def test_a_record_that_somebody_edited_is_no_override(world: World) -> Non
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
-    record = next(comment for comment in pull.comments.values() if PRESSED in comment.body)
+    record = next(comment for comment in pull.comments.values() if OVERRIDE_CLICK in comment.body)
     world.box.edit_comment(record, world.pam, record.body + " ")
     await world.settle(CHECK)
     assert "The override by `ada`" not in world.page(pull)

@@ -1,4 +1,4 @@
-"""Issues: the owner of a labelled area is assigned, or mentioned where that cannot be (SPEC §2)."""
+"""Assignments: the owner of a labelled area is assigned to the issue, or mentioned (SPEC §2)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MENTION = "mention"
 
 
 def assign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Assign, ...]:
-    """Assign the owners of the areas on the issue, but for those whom a human took off after the label came."""
+    """Assign the owners of the areas on the issue, except those whom a person unassigned after the label was added."""
     assigned = {assignee.node_id for assignee in snapshot.assignees}
     wanted = {
         user.node_id: user
@@ -25,16 +25,16 @@ def assign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Assign, ...]:
         for holder in owners_of_area(config, area, snapshot.labels)
         if (user := _assignable(snapshot, holder))
         and user.node_id not in assigned
-        and not _was_taken_off(snapshot, config, area, user)
+        and not _was_unassigned(snapshot, config, area, user)
     }
     return (Assign(tuple(wanted.values())),) if wanted else ()
 
 
 def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, ...]:
-    """Take back the app's own assignments that no area label asks for any more."""
+    """Remove the app's own assignments that no area label requires any longer."""
     if not config.labels:
         return ()
-    # One whom GitHub refused before and who is assigned all the same is an owner still.
+    # An owner whom GitHub refused before may be assigned by now.
     users = [holder for holder in _owners(snapshot, config) if not holder.is_team]
     wanted = {user.node_id for holder in users for user in humans(snapshot, holder)}
     stale = tuple(
@@ -47,7 +47,7 @@ def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, .
 
 
 def mention_owners(snapshot: Snapshot, conversation: Conversation) -> tuple[AddComment, ...]:
-    """Mention, once each, the owners that cannot be assigned: teams, unknown users, and those whom GitHub refused."""
+    """Mention each owner who cannot be assigned once: teams, unknown users, and users whom GitHub refused."""
     config = conversation.config
     mentioned = {word for marker in conversation.markers_of(MENTION) for word in marker.words}
     assigned = {assignee.node_id for assignee in snapshot.assignees}
@@ -75,13 +75,13 @@ def _owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Holder, ...]:
 
 
 def _assignable(snapshot: Snapshot, holder: Holder) -> Actor | None:
-    """The user to assign, if the holder is a user whom GitHub knows and did not refuse here."""
+    """Return the user to assign; None for a team, an unknown user, or a user whom GitHub refused."""
     refused = any(refusal.subject == holder.name for refusal in refusals_here(snapshot))
     if holder.is_team or refused:
         return None
     return next(iter(humans(snapshot, holder)), None)
 
 
-def _was_taken_off(snapshot: Snapshot, config: RepoConfig, area: Area, user: Actor) -> bool:
+def _was_unassigned(snapshot: Snapshot, config: RepoConfig, area: Area, user: Actor) -> bool:
     labelled = position_after(snapshot, config.areas[area].label, EventKind.LABELED)
     return undone_by_human(snapshot, user.node_id, EventKind.UNASSIGNED, labelled)

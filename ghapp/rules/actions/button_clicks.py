@@ -1,7 +1,8 @@
-"""What the app answers to the buttons Nudge and Override: a comment that stands for the deed, a reply, or nothing.
+"""Button clicks: the answers to Nudge and Override.
 
-A press that the check or the thread answers already does nothing: nobody is awaited any more, they were asked within
-the hour, it passes by now. Where the page does not show why nothing happens, whoever pressed gets one reply (SPEC §4).
+An answer is a comment: one that takes effect, or a reply that says why nothing happens. There is no answer where the
+check or the thread already shows why: nobody is awaited any longer, everyone was asked within the hour, the check
+passes. Each person gets one reply per hour (SPEC §4).
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghapp.rules.actions.nudges import may_nudge, nudge
-from ghapp.rules.actions.override_records import record_clicked
+from ghapp.rules.actions.override_records import record_click
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.reply_limit import REPLY, recently_answered_people
-from ghapp.rules.documents.fingerprint import contents
+from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
 from ghapp.rules.gate.case import Case
-from ghapp.rules.hearing.overrides import PRESSED, may_override
+from ghapp.rules.hearing.overrides import OVERRIDE_CLICK, may_override
 from ghapp.rules.hearing.waiting import NUDGE
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.permissions import ISSUES
@@ -31,7 +32,7 @@ from ghapp.rules.wording import replies
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """The comments to write, the presses that they answer, and the people (node ids) who get a reply by them."""
+    """The comments to write, the clicks that they answer (ids), and the people who get a reply (node ids)."""
 
     comments: tuple[AddComment, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -39,8 +40,8 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClickCase:
-    """Where the buttons were pressed: a pull request with its documents, and how the gate stands there."""
+class ClickContext:
+    """The pull request whose check has the buttons, and its verdict."""
 
     snapshot: Snapshot
     pull: PullRequest
@@ -51,63 +52,64 @@ class ClickCase:
     verdict: Verdict
 
     def offers(self, button: Button) -> bool:
-        """Whether the check shows a button now."""
+        """Return whether the check shows a button now."""
         return button in buttons.buttons(self.pull, self.case, self.verdict)
 
 
-def answer_clicks(place: ClickCase) -> Answers:
-    """Every press that nothing on the thread answers yet; of several that would do the same, the first one counts.
+def answer_clicks(context: ClickContext) -> Answers:
+    """Answer each click that has no answer yet; of several with the same effect, only the first.
 
-    An answer is a comment, so where GitHub lets the app write none, there is no answer.
+    There are no answers where GitHub does not let the app comment.
     """
-    snapshot = place.snapshot
+    snapshot = context.snapshot
     if any(refusal.subject in (ISSUES, COMMENT) for refusal in refusals_here(snapshot)):
         return Answers()
-    deeds: dict[str, tuple[VerifiedClick, AddComment]] = {}
-    refused: dict[str, tuple[VerifiedClick, AddComment]] = {}
-    told = recently_answered_people(place.conversation, snapshot.taken_at)
-    for press in _unanswered(snapshot, place.conversation):
-        deed = _deed(place, press)
-        if isinstance(deed, AddComment):
-            deeds.setdefault(press.button, (press, deed))
-        elif deed and press.by.node_id not in told:
-            refused.setdefault(press.by.node_id, (press, signed(deed, REPLY, press.delivery, press.by.node_id)))
-    answered = (*deeds.values(), *refused.values())
+    effects: dict[str, tuple[VerifiedClick, AddComment]] = {}
+    refusals: dict[str, tuple[VerifiedClick, AddComment]] = {}
+    recently_answered = recently_answered_people(context.conversation, snapshot.taken_at)
+    for click in _unanswered(snapshot, context.conversation):
+        answer, person = _answer(context, click), click.by.node_id
+        if isinstance(answer, AddComment):
+            effects.setdefault(click.button, (click, answer))
+        elif answer and person not in recently_answered:
+            refusals.setdefault(person, (click, signed(answer, REPLY, click.delivery, person)))
+    answered = (*effects.values(), *refusals.values())
     return Answers(
         comments=tuple(comment for _, comment in answered),
-        unanswered=tuple(press.delivery for press, _ in answered),
-        replied_to=frozenset(refused),
+        unanswered=tuple(click.delivery for click, _ in answered),
+        replied_to=frozenset(refusals),
     )
 
 
 def _unanswered(snapshot: Snapshot, conversation: Conversation) -> Iterator[VerifiedClick]:
-    """The presses that no comment of the app's names."""
-    answers = conversation.markers_of(NUDGE, PRESSED, REPLY)
+    """Return the clicks that no comment of the app answers."""
+    answers = conversation.markers_of(NUDGE, OVERRIDE_CLICK, REPLY)
     answered = {word for marker in answers for word in marker.words[:1]}
-    return (press for press in snapshot.button_clicks if press.delivery not in answered)
+    return (click for click in snapshot.button_clicks if click.delivery not in answered)
 
 
-def _deed(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:
-    """The comment that does what was asked, or the words why not, or nothing."""
-    if press.button == buttons.NUDGE.identifier and place.offers(buttons.NUDGE):
-        return _nudged(place, press)
-    if press.button == buttons.OVERRIDE.identifier and place.offers(buttons.OVERRIDE):
-        return _overridden(place, press)
+def _answer(context: ClickContext, click: VerifiedClick) -> AddComment | str | None:
+    """Return the comment that takes effect, the text of a refusal, or None."""
+    if click.button == buttons.NUDGE.identifier and context.offers(buttons.NUDGE):
+        return _nudge(context, click)
+    if click.button == buttons.OVERRIDE.identifier and context.offers(buttons.OVERRIDE):
+        return _override(context, click)
     return None
 
 
-def _nudged(place: ClickCase, press: VerifiedClick) -> AddComment | None:
-    allowed = may_nudge(place.snapshot, place.config, press)
-    return nudge(place.snapshot, place.conversation, press, place.case.hearings) if allowed else None
+def _nudge(context: ClickContext, click: VerifiedClick) -> AddComment | None:
+    if not may_nudge(context.snapshot, context.config, click):
+        return None
+    return nudge(context.snapshot, context.conversation, click, context.case.hearings)
 
 
-def _overridden(place: ClickCase, press: VerifiedClick) -> AddComment | str | None:
-    """GitHub shows the button to everyone who may write, so that these are told why it is not for them."""
-    if same(press.by, place.snapshot.author):
-        return replies.override_by_author(press)
-    if not may_override(place.snapshot, place.config, press.by):
-        return replies.override_by_other(press, place.config.override) if press.may_write else None
-    if press.head_sha != place.pull.head_sha:
-        return replies.override_moved(press)
-    held = contents(place.pull, place.documents)
-    return record_clicked(press, held) if held else replies.nothing_to_override(press)
+def _override(context: ClickContext, click: VerifiedClick) -> AddComment | str | None:
+    """GitHub shows the button to everyone with write access: tell them why they cannot use it."""
+    if same(click.by, context.snapshot.author):
+        return replies.override_by_author(click)
+    if not may_override(context.snapshot, context.config, click.by):
+        return replies.override_by_other(click, context.config.override) if click.may_write else None
+    if click.head_sha != context.pull.head_sha:
+        return replies.override_moved(click)
+    contents = fingerprint(context.pull, context.documents)
+    return record_click(click, contents) if contents else replies.nothing_to_override(click)

@@ -1,4 +1,4 @@
-"""What the app answers to slash commands: a reaction, and where needed one reply (SPEC §4)."""
+"""Replies to slash commands: a reaction, and one reply where it is needed (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, GivenCommand
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.reply_limit import REPLY, answered_comments, recently_answered_people
-from ghapp.rules.documents.fingerprint import contents
+from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late, may_override
 from ghapp.rules.model.framework import Strength
@@ -26,14 +26,14 @@ _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reaction, and the words that go with it if there are any."""
+    """A reaction, and the text of a reply (None: no reply)."""
 
     reaction: str
     reply: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandCase:
+class CommandContext:
     """The thread on which commands were given, with its documents and overrides (none on an issue)."""
 
     snapshot: Snapshot
@@ -57,19 +57,19 @@ def asks_for_recheck(commands: tuple[GivenCommand, ...]) -> bool:
 
 
 def reply_to_commands(
-    case: CommandCase, *, answered: frozenset[str] = frozenset()
+    context: CommandContext, *, answered: frozenset[str] = frozenset()
 ) -> tuple[AddComment | AddReaction, ...]:
     """Return the replies, then the reactions; after one reply, a person gets reactions only for an hour.
 
     `answered` are the people (node ids) to whom the same plan replies already.
     """
-    conversation = case.conversation
+    conversation = context.conversation
     answered_before = answered_comments(conversation)
-    answered_people = {*recently_answered_people(conversation, case.snapshot.taken_at), *answered}
+    answered_people = {*recently_answered_people(conversation, context.snapshot.taken_at), *answered}
     replies_: list[AddComment] = []
     reactions: list[AddReaction] = []
     for command in conversation.pending_commands:
-        answer = _answer(case, command)
+        answer = _answer(context, command)
         if answer is None:
             continue
         comment, person = command.node_id, command.author.node_id
@@ -80,33 +80,33 @@ def reply_to_commands(
     return (*replies_, *reactions)
 
 
-def _answer(case: CommandCase, given: GivenCommand) -> Answer | None:
+def _answer(context: CommandContext, given: GivenCommand) -> Answer | None:
     """Return the answer; None where the app stays silent."""
-    is_insider = case.is_by_holder(given) or given.comment.association in _MEMBERS
+    is_insider = context.is_by_holder(given) or given.comment.association in _MEMBERS
     command = given.invocation.command
-    if command is None or not (command.on_issues or case.snapshot.pull_request):
-        answer = _to_unknown(case.snapshot, given.invocation, is_insider)
+    if command is None or not (command.on_issues or context.snapshot.pull_request):
+        answer = _to_unknown(context.snapshot, given.invocation, is_insider)
     elif command.name == "help":
         answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
     else:
-        refusal = _WHY_NOT.get(command.name, _always_allowed)(case, given)
+        refusal = _WHY_NOT.get(command.name, _always_allowed)(context, given)
         answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
     return answer if answer is None or is_insider else Answer(answer.reaction)
 
 
-def _always_allowed(case: CommandCase, command: GivenCommand) -> None:
+def _always_allowed(context: CommandContext, command: GivenCommand) -> None:
     """Refuse nothing."""
 
 
-def _no_voice(case: CommandCase, command: GivenCommand) -> str | None:
+def _no_voice(context: CommandContext, command: GivenCommand) -> str | None:
     """Return why a command is not a voice."""
-    if not case.is_by_holder(command):
+    if not context.is_by_holder(command):
         return replies.by_stranger(command)
-    return replies.by_author(command) if case.is_by_author(command) else None
+    return replies.by_author(command) if context.is_by_author(command) else None
 
 
-def _no_ack(case: CommandCase, command: GivenCommand) -> str | None:
-    refusal, strength = _no_voice(case, command), case.conversation.config.gate.partner
+def _no_ack(context: CommandContext, command: GivenCommand) -> str | None:
+    refusal, strength = _no_voice(context, command), context.conversation.config.gate.partner
     if refusal or strength is Strength.COMMENT or _is_review(command, strength):
         return refusal
     return replies.ack_too_weak(command, reasons.wanted(strength))
@@ -117,17 +117,17 @@ def _is_review(command: GivenCommand, strength: Strength) -> bool:
     return command.review is not None and (strength is Strength.REVIEW or command.review.state is ReviewState.APPROVED)
 
 
-def _no_concern(case: CommandCase, command: GivenCommand) -> str | None:
-    if refusal := _no_voice(case, command):
+def _no_concern(context: CommandContext, command: GivenCommand) -> str | None:
+    if refusal := _no_voice(context, command):
         return refusal
     return None if name_and_text(command) else replies.misspelt(command, "/concern NAME: what worries you")
 
 
-def _not_resolved(case: CommandCase, command: GivenCommand) -> str | None:
-    addressed = addressed_concerns(case.conversation.concerns, command)
+def _not_resolved(context: CommandContext, command: GivenCommand) -> str | None:
+    addressed = addressed_concerns(context.conversation.concerns, command)
     if any(concern.resolved for concern in addressed):
         return None
-    if not case.is_by_holder(command):
+    if not context.is_by_holder(command):
         return replies.by_stranger(command)
     if not command.argument:
         return replies.misspelt(command, "/resolve NAME")
@@ -136,30 +136,30 @@ def _not_resolved(case: CommandCase, command: GivenCommand) -> str | None:
     return replies.concern_of_another(command, addressed[0].raised.author.login)
 
 
-def _not_delegated(case: CommandCase, command: GivenCommand) -> str | None:
-    refusal = case.conversation.delegations.refused.get(command.node_id)
+def _not_delegated(context: CommandContext, command: GivenCommand) -> str | None:
+    refusal = context.conversation.delegations.refused.get(command.node_id)
     return replies.not_delegated(command, refusal) if refusal else None
 
 
-def _not_overridden(case: CommandCase, command: GivenCommand) -> str | None:
-    snapshot, config = case.snapshot, case.conversation.config
-    if case.is_by_author(command):
+def _not_overridden(context: CommandContext, command: GivenCommand) -> str | None:
+    snapshot, config = context.snapshot, context.conversation.config
+    if context.is_by_author(command):
         return replies.override_by_author(command)
     if not may_override(snapshot, config, command.author):
         return replies.override_by_other(command, config.override)
     if is_cancel(command):
-        has_cancelled = any(each.cancelled and each.cancelled.node_id == command.node_id for each in case.overrides)
+        has_cancelled = any(each.cancelled and each.cancelled.node_id == command.node_id for each in context.overrides)
         return None if has_cancelled else replies.nothing_to_cancel(command)
     if not command.argument:
         return replies.misspelt(command, "/override REASON")
     pull = snapshot.pull_request
-    if pull is None or not contents(pull, case.documents):
+    if pull is None or not fingerprint(pull, context.documents):
         return replies.nothing_to_override(command)
-    return replies.override_too_late(command) if is_too_late(snapshot, case.conversation, command) else None
+    return replies.override_too_late(command) if is_too_late(snapshot, context.conversation, command) else None
 
 
 # Why a command has no effect; None where it has one.
-_WHY_NOT: Mapping[str, Callable[[CommandCase, GivenCommand], str | None]] = MappingProxyType(
+_WHY_NOT: Mapping[str, Callable[[CommandContext, GivenCommand], str | None]] = MappingProxyType(
     {
         "ack": _no_ack,
         "concern": _no_concern,
@@ -171,7 +171,7 @@ _WHY_NOT: Mapping[str, Callable[[CommandCase, GivenCommand], str | None]] = Mapp
 
 
 def _to_unknown(snapshot: Snapshot, invocation: Invocation, is_insider: bool) -> Answer | None:
-    """`/roe …` is always answered; a near miss only to those who work here, and where the command does something."""
+    """Answer `/roe …` always, and a near miss of a usable command only to insiders."""
     meant = invocation.near_miss or invocation.command
     usable = meant if meant and (meant.on_issues or snapshot.pull_request) else None
     if not invocation.prefixed and not (usable and is_insider):

@@ -1,4 +1,4 @@
-"""The area labels: created once, and put on a pull request that touches a document (SPEC §2, §3)."""
+"""Area labels: created once, and added to pull requests that touch a document (SPEC §2, §3)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ghapp.rules.people.timeline import undone_by_human
 
 
 def settles_labels(config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]) -> bool:
-    """Whether this look is one at which a repository is to have its area labels.
+    """Return whether the repository must have its area labels after this decision.
 
-    That is the first under a configuration of its own; under the organisation's it is the first that needs a label.
+    That is the first decision under its own configuration, or the first that needs a label under the organisation's.
     """
     return config.labels and (source is ConfigSource.REPOSITORY or bool(_areas(documents)))
 
@@ -20,14 +20,14 @@ def settles_labels(config: RepoConfig, source: ConfigSource, documents: tuple[Do
 def create_labels(
     snapshot: Snapshot, config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]
 ) -> tuple[CreateLabel, ...]:
-    """The area labels that the repository lacks; none once they were created: a human took away what is missing now."""
+    """Return the area labels to create; none after the first time: a person removed those that are missing."""
     if snapshot.labels_created or not settles_labels(config, source, documents):
         return ()
     return missing_labels(snapshot.repository, config)
 
 
 def missing_labels(repository: Repository, config: RepoConfig) -> tuple[CreateLabel, ...]:
-    """The area labels that a repository lacks."""
+    """Return the area labels that a repository does not have."""
     present = {label.name.casefold() for label in repository.labels}
     return tuple(_creation(rule) for rule in config.areas.values() if rule.label.casefold() not in present)
 
@@ -35,7 +35,7 @@ def missing_labels(repository: Repository, config: RepoConfig) -> tuple[CreateLa
 def add_labels(
     snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...], created: tuple[CreateLabel, ...]
 ) -> tuple[AddLabels, ...]:
-    """The labels of the touched documents' areas, but for those that a human took off this pull request before."""
+    """Add the labels of the touched documents, except those that a person removed from this pull request before."""
     if not config.labels:
         return ()
     names = {label.name.casefold(): label.name for label in snapshot.repository.labels}

@@ -1,26 +1,26 @@
-"""Override records: the app's comment on each override that holds."""
+"""Override records: the comments that put overrides on record."""
 
 from __future__ import annotations
 
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.hearing.overrides import OVERRIDE, PRESSED, Override, recorded_overrides
+from ghapp.rules.hearing.overrides import OVERRIDE, OVERRIDE_CLICK, Override, recorded_overrides
 from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import VerifiedClick
 from ghapp.rules.wording import replies
 
 
 def record_overrides(conversation: Conversation, overrides: tuple[Override, ...]) -> tuple[AddComment, ...]:
-    """The app's comment on each override that holds and is not on record yet: who, why, and for which contents."""
+    """Return a comment for each override that holds and is not on record: by whom, why and for which contents."""
     recorded = recorded_overrides(conversation)
     return tuple(
         signed(replies.override_taken(given.by, given.reason), OVERRIDE, given.comment.node_id, given.contents)
         for given in overrides
-        if given.holds and given.contents and not given.pressed and given.comment.node_id not in recorded
+        if given.holds and given.contents and not given.by_button and given.comment.node_id not in recorded
     )
 
 
-def record_clicked(press: VerifiedClick, held: str) -> AddComment:
-    """The override by the button: this comment is all there is of it, so that whoever deletes it takes it back."""
-    text = replies.override_clicked(press.by)
-    return signed(text, PRESSED, press.delivery, press.by.node_id, press.by.login, held)
+def record_click(click: VerifiedClick, contents: str) -> AddComment:
+    """Return the comment that is the override by button: deleting it withdraws the override."""
+    text = replies.override_clicked(click.by)
+    return signed(text, OVERRIDE_CLICK, click.delivery, click.by.node_id, click.by.login, contents)

@@ -1,7 +1,7 @@
-"""What is due where a partner stays silent: reminders, and at last whoever they are escalated to (SPEC §6).
+"""Reminders: comments to partners who have not responded, and the final escalation (SPEC §6).
 
-Each is a comment of its own, since an edit of an earlier one would notify nobody. What was written before is read from
-the thread, so that it is written once, whichever process looks and whatever was restarted in between.
+Each reminder is a comment of its own, because an edited comment notifies nobody. Earlier reminders are read from the
+thread: so a reminder is written once, also after a restart or with several processes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ghapp.rules.wording import comments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminding:
-    """The comments that are due, how each silence then stands, and when the next one is due (None: never)."""
+    """The comments that are due, the voices that are then still pending, and when the next comment is due (or None)."""
 
     comments: tuple[AddComment, ...] = ()
     pending_voices: tuple[PendingVoice, ...] = ()
@@ -34,7 +34,7 @@ class Reminding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wait:
-    """The hearings that the same holders keep open, and when something is due about it (None: nothing more)."""
+    """The hearings that await the same holders, and when the next comment is due (None: no more comments)."""
 
     hearings: tuple[Hearing, ...]
     reminded: int
@@ -54,9 +54,9 @@ def remind(
     *,
     asking: tuple[RequestReviews, ...],
 ) -> Reminding:
-    """What is due now, all reminders in one comment; `asking` are the requests of this very plan.
+    """Return what is due now, all reminders in one comment; `asking` are the review requests of the same plan.
 
-    Nobody is reminded while the date of a delegation runs, as the holder is away; the days count from its end.
+    A holder with a running delegation that has a date is away: there is no reminder before its end.
     """
     rules = conversation.config.reminders
     if rules is None or pull.draft or conversation.config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
@@ -76,7 +76,7 @@ def remind(
     )
     again = working_days_after(snapshot.taken_at, rules.every, rules)
     looks = [wait.due for wait in waits if wait.due and wait not in due]
-    looks += [again for wait in to_remind if _is_more_to_come(rules, wait.reminded + 1)]
+    looks += [again for wait in to_remind if _has_next(rules, wait.reminded + 1)]
     return Reminding(
         comments=(*_reminder(snapshot, to_remind), *_escalation(rules, to_escalate)),
         pending_voices=pending_voices,
@@ -92,41 +92,43 @@ def _wait(
     asking: tuple[RequestReviews, ...],
 ) -> _Wait:
     holders = hearings[0].reachable
-    spoke = _last_word(snapshot, holders)
-    reminders = [marker.at for marker in comments_about(conversation, holders, REMINDER) if marker.at > spoke]
-    escalated = any(marker.at > spoke for marker in comments_about(conversation, holders, ESCALATION))
+    responded = _last_response(snapshot, holders)
+    reminders = [marker.at for marker in comments_about(conversation, holders, REMINDER) if marker.at > responded]
+    escalated = any(marker.at > responded for marker in comments_about(conversation, holders, ESCALATION))
     nudges = [marker.at for marker in comments_about(conversation, holders, NUDGE)]
     since = min(hearing.since for hearing in hearings)
     seats = {(hearing.document.pair.name, hearing.role) for hearing in hearings}
-    back = [each.ends_at for each in conversation.delegations.given if each.ends_at and each.seats & seats]
-    quiet_from = max(since, spoke, *reminders, *nudges, *_asked(snapshot, holders, asking), *back)
+    returns = [each.ends_at for each in conversation.delegations.given if each.ends_at and each.seats & seats]
+    waiting_since = max(since, responded, *reminders, *nudges, *_requested_at(snapshot, holders, asking), *returns)
     days = rules.every if reminders else rules.after
-    more = not escalated and _is_more_to_come(rules, len(reminders))
+    has_next = not escalated and _has_next(rules, len(reminders))
     return _Wait(
         hearings=hearings,
         reminded=len(reminders),
         escalated=escalated,
-        due=working_days_after(quiet_from, days, rules) if more else None,
+        due=working_days_after(waiting_since, days, rules) if has_next else None,
     )
 
 
-def _is_more_to_come(rules: Reminders, reminded: int) -> bool:
-    """Whether anything follows after so many reminders: another one, or the escalation."""
+def _has_next(rules: Reminders, reminded: int) -> bool:
+    """Return whether another reminder or the escalation follows."""
     return reminded < rules.at_most or bool(rules.escalate_to)
 
 
-def _last_word(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:
-    """When one of the people behind `holders` last said anything here, be it too little; else when the thread began."""
+def _last_response(snapshot: Snapshot, holders: tuple[Holder, ...]) -> datetime:
+    """Return when one of the holders last wrote anything here, else when the thread was opened."""
     ids = people(snapshot, holders)
     pull = snapshot.pull_request
     reviews = pull.reviews if pull else ()
-    said = [(comment.author, comment.created_at) for comment in snapshot.comments]
-    said += [(review.author, review.submitted_at) for review in reviews if review.submitted_at]
-    return max((at for author, at in said if author and author.node_id in ids), default=snapshot.created_at)
+    written = [(comment.author, comment.created_at) for comment in snapshot.comments]
+    written += [(review.author, review.submitted_at) for review in reviews if review.submitted_at]
+    return max((at for author, at in written if author and author.node_id in ids), default=snapshot.created_at)
 
 
-def _asked(snapshot: Snapshot, holders: tuple[Holder, ...], asking: tuple[RequestReviews, ...]) -> Iterator[datetime]:
-    """When these holders were asked, by the app or by hand, and when a draft was made ready."""
+def _requested_at(
+    snapshot: Snapshot, holders: tuple[Holder, ...], asking: tuple[RequestReviews, ...]
+) -> Iterator[datetime]:
+    """Yield when reviews were requested from these holders, and when a draft was marked as ready for review."""
     resolved = [found for holder in holders if (found := snapshot.people.get(holder))]
     ids = {found.node_id for found in resolved} | people(snapshot, holders)
     for event in snapshot.timeline:

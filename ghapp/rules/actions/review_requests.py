@@ -1,4 +1,4 @@
-"""Whom to ask for review, and which of the app's own requests to take back (SPEC §2, §3)."""
+"""Review requests: whom to ask, and which requests to take back (SPEC §2, §3)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ghapp.rules.people.timeline import did_itself, last, undone_by_human
 
 
 def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[Holder, ...]:
-    """Everyone whose review something asks for now, each once: documents ask owner and partner, area labels the owner.
+    """Return whose review is wanted: owner and partner of each document, and the owner of each area label.
 
-    A label of an area that a touched document is about asks nobody: the document asks its own pair, chosen by path.
+    The label of a touched document adds nobody: its path chooses the pair.
     """
     wanted: dict[Holder, None] = {}
     for document in documents:
@@ -31,7 +31,7 @@ def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Do
 def request_reviews(
     snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...], *, again: bool
 ) -> tuple[RequestReviews, ...]:
-    """Ask those who are wanted and were not asked yet; `again` asks also those whom GitHub refused on this head."""
+    """Request the reviews that were not requested yet; `again` retries those that GitHub refused on this head."""
     if pull.draft:
         return ()
     refused = set() if again else {refusal.subject for refusal in refusals_here(snapshot)}
@@ -50,12 +50,12 @@ def request_reviews(
 def remove_requests(
     snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...]
 ) -> tuple[RemoveReviewRequests, ...]:
-    """Take back the app's own requests that nothing asks for any more; a request by a human is never touched.
+    """Take back the app's own requests that are no longer wanted; requests by people stay.
 
-    A member stays asked while the team is wanted: GitHub itself may have passed a team's request on to them.
+    Requests to members of a wanted team stay too: GitHub may have assigned them for the team.
     """
     if pull.files_problem:
-        return ()  # what is not known of the diff may still ask for them
+        return ()  # unknown files may still need these reviews
     resolved = [found for holder in wanted if (found := snapshot.people.get(holder))]
     keep = {found.node_id for found in resolved} | {member.node_id for found in resolved for member in found.members}
     stale = [
@@ -70,7 +70,9 @@ def remove_requests(
 
 
 def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool:
-    people = {human.node_id for human in others(snapshot, holder)}  # authors may comment in reviews of their own
+    people = {
+        human.node_id for human in others(snapshot, holder)
+    }  # authors can review their own pull request with a comment
     return any(
         review.author is not None and review.author.node_id in people and review.state is not ReviewState.PENDING
         for review in pull.reviews
@@ -78,9 +80,9 @@ def _has_reviewed(snapshot: Snapshot, pull: PullRequest, holder: Holder) -> bool
 
 
 def _was_asked(snapshot: Snapshot, pull: PullRequest, resolved: Resolved) -> bool:
-    """Whether they are asked now, a human took them off, or a request was answered in a way that ended it.
+    """Return whether a request is pending, was answered, or was removed by a person.
 
-    Only what the app itself took back may be asked for anew: nothing else, so that it never asks in circles.
+    Only a request that the app itself took back may be made again, so that requests never repeat.
     """
     subject = resolved.node_id
     if any(request.node_id == subject for request in pull.review_requests):

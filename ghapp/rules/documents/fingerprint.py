@@ -1,4 +1,4 @@
-"""What the touched documents hold at the head, by the ids of their blobs: a rebase that leaves them alone keeps it."""
+"""Fingerprints: a digest of the touched documents at the head, which a rebase does not change."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ghapp.rules.model.snapshot import ChangedFile, PullRequest
 REMOVED = "removed"
 
 
-def contents(pull: PullRequest, documents: tuple[Document, ...]) -> str | None:
-    """A digest of all contents that the documents have now; None where they are not known, or there is no document.
+def fingerprint(pull: PullRequest, documents: tuple[Document, ...]) -> str | None:
+    """Return a digest of the documents' contents; None if there is no document or a content is unknown.
 
-    A file that is taken away counts by its path, any other by what it holds, wherever it lies.
+    A removed file counts by its path, any other file by its blob, wherever it is.
     """
     if not documents or pull.files_problem or unread(pull, documents):
         return None
-    held = sorted(f"{document.kind} {file.blob or file.path}" for document, file in _files(pull, documents))
-    return sha256("\n".join(held).encode()).hexdigest()[:20]
+    parts = sorted(f"{document.kind} {file.blob or file.path}" for document, file in _files(pull, documents))
+    return sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
 def unread(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[str, ...]:
-    """The paths at the head whose contents are not known yet."""
+    """Return the paths at the head whose blobs were not read yet."""
     found = (file for _, file in _files(pull, documents) if file.blob is None and file.status != REMOVED)
     return tuple(dict.fromkeys(file.path for file in found))
 

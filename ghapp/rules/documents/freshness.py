@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from ghapp.rules.conversation.voices import Voice
-from ghapp.rules.documents.fingerprint import contents
+from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import RepoConfig, Stale
@@ -56,10 +56,10 @@ class Freshness:
 
     def _over_contents(self, document: Document, voice: Voice) -> str | None:
         """The commit that changed the contents, if the voice is about others."""
-        held, pull = contents(self.pull, (document,)), self.pull
+        held, pull = fingerprint(self.pull, (document,)), self.pull
         known = _about(self.sightings, _subject(document))
         if voice.commit_sha is not None:
-            spoken_of = contents(_as_of(pull, voice.commit_sha), (document,))
+            spoken_of = fingerprint(_as_of(pull, voice.commit_sha), (document,))
         else:
             earlier = [note.contents for note in known if self._follows(voice.at, note.at)]
             spoken_of = earlier[-1] if earlier else None
@@ -84,7 +84,7 @@ def assess_freshness(
             sightings.append(Sighting(kind, _touched_at(snapshot, pull, seen_before=seen_before), sha))
     if config.gate.stale is Stale.DOCUMENT:
         for document in documents:
-            subject, held = _subject(document), contents(pull, (document,))
+            subject, held = _subject(document), fingerprint(pull, (document,))
             last = next(reversed(_about(sightings, subject)), None)
             if held is not None and (last is None or last.contents != held):
                 sightings.append(

@@ -1,4 +1,4 @@
-"""Which roles must be heard on the touched documents, and how each of these hearings stands (SPEC §3, "Gate")."""
+"""Hearings: which roles must be heard on the touched documents, and whether they were (SPEC §3, "Gate")."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
 
 
 class Outcome(StrEnum):
-    """How a hearing stands; only `AWAITED` keeps the gate closed."""
+    """The outcome of a hearing; only `AWAITED` keeps the gate closed."""
 
     HEARD = "heard"
-    NOT_ALIGNED = "not aligned"  # heard, but the last review requests changes
-    AUTHOR = "author"  # who holds the role wrote it, where that is as good as a voice
-    NOBODY_ELSE = "alone"  # nobody but the author holds the role
+    NOT_ALIGNED = "not aligned"  # heard, but the latest review requests changes
+    AUTHOR = "author"  # the author holds the role, and that counts as a voice
+    NOBODY_ELSE = "alone"  # only the author holds the role
     AWAITED = "awaited"
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A role that must be heard, and the least that counts; `author_counts`: an author who holds it has been heard."""
+    """A role that must be heard, and how; with `author_counts`, an author who holds the role counts as heard."""
 
     role: Role
     strength: Strength
@@ -40,11 +40,11 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """One role that must be heard on one document, and the least that counts.
+    """One role that must be heard on one document, and the outcome.
 
-    `voices` are those that count, `dissent` the review among theirs that requests changes. `askable` are the role's
-    holders with anyone to hear behind them, `absent` those that GitHub does not know or that have nobody. `stale` are
-    the last voices that would count on other contents, while none counts.
+    `voices` are the voices that count, `dissent` is a latest review of theirs that requests changes. `since` is when
+    the wait began. `reachable` are the holders with at least one person besides the author, `unreachable` those with no
+    person at all. `stale` are voices that no longer count, as long as none counts.
     """
 
     document: Document
@@ -91,10 +91,10 @@ def hearings(
 
 
 def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
-    """The owner's partner; the owner, where the author holds the partner's role; for the rules themselves both.
+    """Return the roles to hear: the partner, or the owner if the author holds the partner's role; both for the rules.
 
-    With `owner: approval` the owner must approve as well. Nobody can approve their own pull request, so an author who
-    holds the owner's role counts as having done so.
+    With `owner: approval`, the owner must approve as well. An author who holds the owner's role counts as having
+    approved, because nobody can approve their own pull request.
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
@@ -104,7 +104,7 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     )
     if config.gate.owner is not OwnerSay.APPROVAL:
         return (Requirement(owner if partner_wrote else partner, strength),)
-    if partner_wrote:  # one who holds both roles: somebody else is to be heard, as ever
+    if partner_wrote:  # with both roles, another owner must be heard in the usual way
         return (Requirement(owner, strength if owner_wrote else Strength.APPROVAL),)
     return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
 

@@ -1,9 +1,9 @@
-"""Overrides: somebody answers for a merge without the awaited voice, for the documents as they are (SPEC §3, §4).
+"""Overrides: someone takes responsibility for a merge without the awaited voice (SPEC §3, §4).
 
-What the contents were when an override was given stands in the app's own comment that takes it on record. So an
-override outlives the app's database, and one whose record somebody deleted is void: it must be given again. So must
-one that the app comes to know only when something else may have been pushed: it was away, or nothing was configured
-yet. One that was given by the button stands in that comment alone: who pressed it, too.
+An override counts for the contents that the documents had when it was given. The app's comment that puts it on record
+holds their fingerprint. So an override survives the loss of the app's database, and deleting the record voids it. An
+override that the app first sees when something else may have been pushed is void, too. An override by button exists
+only in that comment.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.documents.fingerprint import contents
+from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.freshness import changed_since
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import RepoConfig
@@ -22,31 +22,31 @@ from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
 from ghapp.rules.people.holders import holds, same
 
 OVERRIDE = "override"
-PRESSED = "override-pressed"
+OVERRIDE_CLICK = "override-pressed"
 CANCEL = "cancel"
-BY_BUTTON = "by button"
+REASON_BY_BUTTON = "by button"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """An override by someone who may, and the command that cancelled it (None: it stands).
+    """An override by someone who may override.
 
-    `comment` is the command, or the app's record where it was `pressed`; `reason` is why, in its giver's words.
-    `contents` is the digest of what it was given for, None before that is on record; `holds` tells whether the
-    documents hold that still.
+    `comment` holds the command; for an override `by_button` it is the app's record. `cancelled` is the command that
+    cancelled it. `contents` is the fingerprint of the documents that it was given for (None: not on record). `holds`
+    says whether they are unchanged.
     """
 
     by: Actor
     comment: Comment
     reason: str
-    pressed: bool = False
+    by_button: bool = False
     cancelled: GivenCommand | None = None
     contents: str | None = None
     holds: bool = False
 
 
 def may_override(snapshot: Snapshot, config: RepoConfig, actor: Actor) -> bool:
-    """Whether somebody may override here: those under `override:`, else administrators; never the author."""
+    """Return whether a person may override: those under `override:`, else administrators; never the author."""
     if same(actor, snapshot.author):
         return False
     if config.override:
@@ -118,11 +118,13 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
     """
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
     found: list[GivenCommand | Override] = [*conversation.commands_named(OVERRIDE)]
-    for marker in conversation.markers_of(PRESSED):
+    for marker in conversation.markers_of(OVERRIDE_CLICK):
         if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
-            _, node_id, login, held = marker.words
+            _, node_id, login, contents = marker.words
             by = Actor(login, node_id)
-            found.append(Override(by=by, comment=marker.comment, reason=BY_BUTTON, pressed=True, contents=held))
+            found.append(
+                Override(by=by, comment=marker.comment, reason=REASON_BY_BUTTON, by_button=True, contents=contents)
+            )
     places = {comment.node_id: place for place, comment in enumerate(snapshot.comments)}
     return tuple(sorted(found, key=lambda step: (step.comment.created_at, places.get(step.comment.node_id, 0))))
 
@@ -130,7 +132,7 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
 def _bound(
     snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], conversation: Conversation
 ) -> Iterator[Override]:
-    recorded, now = recorded_overrides(conversation), contents(pull, documents)
+    recorded, now = recorded_overrides(conversation), fingerprint(pull, documents)
     for given in given_overrides(snapshot, conversation):
         then = given.contents or recorded.get(given.comment.node_id)
         # An override with a reaction but without a record was recorded once: the record was deleted or edited.

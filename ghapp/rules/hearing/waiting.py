@@ -1,4 +1,4 @@
-"""Who is awaited and stays silent, and what the thread tells was done about it (SPEC §6)."""
+"""Waiting: the holders whose voice is pending, and the comments that asked them (SPEC §6)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.model.framework import Holder
 
-# The app's comments to those who are awaited: by itself, to whom it escalates, and at somebody's press.
+# The kinds of comments to awaited holders: a reminder, an escalation, and a nudge after a click.
 REMINDER, ESCALATION, NUDGE = "reminder", "escalation", "nudge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingVoice:
-    """Holders who have not been heard, and what was done about it, what is due now included."""
+    """Awaited holders, the number of their reminders, and whether these were escalated; comments due now count."""
 
     holders: tuple[Holder, ...]
     reminded: int = 0
@@ -26,7 +26,7 @@ class PendingVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """Holders who were asked once more, by whom (a login) and when, and the comment that did."""
+    """The last nudge of holders: by whom (a login), when, and the link to its comment."""
 
     holders: tuple[Holder, ...]
     by: str
@@ -35,12 +35,12 @@ class Nudge:
 
 
 def by_holders(hearings: tuple[Hearing, ...]) -> Iterator[tuple[Hearing, ...]]:
-    """The open hearings of those who can be asked, together where the same holders are awaited."""
-    found: dict[tuple[Holder, ...], list[Hearing]] = {}
+    """Group the hearings that await reachable holders by these holders."""
+    groups: dict[tuple[Holder, ...], list[Hearing]] = {}
     for hearing in hearings:
         if not hearing.is_satisfied and hearing.reachable:
-            found.setdefault(hearing.reachable, []).append(hearing)
-    return map(tuple, found.values())
+            groups.setdefault(hearing.reachable, []).append(hearing)
+    return map(tuple, groups.values())
 
 
 def comments_about(conversation: Conversation, holders: tuple[Holder, ...], *kinds: str) -> tuple[Marker, ...]:

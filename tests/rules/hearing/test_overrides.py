@@ -10,7 +10,7 @@ import pytest
 from ghapp.rules.config.load import load
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.fingerprint import contents, unread
+from ghapp.rules.documents.fingerprint import fingerprint, unread
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
 from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, RepoConfig
@@ -300,7 +300,7 @@ def test_an_override_may_be_given_and_cancelled_in_a_review(said: Review) -> Non
 def test_contents_on_record_are_known_for_good() -> None:
     snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
     assert snapshot.pull_request
-    digest = contents(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
+    digest = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
     assert digest == "1fc6d3e3c9e6ffddf437"
 
 
@@ -312,7 +312,7 @@ def test_an_override_is_in_the_ledger_with_its_reason_and_its_end() -> None:
     snapshot = thread(GIVEN)
     documents = touched(config(), (held(PRD, "b1"),))
     assert snapshot.pull_request
-    digest = contents(snapshot.pull_request, documents)
+    digest = fingerprint(snapshot.pull_request, documents)
     (record,) = records(snapshot)
     ended = {"cancelled_by": None, "cancelled_at": None}
     data = {"who": "ada", "link": GIVEN.url, "reason": "the outage cannot wait", "contents": digest, "holds": True}
