@@ -61,9 +61,9 @@ async def _serve(told: Path, pulls: int, latency: float) -> None:
         "heads": heads,
     }
     application = web.Application()
-    async with sandbox.serve() as server, aiohttp.ClientSession() as session:
+    async with sandbox.serve() as api_url, aiohttp.ClientSession() as session:
         application.add_routes(
-            [web.get("/healthz", _live), web.route("*", "/{path:.*}", Replay(session, server.url, latency).handle)]
+            [web.get("/healthz", _live), web.route("*", "/{path:.*}", Replay(session, api_url, latency).handle)]
         )
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from aiohttp import web
 from ghapp.sandbox.http.exchange import Faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.request_log import Request, RequestLog
-from ghapp.sandbox.http.server import Server
+from ghapp.sandbox.http.server import Handlers, serve
 from ghapp.sandbox.state.world import World, utc_now
 from ghapp.sandbox.verbs import (
     apps,
@@ -60,9 +61,13 @@ class Sandbox(World):
         """The API requests that asked for a change."""
         return self.requests.writes
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0, *, pages: Iterable[web.AbstractRouteDef] = ()) -> Server:
-        """Return an async context that answers HTTP and has the API's `url`; `pages` are routes to mount beside it."""
-        return Server(self, self, host, port, pages)
+    def application(self) -> web.Application:
+        """Return the API as an aiohttp application; `api_url` must be set to where it is served."""
+        return Handlers(self, self).application()
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:
+        """Return an async context that serves the API and gives its URL."""
+        return serve(self, self, host, port)
 
     # webhooks
     deliver = sender.deliver

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp import AiohttpClient
 
 from ghapp.demo.playground import Playground, render_markdown
 from ghapp.demo.stage import Stage, set_stage
@@ -17,16 +17,15 @@ Client = TestClient[web.Request, web.Application]
 VerifiedClick = Callable[..., Awaitable[str]]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
     async with set_stage() as started:
         yield started
 
 
-@pytest_asyncio.fixture
-async def client(stage: Stage) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(Playground(stage).application(), host="127.0.0.1")) as started:
-        yield started
+@pytest.fixture
+async def client(aiohttp_client: AiohttpClient, stage: Stage) -> Client:
+    return await aiohttp_client(Playground(stage).application())
 
 
 @pytest.fixture

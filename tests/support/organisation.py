@@ -63,12 +63,12 @@ class House:
     async def open(self) -> AsyncIterator[House]:
         """Serve it over HTTP; the request log is empty and a token is there."""
         schema()  # which takes a while to build, once, and would use up the first request's time
-        async with self.sandbox.serve() as server, aiohttp.ClientSession() as session:
+        async with self.sandbox.serve() as api_url, aiohttp.ClientSession() as session:
             self.github = GitHub(
                 session,
                 app_id=self.app.id,
                 private_key=self.app.private_key,
-                api_url=server.url,
+                api_url=api_url,
                 clock=self.clock,
                 timeout=TIMEOUT,
             )

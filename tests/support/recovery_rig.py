@@ -137,8 +137,8 @@ async def rig(folder: Path) -> AsyncIterator[Rig]:
     store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=RetryPolicy(spacing=0.0))
     await store.open()
     try:
-        async with box.serve() as server, aiohttp.ClientSession() as session:
-            github = GitHub(session, app_id=app.id, private_key=app.private_key, api_url=server.url, clock=clock)
+        async with box.serve() as api_url, aiohttp.ClientSession() as session:
+            github = GitHub(session, app_id=app.id, private_key=app.private_key, api_url=api_url, clock=clock)
             yield Rig(box=box, app=app, clock=clock, github=github, store=store, pam=pam)
     finally:
         await store.close()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
-import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 from gidgethub import apps
 from gidgethub.aiohttp import GitHubAPI
 
 from ghapp.sandbox import Installation, Organisation, PullRequest, Repository, Sandbox, SandboxApp, Team, User
+
+# Serves a sandbox and returns a client of its HTTP API.
+Serve: TypeAlias = Callable[[Sandbox], Awaitable[TestClient[web.Request, web.Application]]]
+# Serves a sandbox and returns its app's client, with a token of its installation.
+Connect: TypeAlias = Callable[..., Awaitable[GitHubAPI]]
 
 CHECK = "Rules of Engagement"
 PERMISSIONS = {
@@ -73,23 +79,6 @@ class Small:
     def pull(self, *, draft: bool = False) -> PullRequest:
         """Paula's pull request with a PRD."""
         return self.box.open_pull(self.shop, self.paula, {"docs/prd/cart.md": "# Cart\n"}, title="PRD", draft=draft)
-
-    @asynccontextmanager
-    async def client(self, *, permissions: dict[str, str] | None = None) -> AsyncIterator[GitHubAPI]:
-        """The app's client over HTTP, with a token of its installation."""
-        async with self.box.serve() as server, aiohttp.ClientSession() as session:
-            anonymous = GitHubAPI(session, "small", base_url=server.url)
-            if permissions is None:
-                answer = await apps.get_installation_access_token(
-                    anonymous,
-                    installation_id=str(self.installation.id),
-                    app_id=str(self.app.id),
-                    private_key=self.app.private_key,
-                )
-            else:
-                url = f"/app/installations/{self.installation.id}/access_tokens"
-                answer = await anonymous.post(url, data={"permissions": permissions}, jwt=self.jwt())
-            yield GitHubAPI(session, "small", base_url=server.url, oauth_token=answer["token"])
 
     def jwt(self) -> str:
         """The app's own proof of who it is."""

@@ -259,12 +259,12 @@ async def build_world(
         "acme/shop", files=files, collaborators={pam: "write", emma: "write", dan: "write", ada: "admin"}
     )
     box.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
-    async with box.serve() as server:
+    async with box.serve() as api_url:
         settings = Settings(
             app_id=registration.id,
             private_key=registration.private_key,
             webhook_secrets=(SECRET,),
-            github_url=server.url,
+            github_url=api_url,
             host="127.0.0.1",
             port=0,
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.web.conftest import Face
+from tests.support.web_server import WebServer
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "rules-of-engagement.schema.json"
 
 
-async def test_the_schema_of_the_configuration_is_published_as_it_is_committed(face: Face) -> None:
-    answer = await face.client.get("/rules-of-engagement.schema.json")
+async def test_the_schema_of_the_configuration_is_published_as_it_is_committed(web_server: WebServer) -> None:
+    answer = await web_server.client.get("/rules-of-engagement.schema.json")
     assert (answer.status, answer.content_type) == (200, "application/schema+json")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert await answer.text() == COMMITTED.read_text(encoding="utf-8")

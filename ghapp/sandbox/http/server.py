@@ -1,12 +1,12 @@
-"""The sandbox over HTTP: the REST API at the root, GraphQL at `/graphql`, and whatever pages are mounted."""
+"""The sandbox over HTTP: the REST API at the root and GraphQL at `/graphql`."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from time import perf_counter
-from types import TracebackType
 from typing import Protocol
 
 from aiohttp import web
@@ -33,7 +33,7 @@ ANSWERS_KEPT = 200
 
 
 class Conditions(Protocol):
-    """Under which conditions the API is served; read at each request, so that a test can change them.
+    """The conditions under which the API is served; read at each request, so that a test can change them.
 
     `latency` (seconds) is what each request takes besides the work: half passes before the state is read, half after.
     `requests` logs the API's requests, `faults` decides which of them fail. `auto_deliver` sends deliveries as they
@@ -46,55 +46,33 @@ class Conditions(Protocol):
     faults: Faults
 
 
-class Server:
-    """An async context that serves a world; `url` is the API's root while it runs. `pages` come before the API."""
+class Handlers:
+    """The handlers of one world's API."""
 
-    def __init__(
-        self,
-        world: World,
-        conditions: Conditions,
-        host: str,
-        port: int,
-        pages: Iterable[web.AbstractRouteDef],
-    ) -> None:
+    def __init__(self, world: World, conditions: Conditions) -> None:
         self._world = world
         self._conditions = conditions
-        self._host, self._port = host, port
-        self._pages = tuple(pages)
         self._answering = Answering(world)
-        self._runner: web.AppRunner | None = None
         self._numbers = itertools.count(1)
-        self._delivery = AutoDelivery(world)
         self._memory: Memory = LRUCache(ANSWERS_KEPT)
-        self.url = ""
 
-    async def __aenter__(self) -> Server:
+    def application(self) -> web.Application:
+        """Return the API as an aiohttp application, which sends deliveries while it runs if that is asked for."""
         app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes(self._pages)
         app.router.add_post("/graphql", self._graphql)
         for route in ROUTES:
             for path in _paths(route):
                 app.router.add_route(route.method, path, self._rest(route.operation))
         app.router.add_route("*", "/{anything:.*}", self._rest(None))
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.url = self._world.api_url = f"http://{self._host}:{port}"
-        if self._pages:
-            self._world.web_url = self.url
         if self._conditions.auto_deliver:
-            self._delivery.start()
-        return self
+            app.cleanup_ctx.append(self._deliver)
+        return app
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._conditions.auto_deliver:
-            await self._delivery.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+    async def _deliver(self, _app: web.Application) -> AsyncIterator[None]:
+        delivery = AutoDelivery(self._world)
+        delivery.start()
+        yield
+        await delivery.stop()
 
     def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -141,6 +119,20 @@ class Server:
             "X-GitHub-Request-Id": f"5A4D:{next(self._numbers):08X}",
             "X-GitHub-Media-Type": "github.v3; format=json",
         }
+
+
+@asynccontextmanager
+async def serve(world: World, conditions: Conditions, host: str, port: int) -> AsyncIterator[str]:
+    """Serve the API at `host` and `port` (0: a free one), and yield its URL."""
+    app = Handlers(world, conditions).application()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        world.api_url = f"http://{host}:{runner.addresses[0][1]}"
+        yield world.api_url
+    finally:
+        await runner.cleanup()
 
 
 def _paths(route: Route) -> Iterable[str]:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient
 
 from ghapp.sandbox.access.credentials import issue_token
 from tests.support.populated_sandbox import Populated, populated
+from tests.support.small_sandbox import Serve
 
 
 class Endpoint:
     """A client of a served sandbox."""
 
-    def __init__(self, there: Populated, session: aiohttp.ClientSession) -> None:
+    def __init__(self, there: Populated, client: TestClient[web.Request, web.Application]) -> None:
         self.there = there
-        self.session = session
+        self.client = client
         self.token = issue_token(there.box, there.access.installation).value
 
-    async def post(self, body: object, token: str | None = None) -> tuple[aiohttp.ClientResponse, Any]:
+    async def post(self, body: object, token: str | None = None) -> tuple[ClientResponse, Any]:
         """The response to a request, and its JSON."""
         headers = {"Authorization": f"bearer {token or self.token}"}
-        async with self.session.post("/graphql", json=body, headers=headers) as response:
-            return response, await response.json()
+        response = await self.client.post("/graphql", json=body, headers=headers)
+        return response, await response.json()
 
 
 @pytest.fixture
-async def endpoint() -> AsyncIterator[Endpoint]:
+async def endpoint(serve: Serve) -> Endpoint:
     there = populated()
-    async with there.box.serve() as server, aiohttp.ClientSession(server.url) as session:
-        yield Endpoint(there, session)
+    return Endpoint(there, await serve(there.box))
 
 
 async def test_an_error_is_told_in_a_200_beside_the_data(endpoint: Endpoint) -> None:

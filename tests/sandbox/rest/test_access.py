@@ -5,28 +5,28 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import aiohttp
 import gidgethub
 import jwt
 import pytest
 from gidgethub import apps
 from gidgethub.aiohttp import GitHubAPI
 
-from tests.support.small_sandbox import Small, small
+from ghapp.sandbox.access.credentials import issue_token
+from tests.support.small_sandbox import Connect, Serve, Small, small
 
 SHOP = "/repos/acme/shop"
 
 
-async def test_a_merge_needs_the_permission_to_write_contents() -> None:
+async def test_a_merge_needs_the_permission_to_write_contents(connect: Connect) -> None:
     here = small()
     here.pull()
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
-            await api.put(f"{SHOP}/pulls/1/merge", data={})
-        here.installation.permissions = {**here.installation.permissions, "contents": "write"}
-    async with here.client() as api:
-        assert (await api.put(f"{SHOP}/pulls/1/merge", data={}))["merged"] is True
-        await api.getitem(f"{SHOP}/pulls/1/merge")
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
+        await api.put(f"{SHOP}/pulls/1/merge", data={})
+    here.installation.permissions = {**here.installation.permissions, "contents": "write"}
+    api = await connect(here)
+    assert (await api.put(f"{SHOP}/pulls/1/merge", data={}))["merged"] is True
+    await api.getitem(f"{SHOP}/pulls/1/merge")
 
 
 @pytest.mark.parametrize(
@@ -39,75 +39,75 @@ async def test_a_merge_needs_the_permission_to_write_contents() -> None:
         ({"issues": "write"}, f"{SHOP}/issues/1"),
     ],
 )
-async def test_a_token_reads_only_what_it_was_given(permissions: dict[str, str], url: str) -> None:
+async def test_a_token_reads_only_what_it_was_given(connect: Connect, permissions: dict[str, str], url: str) -> None:
     here = small()
     here.pull()
     here.box.open_issue(here.shop, here.paula, "Carts get lost")
-    async with here.client(permissions=permissions) as api:
-        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration") as caught:
-            await api.getitem(url)
+    api = await connect(here, permissions=permissions)
+    with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration") as caught:
+        await api.getitem(url)
     assert caught.value.status_code == 403
 
 
-async def test_what_is_public_is_read_without_a_permission() -> None:
+async def test_what_is_public_is_read_without_a_permission(connect: Connect) -> None:
     here = small()
     here.box.repository("stella/open", files={"README.md": "# Open\n"})
-    async with here.client(permissions={"issues": "read"}) as api:
-        assert (await api.getitem("/repos/stella/open/contents/README.md"))["size"] == 7
-        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
-            await api.post("/repos/stella/open/labels", data={"name": "why"})
+    api = await connect(here, permissions={"issues": "read"})
+    assert (await api.getitem("/repos/stella/open/contents/README.md"))["size"] == 7
+    with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
+        await api.post("/repos/stella/open/labels", data={"name": "why"})
 
 
-async def test_a_token_that_may_read_may_not_write() -> None:
+async def test_a_token_that_may_read_may_not_write(connect: Connect) -> None:
     here = small()
     here.pull()
-    async with here.client(permissions={"pull_requests": "read"}) as api:
-        assert await api.getitem(f"{SHOP}/issues/1/labels") == []
-        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
-            await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["why"]})
+    api = await connect(here, permissions={"pull_requests": "read"})
+    assert await api.getitem(f"{SHOP}/issues/1/labels") == []
+    with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
+        await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["why"]})
 
 
 @pytest.mark.parametrize("url", ["/repos/acme/secret", "/repos/acme/nowhere", f"{SHOP}/pulls/99", f"{SHOP}/nothing"])
-async def test_what_is_not_there_or_hidden_is_not_found(url: str) -> None:
+async def test_what_is_not_there_or_hidden_is_not_found(connect: Connect, url: str) -> None:
     here = small()
     here.box.repository("acme/secret", private=True)
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest, match="Not Found") as caught:
-            await api.getitem(url)
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest, match="Not Found") as caught:
+        await api.getitem(url)
     assert caught.value.status_code == 404
 
 
-async def test_a_token_ends_after_an_hour() -> None:
+async def test_a_token_ends_after_an_hour(connect: Connect) -> None:
     here = small()
-    async with here.client() as api:
-        here.clock.forward(minutes=59, seconds=59)
+    api = await connect(here)
+    here.clock.forward(minutes=59, seconds=59)
+    await api.getitem(SHOP)
+    here.clock.forward(seconds=1)
+    with pytest.raises(gidgethub.BadRequest, match="Bad credentials") as caught:
         await api.getitem(SHOP)
-        here.clock.forward(seconds=1)
-        with pytest.raises(gidgethub.BadRequest, match="Bad credentials") as caught:
-            await api.getitem(SHOP)
     assert caught.value.status_code == 401
 
 
-async def test_a_suspended_installation_gets_nothing() -> None:
+async def test_a_suspended_installation_gets_nothing(connect: Connect) -> None:
     here = small()
-    async with here.client() as api:
-        here.box.suspend(here.installation)
-        with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
-            await api.getitem(SHOP)
-        with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
-            await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
-        here.box.unsuspend(here.installation)
+    api = await connect(here)
+    here.box.suspend(here.installation)
+    with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
         await api.getitem(SHOP)
+    with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
+        await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
+    here.box.unsuspend(here.installation)
+    await api.getitem(SHOP)
 
 
-async def test_a_deleted_installation_is_gone() -> None:
+async def test_a_deleted_installation_is_gone(connect: Connect) -> None:
     here = small()
-    async with here.client() as api:
-        here.box.uninstall(here.installation)
-        with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
-            await api.getitem(SHOP)
-        with pytest.raises(gidgethub.BadRequest, match="Not Found"):
-            await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
+    api = await connect(here)
+    here.box.uninstall(here.installation)
+    with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
+        await api.getitem(SHOP)
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
 
 
 @pytest.mark.parametrize(
@@ -117,24 +117,26 @@ async def test_a_deleted_installation_is_gone() -> None:
         ({"repositories": ["other"]}, "There is at least one repository that does not exist or is not accessible"),
     ],
 )
-async def test_a_token_is_never_wider_than_the_installation(asked: dict[str, Any], message: str) -> None:
+async def test_a_token_is_never_wider_than_the_installation(
+    connect: Connect, asked: dict[str, Any], message: str
+) -> None:
     here = small()
     here.box.repository("acme/other", private=True)
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest, match=message):
-            await api.post("/app/installations/1/access_tokens", data=asked, jwt=here.jwt())
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest, match=message):
+        await api.post("/app/installations/1/access_tokens", data=asked, jwt=here.jwt())
 
 
-async def test_the_app_finds_itself_and_where_it_is_installed() -> None:
+async def test_the_app_finds_itself_and_where_it_is_installed(connect: Connect) -> None:
     here = small()
-    async with here.client() as api:
-        assert (await api.getitem("/app", jwt=here.jwt()))["slug"] == "rules"
-        (installation,) = await api.getitem("/app/installations", jwt=here.jwt())
-        assert await api.getitem(f"{SHOP}/installation", jwt=here.jwt()) == installation
-        with pytest.raises(gidgethub.BadRequest, match="A JSON web token could not be decoded"):
-            await api.getitem("/app")
-        with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
-            await api.getitem(SHOP, jwt=here.jwt())
+    api = await connect(here)
+    assert (await api.getitem("/app", jwt=here.jwt()))["slug"] == "rules"
+    (installation,) = await api.getitem("/app/installations", jwt=here.jwt())
+    assert await api.getitem(f"{SHOP}/installation", jwt=here.jwt()) == installation
+    with pytest.raises(gidgethub.BadRequest, match="A JSON web token could not be decoded"):
+        await api.getitem("/app")
+    with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
+        await api.getitem(SHOP, jwt=here.jwt())
 
 
 @pytest.mark.parametrize(
@@ -146,23 +148,23 @@ async def test_the_app_finds_itself_and_where_it_is_installed() -> None:
         ({"iat": int(time.time()) + 3_600}, "must be an Integer representing the time"),
     ],
 )
-async def test_a_jwt_is_checked(claims: dict[str, Any], message: str) -> None:
+async def test_a_jwt_is_checked(connect: Connect, claims: dict[str, Any], message: str) -> None:
     here = small()
     now = int(time.time())
     whole = {"iat": now - 60, "exp": now + 540, "iss": str(here.app.id)} | claims
     token = jwt.encode(whole, here.app.private_key, algorithm="RS256")
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest, match=message):
-            await api.getitem("/app", jwt=token)
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest, match=message):
+        await api.getitem("/app", jwt=token)
 
 
-async def test_a_jwt_signed_by_another_app_is_refused() -> None:
+async def test_a_jwt_signed_by_another_app_is_refused(connect: Connect) -> None:
     here = small()
     other = here.box.register_app("other", permissions={}, events=[])
     forged = apps.get_jwt(app_id=str(here.app.id), private_key=other.private_key)
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest, match="A JSON web token could not be decoded"):
-            await api.getitem("/app", jwt=forged)
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest, match="A JSON web token could not be decoded"):
+        await api.getitem("/app", jwt=forged)
 
 
 @pytest.mark.parametrize(
@@ -173,21 +175,21 @@ async def test_a_jwt_signed_by_another_app_is_refused() -> None:
         (b"{}", 422, "Validation Failed"),
     ],
 )
-async def test_a_wrong_body_is_refused(body: bytes, status: int, message: str) -> None:
+async def test_a_wrong_body_is_refused(serve: Serve, body: bytes, status: int, message: str) -> None:
     here = small()
-    async with here.client() as api, aiohttp.ClientSession() as session:
-        headers = {"authorization": f"token {api.oauth_token}", "user-agent": "small"}
-        async with session.post(f"{api.base_url}{SHOP}/labels", data=body, headers=headers) as response:
-            assert (response.status, (await response.json())["message"]) == (status, message)
+    client = await serve(here.box)
+    token = issue_token(here.box, here.installation).value
+    response = await client.post(f"{SHOP}/labels", data=body, headers={"authorization": f"token {token}"})
+    assert (response.status, (await response.json())["message"]) == (status, message)
 
 
-async def test_every_request_is_in_the_log() -> None:
+async def test_every_request_is_in_the_log(connect: Connect) -> None:
     here = small()
     here.pull()
-    async with here.client() as api:
-        await api.getitem(SHOP)
-        await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["why"]})
-        await api.graphql("{ viewer { login } }", endpoint=f"{api.base_url}/graphql")
+    api = await connect(here)
+    await api.getitem(SHOP)
+    await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["why"]})
+    await api.graphql("{ viewer { login } }", endpoint=f"{api.base_url}/graphql")
     log = here.box.requests
     assert [(request.kind, request.actor, request.status) for request in log] == [
         ("token", "rules", 201),
@@ -199,12 +201,12 @@ async def test_every_request_is_in_the_log() -> None:
     assert log[3].fields == ("viewer",)
 
 
-async def test_no_request_is_answered_without_a_user_agent() -> None:
+async def test_a_request_without_a_user_agent_is_refused(serve: Serve) -> None:
     here = small()
-    async with here.box.serve() as server, aiohttp.ClientSession(skip_auto_headers=["user-agent"]) as session:
-        api = GitHubAPI(session, "", base_url=server.url)
-        with pytest.raises(gidgethub.BadRequest, match="Request forbidden by administrative rules"):
-            await api.getitem("/app", jwt=here.jwt())
+    client = await serve(here.box)
+    api = GitHubAPI(client.session, "", base_url=here.box.api_url)
+    with pytest.raises(gidgethub.BadRequest, match="Request forbidden by administrative rules"):
+        await api.getitem("/app", jwt=here.jwt())
 
 
 async def _spent(here: Small, api: GitHubAPI) -> int:
@@ -212,55 +214,55 @@ async def _spent(here: Small, api: GitHubAPI) -> int:
     return rate["used"]
 
 
-async def test_a_conditional_request_costs_nothing_while_nothing_changed() -> None:
+async def test_a_conditional_request_costs_nothing_while_nothing_changed(connect: Connect) -> None:
     here = small()
     pull = here.pull()
-    async with here.client() as api:
-        cache: dict[str, Any] = {}
-        cached = GitHubAPI(api._session, "small", base_url=api.base_url, oauth_token=api.oauth_token, cache=cache)
-        first = await cached.getitem(f"{SHOP}/pulls/1")
-        assert await cached.getitem(f"{SHOP}/pulls/1") == first
-        assert (here.box.requests[-1].status, await _spent(here, api)) == (304, 1)
-        here.box.add_labels(pull, here.emil, ["why"])
-        assert [label["name"] for label in (await cached.getitem(f"{SHOP}/pulls/1"))["labels"]] == ["why"]
-        assert (here.box.requests[-1].status, await _spent(here, api)) == (200, 2)
+    api = await connect(here)
+    cache: dict[str, Any] = {}
+    cached = GitHubAPI(api._session, "small", base_url=api.base_url, oauth_token=api.oauth_token, cache=cache)
+    first = await cached.getitem(f"{SHOP}/pulls/1")
+    assert await cached.getitem(f"{SHOP}/pulls/1") == first
+    assert (here.box.requests[-1].status, await _spent(here, api)) == (304, 1)
+    here.box.add_labels(pull, here.emil, ["why"])
+    assert [label["name"] for label in (await cached.getitem(f"{SHOP}/pulls/1"))["labels"]] == ["why"]
+    assert (here.box.requests[-1].status, await _spent(here, api)) == (200, 2)
 
 
-async def test_the_rate_limit_ends_with_its_hour() -> None:
+async def test_the_rate_limit_ends_with_its_hour(connect: Connect) -> None:
     here = small(rate_limit=2)
-    async with here.client() as api:
+    api = await connect(here)
+    await api.getitem(SHOP)
+    await api.getitem(SHOP)
+    assert api.rate_limit is not None
+    assert (api.rate_limit.limit, api.rate_limit.remaining) == (2, 0)
+    api.rate_limit = None
+    with pytest.raises(gidgethub.RateLimitExceeded, match="API rate limit exceeded for installation ID 1"):
         await api.getitem(SHOP)
+    here.clock.forward(hours=1)
+    api.rate_limit = None
+    with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
         await api.getitem(SHOP)
-        assert api.rate_limit is not None
-        assert (api.rate_limit.limit, api.rate_limit.remaining) == (2, 0)
-        api.rate_limit = None
-        with pytest.raises(gidgethub.RateLimitExceeded, match="API rate limit exceeded for installation ID 1"):
-            await api.getitem(SHOP)
-        here.clock.forward(hours=1)
-        api.rate_limit = None
-        with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
-            await api.getitem(SHOP)
-    async with here.client() as api:
-        await api.getitem(SHOP)
+    api = await connect(here)
+    await api.getitem(SHOP)
 
 
-async def test_latency_is_not_the_sandboxs_own_share() -> None:
+async def test_latency_is_not_the_sandboxs_own_share(connect: Connect) -> None:
     here = small(latency=0.02)
-    async with here.client() as api:
-        started = time.perf_counter()
-        await api.getitem(SHOP)
-        assert time.perf_counter() - started >= 0.02
+    api = await connect(here)
+    started = time.perf_counter()
+    await api.getitem(SHOP)
+    assert time.perf_counter() - started >= 0.02
     assert here.box.requests[-1].seconds < 0.02
 
 
-async def test_a_token_may_be_narrowed_to_repositories() -> None:
+async def test_a_token_may_be_narrowed_to_repositories(connect: Connect) -> None:
     here = small()
     here.box.add_to_installation(here.installation, here.box.repository("acme/other", private=True))
-    async with here.client() as api:
-        url = f"/app/installations/{here.installation.id}/access_tokens"
-        narrow = await api.post(url, data={"repositories": ["other"]}, jwt=here.jwt())
-        api.oauth_token = narrow["token"]
-        listed = await api.getitem("/installation/repositories")
-        assert [repository["full_name"] for repository in listed["repositories"]] == ["acme/other"]
-        with pytest.raises(gidgethub.BadRequest, match="Not Found"):
-            await api.getitem(SHOP)
+    api = await connect(here)
+    url = f"/app/installations/{here.installation.id}/access_tokens"
+    narrow = await api.post(url, data={"repositories": ["other"]}, jwt=here.jwt())
+    api.oauth_token = narrow["token"]
+    listed = await api.getitem("/installation/repositories")
+    assert [repository["full_name"] for repository in listed["repositories"]] == ["acme/other"]
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.getitem(SHOP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gidgethub
 import pytest
 
-from tests.support.small_sandbox import small
+from tests.support.small_sandbox import Connect, small
 
 URL = "/repos/acme/shop/collaborators"
 
@@ -14,23 +14,25 @@ URL = "/repos/acme/shop/collaborators"
     ("level", "permission"),
     [("admin", "admin"), ("maintain", "write"), ("write", "write"), ("triage", "read"), ("read", "read")],
 )
-async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(level: str, permission: str) -> None:
+async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(
+    connect: Connect, level: str, permission: str
+) -> None:
     here = small()
     here.box.add_collaborator(here.shop, here.stella, level)
-    async with here.client() as api:
-        held = await api.getitem(f"{URL}/{here.stella.login}/permission")
+    api = await connect(here)
+    held = await api.getitem(f"{URL}/{here.stella.login}/permission")
     assert (held["permission"], held["role_name"], held["user"]["login"]) == (permission, level, here.stella.login)
 
 
 @pytest.mark.parametrize(("private", "permission"), [(True, "none"), (False, "read")])
-async def test_a_stranger_may_read_what_is_public(*, private: bool, permission: str) -> None:
+async def test_a_stranger_may_read_what_is_public(connect: Connect, *, private: bool, permission: str) -> None:
     here = small()
     here.shop.private = private
-    async with here.client() as api:
-        assert (await api.getitem(f"{URL}/{here.box.user('nobody').login}/permission"))["permission"] == permission
+    api = await connect(here)
+    assert (await api.getitem(f"{URL}/{here.box.user('nobody').login}/permission"))["permission"] == permission
 
 
-async def test_who_is_no_user_is_not_found() -> None:
-    async with small().client() as api:
-        with pytest.raises(gidgethub.BadRequest, match="acme is not a user"):
-            await api.getitem(f"{URL}/acme/permission")
+async def test_who_is_no_user_is_not_found(connect: Connect) -> None:
+    api = await connect(small())
+    with pytest.raises(gidgethub.BadRequest, match="acme is not a user"):
+        await api.getitem(f"{URL}/acme/permission")

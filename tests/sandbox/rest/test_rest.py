@@ -6,9 +6,9 @@ from typing import Any
 
 import gidgethub
 import pytest
-from aiohttp import ClientSession
 
-from tests.support.small_sandbox import CHECK, small
+from ghapp.sandbox.access.credentials import issue_token
+from tests.support.small_sandbox import CHECK, Connect, Serve, small
 
 SHOP = "/repos/acme/shop"
 
@@ -27,12 +27,12 @@ SHOP = "/repos/acme/shop"
         ("/rate_limit", "rate", {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1714568400, "resource": "core"}),
     ],
 )
-async def test_a_thing_is_found_at_its_url(url: str, key: str, expected: object) -> None:
+async def test_a_thing_is_found_at_its_url(connect: Connect, url: str, key: str, expected: object) -> None:
     here = small()
     here.box.add_labels(here.pull(), here.emil, ["why"])
     here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
-    async with here.client() as api:
-        assert (await api.getitem(url))[key] == expected
+    api = await connect(here)
+    assert (await api.getitem(url))[key] == expected
 
 
 @pytest.mark.parametrize(
@@ -44,173 +44,170 @@ async def test_a_thing_is_found_at_its_url(url: str, key: str, expected: object)
         (f"{SHOP}/pulls?base=next", []),
     ],
 )
-async def test_pull_requests_are_chosen_by_the_query(url: str, expected: list[str]) -> None:
+async def test_pull_requests_are_chosen_by_the_query(connect: Connect, url: str, expected: list[str]) -> None:
     here = small()
     old = here.box.open_pull(here.shop, here.enno, {"a": "1"}, title="Old")
     here.box.close(old, here.enno)
     here.pull()
-    async with here.client() as api:
-        assert [pull["title"] for pull in await api.getitem(url)] == expected
+    api = await connect(here)
+    assert [pull["title"] for pull in await api.getitem(url)] == expected
 
 
 @pytest.mark.parametrize(("count", "requests"), [(1, 1), (100, 1), (101, 2), (3_000, 30), (3_001, 30)])
-async def test_files_come_in_pages_and_end_at_3000(count: int, requests: int) -> None:
+async def test_files_come_in_pages_and_end_at_3000(connect: Connect, count: int, requests: int) -> None:
     here = small()
     files: dict[str, str | None] = {f"docs/{number:04}.md": f"{number}\n" for number in range(count)}
     here.box.open_pull(here.shop, here.paula, files)
-    async with here.client() as api:
-        here.box.requests.clear()
-        found = [file["filename"] async for file in api.getiter(f"{SHOP}/pulls/1/files?per_page=100")]
+    api = await connect(here)
+    here.box.requests.clear()
+    found = [file["filename"] async for file in api.getiter(f"{SHOP}/pulls/1/files?per_page=100")]
     assert (found, len(here.box.requests)) == (sorted(files)[:3_000], requests)
 
 
-async def test_a_renamed_file_tells_its_old_name() -> None:
+async def test_a_renamed_file_tells_its_old_name(connect: Connect) -> None:
     here = small()
     here.box.open_pull(here.shop, here.paula, renames={"README.md": "docs/prd/cart.md"})
-    async with here.client() as api:
-        (file,) = await api.getitem(f"{SHOP}/pulls/1/files")
+    api = await connect(here)
+    (file,) = await api.getitem(f"{SHOP}/pulls/1/files")
     assert (file["status"], file["previous_filename"]) == ("renamed", "README.md")
 
 
-async def test_labels_are_put_on_and_taken_off() -> None:
+async def test_labels_are_put_on_and_taken_off(connect: Connect) -> None:
     here = small()
     here.pull()
-    async with here.client() as api:
-        await api.post(f"{SHOP}/labels", data={"name": "how", "color": "D4C5F9", "description": "The way"})
-        await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["how", "why"]})
-        await api.delete(f"{SHOP}/issues/1/labels/how")
-        assert [label["name"] for label in await api.getitem(f"{SHOP}/issues/1/labels")] == ["why"]
-        assert [label["color"] for label in await api.getitem(f"{SHOP}/labels")] == ["d4c5f9", "ededed"]
+    api = await connect(here)
+    await api.post(f"{SHOP}/labels", data={"name": "how", "color": "D4C5F9", "description": "The way"})
+    await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["how", "why"]})
+    await api.delete(f"{SHOP}/issues/1/labels/how")
+    assert [label["name"] for label in await api.getitem(f"{SHOP}/issues/1/labels")] == ["why"]
+    assert [label["color"] for label in await api.getitem(f"{SHOP}/labels")] == ["d4c5f9", "ededed"]
 
 
-async def test_reviews_are_asked_for_and_taken_back() -> None:
+async def test_reviews_are_asked_for_and_taken_back(connect: Connect) -> None:
     here = small()
     here.pull()
     asked = {"reviewers": ["Emil"], "team_reviewers": ["devs"]}
-    async with here.client() as api:
-        pull = await api.post(f"{SHOP}/pulls/1/requested_reviewers", data=asked)
-        assert [user["login"] for user in pull["requested_reviewers"]] == ["emil"]
-        assert [team["slug"] for team in pull["requested_teams"]] == ["devs"]
-        await api.delete(f"{SHOP}/pulls/1/requested_reviewers", data=asked)
-        assert await api.getitem(f"{SHOP}/pulls/1/requested_reviewers") == {"users": [], "teams": []}
+    api = await connect(here)
+    pull = await api.post(f"{SHOP}/pulls/1/requested_reviewers", data=asked)
+    assert [user["login"] for user in pull["requested_reviewers"]] == ["emil"]
+    assert [team["slug"] for team in pull["requested_teams"]] == ["devs"]
+    await api.delete(f"{SHOP}/pulls/1/requested_reviewers", data=asked)
+    assert await api.getitem(f"{SHOP}/pulls/1/requested_reviewers") == {"users": [], "teams": []}
 
 
-async def test_people_are_assigned_and_unassigned() -> None:
+async def test_people_are_assigned_and_unassigned(connect: Connect) -> None:
     here = small()
     here.box.open_issue(here.shop, here.paula, "Carts get lost")
-    async with here.client() as api:
-        issue = await api.post(f"{SHOP}/issues/1/assignees", data={"assignees": ["emil", "stella", "nobody"]})
-        assert [user["login"] for user in issue["assignees"]] == ["emil"]
-        await api.delete(f"{SHOP}/issues/1/assignees", data={"assignees": ["emil"]})
-        assert (await api.getitem(f"{SHOP}/issues/1"))["assignees"] == []
-        await api.getitem(f"{SHOP}/assignees/emil")
-        with pytest.raises(gidgethub.BadRequest, match="Not Found"):
-            await api.getitem(f"{SHOP}/assignees/stella")
+    api = await connect(here)
+    issue = await api.post(f"{SHOP}/issues/1/assignees", data={"assignees": ["emil", "stella", "nobody"]})
+    assert [user["login"] for user in issue["assignees"]] == ["emil"]
+    await api.delete(f"{SHOP}/issues/1/assignees", data={"assignees": ["emil"]})
+    assert (await api.getitem(f"{SHOP}/issues/1"))["assignees"] == []
+    await api.getitem(f"{SHOP}/assignees/emil")
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.getitem(f"{SHOP}/assignees/stella")
 
 
-async def test_comments_are_written_changed_reacted_to_and_deleted() -> None:
+async def test_comments_are_written_changed_reacted_to_and_deleted(connect: Connect) -> None:
     here = small()
     here.pull()
-    async with here.client() as api:
-        written = await api.post(f"{SHOP}/issues/1/comments", data={"body": "Please look."})
-        assert (written["user"]["login"], written["user"]["type"]) == ("rules[bot]", "Bot")
-        await api.patch(written["url"], data={"body": "Please look again."})
-        await api.post(f"{written['url']}/reactions", data={"content": "+1"})
-        (found,) = await api.getitem(f"{SHOP}/issues/1/comments")
-        assert (found["body"], found["reactions"]["+1"]) == ("Please look again.", 1)
-        await api.delete(written["url"])
-        assert await api.getitem(f"{SHOP}/issues/1/comments") == []
+    api = await connect(here)
+    written = await api.post(f"{SHOP}/issues/1/comments", data={"body": "Please look."})
+    assert (written["user"]["login"], written["user"]["type"]) == ("rules[bot]", "Bot")
+    await api.patch(written["url"], data={"body": "Please look again."})
+    await api.post(f"{written['url']}/reactions", data={"content": "+1"})
+    (found,) = await api.getitem(f"{SHOP}/issues/1/comments")
+    assert (found["body"], found["reactions"]["+1"]) == ("Please look again.", 1)
+    await api.delete(written["url"])
+    assert await api.getitem(f"{SHOP}/issues/1/comments") == []
 
 
-async def test_a_check_run_is_written_changed_and_found() -> None:
+async def test_a_check_run_is_written_changed_and_found(connect: Connect) -> None:
     here = small()
     head = here.pull().head.oid
     annotation = {"path": "a", "start_line": 1, "end_line": 1, "annotation_level": "failure", "message": "m"}
     output: dict[str, Any] = {"title": "t", "summary": "s", "annotations": [annotation]}
-    async with here.client() as api:
-        run = await api.post(
-            f"{SHOP}/check-runs",
-            data={"name": CHECK, "head_sha": head, "conclusion": "action_required", "output": output},
-        )
-        assert (run["status"], run["output"]["annotations_count"]) == ("completed", 1)
-        assert [pull["number"] for pull in run["pull_requests"]] == [1]
-        await api.patch(run["url"], data={"conclusion": "success", "output": output})
-        found = await api.getitem(f"{SHOP}/commits/{head}/check-runs?check_name=Rules%20of%20Engagement")
-        assert [each["conclusion"] for each in found["check_runs"]] == ["success"]
-        assert len(await api.getitem(f"{run['url']}/annotations")) == 2
+    api = await connect(here)
+    run = await api.post(
+        f"{SHOP}/check-runs",
+        data={"name": CHECK, "head_sha": head, "conclusion": "action_required", "output": output},
+    )
+    assert (run["status"], run["output"]["annotations_count"]) == ("completed", 1)
+    assert [pull["number"] for pull in run["pull_requests"]] == [1]
+    await api.patch(run["url"], data={"conclusion": "success", "output": output})
+    found = await api.getitem(f"{SHOP}/commits/{head}/check-runs?check_name=Rules%20of%20Engagement")
+    assert [each["conclusion"] for each in found["check_runs"]] == ["success"]
+    assert len(await api.getitem(f"{run['url']}/annotations")) == 2
 
 
-async def test_a_folder_is_listed() -> None:
+async def test_a_folder_is_listed(connect: Connect) -> None:
     here = small()
     here.box.commit(here.shop, here.emil, {"docs/prd/cart.md": "# Cart\n", "docs/index.md": "# Docs\n"})
-    async with here.client() as api:
-        listed = await api.getitem(f"{SHOP}/contents/docs")
-        with pytest.raises(gidgethub.BadRequest, match="No commit found for the ref nowhere"):
-            await api.getitem(f"{SHOP}/contents/docs?ref=nowhere")
+    api = await connect(here)
+    listed = await api.getitem(f"{SHOP}/contents/docs")
+    with pytest.raises(gidgethub.BadRequest, match="No commit found for the ref nowhere"):
+        await api.getitem(f"{SHOP}/contents/docs?ref=nowhere")
     assert [(entry["name"], entry["type"]) for entry in listed] == [("index.md", "file"), ("prd", "dir")]
 
 
-async def test_reviews_and_their_comments_are_listed() -> None:
+async def test_reviews_and_their_comments_are_listed(connect: Connect) -> None:
     here = small()
     pull = here.pull()
     here.box.review(pull, here.emil, "APPROVE", comments=[("docs/prd/cart.md", 1, "Good.")])
     here.box.review(pull, here.enno, "PENDING")
-    async with here.client() as api:
-        assert [review["state"] for review in await api.getitem(f"{SHOP}/pulls/1/reviews")] == ["APPROVED"]
-        assert [each["path"] for each in await api.getitem(f"{SHOP}/pulls/1/comments")] == ["docs/prd/cart.md"]
-        with pytest.raises(gidgethub.BadRequest, match="Not Found"):
-            await api.getitem(f"{SHOP}/pulls/1/merge")
+    api = await connect(here)
+    assert [review["state"] for review in await api.getitem(f"{SHOP}/pulls/1/reviews")] == ["APPROVED"]
+    assert [each["path"] for each in await api.getitem(f"{SHOP}/pulls/1/comments")] == ["docs/prd/cart.md"]
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.getitem(f"{SHOP}/pulls/1/merge")
 
 
-async def test_rules_and_protection_tell_the_required_check_at_their_places() -> None:
+async def test_rules_and_protection_tell_the_required_check_at_their_places(connect: Connect) -> None:
     here = small()
     here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
     here.box.protect(here.shop, "next", required=[(CHECK, here.app.id)], ruleset=True)
-    async with here.client() as api:
-        branch = await api.getitem(f"{SHOP}/branches/main")
-        (rule,) = await api.getitem(f"{SHOP}/rules/branches/next")
-        assert await api.getitem(f"{SHOP}/rules/branches/main") == []
+    api = await connect(here)
+    branch = await api.getitem(f"{SHOP}/branches/main")
+    (rule,) = await api.getitem(f"{SHOP}/rules/branches/next")
+    assert await api.getitem(f"{SHOP}/rules/branches/main") == []
     checks = branch["protection"]["required_status_checks"]["checks"]
     assert checks == [{"context": CHECK, "app_id": here.app.id}]
     assert rule["parameters"]["required_status_checks"] == [{"context": CHECK, "integration_id": here.app.id}]
 
 
-async def test_a_teams_members_are_its_child_teams_too() -> None:
+async def test_a_teams_members_are_its_child_teams_too(connect: Connect) -> None:
     here = small()
     here.box.create_team(here.acme, "leads", [here.stella], parent=here.devs)
-    async with here.client() as api:
-        members = await api.getitem("/orgs/acme/teams/devs/members")
+    api = await connect(here)
+    members = await api.getitem("/orgs/acme/teams/devs/members")
     assert [member["login"] for member in members] == ["paula", "emil", "enno", "stella"]
 
 
-async def test_a_name_that_a_repository_had_leads_to_its_id() -> None:
+async def test_a_name_that_a_repository_had_leads_to_its_id(connect: Connect) -> None:
     here = small()
     number = here.pull().number
     here.box.add_collaborator(here.shop, here.paula, "admin")
     here.box.rename_repository(here.shop, here.paula, "store")
-    async with here.client() as api:
-        assert (await api.getitem(SHOP))["full_name"] == "acme/store"
-        assert (await api.getitem(f"{SHOP}/pulls/{number}"))["number"] == number
-        asked = await api.post(f"{SHOP}/issues/{number}/labels", data={"labels": ["why"]})
-        assert [label["name"] for label in asked] == ["why"]
-        here.box.repository("acme/shop")
-        with pytest.raises(gidgethub.BadRequest):
-            await api.getitem(f"{SHOP}/pulls/{number}")
+    api = await connect(here)
+    assert (await api.getitem(SHOP))["full_name"] == "acme/store"
+    assert (await api.getitem(f"{SHOP}/pulls/{number}"))["number"] == number
+    asked = await api.post(f"{SHOP}/issues/{number}/labels", data={"labels": ["why"]})
+    assert [label["name"] for label in asked] == ["why"]
+    here.box.repository("acme/shop")
+    with pytest.raises(gidgethub.BadRequest):
+        await api.getitem(f"{SHOP}/pulls/{number}")
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 301), ("POST", 307)])
-async def test_a_redirect_says_where_to_ask_instead(method: str, status: int) -> None:
+async def test_a_redirect_says_where_to_ask_instead(serve: Serve, method: str, status: int) -> None:
     here = small()
     here.box.add_collaborator(here.shop, here.paula, "admin")
     here.box.rename_repository(here.shop, here.paula, "store")
-    async with here.client() as api:
-        headers = {"authorization": f"Bearer {api.oauth_token}", "user-agent": "test"}
-        url = f"{here.box.api_url}{SHOP}/issues/1/labels?page=2"
-        async with (
-            ClientSession() as session,
-            session.request(method, url, headers=headers, json={"body": "x"}, allow_redirects=False) as answer,
-        ):
-            shown = await answer.json()
+    client = await serve(here.box)
+    headers = {"authorization": f"Bearer {issue_token(here.box, here.installation).value}"}
+    url = f"{SHOP}/issues/1/labels?page=2"
+    answer = await client.request(method, url, headers=headers, json={"body": "x"}, allow_redirects=False)
+    shown = await answer.json()
     assert answer.status == status
     there = f"{here.box.api_url}/repositories/{here.shop.id}/issues/1/labels?page=2"
     assert (answer.headers["location"], shown["url"], shown["message"]) == (there, there, "Moved Permanently")

@@ -12,7 +12,7 @@ from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
 from ghapp.sandbox.verbs.queue import standing_of
-from tests.support.small_sandbox import CHECK, PERMISSIONS, Small, small
+from tests.support.small_sandbox import CHECK, PERMISSIONS, Connect, Small, small
 
 
 @dataclass
@@ -279,9 +279,9 @@ def test_an_installation_without_the_permission_is_not_told() -> None:
     assert queued.told() == []
 
 
-async def test_the_rules_of_the_branch_tell_of_the_queue() -> None:
+async def test_the_rules_of_the_branch_tell_of_the_queue(connect: Connect) -> None:
     queued = Queued()
-    async with queued.here.client() as client:
-        rules = await client.getitem("/repos/acme/shop/rules/branches/main")
+    api = await connect(queued.here)
+    rules = await api.getitem("/repos/acme/shop/rules/branches/main")
     assert [rule["type"] for rule in rules] == ["required_status_checks", "merge_queue"]
     assert rules[1]["parameters"]["grouping_strategy"] == "ALLGREEN"

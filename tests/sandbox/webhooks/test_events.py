@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from gidgethub import sansio
+from pytest_aiohttp import AiohttpServer
 
 from ghapp.sandbox.verbs.checks import CheckChange
-from tests.support.small_sandbox import CHECK, Small, small
+from tests.support.small_sandbox import CHECK, Connect, Small, small
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
 
 
-@asynccontextmanager
-async def receiver() -> AsyncIterator[tuple[str, list[sansio.Event]]]:
+@dataclass
+class Receiver:
+    """A server for webhooks; `events` are those that it received."""
+
+    url: str
+    events: list[sansio.Event]
+
+
+@pytest.fixture
+async def receiver(aiohttp_server: AiohttpServer) -> Receiver:
     """A server that checks signatures by gidgethub and keeps the events."""
     events: list[sansio.Event] = []
 
@@ -32,17 +40,16 @@ async def receiver() -> AsyncIterator[tuple[str, list[sansio.Event]]]:
 
     app = web.Application()
     app.router.add_post("/webhook", receive)
-    async with TestServer(app) as server:
-        yield str(server.make_url("/webhook")), events
+    server = await aiohttp_server(app)
+    return Receiver(str(server.make_url("/webhook")), events)
 
 
-async def test_deliveries_are_signed_and_sent_in_order() -> None:
-    async with receiver() as (url, events):
-        here = small(webhook_url=url)
-        pull = here.pull()
-        here.box.comment(pull, here.emil, "Why?")
-        sent = await here.box.deliver()
-    assert [(event.event, event.data.get("action")) for event in events] == [
+async def test_deliveries_are_signed_and_sent_in_order(receiver: Receiver) -> None:
+    here = small(webhook_url=receiver.url)
+    pull = here.pull()
+    here.box.comment(pull, here.emil, "Why?")
+    sent = await here.box.deliver()
+    assert [(event.event, event.data.get("action")) for event in receiver.events] == [
         ("installation", "created"),
         ("push", None),
         ("check_suite", "requested"),
@@ -50,35 +57,33 @@ async def test_deliveries_are_signed_and_sent_in_order() -> None:
         ("issue_comment", "created"),
     ]
     assert [(delivery.status, delivery.response) for delivery in sent] == [(202, "taken")] * 5
-    assert [delivery.id for delivery in sent] == [event.delivery_id for event in events]
+    assert [delivery.id for delivery in sent] == [event.delivery_id for event in receiver.events]
     assert len({uuid.UUID(delivery.id) for delivery in here.box.sent}) == 5
     assert here.box.outbox == []
 
 
-async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent() -> None:
-    async with receiver() as (url, events):
-        here = small(webhook_url=url)
-        here.box.outbox.clear()
-        pull = here.pull()
-        here.box.outbox.clear()
-        here.box.comment(pull, here.emil, "one")
-        here.box.comment(pull, here.emil, "two")
-        one, two = here.box.outbox
-        here.box.outbox[:] = [two, one, one]
-        await here.box.deliver()
-    assert [event.data["comment"]["body"] for event in events] == ["two", "one", "one"]
-    assert events[1].delivery_id == events[2].delivery_id
+async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent(receiver: Receiver) -> None:
+    here = small(webhook_url=receiver.url)
+    here.box.outbox.clear()
+    pull = here.pull()
+    here.box.outbox.clear()
+    here.box.comment(pull, here.emil, "one")
+    here.box.comment(pull, here.emil, "two")
+    one, two = here.box.outbox
+    here.box.outbox[:] = [two, one, one]
+    await here.box.deliver()
+    assert [event.data["comment"]["body"] for event in receiver.events] == ["two", "one", "one"]
+    assert receiver.events[1].delivery_id == receiver.events[2].delivery_id
 
 
-async def test_deliveries_go_by_themselves_where_that_is_wanted() -> None:
-    async with receiver() as (url, events):
-        here = small(webhook_url=url, auto_deliver=True)
-        async with here.client() as api:
-            here.pull()
-            await api.post("/repos/acme/shop/issues/1/comments", data={"body": "Please look."})
-            while here.box.outbox or len(here.box.sent) < 5:
-                await api.getitem("/rate_limit")
-    assert events[-1].data["sender"]["login"] == "rules[bot]"
+async def test_deliveries_go_by_themselves_where_that_is_wanted(connect: Connect, receiver: Receiver) -> None:
+    here = small(webhook_url=receiver.url, auto_deliver=True)
+    api = await connect(here)
+    here.pull()
+    await api.post("/repos/acme/shop/issues/1/comments", data={"body": "Please look."})
+    while here.box.outbox or len(here.box.sent) < 5:
+        await api.getitem("/rate_limit")
+    assert receiver.events[-1].data["sender"]["login"] == "rules[bot]"
 
 
 async def test_a_receiver_that_is_not_there_is_noted() -> None:

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
-import aiohttp
 import gidgethub
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from gidgethub.aiohttp import GitHubAPI
+from pytest_aiohttp import AiohttpServer
 
-from tests.support.small_sandbox import Small, small
+from tests.support.small_sandbox import Connect, Serve, Small, small
 
 LOG = "/app/hook/deliveries"
 
 
-@asynccontextmanager
-async def asked_by_app(here: Small) -> AsyncIterator[GitHubAPI]:
-    """The app's client by its JWT."""
-    async with here.box.serve() as server, aiohttp.ClientSession() as session:
-        yield GitHubAPI(
-            session, "small", base_url=server.url, app_id=str(here.app.id), private_key=here.app.private_key
+Receive: TypeAlias = Callable[[Small, int], Awaitable[None]]
+
+
+@pytest.fixture
+def connect_app(serve: Serve) -> Connect:
+    """Serve a sandbox; return its app's client, which authenticates with the app's JWT."""
+
+    async def connect_app(here: Small) -> GitHubAPI:
+        session = (await serve(here.box)).session
+        return GitHubAPI(
+            session, "small", base_url=here.box.api_url, app_id=str(here.app.id), private_key=here.app.private_key
         )
 
+    return connect_app
 
-async def receive(here: Small, status: int) -> None:
-    """Have the outbox sent to a server that answers `status`."""
 
-    async def answer(_request: web.Request) -> web.Response:
-        return web.Response(status=status, text="seen")
+@pytest.fixture
+def receive(aiohttp_server: AiohttpServer) -> Receive:
+    """Send the outbox to a server that answers with the given status."""
 
-    application = web.Application()
-    application.router.add_post("/webhook", answer)
-    async with TestServer(application) as server:
-        here.app.webhook_url = str(server.make_url("/webhook"))
+    async def receive(here: Small, status: int) -> None:
+        async def answer(_request: web.Request) -> web.Response:
+            return web.Response(status=status, text="seen")
+
+        app = web.Application()
+        app.router.add_post("/webhook", answer)
+        here.app.webhook_url = str((await aiohttp_server(app)).make_url("/webhook"))
         await here.box.deliver()
+
+    return receive
 
 
 def quiet() -> Small:
@@ -46,7 +55,7 @@ def quiet() -> Small:
     return here
 
 
-async def test_each_attempt_is_listed_with_how_it_went_newest_first() -> None:
+async def test_each_attempt_is_listed_with_how_it_went_newest_first(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
     here.box.open_issue(here.shop, here.paula, "One")
     await receive(here, 202)
@@ -54,8 +63,8 @@ async def test_each_attempt_is_listed_with_how_it_went_newest_first() -> None:
     await receive(here, 503)
     here.box.open_issue(here.shop, here.paula, "Three")
     (third,) = here.box.fail()
-    async with asked_by_app(here) as api:
-        listed = await api.getitem(LOG)
+    api = await connect_app(here)
+    listed = await api.getitem(LOG)
     assert [(item["status_code"], item["status"]) for item in listed] == [
         (502, "failed to connect to host"),
         (503, "Invalid HTTP Response: 503"),
@@ -77,63 +86,65 @@ async def test_each_attempt_is_listed_with_how_it_went_newest_first() -> None:
     }
 
 
-async def test_the_list_comes_in_pages_by_cursor() -> None:
+async def test_the_list_comes_in_pages_by_cursor(connect_app: Connect) -> None:
     here = quiet()
     for number in range(5):
         here.box.open_issue(here.shop, here.paula, f"{number}")
     here.box.fail()
-    async with asked_by_app(here) as api:
-        assert [item["id"] async for item in api.getiter(f"{LOG}?per_page=2")] == [5, 4, 3, 2, 1]
-        with pytest.raises(gidgethub.BadRequest):
-            await api.getitem(f"{LOG}?cursor=odd")
+    api = await connect_app(here)
+    assert [item["id"] async for item in api.getiter(f"{LOG}?per_page=2")] == [5, 4, 3, 2, 1]
+    with pytest.raises(gidgethub.BadRequest):
+        await api.getitem(f"{LOG}?cursor=odd")
 
 
 @pytest.mark.parametrize(("status", "expected"), [("failure", [2]), ("success", [1])])
-async def test_the_list_can_be_asked_for_failures_alone(status: str, expected: list[int]) -> None:
+async def test_the_list_can_be_asked_for_failures_alone(
+    connect_app: Connect, receive: Receive, status: str, expected: list[int]
+) -> None:
     here = quiet()
     here.box.open_issue(here.shop, here.paula, "One")
     await receive(here, 202)
     here.box.open_issue(here.shop, here.paula, "Two")
     here.box.fail()
-    async with asked_by_app(here) as api:
-        assert [item["id"] for item in await api.getitem(f"{LOG}?status={status}")] == expected
+    api = await connect_app(here)
+    assert [item["id"] for item in await api.getitem(f"{LOG}?status={status}")] == expected
 
 
-async def test_a_delivery_is_shown_with_its_payload() -> None:
+async def test_a_delivery_is_shown_with_its_payload(connect_app: Connect) -> None:
     here = quiet()
     here.box.open_issue(here.shop, here.paula, "One")
     (sent,) = here.box.fail()
-    async with asked_by_app(here) as api:
-        shown = await api.getitem(f"{LOG}/1")
+    api = await connect_app(here)
+    shown = await api.getitem(f"{LOG}/1")
     assert shown["request"]["payload"] == sent.payload
     assert shown["request"]["headers"]["X-GitHub-Delivery"] == sent.id
 
 
-async def test_a_delivery_can_be_sent_again_under_its_own_id() -> None:
+async def test_a_delivery_can_be_sent_again_under_its_own_id(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
     here.box.open_issue(here.shop, here.paula, "One")
     (lost,) = here.box.fail()
-    async with asked_by_app(here) as api:
-        await api.post(f"{LOG}/1/attempts", data=b"")
-        assert [again.id for again in here.box.outbox] == [lost.id]
-        await receive(here, 202)
-        listed = await api.getitem(LOG)
+    api = await connect_app(here)
+    await api.post(f"{LOG}/1/attempts", data=b"")
+    assert [again.id for again in here.box.outbox] == [lost.id]
+    await receive(here, 202)
+    listed = await api.getitem(LOG)
     assert [(item["guid"], item["redelivery"]) for item in listed] == [(lost.id, True), (lost.id, False)]
 
 
-async def test_the_log_is_kept_for_three_days() -> None:
+async def test_the_log_is_kept_for_three_days(connect_app: Connect) -> None:
     here = quiet()
     here.box.open_issue(here.shop, here.paula, "One")
     here.box.fail()
     here.clock.forward(days=3)
-    async with asked_by_app(here) as api:
-        assert await api.getitem(LOG) == []
-        with pytest.raises(gidgethub.BadRequest, match="Not Found"):
-            await api.getitem(f"{LOG}/1")
+    api = await connect_app(here)
+    assert await api.getitem(LOG) == []
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.getitem(f"{LOG}/1")
 
 
-async def test_only_the_app_itself_may_ask() -> None:
+async def test_only_the_app_itself_may_ask(connect: Connect) -> None:
     here = quiet()
-    async with here.client() as api:
-        with pytest.raises(gidgethub.BadRequest):
-            await api.getitem(LOG)
+    api = await connect(here)
+    with pytest.raises(gidgethub.BadRequest):
+        await api.getitem(LOG)
