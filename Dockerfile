@@ -1,4 +1,4 @@
-# Two stages: the first installs the locked libraries and the app into /venv, the second holds nothing but Python and that.
+# Two stages: the first installs the locked libraries and the app into /venv, the second contains only Python and /venv.
 FROM python:3.13.7-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
@@ -20,7 +20,7 @@ RUN groupadd --system --gid 10001 ghapp \
     && useradd --system --uid 10001 --gid ghapp --home-dir /data --create-home ghapp
 COPY --from=build /venv /venv
 USER 10001:10001
-# The database, ghapp.db, is made in the working directory: mount a volume here to keep it.
+# The app creates its database, ghapp.db, in the working directory. Mount a volume here to keep it.
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000

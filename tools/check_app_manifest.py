@@ -1,9 +1,9 @@
 """Compare app.yml with the code, and the installation guide with app.yml.
 
-The app is subscribed to exactly the events that the intake handles, and has the least permissions that suffice.
+The app must subscribe to exactly the events that `ghapp.intake` handles, with the least permissions that suffice.
 
 Sources: https://docs.github.com/en/webhooks/webhook-events-and-payloads for the events,
-https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps for the deeds.
+https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps for the actions.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ EVENT_NEEDS = {
     "repository": "metadata",
     "team": "members",
 }
-# A label, comment, reaction or assignment needs the permission of the thread that it is put on: both kinds, so.
+# Labels, comments and reactions need the permission for the thread that they belong to, an issue or a pull request.
 ACTION_NEEDS: dict[type[plan.Action], tuple[str, ...]] = {
     plan.CreateLabel: ("issues",),
     plan.AddLabels: ("issues", "pull_requests"),
@@ -56,25 +56,25 @@ ALWAYS_READ = ("contents", "members", "metadata")
 
 
 def needed_permissions() -> dict[str, str]:
-    """The least permissions with which every event arrives and every action is allowed."""
+    """Return the least permissions with which every event arrives and every action is allowed."""
     reads = {*ALWAYS_READ, *(EVENT_NEEDS[event] for event in EVENTS if event in EVENT_NEEDS)}
     writes = {permission for needs in ACTION_NEEDS.values() for permission in needs}
     return dict.fromkeys(reads, "read") | dict.fromkeys(writes, "write")
 
 
 def problems_of_events(events: list[str]) -> Iterator[str]:
-    """How the subscriptions differ from what the intake handles, one sentence each."""
+    """Yield how the subscriptions differ from the handled events, one sentence each."""
     handled = set(EVENTS) - UNSUBSCRIBED_EVENTS
     for event in sorted(handled - set(events)):
-        yield f"the app handles the event {event} and is not subscribed to it"
+        yield f"the app handles the event {event} but does not subscribe to it"
     for event in sorted(set(events) - handled):
-        yield f"the app is subscribed to the event {event} and does not handle it"
+        yield f"the app subscribes to the event {event} but does not handle it"
     if events != sorted(set(events)):
-        yield "default_events must be sorted and without doubles"
+        yield "default_events must be sorted and without duplicates"
 
 
 def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
-    """How the permissions differ from the least that suffice, one sentence each."""
+    """Yield how the permissions differ from the least that suffice, one sentence each."""
     for event in sorted(set(EVENTS) - UNSUBSCRIBED_EVENTS - EVENT_NEEDS.keys()):
         yield f"tools/check_app_manifest.py does not say which permission the event {event} needs"
     for action in get_args(plan.Action):
@@ -89,7 +89,7 @@ def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
 
 
 def problems_of_guide(permissions: dict[str, str], events: list[str]) -> Iterator[str]:
-    """Whether the link that fills in GitHub's form asks for what the manifest does."""
+    """Yield how the link that fills in GitHub's form differs from the manifest, one sentence each."""
     queries = [urlsplit(word).query for word in GUIDE.read_text().split() if "/settings/apps/new?" in word]
     asked = parse_qs(queries[0]) if queries else {}
     if asked.pop("events[]", []) != events:
@@ -100,7 +100,7 @@ def problems_of_guide(permissions: dict[str, str], events: list[str]) -> Iterato
 
 
 def main() -> int:
-    """Print every difference; fail if there is one."""
+    """Print every difference and return 1 if there are any."""
     manifest = YAML(typ="safe").load(MANIFEST)
     found = [f"{key} is missing" for key in ("name", "url", "hook_attributes", "public") if key not in manifest]
     found += problems_of_events(manifest["default_events"])
@@ -109,7 +109,7 @@ def main() -> int:
     for problem in found:
         print(f"app.yml: {problem}", file=sys.stderr)
     if not found:
-        print("app.yml asks for what the code needs, and for nothing else.")
+        print("app.yml asks for exactly what the code needs.")
     return 1 if found else 0
 
 
