@@ -23,10 +23,10 @@ from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.model.framework import DocumentKind
-from ghapp.rules.model.impact import written
+from ghapp.rules.model.impact import encode_impact
 from ghapp.rules.model.permissions import CHECKS, ISSUES
 from ghapp.rules.model.plan import Action, RequestReviews
-from ghapp.rules.model.sightings import tell_of
+from ghapp.rules.model.sightings import has_sighting
 from ghapp.rules.model.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Store, ThreadMemory
 
@@ -240,7 +240,7 @@ class Reconciler:
         if effective_part(seen.files.version) != effective_part(before):
             return keys
         sightings = [(key, (await self._store.known(key) or ThreadMemory()).sightings) for key in keys]
-        return [key for key, text in sightings if tell_of(key.number, text, DocumentKind.RULES)]
+        return [key for key, text in sightings if has_sighting(key.number, text, DocumentKind.RULES)]
 
 
 def _hangs_on_teams(look: Look) -> bool:
@@ -250,7 +250,7 @@ def _hangs_on_teams(look: Look) -> bool:
 
 
 def _impact(snapshot: Snapshot) -> str:
-    return written(snapshot.pull_request.impact) if snapshot.pull_request else ""
+    return encode_impact(snapshot.pull_request.impact) if snapshot.pull_request else ""
 
 
 def _standing(

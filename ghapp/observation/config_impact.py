@@ -17,7 +17,7 @@ from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.config_impact import assess_impact
 from ghapp.rules.documents.config_change import ConfigChange, config_change
 from ghapp.rules.model.framework import EffectiveConfig
-from ghapp.rules.model.impact import Impact, read
+from ghapp.rules.model.impact import Impact, decode_impact
 from ghapp.rules.model.snapshot import Snapshot, State
 
 _KEPT = 1_000
@@ -48,7 +48,7 @@ class ImpactAssessor:
             return snapshot
         of = _digest(pull.head_sha, files.version, effective.organisation_text or "")
         place = (snapshot.repository.id, snapshot.number)
-        found = read(kept, of) or self._kept.get(place)
+        found = decode_impact(kept, of) or self._kept.get(place)
         if found is None or found.of != of:
             found = await self._assess(api, snapshot, effective, made, of)
         if not found.interrupted:

@@ -18,7 +18,7 @@ from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_p
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.framework import RepoConfig, Stale
-from ghapp.rules.model.sightings import gathered
+from ghapp.rules.model.sightings import merge_sightings
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 
 _PLACES = 50_000
@@ -58,7 +58,7 @@ class DocumentHistory:
     async def _sightings(self, api: InstallationAPI, snapshot: Snapshot, pull: PullRequest, stored: str) -> str:
         """What was noted: in the store and on the head, or else on heads before."""
         number = snapshot.number
-        sightings = gathered(number, (stored, sightings_on(number, pull.checks)))
+        sightings = merge_sightings(number, (stored, sightings_on(number, pull.checks)))
         if sightings or not may_have_had_other_heads(snapshot, pull):
             return sightings
         return sightings_on(number, await earlier_checks(api, snapshot.node_id, self._app_id))

@@ -149,7 +149,7 @@ def _pull_request(
         next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, effective.source, documents),
-        sightings=sighting_notes.written(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
+        sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
         unanswered=click_answers.unanswered,
     )
 
@@ -187,7 +187,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConf
         effective=effective,
         files_problem=pull.files_problem,
         config_change=config_change(pull, effective),
-        sightings=sighting_notes.read(snapshot.number, pull.sightings),
+        sightings=sighting_notes.decode_sightings(snapshot.number, pull.sightings),
     )
     paths = changed_paths(pull.files)
     verdict = judge_without_config(

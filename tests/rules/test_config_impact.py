@@ -209,9 +209,9 @@ def load_present() -> RepoConfig:
     return found
 
 
-@pytest.mark.parametrize(("text", "of", "expected"), [("", "1", None), (impact.written(SEEN), "2", None)])
+@pytest.mark.parametrize(("text", "of", "expected"), [("", "1", None), (impact.encode_impact(SEEN), "2", None)])
 def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expected: None) -> None:
-    assert impact.read(text, of) is expected
+    assert impact.decode_impact(text, of) is expected
 
 
 def test_what_github_did_not_show_is_asked_for_again_later() -> None:
@@ -226,8 +226,8 @@ def test_what_github_did_not_show_is_asked_for_again_later() -> None:
 
 
 def test_what_was_foreseen_is_kept() -> None:
-    assert impact.read(impact.written(SEEN), "1") == SEEN
-    assert impact.written(None) == impact.written(Impact(of="1", interrupted=True)) == ""
+    assert impact.decode_impact(impact.encode_impact(SEEN), "1") == SEEN
+    assert impact.encode_impact(None) == impact.encode_impact(Impact(of="1", interrupted=True)) == ""
 
 
 def test_a_holder_of_the_configuration_to_come_is_known_to_it() -> None:

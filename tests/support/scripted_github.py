@@ -57,7 +57,7 @@ class TinyGitHub:
         self.now = START
 
     @asynccontextmanager
-    async def serve(self, private_key: str, *, at_once: int = 10) -> AsyncIterator[GitHub]:
+    async def serve(self, private_key: str, *, max_concurrent: int = 10) -> AsyncIterator[GitHub]:
         """The app's view of this GitHub."""
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", self._answer)
@@ -68,13 +68,13 @@ class TinyGitHub:
                 private_key=private_key,
                 api_url=str(server.make_url("/")),
                 clock=lambda: self.now,
-                at_once=at_once,
+                max_concurrent=max_concurrent,
             )
 
     @asynccontextmanager
-    async def installed(self, private_key: str, *, at_once: int = 10) -> AsyncIterator[InstallationAPI]:
+    async def installed(self, private_key: str, *, max_concurrent: int = 10) -> AsyncIterator[InstallationAPI]:
         """One installation's view of it."""
-        async with self.serve(private_key, at_once=at_once) as github:
+        async with self.serve(private_key, max_concurrent=max_concurrent) as github:
             yield github.installation(INSTALLATION)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:

@@ -21,7 +21,7 @@ from gidgethub.aiohttp import GitHubAPI
 from ghapp import __version__
 from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
-from ghapp.github.api.rate_limits import GRAPHQL, REST, Limits
+from ghapp.github.api.rate_limits import GRAPHQL, REST, RateLimits
 from ghapp.github.api.tokens import Token, Tokens
 from ghapp.identity import RepositoryRef
 
@@ -38,8 +38,8 @@ Source: https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-
 TIMEOUT = 30.0
 """Seconds for one request, its body included."""
 ETAG_CACHE_CHARACTERS = 2_000_000
-CLIENTS_KEPT = 256
-LIMITS_KEPT = 10_000
+MAX_CLIENTS = 256
+MAX_RATE_LIMITS = 10_000
 
 Cached: TypeAlias = tuple[str | None, str | None, Any, str | None]
 
@@ -67,22 +67,22 @@ class API(GitHubAPI):
         *,
         api_url: str,
         clock: Callable[[], float],
-        at_once: int,
+        max_concurrent: int,
         timeout: float,
         cache: ETagCache | None = None,
-        limits: Limits | None = None,
+        limits: RateLimits | None = None,
         app_id: str | None = None,
         private_key: str | None = None,
     ) -> None:
         super().__init__(session, REQUESTER, base_url=api_url, cache=cache, app_id=app_id, private_key=private_key)
         self.graphql_url = graphql_url(api_url)
-        self.limits = limits or Limits(clock)
-        self._slots = asyncio.Semaphore(at_once)
+        self.limits = limits or RateLimits(clock)
+        self._slots = asyncio.Semaphore(max_concurrent)
         self._timeout = timeout
 
     async def manage_rate_limit(self, *, method: str, url: str) -> None:
         """Refuse a request that GitHub has asked not to make, before anything is done for it."""
-        self.limits.check(self._resource(url))
+        self.limits.raise_if_paused(self._resource(url))
 
     async def _make_request(self, *args: Any, **kwargs: Any) -> tuple[Any, str | None, int]:
         try:
@@ -99,22 +99,26 @@ class API(GitHubAPI):
         try:
             async with self._slots:
                 # The wait may have begun while this request stood in line.
-                self.limits.check(self._resource(url))
+                self.limits.raise_if_paused(self._resource(url))
                 async with asyncio.timeout(self._timeout):
                     answer = await super()._request(method, url, {**headers, "x-github-api-version": API_VERSION}, body)
         except (aiohttp.ClientError, TimeoutError) as error:
             # The cause is left out on purpose: aiohttp's errors hold the request's headers, and so the token.
             raise TryLater(f"{place}: {type(error).__name__}") from None
-        self._judge(place, self._resource(url), *answer)
+        self._raise_for_status(place, self._resource(url), *answer)
         return answer
 
-    def _judge(self, place: str, resource: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
+    def _raise_for_status(
+        self, place: str, resource: str, status: int, headers: Mapping[str, str], content: bytes
+    ) -> None:
         message = responses.message_of(content) if status >= 400 else ""
-        self.limits.learn(resource, headers)
+        self.limits.update_quota(resource, headers)
         if limit := responses.rate_limit(status, headers, message, self.limits.now()):
-            self.limits.note(resource, limit)
+            self.limits.pause(resource, limit)
             if status >= 400:
-                raise RateLimitReached(self.limits.until(resource) or limit.until, f"{place}: {status} {message}")
+                raise RateLimitReached(
+                    self.limits.paused_until(resource) or limit.until, f"{place}: {status} {message}"
+                )
         if error := responses.failure(status, message, place):
             raise error
         if content and not headers.get("content-type", "").startswith("application/json"):
@@ -135,33 +139,39 @@ class InstallationAPI(API):
         *,
         api_url: str,
         clock: Callable[[], float],
-        at_once: int,
+        max_concurrent: int,
         timeout: float,
-        limits: Limits,
+        limits: RateLimits,
     ) -> None:
         # gidgethub keys its cache by URL alone: shared, it would show one installation what another may read.
         cache = ETagCache()
         super().__init__(
-            session, api_url=api_url, clock=clock, at_once=at_once, timeout=timeout, cache=cache, limits=limits
+            session,
+            api_url=api_url,
+            clock=clock,
+            max_concurrent=max_concurrent,
+            timeout=timeout,
+            cache=cache,
+            limits=limits,
         )
         self.installation_id = installation_id
         self._tokens = tokens
 
-    async def execute(self, document: str, variables: Mapping[str, object]) -> responses.Answer:
+    async def execute(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
         """Send a GraphQL document; parts that failed are in the answer's `faults`.
 
         gidgethub's own `graphql` raises where any part failed, which would lose the rest of the answer.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
         """
-        question = {"query": document, "variables": dict(variables)}
-        body = await self.post(self.graphql_url, data=question, extra_headers=dict(NEW_NODE_IDS))
+        payload = {"query": document, "variables": dict(variables)}
+        body = await self.post(self.graphql_url, data=payload, extra_headers=dict(NEW_NODE_IDS))
         now = self.limits.now()
         try:
-            return responses.read_graphql(body, now, reset=self.limits.until(GRAPHQL))
+            return responses.read_graphql(body, now, reset=self.limits.paused_until(GRAPHQL))
         except RateLimitReached as error:
             secondary = isinstance(error, responses.SecondaryLimited)
-            self.limits.note(GRAPHQL, responses.Limit(error.until, everywhere=secondary, unsaid=secondary))
-            raise RateLimitReached(self.limits.until(GRAPHQL) or error.until, "GraphQL rate limit") from error
+            self.limits.pause(GRAPHQL, responses.RateLimit(error.until, everywhere=secondary, backoff=secondary))
+            raise RateLimitReached(self.limits.paused_until(GRAPHQL) or error.until, "GraphQL rate limit") from error
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -199,26 +209,26 @@ class GitHub:
         private_key: str,
         api_url: str = "https://api.github.com",
         clock: Callable[[], float] = time.time,
-        at_once: int = 10,
+        max_concurrent: int = 10,
         timeout: float = TIMEOUT,
     ) -> None:
         self._session = session
         self._api_url = api_url
         self._clock = clock
-        self._at_once = at_once
+        self._max_concurrent = max_concurrent
         self._timeout = timeout
         self._app = API(
             session,
             api_url=api_url,
             clock=clock,
-            at_once=at_once,
+            max_concurrent=max_concurrent,
             timeout=timeout,
             app_id=str(app_id),
-            private_key=_loaded(private_key),  # type: ignore[arg-type]  # handed on to PyJWT, which takes either
+            private_key=_load_private_key(private_key),  # type: ignore[arg-type]  # handed on to PyJWT, which takes either
         )
-        self._tokens = Tokens(self._mint, clock)
-        self._installations: LRUCache[int, InstallationAPI] = LRUCache(CLIENTS_KEPT)
-        self._limits: LRUCache[int, Limits] = LRUCache(LIMITS_KEPT)
+        self._tokens = Tokens(self._create_token, clock)
+        self._installations: LRUCache[int, InstallationAPI] = LRUCache(MAX_CLIENTS)
+        self._limits: LRUCache[int, RateLimits] = LRUCache(MAX_RATE_LIMITS)
 
     @property
     def as_app(self) -> API:
@@ -238,9 +248,9 @@ class GitHub:
                 self._tokens,
                 api_url=self._api_url,
                 clock=self._clock,
-                at_once=self._at_once,
+                max_concurrent=self._max_concurrent,
                 timeout=self._timeout,
-                limits=self._limits.setdefault(installation_id, Limits(self._clock)),
+                limits=self._limits.setdefault(installation_id, RateLimits(self._clock)),
             )
             self._installations[installation_id] = client
         return client
@@ -267,7 +277,7 @@ class GitHub:
             installation_id=installation["id"],
         )
 
-    async def _mint(self, installation_id: int) -> Token:
+    async def _create_token(self, installation_id: int) -> Token:
         """Source: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app"""
         path = {"id": str(installation_id)}
         answer = await self._app.post("/app/installations/{id}/access_tokens", path, data=b"")
@@ -285,7 +295,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _loaded(private_key: str) -> PrivateKeyTypes:
+def _load_private_key(private_key: str) -> PrivateKeyTypes:
     """The key of a PEM, checked once: that costs far more than to sign with it."""
     # Imported here: commands that never sign should not pay for it.
     from cryptography.hazmat.primitives.serialization import load_pem_private_key

@@ -8,7 +8,7 @@ from typing import Any
 from ghapp.errors import NotFound, TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.responses import Answer
+from ghapp.github.api.responses import GraphQLResponse
 
 
 async def fetch_all_nodes(
@@ -36,12 +36,12 @@ def _from(node_id: str, cursor: str) -> dict[str, object]:
     return {"id": node_id, "after": cursor}
 
 
-def _page(operation: str, answer: Answer) -> Mapping[str, Any]:
+def _page(operation: str, answer: GraphQLResponse) -> Mapping[str, Any]:
     node = answer.data.get("node")
     if node is None and all(fault.type == "NOT_FOUND" for fault in answer.faults):
         raise NotFound(f"{operation}: what was being read is gone")
     page: Mapping[str, Any] | None = (node or {}).get("page")
     if page is None or answer.faults:
-        told = "; ".join(fault.message for fault in answer.faults)
-        raise TryLater(f"{operation}: {told or 'GitHub gave no page'}")
+        message = "; ".join(fault.message for fault in answer.faults)
+        raise TryLater(f"{operation}: {message or 'GitHub gave no page'}")
     return page

@@ -10,7 +10,7 @@ from typing import Any
 
 from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 
-UNSAID_WAIT = timedelta(seconds=60)
+DEFAULT_WAIT = timedelta(seconds=60)
 """How long to wait where GitHub refuses for a secondary limit without a `retry-after`, by its documentation."""
 
 GONE = frozenset({410, 451})
@@ -33,15 +33,15 @@ class SecondaryLimited(RateLimitReached):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """A wait that GitHub asks for; `everywhere` where it is not about one resource (a secondary limit).
 
-    `unsaid` where GitHub does not say how long, so that `until` is the least it may be.
+    `backoff` where GitHub does not say how long, so that `until` is the least it may be.
     """
 
     until: datetime
     everywhere: bool
-    unsaid: bool = False
+    backoff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +54,29 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GraphQLResponse:
     """A GraphQL answer that holds data, perhaps not all that was asked for."""
 
     data: Mapping[str, Any]
     faults: tuple[Fault, ...] = ()
 
 
-def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> Limit | None:
+def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> RateLimit | None:
     """The wait that an answer of any status asks for.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     exhausted = headers.get("x-ratelimit-remaining") == "0"
     if status < 400:
-        return Limit(_reset(headers, now), everywhere=False) if exhausted else None
+        return RateLimit(_reset(headers, now), everywhere=False) if exhausted else None
     if status not in (403, 429):
         return None
     if "retry-after" in headers:
-        return Limit(now + _retry_after(headers), everywhere=True)
+        return RateLimit(now + _retry_after(headers), everywhere=True)
     if exhausted:
-        return Limit(_reset(headers, now), everywhere=False)
+        return RateLimit(_reset(headers, now), everywhere=False)
     if status == 429 or _is_secondary(message):
-        return Limit(now + UNSAID_WAIT, everywhere=True, unsaid=True)
+        return RateLimit(now + DEFAULT_WAIT, everywhere=True, backoff=True)
     return None
 
 
@@ -84,14 +84,14 @@ def failure(status: int, message: str, place: str) -> GitHubError | None:
     """The error that a status stands for, once rate limits are ruled out; None if it is none."""
     if status < 400:
         return None
-    told = f"{place}: {status} {message}".strip()
+    message = f"{place}: {status} {message}".strip()
     if status >= 500 or status == 408:
-        return TryLater(told)
+        return TryLater(message)
     if status == 404:
-        return NotFound(told)
+        return NotFound(message)
     if status in GONE or (status == 403 and "suspended" in message.lower()):
-        return Gone(told)
-    return {401: Unauthorized, 403: Forbidden, 422: Unprocessable}.get(status, Denied)(told)
+        return Gone(message)
+    return {401: Unauthorized, 403: Forbidden, 422: Unprocessable}.get(status, Denied)(message)
 
 
 def message_of(content: bytes) -> str:
@@ -108,7 +108,7 @@ def message_of(content: bytes) -> str:
     return ": ".join(filter(None, [message, *details]))
 
 
-def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Answer:
+def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> GraphQLResponse:
     """Read the body of a GraphQL answer of status 200.
 
     Raises `RateLimited` (until `reset`, if that is known), and `TryLater` or `Denied` where it holds no data.
@@ -118,23 +118,23 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Answ
     faults = tuple(_fault(error) for error in body.get("errors") or ())
     for fault in faults:
         if fault.type == "RATE_LIMITED":
-            raise RateLimitReached(reset or now + UNSAID_WAIT, "GraphQL rate limit")
+            raise RateLimitReached(reset or now + DEFAULT_WAIT, "GraphQL rate limit")
         if _is_secondary(fault.message):
-            raise SecondaryLimited(now + UNSAID_WAIT, "secondary rate limit")
+            raise SecondaryLimited(now + DEFAULT_WAIT, "secondary rate limit")
     data = body.get("data")
     if isinstance(data, dict):
-        return Answer(data, faults)
-    told = "; ".join(fault.message for fault in faults) or "no data and no errors"
-    if any(_is_of_the_document(error) for error in body.get("errors") or ()):
-        raise Denied(f"GraphQL: {told}")
-    raise TryLater(f"GraphQL: {told}")
+        return GraphQLResponse(data, faults)
+    message = "; ".join(fault.message for fault in faults) or "no data and no errors"
+    if any(_rejects_document(error) for error in body.get("errors") or ()):
+        raise Denied(f"GraphQL: {message}")
+    raise TryLater(f"GraphQL: {message}")
 
 
 def _fault(error: Mapping[str, Any]) -> Fault:
     return Fault(str(error.get("type", "")), tuple(error.get("path") or ()), str(error.get("message", "")))
 
 
-def _is_of_the_document(error: Mapping[str, Any]) -> bool:
+def _rejects_document(error: Mapping[str, Any]) -> bool:
     """Whether GitHub refused the document itself (a field that this server does not have): repeating it cannot help."""
     return "code" in (error.get("extensions") or {}) or ("path" not in error and "locations" in error)
 
@@ -152,7 +152,7 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
     try:
         return timedelta(seconds=max(1, int(headers["retry-after"])))
     except ValueError:
-        return UNSAID_WAIT
+        return DEFAULT_WAIT
 
 
 def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
@@ -160,5 +160,5 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
     try:
         reset = datetime.fromtimestamp(float(headers["x-ratelimit-reset"]), UTC)
     except (KeyError, ValueError, OverflowError):
-        return now + UNSAID_WAIT
+        return now + DEFAULT_WAIT
     return max(reset, now + timedelta(seconds=1))

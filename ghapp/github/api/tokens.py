@@ -21,27 +21,27 @@ class Token:
 
 
 class Tokens:
-    """The tokens of all installations. `mint` asks GitHub for one; `clock` gives UTC epoch seconds.
+    """The tokens of all installations. `create` asks GitHub for one; `clock` gives UTC epoch seconds.
 
-    Whatever `mint` raises reaches everyone who waits for that token; the next call asks anew.
+    Whatever `create` raises reaches everyone who waits for that token; the next call asks anew.
     """
 
     def __init__(
-        self, mint: Callable[[int], Awaitable[Token]], clock: Callable[[], float], *, at_most: int = 10_000
+        self, create: Callable[[int], Awaitable[Token]], clock: Callable[[], float], *, at_most: int = 10_000
     ) -> None:
-        self._mint = mint
+        self._create_token = create
         self._fresh: TLRUCache[int, Token] = TLRUCache(at_most, ttu=_use_until, timer=clock)
-        self._minting: dict[int, asyncio.Task[Token]] = {}
+        self._renewals: dict[int, asyncio.Task[Token]] = {}
 
     async def get(self, installation_id: int) -> str:
         """A token that stays valid for some minutes."""
         if (token := self._fresh.get(installation_id)) is not None:
             return token.value
-        task = self._minting.get(installation_id)
+        task = self._renewals.get(installation_id)
         if task is None:
             task = asyncio.create_task(self._renew(installation_id))
-            self._minting[installation_id] = task
-            task.add_done_callback(lambda done: self._settle(installation_id, done))
+            self._renewals[installation_id] = task
+            task.add_done_callback(lambda done: self._finish(installation_id, done))
         # One who gives up waiting must not take the token from the others.
         return (await asyncio.shield(task)).value
 
@@ -56,12 +56,12 @@ class Tokens:
         self._fresh.pop(installation_id, None)
 
     async def _renew(self, installation_id: int) -> Token:
-        token = await self._mint(installation_id)
+        token = await self._create_token(installation_id)
         self._fresh[installation_id] = token
         return token
 
-    def _settle(self, installation_id: int, task: asyncio.Task[Token]) -> None:
-        del self._minting[installation_id]
+    def _finish(self, installation_id: int, task: asyncio.Task[Token]) -> None:
+        del self._renewals[installation_id]
         if not task.cancelled():
             task.exception()  # Seen: where everyone gave up waiting, asyncio would report it as lost.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghapp.errors import Denied, TryLater
-from ghapp.github.api.responses import Answer, Fault
+from ghapp.github.api.responses import Fault, GraphQLResponse
 from ghapp.github.reading.people import is_about_people
 
 ABSENT = ("NOT_FOUND", "FORBIDDEN")
@@ -16,7 +16,7 @@ PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAI
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
 
 
-def raise_for_faults(answer: Answer) -> None:
+def raise_for_faults(answer: GraphQLResponse) -> None:
     """Raise for a part that failed, unless its failure has a meaning of its own."""
     for fault in answer.faults:
         if is_about_people(fault) or hides_a_config(fault) or hides_a_queue(fault) or _is_expected(fault):
@@ -25,14 +25,14 @@ def raise_for_faults(answer: Answer) -> None:
         raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
 
 
-def raise_for_transient_faults(answer: Answer) -> None:
+def raise_for_transient_faults(answer: GraphQLResponse) -> None:
     """Raise `TryLater` where a part failed for no reason of its own; what GitHub refuses for a reason stays."""
     for fault in answer.faults:
         if fault.type in PASSING:
             raise TryLater(f"{'.'.join(map(str, fault.path))}: {fault.message}")
 
 
-def seen_before(answer: Answer) -> Mapping[str, Any]:
+def seen_before(answer: GraphQLResponse) -> Mapping[str, Any]:
     """The repository of an answer, where a look has just read it: to be gone now is a lag, and says nothing.
 
     Raises `TryLater` where GitHub does not show it.

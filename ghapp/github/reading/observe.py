@@ -10,7 +10,7 @@ from ghapp.errors import NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.pagination import fetch_all_nodes
-from ghapp.github.api.responses import Answer
+from ghapp.github.api.responses import GraphQLResponse
 from ghapp.github.reading import parse
 from ghapp.github.reading.graphql_errors import hides_a_config, hides_a_queue, raise_for_faults
 from ghapp.github.reading.parse import Node
@@ -132,7 +132,7 @@ def _document(name: str, declarations: Sequence[str], *selections: str) -> str:
     return graphql.complete(f"query {name}({', '.join(declarations)}) {{\n{body}\n}}")
 
 
-def _home(facts: RepositoryRef, answer: Answer) -> Node:
+def _home(facts: RepositoryRef, answer: GraphQLResponse) -> Node:
     """The repository's node; `Gone` where GitHub has none for this app, or another one under that node id."""
     home: Node | None = answer.data["repository"]
     if not home or home["databaseId"] != facts.id:
@@ -158,7 +158,7 @@ async def _repository(api: InstallationAPI, home: Node) -> Repository:
     )
 
 
-def _config_files(home: Node, answer: Answer) -> ConfigFiles:
+def _config_files(home: Node, answer: GraphQLResponse) -> ConfigFiles:
     organisation: Node = home["owner"].get("repository") or {}
     hidden = next((fault.message for fault in answer.faults if hides_a_config(fault)), None)
     return ConfigFiles(

@@ -103,10 +103,10 @@ class _Application:
         content = self.api.limits.content
         for index, action in enumerate(actions):
             if isinstance(action, CONTENT):
-                if not content.room():
-                    self.rest_at = content.frees_at()
+                if not content.remaining():
+                    self.rest_at = content.available_at()
                     return [*actions[:index], *(each for each in actions[index:] if isinstance(each, WriteCheck))]
-                content.spend(1)
+                content.record(1)
         return actions
 
     async def _batch(self, actions: Sequence[Action]) -> None:
@@ -191,7 +191,7 @@ class _Application:
 
     async def _request_singly(self, reviewers: Sequence[Resolved]) -> None:
         """Ask one by one, since GitHub refuses all for the sake of one; still a single request."""
-        self.api.limits.content.spend(len(reviewers))
+        self.api.limits.content.record(len(reviewers))
         outcomes = await self._send([mutations.request_reviews(self.thread, [reviewer]) for reviewer in reviewers])
         for reviewer, outcome in zip(reviewers, outcomes, strict=True):
             await self._settle(RequestReviews((reviewer,)), outcome)

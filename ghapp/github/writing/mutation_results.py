@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ghapp.github.api.responses import Answer
+from ghapp.github.api.responses import GraphQLResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Outcome:
     forbidden: bool = False
 
 
-def outcome_of(answer: Answer, alias: str) -> Outcome:
+def outcome_of(answer: GraphQLResponse, alias: str) -> Outcome:
     """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
     payload = answer.data.get(alias)
     if payload is not None:

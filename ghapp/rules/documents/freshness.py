@@ -77,7 +77,7 @@ def assess_freshness(
     snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
 ) -> Freshness:
     """What earlier looks noted, and what this one adds: kinds that are touched, and contents that have appeared."""
-    earlier = sighting_notes.read(snapshot.number, pull.sightings)
+    earlier = sighting_notes.decode_sightings(snapshot.number, pull.sightings)
     sightings, sha, seen_before = list(earlier or ()), pull.head_sha[: sighting_notes.ABBREVIATED], earlier is not None
     for kind in dict.fromkeys(document.kind.value for document in documents):
         if not _about(sightings, kind):

@@ -124,7 +124,7 @@ def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
 
 def sightings_on(number: int, runs: Iterable[CheckRun]) -> str:
     """What the app's checks say that it noted about a pull request; empty where none does."""
-    return sighting_notes.gathered(number, (text for run in runs for text in _notes(run)))
+    return sighting_notes.merge_sightings(number, (text for run in runs for text in _notes(run)))
 
 
 def spoken_of(run: CheckRun) -> frozenset[int]:
@@ -142,7 +142,8 @@ def _sightings(said: CheckPage) -> str:
     room, left = sighting_notes.MOST_IN_CHECK // max(len(said.notes), 1), sighting_notes.MOST_IN_CHECK
     kept: list[str] = []
     for text in (
-        sighting_notes.written(number, sightings, room - len(_BETWEEN_NOTES)) for number, sightings in said.notes
+        sighting_notes.encode_sightings(number, sightings, room - len(_BETWEEN_NOTES))
+        for number, sightings in said.notes
     ):
         left -= len(text) + len(_BETWEEN_NOTES)
         if left >= 0 or not kept:

@@ -32,12 +32,12 @@ class Impact:
     interrupted: bool = False
 
 
-def written(impact: Impact | None) -> str:
+def encode_impact(impact: Impact | None) -> str:
     """What is worth keeping for the next look; empty where that should see for itself."""
     return "" if impact is None or impact.interrupted else json.dumps(asdict(impact))
 
 
-def read(text: str, of: str) -> Impact | None:
+def decode_impact(text: str, of: str) -> Impact | None:
     """What was kept; None where it is about something else."""
     kept = json.loads(text) if text else {}
     if kept.get("of") != of:

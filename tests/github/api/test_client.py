@@ -168,7 +168,7 @@ async def test_one_installations_limit_is_not_anothers(private_key: str) -> None
 
 async def test_those_who_stand_in_line_when_a_limit_comes_do_not_ask(private_key: str) -> None:
     github = TinyGitHub(SECONDARY)
-    async with github.installed(private_key, at_once=1) as api:
+    async with github.installed(private_key, max_concurrent=1) as api:
         ends = await asyncio.gather(*(api.getitem("/x") for _ in range(5)), return_exceptions=True)
     assert [type(end) for end in ends] == [RateLimitReached] * 5
     assert len(github.requests) == 1
@@ -176,7 +176,7 @@ async def test_those_who_stand_in_line_when_a_limit_comes_do_not_ask(private_key
 
 async def test_no_more_than_the_allowed_requests_run_at_once(private_key: str) -> None:
     github = TinyGitHub(Reply(body={"fine": True}, together=asyncio.Barrier(3)))
-    async with github.installed(private_key, at_once=3) as api:
+    async with github.installed(private_key, max_concurrent=3) as api:
         await asyncio.gather(*(api.getitem("/x") for _ in range(9)))
     assert github.most_in_flight == 3
 

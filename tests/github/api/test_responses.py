@@ -11,7 +11,7 @@ from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, 
 from ghapp.github.api.responses import (
     Fault,
     Forbidden,
-    Limit,
+    RateLimit,
     Unauthorized,
     Unprocessable,
     failure,
@@ -21,7 +21,7 @@ from ghapp.github.api.responses import (
 )
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-UNSAID = Limit(NOW + timedelta(seconds=60), everywhere=True, unsaid=True)
+UNSAID = RateLimit(NOW + timedelta(seconds=60), everywhere=True, backoff=True)
 IN_TEN_MINUTES = NOW + timedelta(minutes=10)
 RESET = {"x-ratelimit-reset": str(int(IN_TEN_MINUTES.timestamp()))}
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -34,16 +34,32 @@ SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes
         pytest.param(403, {"x-ratelimit-remaining": "4999"}, "Forbidden", None, id="a permission is missing"),
         pytest.param(404, {"retry-after": "9"}, "Not Found", None, id="not about limits"),
         pytest.param(
-            403, {"x-ratelimit-remaining": "0", **RESET}, "", Limit(IN_TEN_MINUTES, everywhere=False), id="primary, 403"
+            403,
+            {"x-ratelimit-remaining": "0", **RESET},
+            "",
+            RateLimit(IN_TEN_MINUTES, everywhere=False),
+            id="primary, 403",
         ),
         pytest.param(
-            429, {"x-ratelimit-remaining": "0", **RESET}, "", Limit(IN_TEN_MINUTES, everywhere=False), id="primary, 429"
+            429,
+            {"x-ratelimit-remaining": "0", **RESET},
+            "",
+            RateLimit(IN_TEN_MINUTES, everywhere=False),
+            id="primary, 429",
         ),
         pytest.param(
-            200, {"x-ratelimit-remaining": "0", **RESET}, "", Limit(IN_TEN_MINUTES, everywhere=False), id="the last one"
+            200,
+            {"x-ratelimit-remaining": "0", **RESET},
+            "",
+            RateLimit(IN_TEN_MINUTES, everywhere=False),
+            id="the last one",
         ),
         pytest.param(
-            403, {"retry-after": "17"}, SECONDARY, Limit(NOW + timedelta(seconds=17), everywhere=True), id="secondary"
+            403,
+            {"retry-after": "17"},
+            SECONDARY,
+            RateLimit(NOW + timedelta(seconds=17), everywhere=True),
+            id="secondary",
         ),
         pytest.param(
             403,
@@ -54,19 +70,19 @@ SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes
         ),
         pytest.param(429, {}, "", UNSAID, id="429, silent about when"),
         pytest.param(
-            429, {"retry-after": "soon"}, "", Limit(NOW + timedelta(seconds=60), everywhere=True), id="not a number"
+            429, {"retry-after": "soon"}, "", RateLimit(NOW + timedelta(seconds=60), everywhere=True), id="not a number"
         ),
         pytest.param(
             403,
             {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"},
             "",
-            Limit(NOW + timedelta(seconds=1), everywhere=False),
+            RateLimit(NOW + timedelta(seconds=1), everywhere=False),
             id="a clock ahead of GitHub's still waits",
         ),
     ],
 )
 def test_github_says_how_long_to_wait(
-    status: int, headers: dict[str, str], message: str, expected: Limit | None
+    status: int, headers: dict[str, str], message: str, expected: RateLimit | None
 ) -> None:
     assert rate_limit(status, headers, message, NOW) == expected
 

@@ -34,57 +34,57 @@ class Mint:
 
 
 async def test_many_who_wait_cost_one_request() -> None:
-    mint = Mint()
-    mint.gate.clear()
-    tokens = mint.tokens()
+    create = Mint()
+    create.gate.clear()
+    tokens = create.tokens()
     waiting = [asyncio.create_task(tokens.get(7)) for _ in range(50)]
     await asyncio.sleep(0)
-    mint.gate.set()
+    create.gate.set()
     assert set(await asyncio.gather(*waiting)) == {"ghs_1"}
-    assert mint.asked == [7]
+    assert create.asked == [7]
 
 
 async def test_each_installation_has_its_own() -> None:
-    mint = Mint()
-    tokens = mint.tokens()
+    create = Mint()
+    tokens = create.tokens()
     assert [await tokens.get(7), await tokens.get(8), await tokens.get(7)] == ["ghs_1", "ghs_2", "ghs_1"]
 
 
 @pytest.mark.parametrize(("passed", "expected"), [(HOUR - MARGIN - 1, "ghs_1"), (HOUR - MARGIN, "ghs_2")])
 async def test_it_is_renewed_five_minutes_before_it_expires(passed: float, expected: str) -> None:
-    mint = Mint()
-    tokens = mint.tokens()
+    create = Mint()
+    tokens = create.tokens()
     await tokens.get(7)
-    mint.now += passed
+    create.now += passed
     assert await tokens.get(7) == expected
 
 
 async def test_one_who_gives_up_takes_it_from_nobody() -> None:
-    mint = Mint()
-    mint.gate.clear()
-    tokens = mint.tokens()
+    create = Mint()
+    create.gate.clear()
+    tokens = create.tokens()
     impatient, patient = asyncio.create_task(tokens.get(7)), asyncio.create_task(tokens.get(7))
     await asyncio.sleep(0)
     impatient.cancel()
     await asyncio.sleep(0)
-    mint.gate.set()
+    create.gate.set()
     assert await patient == "ghs_1"
     assert impatient.cancelled()
 
 
 async def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
-    mint = Mint()
-    mint.error = TryLater("502")
-    tokens = mint.tokens()
+    create = Mint()
+    create.error = TryLater("502")
+    tokens = create.tokens()
     failed = await asyncio.gather(tokens.get(7), tokens.get(7), return_exceptions=True)
     assert [type(error) for error in failed] == [TryLater, TryLater]
-    mint.error = None
+    create.error = None
     assert await tokens.get(7) == "ghs_2"
 
 
 async def test_a_dropped_token_is_asked_for_anew_once() -> None:
-    mint = Mint()
-    tokens = mint.tokens()
+    create = Mint()
+    tokens = create.tokens()
     old = await tokens.get(7)
     tokens.drop(7, old)
     assert await tokens.get(7) == "ghs_2"
@@ -93,8 +93,8 @@ async def test_a_dropped_token_is_asked_for_anew_once() -> None:
 
 
 async def test_a_forgotten_token_is_asked_for_anew() -> None:
-    mint = Mint()
-    tokens = mint.tokens()
+    create = Mint()
+    tokens = create.tokens()
     tokens.forget(7)
     assert await tokens.get(7) == "ghs_1"
     tokens.forget(7)

@@ -94,10 +94,10 @@ async def test_an_installations_repositories_are_told_with_their_attributes(hous
 
 
 async def test_limits_are_kept_to_however_many_installations_are_asked(house: House) -> None:
-    house.api.limits.content.spend(5)
-    room = house.api.limits.content.room()
+    house.api.limits.content.record(5)
+    room = house.api.limits.content.remaining()
     for installation_id in range(1_000, 1_300):
         house.github.installation(installation_id)
     again = house.github.installation(house.installation.id)
     assert again is not house.api
-    assert again.limits.content.room() == room
+    assert again.limits.content.remaining() == room

@@ -280,7 +280,7 @@ async def test_labels_that_the_app_may_not_create_are_told() -> None:
 async def test_content_that_github_would_not_take_now_waits_and_the_check_does_not(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
-    house.api.limits.content.spend(CONTENT_A_MINUTE - 1)
+    house.api.limits.content.record(CONTENT_A_MINUTE - 1)
     comment = house.sandbox.comment(pull, house.dora, "/help").node_id
     plan: list[Action] = [AddComment("One"), AddComment("Two"), AddReaction(comment, "THUMBS_UP"), check(snapshot)]
     applied = await apply(house.api, snapshot, plan)
@@ -292,8 +292,8 @@ async def test_content_that_github_would_not_take_now_waits_and_the_check_does_n
 async def test_requests_for_review_count_as_content_and_labels_do_not(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
-    before = house.api.limits.content.room()
+    before = house.api.limits.content.remaining()
     await apply(house.api, snapshot, [CreateLabel(name="why", color="ededed", description=""), AddLabels(("why",))])
-    assert house.api.limits.content.room() == before
+    assert house.api.limits.content.remaining() == before
     await apply(house.api, snapshot, [RequestReviews((holder(house, house.eric), holder(house, house.paula)))])
-    assert house.api.limits.content.room() == before - 1
+    assert house.api.limits.content.remaining() == before - 1

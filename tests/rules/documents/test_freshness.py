@@ -11,7 +11,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
 from ghapp.rules.model.plan import WriteCheck
-from ghapp.rules.model.sightings import gathered
+from ghapp.rules.model.sightings import merge_sightings
 from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot
 from tests.support.builders import (
     HEAD,
@@ -191,7 +191,7 @@ def test_a_clock_that_is_behind_makes_no_contents_older_than_those_that_they_rep
     looks = written(OLD, "1", 5), written(NEW, "2", 0, seen=-10)
     sightings = looked(*looks, rules=DOCUMENT).sightings
     # As the next look reads it: by the time of each.
-    assert gathered(looks[0].number, (sightings,)) == sightings
+    assert merge_sightings(looks[0].number, (sightings,)) == sightings
 
 
 REVIEWED = [

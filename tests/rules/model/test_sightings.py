@@ -11,7 +11,15 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import write_check
-from ghapp.rules.model.sightings import MOST_IN_CHECK, MOST_IN_STORE, Sighting, gathered, read, tell_of, written
+from ghapp.rules.model.sightings import (
+    MOST_IN_CHECK,
+    MOST_IN_STORE,
+    Sighting,
+    decode_sightings,
+    encode_sightings,
+    has_sighting,
+    merge_sightings,
+)
 from ghapp.rules.model.snapshot import EventKind
 from tests.support.builders import HEAD, PRD, at, config, effective, event, file, prd, review
 
@@ -22,43 +30,47 @@ SECOND = Sighting("p1f2e", at(2), "bbbbbbb", "2" * 20)
 
 @pytest.mark.parametrize("sightings", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
 def test_what_was_noted_is_read_again(sightings: tuple[Sighting, ...]) -> None:
-    assert read(7, written(7, sightings, MOST_IN_STORE)) == sightings
+    assert decode_sightings(7, encode_sightings(7, sightings, MOST_IN_STORE)) == sightings
 
 
 @pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
 def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pull_request(text: str) -> None:
-    assert read(7, text) is None
+    assert decode_sightings(7, text) is None
 
 
 def test_notes_tell_whether_a_subject_was_noted() -> None:
-    text = written(7, [Sighting("rules", at(1), "abc1234")], MOST_IN_STORE)
-    assert (tell_of(7, text, "rules"), tell_of(7, text, "prd"), tell_of(8, text, "rules")) == (True, False, False)
+    text = encode_sightings(7, [Sighting("rules", at(1), "abc1234")], MOST_IN_STORE)
+    assert (has_sighting(7, text, "rules"), has_sighting(7, text, "prd"), has_sighting(8, text, "rules")) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
     many = [Sighting("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
-    text = written(7, [*many, TOUCHED], MOST_IN_CHECK)
+    text = encode_sightings(7, [*many, TOUCHED], MOST_IN_CHECK)
     assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
-    assert read(7, text) == (TOUCHED, *many[-4:])
+    assert decode_sightings(7, text) == (TOUCHED, *many[-4:])
 
 
 @pytest.mark.parametrize(
     ("places", "expected"),
     [
         pytest.param([], None, id="nowhere"),
-        pytest.param(["", written(8, [TOUCHED], 200)], None, id="elsewhere"),
-        pytest.param([written(7, [], 200)], (), id="nothing"),
+        pytest.param(["", encode_sightings(8, [TOUCHED], 200)], None, id="elsewhere"),
+        pytest.param([encode_sightings(7, [], 200)], (), id="nothing"),
         pytest.param(
-            [written(7, [TOUCHED, SECOND], 200), written(7, [TOUCHED, FIRST], 200)],
+            [encode_sightings(7, [TOUCHED, SECOND], 200), encode_sightings(7, [TOUCHED, FIRST], 200)],
             (TOUCHED, FIRST, SECOND),
             id="in two places",
         ),
     ],
 )
 def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Sighting, ...] | None) -> None:
-    text = gathered(7, places)
-    assert read(7, text) == expected
-    assert gathered(7, [text, ""]) == text
+    text = merge_sightings(7, places)
+    assert decode_sightings(7, text) == expected
+    assert merge_sightings(7, [text, ""]) == text
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,7 @@ def test_only_what_reviews_speak_about_is_read() -> None:
 def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Sighting, ...]]:
     """Notes on a pull request that take so many characters, of which contents can be left out."""
     short = Sighting("prd", at(0), "", "1" if contents else "")
-    room = length - len(written(number, [short], MOST_IN_STORE)) - 1
+    room = length - len(encode_sightings(number, [short], MOST_IN_STORE)) - 1
     return number, (replace(short, sha="a" * room),)
 
 
@@ -120,6 +132,6 @@ def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
 
 
 def test_the_oldest_contents_are_left_out_where_one_character_is_missing() -> None:
-    whole = written(7, (TOUCHED, FIRST, SECOND), MOST_IN_STORE)
-    assert written(7, (TOUCHED, FIRST, SECOND), len(whole)) == whole
-    assert read(7, written(7, (TOUCHED, FIRST, SECOND), len(whole) - 1)) == (TOUCHED, SECOND)
+    whole = encode_sightings(7, (TOUCHED, FIRST, SECOND), MOST_IN_STORE)
+    assert encode_sightings(7, (TOUCHED, FIRST, SECOND), len(whole)) == whole
+    assert decode_sightings(7, encode_sightings(7, (TOUCHED, FIRST, SECOND), len(whole) - 1)) == (TOUCHED, SECOND)
