@@ -50,7 +50,7 @@ test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HIS
 test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
-mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="verdict voices" for some modules
+mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="gate.verdict hearing" for some
 	@pytest --quiet tests/tools/test_mutation.py
 	@python -m tools.mutation $(ARGS)
 

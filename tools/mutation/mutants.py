@@ -1,4 +1,4 @@
-"""The mutants of a module: mutmut makes them, an import hook puts them in the module's place."""
+"""The mutants of a module: mutmut makes them, and an import hook loads them in place of the module."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from types import CodeType, ModuleType
 from mutmut.mutation.file_mutation import mutate_file_contents
 
 PACKAGE = "ghapp.rules"
-ACTIVE = "MUTANT_UNDER_TEST"  # the variable of the environment by which mutmut's trampolines choose
+ACTIVE = "MUTANT_UNDER_TEST"  # the environment variable that tells mutmut's trampolines which mutant runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,22 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """What mutmut's trampoline compares with, to run this mutant in the function's place."""
+        """Return the name by which mutmut's trampoline runs this mutant instead of the function."""
         return f"{self.module}.{self.name}"
 
     @property
     def function(self) -> str:
-        """The function as mutmut's trampoline reports that it was called."""
+        """Return the function as mutmut's trampoline reports a call of it."""
         return self.key.partition("__mutmut_")[0]
 
     @property
     def title(self) -> str:
-        """The function as people write it, without the package."""
+        """Return the function as people write it, without the package."""
         return self.function.removeprefix(f"{PACKAGE}.").replace(".x_", ".").replace("xǁ", "").replace("ǁ", ".")
 
 
-def forget() -> None:
-    """Empty the caches of all rules: what one mutant left there would answer for the next."""
+def clear_caches() -> None:
+    """Empty the caches of all rules, so that one mutant does not affect the next."""
     for name, module in sys.modules.items():
         if name.startswith(PACKAGE):
             for value in vars(module).values():
@@ -52,8 +52,8 @@ def forget() -> None:
                     value.cache_clear()
 
 
-class Mutating(MetaPathFinder):
-    """Import the chosen modules of ghapp/rules with all their mutants inside, asleep."""
+class MutantFinder(MetaPathFinder):
+    """Imports the chosen modules of ghapp/rules with all of their mutants, inactive."""
 
     def __init__(self, chosen: Sequence[str]) -> None:
         self._chosen = {f"{PACKAGE}.{name}" for name in chosen}
@@ -62,7 +62,7 @@ class Mutating(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Leave every other module to the finders that follow."""
+        """Find a chosen module; every other one is left to the next finder."""
         if fullname not in self._chosen:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
@@ -73,7 +73,7 @@ class Mutating(MetaPathFinder):
 
 
 class _Loader(SourceFileLoader):
-    """Compiles what mutmut made of the source, past the cached byte code of the original."""
+    """Compiles the source that mutmut made, ignoring the cached byte code of the original."""
 
     def __init__(self, fullname: str, path: str, mutants: list[Mutant]) -> None:
         super().__init__(fullname, path)
@@ -95,9 +95,9 @@ class _Loader(SourceFileLoader):
 
 
 def _undecorated(source: str) -> tuple[str, list[str]]:
-    """A module without its properties' and caches' decorators, and the lines that do the same below.
+    """Return a module without the decorators of properties and caches, and the lines that apply them at its end.
 
-    mutmut leaves decorated functions alone.
+    mutmut does not change decorated functions.
     """
     lines, decorations = source.splitlines(), []
     module = ast.parse(source)
@@ -118,7 +118,7 @@ def _undecorated(source: str) -> tuple[str, list[str]]:
 
 
 def _difference(before: Sequence[str], after: Sequence[str], original: str, name: str) -> str:
-    """The lines that a mutant takes away and adds."""
+    """Return the lines that a mutant removes and adds."""
     written = original.removesuffix("__mutmut_orig").removeprefix("x_").rpartition("ǁ")[2]
     before = [line.replace(original, written) for line in before]
     after = [line.replace(name, written) for line in after]

@@ -1,7 +1,7 @@
 """One pytest session that runs its tests once, and then again for every mutant, each time in a fork of itself.
 
-mutmut's own `run` starts pytest anew for every mutant, which takes a second and more. Here tests are collected once; a
-mutant meets those that reach its function until one fails, those first that noticed other mutants near it.
+mutmut's own `run` starts pytest for every mutant, which takes more than a second. Here the tests are collected once.
+A mutant runs against the tests that reach its function, until one fails. Those that noticed its neighbours come first.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from typing import NoReturn
 import pytest
 from mutmut.state import state
 
-from tools.mutation.mutants import ACTIVE, Mutant, forget
+from tools.mutation.mutants import ACTIVE, Mutant, clear_caches
 
 
 class Outcome(StrEnum):
-    """What became of a mutant."""
+    """The outcome of a mutant."""
 
     KILLED = "killed"
     TIMED_OUT = "timed out"
@@ -35,12 +35,12 @@ class Outcome(StrEnum):
 
     @property
     def is_noticed(self) -> bool:
-        """Whether the tests told the mutant from the code."""
+        """Return whether the tests noticed the mutant."""
         return self in {Outcome.KILLED, Outcome.TIMED_OUT}
 
 
 class MutationRun:
-    """A pytest plugin whose run of the tests is the whole mutation run."""
+    """A pytest plugin that replaces the run of the tests with the mutation run."""
 
     def __init__(self, mutants: Sequence[Mutant], workers: int) -> None:
         self._mutants = mutants
@@ -49,12 +49,12 @@ class MutationRun:
         self._seconds: list[float] = []
         self._reaching: dict[str, list[int]] = defaultdict(list)
         self._kills: dict[str, Counter[int]] = defaultdict(Counter)
-        self._killers = mmap(-1, 4 * len(mutants) + 4)  # shared with the forks: for each mutant the test that noticed
+        self._killers = mmap(-1, 4 * len(mutants) + 4)  # shared with the forks: the test that noticed each mutant
         self._failed = False
         self.outcomes: dict[Mutant, Outcome] = {}
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Print why tests could not be collected; nothing else in this session reports."""
+        """Print why tests could not be collected; nothing else in this session reports it."""
         if report.failed:
             print(report.longrepr, file=sys.stderr)
 
@@ -64,14 +64,14 @@ class MutationRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Take the place of pytest's own loop."""
+        """Replace pytest's own loop."""
         if session.testsfailed:
             raise session.Interrupted("tests could not be collected")
         warnings.simplefilter("error")
         self._items = session.items
         self._run_unchanged()
         gc.collect()
-        gc.freeze()  # so that a fork's garbage collection does not copy all that is there already
+        gc.freeze()  # so that garbage collection in a fork does not copy all existing objects
         self._check_forks()
         self._run_mutants()
         return True
@@ -82,16 +82,16 @@ class MutationRun:
         for number, item in enumerate(self._items):
             reached = state()._stats  # what mutmut's trampolines report
             reached.clear()
-            forget()
+            clear_caches()
             started = time.process_time()
             if not self._passes(number):
-                sys.exit(f"{item.nodeid} fails without any mutant.")
+                sys.exit(f"{item.nodeid} fails without a mutant.")
             self._seconds.append(time.process_time() - started)
             for function in reached:
                 self._reaching[function].append(number)
 
     def _check_forks(self) -> None:
-        """Without a mutant, the tests must pass in a fork and in another order, or kills would mean nothing."""
+        """Verify that the tests pass in a fork and in another order without a mutant; otherwise kills mean nothing."""
         if not (pid := os.fork()):
             self._run_in_fork("", sorted(range(len(self._items)), key=self._seconds.__getitem__), len(self._mutants))
         if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
@@ -115,13 +115,13 @@ class MutationRun:
             self._reap(running)
 
     def _order(self, mutant: Mutant) -> list[int]:
-        """The tests that reach a mutant: first those that noticed others of its function or module, then the quick."""
+        """Return the tests that reach a mutant: first those that noticed its neighbours, then the fastest."""
         of_function, of_module = self._kills[mutant.function], self._kills[mutant.module]
         reaching = self._reaching[mutant.function]
         return sorted(reaching, key=lambda test: (-of_function[test], -of_module[test], self._seconds[test]))
 
     def _reap(self, running: dict[int, int]) -> None:
-        """Wait for one of the forks; one that a signal ended had used up its time."""
+        """Wait for one of the forks; if a signal ended it, its time was used up."""
         pid, status = os.wait()
         number = running.pop(pid)
         mutant, code = self._mutants[number], os.waitstatus_to_exitcode(status)
@@ -133,26 +133,26 @@ class MutationRun:
         if not self.outcomes[mutant].is_noticed:
             print(f"\n# {mutant.title}\n{mutant.diff}", flush=True)
         if len(self.outcomes) % 200 == 0:
-            print(f"{len(self.outcomes)} of {len(self._mutants)}: {told(self.outcomes)}", flush=True)
+            print(f"{len(self.outcomes)} of {len(self._mutants)}: {figures(self.outcomes)}", flush=True)
 
     def _run_in_fork(self, active: str, tests: Sequence[int], number: int) -> NoReturn:
-        """End the process, with 1 as soon as a test fails and 0 if none does."""
+        """End the process with 1 as soon as a test fails, and with 0 if none does."""
         os.environ[ACTIVE] = active
-        forget()
+        clear_caches()
         limit = ceil(2 + 4 * sum(self._seconds[test] for test in tests))
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         for test in tests:
             self._killers[4 * number : 4 * number + 4] = test.to_bytes(4, "big")
             try:
                 passed = self._passes(test)
-            except BaseException:  # a mutant may raise anything, and must not come back from its fork
+            except BaseException:  # a mutant may raise anything, and must not leave its fork
                 passed = False
             if not passed:
                 os._exit(1)
         os._exit(0)
 
     def _passes(self, number: int) -> bool:
-        """Run one test: by a plain call where it needs no fixture, as pytest's own way takes longer than most tests."""
+        """Run one test, with a simple call if it needs no fixture: pytest's own way takes longer than most tests."""
         item = self._items[number]
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if isinstance(item, pytest.Function) and set(item.fixturenames) <= set(params):
@@ -165,7 +165,7 @@ class MutationRun:
         return not self._failed
 
 
-def told(outcomes: dict[Mutant, Outcome]) -> str:
-    """The outcomes in figures."""
+def figures(outcomes: dict[Mutant, Outcome]) -> str:
+    """Return how many mutants had each outcome."""
     counts = Counter(outcomes.values())
     return ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)
