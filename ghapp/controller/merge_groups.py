@@ -78,7 +78,7 @@ class MergeGroups:
         written = await self._publish(job, facts, group, _config(seen, memory), _members(group, seen))
         # So that the group is found by its head when its check is run again.
         await self._store.remember(key, ThreadMemory(quiet=True, head_sha=group.head_sha))
-        self._lag.is_over(key)
+        self._lag.accept(key)
         log.info("looked at a merge group", extra={"pull_requests": len(group.numbers), "writes": int(written)})
         return Done()
 

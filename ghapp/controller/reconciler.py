@@ -196,7 +196,7 @@ class Reconciler:
         if await unnoticed(self._store, key, look, before):
             await self._store.enqueue([key])
         if look.files.version == memory.config_version:
-            self._lag.is_over(key, look.snapshot.updated_at)
+            self._lag.accept(key, look.snapshot.updated_at)
             return None
         # Nobody told of the change, or not yet: the other threads are to be looked at too. Or this look saw the past.
         await self._store.enqueue([Key(key.repository_id)])
@@ -210,7 +210,7 @@ class Reconciler:
         for repository_id, tip in seen.heads.items():
             if again := self._not_yet(Key(repository_id), tip, waits=job.key):
                 return again
-        self._lag.is_over(Key(facts.id))
+        self._lag.accept(Key(facts.id))
         effective = effective_config(seen.files, last_valid=last_valid(memory))
         created = False
         if effective.config and not memory.labels_created and settles_labels(effective.config, effective.source, ()):

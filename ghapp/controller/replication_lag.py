@@ -138,8 +138,8 @@ class ReplicationLag:
         self._pauses[key, is_there] = tried + 1
         return self._clock() + _PAUSES[tried]
 
-    def is_over(self, key: Key, updated_at: datetime | None = None) -> None:
-        """What was seen is believed: the next doubt begins anew, and nothing older will be believed for a while."""
+    def accept(self, key: Key, updated_at: datetime | None = None) -> None:
+        """Accept this state and reset the retry count; for a while, older states are rejected."""
         self._pauses.forget((key, True))
         self._pauses.forget((key, False))
         if updated_at is not None:

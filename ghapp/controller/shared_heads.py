@@ -60,7 +60,7 @@ class SharedEvaluation:
         """The merge groups to be looked at after this, each by the number of the pull request that it ends with."""
         is_news = any(isinstance(action, WriteCheck) for action in self.actions)
         found = (
-            groups_to_look_at(look.snapshot.pull_request, look.plan.said, is_news=is_news)
+            groups_to_look_at(look.snapshot.pull_request, look.plan.report, is_news=is_news)
             for look in self._looks
             if look.snapshot.pull_request
         )
@@ -72,10 +72,10 @@ class SharedEvaluation:
         return min(look.snapshot.taken_at for look in self._looks)
 
     def _joint(self, is_alike: Callable[[CheckReport, CheckReport], bool]) -> Verdict | None:
-        own = self.look.plan.said
+        own = self.look.plan.report
         if own is None:
             return None
-        alike = [look.plan.said for look in self._looks if look.plan.said and is_alike(own, look.plan.said)]
+        alike = [look.plan.report for look in self._looks if look.plan.report and is_alike(own, look.plan.report)]
         return joint(sorted(alike, key=lambda each: each.number), self.unseen).verdict
 
     @property

@@ -21,7 +21,7 @@ from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.sections import read
 from ghapp.rules.documents.touched import changed_paths, touched, touches_any
 from ghapp.rules.gate.case import Case
-from ghapp.rules.gate.check_run import close_left_behind, state, write_check
+from ghapp.rules.gate.check_run import check_report, close_left_behind, write_check
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
@@ -130,7 +130,7 @@ def _pull_request(
         )
     )
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
-    said = state(snapshot, pull, case, verdict)
+    report = check_report(snapshot, pull, case, verdict)
     return Plan(
         actions=(
             *created,
@@ -141,10 +141,10 @@ def _pull_request(
             *record_overrides(conversation, given),
             *click_answers.comments,
             *reply_to_commands(command_context, answered=click_answers.replied_to),
-            *_publish(pull, said),
+            *_publish(pull, report),
         ),
         verdict=verdict,
-        said=said,
+        report=report,
         records=records_of_commands(conversation, given),
         next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), reminding.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
@@ -193,8 +193,8 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConf
     verdict = judge_without_config(
         case, touches_rules=CONFIG_PATH in paths, touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
     )
-    said = state(snapshot, pull, case, verdict)
-    return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
+    report = check_report(snapshot, pull, case, verdict)
+    return Plan(actions=_publish(pull, report), verdict=verdict, report=report)
 
 
 def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: EffectiveConfig) -> Plan:
@@ -202,13 +202,13 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: Effec
     if pull is None or not pull.required_check or snapshot.state is not State.OPEN:
         return Plan()
     verdict = nothing_configured()
-    said = state(snapshot, pull, Case(effective=effective), verdict)
-    return Plan(actions=_publish(pull, said), verdict=verdict, said=said)
+    report = check_report(snapshot, pull, Case(effective=effective), verdict)
+    return Plan(actions=_publish(pull, report), verdict=verdict, report=report)
 
 
-def _publish(pull: PullRequest, said: CheckReport) -> tuple[WriteCheck, ...]:
+def _publish(pull: PullRequest, report: CheckReport) -> tuple[WriteCheck, ...]:
     """The checks; that of a head which others share is not for one of them alone to write."""
-    return () if pull.shared_with else (*write_check(pull, said), *close_left_behind(pull, [said]))
+    return () if pull.shared_with else (*write_check(pull, report), *close_left_behind(pull, [report]))
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

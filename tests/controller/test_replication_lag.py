@@ -82,7 +82,7 @@ def test_what_was_told_late_does_not_undo_what_was_told_before(lag: ReplicationL
 
 
 def test_nothing_older_than_what_was_seen_is_believed(lag: ReplicationLag) -> None:
-    lag.is_over(KEY, moment(20))
+    lag.accept(KEY, moment(20))
     assert lag.is_behind(KEY, "new", moment(15))
 
 
@@ -115,7 +115,7 @@ def test_who_is_in_a_team_is_shown_some_seconds_after_it_was_told(lag: Replicati
 
 def test_doubts_grow_longer_and_end(lag: ReplicationLag) -> None:
     assert [lag.pause(KEY) for _ in range(5)] == [START + 1, START + 2, START + 4, None, None]
-    lag.is_over(KEY)
+    lag.accept(KEY)
     assert lag.pause(KEY) == START + 1
 
 
@@ -123,7 +123,7 @@ def test_what_is_not_there_is_another_doubt_than_what_is_behind(lag: Replication
     for _ in range(4):
         lag.pause(KEY)
     assert [lag.pause(KEY, is_there=False) for _ in range(4)] == [START + 1, START + 2, START + 4, None]
-    lag.is_over(KEY)
+    lag.accept(KEY)
     assert lag.pause(KEY, is_there=False) == START + 1
 
 

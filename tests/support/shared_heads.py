@@ -44,7 +44,7 @@ def looks(*snapshots: Snapshot, rules: EffectiveConfig = RULES) -> list[tuple[Sn
 
 def said_of(*snapshots: Snapshot, rules: EffectiveConfig = RULES) -> list[CheckReport]:
     """What the check would say of each of these alone."""
-    return [plan.said for _, plan in looks(*snapshots, rules=rules) if plan.said]
+    return [plan.report for _, plan in looks(*snapshots, rules=rules) if plan.report]
 
 
 def written(*snapshots: Snapshot, rules: EffectiveConfig = RULES, unseen: int = 0) -> list[WriteCheck]:

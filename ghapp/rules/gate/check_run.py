@@ -46,7 +46,7 @@ def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
     return next((run for run in runs if run.name == name), None)
 
 
-def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> CheckReport:
+def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> CheckReport:
     """What the check is to say about a pull request."""
     return CheckReport(
         name=check_name(case.effective.config, pull),
@@ -63,17 +63,17 @@ def state(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -
     )
 
 
-def write_check(head: PullRequest | MergeGroup, said: CheckPage) -> tuple[WriteCheck, ...]:
+def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteCheck, ...]:
     """Publish a page on the head commit, unless it stands there already."""
-    run = run_named(said.name, head.checks)
-    verdict, annotations = said.verdict, said.annotations[:MOST_ANNOTATIONS]
+    run = run_named(page.name, head.checks)
+    verdict, annotations = page.verdict, page.annotations[:MOST_ANNOTATIONS]
     # GitHub's limit leaves the rest without an annotation.
-    unannotated = len(said.annotations) - len(annotations)
+    unannotated = len(page.annotations) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
-    stable_summary = summary.with_unannotated(said.stable_summary, unannotated)
+    stable_summary = summary.with_unannotated(page.stable_summary, unannotated)
     annotated = _digest([asdict(annotation) for annotation in annotations])
-    shown = _digest([verdict.title, stable_summary, said.text, [button.identifier for button in said.buttons]])
-    external_id = f"roe1:{shown}:{annotated}:{_sightings(said)}"
+    shown = _digest([verdict.title, stable_summary, page.text, [button.identifier for button in page.buttons]])
+    external_id = f"roe1:{shown}:{annotated}:{_sightings(page)}"
     if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
@@ -81,26 +81,26 @@ def write_check(head: PullRequest | MergeGroup, said: CheckPage) -> tuple[WriteC
     updates = run if there in (annotated, _NO_ANNOTATIONS) else None
     return (
         WriteCheck(
-            name=said.name,
+            name=page.name,
             head_sha=head.head_sha,
             conclusion=verdict.conclusion,
             title=verdict.title,
-            summary=summary.with_unannotated(said.summary, unannotated),
-            text=said.text,
+            summary=summary.with_unannotated(page.summary, unannotated),
+            text=page.text,
             external_id=external_id,
             annotations=() if there == annotated else annotations,
-            buttons=said.buttons,
+            buttons=page.buttons,
             replaces=updates.node_id if updates else None,
         ),
     )
 
 
-def close_left_behind(pull: PullRequest, said: Sequence[CheckReport]) -> tuple[WriteCheck, ...]:
+def close_left_behind(pull: PullRequest, reports: Sequence[CheckReport]) -> tuple[WriteCheck, ...]:
     """Close the green checks for branches that none of these pull requests goes into any more.
 
     Whoever goes there again must not find the gate open that somebody else, or another time, has opened.
     """
-    names, numbers = {each.name for each in said}, {each.number for each in said}
+    names, numbers = {each.name for each in reports}, {each.number for each in reports}
     left = (run for run in pull.checks if run.name.startswith(_PER_BASE) and run.name not in names)
     return tuple(
         _close(pull, run) for run in left if run.conclusion in GREEN and not numbers.isdisjoint(spoken_of(run))
@@ -137,13 +137,13 @@ def _notes(run: CheckRun) -> list[str]:
     return run.external_id.split(":")[-1].split(_BETWEEN_NOTES)
 
 
-def _sightings(said: CheckPage) -> str:
+def _sightings(page: CheckPage) -> str:
     """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
-    room, left = sighting_notes.MOST_IN_CHECK // max(len(said.notes), 1), sighting_notes.MOST_IN_CHECK
+    room, left = sighting_notes.MOST_IN_CHECK // max(len(page.notes), 1), sighting_notes.MOST_IN_CHECK
     kept: list[str] = []
     for text in (
         sighting_notes.encode_sightings(number, sightings, room - len(_BETWEEN_NOTES))
-        for number, sightings in said.notes
+        for number, sightings in page.notes
     ):
         left -= len(text) + len(_BETWEEN_NOTES)
         if left >= 0 or not kept:

@@ -56,27 +56,27 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
     """Publish the verdict on the group's head, unless it stands there already."""
-    said = CheckPage(
+    page = CheckPage(
         name=check_name(config, group),
         verdict=verdict,
         summary=queue_wording.GROUP,
         stable_summary=queue_wording.GROUP,
         text=tree(verdict.tree),
     )
-    return write_check(group, said)
+    return write_check(group, page)
 
 
-def groups_to_look_at(pull: PullRequest, said: CheckReport | None, *, is_news: bool) -> tuple[int, ...]:
+def groups_to_look_at(pull: PullRequest, report: CheckReport | None, *, is_news: bool) -> tuple[int, ...]:
     """The merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
 
-    All that hold the pull request, where what is said of it `is_news`; and its own, where GitHub was not answered yet.
+    All that hold the pull request, where its report `is_news`; and its own, where GitHub was not answered yet.
     """
     queued = pull.queued
-    if queued is None or said is None:
+    if queued is None or report is None:
         return ()
     if is_news:
         return queued.groups
-    return () if run_named(said.name, queued.checks) else queued.groups[:1]
+    return () if run_named(report.name, queued.checks) else queued.groups[:1]
 
 
 def _counts(member: Member) -> bool:

@@ -25,24 +25,24 @@ def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int =
     many to be looked at. Whoever looks, in whatever order, comes to the same checks.
     """
     snapshot, pull = looks[0][0], looks[0][0].pull_request
-    said = sorted((plan.said for _, plan in looks if plan.said), key=lambda each: (each.name, each.number))
+    reports = sorted((plan.report for _, plan in looks if plan.report), key=lambda each: (each.name, each.number))
     if pull is None:
         return ()
-    joined = [joint(tuple(group), unseen) for _, group in groupby(said, key=lambda each: each.name)]
+    joined = [joint(tuple(group), unseen) for _, group in groupby(reports, key=lambda each: each.name)]
     written = (check for each in joined for check in write_check(pull, each))
-    checks = (*written, *close_left_behind(pull, said))
+    checks = (*written, *close_left_behind(pull, reports))
     return checks if looks[0][1].retries_refused else permitted(snapshot, checks)
 
 
-def joint(said: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
+def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
     """One statement for all of these, which have one name and are in the order of their numbers."""
-    if len(said) == 1 and not unseen:
-        return said[0]
-    decisive = deciding(said)
+    if len(reports) == 1 and not unseen:
+        return reports[0]
+    decisive = deciding(reports)
     status, conclusion, title = decisive.verdict.status, decisive.verdict.conclusion, wording.title(decisive)
     if unseen:
-        status, conclusion, title = Status.FAILED, Conclusion.FAILURE, wording.too_many(len(said) + unseen)
-    tree = Reason(status=status, text=title, children=tuple(_children(said)))
+        status, conclusion, title = Status.FAILED, Conclusion.FAILURE, wording.too_many(len(reports) + unseen)
+    tree = Reason(status=status, text=title, children=tuple(_children(reports)))
     return replace(
         decisive,
         verdict=Verdict(
@@ -50,39 +50,41 @@ def joint(said: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
             conclusion=conclusion,
             title=title,
             tree=tree,
-            kinds=tuple(dict.fromkeys(kind for each in said for kind in each.verdict.kinds)),
+            kinds=tuple(dict.fromkeys(kind for each in reports for kind in each.verdict.kinds)),
         ),
-        summary=wording.page((each, each.summary) for each in said),
-        stable_summary=wording.page((each, each.stable_summary) for each in said),
+        summary=wording.page((each, each.summary) for each in reports),
+        stable_summary=wording.page((each, each.stable_summary) for each in reports),
         text=brief_tree(tree),
-        annotations=tuple(dict.fromkeys(note for each in said for note in each.annotations)),
-        buttons=together(conclusion, [each.buttons for each in said]),
-        notes=tuple(note for each in said for note in each.notes),
+        annotations=tuple(dict.fromkeys(note for each in reports for note in each.annotations)),
+        buttons=together(conclusion, [each.buttons for each in reports]),
+        notes=tuple(note for each in reports for note in each.notes),
     )
 
 
-def deciding(said: Sequence[CheckReport]) -> CheckReport:
+def deciding(reports: Sequence[CheckReport]) -> CheckReport:
     """The statement that decides: the best of those into one branch, and the worst among the branches."""
-    by_base = sorted(said, key=lambda each: each.base)
+    by_base = sorted(reports, key=lambda each: each.base)
     best = [_best(tuple(group)) for _, group in groupby(by_base, key=lambda each: each.base)]
     return max(best, key=lambda each: (_rank(each), -each.number))
 
 
-def _best(said: Sequence[CheckReport]) -> CheckReport:
+def _best(reports: Sequence[CheckReport]) -> CheckReport:
     """The best of those that merge the same contents, the lowest number among equals.
 
     GitHub may show the files of one later than those of another: who sees fewer documents has no say.
     """
-    most = max(len(each.verdict.kinds) for each in said)
-    return min((each for each in said if len(each.verdict.kinds) == most), key=lambda each: (_rank(each), each.number))
+    most = max(len(each.verdict.kinds) for each in reports)
+    return min(
+        (each for each in reports if len(each.verdict.kinds) == most), key=lambda each: (_rank(each), each.number)
+    )
 
 
-def _rank(said: CheckReport) -> int:
-    return _BEST_FIRST.index(said.verdict.conclusion)
+def _rank(report: CheckReport) -> int:
+    return _BEST_FIRST.index(report.verdict.conclusion)
 
 
-def _children(said: Sequence[CheckReport]) -> Iterator[Reason]:
+def _children(reports: Sequence[CheckReport]) -> Iterator[Reason]:
     yield Reason(status=Status.NOTE, text=wording.RULE)
-    for each in said:
+    for each in reports:
         tree = each.verdict.tree
         yield Reason(status=tree.status, text=wording.heading(each), link=each.url, children=tree.children)

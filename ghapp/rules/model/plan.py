@@ -223,7 +223,7 @@ class Record:
 class Plan:
     """All that should be done about one thread.
 
-    `said` is what the check is to say of this thread; where others share its head, the actions leave the check to
+    `report` is what the check says about this thread; where others share its head, the actions leave the check to
     `shared.write_shared_checks`. `quiet` promises that a comment without a command cannot change anything here.
     `next_look` is when time alone could change the decision (None: never). `labels_settled` says that, with this
     plan applied, the repository had its area labels: whoever removes one from now on meant it
@@ -234,7 +234,7 @@ class Plan:
 
     actions: tuple[Action, ...] = ()
     verdict: Verdict | None = None
-    said: CheckReport | None = None
+    report: CheckReport | None = None
     records: tuple[Record, ...] = ()
     next_look: datetime | None = None
     quiet: bool = True

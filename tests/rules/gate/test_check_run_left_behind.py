@@ -56,10 +56,10 @@ def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated:
     )
     moved = with_checks(waiting(7), run)
     assert moved.pull_request
-    said = decide(moved, PER_BASE).said
-    assert said
+    report = decide(moved, PER_BASE).report
+    assert report
     title = "No open pull request targets `next` with this commit"
-    (closed,) = close_left_behind(moved.pull_request, [said])
+    (closed,) = close_left_behind(moved.pull_request, [report])
     assert closed == WriteCheck(
         name=f"{CHECK_NAME}: next",
         head_sha=HEAD,

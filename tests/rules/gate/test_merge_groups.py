@@ -231,12 +231,12 @@ OWN = CheckRun(node_id="RUN", name=NAME, conclusion="SUCCESS", external_id="roe1
 def test_a_pull_request_has_its_groups_looked_at(queued: Queued | None, is_news: bool, groups: tuple[int, ...]) -> None:
     snapshot = prd(queued=queued)
     assert snapshot.pull_request
-    said = decide(snapshot, effective()).said
-    assert groups_to_look_at(snapshot.pull_request, said, is_news=is_news) == groups
+    report = decide(snapshot, effective()).report
+    assert groups_to_look_at(snapshot.pull_request, report, is_news=is_news) == groups
 
 
 def test_where_the_app_is_silent_no_group_is_looked_at() -> None:
     snapshot = pull(queued=Queued(groups=(7,)))
     assert snapshot.pull_request
-    said = decide(snapshot, EffectiveConfig(source=ConfigSource.NONE)).said
-    assert groups_to_look_at(snapshot.pull_request, said, is_news=False) == ()
+    report = decide(snapshot, EffectiveConfig(source=ConfigSource.NONE)).report
+    assert groups_to_look_at(snapshot.pull_request, report, is_news=False) == ()

@@ -89,8 +89,8 @@ def test_the_check_tells_of_each_of_them() -> None:
 def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:
     plan = decide(waiting(7), RULES)
     assert only(plan, WriteCheck) == []
-    assert plan.said
-    assert plan.said.number == 7
+    assert plan.report
+    assert plan.report.number == 7
 
 
 def test_the_same_verdicts_are_written_once() -> None:

@@ -125,9 +125,9 @@ def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
     sightings: list[tuple[int, tuple[Sighting, ...]]], lengths: list[int]
 ) -> None:
     snapshot = prd()
-    said = decide(snapshot, effective()).said
-    assert said and snapshot.pull_request
-    (check,) = write_check(snapshot.pull_request, replace(said, notes=tuple(sightings)))
+    report = decide(snapshot, effective()).report
+    assert report and snapshot.pull_request
+    (check,) = write_check(snapshot.pull_request, replace(report, notes=tuple(sightings)))
     assert [len(text) for text in check.external_id.split(":")[-1].split("|")] == lengths
 
 
