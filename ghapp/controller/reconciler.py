@@ -14,7 +14,7 @@ from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, Stor
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
-from ghapp.github.writing.apply import Applied, apply, create_labels
+from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
 from ghapp.logs import about
@@ -111,8 +111,6 @@ class Reconciler:
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)
         refused = _standing(earlier, actions, applied.refusals)
-        if applied.texts is not None:
-            look = await self._read_on(job, facts, look, applied)
         doubted_until = await self._remember(key, look, refused)
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info(
@@ -125,17 +123,6 @@ class Reconciler:
         next_look = plan.next_look.timestamp() if plan.next_look else None
         doubts = unseen_until, doubted_until, members_shown_from if _hangs_on_teams(look) else None
         return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None))
-
-    async def _read_on(self, job: Job, facts: RepositoryRef, look: Look, applied: Applied) -> Look:
-        """Publish what the documents lack, now that the answer to the check has brought their texts."""
-        before, look = look.plan.check, self._evaluator.read_on(look, applied.texts or {})
-        check = look.plan.check
-        if before and check and check.external_id != before.external_id:
-            await self._must_hold(job)
-            more = [replace(check, replaces=applied.check_id)]
-            await apply(self._github.installation(facts.installation_id), look.snapshot, more)
-            self._lag.published(job.key, more)
-        return look
 
     async def _look(self, job: Job, facts: RepositoryRef) -> SharedEvaluation:
         """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.

@@ -98,12 +98,10 @@ async def evaluate_shared(
     """
 
     async def look_at(number: int, *, is_first: bool = False) -> Look:
-        key, is_written_from = Key(facts.id, number), is_first and to_write
+        key = Key(facts.id, number)
         known = await store.known(key) or ThreadMemory()
-        button_clicks = await store.button_clicks(key) if is_written_from else {}
-        return await evaluator.look(
-            facts, number, memory, known, button_clicks, is_written_from=is_written_from, with_sharers=is_first
-        )
+        button_clicks = await store.button_clicks(key) if is_first and to_write else {}
+        return await evaluator.look(facts, number, memory, known, button_clicks, with_sharers=is_first)
 
     look = await look_at(number, is_first=True)
     others = sharers(look)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ghapp.jobs import ButtonClick
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
-from ghapp.rules.model.framework import Holder, RepoConfig
-from ghapp.rules.model.snapshot import Resolved
-from ghapp.store.protocol import RepositoryMemory
+from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
+from ghapp.rules.model.impact import decode_impact, impact_key
+from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
+from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 
 
 def last_valid(memory: RepositoryMemory) -> ConfigTexts | None:
@@ -26,6 +28,38 @@ def holders(memory: RepositoryMemory) -> frozenset[Holder]:
 def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
     """The user id of each login, as it was first seen."""
     return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
+
+
+def recall(
+    snapshot: Snapshot,
+    effective: EffectiveConfig,
+    memory: RepositoryMemory,
+    known: ThreadMemory,
+    button_clicks: Mapping[str, ButtonClick],
+) -> Snapshot:
+    """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
+
+    A refusal stands on the head that it was about: on the next one, GitHub is asked again.
+    """
+    head_sha, pull = "", snapshot.pull_request
+    if pull:
+        head_sha = pull.head_sha
+        impact = decode_impact(known.impact, impact_key(head_sha, effective))
+        pull = replace(pull, sightings=known.sightings, impact=impact)
+    return replace(
+        snapshot,
+        first_seen=first_seen(memory),
+        reported_clicks=tuple(_reported(delivery, click) for delivery, click in button_clicks.items()),
+        refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
+        labels_created=memory.labels_created,
+        pull_request=pull,
+    )
+
+
+def _reported(delivery: str, click: ButtonClick) -> ReportedClick:
+    return ReportedClick(
+        delivery=delivery, button=click.button, run_id=click.run, login=click.login, user_id=click.user_id
+    )
 
 
 def recognised(

@@ -1,7 +1,7 @@
-"""Foresees what a change of the rules file would do: each open pull request decided under both configurations.
+"""The impact of a change of the rules file: each open pull request is decided under both configurations.
 
-What would take more requests to know is not foreseen: the sections of documents, and whether a voice is about the
-present contents. Both count as fulfilled, under either configuration.
+Two things would take more requests to know and count as fulfilled under either configuration: the sections of
+documents, and whether a voice is about the present contents.
 """
 
 from __future__ import annotations
@@ -10,30 +10,46 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.config_change import ConfigChange
-from ghapp.rules.gate.check_run import GREEN, own_check, sightings_on
+from ghapp.rules.documents.config_change import ConfigChange, valid_change
+from ghapp.rules.gate.check_run import GREEN, own_check
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig, Stale
-from ghapp.rules.model.impact import AffectedPull, Impact
+from ghapp.rules.model.impact import AffectedPull, Impact, impact_key
 from ghapp.rules.model.plan import Verdict
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 
 
-def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig, config_change: ConfigChange) -> Impact:
-    """Decide about each of `others` as things are and as they would be.
+def with_impact(snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
+    """Return the snapshot with the impact of its change of the rules file, where the other pull requests were read."""
+    pull, others = snapshot.pull_request, snapshot.other_pulls
+    change = valid_change(pull, effective) if pull and others else None
+    if pull is None or others is None or change is None:
+        return snapshot
+    key = impact_key(pull.head_sha, effective)
+    if others.interrupted:
+        found = Impact(of=key, interrupted=True)
+    else:
+        known = [replace(each, people=snapshot.people, first_seen=snapshot.first_seen) for each in others.pulls]
+        found = assess_impact(key, known, effective, change)
+        found = replace(found, left_out=found.left_out + others.left_out)
+    return replace(snapshot, pull_request=replace(pull, impact=found))
 
-    One whose check stands otherwise than could be foreseen is left out: more is at play there, as an override.
+
+def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig, config_change: ConfigChange) -> Impact:
+    """Decide about each of `others` under the present configuration and under the changed one.
+
+    A pull request whose check does not agree with the first decision is left out: something else matters there, such
+    as an override.
     """
-    now, then = _simplified(present), _simplified(_to_come(present, config_change))
+    now, then = _simplified(present), _simplified(_changed(present, config_change))
     blocked: list[AffectedPull] = []
     released: list[AffectedPull] = []
     looked_at = left_out = 0
     for other, pull in ((other, other.pull_request) for other in others):
         if pull is None:
             continue
-        seen = replace(other, pull_request=replace(pull, sightings=sightings_on(other.number, pull.checks)))
-        before, after = decide(seen, now).verdict, decide(seen, then).verdict
-        if _stands_otherwise(pull, present, before):
+        before, after = decide(other, now).verdict, decide(other, then).verdict
+        if _contradicts_check(pull, present, before):
             left_out += 1
             continue
         looked_at += 1
@@ -43,7 +59,7 @@ def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig,
     return Impact(of=of, blocked=_sorted(blocked), released=_sorted(released), looked_at=looked_at, left_out=left_out)
 
 
-def _to_come(present: EffectiveConfig, config_change: ConfigChange) -> EffectiveConfig:
+def _changed(present: EffectiveConfig, config_change: ConfigChange) -> EffectiveConfig:
     if config_change.config is None:
         return EffectiveConfig(source=ConfigSource.NONE)
     return replace(present, config=config_change.config, problems=(), unreadable=None)
@@ -58,9 +74,9 @@ def _simple(config: RepoConfig) -> RepoConfig:
     return replace(config, sections=Sections.OFF, gate=replace(config.gate, stale=Stale.KEEP))
 
 
-def _stands_otherwise(pull: PullRequest, present: EffectiveConfig, impact: Verdict | None) -> bool:
+def _contradicts_check(pull: PullRequest, present: EffectiveConfig, verdict: Verdict | None) -> bool:
     run = own_check(pull, present.config)
-    return run is not None and (run.conclusion not in GREEN) is not _blocks(impact)
+    return run is not None and (run.conclusion not in GREEN) is not _blocks(verdict)
 
 
 def _blocks(verdict: Verdict | None) -> bool:

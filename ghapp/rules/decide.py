@@ -21,7 +21,7 @@ from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.sections import read
 from ghapp.rules.documents.touched import changed_paths, touched, touches_any
 from ghapp.rules.gate.case import Case
-from ghapp.rules.gate.check_run import check_report, close_left_behind, write_check
+from ghapp.rules.gate.check_run import check_report, close_left_behind, known_sightings, write_check
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
@@ -29,15 +29,16 @@ from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig
-from ghapp.rules.model.permissions import ISSUES, is_missing
+from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
-from ghapp.rules.model.snapshot import PullRequest, Snapshot, State
+from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, State
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_logins, unreachable
 from ghapp.rules.records.commands import records_of_commands
 from ghapp.rules.records.decision import decision
 from ghapp.rules.records.merges import comment_on_merge, records_of_merge
+from ghapp.rules.wording.merge_queue import HIDDEN_QUEUE
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 # What a change of the rules would do to others is advice, and asking for it takes several requests.
@@ -46,6 +47,8 @@ _FORESEE_AGAIN_AFTER = timedelta(minutes=10)
 
 def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
+    if snapshot.pull_request:
+        snapshot = _prepared(snapshot, snapshot.pull_request)
     conversation = read_conversation(snapshot, effective.config) if effective.config else None
     plan = _decide(snapshot, effective, conversation)
     if snapshot.pull_request and not plan.sightings:
@@ -59,6 +62,14 @@ def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     if impact and impact.interrupted:
         return replace(plan, next_look=_earliest(plan.next_look, snapshot.taken_at + _FORESEE_AGAIN_AFTER))
     return plan
+
+
+def _prepared(snapshot: Snapshot, pull: PullRequest) -> Snapshot:
+    """Return the snapshot with everything noted about the pull request, and with what is refused to the app there."""
+    if pull.queue_required:
+        hidden = Refusal(MERGE_QUEUES, HIDDEN_QUEUE, pull.head_sha)
+        snapshot = replace(snapshot, refusals=(*snapshot.refusals, hidden))
+    return replace(snapshot, pull_request=replace(pull, sightings=known_sightings(snapshot, pull)))
 
 
 def _within_permissions(snapshot: Snapshot, plan: Plan, commands: tuple[GivenCommand, ...]) -> Plan:

@@ -23,9 +23,9 @@ async def open_prd(world: World) -> PullRequest:
     return pull
 
 
-async def test_an_opened_prd_costs_a_look_and_one_write_whose_answer_brings_its_text(world: World) -> None:
+async def test_an_opened_prd_costs_a_look_a_round_for_its_text_and_one_write(world: World) -> None:
     await open_prd(world)
-    assert [request.kind for request in world.requests] == ["read", "write"]
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
 
 
 async def test_the_same_event_again_costs_one_read_and_writes_nothing(world: World) -> None:

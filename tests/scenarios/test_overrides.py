@@ -40,7 +40,7 @@ async def test_a_rebase_keeps_it_and_a_rewrite_ends_it(world: World) -> None:
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == "success"
     world.box.push(pull, world.pam, {PATH: "# Something else\n"})
-    await world.settle(NEW_CHECK, CHECK)
+    await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == "action_required"
     assert "The override by `ada` is no longer valid" in world.page(pull)
 
@@ -63,7 +63,7 @@ async def test_one_that_the_app_sees_only_after_a_push_must_be_given_again(world
     given = world.box.comment(pull, world.ada, OVERRIDE)
     world.clock.advance(timedelta(seconds=1))
     world.box.push(pull, world.pam, {PATH: "# Something else\n"})
-    await world.settle(COMMENT, REACT, NEW_CHECK, CHECK)
+    await world.settle(COMMENT, REACT, NEW_CHECK)
     assert (reactions(world, given), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "was written before the latest commit or base came" in replies(world, pull)[0]
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)

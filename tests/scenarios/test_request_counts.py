@@ -7,9 +7,14 @@ from dataclasses import replace
 from tests.support.world import World
 
 
-async def test_a_document_costs_one_look_and_one_write_when_it_is_opened(world: World) -> None:
-    await world.prd()
+async def test_a_code_pull_request_costs_a_read_and_a_write_when_opened(world: World) -> None:
+    await world.code()
     assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_a_document_costs_one_read_more_for_its_text_when_opened(world: World) -> None:
+    await world.prd()
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
 
 
 async def test_the_same_event_again_costs_one_look(world: World) -> None:

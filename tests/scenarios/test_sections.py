@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ghapp.sandbox.http import faults
-from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import World
@@ -34,45 +31,27 @@ async def opened(world: World, text: str = COMPLETE, *expected_writes: str) -> P
 
 
 async def test_what_a_document_does_not_say_is_a_notice_at_its_line(world: World) -> None:
-    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"), CHECK)
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"))
     assert remarks(world, pull) == [(PATH, 7, "notice", "The section on `rollout` is empty.")]
     world.box.push(pull, world.pam, {PATH: COMPLETE})
     await world.settle(NEW_CHECK)
     assert remarks(world, pull) == []
 
 
-async def test_a_document_is_read_once_for_each_head_with_the_answer_to_the_check(world: World) -> None:
+async def test_a_document_is_read_once_for_each_head(world: World) -> None:
     pull = await opened(world)
-    assert kinds(world) == ["read", "write"]
+    assert kinds(world) == ["read", "read", "write"]
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     assert kinds(world) == ["read", "write"]
     world.box.push(pull, world.pam, {PATH: COMPLETE + "More.\n"})
     await world.settle(NEW_CHECK)
-    assert kinds(world) == ["read", "write"]
-
-
-async def test_a_document_is_read_first_where_the_check_hangs_on_it(world: World) -> None:
-    await world.configured("pm: pam\nem: emma\nsections: require\n")
-    await opened(world)
     assert kinds(world) == ["read", "read", "write"]
 
 
-def when(mutation: str, fault: Fault) -> Fault:
-    """The same fault, kept for a request with this change."""
-    return replace(fault, befalls=lambda exchange: mutation in exchange.fields)
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(when("createCheckRun", faults.something_went_wrong("file0")), id="the text does not come"),
-        pytest.param(when("updateCheckRun", faults.server_error()), id="the remarks are not taken"),
-    ],
-)
-async def test_what_a_document_does_not_say_is_shown_whatever_fails(world: World, fault: Fault) -> None:
-    world.box.faults = script = Script(fault)
-    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""), CHECK)
+async def test_a_document_is_read_again_when_github_fails(world: World) -> None:
+    world.box.faults = script = Script(faults.something_went_wrong("file0"))
+    pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""))
     assert not script.waiting
     assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
 
@@ -98,7 +77,7 @@ async def test_required_sections_hold_the_merge_up(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["x\0y", "x" * 2_000_000], ids=["binary", "2 MB"])
 async def test_what_cannot_be_read_is_skipped_with_a_note(world: World, text: str) -> None:
-    pull = await opened(world, text, CHECK)
+    pull = await opened(world, text)
     assert remarks(world, pull) == []
     assert "looked into for their sections" in world.page(pull)
 

@@ -36,11 +36,16 @@ def complete(text: str) -> str:
     return "\n\n".join((text, *(definitions()[name] for name in _needed(text))))
 
 
-def of_repository(name: str, declarations: Iterable[str], fields: Iterable[str]) -> str:
-    """The document of a generated query for `fields` of a repository, whose node id is the variable `repository`."""
-    declared, selected = ", ".join(("$repository: ID!", *declarations)), "\n".join(f"      {field}" for field in fields)
-    selection = f"repository: node(id: $repository) {{\n    ... on Repository {{\n{selected}\n    }}\n  }}"
-    return complete(f"query {name}({declared}) {{\n  {selection}\n}}")
+def query(name: str, declarations: Iterable[str], *selections: str) -> str:
+    """Return the document of a generated query for these `selections` of its root; empty ones are left out."""
+    body = "\n".join(f"  {selection.strip()}" for selection in selections if selection)
+    return complete(f"query {name}({', '.join(declarations)}) {{\n{body}\n}}")
+
+
+def of_repository(fields: Iterable[str]) -> str:
+    """Return the selection of `fields` of the repository whose node id is the variable `repository`."""
+    selected = "\n".join(f"      {field}" for field in fields)
+    return f"repository: node(id: $repository) {{\n    ... on Repository {{\n{selected}\n    }}\n  }}"
 
 
 def _needed(text: str) -> Iterator[str]:

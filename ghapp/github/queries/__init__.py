@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ghapp.github.api import graphql as texts
-from ghapp.github.reading import blobs, heads, observe
-from ghapp.github.reading import document_texts as read
+from ghapp.github.reading import observe
+from ghapp.github.reading.answers import Questions
 from ghapp.github.reading.people import People
 from ghapp.github.writing.mutations import Batch, Mutation
 from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.snapshot import ReportedClick
 
 MUTATIONS = (
     "createLabel",
@@ -31,10 +32,20 @@ def documents() -> Mapping[str, str]:
         "Observe": observe.look(people),
         "ObserveAlone": observe.look(People.of([])),
         "ObserveRepository": observe.repository_look(),
-        "Resolve": observe.people_look(people),
-        "Candidates": heads.candidates_look(2),
-        "Blobs": blobs.blobs_look(2),
-        "Texts": read.texts_look(2),
-        "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS), files=2).document,
+        "Answers": _every_question(people).document,
+        "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS)).document,
     }
     return {name: texts.operation(name) for name in texts.operations()} | generated
+
+
+def _every_question(people: People) -> Questions:
+    click = ReportedClick(delivery="", button="", run_id="", login="", user_id=0)
+    places = (("a", "docs/a.md"), ("b", "docs/a.md"))
+    return Questions(
+        people=people,
+        places=places,
+        with_text=frozenset(places[:1]),
+        candidates=(1, 2),
+        clicks=(click, click),
+        history=True,
+    )

@@ -1,55 +1,97 @@
-"""What the rules of a branch ask of whoever merges into it, as far as the app may read them."""
+"""What the rules of a branch require, read at most once every five minutes, where the app may read them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import Any, TypeAlias, TypeVar
+
+from cachetools import TTLCache
 
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.rules.model.snapshot import Repository
+
+T = TypeVar("T")
+_Branch: TypeAlias = tuple[int, str]
+_CACHED_FOR = 300
+_BRANCHES = 10_000
 
 
-async def required_check(api: InstallationAPI, repository: str, branch: str, app_id: int) -> str | None:
-    """The name under which an active rule or protection of a branch requires the app's check; None: it does not.
+class BranchRules:
+    """Reads and caches what branches require. `app_id` identifies the app's own check; `clock` gives epoch seconds."""
 
-    `repository` is `owner/name`. A branch that requires both names can never be satisfied: the app gives one of them.
+    def __init__(self, app_id: int, clock: Callable[[], float]) -> None:
+        self._app_id = app_id
+        self._checks: TTLCache[_Branch, str | None] = TTLCache(_BRANCHES, _CACHED_FOR, timer=clock)
+        self._queues: TTLCache[_Branch, bool] = TTLCache(_BRANCHES, _CACHED_FOR, timer=clock)
 
-    Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
-    https://docs.github.com/en/rest/branches/branches#get-a-branch
-    """
-    by_rule = [
+    async def required_check(self, api: InstallationAPI, repository: Repository, branch: str) -> str | None:
+        """Return the name under which a branch requires the app's check; None where it does not.
+
+        A branch that requires both names can never be satisfied: the app publishes one of them. Costs two requests at
+        most.
+
+        Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
+        https://docs.github.com/en/rest/branches/branches#get-a-branch
+        """
+
+        async def read() -> str | None:
+            place = _place(repository, branch)
+            answer = await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}
+            checks = (*_by_rule(await _rules(api, place)), *_by_protection(answer.get("protection") or {}))
+            required = {context for context, source in checks if source in (None, self._app_id)}
+            return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), None)
+
+        return await _cached(self._checks, (repository.id, branch), read)
+
+    async def queue_required(self, api: InstallationAPI, repository: Repository, branch: str) -> bool:
+        """Return whether an active rule of a branch requires a merge queue; classic protection does not say.
+
+        Costs one request at most.
+        """
+
+        async def read() -> bool:
+            return any(rule["type"] == "merge_queue" for rule in await _rules(api, _place(repository, branch)))
+
+        return await _cached(self._queues, (repository.id, branch), read)
+
+
+async def _cached(cache: MutableMapping[_Branch, T], branch: _Branch, read: Callable[[], Awaitable[T]]) -> T:
+    try:
+        return cache[branch]
+    except KeyError:
+        cache[branch] = found = await read()
+        return found
+
+
+def _by_rule(rules: Any) -> Iterable[tuple[str, int | None]]:
+    """Return the required checks of a branch's rules, each with the id of the app that has to publish it."""
+    return (
         (check["context"], check.get("integration_id"))
-        for rule in await _rules(api, repository, branch)
+        for rule in rules
         if rule["type"] == "required_status_checks"
         for check in rule["parameters"]["required_status_checks"]
-    ]
-    place = _place(repository, branch)
-    protection = (await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}).get("protection") or {}
+    )
+
+
+def _by_protection(protection: Mapping[str, Any]) -> Iterable[tuple[str, int | None]]:
+    """Return the same of a branch's classic protection."""
     checks = (protection.get("required_status_checks") or {}).get("checks") or ()
-    by_protection = [(check["context"], check.get("app_id")) for check in checks]
-    required = {context for context, source in (*by_rule, *by_protection) if source in (None, app_id)}
-    return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), None)
+    return ((check["context"], check.get("app_id")) for check in checks)
 
 
-async def queue_required(api: InstallationAPI, repository: str, branch: str) -> bool:
-    """Whether an active rule of a branch requires a merge queue; classic protection does not tell."""
-    return any(rule["type"] == "merge_queue" for rule in await _rules(api, repository, branch))
-
-
-async def _rules(api: InstallationAPI, repository: str, branch: str) -> Any:
-    place = _place(repository, branch)
+async def _rules(api: InstallationAPI, place: Mapping[str, str]) -> Any:
     return await _readable(api, "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100", place) or ()
 
 
-def _place(repository: str, branch: str) -> Mapping[str, str]:
-    owner, _, name = repository.partition("/")
-    return {"owner": owner, "name": name, "branch": branch}
+def _place(repository: Repository, branch: str) -> Mapping[str, str]:
+    return {"owner": repository.owner, "name": repository.name, "branch": branch}
 
 
 async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
-    """What a URL gives; None where the app may not read it, or there is nothing."""
+    """Return what a URL gives; None where the app may not read it, or there is nothing."""
     try:
         return await api.getitem(url, place)
     except Unauthorized:

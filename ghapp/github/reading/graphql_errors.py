@@ -15,6 +15,11 @@ ABSENT = ("NOT_FOUND", "FORBIDDEN")
 PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAILABLE", "STALE_DATA"})
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
 
+CANDIDATE, CLICKER, CLICKED, PLACE = "candidate", "clicker", "clicked", "file"
+"""The aliases, each followed by a number, of what the rules ask about: pull requests, people, check runs, files."""
+
+_MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED)
+
 
 def raise_for_faults(answer: GraphQLResponse) -> None:
     """Raise for a part that failed, unless its failure has a meaning of its own."""
@@ -63,8 +68,10 @@ def _is_expected(fault: Fault) -> bool:
     if "associatedPullRequests" in fault.path:
         return fault.type in ABSENT
     match fault.path:
-        case ("repository", str(alias)) if alias.startswith("candidate"):
+        case ("repository", str(alias)) | (str(alias),) if alias.startswith(_MAY_BE_GONE):
             return fault.type == "NOT_FOUND"
+        case ("repository", str(alias), *_) if alias.startswith(PLACE):
+            return fault.type not in PASSING
         case ("repository",) | ("repository", "thread") | (*_, "file"):
             return fault.type == "NOT_FOUND"
         case (*_, "owner", "repository"):

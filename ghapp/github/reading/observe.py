@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from ghapp.errors import NotFound
 from ghapp.github.api import graphql
@@ -19,7 +20,10 @@ from ghapp.github.reading.threads import ThreadReader
 from ghapp.identity import RepositoryRef
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
-from ghapp.rules.model.snapshot import Actor, Repository, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
+
+_SURROUNDINGS = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
+_DOCUMENTS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,42 +98,20 @@ async def observe_repository(
     )
 
 
-async def resolve(api: InstallationAPI, holders: Iterable[Holder]) -> Mapping[Holder, Resolved | None]:
-    """Who the holders of a configuration are, where a look began without knowing it; nobody costs no request."""
-    asked = People.of(holders)
-    if not asked.holders:
-        return {}
-    answer = await api.execute(people_look(asked), asked.variables)
-    raise_for_faults(answer)
-    return await asked.read(api, answer.data)
-
-
+@lru_cache(maxsize=_DOCUMENTS)
 def look(people: People) -> str:
-    """The document that reads a thread and `people`."""
-    declarations = ("$number: Int!", "$path: String!", "$app: Int!")
-    return _document("Observe", (*_SURROUNDINGS, *declarations, *people.declarations), "...Look", people.selection)
+    """Return the document that reads a thread and `people`; it is put together once for the same people."""
+    declarations = (*_SURROUNDINGS, "$number: Int!", "$path: String!", "$app: Int!", *people.declarations)
+    return graphql.query("Observe", declarations, "...Look", people.selection)
 
 
 def repository_look() -> str:
-    """The document that reads a repository and its open threads."""
-    return _document("ObserveRepository", _SURROUNDINGS, "...RepositoryLook")
-
-
-def people_look(people: People) -> str:
-    """The document that reads `people` alone."""
-    return _document("Resolve", people.declarations, people.selection)
-
-
-_SURROUNDINGS = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
+    """Return the document that reads a repository and its open threads."""
+    return graphql.query("ObserveRepository", _SURROUNDINGS, "...RepositoryLook")
 
 
 def _surroundings(facts: RepositoryRef, with_organisation: bool) -> dict[str, object]:
     return {"repository": facts.node_id, "config": f"HEAD:{CONFIG_PATH}", "organisation": with_organisation}
-
-
-def _document(name: str, declarations: Sequence[str], *selections: str) -> str:
-    body = "\n".join(f"  {selection.strip()}" for selection in selections if selection)
-    return graphql.complete(f"query {name}({', '.join(declarations)}) {{\n{body}\n}}")
 
 
 def _home(facts: RepositoryRef, answer: GraphQLResponse) -> Node:

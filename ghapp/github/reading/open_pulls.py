@@ -1,4 +1,4 @@
-"""The open pull requests of a repository, many in a request: for what a change of its rules would do to them."""
+"""The open pull requests of a repository, ten per request: to assess the impact of a change of its rules."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.threads import ThreadReader
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
+from ghapp.rules.model.snapshot import Actor, OtherPulls, Repository, Snapshot
 
 PAGES = 5
-"""So many requests at most, each for the ten that changed last of those left."""
+"""The most requests, each for the ten most recently updated of those left."""
 
 
 async def read_open_pulls(
     api: InstallationAPI, repository: Repository, viewer: Actor, *, app_id: int, but: int, now: datetime
-) -> tuple[tuple[Snapshot, ...], int]:
-    """The open pull requests `but` one, those that changed last first, and how many were left out.
+) -> OtherPulls:
+    """Return the open pull requests except one (`but`), most recently updated first.
 
-    One that does not fit into the first answer (a hundred files or comments, a renamed file) is left out, and so is
-    whatever comes after the last page. People are not resolved. Raises the errors of `InstallationAPI`.
+    A pull request that does not fit into the first answer (a hundred files or comments, a renamed file) is left out, as
+    is everything after the last page. People are not resolved. Raises the errors of `InstallationAPI`.
     """
     found: list[Snapshot] = []
     after: str | None = None
@@ -35,7 +35,7 @@ async def read_open_pulls(
         answer = await api.execute(graphql.operation("OpenPullRequestsWhole"), variables)
         raise_for_faults(answer)
         if not answer.data["repository"]:
-            raise NotFound(f"{repository.full_name} is not there any more")
+            raise NotFound(f"{repository.full_name} no longer exists")
         page: Mapping[str, Any] = answer.data["repository"]["page"]
         total = page["totalCount"]
         for node in page["nodes"] or ():
@@ -45,7 +45,7 @@ async def read_open_pulls(
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    return tuple(found), max(0, total - 1 - len(found))
+    return OtherPulls(tuple(found), left_out=max(0, total - 1 - len(found)))
 
 
 def _is_whole(node: Node) -> bool:

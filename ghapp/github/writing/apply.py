@@ -10,7 +10,6 @@ from ghapp.errors import Gone, TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Forbidden, Unprocessable
-from ghapp.github.reading import document_texts
 from ghapp.github.reading.graphql_errors import raise_for_transient_faults
 from ghapp.github.writing import mutations
 from ghapp.github.writing.mutation_results import Outcome, node_ids, outcome_of
@@ -28,7 +27,7 @@ from ghapp.rules.model.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.model.snapshot import Actor, Blob, Refusal, Repository, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
 
 CONTENT = (AddComment, RequestReviews)
 """What creates content, going by the notifications that GitHub's description of its REST API says are triggered."""
@@ -39,20 +38,16 @@ class Applied:
     """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took.
 
     `rest_at` (epoch seconds) is when what was put off may be done: more content than GitHub takes at once.
-    `check_id` is the check run that was written, `texts` the documents that its answer brought (None: it brought none).
     """
 
     refusals: tuple[Refusal, ...] = ()
     writes: int = 0
     rest_at: float | None = None
-    check_id: str | None = None
-    texts: Mapping[str, Blob] | None = None
 
 
 async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
     """Perform a plan; no actions cost no request, and doing it twice does no harm.
 
-    The answer to a check brings the texts that are still to come, which then cost no request of their own.
     A refusal is returned, not raised. Raises `TryLater` where a change failed and GitHub gave no reason that will last,
     or where the check could not be published for another one than a missing permission, and the errors of
     `InstallationAPI`; what was done until then stays, for the next look to find.
@@ -80,8 +75,6 @@ class _Application:
     refusals: dict[Refusal, None] = field(default_factory=dict)
     writes: int = 0
     rest_at: float | None = None
-    check_id: str | None = None
-    texts: Mapping[str, Blob] | None = None
 
     def __post_init__(self) -> None:
         self.label_ids = {label.name.lower(): label.node_id for label in self.thread.repository.labels}
@@ -93,7 +86,7 @@ class _Application:
         batched = [action for action in actions if not isinstance(action, RemoveReviewRequests)]
         for part in _rounds(self._affordable(batched)):
             await self._batch(part)
-        return Applied(tuple(self.refusals), self.writes, self.rest_at, self.check_id, self.texts)
+        return Applied(tuple(self.refusals), self.writes, self.rest_at)
 
     def _affordable(self, actions: Sequence[Action]) -> Sequence[Action]:
         """What may be done now without creating too much content: up to the first action that must wait.
@@ -111,24 +104,16 @@ class _Application:
 
     async def _batch(self, actions: Sequence[Action]) -> None:
         sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
-        # The check comes last in a plan.
-        reads = self._to_come() if sent and isinstance(sent[-1][0], WriteCheck) else ()
-        outcomes = await self._send([mutation for _, mutation in sent], reads)
-        if reads and (check := (outcomes[-1].payload or {}).get("checkRun")):
-            self.texts = document_texts.found(check["repository"], reads)
+        outcomes = await self._send([mutation for _, mutation in sent])
         for (action, _), outcome in zip(sent, outcomes, strict=True):
             await self._settle(action, outcome)
 
-    def _to_come(self) -> tuple[str, ...]:
-        return tuple(sorted(self.thread.pull_request.texts_to_come)) if self.thread.pull_request else ()
-
-    async def _send(self, changes: Sequence[Mutation], reads: Sequence[str] = ()) -> list[Outcome]:
-        """Send changes, and read the files at these paths of the head with the last one's answer."""
+    async def _send(self, changes: Sequence[Mutation]) -> list[Outcome]:
+        """Send changes in one request."""
         if not changes:
             return []
-        batch = Batch(tuple(changes), files=len(reads))
-        places = document_texts.variables(self._head_sha, reads)
-        answer = await self.api.execute(batch.document, batch.variables | places)
+        batch = Batch(tuple(changes))
+        answer = await self.api.execute(batch.document, batch.variables)
         raise_for_transient_faults(answer)
         return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
 
@@ -171,8 +156,6 @@ class _Application:
                 self._compare_reviewers(reviewers, payload)
             case Assign(assignees):
                 self._compare_assignees(assignees, payload)
-            case WriteCheck():
-                self.check_id = (payload["checkRun"] or {}).get("id")
             case _:
                 pass
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ghapp.github.api import graphql
-from ghapp.github.reading import blobs, document_texts
 from ghapp.rules.model.plan import Annotation, CreateLabel, WriteCheck
 from ghapp.rules.model.snapshot import Repository, Resolved, Snapshot
 
@@ -22,33 +22,19 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Several changes as one document; GitHub performs them in order, and each fails or succeeds on its own.
-
-    The last one is answered with `files` files of the repository, where it writes a check.
-    """
+    """Several changes as one document; GitHub performs them in order, and each fails or succeeds on its own."""
 
     mutations: tuple[Mutation, ...]
-    files: int = 0
 
     @staticmethod
     def alias(index: int) -> str:
-        """The name under which the answer tells how the change at `index` went."""
+        """Return the name under which the answer reports how the change at `index` went."""
         return f"change{index}"
 
     @property
     def document(self) -> str:
         """The same text for the same sequence of mutations: all that differs is in the variables."""
-        inputs = (f"$input{index}: {_input_type(each)}!" for index, each in enumerate(self.mutations))
-        declared = ", ".join((*inputs, *blobs.declarations(self.files)))
-        parts = [f"    ...{each.name}\n" for each in self.mutations]
-        if self.files:
-            read = "\n".join(f"      {field}" for field in document_texts.fields(self.files))
-            parts[-1] += f"    checkRun {{ repository {{\n{read}\n    }} }}\n"
-        fields = "\n".join(
-            f"  {self.alias(index)}: {each.name}(input: $input{index}) {{\n{parts[index]}  }}"
-            for index, each in enumerate(self.mutations)
-        )
-        return graphql.complete(f"mutation Apply({declared}) {{\n{fields}\n}}")
+        return _document(tuple(each.name for each in self.mutations))
 
     @property
     def variables(self) -> dict[str, object]:
@@ -143,6 +129,16 @@ def _annotation(annotation: Annotation) -> dict[str, object]:
     }
 
 
-def _input_type(mutation: Mutation) -> str:
-    """GitHub names every mutation's input after the mutation."""
-    return f"{mutation.name[0].upper()}{mutation.name[1:]}Input"
+@lru_cache(maxsize=512)
+def _document(names: tuple[str, ...]) -> str:
+    declared = ", ".join(f"$input{index}: {_input_type(name)}!" for index, name in enumerate(names))
+    fields = "\n".join(
+        f"  {Batch.alias(index)}: {name}(input: $input{index}) {{\n    ...{name}\n  }}"
+        for index, name in enumerate(names)
+    )
+    return graphql.complete(f"mutation Apply({declared}) {{\n{fields}\n}}")
+
+
+def _input_type(name: str) -> str:
+    """Return the type of a mutation's input: GitHub names every input after its mutation."""
+    return f"{name[0].upper()}{name[1:]}Input"

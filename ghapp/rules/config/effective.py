@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
@@ -93,23 +93,23 @@ def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> E
 
     A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
     """
-    organisation_text = files.organisation.text if files.organisation else None
     last = last_valid.loaded if last_valid else None
-    last_config = last if isinstance(last, RepoConfig) else None
+    found = EffectiveConfig(
+        source=ConfigSource.NONE,
+        config=last if isinstance(last, RepoConfig) else None,
+        organisation_text=files.organisation.text if files.organisation else None,
+        version=files.version,
+    )
     if files.problem:
         source = last_valid.source if last_valid else ConfigSource.REPOSITORY
-        return EffectiveConfig(
-            source=source, config=last_config, unreadable=files.problem, organisation_text=organisation_text
-        )
+        return replace(found, source=source, unreadable=files.problem)
     if not files.repository and not files.organisation:
-        return EffectiveConfig(source=ConfigSource.NONE)
+        return replace(found, config=None)
     texts = files.texts
     loaded = texts.loaded
     if isinstance(loaded, RepoConfig):
-        return EffectiveConfig(source=texts.source, config=loaded, organisation_text=organisation_text)
-    return EffectiveConfig(
-        source=texts.source, config=last_config, problems=loaded, organisation_text=organisation_text
-    )
+        return replace(found, source=texts.source, config=loaded)
+    return replace(found, source=texts.source, problems=loaded)
 
 
 def texts_if_valid(files: ConfigFiles) -> ConfigTexts | None:

@@ -42,6 +42,12 @@ def config_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange
     return ConfigChange(problems=found, inherited=tuple(inherited))
 
 
+def valid_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange | None:
+    """Return what a pull request makes of a valid configuration, if the result is valid too; else None."""
+    found = config_change(pull, effective) if effective.config else None
+    return None if found is None or found.problems else found
+
+
 def _made(pull: PullRequest, effective: EffectiveConfig) -> RepoConfig | tuple[Problem, ...] | None:
     """The configuration as it would be; without a file of its own, the organisation's governs, if that is valid."""
     if pull.config_at_head is None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from ghapp.rules.documents.dates import holds_date
 from ghapp.rules.documents.outline import Heading, Link, outline
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.model.framework import DocumentKind, RepoConfig, Stale
+from ghapp.rules.model.framework import DocumentKind, RepoConfig
 from ghapp.rules.model.sections import Expectation, Section, Sections
 from ghapp.rules.model.snapshot import PullRequest
 from ghapp.rules.text.globs import compiled
@@ -64,21 +64,12 @@ def paths_to_read(pull: PullRequest, config: RepoConfig, documents: tuple[Docume
     return tuple(path for path, _ in _expected(pull, config, documents))[:MOST_READ]
 
 
-def may_come_later(pull: PullRequest, config: RepoConfig) -> bool:
-    """Whether the check may first be published without a word about sections: on a new head, where nothing hangs on
-    them, where no other rule needs the blobs that come with the texts, and where nobody shares the head."""
-    is_new = not (pull.checks or pull.shared_with)
-    return config.sections is Sections.ADVISE and config.gate.stale is Stale.KEEP and is_new
-
-
 def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:
     """Look into the documents; one that is very long, that is no text or that GitHub does not give is skipped."""
     findings: list[Finding] = []
     expected = list(_expected(pull, config, documents))
     skipped = [path for path, _ in expected[MOST_READ:]]
     for path, kind in expected[:MOST_READ]:
-        if path in pull.texts_to_come:
-            continue
         blob = pull.texts.get(path)
         if blob is None or blob.text is None or len(blob.text) > MOST_CHARACTERS:
             skipped.append(path)

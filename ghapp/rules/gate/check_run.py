@@ -122,6 +122,13 @@ def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
     )
 
 
+def known_sightings(snapshot: Snapshot, pull: PullRequest) -> str:
+    """Return what is noted about a pull request: in the store and on its head, or else on earlier heads."""
+    number = snapshot.number
+    found = sighting_notes.merge_sightings(number, (pull.sightings, sightings_on(number, pull.checks)))
+    return found or sightings_on(number, pull.earlier_checks)
+
+
 def sightings_on(number: int, runs: Iterable[CheckRun]) -> str:
     """What the app's checks say that it noted about a pull request; empty where none does."""
     return sighting_notes.merge_sightings(number, (text for run in runs for text in _notes(run)))

@@ -62,11 +62,6 @@ def unknown_rights(snapshot: Snapshot, conversation: Conversation) -> tuple[Acto
     return tuple({actor.node_id: actor for actor in given if not same(actor, snapshot.author)}.values())
 
 
-def concerns_overrides(snapshot: Snapshot, conversation: Conversation) -> bool:
-    """Return whether anyone gave an override or asks for one."""
-    return bool(_steps(snapshot, conversation)) or any(click.button == OVERRIDE for click in snapshot.button_clicks)
-
-
 def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Override, ...]:
     """Return the overrides by people who may override, oldest first."""
     config = conversation.config

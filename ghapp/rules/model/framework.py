@@ -284,6 +284,7 @@ class EffectiveConfig:
     `config` is the present file, or the last valid version of it where the present one has `problems` or is
     `unreadable` (a sentence that says why). It is None where there is no file, or none that was ever valid.
     `organisation_text` is the organisation's present file, for a rules file at a head that says `extends: org`.
+    `version` identifies the present files.
     """
 
     source: ConfigSource
@@ -291,3 +292,4 @@ class EffectiveConfig:
     problems: tuple[Problem, ...] = ()
     unreadable: str | None = None
     organisation_text: str | None = None
+    version: str = ""

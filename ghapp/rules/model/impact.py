@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from ghapp.rules.model.framework import EffectiveConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Impact:
     looked_at: int = 0
     left_out: int = 0
     interrupted: bool = False
+
+
+def impact_key(head_sha: str, present: EffectiveConfig) -> str:
+    """Identify a commit and the present configuration: what is known of the impact of one on the other stays true."""
+    parts = (head_sha, present.version, present.organisation_text or "")
+    return sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
 def encode_impact(impact: Impact | None) -> str:

@@ -225,6 +225,20 @@ class MergeGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedClick:
+    """A click on a button of the check as a delivery reports it, not verified yet.
+
+    `run_id` is the node id of the check run; `login` and `user_id` name who clicked.
+    """
+
+    delivery: str
+    button: str
+    run_id: str
+    login: str
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedClick:
     """A button of the app's check that somebody pressed, as GitHub bears it out; `delivery` is which press it is.
 
@@ -249,12 +263,15 @@ class PullRequest:
     pull request would make it (None: it has none). `required_check` is the name under which an active rule of the base
     branch requires the app's check (None: none does), known only where no configuration is valid.
     `shared_with` are the numbers of the other open pull requests with this head commit, none for one that is not open.
+    `remembered_sharers` are those that had it when the app last saw them (None: nobody needs to know who shares it).
     `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
-    came (None: not known). `noted` is what earlier looks noted, in the words of `notes`. `blobs` are the ids of what
-    other commits hold at a path (None: nothing), as far as a rule asks for them. `texts` are those documents
-    at the head, by path, whose text a rule asks for, and `texts_to_come` the paths of those that are not read yet.
-    `queued` is its place in a merge queue, if it is in one; `queue_hidden` says that the app may not see.
-    `foresight` is what its change of the rules file would do to others (None: it makes none that could be in force).
+    came (None: not known). `sightings` is what earlier looks noted in the store, in the format of `sightings`;
+    `earlier_checks` are the app's runs on commits that were the head before, where a rule asks for them.
+    `blobs` are the ids of what commits hold at a path (None: nothing), where a rule asks for them. `texts` are those
+    documents at the head, by path, whose text a rule asks for.
+    `queued` is its place in a merge queue, if it is in one; `queue_hidden` says that the app may not see, and
+    `queue_required` that the base branch requires one, known only where it is hidden.
+    `impact` is what its change of the rules file would do to others (None: it makes none that could be in force).
     """
 
     draft: bool
@@ -266,6 +283,7 @@ class PullRequest:
     review_requests: tuple[ReviewRequest, ...] = ()
     checks: tuple[CheckRun, ...] = ()
     shared_with: tuple[int, ...] = ()
+    remembered_sharers: frozenset[int] | None = None
     config_at_head: Blob | None = None
     required_check: str | None = None
     merged_by: Actor | None = None
@@ -274,12 +292,13 @@ class PullRequest:
     suite_at: datetime | None = None
     told_at: datetime | None = None
     sightings: str = ""
+    earlier_checks: tuple[CheckRun, ...] = ()
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     impact: Impact | None = None
     texts: Mapping[str, Blob] = field(default_factory=dict)
-    texts_to_come: frozenset[str] = frozenset()
     queued: Queued | None = None
     queue_hidden: bool = False
+    queue_required: bool = False
 
 
 class State(StrEnum):
@@ -298,7 +317,9 @@ class Snapshot:
     every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
     `first_seen` has the user id of each login of that configuration from when it was first seen here.
     `administrators` are the node ids of those who administer the repository, as far as a command or a button made it
-    worth asking. `presses` are the buttons that were pressed and are not answered yet, oldest first.
+    worth asking. `reported_clicks` are the clicks on buttons that are not answered yet, oldest first, and
+    `button_clicks` those of them that GitHub confirms. `other_pulls` are the other open pull requests, read only where
+    a change of the rules file has an impact on them.
     `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
     thread changed last, by GitHub.
     """
@@ -321,7 +342,21 @@ class Snapshot:
     people: Mapping[Holder, Resolved | None]
     first_seen: Mapping[Holder, int] = field(default_factory=dict)
     administrators: frozenset[str] = frozenset()
+    reported_clicks: tuple[ReportedClick, ...] = ()
     button_clicks: tuple[VerifiedClick, ...] = ()
+    other_pulls: OtherPulls | None = None
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False
     pull_request: PullRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPulls:
+    """The other open pull requests of the repository, without their people; `left_out` counts those not read.
+
+    `interrupted` says that GitHub would not show them all.
+    """
+
+    pulls: tuple[Snapshot, ...] = ()
+    left_out: int = 0
+    interrupted: bool = False

@@ -9,7 +9,6 @@ import pytest
 
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, TryLater
-from ghapp.github.reading.branch_rules import queue_required
 from ghapp.github.reading.merge_groups import observe_group
 from ghapp.github.writing.merge_groups import publish
 from ghapp.identity import RepositoryRef
@@ -154,13 +153,3 @@ async def test_what_github_refuses_for_another_reason_is_tried_again(house: Hous
 def check_on(head_sha: str) -> WriteCheck:
     """A check on a commit."""
     return replace(CHECK, head_sha=head_sha)
-
-
-@pytest.mark.parametrize(("ruleset", "expected"), [(True, True), (False, False)])
-async def test_a_ruleset_tells_of_its_queue_and_classic_protection_does_not(
-    house: House, *, ruleset: bool, expected: bool
-) -> None:
-    house.sandbox.protect(house.shop, "main", required=[], ruleset=ruleset)
-    assert await queue_required(house.api, "acme/shop", "main") is False
-    house.sandbox.require_merge_queue(house.shop)
-    assert await queue_required(house.api, "acme/shop", "main") is expected

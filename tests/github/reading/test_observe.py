@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.demo.stage import PERMISSIONS
 from ghapp.errors import Denied, Gone
-from ghapp.github.reading.observe import observe_repository, resolve
+from ghapp.github.reading.observe import observe_repository
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import EventKind, ReviewRequest, ReviewState, Snapshot, State
 from ghapp.rules.model.snapshot import PullRequest as PullRequestSeen
@@ -125,14 +125,6 @@ async def test_people_are_users_and_teams_with_their_child_teams(house: House) -
         "acme/none",
         "none/none",
     ]
-    assert len(house.requests) == 1
-
-
-async def test_people_can_be_resolved_alone_and_nobody_costs_nothing(house: House) -> None:
-    assert await resolve(house.api, []) == {}
-    assert house.requests == []
-    found = await resolve(house.api, [Holder.parse("eric"), Holder.parse("nobody")])
-    assert [resolved and resolved.node_id for resolved in found.values()] == [house.eric.node_id, None]
     assert len(house.requests) == 1
 
 

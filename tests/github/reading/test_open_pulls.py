@@ -16,7 +16,9 @@ from tests.support.organisation import NOW, House
 async def read(house: House, but: int) -> tuple[tuple[Snapshot, ...], int]:
     seen = (await house.look(1)).snapshot
     house.sandbox.requests.clear()
-    return await read_open_pulls(house.api, seen.repository, seen.viewer, app_id=house.app.id, but=but, now=NOW)
+    found = await read_open_pulls(house.api, seen.repository, seen.viewer, app_id=house.app.id, but=but, now=NOW)
+    assert not found.interrupted
+    return found.pulls, found.left_out
 
 
 def open_many(house: House, count: int) -> None:

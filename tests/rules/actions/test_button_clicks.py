@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
-from ghapp.rules.hearing.overrides import concerns_overrides
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Snapshot, State, VerifiedClick
@@ -172,20 +170,6 @@ def test_nothing_is_overridden_where_the_check_offers_no_override(
     changes: dict[str, Any], rules: EffectiveConfig
 ) -> None:
     assert written(thread(press("override", ADA), **changes), rules) == ([], ())
-
-
-@pytest.mark.parametrize(
-    ("snapshot", "concerns"),
-    [
-        (thread(), False),
-        (thread(press()), False),
-        (thread(press("override")), True),
-        (thread(comments=(comment("ada", "/override now"),)), True),
-        (answered(thread(press("override", ADA)), press()), True),
-    ],
-)
-def test_rights_and_contents_are_asked_for_where_somebody_overrides(snapshot: Snapshot, concerns: bool) -> None:
-    assert concerns_overrides(snapshot, read_conversation(snapshot, config())) is concerns
 
 
 # the buttons themselves

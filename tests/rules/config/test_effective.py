@@ -58,11 +58,14 @@ def config(text: str, base: str | None = None) -> RepoConfig:
 def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
     organisation_text = present.organisation.text if present.organisation else None
     effective = effective_config(present, last_valid=ConfigTexts(THEIRS, None))
-    assert effective == EffectiveConfig(source=source, config=expected, organisation_text=organisation_text)
+    assert effective == EffectiveConfig(
+        source=source, config=expected, organisation_text=organisation_text, version=present.version
+    )
 
 
 def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
-    assert effective_config(files(), last_valid=ConfigTexts(OURS, None)) == EffectiveConfig(source=ConfigSource.NONE)
+    found = effective_config(files(), last_valid=ConfigTexts(OURS, None))
+    assert found == EffectiveConfig(source=ConfigSource.NONE, version="none")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which documents are looked into for their sections, and which are skipped or come later (SPEC §6)."""
+"""Which documents are looked into for their sections, and which are skipped (SPEC §6)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.sections import MOST_CHARACTERS, MOST_READ, may_come_later, paths_to_read
+from ghapp.rules.documents.sections import MOST_CHARACTERS, MOST_READ, paths_to_read
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.model.framework import EffectiveConfig
-from ghapp.rules.model.snapshot import Blob, CheckRun
+from ghapp.rules.model.snapshot import Blob
 from tests.support.builders import PAULA, PRD, check, file, pull
 from tests.support.document_samples import GOOD_PRD, remarks, rules, written
 from tests.support.verdicts import SUCCESS, verdict
@@ -52,13 +52,10 @@ def test_a_text_of_the_greatest_length_is_looked_into() -> None:
     assert "looked into" not in tree.children[-1].text
 
 
-@pytest.mark.parametrize(
-    ("texts", "to_come"),
-    [pytest.param({PRD: Blob("b", None)}, (), id="skipped"), pytest.param({}, (PRD,), id="still to come")],
-)
-def test_one_that_is_not_looked_into_keeps_no_other_from_it(texts: dict[str, Blob], to_come: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("texts", [{PRD: Blob("b", None)}, {}], ids=["no text", "not read"])
+def test_a_skipped_document_keeps_no_other_from_being_read(texts: dict[str, Blob]) -> None:
     texts = {**texts, OTHER: Blob("c", "# Checkout\n")}
-    snapshot = pull(PRD, OTHER, author=PAULA, texts=texts, texts_to_come=frozenset(to_come))
+    snapshot = pull(PRD, OTHER, author=PAULA, texts=texts)
     assert [annotation.path for annotation in check(decide(snapshot, rules())).annotations] == [OTHER]
 
 
@@ -80,32 +77,3 @@ def test_of_very_many_documents_only_some_are_looked_into(left_out: int, told: s
     assert plan.verdict.tree.children[-1].text.endswith(f"looked into for their sections: {told}")
     (document, _) = plan.verdict.tree.children
     assert document.children[-1].text == "… and 10 more"
-
-
-def test_a_text_that_is_still_to_come_leaves_the_check_as_one_that_says_everything() -> None:
-    to_come = written(PRD, None, texts={}, texts_to_come=frozenset({PRD}))
-    assert check(decide(to_come, rules())) == check(decide(written(PRD, GOOD_PRD), rules()))
-
-
-@pytest.mark.parametrize(
-    ("config", "changes", "later"),
-    [
-        ("", {}, True),
-        ("", {"checks": (CheckRun(node_id="RUN", name="R", conclusion=None, external_id=""),)}, False),
-        ("", {"shared_with": (8,)}, False),
-        ("sections: require", {}, False),
-        ("gate: {stale: document}", {}, False),
-    ],
-    ids=[
-        "a new head",
-        "there is a check already",
-        "others share the head",
-        "the check hangs on it",
-        "its blob is needed anyway",
-    ],
-)
-def test_a_text_may_come_later_where_nothing_hangs_on_it(config: str, changes: dict[str, Any], later: bool) -> None:
-    governed, snapshot = rules(config), written(PRD, None, **changes)
-    assert governed.config
-    assert snapshot.pull_request
-    assert may_come_later(snapshot.pull_request, governed.config) is later

@@ -1,0 +1,201 @@
+"""Answers to what the rules ask beyond the first read: up to a hundred questions in one GraphQL request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ghapp.github.api import graphql
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.reading import parse
+from ghapp.github.reading.graphql_errors import CANDIDATE, CLICKED, CLICKER, PLACE, raise_for_faults, seen_before
+from ghapp.github.reading.parse import Node
+from ghapp.github.reading.people import People
+from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.snapshot import Actor, Blob, CheckRun, ReportedClick, Resolved, Snapshot
+from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
+
+AT_ONCE = 100
+_HISTORY = "history"
+
+Place: TypeAlias = tuple[str, str]
+"""A commit, and a path in it."""
+Question: TypeAlias = Person | BlobId | DocumentText | SharesHead | EarlierChecks | ClickProof
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedClick:
+    """Who clicked a button, and the commit of the check run that shows it."""
+
+    by: Actor
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What GitHub answers.
+
+    A person or a blob id is None where GitHub has none. Everything else without a positive answer is left out.
+    `clicks` are by delivery.
+    """
+
+    people: Mapping[Holder, Resolved | None] = field(default_factory=dict)
+    blob_ids: Mapping[Place, str | None] = field(default_factory=dict)
+    texts: Mapping[Place, Blob] = field(default_factory=dict)
+    sharers: frozenset[int] = frozenset()
+    earlier_checks: tuple[CheckRun, ...] = ()
+    clicks: Mapping[str, ConfirmedClick] = field(default_factory=dict)
+
+    def __or__(self, other: Answers) -> Answers:
+        return Answers(
+            people={**self.people, **other.people},
+            blob_ids={**self.blob_ids, **other.blob_ids},
+            texts={**self.texts, **other.texts},
+            sharers=self.sharers | other.sharers,
+            earlier_checks=self.earlier_checks + other.earlier_checks,
+            clicks={**self.clicks, **other.clicks},
+        )
+
+
+async def read_answers(
+    api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Question], *, app_id: int
+) -> Answers:
+    """Ask GitHub about a thread that was read before; no questions cost no request.
+
+    Raises `TryLater` where GitHub fails to answer, and the errors of `InstallationAPI`.
+    """
+    found = Answers()
+    for start in range(0, len(questions), AT_ONCE):
+        asked = Questions.of(questions[start : start + AT_ONCE])
+        answer = await api.execute(asked.document, asked.variables(snapshot, app_id))
+        raise_for_faults(answer)
+        repository = seen_before(answer) if asked.is_about_repository else {}
+        found |= Answers(
+            people=await asked.people.read(api, answer.data),
+            blob_ids=dict(asked.read_blob_ids(repository)),
+            texts=dict(asked.read_texts(repository)),
+            sharers=frozenset(asked.read_sharers(repository, snapshot)),
+            earlier_checks=tuple(_earlier_checks(answer.data.get(_HISTORY) or {})),
+            clicks=dict(asked.read_clicks(answer.data, snapshot.repository.node_id, app_id)),
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """The questions of one document; `with_text` are the places of which the text is asked for."""
+
+    people: People
+    places: tuple[Place, ...] = ()
+    with_text: frozenset[Place] = frozenset()
+    candidates: tuple[int, ...] = ()
+    clicks: tuple[ReportedClick, ...] = ()
+    history: bool = False
+
+    @classmethod
+    def of(cls, questions: Iterable[Question]) -> Questions:
+        """Sort questions by kind."""
+        asked = tuple(questions)
+        texts = [(each.commit_sha, each.path) for each in asked if isinstance(each, DocumentText)]
+        blobs = [(each.commit_sha, each.path) for each in asked if isinstance(each, BlobId)]
+        return cls(
+            people=People.of(each.holder for each in asked if isinstance(each, Person)),
+            places=tuple(dict.fromkeys((*texts, *blobs))),
+            with_text=frozenset(texts),
+            candidates=tuple(each.number for each in asked if isinstance(each, SharesHead)),
+            clicks=tuple(each.click for each in asked if isinstance(each, ClickProof)),
+            history=any(isinstance(each, EarlierChecks) for each in asked),
+        )
+
+    @property
+    def is_about_repository(self) -> bool:
+        """Whether any of them is about the contents or the pull requests of the repository."""
+        return bool(self.places or self.candidates)
+
+    @property
+    def document(self) -> str:
+        """The GraphQL document; every name and number in it is a variable."""
+        selections = [self.people.selection]
+        if self.is_about_repository:
+            selections.append(graphql.of_repository(self._repository_fields()))
+        if self.history:
+            selections.append(f"{_HISTORY}: node(id: $thread) {{ ...EarlierHeads }}")
+        for index in range(len(self.clicks)):
+            selections.append(f"{CLICKER}{index}: user(login: $clicker{index}) {{ ...Somebody databaseId }}")
+            selections.append(f"{CLICKED}{index}: node(id: $clicked{index}) {{ ...ClickedRun }}")
+        return graphql.query("Answers", self._declarations(), *selections)
+
+    def variables(self, snapshot: Snapshot, app_id: int) -> dict[str, object]:
+        """The values for the document."""
+        found: dict[str, object] = dict(self.people.variables)
+        if self.is_about_repository:
+            found["repository"] = snapshot.repository.node_id
+        if self.history:
+            found |= {"thread": snapshot.node_id, "app": app_id}
+        found |= {f"at{index}": ":".join(place) for index, place in enumerate(self.places)}
+        found |= {f"number{index}": number for index, number in enumerate(self.candidates)}
+        for index, click in enumerate(self.clicks):
+            found |= {f"clicker{index}": click.login, f"clicked{index}": click.run_id}
+        return found
+
+    def read_blob_ids(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, str | None]]:
+        """Return the id of what is at each place; None where nothing is."""
+        return ((place, (node or {}).get("oid")) for place, node in self._objects(repository))
+
+    def read_texts(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Blob]]:
+        """Return the files whose text was asked for; what is not a file is left out."""
+        for place, node in self._objects(repository):
+            blob = parse.blob(node) if place in self.with_text and node and "text" in node else None
+            if blob:
+                yield place, blob
+
+    def read_sharers(self, repository: Mapping[str, Any], snapshot: Snapshot) -> Iterator[int]:
+        """Return the candidates that are open with the same head."""
+        head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
+        for index, number in enumerate(self.candidates):
+            node: Node | None = repository.get(f"{CANDIDATE}{index}")
+            if node and (node["state"], node["headRefOid"]) == ("OPEN", head_sha):
+                yield number
+
+    def read_clicks(
+        self, data: Mapping[str, Any], repository_id: str, app_id: int
+    ) -> Iterator[tuple[str, ConfirmedClick]]:
+        """Return the clicks by the account that was reported, on a run of the app's own in this repository."""
+        for index, click in enumerate(self.clicks):
+            user, run = data.get(f"{CLICKER}{index}"), data.get(f"{CLICKED}{index}")
+            by = parse.actor(user)
+            if by is None or not user or user["databaseId"] != click.user_id or not run:
+                continue
+            suite = run["checkSuite"]
+            if run["repository"]["id"] == repository_id and (suite["app"] or {}).get("databaseId") == app_id:
+                yield click.delivery, ConfirmedClick(by, suite["commit"]["oid"])
+
+    def _declarations(self) -> Iterator[str]:
+        yield from self.people.declarations
+        if self.is_about_repository:
+            yield "$repository: ID!"
+        if self.history:
+            yield from ("$thread: ID!", "$app: Int!")
+        yield from (f"$at{index}: String!" for index in range(len(self.places)))
+        yield from (f"$number{index}: Int!" for index in range(len(self.candidates)))
+        for index in range(len(self.clicks)):
+            yield from (f"$clicker{index}: String!", f"$clicked{index}: ID!")
+
+    def _repository_fields(self) -> Iterator[str]:
+        for index, place in enumerate(self.places):
+            text = " ...File" if place in self.with_text else ""
+            yield f"{PLACE}{index}: object(expression: $at{index}) {{ oid{text} }}"
+        for index in range(len(self.candidates)):
+            yield f"{CANDIDATE}{index}: pullRequest(number: $number{index}) {{ state headRefOid }}"
+
+    def _objects(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Node | None]]:
+        return ((place, repository.get(f"{PLACE}{index}")) for index, place in enumerate(self.places))
+
+
+def _earlier_checks(pull: Node) -> Iterator[CheckRun]:
+    """Return the app's check runs on the last 50 commits, and on what the last 20 force-pushes replaced."""
+    for connection, commit in (("commits", "commit"), ("timelineItems", "beforeCommit")):
+        for node in (pull.get(connection) or {}).get("nodes") or ():
+            if node and node[commit]:
+                yield from parse.check_runs(node[commit])

@@ -1,0 +1,55 @@
+"""What commits contain, kept for good: it never changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cachetools import LRUCache
+
+from ghapp.github.reading.answers import Answers, Place
+from ghapp.rules.documents.sections import MOST_CHARACTERS
+from ghapp.rules.model.snapshot import Blob
+from ghapp.rules.needs import BlobId, DocumentText
+
+_BLOB_IDS = 50_000
+# Characters of all texts together.
+_TEXTS = 4_000_000
+
+
+class CommitCache:
+    """Blob ids and document texts by repository id, commit and path; the least recently used make room."""
+
+    def __init__(self) -> None:
+        self._blob_ids: LRUCache[tuple[int, Place], str] = LRUCache(_BLOB_IDS)
+        self._texts: LRUCache[tuple[int, Place], Blob] = LRUCache(_TEXTS, getsizeof=_size)
+
+    def answer(self, repository_id: int, questions: list[BlobId | DocumentText]) -> Answers:
+        """Return the answers that are known."""
+        blob_ids: dict[Place, str | None] = {}
+        texts: dict[Place, Blob] = {}
+        for question in questions:
+            place = (question.commit_sha, question.path)
+            if isinstance(question, BlobId):
+                if oid := self._blob_ids.get((repository_id, place)):
+                    blob_ids[place] = oid
+            elif blob := self._texts.get((repository_id, place)):
+                texts[place], blob_ids[place] = blob, blob.oid
+        return Answers(blob_ids=blob_ids, texts=texts)
+
+    def keep(self, repository_id: int, answers: Answers) -> Answers:
+        """Remember what was read, and return it without texts that are too long to look into.
+
+        Where there is nothing, nothing is kept: GitHub may show a new commit only in a moment.
+        """
+        texts = {place: _bounded(blob) for place, blob in answers.texts.items()}
+        self._blob_ids.update({(repository_id, place): oid for place, oid in answers.blob_ids.items() if oid})
+        self._texts.update({(repository_id, place): blob for place, blob in texts.items()})
+        return replace(answers, texts=texts)
+
+
+def _bounded(blob: Blob) -> Blob:
+    return blob if blob.text is None or len(blob.text) <= MOST_CHARACTERS else replace(blob, text=None)
+
+
+def _size(blob: Blob) -> int:
+    return 100 + len(blob.text or "")

@@ -1,0 +1,185 @@
+"""The observer: answers everything that the rules ask, a round of questions at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ghapp.errors import GitHubError, RateLimitReached
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.responses import Unauthorized
+from ghapp.github.reading.answers import Answers, Question, read_answers
+from ghapp.github.reading.branch_rules import BranchRules
+from ghapp.github.reading.open_pulls import read_open_pulls
+from ghapp.github.reading.permissions import ADMIN, WRITING, permission_of
+from ghapp.observation.commit_cache import CommitCache
+from ghapp.rules.model.framework import EffectiveConfig
+from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Snapshot, VerifiedClick
+from ghapp.rules.needs import (
+    Administrator,
+    BlobId,
+    ClickProof,
+    DocumentText,
+    Need,
+    OpenPulls,
+    RequiredCheck,
+    RequiredQueue,
+    needs,
+)
+
+# The rules ask for people, then for what these people did, then for what that is about: more rounds than this would
+# be a mistake in the rules, and must not cost a request each.
+MOST_ROUNDS = 8
+
+log = logging.getLogger(__name__)
+
+
+class Observer:
+    """Completes snapshots. `app_id` identifies the app's own checks; `clock` gives UTC epoch seconds."""
+
+    def __init__(self, app_id: int, clock: Callable[[], float]) -> None:
+        self._app_id = app_id
+        self._commits = CommitCache()
+        self._branches = BranchRules(app_id, clock)
+
+    async def complete(self, api: InstallationAPI, snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
+        """Return the snapshot with all that a decision needs; a question is asked once, even if nothing answers it.
+
+        Raises the errors of `GitHubError`.
+        """
+        asked: set[Need] = set()
+        for _ in range(MOST_ROUNDS):
+            questions = [need for need in needs(snapshot, effective) if need not in asked]
+            if not questions:
+                return snapshot
+            asked.update(questions)
+            snapshot = await self.answer(api, snapshot, questions)
+        log.error("the rules still ask after %d rounds", MOST_ROUNDS)
+        return snapshot
+
+    async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
+        """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
+        answers, permissions, required, queue_required, others = await asyncio.gather(
+            self._answers(api, snapshot, questions),
+            _permissions(api, snapshot.repository, questions),
+            self._required_check(api, snapshot.repository, questions),
+            self._queue_required(api, snapshot.repository, questions),
+            self._other_pulls(api, snapshot, questions),
+        )
+        snapshot = _with_clicks(snapshot, questions, answers, permissions)
+        pull = snapshot.pull_request
+        if pull:
+            pull = replace(
+                _with_contents(pull, answers),
+                shared_with=tuple(sorted({*pull.shared_with, *answers.sharers})),
+                earlier_checks=answers.earlier_checks or pull.earlier_checks,
+                required_check=required or pull.required_check,
+                queue_required=queue_required or pull.queue_required,
+            )
+        return replace(
+            snapshot,
+            people={**snapshot.people, **answers.people},
+            other_pulls=others or snapshot.other_pulls,
+            pull_request=pull,
+        )
+
+    async def _answers(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Answers:
+        """Return what GraphQL answers, except for what is known of commits already."""
+        repository_id = snapshot.repository.id
+        known = self._commits.answer(
+            repository_id, [each for each in questions if isinstance(each, BlobId | DocumentText)]
+        )
+        asked = [each for each in questions if isinstance(each, Question) and not _is_known(each, known)]
+        read = await read_answers(api, snapshot, asked, app_id=self._app_id)
+        return known | self._commits.keep(repository_id, read)
+
+    async def _required_check(
+        self, api: InstallationAPI, repository: Repository, questions: Iterable[Need]
+    ) -> str | None:
+        bases = [each.base for each in questions if isinstance(each, RequiredCheck)]
+        return await self._branches.required_check(api, repository, bases[0]) if bases else None
+
+    async def _queue_required(self, api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> bool:
+        bases = [each.base for each in questions if isinstance(each, RequiredQueue)]
+        return bool(bases) and await self._branches.queue_required(api, repository, bases[0])
+
+    async def _other_pulls(
+        self, api: InstallationAPI, snapshot: Snapshot, questions: Iterable[Need]
+    ) -> OtherPulls | None:
+        """Read the other open pull requests. They serve advice, so that a failure does not hold up the verdict."""
+        if OpenPulls() not in questions:
+            return None
+        try:
+            return await read_open_pulls(
+                api,
+                snapshot.repository,
+                snapshot.viewer,
+                app_id=self._app_id,
+                but=snapshot.number,
+                now=snapshot.taken_at,
+            )
+        except (RateLimitReached, Unauthorized):
+            raise
+        except GitHubError as error:
+            log.warning("cannot read the other open pull requests: %s", error)
+            return OtherPulls(interrupted=True)
+
+
+async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:
+    """Return what everyone in question may do in the repository, by login."""
+    logins = {each.actor.login for each in questions if isinstance(each, Administrator)}
+    logins |= {each.click.login for each in questions if isinstance(each, ClickProof)}
+    asked = sorted(logins)
+    held = await asyncio.gather(*(permission_of(api, repository, login) for login in asked))
+    return dict(zip(asked, held, strict=True))
+
+
+def _with_clicks(
+    snapshot: Snapshot, questions: Sequence[Need], answers: Answers, permissions: Mapping[str, str]
+) -> Snapshot:
+    """Add the clicks that GitHub confirms, and who turned out to administer the repository."""
+    found = [
+        VerifiedClick(
+            delivery=click.delivery,
+            button=click.button,
+            by=confirmed.by,
+            head_sha=confirmed.head_sha,
+            may_write=permissions[click.login] in WRITING,
+            administers=permissions[click.login] == ADMIN,
+        )
+        for click in snapshot.reported_clicks
+        if (confirmed := answers.clicks.get(click.delivery))
+    ]
+    asked = [each.actor for each in questions if isinstance(each, Administrator)]
+    administrators = {actor.node_id for actor in asked if permissions[actor.login] == ADMIN}
+    administrators |= {click.by.node_id for click in found if click.administers}
+    return replace(
+        snapshot,
+        button_clicks=(*snapshot.button_clicks, *found),
+        administrators=snapshot.administrators | administrators,
+    )
+
+
+def _with_contents(pull: PullRequest, answers: Answers) -> PullRequest:
+    """Add blob ids and texts; a file of the pull request gets the id of its blob at the head."""
+    if not answers.blob_ids:
+        return pull
+    head = {path: oid for (sha, path), oid in answers.blob_ids.items() if sha == pull.head_sha}
+    return replace(
+        pull,
+        files=tuple(replace(file, blob=head.get(file.path) or file.blob) for file in pull.files),
+        blobs={**pull.blobs, **answers.blob_ids},
+        texts={**pull.texts, **{path: blob for (_, path), blob in answers.texts.items()}},
+    )
+
+
+def _is_known(question: Question, known: Answers) -> bool:
+    match question:
+        case BlobId(commit_sha, path):
+            return (commit_sha, path) in known.blob_ids
+        case DocumentText(commit_sha, path):
+            return (commit_sha, path) in known.texts
+        case _:
+            return False

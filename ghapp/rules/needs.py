@@ -1,0 +1,198 @@
+"""What a decision needs to know beyond the first read of a thread: questions, which `ghapp.observation` answers.
+
+An answer may raise further questions: only once a commenter is known to hold a role does it matter whom they name as
+their delegate. A question without an answer leaves the snapshot as it is, and the rules keep the gate closed over what
+they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ghapp.rules.conversation.delegations import named_delegates
+from ghapp.rules.conversation.read import Conversation, read_conversation
+from ghapp.rules.documents.config_change import valid_change
+from ghapp.rules.documents.fingerprint import unread
+from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
+from ghapp.rules.documents.sections import paths_to_read
+from ghapp.rules.documents.touched import Document, touched
+from ghapp.rules.gate.check_run import known_sightings, spoken_of
+from ghapp.rules.hearing.overrides import OVERRIDE, given_overrides, unknown_rights
+from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
+from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, State
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a holder is: a user, or a team with its members."""
+
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class BlobId:
+    """The id of what a commit holds at a path."""
+
+    commit_sha: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The text of a document at a commit."""
+
+    commit_sha: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharesHead:
+    """Whether another pull request is open with the same head commit."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierChecks:
+    """The app's check runs on the commits that the pull request had as its head before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """Whether someone administers the repository."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ClickProof:
+    """Whether a click on a button happened as reported, and what the person who clicked may do."""
+
+    click: ReportedClick
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredCheck:
+    """The name under which the base branch requires the app's check."""
+
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredQueue:
+    """Whether the base branch requires a merge queue."""
+
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPulls:
+    """The other open pull requests of the repository."""
+
+
+Need: TypeAlias = (
+    Person
+    | BlobId
+    | DocumentText
+    | SharesHead
+    | EarlierChecks
+    | Administrator
+    | ClickProof
+    | RequiredCheck
+    | RequiredQueue
+    | OpenPulls
+)
+
+
+def needs(snapshot: Snapshot, effective: EffectiveConfig) -> tuple[Need, ...]:
+    """Return what a decision about `snapshot` needs and does not know yet, each once; nothing where it can be made."""
+    return tuple(dict.fromkeys(_needs(snapshot, effective)))
+
+
+def _needs(snapshot: Snapshot, effective: EffectiveConfig) -> Iterator[Need]:
+    pull, config = snapshot.pull_request, effective.config
+    if config:
+        yield from _people(snapshot, config.named)
+    if pull is None:
+        return
+    if config is None:
+        if pull.required_check is None:
+            yield RequiredCheck(pull.base)
+    elif snapshot.state is not State.CLOSED:
+        conversation = read_conversation(snapshot, config)
+        yield from _speakers(snapshot, conversation)
+        yield from _documents(snapshot, pull, conversation)
+    if snapshot.state is State.OPEN:
+        yield from _sharers(snapshot, pull)
+        if config:
+            yield from _open(snapshot, pull)
+            yield from _impact(snapshot, pull, effective)
+
+
+def _people(snapshot: Snapshot, holders: frozenset[Holder]) -> Iterator[Need]:
+    unknown = holders - snapshot.people.keys()
+    return (Person(holder) for holder in sorted(unknown, key=lambda holder: holder.name))
+
+
+def _speakers(snapshot: Snapshot, conversation: Conversation) -> Iterator[Need]:
+    """Ask about people who matter because of a command: only a holder's, since a stranger's could name anybody."""
+    yield from _people(snapshot, named_delegates(snapshot, conversation.config, conversation.commands))
+    for actor in unknown_rights(snapshot, conversation):
+        if actor.node_id not in snapshot.administrators:
+            yield Administrator(actor)
+
+
+def _documents(snapshot: Snapshot, pull: PullRequest, conversation: Conversation) -> Iterator[Need]:
+    """Ask what the touched documents contain, and contained before."""
+    config = conversation.config
+    documents = touched(config, pull.files)
+    if not known_sightings(snapshot, pull) and may_have_had_other_heads(snapshot, pull):
+        yield EarlierChecks()
+    if config.gate.stale is Stale.DOCUMENT:
+        yield from _head_blobs(pull, documents)
+        for commit_sha, path in reviewed_places(pull, documents):
+            if (commit_sha, path) not in pull.blobs:
+                yield BlobId(commit_sha, path)
+    elif given_overrides(snapshot, conversation) or _overrides_by_button(snapshot):
+        yield from _head_blobs(pull, documents)
+    if snapshot.state is State.OPEN:
+        for path in paths_to_read(pull, config, documents):
+            if path not in pull.texts:
+                yield DocumentText(pull.head_sha, path)
+
+
+def _head_blobs(pull: PullRequest, documents: tuple[Document, ...]) -> Iterator[Need]:
+    return (BlobId(pull.head_sha, path) for path in unread(pull, documents))
+
+
+def _overrides_by_button(snapshot: Snapshot) -> bool:
+    return any(click.button == OVERRIDE for click in snapshot.reported_clicks)
+
+
+def _sharers(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
+    """Ask about pull requests that may share the head. GitHub lists none from a fork; store and checks name them."""
+    if pull.remembered_sharers is None:
+        return
+    named = pull.remembered_sharers.union(*map(spoken_of, pull.checks))
+    yield from map(SharesHead, sorted(named - {snapshot.number, *pull.shared_with}))
+
+
+def _open(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
+    """Ask about what matters only while a merge is possible."""
+    verified = {click.delivery for click in snapshot.button_clicks}
+    yield from (ClickProof(click) for click in snapshot.reported_clicks if click.delivery not in verified)
+    if pull.queue_hidden and not pull.queue_required:
+        yield RequiredQueue(pull.base)
+
+
+def _impact(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConfig) -> Iterator[Need]:
+    """Ask about the other pull requests on which a change of the rules file would have an impact."""
+    change = valid_change(pull, effective) if pull.impact is None else None
+    if change is None:
+        return
+    if snapshot.other_pulls is None:
+        yield OpenPulls()
+    elif snapshot.other_pulls.pulls and change.config:
+        yield from _people(snapshot, change.config.named)

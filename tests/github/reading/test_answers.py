@@ -1,0 +1,185 @@
+"""Answers to the questions of the rules: all kinds in one request, and nothing is believed that GitHub fails to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ghapp.errors import TryLater
+from ghapp.github.reading.answers import Answers, ConfirmedClick, Question, read_answers
+from ghapp.rules.model.framework import CHECK_NAME, Holder
+from ghapp.rules.model.snapshot import Blob, ReportedClick, Snapshot
+from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
+from ghapp.sandbox import PullRequest
+from ghapp.sandbox.http import faults
+from ghapp.sandbox.http.exchange import Fault
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.apps import SandboxApp
+from ghapp.sandbox.state.checks import CheckOutput, CheckRun
+from ghapp.sandbox.state.git import blob_oid
+from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.verbs.checks import CheckChange, create_check
+from tests.support.organisation import House, as_actor
+
+PRD = "docs/prd/checkout.md"
+
+
+def open_prd(house: House, text: str = "1\n") -> PullRequest:
+    return house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: text})
+
+
+def open_twin(house: House, pull: PullRequest) -> PullRequest:
+    """Open another pull request with the same head."""
+    house.sandbox.branch(house.shop, house.paula, "twin", pull.head)
+    return house.sandbox.open_pull(house.shop, by=house.paula, branch="twin")
+
+
+async def seen(house: House, pull: PullRequest) -> Snapshot:
+    """The thread as it was read before; that request is not counted."""
+    snapshot = (await house.look(pull)).snapshot
+    house.sandbox.requests.clear()
+    return snapshot
+
+
+async def ask(house: House, pull: PullRequest, *questions: Question) -> Answers:
+    return await read_answers(house.api, await seen(house, pull), questions, app_id=house.app.id)
+
+
+def publish(house: House, head_sha: str, external_id: str) -> None:
+    """Write the app's check on a commit."""
+    change = CheckChange(
+        name=CHECK_NAME, conclusion="success", external_id=external_id, output=CheckOutput(title="", summary="")
+    )
+    house.sandbox.create_check(house.shop, house.app, head_sha, change)
+
+
+def run(house: House, repository: Repository | None = None, app: SandboxApp | None = None) -> CheckRun:
+    """A check run on the tip of a repository."""
+    shop = repository or house.shop
+    change = CheckChange(name=CHECK_NAME, conclusion="action_required")
+    return create_check(house.sandbox, shop, app or house.app, shop.head.oid, change)
+
+
+def reported(house: House, on: CheckRun) -> ReportedClick:
+    """What the delivery says when Dora clicked Nudge."""
+    return ReportedClick(delivery="d-1", button="nudge", run_id=on.node_id, login="dora", user_id=house.dora.id)
+
+
+async def test_every_kind_of_question_is_answered_in_one_request(house: House) -> None:
+    pull = open_prd(house)
+    publish(house, pull.head.oid, "before")
+    house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"})
+    twin = open_twin(house, pull)
+    found = await ask(
+        house,
+        pull,
+        Person(Holder.parse("eric")),
+        BlobId(pull.head.oid, "README.md"),
+        DocumentText(pull.head.oid, PRD),
+        SharesHead(twin.number),
+        EarlierChecks(),
+        ClickProof(reported(house, run(house))),
+    )
+    eric = found.people[Holder.parse("eric")]
+    assert eric and eric.members == (as_actor(house.eric),)
+    assert found.blob_ids == {
+        (pull.head.oid, "README.md"): blob_oid("# Shop\n"),
+        (pull.head.oid, PRD): blob_oid("2\n"),
+    }
+    assert found.texts == {(pull.head.oid, PRD): Blob(blob_oid("2\n"), "2\n")}
+    assert found.sharers == {twin.number}
+    assert [check.external_id for check in found.earlier_checks] == ["before"]
+    assert found.clicks == {"d-1": ConfirmedClick(as_actor(house.dora), house.shop.head.oid)}
+    assert house.requests == ["POST /graphql user node node user node"]
+
+
+async def test_no_questions_cost_no_request(house: House) -> None:
+    assert await ask(house, open_prd(house)) == Answers()
+    assert house.requests == []
+
+
+async def test_a_request_holds_a_hundred_questions(house: House) -> None:
+    files: dict[str, str | None] = {f"docs/prd/{number}.md": f"{number}\n" for number in range(101)}
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
+    found = await ask(house, pull, *(BlobId(pull.head.oid, path) for path in files))
+    assert found.blob_ids == {(pull.head.oid, path): blob_oid(text or "") for path, text in files.items()}
+    assert house.requests == ["POST /graphql node", "POST /graphql node"]
+
+
+async def test_blob_ids_are_read_at_any_commit(house: House) -> None:
+    pull = open_prd(house)
+    first, second = pull.head.oid, house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}).oid
+    places = [(first, PRD), (second, PRD), (second, "gone.md"), ("0" * 40, PRD)]
+    found = await ask(house, pull, *(BlobId(*place) for place in places))
+    assert found.blob_ids == dict(zip(places, [blob_oid("1\n"), blob_oid("2\n"), None, None], strict=True))
+
+
+async def test_a_binary_file_and_a_missing_one_have_no_text(house: House) -> None:
+    pull = open_prd(house, "x\0y")
+    places = [(pull.head.oid, PRD), (pull.head.oid, "gone.md"), (pull.head.oid, "docs")]
+    found = await ask(house, pull, *(DocumentText(*place) for place in places))
+    assert found.texts == {places[0]: Blob(blob_oid("x\0y"), None)}
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.something_went_wrong("file0"), faults.not_there_yet("repository")], ids=["a file", "all of it"]
+)
+async def test_an_unanswered_question_is_not_taken_for_nothing(house: House, fault: Fault) -> None:
+    pull = open_prd(house)
+    snapshot = await seen(house, pull)
+    house.sandbox.faults = Script(fault)
+    for question in (BlobId(pull.head.oid, PRD), SharesHead(pull.number)):
+        if question == SharesHead(pull.number):
+            house.sandbox.faults = Script(faults.not_there_yet("repository"))
+        with pytest.raises(TryLater):
+            await read_answers(house.api, snapshot, [question], app_id=house.app.id)
+    (found,) = (await read_answers(house.api, snapshot, [SharesHead(pull.number)], app_id=house.app.id)).sharers
+    assert found == pull.number
+
+
+async def test_only_an_open_pull_request_with_the_same_head_shares_it(house: House) -> None:
+    pull = open_prd(house)
+    closed = open_twin(house, pull)
+    house.sandbox.close(closed, house.paula)
+    other = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/a.py": "1\n"})
+    found = await ask(house, pull, *map(SharesHead, (closed.number, other.number, 99)))
+    assert found.sharers == frozenset()
+
+
+async def test_earlier_checks_are_found_by_commits_and_by_force_pushes(house: House) -> None:
+    pull = open_prd(house)
+    publish(house, pull.head.oid, "replaced")
+    house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}, force=True)
+    publish(house, pull.head.oid, "before")
+    house.sandbox.push(pull, by=house.dora, files={PRD: "3\n"})
+    found = await ask(house, pull, EarlierChecks())
+    assert sorted(run.external_id for run in found.earlier_checks) == ["before", "replaced"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [{"login": "nobody"}, {"login": "sam"}, {"user_id": 1}, {"run_id": "CR_none"}, {"run_id": "REPOSITORY"}],
+    ids=["nobody", "another person", "another id", "no such run", "no run at all"],
+)
+async def test_a_claim_that_github_does_not_confirm_is_not_a_click(house: House, claim: dict[str, str | int]) -> None:
+    if claim.get("run_id") == "REPOSITORY":
+        claim = {"run_id": house.shop.node_id}
+    click = replace(reported(house, run(house)), **claim)  # type: ignore[arg-type]  # the fields of the table above
+    assert (await ask(house, open_prd(house), ClickProof(click))).clicks == {}
+
+
+async def test_a_run_elsewhere_or_of_another_app_is_not_a_click(house: House) -> None:
+    other = house.sandbox.repository("acme/other", files={"README.md": ""}, collaborators={house.dora: "write"})
+    stranger = house.sandbox.register_app("stranger", permissions={"checks": "write"}, events=[])
+    house.sandbox.install(stranger, house.acme, None)
+    for on in (run(house, other), run(house, app=stranger)):
+        assert (await ask(house, open_prd(house), ClickProof(reported(house, on)))).clicks == {}
+
+
+async def test_a_click_is_not_believed_when_github_fails(house: House) -> None:
+    click = reported(house, run(house))
+    snapshot = await seen(house, open_prd(house))
+    house.sandbox.faults = Script(faults.something_went_wrong("clicked0"))
+    with pytest.raises(TryLater):
+        await read_answers(house.api, snapshot, [ClickProof(click)], app_id=house.app.id)

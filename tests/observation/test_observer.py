@@ -1,0 +1,212 @@
+"""The observer completes a snapshot in as few requests as the rules allow, and never asks the same twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ghapp.errors import RateLimitReached
+from ghapp.observation import observer as observer_module
+from ghapp.observation.observer import Observer
+from ghapp.rules.config.load import load
+from ghapp.rules.documents.sections import MOST_CHARACTERS
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
+from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, Snapshot, VerifiedClick
+from ghapp.rules.needs import BlobId, Need, RequiredQueue
+from ghapp.sandbox.http import faults
+from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.git import blob_oid
+from ghapp.sandbox.state.threads import PullRequest as SandboxPull
+from ghapp.sandbox.verbs.checks import CheckChange, create_check
+from tests.support.organisation import House, as_actor
+
+PRD = "docs/prd/checkout.md"
+ANSWERS = "POST /graphql node"
+
+
+def rules(text: str = "") -> EffectiveConfig:
+    found = load(f"pm: paula\nem: eric\n{text}")
+    assert isinstance(found, RepoConfig)
+    return EffectiveConfig(source=ConfigSource.REPOSITORY, config=found)
+
+
+@pytest.fixture
+def observer(house: House) -> Observer:
+    """An observer with empty caches."""
+    return Observer(house.app.id, house.clock)
+
+
+async def first_read(house: House, pull: SandboxPull) -> Snapshot:
+    """The thread with its holders, as a look with warm caches begins; that request is not counted."""
+    snapshot = (await house.look(pull, ["paula", "eric"])).snapshot
+    house.sandbox.requests.clear()
+    return snapshot
+
+
+def of_pull(snapshot: Snapshot) -> PullRequest:
+    assert snapshot.pull_request
+    return snapshot.pull_request
+
+
+async def test_a_pull_request_without_documents_costs_no_further_request(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot = await first_read(house, pull)
+    assert await observer.complete(house.api, snapshot, rules()) == snapshot
+    assert house.requests == []
+
+
+async def test_a_text_is_read_once_and_brings_its_blob_id(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "# Checkout\n"})
+    snapshot = await first_read(house, pull)
+    for _ in range(2):
+        found = of_pull(await observer.complete(house.api, snapshot, rules()))
+        assert found.texts[PRD].text == "# Checkout\n"
+        assert [file.blob for file in found.files] == [blob_oid("# Checkout\n")]
+    assert house.requests == [ANSWERS]
+
+
+async def test_a_very_long_text_is_not_kept(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "x" * (MOST_CHARACTERS + 1)})
+    snapshot = await first_read(house, pull)
+    assert of_pull(await observer.complete(house.api, snapshot, rules())).texts[PRD].text is None
+
+
+async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
+    house.sandbox.review(pull, house.eric, "COMMENTED", "Fine.")
+    reviewed = pull.head.oid
+    house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"})
+    snapshot = await first_read(house, pull)
+    stale = rules("gate: {stale: document}\nsections: off\n")
+    for _ in range(2):
+        found = of_pull(await observer.complete(house.api, snapshot, stale))
+        assert (found.blobs[reviewed, PRD], found.files[0].blob) == (blob_oid("1\n"), blob_oid("2\n"))
+    assert house.requests == [ANSWERS]
+
+
+async def test_a_missing_blob_is_asked_for_once_a_look_and_again_in_the_next(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
+    snapshot = await first_read(house, pull)
+    for requests in (1, 2):
+        found = await observer.answer(house.api, snapshot, [BlobId("0" * 40, PRD)])
+        assert of_pull(found).blobs == {("0" * 40, PRD): None}
+        assert len(house.requests) == requests
+
+
+async def test_delegates_are_read_after_the_holders_who_name_them(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    house.sandbox.comment(pull, house.eric, "/delegate @sam")
+    snapshot = replace(await first_read(house, pull), people={})
+    found = await observer.complete(house.api, snapshot, rules())
+    assert sorted(holder.name for holder in found.people) == ["eric", "paula", "sam"]
+    assert house.requests == ["POST /graphql user user", "POST /graphql user"]
+
+
+@pytest.mark.parametrize(
+    ("level", "may_write", "administers"),
+    [("admin", True, True), ("maintain", True, False), ("write", True, False), ("triage", False, False)],
+)
+async def test_a_click_is_verified_with_what_its_author_may_do(
+    house: House, observer: Observer, *, level: str, may_write: bool, administers: bool
+) -> None:
+    house.sandbox.add_collaborator(house.shop, house.dora, level)
+    change = CheckChange(name=CHECK_NAME, conclusion="action_required")
+    run = create_check(house.sandbox, house.shop, house.app, house.shop.head.oid, change)
+    click = ReportedClick(delivery="d-1", button="nudge", run_id=run.node_id, login="dora", user_id=house.dora.id)
+    pull = house.sandbox.open_pull(house.shop, by=house.paula, files={"src/cart.py": "1\n"})
+    snapshot = replace(await first_read(house, pull), reported_clicks=(click,))
+    found = await observer.complete(house.api, snapshot, rules())
+    dora = as_actor(house.dora)
+    assert found.button_clicks == (
+        VerifiedClick(
+            delivery="d-1",
+            button="nudge",
+            by=dora,
+            head_sha=house.shop.head.oid,
+            may_write=may_write,
+            administers=administers,
+        ),
+    )
+    assert found.administrators == ({dora.node_id} if administers else frozenset())
+    rights = "GET /repos/acme/shop/collaborators/dora/permission"
+    assert sorted(house.requests) == [rights, "POST /graphql user node"]
+
+
+async def test_an_override_costs_a_permission_and_then_its_contents(house: House, observer: Observer) -> None:
+    house.sandbox.add_collaborator(house.shop, house.sam, "admin")
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
+    house.sandbox.comment(pull, house.sam, "/override The outage cannot wait.")
+    house.sandbox.comment(pull, house.paula, "/override Me too.")
+    found = await observer.complete(house.api, await first_read(house, pull), rules("sections: off\n"))
+    assert found.administrators == {house.sam.node_id}
+    assert of_pull(found).files[0].blob == blob_oid("1\n")
+    permissions = [f"GET /repos/acme/shop/collaborators/{login}/permission" for login in ("Paula", "sam")]
+    assert sorted(house.requests[:2]) == permissions
+    assert house.requests[2:] == [ANSWERS]
+
+
+async def test_a_hidden_queue_is_known_to_be_required(house: House, observer: Observer) -> None:
+    house.sandbox.protect(house.shop, "main", required=[], ruleset=True)
+    house.sandbox.require_merge_queue(house.shop)
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    found = await observer.answer(house.api, await first_read(house, pull), [RequiredQueue("main")])
+    assert of_pull(found).queue_required
+
+
+async def test_the_required_check_matters_without_a_configuration(house: House, observer: Observer) -> None:
+    house.sandbox.protect(house.shop, "main", required=[(CHECK_NAME, house.app.id)])
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot = await first_read(house, pull)
+    found = await observer.complete(house.api, snapshot, EffectiveConfig(source=ConfigSource.NONE))
+    assert of_pull(found).required_check == CHECK_NAME
+
+
+async def test_a_failure_to_read_other_pull_requests_does_not_hold_up_a_look(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.paula, files={CONFIG_PATH: "pm: paula\nem: dora\n"})
+    snapshot = await first_read(house, pull)
+    house.sandbox.faults = Script(faults.something_went_wrong("pullRequests"))
+    found = await observer.complete(house.api, snapshot, rules())
+    assert found.other_pulls == OtherPulls(interrupted=True)
+    house.sandbox.faults = Script(faults.too_many_requests(retry_after=90))
+    with pytest.raises(RateLimitReached):
+        await observer.complete(house.api, snapshot, rules())
+
+
+async def test_rules_that_never_stop_asking_are_stopped(
+    house: House, observer: Observer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Need] = []
+
+    def needs(snapshot: Snapshot, effective: EffectiveConfig) -> list[Need]:
+        asked.append(BlobId("0" * 40, f"{len(asked)}.md"))
+        return asked
+
+    monkeypatch.setattr(observer_module, "needs", needs)
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot = await first_read(house, pull)
+    await observer.complete(house.api, snapshot, rules())
+    assert len(house.requests) == observer_module.MOST_ROUNDS
+
+
+async def test_a_question_without_an_answer_is_asked_once(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot = await first_read(house, pull)
+    snapshot = replace(snapshot, pull_request=replace(of_pull(snapshot), remembered_sharers=frozenset({99})))
+    found = await observer.complete(house.api, snapshot, rules())
+    assert of_pull(found).shared_with == ()
+    assert house.requests == [ANSWERS]
+
+
+async def test_a_holder_who_does_not_exist_is_known_not_to(house: House, observer: Observer) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot = replace(await first_read(house, pull), people={})
+    missing = EffectiveConfig(source=ConfigSource.REPOSITORY, config=_loaded("pm: paula\nem: nobody\n"))
+    found = await observer.complete(house.api, snapshot, missing)
+    assert found.people[Holder("nobody")] is None
+
+
+def _loaded(text: str) -> RepoConfig:
+    found = load(text)
+    assert isinstance(found, RepoConfig)
+    return found
