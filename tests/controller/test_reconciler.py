@@ -94,7 +94,7 @@ async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(worl
     assert asked(pull) == ["emma"]
     assert run is not None
     assert run.output is not None
-    assert "zoe" in run.output.text
+    assert "GitHub refused `zoe`" in run.output.summary
     world.box.comment(pull, world.dan, "Nice.")
     await world.settle()
 
