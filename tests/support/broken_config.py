@@ -23,11 +23,9 @@ gate:
   partner: comment
 labels: on
 """
-EMPTY_VALUE = (
-    "has an empty value: write one, or remove the key. A `#` starts a comment, unless the value stands in quotes."
-)
-EMPTY_LIST = "This list is empty: write at least one value, or remove the key."
-MUST_BE_TEXT = "must be text; put it in quotes if that is what it is."
+EMPTY_VALUE = "is empty: add a value or remove the key. If the value contains `#`, put it in quotes."
+EMPTY_LIST = "This list is empty: add a value or remove the key."
+MUST_BE_TEXT = "must be text: put the value in quotes."
 
 
 def problems(text: str, *, base: str | None = None) -> list[str]:

@@ -25,13 +25,11 @@ def _empty_values(node: Node, name: str) -> Iterator[SourceProblem]:
     match node:
         case ScalarNode(value=None) if name.startswith("areas.") and name.endswith(".owner"):
             yield SourceProblem(
-                node.position, f"`{name}` names no owner: each area has exactly one owner, `pm` or `em`."
+                node.position, f"`{name}` is empty: set it to `pm` or `em`. Each area has exactly one owner."
             )
         case ScalarNode(value=None):
-            hint = "A `#` starts a comment, unless the value stands in quotes."
-            yield SourceProblem(
-                node.position, f"{quoted(name)} has an empty value: write one, or remove the key. {hint}"
-            )
+            hint = "If the value contains `#`, put it in quotes."
+            yield SourceProblem(node.position, f"{quoted(name)} is empty: add a value or remove the key. {hint}")
         case SequenceNode(nodes=nodes):
             for item in nodes:
                 yield from _empty_values(item, name)
@@ -44,13 +42,13 @@ def _one_way_to_name_the_pair(root: MappingNode) -> Iterator[SourceProblem]:
     roles = [role for role in Role if role in root.entries]
     if "pairs" in root.entries:
         if roles:
-            message = f"`pairs` says who leads, so {listed(roles)} cannot: move {listed(roles)} into a pair."
+            message = f"{listed(roles)} cannot be combined with `pairs`: move {listed(roles)} into a pair."
             yield SourceProblem(root.entries[roles[0]].position, message)
     elif "extends" not in root.entries:
         for role, login in ((Role.PM, "octocat"), (Role.EM, "hubot")):
             if role not in roles:
                 yield SourceProblem(
-                    root.position, f"`{role}` is missing: name a user or team, for example `{role}: {login}`."
+                    root.position, f"`{role}` is missing: add a user or team, for example `{role}: {login}`."
                 )
 
 
@@ -62,17 +60,17 @@ def _pairs(root: MappingNode) -> list[MappingNode]:
 
 
 def _one_fallback(root: MappingNode) -> Iterator[SourceProblem]:
-    rule = "exactly one pair has neither `paths` nor `labels`, and speaks for all that no other claims"
+    rule = "exactly one pair must have neither `paths` nor `labels`; it is responsible for everything else"
     pairs = root.entries.get("pairs")
     if pairs and isinstance(pairs.node, SequenceNode) and not pairs.node.nodes:
-        yield SourceProblem(pairs.position, "`pairs` is empty: add a pair, or name `pm` and `em` instead.")
+        yield SourceProblem(pairs.position, "`pairs` is empty: add a pair, or use `pm` and `em` instead.")
     every = _pairs(root)
     fallbacks = [pair for pair in every if not {"paths", "labels"} & pair.entries.keys()]
     if len(every) > 1 and pairs and not fallbacks:
-        yield SourceProblem(pairs.position, f"No pair is the fallback: {rule}.")
+        yield SourceProblem(pairs.position, f"There is no fallback pair: {rule}.")
     for pair in fallbacks[1:]:
         yield SourceProblem(
-            pair.position, f"This is a second fallback, beside that in {fallbacks[0].position}: {rule}."
+            pair.position, f"This is a second fallback pair; the first is in {fallbacks[0].position}: {rule}."
         )
 
 
@@ -84,7 +82,9 @@ def _distinct_pair_names(root: MappingNode) -> Iterator[SourceProblem]:
         first = seen.setdefault(name.strip().casefold(), pair.position)
         if first is not pair.position:
             position = pair.entries["name"].node.position
-            yield SourceProblem(position, f"Two pairs are called {quoted(name)}, the first in {first}: rename one.")
+            yield SourceProblem(
+                position, f"Another pair is already called {quoted(name)} ({first}): rename one of them."
+            )
 
 
 def _one_owner_a_label(root: MappingNode) -> Iterator[SourceProblem]:
@@ -102,8 +102,8 @@ def _one_owner_a_label(root: MappingNode) -> Iterator[SourceProblem]:
         if owner != first_owner:
             yield SourceProblem(
                 section.entries["label"].node.position,
-                f"The label {quoted(label)} would have two owners, `{first_owner}` by area `{first}`"
-                f" and `{owner}` by area `{area}`: give each its own label, or both the same owner.",
+                f"The label {quoted(label)} would have two owners: `{first_owner}` from area `{first}`"
+                f" and `{owner}` from area `{area}`. Give each area its own label, or both the same owner.",
             )
 
 

@@ -8,7 +8,7 @@ from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
 from ghapp.rules.model.snapshot import Blob
 
-_NO_TEXT = f"GitHub gives no text for `{CONFIG_PATH}`: it is binary or too large. Replace it with a text file."
+_NO_TEXT = f"`{CONFIG_PATH}` is binary or too large to read: replace it with a text file."
 _BESIDE = " beside:"
 
 

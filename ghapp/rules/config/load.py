@@ -34,8 +34,8 @@ from ghapp.rules.model.framework import (
 DEFAULT_PAIR_NAME = "default"
 
 _NO_ORGANISATION_FILE = (
-    f"`extends: org` needs a file `{CONFIG_PATH}` in the organisation's `.github` repository, beside this one,"
-    " and there is none that the app can read: add it, or remove this line."
+    f"`extends: org` needs `{CONFIG_PATH}` in the organisation's `.github` repository, but the app cannot"
+    " read one there: add the file, or remove this line."
 )
 
 
@@ -87,7 +87,7 @@ def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, ba
     if again := organisation.root.entries.get("extends"):
         problems = (
             *problems,
-            SourceProblem(again.position, "`extends` has no meaning in the organisation's own file: remove it."),
+            SourceProblem(again.position, "`extends` has no effect in the organisation's own file: remove it."),
         )
     replaced = {"extends"}
     if root.entries.keys() & {"pm", "em"}:

@@ -57,7 +57,7 @@ def dotted(path: Path) -> str:
 
 def _unknown_key(path: Path) -> str:
     key, known = str(path[-1]), keys_at(path[:-1])
-    hint = did_you_mean(key, known) or f" The keys here are {listed(known)}."
+    hint = did_you_mean(key, known) or f" Valid keys are {listed(known)}."
     return f"Unknown key {quoted(key)}.{hint}"
 
 
@@ -65,28 +65,32 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
     """What is wrong with one value; `input` is what the file says."""
     name, given = dotted(path), error["input"]
     if path[0] == "areas" and path[-1] == "owner" and isinstance(given, list):
-        return f"`{name}` names {len(given)} owners: each area has exactly one owner, `pm` or `em`."
+        return f"`{name}` must be a single owner, `pm` or `em`: each area has exactly one."
     match error["type"]:
         case "missing":
-            return f"`{path[-1]}` is missing in this {_ITEMS[dotted(path[:-1])]}: add it."
+            return f"`{path[-1]}` is missing from this {_ITEMS[dotted(path[:-1])]}: add it."
         case "enum" | "literal_error" if isinstance(given, str):
             return _unknown_value(name, given, re.findall(r"'(.+?)'", error["ctx"]["expected"]))
         case "bool_type" | "bool_parsing":
             return f"`{name}` must be `on` or `off`."
         case "dict_type":
-            return f"`{name}` must hold keys of its own, like `octocat: monalisa`."
+            return f"`{name}` must be a mapping, for example `octocat: monalisa`."
         case "list_type":
-            return f"`{name}` must be a list." if name in _ITEMS else f"`{name}` must be one text or a list of them."
+            return (
+                f"`{name}` must be a list."
+                if name in _ITEMS
+                else f"`{name}` must be a single value or a list of values."
+            )
         case "model_type":
             subject = f"A {_ITEMS[name]}" if name in _ITEMS else f"`{name}`"
-            return f"{subject} must hold keys of its own: {listed(keys_at(path))}."
+            return f"{subject} must be a mapping with the keys {listed(keys_at(path))}."
         case "value_error":
             return str(error["ctx"]["error"])
         case _:
-            return f"`{name}` must be text; put it in quotes if that is what it is."
+            return f"`{name}` must be text: put the value in quotes."
 
 
 def _unknown_value(name: str, given: str, known: list[str]) -> str:
     kind = "role" if name.startswith("areas.") and name.endswith(".owner") else "value"
-    hint = did_you_mean(given, known) or f" Write {listed(known, 'or')}."
+    hint = did_you_mean(given, known) or f" Use {listed(known, 'or')}."
     return f"Unknown {kind} {quoted(given)} for `{name}`.{hint}"

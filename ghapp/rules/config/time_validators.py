@@ -27,7 +27,7 @@ def parse_reminder_count(value: Any) -> int:
 def check_time_zone(text: str) -> str:
     """A name of the time zone database."""
     if text not in available_timezones():
-        hint = did_you_mean(text, available_timezones()) or " Write one like `Europe/Berlin`."
+        hint = did_you_mean(text, available_timezones()) or " Use a name like `Europe/Berlin`."
         raise ValueError(f"Unknown time zone {quoted(text)}.{hint}")
     return text
 
@@ -38,15 +38,15 @@ def check_day_off(text: str) -> str:
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
-            raise ValueError(f"{quoted(text)} is no day of the calendar.") from error
+            raise ValueError(f"{quoted(text)} is not a valid date.") from error
     code = text.upper()
     if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or not is_country(code):
-        raise ValueError(f"{quoted(text)} is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`.")
+        raise ValueError(f"{quoted(text)} is neither a country code like `DE` or `DE-BY` nor a date like `2026-12-24`.")
     return code
 
 
 def _parse_number(value: Any, maximum: int, unit: str) -> int:
     digits = value if isinstance(value, str) and re.fullmatch(r"\d{1,3}", value, re.ASCII) else "0"
     if not 1 <= int(digits) <= maximum:
-        raise ValueError(f"Write a whole number of {unit}, from 1 to {maximum}.")
+        raise ValueError(f"Use a whole number of {unit} from 1 to {maximum}.")
     return int(digits)

@@ -32,23 +32,25 @@ def check_holder(text: str) -> str:
     if name.endswith("[bot]"):
         raise ValueError(f"{quoted(text)} is a bot: only people and teams can hold a role.")
     if name.count("/") > 1:
-        raise ValueError(f"{quoted(text)} names a team by its path: write `@org/team`, without the parent team.")
+        raise ValueError(f"{quoted(text)} includes a parent team: write `@org/team` only.")
     if not re.fullmatch(HOLDER_PATTERN, text) or len(name.split("/")[0]) > MAX_LOGIN:
-        raise ValueError(f'{quoted(text)} is no user or team: write a login like `octocat`, or `"@org/team"`.')
+        raise ValueError(
+            f'{quoted(text)} is not a valid user or team: use a login like `octocat` or a team like `"@org/team"`.'
+        )
     return text
 
 
 def check_login(text: str) -> str:
     """A user's login, and no team's name."""
     if "/" in check_holder(text):
-        raise ValueError(f"{quoted(text)} is a team: only users delegate, and only to users.")
+        raise ValueError(f"{quoted(text)} is a team: only users can delegate, and only to users.")
     return text
 
 
 def check_delegate(text: str) -> str:
     """A user, and the last day on which they speak for another."""
     if parse_delegate(text) is None:
-        raise ValueError(f"{quoted(text)} names no delegate: write `monalisa`, or `monalisa until 2026-12-24`.")
+        raise ValueError(f"{quoted(text)} is not a valid delegate: write `monalisa` or `monalisa until 2026-12-24`.")
     return text
 
 
@@ -68,18 +70,18 @@ def check_delegates(names: dict[str, str]) -> dict[str, str]:
     givers = [name.removeprefix("@").lower() for name in names]
     if len(set(givers)) < len(givers):
         twice = next(name for name in givers if givers.count(name) > 1)
-        raise ValueError(f"{quoted(twice)} delegates twice here: keep one.")
+        raise ValueError(f"{quoted(twice)} is listed twice under `delegates`: keep one entry.")
     for text in names.values():
         read = parse_delegate(text)
         if read and read[0].lower() in givers:
-            raise ValueError(f"{quoted(read[0])} is a delegate and delegates: a delegate passes nothing on.")
+            raise ValueError(f"{quoted(read[0])} cannot be a delegate and delegate to someone else.")
     return names
 
 
 def check_not_empty(texts: list[str]) -> list[str]:
     """A list that says something."""
     if not texts:
-        raise ValueError("This list is empty: write at least one value, or remove the key.")
+        raise ValueError("This list is empty: add a value or remove the key.")
     return texts
 
 
@@ -88,7 +90,7 @@ def check_holders(texts: list[str]) -> list[str]:
     names = [text.removeprefix("@").lower() for text in texts]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{quoted(twice)} is named twice in this list: keep one.")
+        raise ValueError(f"{quoted(twice)} is in this list twice: keep one.")
     return texts
 
 
@@ -96,15 +98,15 @@ def check_glob(text: str) -> str:
     """A pattern of a `.gitignore` file that can match something."""
     segments = text.removeprefix("!").strip("/").split("/")
     if text != text.strip() or not all(segments):
-        raise ValueError(f"The glob {quoted(text)} can match nothing: write a path like `docs/prd/**`.")
+        raise ValueError(f"The glob {quoted(text)} cannot match any file: use a path like `docs/prd/**`.")
     if "." in segments or ".." in segments:
         raise ValueError(
-            f"The glob {quoted(text)} can match nothing: paths start at the repository's root, without `.`."
+            f"The glob {quoted(text)} cannot match any file: paths start at the repository root, without `.` or `..`."
         )
     if re.search(r"\\\w", text):
-        raise ValueError(f"The glob {quoted(text)} holds a backslash: separate folders with `/`.")
+        raise ValueError(f"The glob {quoted(text)} contains a backslash: separate folders with `/`.")
     if len(text) > MAX_GLOB or not _compiles(text):
-        raise ValueError(f"The glob {quoted(text)} cannot be read: it has the meaning of a line in a .gitignore file.")
+        raise ValueError(f"The glob {quoted(text)} is not valid: use the syntax of a .gitignore file.")
     return text
 
 
@@ -121,7 +123,7 @@ def _compiles(text: str) -> bool:
 def check_globs(texts: list[str]) -> list[str]:
     """Patterns of which at least one includes; an empty list says that there are no such documents."""
     if texts and all(text.startswith("!") for text in texts):
-        raise ValueError("This list only excludes (`!`): give at least one glob that includes.")
+        raise ValueError("This list only excludes files (`!`): add a glob that includes some.")
     return texts
 
 
@@ -129,7 +131,8 @@ def check_label(text: str) -> str:
     """A label's name within GitHub's limits."""
     if not text.strip() or text != text.strip() or len(text) > MAX_LABEL or _CONTROL.search(text):
         raise ValueError(
-            f"{quoted(text)} is no label name: write 1 to {MAX_LABEL} characters, without spaces at either end."
+            f"{quoted(text)} is not a valid label name:"
+            f" use 1 to {MAX_LABEL} characters, without leading or trailing spaces."
         )
     return text
 
@@ -137,26 +140,29 @@ def check_label(text: str) -> str:
 def check_color(text: str) -> str:
     """A label's colour."""
     if not re.fullmatch(COLOR_PATTERN, text):
-        raise ValueError(f"{quoted(text)} is no colour: write six hexadecimal digits, like `0969da`.")
+        raise ValueError(f"{quoted(text)} is not a valid color: use six hexadecimal digits, like `0969da`.")
     return text.removeprefix("#").lower()
 
 
 def check_description(text: str) -> str:
     """A label's description within GitHub's limit."""
     if len(text) > MAX_DESCRIPTION or _CONTROL.search(text):
-        raise ValueError(f"A label's description has one line of at most {MAX_DESCRIPTION} characters: shorten it.")
+        raise ValueError(f"A label description must be one line of at most {MAX_DESCRIPTION} characters: shorten it.")
     return text
 
 
 def check_pair_name(text: str) -> str:
     """A pair's name."""
     if not text.strip() or len(text) > MAX_LABEL or _CONTROL.search(text):
-        raise ValueError(f"{quoted(text)} is no name for a pair: write 1 to {MAX_LABEL} characters.")
+        raise ValueError(f"{quoted(text)} is not a valid pair name: use 1 to {MAX_LABEL} characters.")
     return text.strip()
 
 
 def check_section_name(text: str) -> str:
     """Words that a heading or a section can hold."""
     if not re.search(r"\w", text) or len(text) > MAX_LABEL or _CONTROL.search(text):
-        raise ValueError(f"{quoted(text)} are no words to look for: write 1 to {MAX_LABEL} characters.")
+        raise ValueError(
+            f"{quoted(text)} is not a valid section name:"
+            f" use 1 to {MAX_LABEL} characters with at least one letter or digit."
+        )
     return text.strip()

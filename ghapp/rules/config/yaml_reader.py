@@ -107,22 +107,26 @@ class _Reader:
         if len(self._text) > MAX_CHARACTERS:
             raise _UnreadableFile(0, f"The file has more than {MAX_CHARACTERS:,} characters: shorten it.")
         if (broken := self._text.find("\ufffd")) >= 0:
-            self._add_problem(broken, "This character could not be read: save the file in the encoding UTF-8.")
+            self._add_problem(broken, "This character is not valid UTF-8: save the file with UTF-8 encoding.")
         if directive := _DIRECTIVE.search(self._text):
-            raise _UnreadableFile(directive.start(), "No line may start with `%`: YAML directives are not supported.")
+            raise _UnreadableFile(
+                directive.start(), "A line must not start with `%`: YAML directives are not supported."
+            )
         if escape := _NO_CHARACTER.search(self._text):
-            raise _UnreadableFile(escape.start(), "This escape stands for no character: write the character itself.")
+            raise _UnreadableFile(
+                escape.start(), "This escape sequence is not a valid character: write the character itself."
+            )
         self._events = YAML(typ="safe", pure=True).parse(self._text)
         self._next()
         if isinstance(self._next(), StreamEndEvent):
-            raise _UnreadableFile(0, "The file is empty: name the pair, for example `pm: octocat` and `em: hubot`.")
+            raise _UnreadableFile(0, "The file is empty: add a pair, for example `pm: octocat` and `em: hubot`.")
         node = self._node(self._next(), depth=1)
         self._next()
         if isinstance(extra := self._next(), DocumentStartEvent):
-            raise _UnreadableFile(extra.start_mark.index, "A second document starts here: remove the line `---`.")
+            raise _UnreadableFile(extra.start_mark.index, "A second YAML document starts here: remove the line `---`.")
         if isinstance(node, MappingNode):
             return node
-        raise _UnreadableFile(0, "The file must be a mapping of keys to values, for example `pm: octocat`.")
+        raise _UnreadableFile(0, "The file must contain keys and values, for example `pm: octocat`.")
 
     def _next(self) -> Any:
         return next(self._events)
@@ -131,7 +135,7 @@ class _Reader:
         """The node that starts with `event`; its own events are consumed."""
         index = event.start_mark.index
         if depth > MAX_DEPTH:
-            raise _UnreadableFile(index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that.")
+            raise _UnreadableFile(index, f"This value is nested more than {MAX_DEPTH} levels deep: flatten it.")
         self._count(index, 1)
         position = self._position(index)
         node: Node
@@ -149,7 +153,7 @@ class _Reader:
         if event.anchor:
             self._anchors[event.anchor] = node
         if event.ctag:
-            self._add_problem(index, "A value that starts with `!` must stand in quotes; YAML tags are not supported.")
+            self._add_problem(index, "A value that starts with `!` must be in quotes: YAML tags are not supported.")
         return node
 
     def _scalar(self, event: Any, position: Position) -> ScalarNode:
@@ -171,14 +175,14 @@ class _Reader:
         if node is None:
             written = quoted(f"*{event.anchor}")
             self._add_problem(
-                event.start_mark.index, f"A value that starts with `*`, like {written}, must stand in quotes."
+                event.start_mark.index, f"A value that starts with `*`, like {written}, must be in quotes."
             )
             return ScalarNode(position, f"*{event.anchor}")
         values, height = size_and_depth(node)
         self._count(event.start_mark.index, values - 1)
         if depth + height > MAX_DEPTH:
             raise _UnreadableFile(
-                event.start_mark.index, f"Values nest more than {MAX_DEPTH} deep here: no key needs that."
+                event.start_mark.index, f"This value is nested more than {MAX_DEPTH} levels deep: flatten it."
             )
         return node
 
@@ -202,9 +206,9 @@ class _Reader:
         """Add an entry, unless its key is no text or was there before."""
         name = event.value if isinstance(event, ScalarEvent) else ""
         if not name:
-            self.problems.append(SourceProblem(entry.position, "A key must be a plain word, followed by a colon."))
+            self.problems.append(SourceProblem(entry.position, "A key must be a single word followed by a colon."))
         elif first := entries.get(name):
-            message = f"{quoted(name)} is given twice, first in {first.position}: keep one."
+            message = f"{quoted(name)} appears twice, first in {first.position}: keep one."
             self.problems.append(SourceProblem(entry.position, message))
         else:
             entries[name] = entry
@@ -212,9 +216,7 @@ class _Reader:
     def _count(self, index: int, values: int) -> None:
         self._values += values
         if self._values > MAX_VALUES:
-            raise _UnreadableFile(
-                index, f"The file holds more than {MAX_VALUES:,} values, aliases written out: shorten it."
-            )
+            raise _UnreadableFile(index, f"The file has more than {MAX_VALUES:,} values, counting aliases: shorten it.")
 
     def _add_problem(self, index: int, message: str) -> None:
         self.problems.append(SourceProblem(self._position(index), message))

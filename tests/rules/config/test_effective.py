@@ -93,7 +93,7 @@ def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -
     effective = effective_config(files(BROKEN), last_valid=None)
     assert effective.config is None
     assert [str(problem) for problem in effective.problems] == [
-        "1:1: `em` is missing: name a user or team, for example `em: hubot`.",
+        "1:1: `em` is missing: add a user or team, for example `em: hubot`.",
         "2:1: Unknown key `me`. Did you mean `em`?",
     ]
 

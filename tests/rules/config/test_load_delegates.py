@@ -12,7 +12,7 @@ from tests.support.broken_config import problems
 from tests.support.builders import holder
 
 PAIR = "pm: octocat\nem: hubot\n"
-NO_DELEGATE = "names no delegate: write `monalisa`, or `monalisa until 2026-12-24`."
+NO_DELEGATE = "is not a valid delegate: write `monalisa` or `monalisa until 2026-12-24`."
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_a_user_speaks_for_a_user(written: str, expected: Delegate) -> None:
         ("a: b until 2026-13-01", f"4:6: `b until 2026-13-01` {NO_DELEGATE}"),
         ("a: acme/web", f"4:6: `acme/web` {NO_DELEGATE}"),
         (f"a: {'b' * 40}", f"4:6: `{'b' * 40}` {NO_DELEGATE}"),
-        ("acme/web: b", "4:13: `acme/web` is a team: only users delegate, and only to users."),
-        ("a: [b, c]", "4:6: `delegates.a` must be text; put it in quotes if that is what it is."),
-        ("a: b\n  A: c", "4:3: `a` delegates twice here: keep one."),
-        ('z: y\n  a: b\n  "@A": c', "4:3: `a` delegates twice here: keep one."),
-        ("a: b\n  b: c", "4:3: `b` is a delegate and delegates: a delegate passes nothing on."),
+        ("acme/web: b", "4:13: `acme/web` is a team: only users can delegate, and only to users."),
+        ("a: [b, c]", "4:6: `delegates.a` must be text: put the value in quotes."),
+        ("a: b\n  A: c", "4:3: `a` is listed twice under `delegates`: keep one entry."),
+        ('z: y\n  a: b\n  "@A": c', "4:3: `a` is listed twice under `delegates`: keep one entry."),
+        ("a: b\n  b: c", "4:3: `b` cannot be a delegate and delegate to someone else."),
     ],
 )
 def test_anything_else_is_refused(written: str, problem: str) -> None:
@@ -51,5 +51,5 @@ def test_anything_else_is_refused(written: str, problem: str) -> None:
 
 def test_they_are_a_mapping() -> None:
     assert problems(f"{PAIR}delegates: [a, b]\n") == [
-        "3:12: `delegates` must hold keys of its own, like `octocat: monalisa`."
+        "3:12: `delegates` must be a mapping, for example `octocat: monalisa`."
     ]

@@ -91,14 +91,14 @@ def test_a_file_that_does_not_extend_ignores_the_organisations() -> None:
         pytest.param("em: [", "In the organisation's file, line 1, column 6: The file ends", id="no YAML"),
         pytest.param(
             "em: b\nextends: org",
-            "In the organisation's file, line 2, column 1: `extends` has no meaning in the organisation's own file",
+            "In the organisation's file, line 2, column 1: `extends` has no effect in the organisation's own file",
             id="it extends itself",
         ),
-        pytest.param("gate: {}", "`em` is missing: name a user or team", id="a key that both lack"),
+        pytest.param("gate: {}", "`em` is missing: add a user or team", id="a key that both lack"),
         pytest.param(
             None,
-            "`extends: org` needs a file `.github/rules-of-engagement.yml` in the organisation's `.github` repository,"
-            " beside this one, and there is none that the app can read: add it, or remove this line.",
+            "`extends: org` needs `.github/rules-of-engagement.yml` in the organisation's `.github` repository,"
+            " but the app cannot read one there: add the file, or remove this line.",
             id="it has none",
         ),
     ],
@@ -114,7 +114,7 @@ def test_problems_of_both_files_are_told_together() -> None:
     found = problems("extends: org\npm: a\ngaet: {}", base="em: b\ngate: {mode: of}\nlabels: of")
     assert found == [
         "1:1: In the organisation's file, line 2, column 14: Unknown value `of` for `gate.mode`."
-        " Write `enforce` or `advise`.",
+        " Use `enforce` or `advise`.",
         "1:1: In the organisation's file, line 3, column 9: `labels` must be `on` or `off`.",
         "3:1: Unknown key `gaet`. Did you mean `gate`?",
     ]
@@ -122,12 +122,14 @@ def test_problems_of_both_files_are_told_together() -> None:
 
 def test_two_pairs_of_the_organisation_with_one_name_are_told_by_its_lines() -> None:
     (problem,) = problems("extends: org", base=PAIRS.replace("name: all", "name: web"))
-    assert problem.endswith("Two pairs are called `web`, the first in line 2 of the organisation's file: rename one.")
+    assert problem.endswith(
+        "Another pair is already called `web` (line 2 of the organisation's file): rename one of them."
+    )
 
 
 def test_what_the_file_itself_says_wrong_is_told_where_the_organisation_has_none() -> None:
     missing, unknown = problems("extends: org\npm: a\ngaet: {}")
-    assert missing.startswith("1:1: `extends: org` needs a file")
+    assert missing.startswith("1:1: `extends: org` needs `.github/rules-of-engagement.yml`")
     assert unknown == "3:1: Unknown key `gaet`. Did you mean `gate`?"
 
 

@@ -28,9 +28,9 @@ def test_users_and_teams_may_be_named(written: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("override: []", "3:11: This list is empty: write at least one value, or remove the key."),
+        ("override: []", "3:11: This list is empty: add a value or remove the key."),
         ("override: x[bot]", "3:11: `x[bot]` is a bot: only people and teams can hold a role."),
-        ("override: [ada, Ada]", "3:11: `ada` is named twice in this list: keep one."),
+        ("override: [ada, Ada]", "3:11: `ada` is in this list twice: keep one."),
     ],
 )
 def test_anything_else_is_refused(written: str, problem: str) -> None:

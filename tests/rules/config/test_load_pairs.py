@@ -8,7 +8,7 @@ from ghapp.rules.config.load import load
 from ghapp.rules.model.framework import RepoConfig
 from tests.support.broken_config import EMPTY_LIST, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
 
-LOGIN_RULE = 'is no user or team: write a login like `octocat`, or `"@org/team"`.'
+LOGIN_RULE = 'is not a valid user or team: use a login like `octocat` or a team like `"@org/team"`.'
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ LOGIN_RULE = 'is no user or team: write a login like `octocat`, or `"@org/team"`
         pytest.param(
             "octocat",
             "acme/eng/web",
-            "1:5: `acme/eng/web` names a team by its path: write `@org/team`, without the parent team.",
+            "1:5: `acme/eng/web` includes a parent team: write `@org/team` only.",
             id="a team's path",
         ),
         pytest.param(
             "[hubot,",
             "[hubot, Hubot,",
-            "2:5: `hubot` is named twice in this list: keep one.",
+            "2:5: `hubot` is in this list twice: keep one.",
             id="a holder named twice",
         ),
         pytest.param(
@@ -54,15 +54,19 @@ LOGIN_RULE = 'is no user or team: write a login like `octocat`, or `"@org/team"`
             f"1:5: {EMPTY_LIST}",
             id="nobody",
         ),
-        pytest.param("octocat", "{a: b}", "1:5: `pm` must be one text or a list of them.", id="a mapping for a role"),
-        pytest.param("octocat", "true", "1:5: `pm` must be one text or a list of them.", id="a truth value for a role"),
+        pytest.param(
+            "octocat", "{a: b}", "1:5: `pm` must be a single value or a list of values.", id="a mapping for a role"
+        ),
+        pytest.param(
+            "octocat", "true", "1:5: `pm` must be a single value or a list of values.", id="a truth value for a role"
+        ),
         pytest.param("hubot", "[x]", f"2:6: `em` {MUST_BE_TEXT}", id="a list in a list"),
         pytest.param("pm: octocat", "pm:", f"1:1: `pm` {EMPTY_VALUE}", id="an empty role"),
         pytest.param("hubot,", "~,", f"2:6: `em` {EMPTY_VALUE}", id="an empty holder"),
         pytest.param(
             "pm: octocat\n",
             "",
-            "1:1: `pm` is missing: name a user or team, for example `pm: octocat`.",
+            "1:1: `pm` is missing: add a user or team, for example `pm: octocat`.",
             id="a role that is missing",
         ),
     ],
@@ -85,7 +89,7 @@ pairs:
     pm: octocat
     em: hubot
 """
-FALLBACK = "exactly one pair has neither `paths` nor `labels`, and speaks for all that no other claims."
+FALLBACK = "exactly one pair must have neither `paths` nor `labels`; it is responsible for everything else."
 
 
 @pytest.mark.parametrize(
@@ -94,28 +98,31 @@ FALLBACK = "exactly one pair has neither `paths` nor `labels`, and speaks for al
         pytest.param(
             "pairs:",
             "em: hubot\npairs:",
-            "1:1: `pairs` says who leads, so `em` cannot: move `em` into a pair.",
+            "1:1: `em` cannot be combined with `pairs`: move `em` into a pair.",
             id="both",
         ),
         pytest.param(
             "name: search",
             "name: Checkout",
-            "6:11: Two pairs are called `Checkout`, the first in line 2: rename one.",
+            "6:11: Another pair is already called `Checkout` (line 2): rename one of them.",
             id="twins",
         ),
         pytest.param(
             "    labels: [search]\n",
             "",
-            f"9:5: This is a second fallback, beside that in line 6: {FALLBACK}",
+            f"9:5: This is a second fallback pair; the first is in line 6: {FALLBACK}",
             id="two fallbacks",
         ),
         pytest.param(
-            "name: all\n", "name: all\n    labels: [x]\n", f"1:1: No pair is the fallback: {FALLBACK}", id="no fallback"
+            "name: all\n",
+            "name: all\n    labels: [x]\n",
+            f"1:1: There is no fallback pair: {FALLBACK}",
+            id="no fallback",
         ),
-        pytest.param("    pm: monalisa\n", "", "6:5: `pm` is missing in this pair: add it.", id="no pm"),
-        pytest.param("name: search", "title: search", "6:5: `name` is missing in this pair: add it.", id="no name"),
+        pytest.param("    pm: monalisa\n", "", "6:5: `pm` is missing from this pair: add it.", id="no pm"),
+        pytest.param("name: search", "title: search", "6:5: `name` is missing from this pair: add it.", id="no name"),
         pytest.param(
-            "name: search", 'name: ""', "6:11: `` is no name for a pair: write 1 to 50 characters.", id="an empty name"
+            "name: search", 'name: ""', "6:11: `` is not a valid pair name: use 1 to 50 characters.", id="an empty name"
         ),
         pytest.param("name: search", "name: [x]", f"6:11: `pairs.name` {MUST_BE_TEXT}", id="a list as name"),
         pytest.param("[search]", "[]", f"9:13: {EMPTY_LIST}", id="no labels"),
@@ -123,7 +130,7 @@ FALLBACK = "exactly one pair has neither `paths` nor `labels`, and speaks for al
         pytest.param(
             "[docs/prd/checkout/**]",
             "{}",
-            "5:12: `pairs.paths` must be one text or a list of them.",
+            "5:12: `pairs.paths` must be a single value or a list of values.",
             id="paths as a mapping",
         ),
         pytest.param("monalisa", "m_o_na", f"7:9: `m_o_na` {LOGIN_RULE}", id="a holder of a pair"),
@@ -136,11 +143,11 @@ def test_pairs_are_told_apart_and_one_of_them_is_the_fallback(old: str, new: str
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("pairs: []", "1:1: `pairs` is empty: add a pair, or name `pm` and `em` instead.", id="no pairs"),
+        pytest.param("pairs: []", "1:1: `pairs` is empty: add a pair, or use `pm` and `em` instead.", id="no pairs"),
         pytest.param("pairs: octocat", "1:8: `pairs` must be a list.", id="a text"),
         pytest.param(
             "pairs: [octocat]",
-            "1:9: A pair must hold keys of its own: `name`, `pm`, `em`, `paths` and `labels`.",
+            "1:9: A pair must be a mapping with the keys `name`, `pm`, `em`, `paths` and `labels`.",
             id="a pair that is only a name",
         ),
         pytest.param(
@@ -155,19 +162,19 @@ def test_pairs_are_a_list_of_mappings(text: str, expected: str) -> None:
 def test_two_pairs_need_a_fallback_as_well() -> None:
     pairs = [f"{{name: {name}, pm: a, em: b, paths: {name}/**}}" for name in ("web", "api")]
     (problem,) = problems(f"pairs: [{', '.join(pairs)}]\n")
-    assert problem == f"1:1: No pair is the fallback: {FALLBACK}"
+    assert problem == f"1:1: There is no fallback pair: {FALLBACK}"
 
 
 def test_a_pair_without_a_name_hides_none_that_share_one() -> None:
     pairs = [f"{{{name}pm: a, em: b, paths: web/**}}" for name in ("", "name: web, ", "name: Web, ")]
     found = problems(f"pairs: [{', '.join(pairs)}, {{name: rest, pm: a, em: b}}]\n")
-    assert any("Two pairs are called `Web`" in problem for problem in found)
+    assert any("Another pair is already called `Web`" in problem for problem in found)
 
 
 @pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '" "'])
 def test_a_pair_has_a_name_of_one_line_that_is_not_too_long(name: str) -> None:
     (problem,) = problems(f"pairs: [{{name: {name}, pm: a, em: b}}]\n")
-    assert problem.endswith("is no name for a pair: write 1 to 50 characters.")
+    assert problem.endswith("is not a valid pair name: use 1 to 50 characters.")
 
 
 def test_a_pair_s_name_may_be_long() -> None:

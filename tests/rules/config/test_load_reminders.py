@@ -47,8 +47,8 @@ def test_what_is_left_out_has_its_default(text: str, expected: Reminders | None)
     assert reminders(text) == expected
 
 
-DAYS = "Write a whole number of working days, from 1 to 60."
-NEITHER = "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`."
+DAYS = "Use a whole number of working days from 1 to 60."
+NEITHER = "is neither a country code like `DE` or `DE-BY` nor a date like `2026-12-24`."
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ NEITHER = "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24
         ("{after: two}", f"3:20: {DAYS}"),
         ("{after: [2]}", f"3:20: {DAYS}"),
         ("{every: 61}", f"3:20: {DAYS}"),
-        ("{at_most: 11}", "3:22: Write a whole number of reminders, from 1 to 10."),
+        ("{at_most: 11}", "3:22: Use a whole number of reminders from 1 to 10."),
         ("{workdays: []}", f"3:23: {EMPTY_LIST}"),
         ("{workdays: [tues]}", "3:24: Unknown value `tues` for `reminders.workdays`. Did you mean `tue`?"),
         ("{time_zone: Europe/Berln}", "3:24: Unknown time zone `Europe/Berln`. Did you mean `Europe/Berlin`?"),
-        ("{time_zone: here}", "3:24: Unknown time zone `here`. Write one like `Europe/Berlin`."),
+        ("{time_zone: here}", "3:24: Unknown time zone `here`. Use a name like `Europe/Berlin`."),
         ("{holidays: Germany}", f"3:23: `Germany` {NEITHER}"),
         ("{holidays: XX}", f"3:23: `XX` {NEITHER}"),
         ("{holidays: DE-XX}", f"3:23: `DE-XX` {NEITHER}"),
-        ("{holidays: 2026-02-30}", "3:23: `2026-02-30` is no day of the calendar."),
+        ("{holidays: 2026-02-30}", "3:23: `2026-02-30` is not a valid date."),
         ("{at-most: 3}", "3:13: Unknown key `at-most`. Did you mean `at_most`?"),
         (
             "soon",
-            "3:12: `reminders` must hold keys of its own: `after`, `every`, `at_most`, `workdays`, `time_zone`,"
+            "3:12: `reminders` must be a mapping with the keys `after`, `every`, `at_most`, `workdays`, `time_zone`,"
             " `holidays` and `escalate_to`.",
         ),
     ],
@@ -82,9 +82,12 @@ def test_a_wrong_value_is_told_with_what_to_write_instead(text: str, expected: s
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (f"{{after: {DIGIT}}}", "Write a whole number of working days, from 1 to 60."),
-        (f"{{holidays: {DIGIT}026-12-24}}", "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`."),
-        ("{holidays: \uff24E}", "is neither a country like `DE` or `DE-BY` nor a date like `2026-12-24`."),
+        (f"{{after: {DIGIT}}}", "Use a whole number of working days from 1 to 60."),
+        (
+            f"{{holidays: {DIGIT}026-12-24}}",
+            "is neither a country code like `DE` or `DE-BY` nor a date like `2026-12-24`.",
+        ),
+        ("{holidays: \uff24E}", "is neither a country code like `DE` or `DE-BY` nor a date like `2026-12-24`."),
     ],
 )
 def test_numbers_and_codes_are_written_in_ascii(text: str, problem: str) -> None:

@@ -66,24 +66,27 @@ KEYS = "`name`, `also`, `says` and `date`"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("documents: {prd: [docs//x]}", "3:19: The glob `docs//x` can match nothing: write a path like `docs/prd/**`."),
+        (
+            "documents: {prd: [docs//x]}",
+            "3:19: The glob `docs//x` cannot match any file: use a path like `docs/prd/**`.",
+        ),
         (
             "documents: {prd: {paths: docs//x}}",
-            "3:26: The glob `docs//x` can match nothing: write a path like `docs/prd/**`.",
+            "3:26: The glob `docs//x` cannot match any file: use a path like `docs/prd/**`.",
         ),
         ("documents: {prd: {path: a}}", "3:19: Unknown key `path`. Did you mean `paths`?"),
-        ("documents: {prd: {links: on}}", "3:19: Unknown key `links`. The keys here are `paths` and `sections`."),
+        ("documents: {prd: {links: on}}", "3:19: Unknown key `links`. Valid keys are `paths` and `sections`."),
         ("documents: {prd: {sections: why}}", "3:29: `documents.prd.sections` must be a list."),
-        ("documents: {prd: {sections: [['why']]}}", f"3:30: A section must hold keys of its own: {KEYS}."),
-        ("documents: {prd: {sections: [{also: x}]}}", "3:30: `name` is missing in this section: add it."),
+        ("documents: {prd: {sections: [['why']]}}", f"3:30: A section must be a mapping with the keys {KEYS}."),
+        ("documents: {prd: {sections: [{also: x}]}}", "3:30: `name` is missing from this section: add it."),
         ("documents: {prd: {sections: [{name: why, tells: x}]}}", "3:42: Unknown key `tells`."),
         (
             "documents: {prd: {sections: ['?']}}",
-            "3:30: `?` are no words to look for: write 1 to 50 characters.",
+            "3:30: `?` is not a valid section name: use 1 to 50 characters with at least one letter or digit.",
         ),
         (
             "documents: {prd: {sections: [{name: '!'}]}}",
-            "3:37: `!` are no words to look for: write 1 to 50 characters.",
+            "3:37: `!` is not a valid section name: use 1 to 50 characters with at least one letter or digit.",
         ),
         ("documents: {prd: }", f"3:13: `documents.prd` {EMPTY_VALUE}"),
         ("sections: required", "3:11: Unknown value `required` for `sections`. Did you mean `require`?"),
@@ -97,7 +100,7 @@ def test_a_wrong_value_is_told_at_its_place(text: str, expected: str) -> None:
 @pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '"!"'])
 def test_a_section_is_called_by_words_that_a_heading_can_hold(name: str) -> None:
     (problem,) = problems(f"{PAIR}documents: {{prd: {{sections: [{name}]}}}}\n")
-    assert problem.endswith("are no words to look for: write 1 to 50 characters.")
+    assert problem.endswith("is not a valid section name: use 1 to 50 characters with at least one letter or digit.")
 
 
 def test_a_section_s_name_may_be_long() -> None:

@@ -23,7 +23,7 @@ def test_the_complete_file_is_valid() -> None:
         pytest.param(
             "    color:",
             "    paint:",
-            "7:5: Unknown key `paint`. The keys here are `owner`, `label`, `color` and `description`.",
+            "7:5: Unknown key `paint`. Valid keys are `owner`, `label`, `color` and `description`.",
             id="a key that is like none",
         ),
     ],
@@ -37,23 +37,23 @@ def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: s
     [
         pytest.param(
             "gate: advise",
-            "3:7: `gate` must hold keys of its own: `mode`, `check`, `partner`, `owner`, `stale` and `concerns`.",
+            "3:7: `gate` must be a mapping with the keys `mode`, `check`, `partner`, `owner`, `stale` and `concerns`.",
             id="gate",
         ),
         pytest.param("gate:", f"3:1: `gate` {EMPTY_VALUE}", id="an empty gate"),
         pytest.param(
             "areas: [why]",
-            "3:8: `areas` must hold keys of its own: `why`, `what`, `how`, `who` and `when`.",
+            "3:8: `areas` must be a mapping with the keys `why`, `what`, `how`, `who` and `when`.",
             id="a list of areas",
         ),
         pytest.param(
             "areas: {why: pm}",
-            "3:14: `areas.why` must hold keys of its own: `owner`, `label`, `color` and `description`.",
+            "3:14: `areas.why` must be a mapping with the keys `owner`, `label`, `color` and `description`.",
             id="an area that is only its owner",
         ),
         pytest.param(
             "documents: {prd: true}",
-            "3:18: `documents.prd` must hold keys of its own: `paths` and `sections`.",
+            "3:18: `documents.prd` must be a mapping with the keys `paths` and `sections`.",
             id="prd",
         ),
     ],

@@ -8,28 +8,27 @@ from ghapp.rules.config.load import load
 from ghapp.rules.model.framework import RepoConfig
 from tests.support.broken_config import COMPLETE, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
 
-LABEL_RULE = "is no label name: write 1 to 50 characters, without spaces at either end."
-COLOUR_RULE = "is no colour: write six hexadecimal digits, like `0969da`."
-GLOB_RULE = "cannot be read: it has the meaning of a line in a .gitignore file."
-NO_MATCH = "can match nothing: write a path like `docs/prd/**`."
-ONE_OWNER = "each area has exactly one owner, `pm` or `em`."
+LABEL_RULE = "is not a valid label name: use 1 to 50 characters, without leading or trailing spaces."
+COLOUR_RULE = "is not a valid color: use six hexadecimal digits, like `0969da`."
+GLOB_RULE = "is not valid: use the syntax of a .gitignore file."
+NO_MATCH = "cannot match any file: use a path like `docs/prd/**`."
+ONE_OWNER = "must be a single owner, `pm` or `em`: each area has exactly one."
+NO_OWNER = "is empty: set it to `pm` or `em`. Each area has exactly one owner."
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param("owner: pm", "owner: [pm, em]", f"5:12: `areas.why.owner` names 2 owners: {ONE_OWNER}", id="two"),
-        pytest.param(
-            "owner: pm", "owner: []", f"5:12: `areas.why.owner` names 0 owners: {ONE_OWNER}", id="an empty list"
-        ),
-        pytest.param("owner: pm", "owner:", f"5:5: `areas.why.owner` names no owner: {ONE_OWNER}", id="none"),
+        pytest.param("owner: pm", "owner: [pm, em]", f"5:12: `areas.why.owner` {ONE_OWNER}", id="two"),
+        pytest.param("owner: pm", "owner: []", f"5:12: `areas.why.owner` {ONE_OWNER}", id="an empty list"),
+        pytest.param("owner: pm", "owner:", f"5:5: `areas.why.owner` {NO_OWNER}", id="none"),
         pytest.param(
             "owner: pm", "owner: PM", "5:12: Unknown role `PM` for `areas.why.owner`. Did you mean `pm`?", id="misspelt"
         ),
         pytest.param(
             "owner: pm",
             "owner: octocat",
-            "5:12: Unknown role `octocat` for `areas.why.owner`. Write `pm` or `em`.",
+            "5:12: Unknown role `octocat` for `areas.why.owner`. Use `pm` or `em`.",
             id="a person",
         ),
         pytest.param(
@@ -41,8 +40,8 @@ ONE_OWNER = "each area has exactly one owner, `pm` or `em`."
         pytest.param(
             "label: why",
             "label: How",
-            "6:12: The label `How` would have two owners, `em` by area `how` and `pm` by area `why`:"
-            " give each its own label, or both the same owner.",
+            "6:12: The label `How` would have two owners: `em` from area `how` and `pm` from area `why`."
+            " Give each area its own label, or both the same owner.",
             id="a label of two areas with different owners",
         ),
     ],
@@ -54,8 +53,8 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
 def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_stands() -> None:
     text = "pm: a\nem: b\nareas:\n  why: {label: product}\n  what: {label: product, owner: em}\n"
     assert problems(text) == [
-        "5:17: The label `product` would have two owners, `pm` by area `why` and `em` by area `what`:"
-        " give each its own label, or both the same owner."
+        "5:17: The label `product` would have two owners: `pm` from area `why` and `em` from area `what`."
+        " Give each area its own label, or both the same owner."
     ]
 
 
@@ -79,7 +78,7 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         pytest.param(
             "color: d93f0b",
             "color: red",
-            "7:12: `red` is no colour: write six hexadecimal digits, like `0969da`.",
+            "7:12: `red` is not a valid color: use six hexadecimal digits, like `0969da`.",
             id="a colour by name",
         ),
         pytest.param(
@@ -88,7 +87,7 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         pytest.param(
             "Why work on this?",
             "x" * 101,
-            "8:18: A label's description has one line of at most 100 characters: shorten it.",
+            "8:18: A label description must be one line of at most 100 characters: shorten it.",
             id="a long description",
         ),
         pytest.param("  prd: docs/prd/**", '  prd: "[z-a]"', f"10:8: The glob `[z-a]` {GLOB_RULE}", id="a bad range"),
@@ -121,32 +120,32 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         pytest.param(
             "[docs/sdd/**]",
             "[./docs]",
-            "11:9: The glob `./docs` can match nothing: paths start at the repository's root, without `.`.",
+            "11:9: The glob `./docs` cannot match any file: paths start at the repository root, without `.` or `..`.",
             id="a path from here",
         ),
         pytest.param(
             "[docs/sdd/**]",
             "[docs/sdd/**, '!./docs']",
-            "11:22: The glob `!./docs` can match nothing: paths start at the repository's root, without `.`.",
+            "11:22: The glob `!./docs` cannot match any file: paths start at the repository root, without `.` or `..`.",
             id="a path from here that is taken out",
         ),
         pytest.param(
             "[docs/sdd/**]",
             "[../docs]",
-            "11:9: The glob `../docs` can match nothing: paths start at the repository's root, without `.`.",
+            "11:9: The glob `../docs` cannot match any file: paths start at the repository root, without `.` or `..`.",
             id="a path from above",
         ),
         pytest.param("[docs/sdd/**]", "[docs/**, '!']", f"11:18: The glob `!` {NO_MATCH}", id="nothing taken out"),
         pytest.param(
             "[docs/sdd/**]",
             "[docs\\sdd]",
-            "11:9: The glob `docs\\sdd` holds a backslash: separate folders with `/`.",
+            "11:9: The glob `docs\\sdd` contains a backslash: separate folders with `/`.",
             id="a path with backslashes",
         ),
         pytest.param(
             "[docs/sdd/**]",
             "['!docs/**']",
-            "11:8: This list only excludes (`!`): give at least one glob that includes.",
+            "11:8: This list only excludes files (`!`): add a glob that includes some.",
             id="globs that only exclude",
         ),
         pytest.param(
@@ -158,13 +157,13 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         pytest.param(
             "check: single",
             "check: many",
-            "14:10: Unknown value `many` for `gate.check`. Write `single` or `per-base`.",
+            "14:10: Unknown value `many` for `gate.check`. Use `single` or `per-base`.",
             id="an unknown check",
         ),
         pytest.param(
             "partner: comment",
             "partner: 2",
-            "15:12: Unknown value `2` for `gate.partner`. Write `comment`, `review` or `approval`.",
+            "15:12: Unknown value `2` for `gate.partner`. Use `comment`, `review` or `approval`.",
             id="a number for a word",
         ),
         pytest.param("labels: on", "labels: yes", "16:9: `labels` must be `on` or `off`.", id="labels yes"),
@@ -173,7 +172,7 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         pytest.param(
             "labels: on",
             "gate: advise",
-            "16:1: `gate` is given twice, first in line 12: keep one.",
+            "16:1: `gate` appears twice, first in line 12: keep one.",
             id="a key given twice",
         ),
         pytest.param(
@@ -206,5 +205,5 @@ def test_the_longest_and_the_shortest_value_is_taken(old: str, new: str) -> None
 
 def test_of_a_list_of_holders_the_one_is_named_who_stands_there_twice() -> None:
     assert problems('pm: [octocat, monalisa, "@Monalisa"]\nem: hubot\n') == [
-        "1:5: `monalisa` is named twice in this list: keep one."
+        "1:5: `monalisa` is in this list twice: keep one."
     ]

@@ -27,14 +27,14 @@ def test_yaml_may_be_written_in_any_of_its_ways(text: str) -> None:
     assert load(text) == load(VALID)
 
 
-EMPTY = "1:1: The file is empty: name the pair, for example `pm: octocat` and `em: hubot`."
-NO_MAPPING = "1:1: The file must be a mapping of keys to values, for example `pm: octocat`."
-OPEN = "1:5: This bracket is never closed, or a comma is missing after one of its values."
-ALIGN = "2:1: This line is indented differently from those it belongs with: align it with them."
-HANDLE = "YAML cannot read this (`found undefined tag handle '!h!'`): check quotes, colons and indentation."
-NO_CHARACTER = "This escape stands for no character: write the character itself."
-NO_TAG = "A value that starts with `!` must stand in quotes; YAML tags are not supported."
-NO_UTF8 = "This character could not be read: save the file in the encoding UTF-8."
+EMPTY = "1:1: The file is empty: add a pair, for example `pm: octocat` and `em: hubot`."
+NO_MAPPING = "1:1: The file must contain keys and values, for example `pm: octocat`."
+OPEN = "1:5: This bracket is not closed, or a comma is missing between its values."
+ALIGN = "2:1: This line is not aligned with the lines around it: fix its indentation."
+HANDLE = "This is not valid YAML (`found undefined tag handle '!h!'`): check quotes, colons and indentation."
+NO_CHARACTER = "This escape sequence is not a valid character: write the character itself."
+NO_TAG = "A value that starts with `!` must be in quotes: YAML tags are not supported."
+NO_UTF8 = "This character is not valid UTF-8: save the file with UTF-8 encoding."
 
 
 @pytest.mark.parametrize(
@@ -44,54 +44,52 @@ NO_UTF8 = "This character could not be read: save the file in the encoding UTF-8
         pytest.param("\n\n", EMPTY, id="blank"),
         pytest.param("- pm", NO_MAPPING, id="a list"),
         pytest.param("octocat", NO_MAPPING, id="a word"),
+        pytest.param("pm: @octocat", '1:5: A value that starts with `@` must be in quotes, for example "@…".', id="@"),
         pytest.param(
-            "pm: @octocat", '1:5: A value that starts with `@` must stand in quotes, for example "@…".', id="@"
+            "pm: `octocat`", '1:5: A value that starts with ``` must be in quotes, for example "`…".', id="tick"
         ),
+        pytest.param("gate:\n\tmode: advise", "2:1: YAML does not allow tabs for indentation: use spaces.", id="a tab"),
         pytest.param(
-            "pm: `octocat`", '1:5: A value that starts with ``` must stand in quotes, for example "`…".', id="tick"
+            "pm: a: b", "1:6: This colon is unexpected: put a value that contains `: ` in quotes.", id="two colons"
         ),
-        pytest.param("gate:\n\tmode: advise", "2:1: YAML allows no tabs for indentation: use spaces.", id="a tab"),
-        pytest.param(
-            "pm: a: b", "1:6: No colon is expected here: put a value that contains `: ` in quotes.", id="two colons"
-        ),
-        pytest.param(
-            "pm: a\nem b\n", "2:1: A colon and a value are missing after this key.", id="a key without a colon"
-        ),
+        pytest.param("pm: a\nem b\n", "2:1: This key has no colon and value: add them.", id="a key without a colon"),
         pytest.param("- a\nem: b", ALIGN, id="a list and a key"),
         pytest.param("pm: [a b\nem: c", OPEN, id="an open bracket"),
         pytest.param("pm: {a", OPEN, id="an open brace"),
+        pytest.param("pm: [a,\n", "1:8: The file ends inside a bracket: close it.", id="an end in a list"),
+        pytest.param('pm: "a', "1:5: This quote is not closed.", id="an open quote"),
         pytest.param(
-            "pm: [a,\n", "1:8: The file ends in the middle of a value: close the bracket.", id="an end in a list"
+            'pm: "a\\q"',
+            "1:8: In double quotes, a backslash starts an escape sequence: use single quotes.",
+            id="an escape",
         ),
-        pytest.param('pm: "a', "1:5: This quote is never closed.", id="an open quote"),
-        pytest.param(
-            'pm: "a\\q"', "1:8: A backslash in double quotes starts an escape: use single quotes.", id="an escape"
-        ),
-        pytest.param("pm: * a", "1:6: A value that starts with `*` or `&` must stand in quotes.", id="a lone star"),
+        pytest.param("pm: * a", "1:6: A value that starts with `*` or `&` must be in quotes.", id="a lone star"),
         pytest.param("pm: !h!x y", f"1:5: {HANDLE}", id="anything else"),
         pytest.param(
             "documents: {prd: !docs/x}",
-            '1:18: A value that starts with `!` must stand in quotes, for example "!…".',
+            '1:18: A value that starts with `!` must be in quotes, for example "!…".',
             id="an exclusion without quotes",
         ),
         pytest.param('pm: "\\ud800"', f"1:6: {NO_CHARACTER}", id="half of a pair"),
         pytest.param('pm: "\\U0000DFFF"', f"1:6: {NO_CHARACTER}", id="half of a pair, written long"),
         pytest.param('pm: "\\U00110000"', f"1:6: {NO_CHARACTER}", id="beyond Unicode"),
         pytest.param(
-            VALID + "---\npm: a", "3:1: A second document starts here: remove the line `---`.", id="two documents"
+            VALID + "---\npm: a", "3:1: A second YAML document starts here: remove the line `---`.", id="two documents"
         ),
         pytest.param(
             "%YAML 1.3\n---\npm: a",
-            "1:1: No line may start with `%`: YAML directives are not supported.",
+            "1:1: A line must not start with `%`: YAML directives are not supported.",
             id="a directive",
         ),
         pytest.param(
             "pm: a\x07",
-            "1:6: This invisible control character is not allowed in YAML: remove it.",
+            "1:6: YAML does not allow this invisible control character: remove it.",
             id="a control character",
         ),
         pytest.param(
-            "pm: " + "[" * MAX_DEPTH, "1:20: Values nest more than 16 deep here: no key needs that.", id="deep nesting"
+            "pm: " + "[" * MAX_DEPTH,
+            "1:20: This value is nested more than 16 levels deep: flatten it.",
+            id="deep nesting",
         ),
         pytest.param(
             "x" * (MAX_CHARACTERS + 1), "1:1: The file has more than 32,768 characters: shorten it.", id="a huge file"
@@ -109,17 +107,17 @@ def test_what_yaml_cannot_read_is_told_as_what_to_do(text: str, expected: str) -
         pytest.param("labels: !!bool {}", f"3:9: {NO_TAG}", id="a tag on a mapping"),
         pytest.param(
             "documents: {prd: *.md}",
-            "3:18: A value that starts with `*`, like `*.md`, must stand in quotes.",
+            "3:18: A value that starts with `*`, like `*.md`, must be in quotes.",
             id="an alias of nothing",
         ),
         pytest.param(
             "gate: &gate {mode: *gate}",
-            "3:20: A value that starts with `*`, like `*gate`, must stand in quotes.",
+            "3:20: A value that starts with `*`, like `*gate`, must be in quotes.",
             id="an alias of itself",
         ),
-        pytest.param("*a : b", "3:1: A key must be a plain word, followed by a colon.", id="an alias as key"),
-        pytest.param("? [a]\n: b", "3:3: A key must be a plain word, followed by a colon.", id="a list as key"),
-        pytest.param(": b", "3:1: A key must be a plain word, followed by a colon.", id="no key"),
+        pytest.param("*a : b", "3:1: A key must be a single word followed by a colon.", id="an alias as key"),
+        pytest.param("? [a]\n: b", "3:3: A key must be a single word followed by a colon.", id="a list as key"),
+        pytest.param(": b", "3:1: A key must be a single word followed by a colon.", id="no key"),
         pytest.param("labels: \N{REPLACEMENT CHARACTER}", f"3:9: {NO_UTF8}", id="no UTF-8"),
     ],
 )
@@ -148,14 +146,12 @@ def test_empty_items_are_told_where_their_dash_stands() -> None:
 def test_aliases_that_would_blow_up_are_stopped() -> None:
     levels = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
     levels += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 10)]
-    assert problems("\n".join(levels)) == [
-        "4:25: The file holds more than 5,000 values, aliases written out: shorten it."
-    ]
+    assert problems("\n".join(levels)) == ["4:25: The file has more than 5,000 values, counting aliases: shorten it."]
 
 
 def test_aliases_that_would_nest_too_deep_are_stopped() -> None:
     chain = ["a: &a0 [x]", *(f"b{n}: &a{n} [[[[*a{n - 1}]]]]" for n in range(1, 6))]
-    assert problems("\n".join(chain)) == ["5:13: Values nest more than 16 deep here: no key needs that."]
+    assert problems("\n".join(chain)) == ["5:13: This value is nested more than 16 levels deep: flatten it."]
 
 
 def test_a_byte_order_mark_takes_no_column() -> None:
