@@ -1,8 +1,8 @@
-"""Checks that the sandbox's GraphQL schema is part of GitHub's, and that every document the app sends fits both.
+"""Check that the sandbox's GraphQL schema is part of GitHub's, and that every document the app sends is valid in both.
 
-`python -m tools.check_github_schema [SCHEMA]` takes GitHub's published schema from a file, or fetches it with npm (the
-package @octokit/graphql-schema, which follows GitHub daily) and keeps it; `--fresh` fetches it again.
-Exit code 1 where something differs, 2 where there is nothing to compare with.
+`python -m tools.check_github_schema [SCHEMA]` reads GitHub's published schema from a file. Without one, it fetches the
+schema with npm (the package @octokit/graphql-schema, which follows GitHub daily) and keeps it; `--fresh` fetches it
+again. The exit code is 1 if something differs, and 2 if there is nothing to compare with.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ Inputs: TypeAlias = Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputFie
 
 
 class Unavailable(Exception):
-    """GitHub's schema cannot be had; the message says why."""
+    """GitHub's schema is unavailable; the message says why."""
 
 
 def fetch(target: Path) -> None:
-    """Put GitHub's published schema into `target` by `npm pack`."""
+    """Fetch GitHub's published schema with `npm pack` and write it to `target`."""
     npm = which("npm")
     if npm is None:
         raise Unavailable("npm is not installed: install Node.js, or name a file that holds GitHub's schema")
@@ -62,13 +62,13 @@ def fetch(target: Path) -> None:
         with tarfile.open(archive) as contents:
             member = contents.extractfile("package/schema.graphql")
             if member is None:
-                raise Unavailable(f"{PACKAGE} holds no schema.graphql any more")
+                raise Unavailable(f"{PACKAGE} no longer contains schema.graphql")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(member.read())
 
 
 def differences(ours: GraphQLSchema, theirs: GraphQLSchema) -> Iterator[str]:
-    """Where `ours` is not a part of `theirs`, one line each."""
+    """Yield where `ours` is not a part of `theirs`, one line each."""
     for name, kind in ours.type_map.items():
         if name.startswith("__") or name in specified_scalar_types:
             continue
@@ -118,19 +118,19 @@ def _is_required(value: GraphQLArgument | GraphQLInputField) -> bool:
 
 
 def _shown(value: GraphQLArgument | GraphQLInputField) -> str:
-    """The type of an argument, with its default."""
+    """Return the type of an argument, with its default."""
     default = value.ast_node.default_value if value.ast_node else None
     return f"{value.type} = {print_ast(default)}" if default else str(value.type)
 
 
 def misfits(schema: GraphQLSchema, where: str) -> Iterator[str]:
-    """What is wrong with the documents that the app sends, one line each."""
+    """Yield what is wrong with the documents that the app sends, one line each."""
     for name, text in documents().items():
         yield from (f"{name}: {error.message} ({where})" for error in validate(schema, parse(text)))
 
 
 def main(arguments: list[str]) -> int:
-    """Compare, and print what differs."""
+    """Print what differs, and return the exit code."""
     paths = [Path(argument) for argument in arguments if argument != "--fresh"]
     published = paths[0] if paths else CACHE
     try:
@@ -138,7 +138,7 @@ def main(arguments: list[str]) -> int:
             fetch(CACHE)
         theirs = build_schema(published.read_text(encoding="utf-8"), assume_valid=True)
     except (Unavailable, OSError) as error:
-        print(f"GitHub's schema is not there to compare with: {error}", file=sys.stderr)
+        print(f"GitHub's schema is unavailable: {error}", file=sys.stderr)
         return 2
     ours = build_schema(OURS.read_text(encoding="utf-8"))
     problems = [*differences(ours, theirs), *misfits(ours, "the sandbox's schema"), *misfits(theirs, "GitHub's schema")]

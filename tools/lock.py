@@ -1,8 +1,8 @@
 """Write the hashed lock files from pyproject.toml, or check without a network that they are up to date.
 
-Each lock opens with a digest of the requirements that it was made from, so a check needs no package index. The locks
-serve every Python from 3.11 on and every platform, hold no address, and are installed by the pip that `installer`
-pins, from the index that pip is configured for.
+Each lock starts with a digest of the requirements that it was made from, so the check needs no package index. The locks
+work for every Python from 3.11 on and every platform. They contain no address: the pip that `installer` pins installs
+them from its configured index.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PIN = re.compile(r"^([a-z0-9-]+)(?:\[[^\]]+\])?==(\S+)", re.MULTILINE)
 
 
 def wanted() -> str:
-    """The digest of everything in pyproject.toml that decides what is installed."""
+    """Return the digest of everything in pyproject.toml that decides what is installed."""
     data = tomllib.loads(PYPROJECT.read_text())
     project = data["project"]
     inputs = [
@@ -47,7 +47,7 @@ def wanted() -> str:
 
 
 def compile_locks(*, upgrade: bool) -> None:
-    """Resolve `dev` first; the others take their versions from it."""
+    """Write every lock: `dev` first, because the others take their versions from it."""
     for name, (purpose, options) in PURPOSES.items():
         path = FOLDER / f"{name}.txt"
         if upgrade:
@@ -61,7 +61,7 @@ def compile_locks(*, upgrade: bool) -> None:
 
 
 def problems() -> list[str]:
-    """What is wrong with the committed locks, one sentence each."""
+    """Return what is wrong with the committed locks, one sentence each."""
     found = []
     everything = dict(PIN.findall((FOLDER / "dev.txt").read_text()))
     for name in PURPOSES:
@@ -69,14 +69,14 @@ def problems() -> list[str]:
         if f"# made from: {wanted()}\n" not in text:
             found.append(f"requirements/{name}.txt was not made from this pyproject.toml: run `make lock`")
         if "://" in text:
-            found.append(f"requirements/{name}.txt names an address: it must hold for any index")
+            found.append(f"requirements/{name}.txt contains an address: it must work with any index")
         if any(everything.get(package, version) != version for package, version in PIN.findall(text)):
             found.append(f"requirements/{name}.txt pins other versions than requirements/dev.txt: run `make lock`")
     return found
 
 
 def main() -> int:
-    """Write the locks, with the newest versions (`--upgrade`) if so asked, or `--check` them; 1 if they are wrong."""
+    """Write the locks, with `--upgrade` from the newest versions; or `--check` them, and return 1 if they are wrong."""
     if "--check" not in sys.argv[1:]:
         compile_locks(upgrade="--upgrade" in sys.argv[1:])
         return 0

@@ -63,4 +63,4 @@ def test_the_sandboxs_schema_is_a_part_of_itself(capsys: pytest.CaptureFixture[s
 
 def test_without_a_schema_there_is_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.graphql")]) == 2
-    assert "not there to compare with" in capsys.readouterr().err
+    assert "schema is unavailable" in capsys.readouterr().err
