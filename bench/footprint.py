@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.serving import Server, ghapp
-from ghapp.demo.facts import differences, look
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.story import ONE_DAY
+from ghapp.demo.thread_state import differences, read_thread_state
 from ghapp.sandbox import Refused
 from ghapp.settings import Settings
 
@@ -30,10 +30,10 @@ async def measure() -> list[Figure]:
         servers.append(ghapp(settings))
         return servers[0]
 
-    async with set_stage(start=start) as stage:
+    async with start_demo(start=start) as demo:
         at_start = servers[0].megabytes
-        await _play(stage)
-        beside = f"{len(ONE_DAY)} steps, {len(stage.requests)} requests; {at_start:.0f} MB before the first"
+        await _play(demo)
+        beside = f"{len(ONE_DAY)} steps, {len(demo.requests)} requests; {at_start:.0f} MB before the first"
         after = servers[0].megabytes
         starts = [await _start(used[0]) for _ in range(STARTS)]
     return [
@@ -48,13 +48,13 @@ async def measure() -> list[Figure]:
     ]
 
 
-async def _play(stage: Stage) -> None:
+async def _play(demo: Demo) -> None:
     """Play the story; raises where it does not come out as told, since then its memory tells nothing."""
     for step in ONE_DAY:
         with suppress(Refused):
-            step.perform(stage)
-        await stage.settle()
-        if wrong := list(differences(step.expected, look(stage, refused=step.expected.refused))):
+            step.perform(demo)
+        await demo.settle()
+        if wrong := list(differences(step.expected, read_thread_state(demo, refused=step.expected.refused))):
             raise RuntimeError(f"{step.title}: {'; '.join(wrong)}")
 
 

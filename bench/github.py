@@ -16,7 +16,7 @@ from bench.machine import cores
 from bench.replay import Replay
 from bench.serving import Server
 from ghapp.demo.documents import PRD
-from ghapp.demo.stage import FILES, PERMISSIONS
+from ghapp.demo.environment import FILES, PERMISSIONS
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from bench.figures import Figure
 from bench.serving import ghapp
 from ghapp.demo.documents import PRD
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.sandbox.state.threads import PullRequest
 
 LATENCY = 0.050
@@ -34,11 +34,11 @@ class Reaction:
 
 async def measure() -> list[Figure]:
     """One comment on each of many pull requests that have come to rest."""
-    async with set_stage(start=ghapp, latency=LATENCY) as stage:
-        pulls = [_open(stage, number) for number in range(WARM_UP + ROUNDS)]
-        await stage.settle()
+    async with start_demo(start=ghapp, latency=LATENCY) as demo:
+        pulls = [_open(demo, number) for number in range(WARM_UP + ROUNDS)]
+        await demo.settle()
         await asyncio.sleep(REST)
-        reactions = [await _hear(stage, pull) for pull in pulls][WARM_UP:]
+        reactions = [await _hear(demo, pull) for pull in pulls][WARM_UP:]
     share = statistics.median(reaction.sandbox for reaction in reactions)
     requests = statistics.mean(reaction.requests for reaction in reactions)
     return [
@@ -52,28 +52,28 @@ async def measure() -> list[Figure]:
     ]
 
 
-def _open(stage: Stage, number: int) -> PullRequest:
+def _open(demo: Demo, number: int) -> PullRequest:
     files: dict[str, str | None] = {f"docs/prd/{number}.md": PRD}
-    return stage.sandbox.open_pull(stage.shop, stage.paula, files, title=f"PRD {number}")
+    return demo.sandbox.open_pull(demo.shop, demo.paula, files, title=f"PRD {number}")
 
 
-async def _hear(stage: Stage, pull: PullRequest) -> Reaction:
-    before = len(stage.requests)
-    stage.sandbox.comment(pull, by=stage.eric, body="A week is long for a basket. Otherwise fine with me.")
+async def _hear(demo: Demo, pull: PullRequest) -> Reaction:
+    before = len(demo.requests)
+    demo.sandbox.comment(pull, by=demo.eric, body="A week is long for a basket. Otherwise fine with me.")
     began = perf_counter()
-    await stage.sandbox.deliver()
+    await demo.sandbox.deliver()
     async with asyncio.timeout(PATIENCE):
-        await _green(stage, pull)
-    ended = stage.requests.last_write
-    await stage.settle()
-    during = list(stage.requests)[before:]
+        await _green(demo, pull)
+    ended = demo.requests.last_write
+    await demo.settle()
+    during = list(demo.requests)[before:]
     return Reaction(seconds=ended - began, sandbox=sum(each.seconds for each in during), requests=len(during))
 
 
-async def _green(stage: Stage, pull: PullRequest) -> None:
+async def _green(demo: Demo, pull: PullRequest) -> None:
     """Return soon after the check has passed."""
     while True:
-        check = stage.check(pull)
+        check = demo.check(pull)
         if check and check.conclusion == "success":
             return
         await asyncio.sleep(0.001)

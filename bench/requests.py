@@ -10,7 +10,7 @@ from bench.figures import Figure
 from bench.load import Answers, Signed, flood
 from bench.serving import ghapp
 from ghapp.demo.documents import COMPLETE_PRD, PRD
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.sandbox.http.request_log import Request
 from ghapp.sandbox.state.deliveries import Delivery
 
@@ -21,17 +21,17 @@ SPACING = 0.3
 
 async def measure() -> list[Figure]:
     """The app is warm: it has a token, and has seen this repository."""
-    async with set_stage(start=ghapp) as stage:
-        await _open(stage, "docs/prd/warm-up.md")
-        await _open(stage, "docs/prd/draft.md", PRD)
-        lacking = _counted("requests: the same with a PRD that lacks sections", await _since(stage, 0), 3)
-        opened = await _open(stage, "docs/prd/checkout.md")
+    async with start_demo(start=ghapp) as demo:
+        await _open(demo, "docs/prd/warm-up.md")
+        await _open(demo, "docs/prd/draft.md", PRD)
+        lacking = _counted("requests: the same with a PRD that lacks sections", await _since(demo, 0), 3)
+        opened = await _open(demo, "docs/prd/checkout.md")
         return [
-            _counted("requests: a pull request with a PRD is opened", await _since(stage, 0), 2),
+            _counted("requests: a pull request with a PRD is opened", await _since(demo, 0), 2),
             lacking,
-            _counted("requests: the same event again", await _again(stage, opened), 1),
-            _counted("requests: a comment where no document is", await _comment_on_code(stage), 0),
-            *await _burst(stage, opened),
+            _counted("requests: the same event again", await _again(demo, opened), 1),
+            _counted("requests: a comment where no document is", await _comment_on_code(demo), 0),
+            *await _burst(demo, opened),
         ]
 
 
@@ -40,44 +40,44 @@ def _counted(what: str, requests: Sequence[Request], bound: int) -> Figure:
     return Figure(what=what, samples=[len(requests)], unit="", bound=bound, beside=f"{writes} of them write")
 
 
-async def _since(stage: Stage, start: int) -> list[Request]:
+async def _since(demo: Demo, start: int) -> list[Request]:
     """The requests that the app made from the log's entry `start` on, when it has come to rest; but for tokens."""
-    await stage.settle()
-    return [request for request in list(stage.requests)[start:] if request.kind != "token"]
+    await demo.settle()
+    return [request for request in list(demo.requests)[start:] if request.kind != "token"]
 
 
-async def _open(stage: Stage, path: str, text: str = COMPLETE_PRD) -> Delivery:
+async def _open(demo: Demo, path: str, text: str = COMPLETE_PRD) -> Delivery:
     """Open a pull request, and forget what was requested before; the delivery that told of it."""
-    stage.requests.clear()
-    stage.sandbox.open_pull(stage.shop, stage.paula, {path: text}, title=path)
-    opened = next(delivery for delivery in stage.sandbox.outbox if delivery.event == "pull_request")
-    await stage.settle()
+    demo.requests.clear()
+    demo.sandbox.open_pull(demo.shop, demo.paula, {path: text}, title=path)
+    opened = next(delivery for delivery in demo.sandbox.outbox if delivery.event == "pull_request")
+    await demo.settle()
     return opened
 
 
-async def _again(stage: Stage, opened: Delivery) -> list[Request]:
-    start = len(stage.requests)
-    stage.sandbox.outbox.append(replace(opened, id="again", status=None))
-    return await _since(stage, start)
+async def _again(demo: Demo, opened: Delivery) -> list[Request]:
+    start = len(demo.requests)
+    demo.sandbox.outbox.append(replace(opened, id="again", status=None))
+    return await _since(demo, start)
 
 
-async def _comment_on_code(stage: Stage) -> list[Request]:
-    pull = stage.sandbox.open_pull(stage.shop, stage.dora, {"src/cart.py": "TOTAL = 0\n"}, title="Start at nothing")
-    await stage.settle()
-    start = len(stage.requests)
-    stage.sandbox.comment(pull, by=stage.eric, body="Why not one?")
-    return await _since(stage, start)
+async def _comment_on_code(demo: Demo) -> list[Request]:
+    pull = demo.sandbox.open_pull(demo.shop, demo.dora, {"src/cart.py": "TOTAL = 0\n"}, title="Start at nothing")
+    await demo.settle()
+    start = len(demo.requests)
+    demo.sandbox.comment(pull, by=demo.eric, body="Why not one?")
+    return await _since(demo, start)
 
 
-async def _burst(stage: Stage, opened: Delivery) -> list[Figure]:
+async def _burst(demo: Demo, opened: Delivery) -> list[Figure]:
     """Many deliveries about one pull request at rest, as fast as they are acknowledged."""
     await asyncio.sleep(2 * SPACING)
-    start = len(stage.requests)
-    signed = Signed.by(stage.registration.webhook_secret, opened.event, opened.body)
-    answers = await flood(stage.app.url, [signed] * BURST)
-    await stage.settle()
-    await stage.app.idle()
-    looks = [request for request in list(stage.requests)[start:] if request.kind == "read"]
+    start = len(demo.requests)
+    signed = Signed.by(demo.registration.webhook_secret, opened.event, opened.body)
+    answers = await flood(demo.app.url, [signed] * BURST)
+    await demo.settle()
+    await demo.app.idle()
+    looks = [request for request in list(demo.requests)[start:] if request.kind == "read"]
     return [_refused(answers), _looks(answers, len(looks), len(opened.body))]
 
 

@@ -91,7 +91,7 @@ def test_migrate_tells_why_it_cannot(url: str) -> None:
     assert "s3cret" not in result.output
 
 
-async def test_serve_logs_json_until_it_is_told_to_stop(private_key: str, tmp_path: Path) -> None:
+async def test_serve_logs_json_until_it_is_wait_for_signal(private_key: str, tmp_path: Path) -> None:
     settings = {
         "APP_ID": "7",
         "PRIVATE_KEY": private_key,

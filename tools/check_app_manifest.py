@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ruamel.yaml import YAML
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
 from ghapp.rules.model import plan
 
@@ -81,7 +81,7 @@ def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
         if action not in ACTION_NEEDS:
             yield f"tools/check_app_manifest.py does not say which permissions the action {action.__name__} needs"
     if permissions != PERMISSIONS:
-        yield "the app in ghapp/demo/stage.py has other permissions"
+        yield "the app in ghapp/demo/environment.py has other permissions"
     needed = needed_permissions()
     for name in sorted(needed.keys() | permissions.keys()):
         if needed.get(name) != permissions.get(name):

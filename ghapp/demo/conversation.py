@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ghapp.sandbox.state.accounts import Actor, Team
 from ghapp.sandbox.state.repositories import Label
-from ghapp.sandbox.state.threads import Comment, Event, Issue, PullRequest, Review, Subject
+from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review, Subject, TimelineEvent
 
 VERBS = {
     "labeled": "added the label",
@@ -64,7 +64,7 @@ def conversation(thread: Issue) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _event(event: Event) -> Entry:
+def _event(event: TimelineEvent) -> Entry:
     return Entry(at=event.created_at, who=event.actor, what=f"{VERBS[event.kind]} {_name(event.subject)}".strip())
 
 

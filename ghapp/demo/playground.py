@@ -1,4 +1,4 @@
-"""The playground: a page on GitHub in a box, to act as anyone in the story and try to get round the gate."""
+"""The playground: a page on GitHub in a box, to submission as anyone in the story and try to get round the gate."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from ghapp.demo.acts import ACTS, LABELS, MOVED, PROPOSALS, Act, Form, ask_question, move, propose
 from ghapp.demo.conversation import conversation
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
+from ghapp.demo.forms import FORM_ACTIONS, LABELS, MOVED, PROPOSALS, Form, Submission, ask_question, move, propose
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.threads import Issue, PullRequest
@@ -41,15 +41,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Playground:
     """The pages and what their buttons do."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, demo: Demo) -> None:
+        self._demo = demo
         self._templates = Environment(
             loader=PackageLoader("ghapp.demo"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._templates.filters["markdown"] = render_markdown
         self._templates.globals.update(
-            stage=stage,
-            blocked_by=partial(blocked_by, stage.sandbox),
+            demo=demo,
+            blocked_by=partial(blocked_by, demo.sandbox),
             conversation=conversation,
             labels=LABELS,
             moved=MOVED,
@@ -65,12 +65,12 @@ class Playground:
         application.router.add_post("/pull", self._open(propose))
         application.router.add_post("/move", self._open(move))
         application.router.add_post("/issue", self._open(ask_question))
-        application.router.add_post(PAGE + "/{act}", self._act)
+        application.router.add_post(PAGE + "/{submission}", self._act)
         application.router.add_static("/static", STATIC)
         return application
 
     async def _overview(self, request: web.Request) -> web.Response:
-        threads = [thread for _, thread in sorted(self._stage.sandbox.threads[self._stage.shop].items(), reverse=True)]
+        threads = [thread for _, thread in sorted(self._demo.sandbox.threads[self._demo.shop].items(), reverse=True)]
         return self._page(request, "overview.html", threads=threads)
 
     async def _thread(self, request: web.Request) -> web.Response:
@@ -80,41 +80,41 @@ class Playground:
     async def _become(self, request: web.Request) -> web.Response:
         form = await _form(request)
         response = _see(form.get("from", "/"))
-        if form.get("who") in self._stage.people:
+        if form.get("who") in self._demo.people:
             response.set_cookie("who", form["who"], httponly=True, samesite="Strict")
         return response
 
-    def _open(self, verb: Callable[[Stage, Actor, Form], Issue]) -> Handler:
+    def _open(self, verb: Callable[[Demo, Actor, Form], Issue]) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             form = await _form(request)
             try:
-                thread = verb(self._stage, self._actor(request), form)
+                thread = verb(self._demo, self._actor(request), form)
             except Refused as refused:
                 return _see("/", refused)
-            await self._stage.settle()
+            await self._demo.settle()
             return _see(thread.path)
 
         return handle
 
     async def _act(self, request: web.Request) -> web.Response:
-        thread, perform = self._find(request), ACTS.get(request.match_info["act"])
+        thread, perform = self._find(request), FORM_ACTIONS.get(request.match_info["submission"])
         if perform is None:
             raise web.HTTPNotFound
         try:
-            perform(Act(stage=self._stage, by=self._actor(request), thread=thread, form=await _form(request)))
+            perform(Submission(demo=self._demo, by=self._actor(request), thread=thread, form=await _form(request)))
         except Refused as refused:
             return _see(thread.path, refused)
-        await self._stage.settle()
+        await self._demo.settle()
         return _see(thread.path)
 
     def _find(self, request: web.Request) -> Issue:
-        thread = self._stage.sandbox.threads[self._stage.shop].get(int(request.match_info["number"]))
+        thread = self._demo.sandbox.threads[self._demo.shop].get(int(request.match_info["number"]))
         if thread is None:
             raise web.HTTPNotFound
         return thread
 
     def _actor(self, request: web.Request) -> Actor:
-        return self._stage.people.get(request.cookies.get("who", ""), self._stage.paula)
+        return self._demo.people.get(request.cookies.get("who", ""), self._demo.paula)
 
     def _page(self, request: web.Request, name: str, **content: object) -> web.Response:
         page = self._templates.get_template(name).render(
@@ -124,17 +124,17 @@ class Playground:
 
 
 @asynccontextmanager
-async def serve_playground(stage: Stage, port: int) -> AsyncIterator[str]:
+async def serve_playground(demo: Demo, port: int) -> AsyncIterator[str]:
     """Serve the playground on the loopback interface alone; gives its address.
 
     GitHub in a box calls that address its own from then on, so that its links lead here. `port` 0 takes a free one.
     """
-    runner = web.AppRunner(Playground(stage).application(), access_log=None)
+    runner = web.AppRunner(Playground(demo).application(), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()
-        stage.sandbox.web_url = f"http://{HOST}:{runner.addresses[0][1]}"
-        yield stage.sandbox.web_url
+        demo.sandbox.web_url = f"http://{HOST}:{runner.addresses[0][1]}"
+        yield demo.sandbox.web_url
     finally:
         await runner.cleanup()
 

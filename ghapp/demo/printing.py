@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from ghapp.demo.facts import Facts
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
+from ghapp.demo.thread_state import ThreadState
 
 COLOURS = {"success": "green", "action_required": "yellow", "failure": "red", "neutral": "cyan"}
 INDENT = " " * 4
@@ -20,13 +20,13 @@ class Printer:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
 
-    def opening(self, stage: Stage) -> None:
+    def opening(self, demo: Demo) -> None:
         """Who is who and what runs where."""
         self._line("[bold]Rules of Engagement[/bold]: a story on GitHub in a box")
         self._line()
-        self._line(f"{INDENT}GitHub in a box  {stage.sandbox.api_url}")
-        self._line(f"{INDENT}the app          {stage.app.url}  (what `ghapp serve` runs)")
-        self._line(f"{INDENT}repository       {stage.shop.full_name}, where the check is required on main")
+        self._line(f"{INDENT}GitHub in a box  {demo.sandbox.api_url}")
+        self._line(f"{INDENT}the app          {demo.app.url}  (what `ghapp serve` runs)")
+        self._line(f"{INDENT}repository       {demo.shop.full_name}, where the check is required on main")
         self._line(f"{INDENT}people           paula (PM), eric (EM), dora (engineer), ada (administrator), chatty-bot")
 
     def step(self, number: int, title: str, chapter: str = "") -> None:
@@ -81,7 +81,7 @@ class Printer:
         self._console.print(text)
 
 
-def changes(before: Facts, after: Facts) -> Iterator[str]:
+def changes(before: ThreadState, after: ThreadState) -> Iterator[str]:
     """What the app did, in plain words that follow "the app"."""
     for verb, was, now in (
         ("labels it", before.labels, after.labels),
@@ -93,10 +93,10 @@ def changes(before: Facts, after: Facts) -> Iterator[str]:
     if after.check and (after.check, after.title) != (before.check, before.title):
         colour = COLOURS.get(after.check, "red")
         yield f"writes the check [{colour}]{after.check}[/{colour}]: {escape(after.title or '')}"
-    if after.group != before.group:
-        yield f"writes the check of the queue's group: {escape(after.group)}"
-    for said in after.said[len(before.said) :]:
-        yield f"comments: {escape(said.partition(chr(10))[0])}"
+    if after.merge_group_title != before.merge_group_title:
+        yield f"writes the check of the queue's merge_group_title: {escape(after.merge_group_title)}"
+    for comment_bodies in after.comment_bodies[len(before.comment_bodies) :]:
+        yield f"comments: {escape(comment_bodies.partition(chr(10))[0])}"
     for note in after.annotations:
         if note not in before.annotations:
             yield f"points at {escape(note)}"

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ghapp.demo.deeds import (
-    UnrepeatableAction,
+from ghapp.demo.actions import (
+    Action,
     comment,
     configure,
     delete_comment,
     enqueue,
-    let_pass,
     merge,
     open_issue,
     open_pull,
     push,
     require_merge_queue,
+    wait,
 )
 from ghapp.demo.documents import BROKEN_CONFIG, COMPLETE_PRD, CONFIG, PRD, SDD, STALE_CONFIG, prd
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
 from ghapp.rules.model.framework import CONFIG_PATH
 
 SECOND = timedelta(seconds=1)
@@ -49,14 +49,14 @@ class Step:
     """Something that somebody does, and what must come of it; `chapter` is the heading of those that begin here."""
 
     title: str
-    act: UnrepeatableAction
+    act: Action
     expected: Outcome
     chapter: str = ""
 
-    def perform(self, stage: Stage) -> None:
+    def perform(self, demo: Demo) -> None:
         """Do it, a second after the one before: GitHub's times are whole seconds. Raises `Refused`."""
-        stage.clock.advance(SECOND)
-        self.act(stage)
+        demo.clock.advance(SECOND)
+        self.act(demo)
 
 
 def names(*words: str) -> frozenset[str]:
@@ -182,7 +182,7 @@ REMINDER = (
         Outcome(check="action_required", comments=0),
         chapter="Silence is noticed",
     ),
-    Step("five days pass", let_pass(days=5), Outcome(check="action_required", comments=1)),
+    Step("five days pass", wait(days=5), Outcome(check="action_required", comments=1)),
     Step("eric comments", comment("eric", "Sorry! Fine with me."), HEARD),
 )
 

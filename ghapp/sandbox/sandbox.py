@@ -27,7 +27,7 @@ from ghapp.sandbox.verbs import (
     repos,
     reviews,
 )
-from ghapp.sandbox.webhooks import events, sender
+from ghapp.sandbox.webhooks import payloads, sender
 
 
 class Sandbox(World):
@@ -53,7 +53,7 @@ class Sandbox(World):
         self.auto_deliver = auto_deliver
         self.requests = RequestLog()
         self.faults: Faults = Script()
-        events.listen(self)
+        payloads.listen(self)
         queue.dequeue_what_changed(self)
 
     @property

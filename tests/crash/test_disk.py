@@ -13,7 +13,7 @@ from random import Random
 import aiohttp
 import pytest
 
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.crash.cluster import Cluster
 from tests.support.crash.server import Server
@@ -24,16 +24,16 @@ REFUSED = 2
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def demo() -> AsyncIterator[Demo]:
     """One server on SQLite, at rest."""
-    async with set_stage(lambda settings: Cluster(settings, 1, Random(0))) as stage:
-        yield stage
+    async with start_demo(lambda settings: Cluster(settings, 1, Random(0))) as demo:
+        yield demo
 
 
 @pytest.fixture
-def cluster(stage: Stage) -> Cluster:
-    assert isinstance(stage.app, Cluster)
-    return stage.app
+def cluster(demo: Demo) -> Cluster:
+    assert isinstance(demo.app, Cluster)
+    return demo.app
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ async def ready(server: Server) -> int:
         return answer.status
 
 
-def conclusion(stage: Stage, pull: PullRequest) -> str | None:
+def conclusion(demo: Demo, pull: PullRequest) -> str | None:
     """What the check says; None where there is none."""
-    check = stage.check(pull)
+    check = demo.check(pull)
     return check.conclusion if check else None
 
 
@@ -89,41 +89,41 @@ def move_away(path: Path) -> None:
 
 
 async def test_a_full_disk_is_answered_503_and_all_goes_on_by_itself_once_there_is_room(
-    stage: Stage, server: Server
+    demo: Demo, server: Server
 ) -> None:
     process = server.process.pid
     with full_disk(server):
-        pull = stage.sandbox.open_pull(stage.shop, stage.paula, PRD)
-        (opened,) = [each for each in await stage.sandbox.deliver() if each.event == "pull_request"]
+        pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
+        (opened,) = [each for each in await demo.sandbox.deliver() if each.event == "pull_request"]
         assert opened.status == 503
         assert await ready(server) == 503
     assert await ready(server) == 200
-    stage.sandbox.outbox.append(opened)
-    await stage.settle()
+    demo.sandbox.outbox.append(opened)
+    await demo.settle()
     assert opened.status == 202
-    assert conclusion(stage, pull) == "action_required"
+    assert conclusion(demo, pull) == "action_required"
     assert server.process.pid == process
 
 
-async def test_a_look_that_a_full_disk_caught_ends_well_once_there_is_room(stage: Stage, server: Server) -> None:
-    pull = stage.sandbox.open_pull(stage.shop, stage.paula, PRD)
-    await stage.settle()
-    stage.sandbox.comment(pull, stage.eric, "Looks right to me.")
-    stage.sandbox.latency = 0.2
-    await stage.sandbox.deliver()
+async def test_a_look_that_a_full_disk_caught_ends_well_once_there_is_room(demo: Demo, server: Server) -> None:
+    pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
+    await demo.settle()
+    demo.sandbox.comment(pull, demo.eric, "Looks right to me.")
+    demo.sandbox.latency = 0.2
+    await demo.sandbox.deliver()
     with full_disk(server):
-        await until(lambda: conclusion(stage, pull) == "success")
+        await until(lambda: conclusion(demo, pull) == "success")
         assert await ready(server) == 503
-    await stage.settle()
-    assert conclusion(stage, pull) == "success"
+    await demo.settle()
+    assert conclusion(demo, pull) == "success"
 
 
 @pytest.mark.parametrize("damage", [write_a_letter, overwrite_the_tables])
 async def test_a_damaged_file_is_refused_by_name_and_the_way_out_works(
-    damage: Callable[[Path], None], stage: Stage, cluster: Cluster, server: Server, path: Path
+    damage: Callable[[Path], None], demo: Demo, cluster: Cluster, server: Server, path: Path
 ) -> None:
-    pull = stage.sandbox.open_pull(stage.shop, stage.paula, PRD)
-    await stage.settle()
+    pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
+    await demo.settle()
     await server.stop()
     await asyncio.to_thread(damage, path)
     await server.start()
@@ -132,10 +132,10 @@ async def test_a_damaged_file_is_refused_by_name_and_the_way_out_works(
     assert message.startswith(f"Error: The database {path} is damaged")
     assert "move it away" in message
     await asyncio.to_thread(move_away, path)
-    stage.sandbox.comment(pull, stage.eric, "Looks right to me.")
-    stage.sandbox.outbox.clear()
+    demo.sandbox.comment(pull, demo.eric, "Looks right to me.")
+    demo.sandbox.outbox.clear()
     await cluster.start()
-    await until(lambda: conclusion(stage, pull) == "success")
+    await until(lambda: conclusion(demo, pull) == "success")
 
 
 async def test_a_second_server_on_the_same_file_is_refused_and_the_first_goes_on(server: Server, path: Path) -> None:

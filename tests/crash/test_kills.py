@@ -13,7 +13,7 @@ from random import Random, randrange
 
 import pytest
 
-from ghapp.demo.stage import Stage, set_stage
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.identity import Key
 from ghapp.intake.events import EVENTS
 from ghapp.sandbox.state.deliveries import Delivery
@@ -57,9 +57,9 @@ class Tally:
 
 @dataclass
 class Drama:
-    """The stage, the servers that play on it, the people, and what came of it all."""
+    """The demo, the servers that play on it, the people, and what came of it all."""
 
-    stage: Stage
+    demo: Demo
     cluster: Cluster
     crowd: Crowd
     tally: Tally
@@ -73,9 +73,9 @@ class Drama:
 
     async def deliver(self) -> None:
         """GitHub delivers what happens, once, whoever is up; nothing is left at the end."""
-        while not self.over or self.stage.sandbox.outbox:
-            self.stage.registration.webhook_url = f"{self.cluster.route()}/webhook"
-            await self.stage.sandbox.deliver(at_once=AT_ONCE)
+        while not self.over or self.demo.sandbox.outbox:
+            self.demo.registration.webhook_url = f"{self.cluster.route()}/webhook"
+            await self.demo.sandbox.deliver(at_once=AT_ONCE)
             await asyncio.sleep(0.01)
 
     async def play(self) -> None:
@@ -90,24 +90,22 @@ class Drama:
     async def rest(self) -> list[str]:
         """Wait until nobody has anything left to do, and nothing that GitHub told is missing; what is amiss."""
         amiss = await self.cluster.rest(self.owed())
-        while self.stage.sandbox.outbox:
+        while self.demo.sandbox.outbox:
             await self.deliver()
             amiss = await self.cluster.rest(self.owed())
         return amiss
 
     def owed(self) -> frozenset[str]:
         """What the app took in by its own account, and what found nobody, for the app to recover."""
-        return frozenset(
-            each.id for each in self.stage.sandbox.sent if _was_taken_in(each) or _is_to_be_recovered(each)
-        )
+        return frozenset(each.id for each in self.demo.sandbox.sent if _was_taken_in(each) or _is_to_be_recovered(each))
 
     async def look_at_everything(self) -> None:
         """Stop in good order, and start again with a look at every thread to do."""
         await self.cluster.stop()
-        shop = self.stage.shop
+        shop = self.demo.shop
         store = open_store(self.cluster.settings.database_url, time.time)
         await store.open()
-        await store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in self.stage.sandbox.threads[shop])])
+        await store.enqueue([Key(shop.id), *(Key(shop.id, number) for number in self.demo.sandbox.threads[shop])])
         await store.close()
         await self.cluster.start()
 
@@ -116,7 +114,7 @@ class Drama:
         found = []
         for pull in self.crowd.book.open_pulls():
             self.crowd.book.looked(pull)
-            check = self.stage.check(pull)
+            check = self.demo.check(pull)
             actual, expected = check and check.conclusion, conclusions(self.crowd.book, pull)
             if not expected & {actual, None}:
                 found.append(f"#{pull.number} is {actual} and should be {' or '.join(map(str, expected))}")
@@ -125,13 +123,13 @@ class Drama:
     def doubled(self) -> list[str]:
         """What the app wrote twice: a comment, or a check run at one commit."""
         said = [f"#{pull.number}: {body}" for pull in self.crowd.pulls for body in self._own_comments(pull)]
-        suites = [suite for suites in self.stage.sandbox.suites[self.stage.shop].values() for suite in suites]
+        suites = [suite for suites in self.demo.sandbox.suites[self.demo.shop].values() for suite in suites]
         runs = [f"a check of {run.head_sha}" for suite in suites for run in suite.runs]
         written = said + runs
         return [f"twice: {text}" for text in set(written) if written.count(text) > 1]
 
     def _own_comments(self, pull: PullRequest) -> list[str]:
-        bot = self.stage.registration.bot
+        bot = self.demo.registration.bot
         return [comment.body for comment in pull.comments.values() if comment.author is bot]
 
 
@@ -160,8 +158,8 @@ async def staged(engine: str, folder: Path) -> AsyncIterator[Drama]:
         return clusters[0]
 
     try:
-        async with set_stage(start, LATENCY) as stage:
-            yield Drama(stage, clusters[0], Crowd(stage, Random(f"acts {SEED}")), Tally(engine))
+        async with start_demo(start, LATENCY) as demo:
+            yield Drama(demo, clusters[0], Crowd(demo, Random(f"acts {SEED}")), Tally(engine))
     finally:
         discard(folder)
 
@@ -175,14 +173,14 @@ async def test_what_was_acknowledged_is_done_and_the_checks_are_right_after_any_
             await drama.play()
             tally.lost += await drama.rest()
             tally.differences += drama.differences()
-            drama.stage.sandbox.requests.clear()
+            drama.demo.sandbox.requests.clear()
             await drama.look_at_everything()
             tally.lost += await drama.rest()
             tally.differences += drama.differences()
-            tally.unexpected_writes += [str(write) for write in drama.stage.sandbox.writes]
+            tally.unexpected_writes += [str(write) for write in drama.demo.sandbox.writes]
             tally.unexpected_writes += drama.crowd.came_back() + drama.doubled()
         finally:
-            sent = drama.stage.sandbox.sent
+            sent = drama.demo.sandbox.sent
             tally.kills = drama.cluster.kills
             tally.acknowledged = sum(map(_was_taken_in, sent))
             tally.unanswered = sum(delivery.status is None for delivery in sent)

@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp import AiohttpClient
 
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.playground import Playground, render_markdown
-from ghapp.demo.stage import Stage, set_stage
 from ghapp.sandbox.state.threads import PullRequest
 
 Client = TestClient[web.Request, web.Application]
@@ -18,14 +18,14 @@ VerifiedClick = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    async with set_stage() as started:
+async def demo() -> AsyncIterator[Demo]:
+    async with start_demo() as started:
         yield started
 
 
 @pytest.fixture
-async def client(aiohttp_client: AiohttpClient, stage: Stage) -> Client:
-    return await aiohttp_client(Playground(stage).application())
+async def client(aiohttp_client: AiohttpClient, demo: Demo) -> Client:
+    return await aiohttp_client(Playground(demo).application())
 
 
 @pytest.fixture
@@ -44,14 +44,14 @@ def press(client: Client) -> VerifiedClick:
 PULL = "/acme/shop/pull/1"
 
 
-def prd(stage: Stage) -> PullRequest:
+def prd(demo: Demo) -> PullRequest:
     """The pull request on a PRD that the tests open first."""
-    thread = stage.sandbox.threads[stage.shop][1]
+    thread = demo.sandbox.threads[demo.shop][1]
     assert isinstance(thread, PullRequest)
     return thread
 
 
-async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Stage, press: VerifiedClick) -> None:
+async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(demo: Demo, press: VerifiedClick) -> None:
     page = await press("paula", "/pull", proposal="a PRD")
     assert "action_required" in page
     page = await press("paula", f"{PULL}/merge")
@@ -61,29 +61,29 @@ async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(stage: Sta
     page = await press("eric", f"{PULL}/comment", text="Looks fine.")
     assert "Nothing stands in the way." in page
     await press("paula", f"{PULL}/merge")
-    assert prd(stage).merged_at
+    assert prd(demo).merged_at
 
 
-async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(stage: Stage, press: VerifiedClick) -> None:
-    stage.sandbox.require_merge_queue(stage.shop)
+async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(demo: Demo, press: VerifiedClick) -> None:
+    demo.sandbox.require_merge_queue(demo.shop)
     assert "Merge when ready" in await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", f"{PULL}/merge")
     await press("eric", f"{PULL}/comment", text="Fine.")
     await press("paula", f"{PULL}/merge")
-    assert prd(stage).merged_by is not stage.paula
-    assert prd(stage).merged_at
+    assert prd(demo).merged_by is not demo.paula
+    assert prd(demo).merged_at
 
 
-async def test_every_button_does_its_deed(stage: Stage, press: VerifiedClick) -> None:
+async def test_every_button_does_its_deed(demo: Demo, press: VerifiedClick) -> None:
     await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
-    pull = prd(stage)
+    pull = prd(demo)
     drafts = [pull.draft]
     await press("dora", f"{PULL}/draft")
     assert [*drafts, pull.draft] == [True, False]
     await press("eric", f"{PULL}/comment", text="First")
     (comment,) = pull.comments.values()
     await press("paula", f"{PULL}/edit-comment", id=comment.node_id, text="Second")
-    assert (comment.body, comment.editor) == ("Second", stage.paula)
+    assert (comment.body, comment.editor) == ("Second", demo.paula)
     await press("eric", f"{PULL}/hide", id=comment.node_id)
     assert comment.minimized_reason == "SPAM"
     await press("eric", f"{PULL}/delete-comment", id=comment.node_id)
@@ -101,29 +101,29 @@ async def test_every_button_does_its_deed(stage: Stage, press: VerifiedClick) ->
     await press("dora", f"{PULL}/label", label="who")
     assert "who" not in {label.name for label in pull.labels}
     await press("dora", f"{PULL}/ask", who="paula")
-    assert not pull.asked(stage.paula)
+    assert not pull.asked(demo.paula)
     await press("dora", f"{PULL}/close")
     assert pull.state == "closed"
 
 
-async def test_an_issue_can_be_opened_and_labelled(stage: Stage, press: VerifiedClick) -> None:
+async def test_an_issue_can_be_opened_and_labelled(demo: Demo, press: VerifiedClick) -> None:
     await press("dora", "/issue", title="Why?")
     page = await press("dora", f"{PULL}/label", label="why")
-    assert stage.sandbox.threads[stage.shop][1].assignees == [stage.paula]
+    assert demo.sandbox.threads[demo.shop][1].assignees == [demo.paula]
     assert "assigned" in page
 
 
 @pytest.mark.parametrize(("button", "form"), [("rerun", {}), ("press", {"button": "re-evaluate"})])
 async def test_the_check_can_be_asked_for_again(
-    stage: Stage, press: VerifiedClick, button: str, form: dict[str, str]
+    demo: Demo, press: VerifiedClick, button: str, form: dict[str, str]
 ) -> None:
     await press("paula", "/pull", proposal="a PRD")
-    before = len(stage.sandbox.requests)
+    before = len(demo.sandbox.requests)
     assert "GitHub refuses" not in await press("paula", f"{PULL}/{button}", **form)
-    assert len(stage.sandbox.requests) > before
+    assert len(demo.sandbox.requests) > before
 
 
-async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage: Stage, press: VerifiedClick) -> None:
+async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(demo: Demo, press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     page = await press("dora", f"{PULL}/press", button="nudge")
     assert "asks once more for what this pull request waits for" in page
@@ -131,7 +131,7 @@ async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(stage
     assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
 
 
-async def test_a_prd_moved_away_is_still_a_prd(stage: Stage, press: VerifiedClick) -> None:
+async def test_a_prd_moved_away_is_still_a_prd(demo: Demo, press: VerifiedClick) -> None:
     assert "GitHub refuses" in await press("paula", "/move")
     await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")
     await press("eric", f"{PULL}/comment", text="Fine.")

@@ -9,12 +9,12 @@ import pytest
 from rich.console import Console
 
 from ghapp.demo import play, printing, story
-from ghapp.demo.facts import Facts, differences
 from ghapp.demo.story import STORY, Outcome
+from ghapp.demo.thread_state import ThreadState, differences
 
 
 async def test_every_step_of_the_story_comes_out_as_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert await play.play(once=True, breath=0) == 0
+    assert await play.play(once=True, pause=0) == 0
     told = capsys.readouterr().out
     assert told.count("GitHub  refuses") == 5
     assert told.count("GitHub  merges") == 6
@@ -29,7 +29,7 @@ async def test_a_step_that_comes_out_otherwise_is_told_and_counted(
 ) -> None:
     first = replace(STORY[0], expected=Outcome(assignees=story.names("eric")))
     monkeypatch.setattr(play, "STORY", (first,))
-    assert await play.play(once=True, breath=0) == 1
+    assert await play.play(once=True, pause=0) == 1
     assert "not as told: assignees: expected eric, got paula" in capsys.readouterr().out
 
 
@@ -44,7 +44,7 @@ async def test_a_step_that_comes_out_otherwise_is_told_and_counted(
     ],
 )
 def test_only_what_a_step_tells_of_is_compared(expected: Outcome, sentences: list[str]) -> None:
-    seen = Facts(check="success", merged=False, labels=frozenset())
+    seen = ThreadState(check="success", merged=False, labels=frozenset())
     assert list(differences(expected, seen)) == sentences
 
 

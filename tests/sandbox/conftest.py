@@ -10,16 +10,16 @@ from gidgethub.aiohttp import GitHubAPI
 from pytest_aiohttp import AiohttpClient
 
 from ghapp.sandbox import Sandbox
-from tests.support.small_sandbox import Connect, Serve, Small
+from tests.support.small_sandbox import Connect, Serve, SmallSandbox
 
 
 @pytest.fixture
 def serve(aiohttp_client: AiohttpClient) -> Serve:
     """Serve a sandbox; return a client of its HTTP API."""
 
-    async def serve(box: Sandbox) -> TestClient[web.Request, web.Application]:
-        client = await aiohttp_client(box.application())
-        box.api_url = str(client.make_url("/")).rstrip("/")
+    async def serve(sandbox: Sandbox) -> TestClient[web.Request, web.Application]:
+        client = await aiohttp_client(sandbox.application())
+        sandbox.api_url = str(client.make_url("/")).rstrip("/")
         return client
 
     return serve
@@ -29,9 +29,9 @@ def serve(aiohttp_client: AiohttpClient) -> Serve:
 def connect(serve: Serve) -> Connect:
     """Serve a sandbox; return its app's client, with a token of its installation, perhaps of some `permissions`."""
 
-    async def connect(here: Small, *, permissions: dict[str, str] | None = None) -> GitHubAPI:
-        session = (await serve(here.box)).session
-        anonymous = GitHubAPI(session, "small", base_url=here.box.api_url)
+    async def connect(here: SmallSandbox, *, permissions: dict[str, str] | None = None) -> GitHubAPI:
+        session = (await serve(here.sandbox)).session
+        anonymous = GitHubAPI(session, "small", base_url=here.sandbox.api_url)
         if permissions is None:
             answer = await apps.get_installation_access_token(
                 anonymous,
@@ -42,6 +42,6 @@ def connect(serve: Serve) -> Connect:
         else:
             url = f"/app/installations/{here.installation.id}/access_tokens"
             answer = await anonymous.post(url, data={"permissions": permissions}, jwt=here.jwt())
-        return GitHubAPI(session, "small", base_url=here.box.api_url, oauth_token=answer["token"])
+        return GitHubAPI(session, "small", base_url=here.sandbox.api_url, oauth_token=answer["token"])
 
     return connect

@@ -9,7 +9,7 @@ import pytest
 from ghapp.sandbox import Refused
 from ghapp.sandbox.state.checks import CheckAction, CheckAnnotation, CheckOutput
 from ghapp.sandbox.verbs.checks import CheckChange
-from tests.support.small_sandbox import CHECK, Small, small
+from tests.support.small_sandbox import CHECK, SmallSandbox, small_sandbox
 
 NOT_A_COLLABORATOR = (
     "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
@@ -17,126 +17,126 @@ NOT_A_COLLABORATOR = (
 )
 
 
-def _review_of_the_author(here: Small) -> None:
-    here.box.request_reviews(here.pull(), here.paula, [here.emil, here.paula])
+def _review_of_the_author(here: SmallSandbox) -> None:
+    here.sandbox.request_reviews(here.pull(), here.paula, [here.emil, here.paula])
 
 
-def _review_of_a_stranger(here: Small) -> None:
-    here.box.request_reviews(here.pull(), here.paula, [here.emil, here.stella])
+def _review_of_a_stranger(here: SmallSandbox) -> None:
+    here.sandbox.request_reviews(here.pull(), here.paula, [here.emil, here.stella])
 
 
-def _review_of_a_team_without_access(here: Small) -> None:
-    here.box.request_reviews(here.pull(), here.paula, [here.box.create_team(here.acme, "sales", [here.stella])])
+def _review_of_a_team_without_access(here: SmallSandbox) -> None:
+    here.sandbox.request_reviews(here.pull(), here.paula, [here.sandbox.create_team(here.acme, "sales", [here.stella])])
 
 
-def _draft(here: Small) -> None:
-    here.box.merge(here.pull(draft=True), here.emil)
+def _draft(here: SmallSandbox) -> None:
+    here.sandbox.merge(here.pull(draft=True), here.emil)
 
 
-def _closed(here: Small) -> None:
+def _closed(here: SmallSandbox) -> None:
     pull = here.pull()
-    here.box.close(pull, here.paula)
-    here.box.merge(pull, here.emil)
+    here.sandbox.close(pull, here.paula)
+    here.sandbox.merge(pull, here.emil)
 
 
-def _other_head(here: Small) -> None:
-    here.box.merge(here.pull(), here.emil, sha="0" * 40)
+def _other_head(here: SmallSandbox) -> None:
+    here.sandbox.merge(here.pull(), here.emil, sha="0" * 40)
 
 
-def _merge_by_a_stranger(here: Small) -> None:
-    here.box.merge(here.pull(), here.stella)
+def _merge_by_a_stranger(here: SmallSandbox) -> None:
+    here.sandbox.merge(here.pull(), here.stella)
 
 
-def _merge_by_a_reader(here: Small) -> None:
-    here.box.add_collaborator(here.shop, here.stella, "read")
-    here.box.merge(here.pull(), here.stella)
+def _merge_by_a_reader(here: SmallSandbox) -> None:
+    here.sandbox.add_collaborator(here.shop, here.stella, "read")
+    here.sandbox.merge(here.pull(), here.stella)
 
 
-def _own_approval(here: Small) -> None:
-    here.box.review(here.pull(), here.paula, "APPROVE")
+def _own_approval(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.paula, "APPROVE")
 
 
-def _own_changes(here: Small) -> None:
-    here.box.review(here.pull(), here.paula, "REQUEST_CHANGES", "Hm.")
+def _own_changes(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.paula, "REQUEST_CHANGES", "Hm.")
 
 
-def _empty_review(here: Small) -> None:
-    here.box.review(here.pull(), here.emil, "COMMENT")
+def _empty_review(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.emil, "COMMENT")
 
 
-def _line_of_an_unchanged_file(here: Small) -> None:
-    here.box.review(here.pull(), here.emil, "COMMENT", comments=[("README.md", 1, "Hm.")])
+def _line_of_an_unchanged_file(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.emil, "COMMENT", comments=[("README.md", 1, "Hm.")])
 
 
-def _second_pending_review(here: Small) -> None:
+def _second_pending_review(here: SmallSandbox) -> None:
     pull = here.pull()
-    here.box.review(pull, here.emil, "PENDING")
-    here.box.review(pull, here.emil, "PENDING")
+    here.sandbox.review(pull, here.emil, "PENDING")
+    here.sandbox.review(pull, here.emil, "PENDING")
 
 
-def _dismissal_of_a_comment(here: Small) -> None:
-    here.box.dismiss(here.box.review(here.pull(), here.emil, "COMMENT", "Hm."), here.paula, "no")
+def _dismissal_of_a_comment(here: SmallSandbox) -> None:
+    here.sandbox.dismiss(here.sandbox.review(here.pull(), here.emil, "COMMENT", "Hm."), here.paula, "no")
 
 
-def _label_twice(here: Small) -> None:
-    here.box.create_label(here.shop, here.emil, "why")
-    here.box.create_label(here.shop, here.emil, "WHY")
+def _label_twice(here: SmallSandbox) -> None:
+    here.sandbox.create_label(here.shop, here.emil, "why")
+    here.sandbox.create_label(here.shop, here.emil, "WHY")
 
 
-def _label_by_a_reader(here: Small) -> None:
-    here.box.add_collaborator(here.shop, here.stella, "read")
-    here.box.add_labels(here.pull(), here.stella, ["why"])
+def _label_by_a_reader(here: SmallSandbox) -> None:
+    here.sandbox.add_collaborator(here.shop, here.stella, "read")
+    here.sandbox.add_labels(here.pull(), here.stella, ["why"])
 
 
-def _label_that_is_not_there(here: Small) -> None:
-    here.box.remove_label(here.pull(), here.emil, "why")
+def _label_that_is_not_there(here: SmallSandbox) -> None:
+    here.sandbox.remove_label(here.pull(), here.emil, "why")
 
 
-def _blank_comment(here: Small) -> None:
-    here.box.comment(here.pull(), here.emil, " \n")
+def _blank_comment(here: SmallSandbox) -> None:
+    here.sandbox.comment(here.pull(), here.emil, " \n")
 
 
-def _comment_of_somebody_else(here: Small) -> None:
-    written = here.box.comment(here.pull(), here.emil, "Fine.")
-    here.box.add_collaborator(here.shop, here.stella, "read")
-    here.box.edit_comment(written, here.stella, "Not fine.")
+def _comment_of_somebody_else(here: SmallSandbox) -> None:
+    written = here.sandbox.comment(here.pull(), here.emil, "Fine.")
+    here.sandbox.add_collaborator(here.shop, here.stella, "read")
+    here.sandbox.edit_comment(written, here.stella, "Not fine.")
 
 
-def _pull_twice(here: Small) -> None:
+def _pull_twice(here: SmallSandbox) -> None:
     pull = here.pull()
-    here.box.open_pull(here.shop, here.paula, branch=pull.head_ref)
+    here.sandbox.open_pull(here.shop, here.paula, branch=pull.head_ref)
 
 
-def _pull_without_change(here: Small) -> None:
-    here.box.open_pull(here.shop, here.paula)
-    here.box.open_pull(here.shop, here.paula, branch="main")
+def _pull_without_change(here: SmallSandbox) -> None:
+    here.sandbox.open_pull(here.shop, here.paula)
+    here.sandbox.open_pull(here.shop, here.paula, branch="main")
 
 
-def _push_by_a_stranger(here: Small) -> None:
-    here.box.add_collaborator(here.shop, here.stella, "read")
-    here.box.open_pull(here.shop, here.stella, {"a": "1"})
+def _push_by_a_stranger(here: SmallSandbox) -> None:
+    here.sandbox.add_collaborator(here.shop, here.stella, "read")
+    here.sandbox.open_pull(here.shop, here.stella, {"a": "1"})
 
 
-def _push_to_a_protected_branch(here: Small) -> None:
-    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
-    here.box.commit(here.shop, here.emil, {"a": "1"})
+def _push_to_a_protected_branch(here: SmallSandbox) -> None:
+    here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
+    here.sandbox.commit(here.shop, here.emil, {"a": "1"})
 
 
-def _reopen_what_was_merged(here: Small) -> None:
+def _reopen_what_was_merged(here: SmallSandbox) -> None:
     pull = here.pull()
-    here.box.merge(pull, here.emil)
-    here.box.reopen(pull, here.paula)
+    here.sandbox.merge(pull, here.emil)
+    here.sandbox.reopen(pull, here.paula)
 
 
-def _reopen_what_was_rewritten(here: Small) -> None:
+def _reopen_what_was_rewritten(here: SmallSandbox) -> None:
     pull = here.pull()
-    here.box.close(pull, here.paula)
-    here.box.push(pull, here.paula, {"a": "1"}, force=True)
-    here.box.reopen(pull, here.paula)
+    here.sandbox.close(pull, here.paula)
+    here.sandbox.push(pull, here.paula, {"a": "1"}, force=True)
+    here.sandbox.reopen(pull, here.paula)
 
 
-def _retarget_to_nowhere(here: Small) -> None:
-    here.box.retarget(here.pull(), here.paula, "nowhere")
+def _retarget_to_nowhere(here: SmallSandbox) -> None:
+    here.sandbox.retarget(here.pull(), here.paula, "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def _retarget_to_nowhere(here: Small) -> None:
         (_retarget_to_nowhere, 422, "invalid"),
     ],
 )
-def test_github_refuses(act: Callable[[Small], None], status: int, message: str) -> None:
+def test_github_refuses(act: Callable[[SmallSandbox], None], status: int, message: str) -> None:
     with pytest.raises(Refused) as caught:
-        act(small())
+        act(small_sandbox())
     assert (caught.value.status, _told(caught.value)) == (status, message)
 
 
@@ -189,10 +189,10 @@ def _told(refused: Refused) -> str:
 
 
 def test_a_request_that_is_refused_asks_nobody() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
     with pytest.raises(Refused):
-        here.box.request_reviews(pull, here.paula, [here.emil, here.stella])
+        here.sandbox.request_reviews(pull, here.paula, [here.emil, here.stella])
     assert pull.review_requests == []
 
 
@@ -231,22 +231,22 @@ NOTE = CheckAnnotation(path="a", start_line=1, end_line=1, level="notice", messa
     ],
 )
 def test_a_check_run_keeps_to_githubs_limits(change: CheckChange) -> None:
-    here = small()
+    here = small_sandbox()
     with pytest.raises(Refused) as caught:
-        here.box.create_check(here.shop, here.app, here.pull().head.oid, change)
+        here.sandbox.create_check(here.shop, here.app, here.pull().head.oid, change)
     assert caught.value.status == 422
-    assert here.box.runs[here.shop] == {}
+    assert here.sandbox.runs[here.shop] == {}
 
 
 def test_a_check_run_needs_a_commit_that_exists() -> None:
-    here = small()
+    here = small_sandbox()
     with pytest.raises(Refused, match="No commit found for SHA: abc"):
-        here.box.create_check(here.shop, here.app, "abc", CheckChange(name="c"))
+        here.sandbox.create_check(here.shop, here.app, "abc", CheckChange(name="c"))
 
 
 def test_only_the_app_that_wrote_a_check_run_changes_it() -> None:
-    here = small()
-    run = here.box.create_check(here.shop, here.app, here.pull().head.oid, CheckChange(name="c"))
-    other = here.box.register_app("other", permissions={"checks": "write"}, events=[])
+    here = small_sandbox()
+    run = here.sandbox.create_check(here.shop, here.app, here.pull().head.oid, CheckChange(name="c"))
+    other = here.sandbox.register_app("other", permissions={"checks": "write"}, events=[])
     with pytest.raises(Refused, match="can only be modified by the GitHub App that created it"):
-        here.box.update_check(run, other, CheckChange(conclusion="success"))
+        here.sandbox.update_check(run, other, CheckChange(conclusion="success"))

@@ -317,7 +317,9 @@ async def test_where_github_shows_the_organisation_s_old_file_the_new_one_is_wai
     await world.settle()
     world.box.commit(home, world.ada, {CONFIG_PATH: "pm: pam\nem: dan\n"})
     of_shop = world.shop.node_id.encode()
-    lags = Fault(past.name, lambda exchange: of_shop in exchange.question.body and past.befalls(exchange), past.act)
+    lags = Fault(
+        past.name, lambda exchange: of_shop in exchange.api_request.body and past.applies_to(exchange), past.respond
+    )
     world.box.faults = script = Script(lags, lags)
     await world.rest(take_back(pull), ASK, CHECK)
     assert not script.waiting

@@ -50,10 +50,10 @@ def named(fault: Fault) -> str:
 def when_writing(fault: Fault) -> Fault:
     """The same fault, kept for a request that changes something."""
 
-    def befalls(exchange: Exchange) -> bool:
-        return exchange.kind == "write" and fault.befalls(exchange)
+    def applies_to(exchange: Exchange) -> bool:
+        return exchange.kind == "write" and fault.applies_to(exchange)
 
-    return Fault(fault.name, befalls, fault.act)
+    return Fault(fault.name, applies_to, fault.respond)
 
 
 async def play(world: World, *faults: Fault) -> None:

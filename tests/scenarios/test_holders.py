@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import stale
 from ghapp.sandbox.state.accounts import Team, User

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from tests.support.world import CONFIG, PRD, World, asked, assigned, build_world, labels
 from tests.support.writes import (

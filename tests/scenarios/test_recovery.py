@@ -87,7 +87,7 @@ async def test_while_it_runs_it_looks_for_missed_deliveries_again_and_again(tmp_
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, upkeep_every=0.05) as world:
         await world.settle(*CREATE_LABELS)
         checked = asyncio.Event()
-        world.box.listeners.append(lambda happening: checked.set() if happening.event == "check_run" else None)
+        world.box.listeners.append(lambda event: checked.set() if event.name == "check_run" else None)
         for path in ("a.py", "b.py"):
             pull = world.box.open_pull(world.shop, world.dan, {path: ""})
             world.box.fail()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.api.client import GitHub, InstallationAPI
 from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import RepositoryRef

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ghapp.sandbox.access.permissions import Access
-from ghapp.sandbox.graphql.endpoint import Answer, GraphQL
+from ghapp.sandbox.graphql.endpoint import GraphQL, Result
 from ghapp.sandbox.sandbox import Sandbox
 from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import SandboxApp
@@ -42,10 +42,10 @@ class Ticking:
 
 
 @dataclass
-class Populated:
+class PopulatedSandbox:
     """The sandbox, the people in it, and an app that asks."""
 
-    box: Sandbox
+    sandbox: Sandbox
     acme: Organisation
     pat: User
     emma: User
@@ -61,14 +61,14 @@ class Populated:
     review: Review = field(init=False)
 
     def __post_init__(self) -> None:
-        self.graphql = GraphQL(self.box)
+        self.graphql = GraphQL(self.sandbox)
 
     def without(self, *permissions: str) -> Access:
         """The app's rights, less some."""
         held = {name: level for name, level in self.access.permissions.items() if name not in permissions}
         return replace(self.access, permissions=held)
 
-    def request(self, text: str, access: Access | None = None, **variables: object) -> Answer:
+    def request(self, text: str, access: Access | None = None, **variables: object) -> Result:
         """Ask, and get all that the endpoint answers."""
         return self.graphql.answer(access or self.access, {"query": text, "variables": variables})
 
@@ -85,24 +85,24 @@ class Populated:
         return found
 
 
-def populated() -> Populated:
+def populated_sandbox() -> PopulatedSandbox:
     """An organisation with a team, a private repository, threads of every kind, and an app installed on it."""
-    box = Sandbox(Ticking())
-    acme = box.organisation("acme")
-    pat, emma, eve = (box.user(login) for login in ("pat", "emma", "eve"))
-    product = box.create_team(acme, "product", members=[pat])
-    box.create_team(acme, "checkout", members=[eve], parent=product)
-    shop = box.repository(
+    sandbox = Sandbox(Ticking())
+    acme = sandbox.organisation("acme")
+    pat, emma, eve = (sandbox.user(login) for login in ("pat", "emma", "eve"))
+    product = sandbox.create_team(acme, "product", members=[pat])
+    sandbox.create_team(acme, "checkout", members=[eve], parent=product)
+    shop = sandbox.repository(
         "acme/shop",
         private=True,
         files={"README.md": "shop\n", "docs/prd/cart.md": "cart\n", CONFIG: "pm: pat\nem: emma\n"},
         collaborators={emma: "write", eve: "write"},
         teams={product: "write"},
     )
-    app = box.register_app("roe", permissions=PERMISSIONS, events=[])
-    installation = box.install(app, acme, [shop])
-    there = Populated(
-        box=box,
+    app = sandbox.register_app("roe", permissions=PERMISSIONS, events=[])
+    installation = sandbox.install(app, acme, [shop])
+    there = PopulatedSandbox(
+        sandbox=sandbox,
         acme=acme,
         pat=pat,
         emma=emma,
@@ -112,9 +112,9 @@ def populated() -> Populated:
         app=app,
         access=Access(installation=installation, permissions=installation.permissions),
     )
-    box.protect(shop, "main", required=[("Rules of Engagement", app.id)])
-    box.create_label(shop, by=emma, name="why", color="c2e0c6", description="Why work on this")
-    box.create_label(shop, by=emma, name="how", color="d4c5f9")
+    sandbox.protect(shop, "main", required=[("Rules of Engagement", app.id)])
+    sandbox.create_label(shop, by=emma, name="why", color="c2e0c6", description="Why work on this")
+    sandbox.create_label(shop, by=emma, name="how", color="d4c5f9")
     _discuss(there)
     _check(there)
     _fork(there)
@@ -122,39 +122,43 @@ def populated() -> Populated:
     return there
 
 
-def _discuss(there: Populated) -> None:
-    box, pat, emma, eve = there.box, there.pat, there.emma, there.eve
-    box.commit(there.shop, by=emma, files={"README.md": "next\n"}, branch="next")
-    pull = there.pull = box.open_pull(there.shop, by=pat, files={"docs/prd/pay.md": "pay\n"}, title="Pay", draft=True)
-    issue = there.issue = box.open_issue(there.shop, by=eve, title="Why pay?", body="Because.")
+def _discuss(there: PopulatedSandbox) -> None:
+    sandbox, pat, emma, eve = there.sandbox, there.pat, there.emma, there.eve
+    sandbox.commit(there.shop, by=emma, files={"README.md": "next\n"}, branch="next")
+    pull = there.pull = sandbox.open_pull(
+        there.shop, by=pat, files={"docs/prd/pay.md": "pay\n"}, title="Pay", draft=True
+    )
+    issue = there.issue = sandbox.open_issue(there.shop, by=eve, title="Why pay?", body="Because.")
     for thread in (pull, issue):
-        box.add_labels(thread, by=emma, labels=["why", "how"])
-        box.remove_label(thread, by=emma, label="how")
-        box.assign(thread, by=emma, assignees=[emma, eve])
-        box.unassign(thread, by=emma, assignees=[eve])
-        box.edit(thread, by=emma, title=f"{thread.title}!")
-        box.delete_comment(box.comment(thread, by=eve, body="oops"), by=emma)
-        box.close(thread, by=emma)
-        box.reopen(thread, by=emma)
-    box.push(pull, by=pat, files={"docs/prd/pay.md": "pay more\n"})
-    box.push(pull, by=pat, files={"docs/prd/pay.md": "pay now\n"}, renames={"README.md": "READ.md"}, force=True)
-    box.mark_ready(pull, by=pat)
-    box.convert_to_draft(pull, by=pat)
-    box.mark_ready(pull, by=pat)
-    box.retarget(pull, by=pat, base="next")
-    box.retarget(pull, by=pat, base="main")
-    box.request_reviews(pull, by=emma, reviewers=[emma, eve, there.product])
-    box.remove_review_requests(pull, by=emma, reviewers=[eve])
-    box.dismiss(box.review(pull, by=emma, state="APPROVED"), by=emma, message="too soon")
-    there.review = box.review(pull, by=emma, state="COMMENTED", body="Hm.", comments=[("docs/prd/pay.md", 1, "Now?")])
-    box.request_reviews(pull, by=eve, reviewers=[emma])
-    there.comment = box.comment(pull, by=eve, body="Nice")
-    box.edit_comment(there.comment, by=emma, body="Very nice")
-    box.minimize(there.comment, by=emma, reason="OFF_TOPIC")
-    box.react(there.comment, by=there.app.bot, content="THUMBS_UP")
+        sandbox.add_labels(thread, by=emma, labels=["why", "how"])
+        sandbox.remove_label(thread, by=emma, label="how")
+        sandbox.assign(thread, by=emma, assignees=[emma, eve])
+        sandbox.unassign(thread, by=emma, assignees=[eve])
+        sandbox.edit(thread, by=emma, title=f"{thread.title}!")
+        sandbox.delete_comment(sandbox.comment(thread, by=eve, body="oops"), by=emma)
+        sandbox.close(thread, by=emma)
+        sandbox.reopen(thread, by=emma)
+    sandbox.push(pull, by=pat, files={"docs/prd/pay.md": "pay more\n"})
+    sandbox.push(pull, by=pat, files={"docs/prd/pay.md": "pay now\n"}, renames={"README.md": "READ.md"}, force=True)
+    sandbox.mark_ready(pull, by=pat)
+    sandbox.convert_to_draft(pull, by=pat)
+    sandbox.mark_ready(pull, by=pat)
+    sandbox.retarget(pull, by=pat, base="next")
+    sandbox.retarget(pull, by=pat, base="main")
+    sandbox.request_reviews(pull, by=emma, reviewers=[emma, eve, there.product])
+    sandbox.remove_review_requests(pull, by=emma, reviewers=[eve])
+    sandbox.dismiss(sandbox.review(pull, by=emma, state="APPROVED"), by=emma, message="too soon")
+    there.review = sandbox.review(
+        pull, by=emma, state="COMMENTED", body="Hm.", comments=[("docs/prd/pay.md", 1, "Now?")]
+    )
+    sandbox.request_reviews(pull, by=eve, reviewers=[emma])
+    there.comment = sandbox.comment(pull, by=eve, body="Nice")
+    sandbox.edit_comment(there.comment, by=emma, body="Very nice")
+    sandbox.minimize(there.comment, by=emma, reason="OFF_TOPIC")
+    sandbox.react(there.comment, by=there.app.bot, content="THUMBS_UP")
 
 
-def _check(there: Populated) -> None:
+def _check(there: PopulatedSandbox) -> None:
     note = CheckAnnotation(path=CONFIG, start_line=1, end_line=1, level="failure", message="no", title="t")
     change = CheckChange(
         name="Rules of Engagement",
@@ -163,20 +167,20 @@ def _check(there: Populated) -> None:
         output=CheckOutput(title="All heard", summary="fine", text="tree"),
         annotations=(note,),
     )
-    there.box.create_check(there.shop, there.app, there.pull.head.oid, change)
+    there.sandbox.create_check(there.shop, there.app, there.pull.head.oid, change)
 
 
-def _fork(there: Populated) -> None:
-    box = there.box
-    pull = there.fork_pull = box.open_pull(there.shop, by=there.eve, files={"x.md": "x\n"}, title="X", fork=True)
+def _fork(there: PopulatedSandbox) -> None:
+    sandbox = there.sandbox
+    pull = there.fork_pull = sandbox.open_pull(there.shop, by=there.eve, files={"x.md": "x\n"}, title="X", fork=True)
     change = CheckChange(name="Rules of Engagement", conclusion="neutral")
-    box.create_check(there.shop, there.app, pull.head.oid, change)
-    box.merge(pull, by=there.emma)
+    sandbox.create_check(there.shop, there.app, pull.head.oid, change)
+    sandbox.merge(pull, by=there.emma)
 
 
-def _queue(there: Populated) -> None:
-    box = there.box
-    box.require_merge_queue(there.shop)
-    box.enqueue(there.pull, by=there.emma)
-    box.dequeue(there.pull, by=there.emma)
-    box.enqueue(there.pull, by=there.emma)
+def _queue(there: PopulatedSandbox) -> None:
+    sandbox = there.sandbox
+    sandbox.require_merge_queue(there.shop)
+    sandbox.enqueue(there.pull, by=there.emma)
+    sandbox.dequeue(there.pull, by=there.emma)
+    sandbox.enqueue(there.pull, by=there.emma)

@@ -61,10 +61,10 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Small:
+class SmallSandbox:
     """Paula, Emil and Enno may write, being in the team `devs`; Stella is a stranger."""
 
-    box: Sandbox
+    sandbox: Sandbox
     clock: Clock
     acme: Organisation
     devs: Team
@@ -78,31 +78,33 @@ class Small:
 
     def pull(self, *, draft: bool = False) -> PullRequest:
         """Paula's pull request with a PRD."""
-        return self.box.open_pull(self.shop, self.paula, {"docs/prd/cart.md": "# Cart\n"}, title="PRD", draft=draft)
+        return self.sandbox.open_pull(self.shop, self.paula, {"docs/prd/cart.md": "# Cart\n"}, title="PRD", draft=draft)
 
     def jwt(self) -> str:
         """The app's own proof of who it is."""
         return apps.get_jwt(app_id=str(self.app.id), private_key=self.app.private_key)
 
 
-def small(*, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_000, auto_deliver: bool = False) -> Small:
+def small_sandbox(
+    *, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_000, auto_deliver: bool = False
+) -> SmallSandbox:
     """A new one."""
     clock = Clock()
-    box = Sandbox(clock, latency, rate_limit=rate_limit, auto_deliver=auto_deliver)
-    paula, emil, enno, stella = (box.user(login) for login in ("paula", "emil", "enno", "stella"))
-    acme = box.organisation("acme")
-    devs = box.create_team(acme, "devs", [paula, emil, enno])
-    shop = box.repository("acme/shop", private=True, files={"README.md": "# Shop\n"}, teams={devs: "write"})
-    app = box.register_app(
+    sandbox = Sandbox(clock, latency, rate_limit=rate_limit, auto_deliver=auto_deliver)
+    paula, emil, enno, stella = (sandbox.user(login) for login in ("paula", "emil", "enno", "stella"))
+    acme = sandbox.organisation("acme")
+    devs = sandbox.create_team(acme, "devs", [paula, emil, enno])
+    shop = sandbox.repository("acme/shop", private=True, files={"README.md": "# Shop\n"}, teams={devs: "write"})
+    app = sandbox.register_app(
         "rules",
         permissions=PERMISSIONS,
         events=EVENTS,
         webhook_url=webhook_url,
         webhook_secret="secret",
     )
-    installation = box.install(app, acme, [shop])
-    return Small(
-        box=box,
+    installation = sandbox.install(app, acme, [shop])
+    return SmallSandbox(
+        sandbox=sandbox,
         clock=clock,
         acme=acme,
         devs=devs,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ghapp.app import App, Role
 from ghapp.demo import clock as demo_clock
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.api.client import TIMEOUT
 from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH

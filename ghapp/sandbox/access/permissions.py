@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ghapp.sandbox.errors import forbidden, not_found
-from ghapp.sandbox.state.accounts import Bot, Organisation
+from ghapp.sandbox.errors import forbidden, must_have_rights, not_found
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation
 from ghapp.sandbox.state.apps import Installation
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
@@ -58,3 +58,10 @@ class Access:
         """Refuse unless the token may read that organisation's members and teams."""
         if self.installation.account is not organisation or not self.holds("members", "read"):
             raise forbidden()
+
+
+def require_permission(repository: Repository, by: Actor, level: str) -> None:
+    """Refuse a person who lacks `level`: 404 who may not read, 403 else. A bot's rights are its token's."""
+    if isinstance(by, Bot) or repository.allows(by, level):
+        return
+    raise must_have_rights() if repository.allows(by, "read") else not_found()

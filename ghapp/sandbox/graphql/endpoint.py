@@ -26,13 +26,13 @@ from graphql import (
 from ghapp.sandbox.access.credentials import Caller
 from ghapp.sandbox.access.permissions import Access
 from ghapp.sandbox.graphql.errors import format_error
-from ghapp.sandbox.graphql.fields import Info, Resolver, Spoil, Viewer
+from ghapp.sandbox.graphql.fields import FieldFault, Info, Resolver, Viewer
 from ghapp.sandbox.graphql.schema import schema
 from ghapp.sandbox.state.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Result:
     """What a request got: `body` is the JSON of an HTTP 200. `kind` is `read` or `write`, `fields` the root fields."""
 
     body: dict[str, Any]
@@ -54,11 +54,11 @@ class GraphQL:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def answer(self, access: Access, request: Mapping[str, Any], spoil: Spoil | None = None) -> Answer:
+    def answer(self, access: Access, request: Mapping[str, Any], field_fault: FieldFault | None = None) -> Result:
         """Execute the `query` of a request with its `variables` and `operationName`.
 
-        Mutations run in order, each with its own error; what `spoil` names is not resolved, and so not done. Raises
-        nothing but faults of the sandbox itself.
+        Mutations run in order, each with its own error. A field for which `field_fault` returns a problem is not
+        resolved, and so a mutation is not carried out.
         """
         text = request.get("query")
         if not isinstance(text, str):
@@ -68,7 +68,7 @@ class GraphQL:
             return _wrong("Variables must be an object.")
         prepared = prepare(text)
         if prepared.document is None or prepared.errors:
-            return Answer(body={"errors": [format_error(error) for error in prepared.errors]})
+            return Result(body={"errors": [format_error(error) for error in prepared.errors]})
         name = request.get("operationName")
         operation = get_operation_ast(prepared.document, name)
         result = execute_sync(
@@ -77,7 +77,7 @@ class GraphQL:
             context_value=self._viewer(access),
             variable_values=variables,
             operation_name=name,
-            middleware=[_spoiling(spoil)] if spoil else None,
+            middleware=[_failing_fields(field_fault)] if field_fault else None,
         )
         body: dict[str, Any] = {}
         if result.data is not None or any(error.path for error in result.errors or ()):
@@ -85,9 +85,9 @@ class GraphQL:
         if result.errors:
             body["errors"] = [format_error(error) for error in result.errors]
         if operation is None:
-            return Answer(body=body)
+            return Result(body=body)
         is_write = operation.operation is OperationType.MUTATION
-        return Answer(body=body, kind="write" if is_write else "read", fields=root_fields(prepared.document, operation))
+        return Result(body=body, kind="write" if is_write else "read", fields=root_fields(prepared.document, operation))
 
     def _viewer(self, access: Access) -> Viewer:
         key = Caller(app=access.installation.app, access=access).limit_key
@@ -112,9 +112,9 @@ def operation_of(text: str) -> Operation:
     return Operation(kind, root_fields(document, operation))
 
 
-def _spoiling(spoil: Spoil) -> Resolver:
+def _failing_fields(field_fault: FieldFault) -> Resolver:
     def resolve(resolver: Resolver, source: object, info: Info, **arguments: Any) -> Any:
-        if problem := spoil(info):
+        if problem := field_fault(info):
             raise problem
         return resolver(source, info, **arguments)
 
@@ -153,5 +153,5 @@ def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> t
     return tuple(names(operation.selection_set))
 
 
-def _wrong(message: str) -> Answer:
-    return Answer(body={"errors": [{"message": message}]})
+def _wrong(message: str) -> Result:
+    return Result(body={"errors": [{"message": message}]})

@@ -54,4 +54,4 @@ class Viewer:
 
 Info: TypeAlias = GraphQLResolveInfo[Viewer]
 # Tells of a field that is about to be resolved what goes wrong with it (None: nothing).
-Spoil: TypeAlias = Callable[[Info], Problem | None]
+FieldFault: TypeAlias = Callable[[Info], Problem | None]

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 from ghapp.sandbox.access.credentials import Caller, identify
 from ghapp.sandbox.errors import Moved, Refused, not_found
 from ghapp.sandbox.graphql.endpoint import GraphQL
-from ghapp.sandbox.graphql.fields import Spoil
+from ghapp.sandbox.graphql.fields import FieldFault
 from ghapp.sandbox.http.request_log import Request
-from ghapp.sandbox.rest.calls import Answer, Call, Operation
+from ghapp.sandbox.rest.calls import Call, Operation, Result
 from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.world import World
 
@@ -23,10 +23,10 @@ FREE = "/rate_limit"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class ApiRequest:
     """A request as it came; `path` holds the parameters in its URL. Header names are in lower case.
 
-    `spoil` is what a fault does to single fields of a GraphQL operation.
+    `field_fault` is what a fault does to single fields of a GraphQL operation.
     """
 
     method: str
@@ -35,11 +35,11 @@ class Question:
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    spoil: Spoil | None = field(default=None, repr=False)
+    field_fault: FieldFault | None = field(default=None, repr=False)
 
 
 @dataclass(kw_only=True)
-class Reply:
+class ApiResponse:
     """What is sent back."""
 
     status: int
@@ -47,33 +47,33 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Answering:
+class Api:
     """Answers the requests to one sandbox, each with the row of the log that it fills in."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._graphql = GraphQL(world)
 
-    def rest(self, question: Question, operation: Operation | None, entry: Request) -> Reply:
-        """Answer a REST request; without an operation there is nothing at its URL."""
+    def rest(self, api_request: ApiRequest, operation: Operation | None, entry: Request) -> ApiResponse:
+        """Result a REST request; without an operation there is nothing at its URL."""
         try:
-            caller = self._identify(question, entry)
+            caller = self._identify(api_request, entry)
         except Refused as refused:
             return _refusal(refused)
         budget = self._world.limits.budget(caller.limit_key, "core", self._world.now())
-        reply = self._within(budget, question, operation, caller)
-        if reply.status != 304 and question.url != FREE:
+        response = self._within(budget, api_request, operation, caller)
+        if response.status != 304 and api_request.url != FREE:
             budget.used += 1
-        reply.headers |= _limit_headers(budget, "core")
-        return reply
+        response.headers |= _limit_headers(budget, "core")
+        return response
 
-    def graphql(self, question: Question, entry: Request) -> Reply:
-        """Answer a GraphQL request; what is wrong with it is told in a 200, as on GitHub."""
+    def graphql(self, api_request: ApiRequest, entry: Request) -> ApiResponse:
+        """Result a GraphQL request; what is wrong with it is told in a 200, as on GitHub."""
         try:
-            caller = self._identify(question, entry)
+            caller = self._identify(api_request, entry)
             if caller.access is None:
                 raise Refused(401, "Bad credentials")
-            body = _json(question.body)
+            body = _json(api_request.body)
         except Refused as refused:
             return _refusal(refused)
         budget = self._world.limits.budget(caller.limit_key, "graphql", self._world.now())
@@ -81,68 +81,70 @@ class Answering:
             shown: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
         else:
             budget.used += 1
-            answer = self._graphql.answer(caller.access, body, question.spoil)
+            answer = self._graphql.answer(caller.access, body, api_request.field_fault)
             entry.kind, entry.fields, shown = answer.kind, answer.fields, answer.body
-        return Reply(status=200, body=_dump(shown), headers=_limit_headers(budget, "graphql"))
+        return ApiResponse(status=200, body=_dump(shown), headers=_limit_headers(budget, "graphql"))
 
-    def _identify(self, question: Question, entry: Request) -> Caller:
-        if not question.headers.get("user-agent"):
+    def _identify(self, api_request: ApiRequest, entry: Request) -> Caller:
+        if not api_request.headers.get("user-agent"):
             raise Refused(
                 403,
                 "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.",
             )
-        caller = identify(self._world, question.headers.get("authorization", ""))
+        caller = identify(self._world, api_request.headers.get("authorization", ""))
         entry.actor, entry.access = caller.name, caller.access
         return caller
 
-    def _within(self, budget: Budget, question: Question, operation: Operation | None, caller: Caller) -> Reply:
+    def _within(
+        self, budget: Budget, api_request: ApiRequest, operation: Operation | None, caller: Caller
+    ) -> ApiResponse:
         try:
-            if budget.remaining == 0 and question.url != FREE:
+            if budget.remaining == 0 and api_request.url != FREE:
                 raise Refused(403, _exceeded(caller))
             if operation is None:
                 raise not_found()
             call = Call(
                 world=self._world,
                 caller=caller,
-                path=question.path,
-                query=question.query,
-                body=_json(question.body) if question.body else {},
+                path=api_request.path,
+                query=api_request.query,
+                body=_json(api_request.body) if api_request.body else {},
             )
-            return self._present(question, operation(call))
+            return self._present(api_request, operation(call))
         except Moved as moved:
-            return self._redirect(question, moved)
+            return self._redirect(api_request, moved)
         except Refused as refused:
             return _refusal(refused)
 
-    def _redirect(self, question: Question, moved: Moved) -> Reply:
+    def _redirect(self, api_request: ApiRequest, moved: Moved) -> ApiResponse:
         """Where to ask instead; what asks for a change is to be repeated as it is."""
-        rest = "/".join(question.url.split("/")[4:])
-        query = f"?{urlencode(question.query)}" if question.query else ""
+        rest = "/".join(api_request.url.split("/")[4:])
+        query = f"?{urlencode(api_request.query)}" if api_request.query else ""
         place = f"/repositories/{moved.repository_id}{'/' if rest else ''}{quote(rest)}{query}"
         url = f"{self._world.api_url}{place}"
         shown = {"message": moved.message, "url": url, "documentation_url": DOCUMENTATION}
-        status = moved.status if question.method in ("GET", "HEAD") else 307
-        return Reply(status=status, body=_dump(shown), headers={"Location": url})
+        status = moved.status if api_request.method in ("GET", "HEAD") else 307
+        return ApiResponse(status=status, body=_dump(shown), headers={"Location": url})
 
-    def _present(self, question: Question, answer: Answer) -> Reply:
+    def _present(self, api_request: ApiRequest, answer: Result) -> ApiResponse:
         if answer.status == 204:
-            return Reply(status=204)
+            return ApiResponse(status=204)
         body = _dump(answer.data)
-        headers = self._links(question, answer)
-        if question.method == "GET":
+        headers = self._links(api_request, answer)
+        if api_request.method == "GET":
             tag = f'"{hashlib.sha256(body).hexdigest()}"'
             headers |= {"ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"}
-            asked = question.headers.get("if-none-match", "")
+            asked = api_request.headers.get("if-none-match", "")
             if tag in [each.strip().removeprefix("W/") for each in asked.split(",")]:
-                return Reply(status=304, headers=headers)
-        return Reply(status=answer.status, body=body, headers=headers)
+                return ApiResponse(status=304, headers=headers)
+        return ApiResponse(status=answer.status, body=body, headers=headers)
 
-    def _links(self, question: Question, answer: Answer) -> dict[str, str]:
-        base = f"{self._world.api_url}{question.url}"
+    def _links(self, api_request: ApiRequest, answer: Result) -> dict[str, str]:
+        base = f"{self._world.api_url}{api_request.url}"
         if answer.next_cursor:
-            query = urlencode({**question.query, "cursor": answer.next_cursor})
+            query = urlencode({**api_request.query, "cursor": answer.next_cursor})
             return {"Link": f'<{base}?{query}>; rel="next"'}
-        last, asked = answer.last_page or 1, question.query.get("page", "1")
+        last, asked = answer.last_page or 1, api_request.query.get("page", "1")
         page = int(asked) if asked.isdecimal() else 1
         relations = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
         if page <= 1:
@@ -150,18 +152,18 @@ class Answering:
         if page >= last:
             del relations["next"], relations["last"]
         links = [
-            f'<{base}?{urlencode({**question.query, "page": number})}>; rel="{name}"'
+            f'<{base}?{urlencode({**api_request.query, "page": number})}>; rel="{name}"'
             for name, number in relations.items()
         ]
         return {"Link": ", ".join(links)} if links else {}
 
 
-def _refusal(refused: Refused) -> Reply:
+def _refusal(refused: Refused) -> ApiResponse:
     shown: dict[str, Any] = {"message": refused.message}
     if refused.errors:
         shown["errors"] = list(refused.errors)
     shown |= {"documentation_url": DOCUMENTATION, "status": str(refused.status)}
-    return Reply(status=refused.status, body=_dump(shown))
+    return ApiResponse(status=refused.status, body=_dump(shown))
 
 
 def _exceeded(caller: Caller) -> str:

@@ -13,17 +13,17 @@ from typing import Any, Protocol, TypeAlias
 from aiohttp import web
 
 from ghapp.sandbox.graphql.endpoint import operation_of
-from ghapp.sandbox.graphql.fields import Spoil
-from ghapp.sandbox.http.api import Question, Reply
+from ghapp.sandbox.graphql.fields import FieldFault
+from ghapp.sandbox.http.api import ApiRequest, ApiResponse
 from ghapp.sandbox.http.request_log import Request
 from ghapp.sandbox.state.world import World
 
 GRAPHQL = "/graphql"
 TOKENS = "/access_tokens"
 
-Answer: TypeAlias = Callable[[Question, Request], Reply]
-# What was answered to each question that reads, and when by GitHub's clock (epoch seconds).
-Memory: TypeAlias = MutableMapping[str, tuple[Reply, float]]
+Handler: TypeAlias = Callable[[ApiRequest, Request], ApiResponse]
+# What was answered to each api_request that reads, and when by GitHub's clock (epoch seconds).
+PastResponses: TypeAlias = MutableMapping[str, tuple[ApiResponse, float]]
 
 
 @dataclass(kw_only=True)
@@ -32,79 +32,81 @@ class Exchange:
 
     world: World
     request: web.Request = field(repr=False)
-    question: Question
+    api_request: ApiRequest
     entry: Request
-    answer: Answer = field(repr=False)
-    memory: Memory = field(repr=False)
+    handler: Handler = field(repr=False)
+    past_responses: PastResponses = field(repr=False)
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_graphql(self) -> bool:
         """Whether it went to the GraphQL endpoint."""
-        return self.question.url == GRAPHQL
+        return self.api_request.url == GRAPHQL
 
     @cached_property
     def kind(self) -> str:
         """`read`, `write`, or `token`, before anything is carried out."""
-        if self.question.url.endswith(TOKENS):
+        if self.api_request.url.endswith(TOKENS):
             return "token"
         if self.is_graphql:
             return operation_of(self._text).kind
-        return "read" if self.question.method in ("GET", "HEAD") else "write"
+        return "read" if self.api_request.method in ("GET", "HEAD") else "write"
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The root fields of a GraphQL operation."""
         return operation_of(self._text).fields if self.is_graphql else ()
 
-    def execute(self, spoil: Spoil | None = None) -> Reply:
-        """Carry the request out; `spoil` keeps single fields of a GraphQL operation from being."""
+    def execute(self, field_fault: FieldFault | None = None) -> ApiResponse:
+        """Carry the request out; `field_fault` keeps single fields of a GraphQL operation from being."""
         if not self.is_graphql:
             self.entry.kind = self.kind  # of a GraphQL operation it is known once it was read
-        reply = self.answer(replace(self.question, spoil=spoil) if spoil else self.question, self.entry)
-        if self.entry.kind == "read" and reply.status == 200 and spoil is None:
-            self.memory[self._identity] = (reply, self.world.now().timestamp())
-        return reply
-
-    def earlier(self, at_most: timedelta) -> Reply | None:
-        """What the same question was answered not longer ago than `at_most`; None where it was not asked."""
-        reply, at = self.memory.get(self._identity, (None, 0.0))
-        recent = self.world.now().timestamp() - at <= at_most.total_seconds()
-        return reply if recent else None
-
-    async def complete(self) -> web.StreamResponse:
-        """Answer as GitHub does on a good day."""
-        return self.send(self.execute())
-
-    def send(self, reply: Reply) -> web.StreamResponse:
-        """Give an answer, whole and at once."""
-        self.entry.status = reply.status
-        headers = self.headers | reply.headers
-        if not reply.body:
-            return web.Response(status=reply.status, headers=headers)
-        return web.Response(status=reply.status, body=reply.body, headers=JSON | headers)
-
-    async def trickle(self, reply: Reply, *, pause: float, whole: bool = True) -> web.StreamResponse:
-        """Give an answer in pieces, with `pause` seconds between them; not `whole`: break off after the first half."""
-        self.entry.status = reply.status
-        length = {"Content-Length": str(len(reply.body))}
-        response = web.StreamResponse(status=reply.status, headers=JSON | self.headers | reply.headers | length)
-        await response.prepare(self.request)
-        middle = len(reply.body) // 2
-        await response.write(reply.body[:middle])
-        await asyncio.sleep(pause)
-        if whole:
-            await response.write(reply.body[middle:])
-        else:
-            self._hang_up()
+        response = self.handler(
+            replace(self.api_request, field_fault=field_fault) if field_fault else self.api_request, self.entry
+        )
+        if self.entry.kind == "read" and response.status == 200 and field_fault is None:
+            self.past_responses[self._identity] = (response, self.world.now().timestamp())
         return response
 
-    async def drop(self) -> web.StreamResponse:
+    def past_response(self, at_most: timedelta) -> ApiResponse | None:
+        """What the same api_request was answered not longer ago than `at_most`; None where it was not asked."""
+        response, at = self.past_responses.get(self._identity, (None, 0.0))
+        recent = self.world.now().timestamp() - at <= at_most.total_seconds()
+        return response if recent else None
+
+    async def complete(self) -> web.StreamResponse:
+        """Handler as GitHub does on a good day."""
+        return self.send(self.execute())
+
+    def send(self, response: ApiResponse) -> web.StreamResponse:
+        """Give an answer, whole and at once."""
+        self.entry.status = response.status
+        headers = self.headers | response.headers
+        if not response.body:
+            return web.Response(status=response.status, headers=headers)
+        return web.Response(status=response.status, body=response.body, headers=JSON | headers)
+
+    async def send_in_pieces(self, response: ApiResponse, *, pause: float, whole: bool = True) -> web.StreamResponse:
+        """Give an answer in pieces, with `pause` seconds between them; not `whole`: break off after the first half."""
+        self.entry.status = response.status
+        length = {"Content-Length": str(len(response.body))}
+        stream = web.StreamResponse(status=response.status, headers=JSON | self.headers | response.headers | length)
+        await stream.prepare(self.request)
+        middle = len(response.body) // 2
+        await stream.write(response.body[:middle])
+        await asyncio.sleep(pause)
+        if whole:
+            await stream.write(response.body[middle:])
+        else:
+            self._hang_up()
+        return stream
+
+    async def close(self) -> web.StreamResponse:
         """Close the connection without a word."""
         self._hang_up()
         return web.Response()
 
-    async def keep_waiting(self) -> web.StreamResponse:
+    async def hang(self) -> web.StreamResponse:
         """Say nothing until the client gives up."""
         await asyncio.get_running_loop().create_future()
         return web.Response()
@@ -115,13 +117,13 @@ class Exchange:
 
     @property
     def _identity(self) -> str:
-        query = sorted(self.question.query.items())
-        return f"{self.question.method} {self.question.url} {query} {self.question.body!r}"
+        query = sorted(self.api_request.query.items())
+        return f"{self.api_request.method} {self.api_request.url} {query} {self.api_request.body!r}"
 
     @property
     def _text(self) -> str:
         try:
-            body: Any = json.loads(self.question.body)
+            body: Any = json.loads(self.api_request.body)
         except ValueError:
             return ""
         return str(body.get("query", "")) if isinstance(body, dict) else ""
@@ -132,15 +134,15 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which GitHub fails. `befalls` tells to which requests it can happen, `act` what becomes of one."""
+    """One way in which GitHub fails. `applies_to` tells to which requests it can happen, `act` what becomes of one."""
 
     name: str
-    befalls: Callable[[Exchange], bool] = field(repr=False)
-    act: Callable[[Exchange], Awaitable[web.StreamResponse]] = field(repr=False)
+    applies_to: Callable[[Exchange], bool] = field(repr=False)
+    respond: Callable[[Exchange], Awaitable[web.StreamResponse]] = field(repr=False)
 
 
 class Faults(Protocol):
     """Decides for each request what goes wrong with it."""
 
     def choose(self, exchange: Exchange) -> Fault | None:
-        """The fault that befalls a request; None where all goes well."""
+        """The fault that applies_to a request; None where all goes well."""

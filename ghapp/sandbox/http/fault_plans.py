@@ -17,12 +17,12 @@ class Script:
 
     def choose(self, exchange: Exchange) -> Fault | None:
         """The next fault, where it can befall this request."""
-        if self.waiting and self.waiting[0].befalls(exchange):
+        if self.waiting and self.waiting[0].applies_to(exchange):
             return self.waiting.pop(0)
         return None
 
 
-class Chance:
+class RandomFaults:
     """Each request meets one of `faults` with probability `share`, the same ones for the same `seed`.
 
     After `in_a_row` faults one request goes well, so that whoever keeps trying gets on. `befell` counts them by name.
@@ -34,17 +34,17 @@ class Chance:
         self._share = share
         self._in_a_row = in_a_row
         self._row = 0
-        self.befell: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
 
     def choose(self, exchange: Exchange) -> Fault | None:
         """Draw, for this request."""
         if self._row >= self._in_a_row or self._random.random() >= self._share:
             self._row = 0
             return None
-        possible = [fault for fault in self._faults if fault.befalls(exchange)]
+        possible = [fault for fault in self._faults if fault.applies_to(exchange)]
         if not possible:
             return None
         self._row += 1
         fault = self._random.choice(possible)
-        self.befell[fault.name] += 1
+        self.counts[fault.name] += 1
         return fault

@@ -12,8 +12,8 @@ from datetime import timedelta
 from aiohttp import web
 
 from ghapp.sandbox.graphql.errors import Problem
-from ghapp.sandbox.graphql.fields import Info, Spoil
-from ghapp.sandbox.http.api import Reply
+from ghapp.sandbox.graphql.fields import FieldFault, Info
+from ghapp.sandbox.http.api import ApiResponse
 from ghapp.sandbox.http.exchange import Exchange, Fault
 
 LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
@@ -44,14 +44,14 @@ def bad_gateway(*, executed: bool = False) -> Fault:
     Sources: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts and
     https://github.com/turbot/steampipe-plugin-github/issues/518
     """
-    page = Reply(status=502, body=GATEWAY.encode(), headers={"Content-Type": "text/html"})
+    page = ApiResponse(status=502, body=GATEWAY.encode(), headers={"Content-Type": "text/html"})
     return _answer("502", page, executed=executed)
 
 
 def timed_out_query() -> Fault:
     """502 with GraphQL's own words for a time-out. Source: https://github.com/sorenlouv/backport/issues/479"""
     body = {"data": None, "errors": [{"message": WENT_WRONG}]}
-    return _answer("502 of GraphQL", Reply(status=502, body=json.dumps(body).encode()), befalls=_is_graphql)
+    return _answer("502 of GraphQL", ApiResponse(status=502, body=json.dumps(body).encode()), applies_to=_is_graphql)
 
 
 def unavailable() -> Fault:
@@ -62,41 +62,41 @@ def unavailable() -> Fault:
 def dropped(*, executed: bool = False) -> Fault:
     """The connection ends before a byte of the answer."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
+    async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
             exchange.execute()
-        return await exchange.drop()
+        return await exchange.close()
 
-    return Fault(_name("dropped", executed=executed), _is_anything, act)
+    return Fault(_name("dropped", executed=executed), _is_anything, respond)
 
 
 def cut_off() -> Fault:
     """The connection ends in the middle of the answer to what was done."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
-        return await exchange.trickle(exchange.execute(), pause=0, whole=False)
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        return await exchange.send_in_pieces(exchange.execute(), pause=0, whole=False)
 
-    return Fault("cut off", _has_a_body, act)
+    return Fault("cut off", _has_a_body, respond)
 
 
 def no_answer(*, executed: bool = False) -> Fault:
     """The answer never comes; the client must give up by itself."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
+    async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
             exchange.execute()
-        return await exchange.keep_waiting()
+        return await exchange.hang()
 
-    return Fault(_name("no answer", executed=executed), _is_anything, act)
+    return Fault(_name("no answer", executed=executed), _is_anything, respond)
 
 
 def slow(pause: float) -> Fault:
     """The answer comes whole, with `pause` seconds in its middle."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
-        return await exchange.trickle(exchange.execute(), pause=pause)
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        return await exchange.send_in_pieces(exchange.execute(), pause=pause)
 
-    return Fault("slow", _has_a_body, act)
+    return Fault("slow", _has_a_body, respond)
 
 
 def expired_token() -> Fault:
@@ -105,12 +105,12 @@ def expired_token() -> Fault:
     Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#401-unauthorized
     """
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
-        _, _, token = exchange.question.headers.get("authorization", "").partition(" ")
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        _, _, token = exchange.api_request.headers.get("authorization", "").partition(" ")
         exchange.world.tokens.pop(token, None)
         return await exchange.complete()
 
-    return Fault("401", _has_token, act)
+    return Fault("401", _has_token, respond)
 
 
 def secondary_limit(*, retry_after: int | None) -> Fault:
@@ -136,20 +136,20 @@ def not_there_yet(field: str = "thread") -> Fault:
     Source: https://github.com/palantir/bulldozer/issues/187
     """
     problem = Problem("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 1.")
-    return _spoiled("404 of a moment", field, problem)
+    return _field_failure("404 of a moment", field, problem)
 
 
 def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
-    """A question that reads is answered as it was before, not longer ago than `at_most`: by a replica that lags.
+    """A api_request that reads is answered as it was before, not longer ago than `at_most`: by a replica that lags.
 
     Source: https://github.com/palantir/bulldozer/issues/187
     """
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
-        reply = exchange.earlier(at_most)
-        return exchange.send(reply) if reply else await exchange.complete()
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        response = exchange.past_response(at_most)
+        return exchange.send(response) if response else await exchange.complete()
 
-    return Fault("stale", lambda exchange: exchange.earlier(at_most) is not None, act)
+    return Fault("stale", lambda exchange: exchange.past_response(at_most) is not None, respond)
 
 
 def refused_part(mutation: str) -> Fault:
@@ -157,7 +157,9 @@ def refused_part(mutation: str) -> Fault:
 
     Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#about-mutations
     """
-    return _spoiled("422 of a part", mutation, Problem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True)
+    return _field_failure(
+        "422 of a part", mutation, Problem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True
+    )
 
 
 def something_went_wrong(field: str) -> Fault:
@@ -165,7 +167,7 @@ def something_went_wrong(field: str) -> Fault:
 
     Source: https://github.com/dtolnay/star-history/pull/30
     """
-    return _spoiled("partial data", field, Problem("", WENT_WRONG))
+    return _field_failure("partial data", field, Problem("", WENT_WRONG))
 
 
 def resource_limits(field: str) -> Fault:
@@ -173,59 +175,59 @@ def resource_limits(field: str) -> Fault:
 
     Source: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits
     """
-    return _spoiled("resource limits", field, Problem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
+    return _field_failure("resource limits", field, Problem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
 
 
 def _limited(status: int, retry_after: int | None) -> Fault:
-    reply = _refusal(status, SECONDARY, LIMITS)
+    response = _refusal(status, SECONDARY, LIMITS)
     if retry_after is None:
-        return _answer(f"{status} without retry-after", reply)
-    reply.headers["Retry-After"] = str(retry_after)
-    return _answer(f"{status} with retry-after", reply)
+        return _answer(f"{status} without retry-after", response)
+    response.headers["Retry-After"] = str(retry_after)
+    return _answer(f"{status} with retry-after", response)
 
 
 def _answer(
-    name: str, reply: Reply, *, executed: bool = False, befalls: Callable[[Exchange], bool] | None = None
+    name: str, response: ApiResponse, *, executed: bool = False, applies_to: Callable[[Exchange], bool] | None = None
 ) -> Fault:
-    """A fault that sends `reply` instead of the right answer."""
+    """A fault that sends `response` instead of the right answer."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
+    async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
             exchange.execute()
-        return exchange.send(reply)
+        return exchange.send(response)
 
-    return Fault(_name(name, executed=executed), befalls or _is_anything, act)
+    return Fault(_name(name, executed=executed), applies_to or _is_anything, respond)
 
 
-def _spoiled(name: str, field: str, problem: Problem, *, once: bool = False) -> Fault:
+def _field_failure(name: str, field: str, problem: Problem, *, once: bool = False) -> Fault:
     """A fault of what a GraphQL answer calls `field`, or of the changes of that name; `once`: of the first alone."""
 
-    async def act(exchange: Exchange) -> web.StreamResponse:
-        return exchange.send(exchange.execute(_spoil(field, problem, once=once)))
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        return exchange.send(exchange.execute(_field_fault(field, problem, once=once)))
 
-    def befalls(exchange: Exchange) -> bool:
+    def applies_to(exchange: Exchange) -> bool:
         if not exchange.is_graphql:
             return False
-        return field in exchange.fields if exchange.kind == "write" else field in exchange.question.body.decode()
+        return field in exchange.fields if exchange.kind == "write" else field in exchange.api_request.body.decode()
 
-    return Fault(f"{name}: {field}", befalls, act)
+    return Fault(f"{name}: {field}", applies_to, respond)
 
 
-def _spoil(field: str, problem: Problem, *, once: bool) -> Spoil:
-    spoiled: set[str] = set()
+def _field_fault(field: str, problem: Problem, *, once: bool) -> FieldFault:
+    failed: set[str] = set()
 
-    def spoil(info: Info) -> Problem | None:
-        if field not in (info.field_name, info.path.key) or (once and spoiled):
+    def field_fault(info: Info) -> Problem | None:
+        if field not in (info.field_name, info.path.key) or (once and failed):
             return None
-        spoiled.add(field)
+        failed.add(field)
         return problem
 
-    return spoil
+    return field_fault
 
 
-def _refusal(status: int, message: str, documentation: str = "https://docs.github.com/rest") -> Reply:
+def _refusal(status: int, message: str, documentation: str = "https://docs.github.com/rest") -> ApiResponse:
     body = {"message": message, "documentation_url": documentation, "status": str(status)}
-    return Reply(status=status, body=json.dumps(body).encode())
+    return ApiResponse(status=status, body=json.dumps(body).encode())
 
 
 def _name(name: str, *, executed: bool) -> str:
@@ -241,8 +243,8 @@ def _is_graphql(exchange: Exchange) -> bool:
 
 
 def _has_a_body(exchange: Exchange) -> bool:
-    return exchange.is_graphql or exchange.question.method == "GET"
+    return exchange.is_graphql or exchange.api_request.method == "GET"
 
 
 def _has_token(exchange: Exchange) -> bool:
-    return exchange.question.headers.get("authorization", "").count(".") == 0
+    return exchange.api_request.headers.get("authorization", "").count(".") == 0

@@ -12,8 +12,8 @@ from typing import Protocol
 from aiohttp import web
 from cachetools import LRUCache
 
-from ghapp.sandbox.http.api import Answering, Question
-from ghapp.sandbox.http.exchange import Answer, Exchange, Faults, Memory
+from ghapp.sandbox.http.api import Api, ApiRequest
+from ghapp.sandbox.http.exchange import Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.rest import apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
@@ -52,9 +52,9 @@ class Handlers:
     def __init__(self, world: World, conditions: Conditions) -> None:
         self._world = world
         self._conditions = conditions
-        self._answering = Answering(world)
+        self._api = Api(world)
         self._numbers = itertools.count(1)
-        self._memory: Memory = LRUCache(ANSWERS_KEPT)
+        self._past_responses: PastResponses = LRUCache(ANSWERS_KEPT)
 
     def application(self) -> web.Application:
         """Return the API as an aiohttp application, which sends deliveries while it runs if that is asked for."""
@@ -76,15 +76,17 @@ class Handlers:
 
     def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return await self._answer(request, lambda question, entry: self._answering.rest(question, operation, entry))
+            return await self._exchange(
+                request, lambda api_request, entry: self._api.rest(api_request, operation, entry)
+            )
 
         return handle
 
     async def _graphql(self, request: web.Request) -> web.StreamResponse:
-        return await self._answer(request, self._answering.graphql)
+        return await self._exchange(request, self._api.graphql)
 
-    async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
-        question = Question(
+    async def _exchange(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        api_request = ApiRequest(
             method=request.method,
             url=request.path,
             headers={name.lower(): value for name, value in request.headers.items()},
@@ -97,10 +99,10 @@ class Handlers:
         exchange = Exchange(
             world=self._world,
             request=request,
-            question=question,
+            api_request=api_request,
             entry=entry,
-            answer=answer,
-            memory=self._memory,
+            handler=handler,
+            past_responses=self._past_responses,
             headers=self._headers(),
         )
         self._conditions.requests.add(entry)
@@ -108,11 +110,11 @@ class Handlers:
         started = perf_counter()
         if fault:
             entry.fault = fault.name
-            return await fault.act(exchange)
-        reply = exchange.execute()
+            return await fault.respond(exchange)
+        response = exchange.execute()
         entry.seconds = perf_counter() - started
         await asyncio.sleep(self._conditions.latency / 2)
-        return exchange.send(reply)
+        return exchange.send(response)
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -5,20 +5,20 @@ from __future__ import annotations
 from ghapp.sandbox.access.credentials import installation_of, issue_token
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 
 routes = Routes()
 
 
 @routes.at("GET", "/app")
-def get_app(call: Call) -> Answer:
+def get_app(call: Call) -> Result:
     """The app that asks."""
     call.require_app()
-    return Answer(data=accounts.app(call.world, call.caller.app))
+    return Result(data=accounts.app(call.world, call.caller.app))
 
 
 @routes.at("GET", "/app/installations")
-def list_installations(call: Call) -> Answer:
+def list_installations(call: Call) -> Result:
     """Where the app is installed."""
     call.require_app()
     found = list(call.caller.app.installations.values())
@@ -26,14 +26,14 @@ def list_installations(call: Call) -> Answer:
 
 
 @routes.at("GET", "/app/installations/{number}")
-def get_installation(call: Call) -> Answer:
+def get_installation(call: Call) -> Result:
     """One installation."""
     call.require_app()
-    return Answer(data=accounts.installation(call.world, installation_of(call.caller.app, call.number("number"))))
+    return Result(data=accounts.installation(call.world, installation_of(call.caller.app, call.number("number"))))
 
 
 @routes.at("POST", "/app/installations/{number}/access_tokens")
-def create_token(call: Call) -> Answer:
+def create_token(call: Call) -> Result:
     """A token for an installation, narrowed to `permissions`, `repositories` or `repository_ids`."""
     call.require_app()
     installation = installation_of(call.caller.app, call.number("number"))
@@ -49,22 +49,22 @@ def create_token(call: Call) -> Answer:
         "permissions": dict(token.permissions),
         "repository_selection": "selected" if chosen is not None or installation.selected is not None else "all",
     }
-    return Answer(status=201, data=data)
+    return Result(status=201, data=data)
 
 
 @routes.at("GET", "/repos/{owner}/{repo}/installation")
-def get_repository_installation(call: Call) -> Answer:
+def get_repository_installation(call: Call) -> Result:
     """The app's installation that includes a repository."""
     call.require_app()
     repository = call.by_present_name(call.find_repository())
     installation = call.world.installation_on(call.caller.app, repository)
     if installation is None:
         raise not_found()
-    return Answer(data=accounts.installation(call.world, installation))
+    return Result(data=accounts.installation(call.world, installation))
 
 
 @routes.at("GET", "/installation/repositories")
-def list_repositories(call: Call) -> Answer:
+def list_repositories(call: Call) -> Result:
     """The repositories that the token speaks for."""
     access = call.access
     found = [each for each in call.world.installed_repositories(access.installation) if access.includes(each)]
@@ -72,7 +72,7 @@ def list_repositories(call: Call) -> Answer:
 
 
 @routes.at("GET", "/rate_limit")
-def get_rate_limit(call: Call) -> Answer:
+def get_rate_limit(call: Call) -> Result:
     """What is left of this hour; asking costs nothing."""
     shown = {}
     for resource in ("core", "graphql"):
@@ -84,10 +84,10 @@ def get_rate_limit(call: Call) -> Answer:
             "reset": int(budget.reset.timestamp()),
             "resource": resource,
         }
-    return Answer(data={"resources": shown, "rate": shown["core"]})
+    return Result(data={"resources": shown, "rate": shown["core"]})
 
 
 @routes.at("GET", "/user")
-def get_user(_call: Call) -> Answer:
+def get_user(_call: Call) -> Result:
     """Nobody: an app is no user."""
     raise Refused(403, "Resource not accessible by integration")

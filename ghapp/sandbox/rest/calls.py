@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Result:
     """What is sent back. `last_page` or `next_cursor` is set for a page of a list, so that it can link to others."""
 
     data: object = None
@@ -110,20 +110,20 @@ class Call:
         """How much of a list the query asks for at once."""
         return min(max(_count(self.query.get("per_page"), 30), 1), 100)
 
-    def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Answer:
+    def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Result:
         """The page of a list that the query asks for; `wrap` names the list where GitHub counts beside it."""
         size = self.page_size()
         page = max(_count(self.query.get("page"), 1), 1)
         shown = [shape(item) for item in items[(page - 1) * size : page * size]]
         data = {"total_count": len(items), wrap: shown} if wrap else shown
-        return Answer(data=data, last_page=max(-(-len(items) // size), 1))
+        return Result(data=data, last_page=max(-(-len(items) // size), 1))
 
 
 def _count(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() else default
 
 
-Operation: TypeAlias = Callable[[Call], Answer]
+Operation: TypeAlias = Callable[[Call], Result]
 
 
 @dataclass(frozen=True, kw_only=True)

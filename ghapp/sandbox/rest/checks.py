@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import checks
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.checks import CheckAction, CheckAnnotation, CheckOutput, CheckRun
 from ghapp.sandbox.verbs import checks as verbs
 
@@ -17,41 +17,41 @@ RUN = REPO + "/check-runs/{id}"
 
 
 @routes.at("POST", REPO + "/check-runs")
-def create_check(call: Call) -> Answer:
+def create_check(call: Call) -> Result:
     """Write a check run on a commit."""
     repository = call.repository("write", "checks")
     run = verbs.create_check(call.world, repository, call.caller.app, call.text("head_sha"), _change(call))
-    return Answer(status=201, data=checks.check_run(call.world, run))
+    return Result(status=201, data=checks.check_run(call.world, run))
 
 
 @routes.at("PATCH", RUN)
-def update_check(call: Call) -> Answer:
+def update_check(call: Call) -> Result:
     """Change a check run; what the body leaves out stays."""
     run = verbs.update_check(call.world, _run(call, "write"), call.caller.app, _change(call))
-    return Answer(data=checks.check_run(call.world, run))
+    return Result(data=checks.check_run(call.world, run))
 
 
 @routes.at("GET", RUN)
-def get_check(call: Call) -> Answer:
+def get_check(call: Call) -> Result:
     """One check run."""
-    return Answer(data=checks.check_run(call.world, _run(call, "read")))
+    return Result(data=checks.check_run(call.world, _run(call, "read")))
 
 
 @routes.at("GET", RUN + "/annotations")
-def list_annotations(call: Call) -> Answer:
+def list_annotations(call: Call) -> Result:
     """The annotations of a check run."""
     return call.page(_run(call, "read").annotations, checks.annotation)
 
 
 @routes.at("POST", RUN + "/rerequest")
-def rerequest_check(call: Call) -> Answer:
+def rerequest_check(call: Call) -> Result:
     """Ask the app that wrote a check run for another look."""
     verbs.rerequest_check(call.world, _run(call, "write"), call.access.bot)
-    return Answer(status=201, data={})
+    return Result(status=201, data={})
 
 
 @routes.at("GET", REPO + "/commits/{ref}/check-runs")
-def list_checks(call: Call) -> Answer:
+def list_checks(call: Call) -> Result:
     """The check runs on a commit: the latest of each name, or with `filter=all` every one, newest first."""
     repository, ref = call.repository("read", "checks"), call.path["ref"]
     tip = repository.branches.get(ref)

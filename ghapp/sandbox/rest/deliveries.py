@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import deliveries
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.deliveries import Attempt
 
 routes = Routes()
@@ -17,7 +17,7 @@ STATUSES = {"success": range(200, 400), "failure": range(400, 600)}
 
 
 @routes.at("GET", LOG)
-def list_deliveries(call: Call) -> Answer:
+def list_deliveries(call: Call) -> Result:
     """The deliveries of three days, newest first, in pages that begin at a cursor."""
     call.require_app()
     found = call.world.delivery_log.of(call.caller.app, call.world.now())
@@ -30,23 +30,23 @@ def list_deliveries(call: Call) -> Answer:
         found = [each for each in found if each.number <= int(number)]
     size = call.page_size()
     after = found[size] if len(found) > size else None
-    return Answer(
+    return Result(
         data=[deliveries.item(each) for each in found[:size]],
         next_cursor=f"v1_{after.number}" if after else None,
     )
 
 
 @routes.at("GET", DELIVERY)
-def get_delivery(call: Call) -> Answer:
+def get_delivery(call: Call) -> Result:
     """One delivery with its payload."""
-    return Answer(data=deliveries.whole(_attempt(call)))
+    return Result(data=deliveries.whole(_attempt(call)))
 
 
 @routes.at("POST", DELIVERY + "/attempts")
-def redeliver(call: Call) -> Answer:
+def redeliver(call: Call) -> Result:
     """Send a delivery again, under its own id."""
     call.world.outbox.append(replace(_attempt(call).delivery, status=None, response=""))
-    return Answer(status=202, data={})
+    return Result(status=202, data={})
 
 
 def _attempt(call: Call) -> Attempt:

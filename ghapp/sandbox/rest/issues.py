@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import repositories, threads
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.threads import Comment, Issue, Reaction
 from ghapp.sandbox.state.world import World
@@ -17,59 +17,59 @@ COMMENT = REPO + "/issues/comments/{id}"
 
 
 @routes.at("GET", ISSUE)
-def get_issue(call: Call) -> Answer:
+def get_issue(call: Call) -> Result:
     """An issue, or a pull request as one."""
-    return Answer(data=threads.issue(call.world, call.thread("read")))
+    return Result(data=threads.issue(call.world, call.thread("read")))
 
 
 @routes.at("GET", ISSUE + "/comments")
-def list_comments(call: Call) -> Answer:
+def list_comments(call: Call) -> Result:
     """The comments of a thread, oldest first."""
     found = list(call.thread("read").comments.values())
     return call.page(found, lambda each: threads.comment(call.world, each))
 
 
 @routes.at("POST", ISSUE + "/comments")
-def create_comment(call: Call) -> Answer:
+def create_comment(call: Call) -> Result:
     """Write a comment."""
     written = comments.comment(call.world, call.thread("write"), call.access.bot, call.text("body"))
-    return Answer(status=201, data=threads.comment(call.world, written))
+    return Result(status=201, data=threads.comment(call.world, written))
 
 
 @routes.at("GET", COMMENT)
-def get_comment(call: Call) -> Answer:
+def get_comment(call: Call) -> Result:
     """One comment."""
-    return Answer(data=threads.comment(call.world, _comment(call, "read")))
+    return Result(data=threads.comment(call.world, _comment(call, "read")))
 
 
 @routes.at("PATCH", COMMENT)
-def update_comment(call: Call) -> Answer:
+def update_comment(call: Call) -> Result:
     """Change a comment."""
     found = _comment(call, "write")
     comments.edit_comment(call.world, found, call.access.bot, call.text("body"))
-    return Answer(data=threads.comment(call.world, found))
+    return Result(data=threads.comment(call.world, found))
 
 
 @routes.at("DELETE", COMMENT)
-def delete_comment(call: Call) -> Answer:
+def delete_comment(call: Call) -> Result:
     """Delete a comment."""
     comments.delete_comment(call.world, _comment(call, "write"), call.access.bot)
-    return Answer(status=204)
+    return Result(status=204)
 
 
 @routes.at("POST", COMMENT + "/reactions")
-def create_reaction(call: Call) -> Answer:
+def create_reaction(call: Call) -> Result:
     """React to a comment."""
     found, wanted = _comment(call, "write"), call.text("content")
     content = next((name for name, word in threads.REACTIONS.items() if word == wanted), wanted)
     count = len(found.reactions)
     reaction = comments.react(call.world, found, call.access.bot, content)
     status = 201 if len(found.reactions) > count else 200
-    return Answer(status=status, data=threads.reaction(call.world, reaction))
+    return Result(status=status, data=threads.reaction(call.world, reaction))
 
 
 @routes.at("GET", COMMENT + "/reactions")
-def list_reactions(call: Call) -> Answer:
+def list_reactions(call: Call) -> Result:
     """The reactions to a comment."""
 
     def shape(each: Reaction) -> object:
@@ -88,13 +88,13 @@ def _comment(call: Call, level: str) -> Comment:
 
 
 @routes.at("GET", ISSUE + "/labels")
-def list_labels(call: Call) -> Answer:
+def list_labels(call: Call) -> Result:
     """The labels on a thread."""
     return _labels(call, call.thread("read"))
 
 
 @routes.at("POST", ISSUE + "/labels")
-def add_labels(call: Call) -> Answer:
+def add_labels(call: Call) -> Result:
     """Put labels on a thread; unknown ones are created."""
     thread = call.thread("write")
     names = [each["name"] if isinstance(each, dict) else str(each) for each in call.body.get("labels", ())]
@@ -105,31 +105,31 @@ def add_labels(call: Call) -> Answer:
 
 
 @routes.at("DELETE", ISSUE + "/labels/{name}")
-def remove_label(call: Call) -> Answer:
+def remove_label(call: Call) -> Result:
     """Take a label off a thread."""
     thread = call.thread("write")
     labels.remove_label(call.world, thread, call.access.bot, call.path["name"])
     return _labels(call, thread)
 
 
-def _labels(call: Call, thread: Issue) -> Answer:
+def _labels(call: Call, thread: Issue) -> Result:
     return call.page(thread.labels, lambda each: repositories.label(call.world, each))
 
 
 @routes.at("POST", ISSUE + "/assignees")
-def add_assignees(call: Call) -> Answer:
+def add_assignees(call: Call) -> Result:
     """Assign people; those who cannot be are missing from the answer."""
     thread = call.thread("write")
     issues.assign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
-    return Answer(status=201, data=threads.issue(call.world, thread))
+    return Result(status=201, data=threads.issue(call.world, thread))
 
 
 @routes.at("DELETE", ISSUE + "/assignees")
-def remove_assignees(call: Call) -> Answer:
+def remove_assignees(call: Call) -> Result:
     """Take assignments back."""
     thread = call.thread("write")
     issues.unassign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
-    return Answer(data=threads.issue(call.world, thread))
+    return Result(data=threads.issue(call.world, thread))
 
 
 def _known(world: World, logins: list[str]) -> list[Actor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ghapp.sandbox.json import accounts, threads
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, Reviewer, User
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.verbs import merging, reviews
@@ -15,7 +15,7 @@ MAX_FILES = 3_000
 
 
 @routes.at("GET", PULLS)
-def list_pulls(call: Call) -> Answer:
+def list_pulls(call: Call) -> Result:
     """Pull requests, newest first; `state`, `base` and `head` choose among them."""
     wanted, base, head = call.query.get("state", "open"), call.query.get("base"), call.query.get("head")
     found = [
@@ -32,36 +32,36 @@ def list_pulls(call: Call) -> Answer:
 
 
 @routes.at("GET", PULL)
-def get_pull(call: Call) -> Answer:
+def get_pull(call: Call) -> Result:
     """A pull request."""
-    return Answer(data=threads.pull(call.world, call.pull("read")))
+    return Result(data=threads.pull(call.world, call.pull("read")))
 
 
 @routes.at("GET", PULL + "/files")
-def list_files(call: Call) -> Answer:
+def list_files(call: Call) -> Result:
     """The changed files, no more than 3,000 of them."""
     pull = call.pull("read")
     return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.world, pull, each))
 
 
 @routes.at("GET", PULL + "/reviews")
-def list_reviews(call: Call) -> Answer:
+def list_reviews(call: Call) -> Result:
     """The reviews, oldest first, but for those not submitted yet."""
     found = [review for review in call.pull("read").reviews if review.state != "PENDING"]
     return call.page(found, lambda each: threads.review(call.world, each))
 
 
 @routes.at("GET", PULL + "/comments")
-def list_review_comments(call: Call) -> Answer:
+def list_review_comments(call: Call) -> Result:
     """The comments at lines, oldest first."""
     return call.page(call.pull("read").review_comments, lambda each: threads.review_comment(call.world, each))
 
 
 @routes.at("GET", PULL + "/requested_reviewers")
-def list_requested(call: Call) -> Answer:
+def list_requested(call: Call) -> Result:
     """Whose review is asked for now."""
     asked = [request.reviewer for request in call.pull("read").review_requests]
-    return Answer(
+    return Result(
         data={
             "users": [accounts.account(call.world, each) for each in asked if isinstance(each, User)],
             "teams": [accounts.team(call.world, each) for each in asked if not isinstance(each, User)],
@@ -70,23 +70,23 @@ def list_requested(call: Call) -> Answer:
 
 
 @routes.at("POST", PULL + "/requested_reviewers")
-def request_reviews(call: Call) -> Answer:
+def request_reviews(call: Call) -> Result:
     """Ask for review, all or none."""
     pull = call.pull("write")
     reviewers = _reviewers(call, pull)
     if None in reviewers:
         raise reviews.not_collaborators(pull)
     reviews.request_reviews(call.world, pull, call.access.bot, [each for each in reviewers if each])
-    return Answer(status=201, data=threads.pull(call.world, pull, whole=False))
+    return Result(status=201, data=threads.pull(call.world, pull, whole=False))
 
 
 @routes.at("DELETE", PULL + "/requested_reviewers")
-def remove_requests(call: Call) -> Answer:
+def remove_requests(call: Call) -> Result:
     """Take requests back."""
     pull = call.pull("write")
     found = [each for each in _reviewers(call, pull) if each]
     reviews.remove_review_requests(call.world, pull, call.access.bot, found)
-    return Answer(data=threads.pull(call.world, pull, whole=False))
+    return Result(data=threads.pull(call.world, pull, whole=False))
 
 
 def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
@@ -99,15 +99,15 @@ def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
 
 
 @routes.at("GET", PULL + "/merge")
-def check_merged(call: Call) -> Answer:
+def check_merged(call: Call) -> Result:
     """Whether it was merged: 204 or 404."""
-    return Answer(status=204 if call.pull("read").merged_at else 404, data={"message": "Not Found"})
+    return Result(status=204 if call.pull("read").merged_at else 404, data={"message": "Not Found"})
 
 
 @routes.at("PUT", PULL + "/merge")
-def merge(call: Call) -> Answer:
+def merge(call: Call) -> Result:
     """Merge it."""
     pull = call.pull("read")
     call.access.require(pull.repository, "write", "contents")
     commit = merging.merge(call.world, pull, call.access.bot, call.text("sha") or None)
-    return Answer(data={"sha": commit.oid, "merged": True, "message": "Pull Request successfully merged"})
+    return Result(data={"sha": commit.oid, "merged": True, "message": "Pull Request successfully merged"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
-from ghapp.sandbox.rest.calls import Answer, Call, Routes
+from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, User
 from ghapp.sandbox.state.git import Commit, blob_oid
 from ghapp.sandbox.state.repositories import Label, Repository
@@ -15,20 +15,20 @@ REPO = "/repos/{owner}/{repo}"
 
 
 @routes.at("GET", REPO)
-def get_repository(call: Call) -> Answer:
+def get_repository(call: Call) -> Result:
     """A repository by its name."""
-    return Answer(data=repositories.repository(call.world, call.repository("read", "metadata")))
+    return Result(data=repositories.repository(call.world, call.repository("read", "metadata")))
 
 
 @routes.at("GET", REPO + "/labels")
-def list_labels(call: Call) -> Answer:
+def list_labels(call: Call) -> Result:
     """The labels that exist in the repository."""
     found = list(call.repository("read", "issues", "pull_requests").labels.values())
     return call.page(found, lambda each: repositories.label(call.world, each))
 
 
 @routes.at("POST", REPO + "/labels")
-def create_label(call: Call) -> Answer:
+def create_label(call: Call) -> Result:
     """Create a label."""
     created = labels.create_label(
         call.world,
@@ -38,20 +38,20 @@ def create_label(call: Call) -> Answer:
         color=call.text("color", "ededed"),
         description=call.text("description"),
     )
-    return Answer(status=201, data=repositories.label(call.world, created))
+    return Result(status=201, data=repositories.label(call.world, created))
 
 
 @routes.at("GET", REPO + "/labels/{name}")
-def get_label(call: Call) -> Answer:
+def get_label(call: Call) -> Result:
     """One label."""
-    return Answer(data=repositories.label(call.world, _label(call, "read")))
+    return Result(data=repositories.label(call.world, _label(call, "read")))
 
 
 @routes.at("DELETE", REPO + "/labels/{name}")
-def delete_label(call: Call) -> Answer:
+def delete_label(call: Call) -> Result:
     """Delete a label."""
     labels.delete_label(call.world, _label(call, "write"), call.access.bot)
-    return Answer(status=204)
+    return Result(status=204)
 
 
 def _label(call: Call, level: str) -> Label:
@@ -61,17 +61,17 @@ def _label(call: Call, level: str) -> Label:
 
 
 @routes.at("GET", REPO + "/assignees/{login}")
-def check_assignee(call: Call) -> Answer:
+def check_assignee(call: Call) -> Result:
     """Whether somebody can be assigned here: 204 or 404."""
     repository = call.repository("read", "issues", "pull_requests")
     who = call.world.accounts.get(call.path["login"].lower())
     if isinstance(who, User) and repository.permission(who):
-        return Answer(status=204)
+        return Result(status=204)
     raise not_found()
 
 
 @routes.at("GET", REPO + "/collaborators/{login}/permission")
-def get_permission(call: Call) -> Answer:
+def get_permission(call: Call) -> Result:
     """The highest permission of a user, in the words of the four base roles and by its own name."""
     repository = call.repository("read", "metadata")
     who = call.world.accounts.get(call.path["login"].lower())
@@ -80,20 +80,20 @@ def get_permission(call: Call) -> Answer:
     role = repository.permission(who) or ("none" if repository.private else "read")
     permission = {"maintain": "write", "triage": "read"}.get(role, role)
     user = accounts.account(call.world, who)
-    return Answer(data={"permission": permission, "role_name": role, "user": user})
+    return Result(data={"permission": permission, "role_name": role, "user": user})
 
 
 @routes.at("GET", REPO + "/branches/{branch:.+}")
-def get_branch(call: Call) -> Answer:
+def get_branch(call: Call) -> Result:
     """A branch with what protects it."""
     repository, name = call.repository("read", "contents"), call.path["branch"]
     if tip := repository.branches.get(name):
-        return Answer(data=repositories.branch(call.world, repository, name, tip))
+        return Result(data=repositories.branch(call.world, repository, name, tip))
     raise Refused(404, "Branch not found")
 
 
 @routes.at("GET", REPO + "/rules/branches/{branch:.+}")
-def get_branch_rules(call: Call) -> Answer:
+def get_branch_rules(call: Call) -> Result:
     """The active rules of a branch, whether it exists or not."""
     repository = call.repository("read", "metadata")
     rules = repositories.branch_rules(call.world, repository, call.path["branch"])
@@ -101,13 +101,13 @@ def get_branch_rules(call: Call) -> Answer:
 
 
 @routes.at("GET", REPO + "/contents/{path:.+}")
-def get_contents(call: Call) -> Answer:
+def get_contents(call: Call) -> Result:
     """A file, or the list of a folder, at `ref` (default: the default branch)."""
     repository, path = call.repository("read", "contents"), call.path["path"].rstrip("/")
     ref = call.query.get("ref", repository.default_branch)
     tree = _resolve(repository, ref).tree
     if path in tree:
-        return Answer(data=repositories.contents(call.world, repository, path, ref, tree[path]))
+        return Result(data=repositories.contents(call.world, repository, path, ref, tree[path]))
     listed = sorted(
         {inner.removeprefix(f"{path}/").partition("/")[0] for inner in tree if inner.startswith(f"{path}/")}
     )
@@ -119,7 +119,7 @@ def get_contents(call: Call) -> Answer:
         is_file = inner in tree
         oid = blob_oid(tree[inner]) if is_file else None
         entries.append({"name": name, "path": inner, "type": "file" if is_file else "dir", "sha": oid})
-    return Answer(data=entries)
+    return Result(data=entries)
 
 
 def _resolve(repository: Repository, ref: str) -> Commit:
@@ -130,7 +130,7 @@ def _resolve(repository: Repository, ref: str) -> Commit:
 
 
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")
-def list_team_members(call: Call) -> Answer:
+def list_team_members(call: Call) -> Result:
     """The members of a team, its child teams' among them."""
     organisation = call.world.accounts.get(call.path["org"].lower())
     if not isinstance(organisation, Organisation):

@@ -13,15 +13,15 @@ from ghapp.sandbox.state.threads import Issue
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happening:
+class Event:
     """One event on `owner`'s account, about `subject`.
 
-    `event` and `action` are the webhook's words. `subject` is what the event is named for where that is not the thread:
+    `name` and `action` are the webhook's words. `subject` is what the event is named for where that is not the thread:
     a comment, a label, a reviewer, a check run. `changes` holds what GitHub puts into the payload beside the objects.
     `only` limits it to one app: what happened to its own installations and check runs.
     """
 
-    event: str
+    name: str
     action: str | None
     sender: Actor
     owner: Owner

@@ -84,7 +84,7 @@ class ReviewRequest:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Event:
+class TimelineEvent:
     """An entry of the timeline.
 
     `kind` is REST's word: labeled, unlabeled, assigned, unassigned, review_requested, review_request_removed,
@@ -123,7 +123,7 @@ class Issue:
     labels: list[Label] = field(default_factory=list)
     assignees: list[Actor] = field(default_factory=list)
     comments: dict[int, Comment] = field(default_factory=dict, repr=False)
-    timeline: list[Event] = field(default_factory=list, repr=False)
+    timeline: list[TimelineEvent] = field(default_factory=list, repr=False)
     reactions: list[Reaction] = field(default_factory=list)
 
     @property

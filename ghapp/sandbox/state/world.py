@@ -13,7 +13,7 @@ from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp, Token
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery, DeliveryLog
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.repositories import Repository
@@ -47,7 +47,7 @@ class World:
     ) -> None:
         self.now = clock
         self.wall_clock = wall_clock
-        self.listeners: list[Callable[[Happening], None]] = []
+        self.listeners: list[Callable[[Event], None]] = []
         self.api_url = "https://api.github.com"
         self.web_url = "https://github.com"
         self.accounts: dict[str, User | Organisation] = {}
@@ -70,10 +70,10 @@ class World:
         self._counters: defaultdict[str, int] = defaultdict(int)
         self.staff = User(id=0, node_id="U_kwDOAAAAAAAA", login="staff")
 
-    def announce(self, happening: Happening) -> None:
+    def announce(self, event: Event) -> None:
         """Tell whoever listens that something happened."""
         for listener in self.listeners:
-            listener(happening)
+            listener(event)
 
     def identify(self, prefix: str) -> tuple[int, str]:
         """The next database id of a type, from 1, and its node id: the type's letters and opaque ones, as on GitHub."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.apps import SandboxApp
@@ -19,7 +20,7 @@ from ghapp.sandbox.state.checks import (
 )
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.verbs.telling import need, tell_repository
+from ghapp.sandbox.verbs.notifications import announce_repository_event
 
 MAX_TEXT = 65_535
 MAX_ANNOTATIONS = 50
@@ -49,7 +50,7 @@ def open_suites(world: World, repository: Repository, head_sha: str, branch: str
         installation = world.installation_on(app, repository)
         if installation and not installation.suspended_at and installation.permissions.get("checks") == "write":
             suite = _suite(world, repository, app, head_sha, branch)
-            _tell(world, suite, "check_suite", "requested", by, only_owner=True)
+            _announce(world, suite, "check_suite", "requested", by, only_owner=True)
 
 
 def create_check(world: World, repository: Repository, app: SandboxApp, head_sha: str, change: CheckChange) -> CheckRun:
@@ -75,7 +76,7 @@ def create_check(world: World, repository: Repository, app: SandboxApp, head_sha
     _apply(world, run, change)
     suite.runs.append(world.register(run, node_id))
     world.runs[repository][number] = run
-    _tell(world, run, "check_run", "created", app.bot)
+    _announce(world, run, "check_run", "created", app.bot)
     if run.status == "completed":
         _completed(world, run)
     return run
@@ -97,18 +98,18 @@ def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChan
 
 def rerequest_check(world: World, run: CheckRun, by: Actor) -> None:
     """Press "Re-run": the app that wrote the run is told."""
-    need(run.repository, by, "write")
+    require_permission(run.repository, by, "write")
     if run.status != "completed":
         raise Refused(422, "This check run is not rerequestable")
-    _tell(world, run, "check_run", "rerequested", by, only_owner=True)
+    _announce(world, run, "check_run", "rerequested", by, only_owner=True)
 
 
 def press(world: World, run: CheckRun, identifier: str, by: Actor) -> None:
     """Press a button of a completed run: the app that wrote it is told which."""
-    need(run.repository, by, "write")
+    require_permission(run.repository, by, "write")
     if run.status != "completed" or identifier not in {action.identifier for action in run.actions}:
         raise Refused(422, f"No such action: {identifier}")
-    _tell(world, run, "check_run", "requested_action", by, only_owner=True, identifier=identifier)
+    _announce(world, run, "check_run", "requested_action", by, only_owner=True, identifier=identifier)
 
 
 def _suite(world: World, repository: Repository, app: SandboxApp, head_sha: str, branch: str | None) -> CheckSuite:
@@ -155,9 +156,9 @@ def _apply(world: World, run: CheckRun, change: CheckChange) -> None:
 
 
 def _completed(world: World, run: CheckRun) -> None:
-    _tell(world, run, "check_run", "completed", run.app.bot)
+    _announce(world, run, "check_run", "completed", run.app.bot)
     if run.suite.status == "completed":
-        _tell(world, run.suite, "check_suite", "completed", run.app.bot)
+        _announce(world, run.suite, "check_suite", "completed", run.app.bot)
 
 
 def _check(change: CheckChange) -> None:
@@ -198,7 +199,7 @@ def _check_actions(actions: tuple[CheckAction, ...]) -> None:
                 raise _too_long(limit, len(text))
 
 
-def _tell(
+def _announce(
     world: World,
     subject: CheckRun | CheckSuite,
     event: str,
@@ -208,7 +209,7 @@ def _tell(
     only_owner: bool = False,
     identifier: str | None = None,
 ) -> None:
-    tell_repository(
+    announce_repository_event(
         world,
         subject.repository,
         event,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.threads import Comment, Issue, Reaction, Review, ReviewComment, Written
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 
 MAX_BODY = 65_536
 REACTIONS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")
@@ -15,14 +16,14 @@ CLASSIFIERS = ("SPAM", "ABUSE", "OFF_TOPIC", "OUTDATED", "DUPLICATE", "RESOLVED"
 
 def comment(world: World, thread: Issue, by: Actor, body: str) -> Comment:
     """Write a comment."""
-    need(thread.repository, by, "read")
+    require_permission(thread.repository, by, "read")
     _check(body)
     number, node_id = world.identify("IC")
     now = world.now()
     written = Comment(id=number, node_id=node_id, thread=thread, author=by, body=body, created_at=now, updated_at=now)
     thread.comments[number] = world.register(written, node_id)
     thread.updated_at = now
-    tell(world, thread, "created", by, written, event="issue_comment")
+    announce_thread_event(world, thread, "created", by, written, event="issue_comment")
     return written
 
 
@@ -34,7 +35,9 @@ def edit_comment(world: World, written: Comment | ReviewComment, by: Actor, body
     before, written.body = written.body, body
     written.editor, written.last_edited_at = by, world.now()
     written.updated_at = thread.updated_at = written.last_edited_at
-    tell(world, thread, "edited", by, written, event=_event(written), changes={"changes": {"body": {"from": before}}})
+    announce_thread_event(
+        world, thread, "edited", by, written, event=_event(written), changes={"changes": {"body": {"from": before}}}
+    )
 
 
 def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) -> None:
@@ -43,12 +46,12 @@ def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) ->
     _need_author_or_writer(written, by)
     if isinstance(written, Comment):
         del written.thread.comments[written.id]
-        note(world, thread, "comment_deleted", by, written.author)
+        add_timeline_event(world, thread, "comment_deleted", by, written.author)
     else:
         written.review.comments.remove(written)
     thread.updated_at = world.now()
     del world.nodes[written.node_id]
-    tell(world, thread, "deleted", by, written, event=_event(written))
+    announce_thread_event(world, thread, "deleted", by, written, event=_event(written))
 
 
 def minimize(world: World, written: Written, by: Actor, reason: str) -> None:
@@ -70,7 +73,7 @@ def unminimize(world: World, written: Written, by: Actor) -> None:
 def react(world: World, subject: Written | Issue, by: Actor, content: str) -> Reaction:
     """React with GraphQL's `content`; a second reaction of the same kind is the first."""
     thread = subject if isinstance(subject, Issue) else thread_of(subject)
-    need(thread.repository, by, "read")
+    require_permission(thread.repository, by, "read")
     if content not in REACTIONS:
         raise invalid("Reaction", "content", "invalid")
     for present in subject.reactions:
@@ -97,7 +100,7 @@ def _event(written: Comment | ReviewComment) -> str:
 
 def _need_author_or_writer(written: Written, by: Actor) -> None:
     if by is not written.author:
-        need(thread_of(written).repository, by, "write")
+        require_permission(thread_of(written).repository, by, "write")
 
 
 def _check(body: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ghapp.sandbox.state.accounts import Owner, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.world import World
 
@@ -77,8 +77,8 @@ def announce(
     """Announce to the app what happened to its installation."""
     owner = installation.account
     world.announce(
-        Happening(
-            event=event,
+        Event(
+            name=event,
             action=action,
             sender=owner if isinstance(owner, User) else world.staff,
             owner=owner,

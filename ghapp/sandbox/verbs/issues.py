@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, User
 from ghapp.sandbox.state.git import is_ancestor
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 
 MAX_ASSIGNEES = 10
 
 
 def open_issue(world: World, repository: Repository, by: Actor, title: str, body: str = "") -> Issue:
     """Open an issue."""
-    need(repository, by, "read")
+    require_permission(repository, by, "read")
     if not title.strip():
         raise invalid("Issue", "title", "missing_field")
     number, node_id = world.identify("I")
@@ -34,47 +35,47 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
         updated_at=now,
     )
     world.threads[repository][issue.number] = world.register(issue, node_id)
-    tell(world, issue, "opened", by)
+    announce_thread_event(world, issue, "opened", by)
     return issue
 
 
 def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body: str | None = None) -> None:
     """Change title or body."""
     if by is not thread.author:
-        need(thread.repository, by, "triage")
+        require_permission(thread.repository, by, "triage")
     changes = {}
     if title is not None and title != thread.title:
         changes["title"] = {"from": thread.title}
-        note(world, thread, "renamed", by, before=thread.title, after=title)
+        add_timeline_event(world, thread, "renamed", by, before=thread.title, after=title)
         thread.title = title
     if body is not None and body != thread.body:
         changes["body"] = {"from": thread.body}
         thread.body = body
         thread.updated_at = world.now()
     if changes:
-        tell(world, thread, "edited", by, changes={"changes": changes})
+        announce_thread_event(world, thread, "edited", by, changes={"changes": changes})
 
 
 def close(world: World, thread: Issue, by: Actor) -> None:
     """Close it, unmerged where it is a pull request; closing twice does nothing."""
     if by is not thread.author:
-        need(thread.repository, by, "triage")
+        require_permission(thread.repository, by, "triage")
     if thread.state == "closed":
         return
     shut(world, thread, by)
-    tell(world, thread, "closed", by)
+    announce_thread_event(world, thread, "closed", by)
 
 
 def shut(world: World, thread: Issue, by: Actor) -> None:
     """The change of state that closing and merging share."""
     thread.state, thread.closed_at, thread.closed_by = "closed", world.now(), by
-    note(world, thread, "closed", by)
+    add_timeline_event(world, thread, "closed", by)
 
 
 def reopen(world: World, thread: Issue, by: Actor) -> None:
     """Open it again; what was merged stays closed."""
     if by is not thread.author:
-        need(thread.repository, by, "triage")
+        require_permission(thread.repository, by, "triage")
     if isinstance(thread, PullRequest) and thread.merged_at:
         raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The pull request was merged.")
     if thread.state == "open":
@@ -82,8 +83,8 @@ def reopen(world: World, thread: Issue, by: Actor) -> None:
     if isinstance(thread, PullRequest):
         _catch_up(thread)
     thread.state, thread.closed_at, thread.closed_by = "open", None, None
-    note(world, thread, "reopened", by)
-    tell(world, thread, "reopened", by)
+    add_timeline_event(world, thread, "reopened", by)
+    announce_thread_event(world, thread, "reopened", by)
 
 
 def _catch_up(pull: PullRequest) -> None:
@@ -105,21 +106,21 @@ def can_be_assigned(thread: Issue, account: Actor) -> bool:
 
 def assign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
     """Assign people; who cannot be assigned is passed over in silence, as on GitHub."""
-    need(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage")
     wanted = [account for account in assignees if account not in thread.assignees and can_be_assigned(thread, account)]
     if len(thread.assignees) + len(wanted) > MAX_ASSIGNEES:
         raise Refused(422, "Validation Failed", ["Could not add assignees: maximum of 10 assignees"])
     for account in wanted:
         thread.assignees.append(account)
-        note(world, thread, "assigned", by, account)
-        tell(world, thread, "assigned", by, account)
+        add_timeline_event(world, thread, "assigned", by, account)
+        announce_thread_event(world, thread, "assigned", by, account)
 
 
 def unassign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
     """Take assignments back; who is not assigned is passed over."""
-    need(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage")
     for account in assignees:
         if account in thread.assignees:
             thread.assignees.remove(account)
-            note(world, thread, "unassigned", by, account)
-            tell(world, thread, "unassigned", by, account)
+            add_timeline_event(world, thread, "unassigned", by, account)
+            announce_thread_event(world, thread, "unassigned", by, account)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.threads import Issue
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repository_event, announce_thread_event
 
 DEFAULT_COLOR = "ededed"
 
@@ -19,7 +20,7 @@ def create_label(
     world: World, repository: Repository, by: Actor, name: str, *, color: str = DEFAULT_COLOR, description: str = ""
 ) -> Label:
     """Create a label; names are unique without regard to case."""
-    need(repository, by, "write")
+    require_permission(repository, by, "write")
     _check(name, color, description)
     if name.lower() in repository.labels:
         raise invalid("Label", "name", "already_exists")
@@ -28,14 +29,14 @@ def create_label(
         id=number, node_id=node_id, repository=repository, name=name, color=color.lower(), description=description
     )
     repository.labels[name.lower()] = world.register(label, node_id)
-    tell_repository(world, repository, "label", "created", by, subject=label)
+    announce_repository_event(world, repository, "label", "created", by, subject=label)
     return label
 
 
 def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
     """Give a label another name; it stays on its threads."""
     repository = label.repository
-    need(repository, by, "write")
+    require_permission(repository, by, "write")
     _check(name, label.color, label.description)
     if repository.labels.get(name.lower(), label) is not label:
         raise invalid("Label", "name", "already_exists")
@@ -43,43 +44,43 @@ def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
     changes = {"changes": {"name": {"from": label.name}}}
     label.name = name
     repository.labels[name.lower()] = label
-    tell_repository(world, repository, "label", "edited", by, subject=label, changes=changes)
+    announce_repository_event(world, repository, "label", "edited", by, subject=label, changes=changes)
 
 
 def delete_label(world: World, label: Label, by: Actor) -> None:
     """Delete a label, from every thread too."""
     repository = label.repository
-    need(repository, by, "write")
+    require_permission(repository, by, "write")
     del repository.labels[label.name.lower()]
     del world.nodes[label.node_id]
     for thread in world.threads[repository].values():
         if label in thread.labels:
             thread.labels.remove(label)
-    tell_repository(world, repository, "label", "deleted", by, subject=label)
+    announce_repository_event(world, repository, "label", "deleted", by, subject=label)
 
 
 def add_labels(world: World, thread: Issue, by: Actor, labels: Iterable[str | Label]) -> None:
     """Put labels on a thread; a name that the repository lacks becomes a new label, as by REST."""
-    need(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage")
     for wanted in labels:
         label = wanted if isinstance(wanted, Label) else thread.repository.labels.get(wanted.lower())
         if label is None:
             label = create_label(world, thread.repository, by=by, name=str(wanted))
         if label not in thread.labels:
             thread.labels.append(label)
-            note(world, thread, "labeled", by, label)
-            tell(world, thread, "labeled", by, label)
+            add_timeline_event(world, thread, "labeled", by, label)
+            announce_thread_event(world, thread, "labeled", by, label)
 
 
 def remove_label(world: World, thread: Issue, by: Actor, label: str | Label) -> None:
     """Take a label off a thread; 404 if it is not on it."""
-    need(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage")
     found = label if isinstance(label, Label) else thread.repository.labels.get(label.lower())
     if found is None or found not in thread.labels:
         raise Refused(404, "Label does not exist")
     thread.labels.remove(found)
-    note(world, thread, "unlabeled", by, found)
-    tell(world, thread, "unlabeled", by, found)
+    add_timeline_event(world, thread, "unlabeled", by, found)
+    announce_thread_event(world, thread, "unlabeled", by, found)
 
 
 def _check(name: str, color: str, description: str) -> None:

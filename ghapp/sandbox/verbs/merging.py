@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.checks import PASSING
@@ -14,8 +15,8 @@ from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
 from ghapp.sandbox.verbs.issues import shut
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 from ghapp.sandbox.verbs.pulls import move
-from ghapp.sandbox.verbs.telling import need, note, tell
 
 
 def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *, bypass: bool = False) -> Commit:
@@ -27,7 +28,7 @@ def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *,
     is another.
     """
     repository = pull.repository
-    need(repository, by, "admin" if bypass else "write")
+    require_permission(repository, by, "admin" if bypass else "write")
     if pull.state == "closed":
         raise Refused(405, "Pull Request is not mergeable")
     if pull.draft:
@@ -66,10 +67,10 @@ def merge_message(pull: PullRequest) -> str:
 def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
     """Let the base branch go on to the merge commit, and close the pull request as merged; `base` is what it was."""
     pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
-    note(world, pull, "merged", by, after=merged.oid)
+    add_timeline_event(world, pull, "merged", by, after=merged.oid)
     shut(world, pull, by)
     move(world, pull.repository, by, pull.base_ref, merged)
-    tell(world, pull, "closed", by)
+    announce_thread_event(world, pull, "closed", by)
 
 
 def blocked_by(world: World, pull: PullRequest) -> str | None:

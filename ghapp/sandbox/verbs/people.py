@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.sandbox.errors import invalid
 from ghapp.sandbox.state.accounts import Organisation, Team, User
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 
@@ -118,7 +118,7 @@ def _announce(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     world.announce(
-        Happening(event=event, action=action, sender=world.staff, owner=home, subject=subject, changes=changes or {})
+        Event(name=event, action=action, sender=world.staff, owner=home, subject=subject, changes=changes or {})
     )
 
 

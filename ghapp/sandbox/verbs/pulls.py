@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.git import Commit, merge_base
@@ -13,7 +14,7 @@ from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
 from ghapp.sandbox.verbs.checks import open_suites
-from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repository_event, announce_thread_event
 
 Files = Mapping[str, str | None]
 
@@ -36,7 +37,7 @@ def open_pull(
 
     With `fork` the branch lives in the author's fork. An existing `branch` is proposed as it is, with what is added.
     """
-    need(repository, by, "read")
+    require_permission(repository, by, "read")
     head_repository = repos.fork(world, repository, by=by) if fork else repository
     base_ref = base or repository.default_branch
     if base_ref not in repository.branches:
@@ -68,7 +69,7 @@ def open_pull(
         updated_at=now,
     )
     world.threads[repository][number] = world.register(pull, node_id)
-    tell(world, pull, "opened", by)
+    announce_thread_event(world, pull, "opened", by)
     return pull
 
 
@@ -127,7 +128,7 @@ def move(world: World, repository: Repository, by: Actor, branch: str, commit: C
     before = repository.branches.get(branch)
     repository.branches[branch] = commit
     changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
-    tell_repository(world, repository, "push", None, by, changes=changes)
+    announce_repository_event(world, repository, "push", None, by, changes=changes)
     open_suites(world, repository, commit.oid, branch, by)
     for thread in world.threads[repository.parent or repository].values():
         if not isinstance(thread, PullRequest) or thread.state == "closed":
@@ -141,8 +142,8 @@ def _follow(world: World, pull: PullRequest, commit: Commit, by: Actor, *, force
     pull.base = pull.base_tip
     pull.updated_at = world.now()
     if force:
-        note(world, pull, "head_ref_force_pushed", by, before=before.oid, after=commit.oid)
-    tell(world, pull, "synchronize", by, changes={"before": before.oid, "after": commit.oid})
+        add_timeline_event(world, pull, "head_ref_force_pushed", by, before=before.oid, after=commit.oid)
+    announce_thread_event(world, pull, "synchronize", by, changes={"before": before.oid, "after": commit.oid})
 
 
 def push(
@@ -183,7 +184,7 @@ def branch(world: World, repository: Repository, by: Actor, name: str, at: Commi
 def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
     """Change the branch that a pull request goes into."""
     if by is not pull.author:
-        need(pull.repository, by, "write")
+        require_permission(pull.repository, by, "write")
     if pull.state == "closed":
         raise invalid("PullRequest", "base", "invalid", "Cannot change the base branch of a closed pull request.")
     if base not in pull.repository.branches:
@@ -191,9 +192,9 @@ def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
     if base == pull.base_ref:
         return
     changes = {"changes": {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_tip.oid}}}}
-    note(world, pull, "base_ref_changed", by, before=pull.base_ref, after=base)
+    add_timeline_event(world, pull, "base_ref_changed", by, before=pull.base_ref, after=base)
     pull.base_ref, pull.base = base, pull.repository.branches[base]
-    tell(world, pull, "edited", by, changes=changes)
+    announce_thread_event(world, pull, "edited", by, changes=changes)
 
 
 def mark_ready(world: World, pull: PullRequest, by: Actor) -> None:
@@ -208,11 +209,11 @@ def convert_to_draft(world: World, pull: PullRequest, by: Actor) -> None:
 
 def _set_draft(world: World, pull: PullRequest, by: Actor, *, draft: bool) -> None:
     if by is not pull.author:
-        need(pull.repository, by, "write")
+        require_permission(pull.repository, by, "write")
     if pull.state == "closed":
         raise Refused(422, "Pull request is closed")
     if pull.draft is draft:
         return
     pull.draft = draft
-    note(world, pull, "convert_to_draft" if draft else "ready_for_review", by)
-    tell(world, pull, "converted_to_draft" if draft else "ready_for_review", by)
+    add_timeline_event(world, pull, "convert_to_draft" if draft else "ready_for_review", by)
+    announce_thread_event(world, pull, "converted_to_draft" if draft else "ready_for_review", by)

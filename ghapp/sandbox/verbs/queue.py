@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor, Bot
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import apps, repos
 from ghapp.sandbox.verbs.merging import blocked_by, conclude, lacking, merge_message, merged_tree
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repository_event, announce_thread_event
 from ghapp.sandbox.verbs.pulls import move
-from ghapp.sandbox.verbs.telling import need, note, tell, tell_repository
 
 BOT = "github-merge-queue"
 # What of a pull request throws it out of the queue.
@@ -41,7 +42,7 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
 
     Refuses what could not be merged into a branch without a queue either; `sha` is the head that is to be merged.
     """
-    need(pull.repository, by, "write")
+    require_permission(pull.repository, by, "write")
     queue = world.queues[pull.repository].get(pull.base_ref)
     if queue is None:
         raise Refused(422, "Merge queue is not enabled for this branch")
@@ -61,15 +62,15 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
     if jump:
         _invalidate(world, queue.entries)
     queue.entries.insert(0 if jump else len(queue.entries), entry)
-    note(world, pull, "added_to_merge_queue", by, by)
-    tell(world, pull, "enqueued", by)
+    add_timeline_event(world, pull, "added_to_merge_queue", by, by)
+    announce_thread_event(world, pull, "enqueued", by)
     _build(world, queue)
     return entry
 
 
 def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
     """Take a pull request out of its queue; the groups behind it are built anew."""
-    need(pull.repository, by, "write")
+    require_permission(pull.repository, by, "write")
     entry = world.queue_entry(pull)
     if entry is None:
         raise Refused(422, "Pull request is not in the queue")
@@ -109,14 +110,14 @@ def standing_of(world: World, entry: QueueEntry) -> str:
 def dequeue_what_changed(world: World) -> None:
     """Throw a pull request out of its queue as soon as it is pushed to, closed, retargeted or made a draft."""
 
-    def listen(happening: Happening) -> None:
-        pull = happening.thread
-        if happening.event != "pull_request" or happening.action not in _LEAVES or not isinstance(pull, PullRequest):
+    def listen(event: Event) -> None:
+        pull = event.thread
+        if event.name != "pull_request" or event.action not in _LEAVES or not isinstance(pull, PullRequest):
             return
         entry = world.queue_entry(pull)
-        is_other_edit = happening.action == "edited" and "base" not in happening.changes.get("changes", {})
+        is_other_edit = event.action == "edited" and "base" not in event.changes.get("changes", {})
         if entry and not is_other_edit:
-            _leave(world, entry, happening.sender, "MANUAL")
+            _leave(world, entry, event.sender, "MANUAL")
 
     world.listeners.append(listen)
 
@@ -145,7 +146,7 @@ def _build(world: World, queue: MergeQueue) -> None:
             entry.base = base
             entry.head = repos.make_commit(world, repository, by=bot, tree=tree, message=message, parents=parents)
             move(world, repository, bot, entry.branch, entry.head)
-            tell_repository(world, repository, "merge_group", "checks_requested", bot, subject=entry)
+            announce_repository_event(world, repository, "merge_group", "checks_requested", bot, subject=entry)
         base = entry.head
 
 
@@ -154,8 +155,8 @@ def _leave(world: World, entry: QueueEntry, by: Actor, reason: str) -> None:
     behind = queue.entries[entry.position :]
     queue.entries.remove(entry)
     before = entry.head.oid if entry.head else ""
-    note(world, entry.pull, "removed_from_merge_queue", by, entry.enqueuer, before=before, after=reason)
-    tell(world, entry.pull, "dequeued", by, changes={"reason": reason})
+    add_timeline_event(world, entry.pull, "removed_from_merge_queue", by, entry.enqueuer, before=before, after=reason)
+    announce_thread_event(world, entry.pull, "dequeued", by, changes={"reason": reason})
     _destroy(world, entry, "dequeued")
     _invalidate(world, behind)
     _build(world, queue)
@@ -172,7 +173,7 @@ def _merge(world: World, entry: QueueEntry) -> None:
     entry.queue.entries.remove(entry)
     bot = _bot(world)
     conclude(world, entry.pull, bot, entry.base, entry.head)
-    tell(world, entry.pull, "dequeued", bot, changes={"reason": "MERGE"})
+    announce_thread_event(world, entry.pull, "dequeued", bot, changes={"reason": "MERGE"})
     _destroy(world, entry, "merged")
 
 
@@ -182,7 +183,9 @@ def _destroy(world: World, entry: QueueEntry, reason: str) -> None:
         return
     repository = entry.queue.repository
     changes = {"reason": reason}
-    tell_repository(world, repository, "merge_group", "destroyed", _bot(world), subject=entry, changes=changes)
+    announce_repository_event(
+        world, repository, "merge_group", "destroyed", _bot(world), subject=entry, changes=changes
+    )
     del repository.branches[entry.branch]
     entry.base = entry.head = None
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.state.git import Commit, blob_oid, object_id
 from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.installations import announce
-from ghapp.sandbox.verbs.telling import need, tell_repository
+from ghapp.sandbox.verbs.notifications import announce_repository_event
 
 
 def repository(
@@ -48,7 +49,7 @@ def repository(
         add_collaborator(created, user, level)
     for team, level in (teams or {}).items():
         add_team(world, created, team, level)
-    tell_repository(world, created, "repository", "created", creator)
+    announce_repository_event(world, created, "repository", "created", creator)
     for installation in world.installations.values():
         if installation.account is owner and installation.selected is None:
             announce(world, installation, "installation_repositories", "added", created)
@@ -73,51 +74,51 @@ def add_team(world: World, target: Repository, team: Team, permission: str = "wr
         raise invalid("Repository", "permission", "invalid")
     is_new, target.teams[team] = team not in target.teams, permission
     if is_new:
-        tell_repository(world, target, "team", "added_to_repository", world.staff, subject=team)
+        announce_repository_event(world, target, "team", "added_to_repository", world.staff, subject=team)
 
 
 def remove_team(world: World, target: Repository, team: Team) -> None:
     """Take back what a team was given."""
     del target.teams[team]
-    tell_repository(world, target, "team", "removed_from_repository", world.staff, subject=team)
+    announce_repository_event(world, target, "team", "removed_from_repository", world.staff, subject=team)
 
 
 def rename_repository(world: World, target: Repository, by: Actor, name: str) -> None:
     """Rename it; the id stays."""
-    need(target, by, "admin")
+    require_permission(target, by, "admin")
     before = target.name
     _move(world, target, target.owner, name)
     changes = {"changes": {"repository": {"name": {"from": before}}}}
-    tell_repository(world, target, "repository", "renamed", by, changes=changes)
+    announce_repository_event(world, target, "repository", "renamed", by, changes=changes)
 
 
 def transfer_repository(world: World, target: Repository, by: Actor, owner: Owner) -> None:
     """Give it to another account; the id stays, teams of the old owner lose it."""
-    need(target, by, "admin")
+    require_permission(target, by, "admin")
     old = target.owner
     _move(world, target, owner, target.name)
     target.teams.clear()
     kind = "organization" if isinstance(old, Organisation) else "user"
     named = {"login": old.login, "id": old.id, "node_id": old.node_id}
     changes = {"changes": {"owner": {"from": {kind: named}}}}
-    tell_repository(world, target, "repository", "transferred", by, changes=changes)
+    announce_repository_event(world, target, "repository", "transferred", by, changes=changes)
 
 
 def set_default_branch(world: World, target: Repository, by: Actor, branch: str) -> None:
     """Make another branch the default one."""
-    need(target, by, "admin")
+    require_permission(target, by, "admin")
     if branch not in target.branches:
         raise invalid("Repository", "default_branch", "invalid", f"The branch {branch} was not found.")
     before, target.default_branch = target.default_branch, branch
     target.updated_at = world.now()
     changes = {"changes": {"default_branch": {"from": before}}}
-    tell_repository(world, target, "repository", "edited", by, changes=changes)
+    announce_repository_event(world, target, "repository", "edited", by, changes=changes)
 
 
 def delete_repository(world: World, target: Repository, by: Actor) -> None:
     """Delete it and all that was in it."""
-    need(target, by, "admin")
-    tell_repository(world, target, "repository", "deleted", by)
+    require_permission(target, by, "admin")
+    announce_repository_event(world, target, "repository", "deleted", by)
     del world.repositories[target.full_name.lower()]
     world.moved = {name: moved for name, moved in world.moved.items() if moved is not target}
     del world.repositories_by_id[target.id]
@@ -129,7 +130,7 @@ def delete_repository(world: World, target: Repository, by: Actor) -> None:
 
 def fork(world: World, parent: Repository, by: Actor) -> Repository:
     """The fork of `parent` that belongs to `by`; made at the first call."""
-    need(parent, by, "read")
+    require_permission(parent, by, "read")
     if isinstance(by, Bot) or by is parent.owner:
         raise Refused(403, "You cannot fork this repository.")
     if found := world.repositories.get(f"{by.login}/{parent.name}".lower()):

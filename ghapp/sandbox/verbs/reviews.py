@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor, Reviewer, Team
 from ghapp.sandbox.state.threads import PullRequest, Review, ReviewComment, ReviewRequest
 from ghapp.sandbox.state.world import World
-from ghapp.sandbox.verbs.telling import need, note, tell
+from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 
 STATES = {
     "APPROVE": "APPROVED",
@@ -34,7 +35,7 @@ def review(
 
     `PENDING` leaves it for `submit_review`: nobody else sees it before.
     """
-    need(pull.repository, by, "read")
+    require_permission(pull.repository, by, "read")
     wanted = _state(state)
     _check_verdict(pull, by, wanted, body, has_comments=bool(comments))
     if any(other.author is by and other.state == "PENDING" for other in pull.reviews):
@@ -72,35 +73,35 @@ def submit_review(world: World, written: Review, by: Actor, state: str = "COMMEN
     written.state, written.body, written.submitted_at = wanted, body or written.body, now
     written.updated_at = pull.updated_at = now
     pull.review_requests = [request for request in pull.review_requests if not _answers(by, request.reviewer)]
-    tell(world, pull, "submitted", by, written, event="pull_request_review")
+    announce_thread_event(world, pull, "submitted", by, written, event="pull_request_review")
     for inline in written.comments:
-        tell(world, pull, "created", by, inline, event="pull_request_review_comment")
+        announce_thread_event(world, pull, "created", by, inline, event="pull_request_review_comment")
 
 
 def edit_review(world: World, written: Review, by: Actor, body: str) -> None:
     """Change the body of a submitted review."""
     if by is not written.author:
-        need(written.pull.repository, by, "write")
+        require_permission(written.pull.repository, by, "write")
     before, written.body = written.body, body
     written.editor, written.last_edited_at = by, world.now()
     written.updated_at = written.pull.updated_at = written.last_edited_at
     changes = {"changes": {"body": {"from": before}}}
-    tell(world, written.pull, "edited", by, written, event="pull_request_review", changes=changes)
+    announce_thread_event(world, written.pull, "edited", by, written, event="pull_request_review", changes=changes)
 
 
 def dismiss(world: World, written: Review, by: Actor, message: str) -> None:
     """Dismiss an approval or a request for changes."""
-    need(written.pull.repository, by, "write")
+    require_permission(written.pull.repository, by, "write")
     if written.state not in ("APPROVED", "CHANGES_REQUESTED"):
         raise Refused(422, f"Can not dismiss a {written.state.lower()} pull request review")
     written.state = "DISMISSED"
-    note(world, written.pull, "review_dismissed", by, written, after=message)
-    tell(world, written.pull, "dismissed", by, written, event="pull_request_review")
+    add_timeline_event(world, written.pull, "review_dismissed", by, written, after=message)
+    announce_thread_event(world, written.pull, "dismissed", by, written, event="pull_request_review")
 
 
 def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:
     """Ask users and teams for review, all or none of them; who is asked already is passed over."""
-    need(pull.repository, by, "triage")
+    require_permission(pull.repository, by, "triage")
     wanted = list(dict.fromkeys(reviewers))
     if pull.author in wanted:
         raise Refused(422, "Review cannot be requested from pull request author.")
@@ -111,8 +112,8 @@ def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Itera
             number, node_id = world.identify("RR")
             request = ReviewRequest(id=number, node_id=node_id, reviewer=reviewer, requested_by=by)
             pull.review_requests.append(world.register(request, node_id))
-            note(world, pull, "review_requested", by, reviewer)
-            tell(world, pull, "review_requested", by, reviewer)
+            add_timeline_event(world, pull, "review_requested", by, reviewer)
+            announce_thread_event(world, pull, "review_requested", by, reviewer)
 
 
 def not_collaborators(pull: PullRequest) -> Refused:
@@ -127,12 +128,12 @@ def not_collaborators(pull: PullRequest) -> Refused:
 def remove_review_requests(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:
     """Take requests back; who is not asked is passed over."""
     if by is not pull.author:
-        need(pull.repository, by, "triage")
+        require_permission(pull.repository, by, "triage")
     for reviewer in reviewers:
         if request := pull.asked(reviewer):
             pull.review_requests.remove(request)
-            note(world, pull, "review_request_removed", by, reviewer)
-            tell(world, pull, "review_request_removed", by, reviewer)
+            add_timeline_event(world, pull, "review_request_removed", by, reviewer)
+            announce_thread_event(world, pull, "review_request_removed", by, reviewer)
 
 
 def _state(state: str) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.rules.model.snapshot import Repository
 from tests.support.organisation import House

@@ -14,7 +14,7 @@ from ghapp.rules.model.snapshot import Refusal
 from ghapp.sandbox import PullRequest
 from ghapp.sandbox.http import faults as github_fails
 from ghapp.sandbox.http.exchange import Fault
-from ghapp.sandbox.http.fault_plans import Chance, Script
+from ghapp.sandbox.http.fault_plans import RandomFaults, Script
 from tests.support.organisation import NOW, TIMEOUT, House
 
 PRD = {"docs/prd/checkout.md": "# Checkout\n"}
@@ -187,9 +187,9 @@ async def test_a_label_that_went_meanwhile_is_a_refusal(house: House, pull: Pull
 
 async def test_chance_lets_whoever_keeps_trying_get_on_and_repeats_itself(house: House, pull: PullRequest) -> None:
     async def ends(seed: int) -> list[str]:
-        house.sandbox.faults = jitter = Chance([github_fails.bad_gateway()], seed=seed, share=1.0, in_a_row=2)
+        house.sandbox.faults = jitter = RandomFaults([github_fails.bad_gateway()], seed=seed, share=1.0, in_a_row=2)
         met = [await end(house, pull) for _ in range(6)]
-        assert jitter.befell.total() == 4
+        assert jitter.counts.total() == 4
         return met
 
     assert await ends(1) == await ends(1) == ["TryLater", "TryLater", "seen"] * 2

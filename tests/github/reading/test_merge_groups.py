@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import Denied, TryLater
 from ghapp.github.reading.merge_groups import observe_group
 from ghapp.github.writing.merge_groups import publish

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import Denied, Gone
 from ghapp.github.reading.observe import observe_repository
 from ghapp.rules.model.framework import Holder

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import Denied, GitHubError, Gone, TryLater
 from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading.observe import observe

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.demo.stage import PERMISSIONS
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import TryLater
 from ghapp.github.api.rate_limits import CONTENT_A_MINUTE
 from ghapp.github.writing.apply import Applied, apply, create_labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.populated_sandbox import SHOP, Populated, populated
+from tests.support.populated_sandbox import SHOP, PopulatedSandbox, populated_sandbox
 
 
 def in_shop(selected: str) -> str:
@@ -13,10 +13,10 @@ def in_shop(selected: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def there() -> Populated:
-    found = populated()
-    found.box.repository("acme/secret", private=True)
-    found.box.repository("acme/open", files={"README.md": "open\n"})
+def there() -> PopulatedSandbox:
+    found = populated_sandbox()
+    found.sandbox.repository("acme/secret", private=True)
+    found.sandbox.repository("acme/open", files={"README.md": "open\n"})
     return found
 
 
@@ -41,7 +41,7 @@ def there() -> Populated:
         ('{ it: node(id: "X_1") { id } }', "a node with the global id of 'X_1'"),
     ],
 )
-def test_what_is_not_there_or_hidden_is_not_found(there: Populated, query: str, what: str) -> None:
+def test_what_is_not_there_or_hidden_is_not_found(there: PopulatedSandbox, query: str, what: str) -> None:
     (error,) = there.errors(query)
     assert error["type"] == "NOT_FOUND"
     assert error["path"][-1] == "it"
@@ -49,19 +49,19 @@ def test_what_is_not_there_or_hidden_is_not_found(there: Populated, query: str, 
     assert set(error["locations"][0]) == {"line", "column"}
 
 
-def test_one_alias_that_fails_leaves_the_others_their_data(there: Populated) -> None:
+def test_one_alias_that_fails_leaves_the_others_their_data(there: PopulatedSandbox) -> None:
     body = there.request('{ a: user(login: "pat") { login } b: user(login: "x") { login } }').body
     assert body["data"] == {"a": {"login": "pat"}, "b": None}
     assert [error["path"] for error in body["errors"]] == [["b"]]
 
 
-def test_a_private_repository_is_hidden_by_its_node_id_too(there: Populated) -> None:
-    secret = there.box.repositories["acme/secret"]
+def test_a_private_repository_is_hidden_by_its_node_id_too(there: PopulatedSandbox) -> None:
+    secret = there.sandbox.repositories["acme/secret"]
     (error,) = there.errors("query($id: ID!) { node(id: $id) { id } }", id=secret.node_id)
     assert error["type"] == "NOT_FOUND"
 
 
-def test_a_public_repository_is_shown_without_being_chosen(there: Populated) -> None:
+def test_a_public_repository_is_shown_without_being_chosen(there: PopulatedSandbox) -> None:
     query = (
         '{ repository(owner: "acme", name: "open") { object(expression: "HEAD:README.md") { ... on Blob { text } } } }'
     )
@@ -84,7 +84,7 @@ def test_a_public_repository_is_shown_without_being_chosen(there: Populated) -> 
         ("administration", in_shop("it: branchProtectionRules(first: 1) { totalCount }")),
     ],
 )
-def test_a_missing_permission_is_forbidden(there: Populated, permission: str, query: str) -> None:
+def test_a_missing_permission_is_forbidden(there: PopulatedSandbox, permission: str, query: str) -> None:
     assert there.errors(query) == []
     (error,) = there.errors(query, there.without(permission))
     assert error["type"] == "FORBIDDEN"
@@ -93,7 +93,7 @@ def test_a_missing_permission_is_forbidden(there: Populated, permission: str, qu
     assert error["message"] == "Resource not accessible by integration"
 
 
-def test_a_team_that_is_asked_for_review_is_hidden_without_members(there: Populated) -> None:
+def test_a_team_that_is_asked_for_review_is_hidden_without_members(there: PopulatedSandbox) -> None:
     asked = "reviewRequests(first: 5) { nodes { requestedReviewer { __typename } } }"
     query = in_shop(f"pullRequest(number: 1) {{ {asked} }}")
     body = there.request(query, there.without("members")).body
@@ -114,7 +114,7 @@ def test_a_team_that_is_asked_for_review_is_hidden_without_members(there: Popula
     ],
 )
 def test_a_document_that_does_not_fit_the_schema_gets_no_data(
-    there: Populated, query: str, message: str, code: str
+    there: PopulatedSandbox, query: str, message: str, code: str
 ) -> None:
     body = there.request(query).body
     assert list(body) == ["errors"]
@@ -125,23 +125,23 @@ def test_a_document_that_does_not_fit_the_schema_gets_no_data(
 @pytest.mark.parametrize(
     "request_", [{}, {"query": 1}, {"query": "{ viewer"}, {"query": "{ viewer { id } }", "variables": [1]}]
 )
-def test_a_request_that_is_none_gets_an_error_and_no_data(there: Populated, request_: dict[str, object]) -> None:
+def test_a_request_that_is_none_gets_an_error_and_no_data(there: PopulatedSandbox, request_: dict[str, object]) -> None:
     body = there.graphql.answer(there.access, request_).body
     assert "data" not in body
     assert len(body["errors"]) == 1
 
 
-def test_a_variable_of_the_wrong_type_gets_no_data(there: Populated) -> None:
+def test_a_variable_of_the_wrong_type_gets_no_data(there: PopulatedSandbox) -> None:
     body = there.request("query($id: ID!) { node(id: $id) { id } }").body
     assert list(body) == ["errors"]
 
 
-def test_more_than_a_hundred_node_ids_are_refused(there: Populated) -> None:
+def test_more_than_a_hundred_node_ids_are_refused(there: PopulatedSandbox) -> None:
     (error,) = there.errors("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["X_1"] * 101)
     assert "more than 100 node ids" in error["message"]
 
 
-def test_each_node_id_that_fails_has_its_own_error(there: Populated) -> None:
+def test_each_node_id_that_fails_has_its_own_error(there: PopulatedSandbox) -> None:
     body = there.request("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[there.shop.node_id, "X_1"]).body
     assert body["data"] == {"nodes": [{"id": there.shop.node_id}, None]}
     assert body["errors"][0]["path"] == ["nodes", 1]

@@ -9,17 +9,17 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
 from ghapp.sandbox.access.credentials import issue_token
-from tests.support.populated_sandbox import Populated, populated
+from tests.support.populated_sandbox import PopulatedSandbox, populated_sandbox
 from tests.support.small_sandbox import Serve
 
 
 class Endpoint:
     """A client of a served sandbox."""
 
-    def __init__(self, there: Populated, client: TestClient[web.Request, web.Application]) -> None:
+    def __init__(self, there: PopulatedSandbox, client: TestClient[web.Request, web.Application]) -> None:
         self.there = there
         self.client = client
-        self.token = issue_token(there.box, there.access.installation).value
+        self.token = issue_token(there.sandbox, there.access.installation).value
 
     async def post(self, body: object, token: str | None = None) -> tuple[ClientResponse, Any]:
         """The response to a request, and its JSON."""
@@ -30,8 +30,8 @@ class Endpoint:
 
 @pytest.fixture
 async def endpoint(serve: Serve) -> Endpoint:
-    there = populated()
-    return Endpoint(there, await serve(there.box))
+    there = populated_sandbox()
+    return Endpoint(there, await serve(there.sandbox))
 
 
 async def test_an_error_is_told_in_a_200_beside_the_data(endpoint: Endpoint) -> None:
@@ -61,7 +61,7 @@ async def test_the_log_has_the_root_fields_and_tells_a_change_from_a_look(endpoi
     thread = endpoint.there.issue.node_id
     change = 'mutation($id: ID!) { a: addComment(input: {subjectId: $id, body: "x"}) { clientMutationId } }'
     await endpoint.post({"query": change, "variables": {"id": thread}})
-    read, write = endpoint.there.box.requests
+    read, write = endpoint.there.sandbox.requests
     assert (read.kind, read.fields, read.actor) == ("read", ("rateLimit", "viewer"), "roe[bot]")
     assert (write.kind, write.fields) == ("write", ("addComment",))
 

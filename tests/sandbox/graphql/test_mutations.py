@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.populated_sandbox import Populated, populated
+from tests.support.populated_sandbox import PopulatedSandbox, populated_sandbox
 
 
 @pytest.fixture
-def there() -> Populated:
-    return populated()
+def there() -> PopulatedSandbox:
+    return populated_sandbox()
 
 
-def change(there: Populated, name: str, selected: str = "clientMutationId", /, **given: object) -> Any:
+def change(there: PopulatedSandbox, name: str, selected: str = "clientMutationId", /, **given: object) -> Any:
     """The payload of one mutation; any error fails the test."""
     return there.ask(_text(name, selected), input=given)[name]
 
 
-def refusal(there: Populated, name: str, /, **given: object) -> tuple[str, str]:
+def refusal(there: PopulatedSandbox, name: str, /, **given: object) -> tuple[str, str]:
     """The type and message of a mutation's error."""
     (error,) = there.errors(_text(name, "clientMutationId"), input=given)
     assert error["path"] == [name]
@@ -37,12 +37,12 @@ def names(pull: PullRequest) -> list[str]:
     return [getattr(request.reviewer, "login", None) or request.reviewer.node_id for request in pull.review_requests]
 
 
-def test_a_mutation_returns_the_clients_own_id(there: Populated) -> None:
+def test_a_mutation_returns_the_clients_own_id(there: PopulatedSandbox) -> None:
     payload = change(there, "addComment", subjectId=there.issue.node_id, body="x", clientMutationId="7")
     assert payload == {"clientMutationId": "7"}
 
 
-def test_mutations_run_in_order_each_with_its_own_error(there: Populated) -> None:
+def test_mutations_run_in_order_each_with_its_own_error(there: PopulatedSandbox) -> None:
     text = """mutation($thread: ID!, $repository: ID!) {
       a: addComment(input: {subjectId: $thread, body: "one"}) { commentEdge { node { body } } }
       b: addComment(input: {subjectId: "X_1", body: "two"}) { commentEdge { node { body } } }
@@ -60,7 +60,7 @@ def test_mutations_run_in_order_each_with_its_own_error(there: Populated) -> Non
     assert (answer.kind, answer.fields) == ("write", ("addComment", "addComment", "createLabel", "addComment"))
 
 
-def test_labels_are_created_added_and_removed(there: Populated) -> None:
+def test_labels_are_created_added_and_removed(there: PopulatedSandbox) -> None:
     created = change(
         there, "createLabel", "label { id name color }", repositoryId=there.shop.node_id, name="who", color="BFD4F2"
     )
@@ -74,7 +74,7 @@ def test_labels_are_created_added_and_removed(there: Populated) -> None:
     assert there.pull.timeline[-1].actor is there.app.bot
 
 
-def test_reviews_are_asked_for_beside_others_only_with_union(there: Populated) -> None:
+def test_reviews_are_asked_for_beside_others_only_with_union(there: PopulatedSandbox) -> None:
     assert names(there.pull) == [there.product.node_id, "emma"]
     change(there, "requestReviews", pullRequestId=there.pull.node_id, userIds=[there.eve.node_id], union=True)
     assert names(there.pull) == [there.product.node_id, "emma", "eve"]
@@ -94,17 +94,17 @@ def test_reviews_are_asked_for_beside_others_only_with_union(there: Populated) -
     ],
 )
 def test_one_reviewer_that_cannot_be_asked_fails_the_request_for_all(
-    there: Populated, reviewers: tuple[str, ...], message: str
+    there: PopulatedSandbox, reviewers: tuple[str, ...], message: str
 ) -> None:
-    there.box.user("stranger")
+    there.sandbox.user("stranger")
     before = names(there.pull)
-    ids = [there.box.accounts[login].node_id for login in reviewers]
+    ids = [there.sandbox.accounts[login].node_id for login in reviewers]
     told = refusal(there, "requestReviews", pullRequestId=there.pull.node_id, userIds=ids, union=True)
     assert told == ("UNPROCESSABLE", message)
     assert names(there.pull) == before
 
 
-def test_an_id_of_another_kind_does_not_resolve(there: Populated) -> None:
+def test_an_id_of_another_kind_does_not_resolve(there: PopulatedSandbox) -> None:
     told = refusal(there, "requestReviews", pullRequestId=there.issue.node_id, userIds=[], union=True)
     assert told == (
         "NOT_FOUND",
@@ -112,7 +112,7 @@ def test_an_id_of_another_kind_does_not_resolve(there: Populated) -> None:
     )
 
 
-def test_assignees_come_and_go(there: Populated) -> None:
+def test_assignees_come_and_go(there: PopulatedSandbox) -> None:
     selected = "assignable { assignees(first: 9) { nodes { login } } }"
     given = {"assignableId": there.issue.node_id, "assigneeIds": [there.pat.node_id]}
     added = change(there, "addAssigneesToAssignable", selected, **given)
@@ -121,7 +121,7 @@ def test_assignees_come_and_go(there: Populated) -> None:
     assert [node["login"] for node in removed["assignable"]["assignees"]["nodes"]] == ["emma"]
 
 
-def test_a_comment_is_written_changed_hidden_shown_and_deleted(there: Populated) -> None:
+def test_a_comment_is_written_changed_hidden_shown_and_deleted(there: PopulatedSandbox) -> None:
     added = change(
         there,
         "addComment",
@@ -147,7 +147,7 @@ def test_a_comment_is_written_changed_hidden_shown_and_deleted(there: Populated)
     assert not there.issue.comments
 
 
-def test_the_same_reaction_twice_is_one(there: Populated) -> None:
+def test_the_same_reaction_twice_is_one(there: PopulatedSandbox) -> None:
     for _ in range(2):
         payload = change(
             there,
@@ -160,8 +160,8 @@ def test_the_same_reaction_twice_is_one(there: Populated) -> None:
     assert [reaction.content for reaction in there.comment.reactions] == ["THUMBS_UP", "CONFUSED"]
 
 
-def test_a_review_is_dismissed_with_a_message(there: Populated) -> None:
-    review = there.box.review(there.pull, by=there.eve, state="APPROVED")
+def test_a_review_is_dismissed_with_a_message(there: PopulatedSandbox) -> None:
+    review = there.sandbox.review(there.pull, by=there.eve, state="APPROVED")
     payload = change(
         there,
         "dismissPullRequestReview",
@@ -172,7 +172,7 @@ def test_a_review_is_dismissed_with_a_message(there: Populated) -> None:
     assert payload["pullRequestReview"] == {"state": "DISMISSED"}
 
 
-def test_a_check_run_is_completed_by_its_conclusion_and_gathers_annotations(there: Populated) -> None:
+def test_a_check_run_is_completed_by_its_conclusion_and_gathers_annotations(there: PopulatedSandbox) -> None:
     annotation = {
         "path": "docs/prd/pay.md",
         "location": {"startLine": 1, "endLine": 1, "startColumn": 2, "endColumn": 3},
@@ -213,7 +213,7 @@ def test_a_check_run_is_completed_by_its_conclusion_and_gathers_annotations(ther
     assert len(updated["annotations"]["nodes"]) == 2
 
 
-def test_too_many_annotations_are_refused(there: Populated) -> None:
+def test_too_many_annotations_are_refused(there: PopulatedSandbox) -> None:
     note = {"path": "a", "location": {"startLine": 1, "endLine": 1}, "annotationLevel": "NOTICE", "message": "m"}
     kind, message = refusal(
         there,
@@ -247,10 +247,10 @@ def test_too_many_annotations_are_refused(there: Populated) -> None:
     ],
 )
 def test_a_change_needs_its_permission(
-    there: Populated,
+    there: PopulatedSandbox,
     permissions: tuple[str, ...],
     name: str,
-    given: Callable[[Populated], dict[str, object]],
+    given: Callable[[PopulatedSandbox], dict[str, object]],
 ) -> None:
     text, variables = _text(name, "clientMutationId"), given(there)
     (error,) = there.errors(text, there.without(*permissions), input=variables)
@@ -258,14 +258,14 @@ def test_a_change_needs_its_permission(
     assert there.errors(text, input=variables) == []
 
 
-def test_a_pull_request_may_be_labelled_with_either_permission(there: Populated) -> None:
+def test_a_pull_request_may_be_labelled_with_either_permission(there: PopulatedSandbox) -> None:
     text = _text("addLabelsToLabelable", "clientMutationId")
     given = {"labelableId": there.pull.node_id, "labelIds": [there.shop.labels["how"].node_id]}
     for missing in ("issues", "pull_requests"):
         assert there.errors(text, there.without(missing), input=given) == []
 
 
-def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: Populated) -> None:
+def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: PopulatedSandbox) -> None:
     entry = "mergeQueueEntry { position state headCommit { oid } pullRequest { number } }"
     taken = change(there, "dequeuePullRequest", entry, id=there.pull.node_id)
     assert taken["mergeQueueEntry"] == {
@@ -279,7 +279,7 @@ def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: Populated)
     assert (put["position"], put["state"], len(put["headCommit"]["oid"])) == (1, "AWAITING_CHECKS", 40)
 
 
-def test_who_may_only_read_queues_changes_none(there: Populated) -> None:
+def test_who_may_only_read_queues_changes_none(there: PopulatedSandbox) -> None:
     reading = there.without("merge_queues")
     text = _text("dequeuePullRequest", "clientMutationId")
     (error,) = there.errors(text, reading, input={"id": there.pull.node_id})

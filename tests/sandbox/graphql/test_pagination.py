@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.support.populated_sandbox import SHOP, Populated, populated
+from tests.support.populated_sandbox import SHOP, PopulatedSandbox, populated_sandbox
 
 PAGE = "nodes { path } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
 
 @pytest.fixture(scope="module")
-def there() -> Populated:
-    found = populated()
+def there() -> PopulatedSandbox:
+    found = populated_sandbox()
     many = {f"src/{number:03}.py": f"{number}\n" for number in range(250)}
-    found.pull = found.box.open_pull(found.shop, by=found.eve, files=many, title="Many")
+    found.pull = found.sandbox.open_pull(found.shop, by=found.eve, files=many, title="Many")
     return found
 
 
-def files(there: Populated, arguments: str) -> Any:
+def files(there: PopulatedSandbox, arguments: str) -> Any:
     """One page of the files."""
     query = f"{{ {SHOP} {{ pullRequest(number: {there.pull.number}) {{ files({arguments}) {{ {PAGE} }} }} }} }}"
     return there.ask(query)["repository"]["pullRequest"]["files"]
 
 
-def walk(there: Populated, bound: str, cursor: str, more: str, end: str) -> Iterator[list[str]]:
+def walk(there: PopulatedSandbox, bound: str, cursor: str, more: str, end: str) -> Iterator[list[str]]:
     """The paths of all pages, in the direction of the words."""
     arguments = bound
     while True:
@@ -37,19 +37,19 @@ def walk(there: Populated, bound: str, cursor: str, more: str, end: str) -> Iter
         arguments = f'{bound}, {cursor}: "{page["pageInfo"][end]}"'
 
 
-def test_pages_forward_hold_everything_once(there: Populated) -> None:
+def test_pages_forward_hold_everything_once(there: PopulatedSandbox) -> None:
     pages = list(walk(there, "first: 100", "after", "hasNextPage", "endCursor"))
     assert [len(page) for page in pages] == [100, 100, 50]
     assert [path for page in pages for path in page] == [f"src/{number:03}.py" for number in range(250)]
 
 
-def test_pages_backward_hold_everything_once(there: Populated) -> None:
+def test_pages_backward_hold_everything_once(there: PopulatedSandbox) -> None:
     pages = list(walk(there, "last: 100", "before", "hasPreviousPage", "startCursor"))
     assert [len(page) for page in pages] == [100, 100, 50]
     assert [path for page in reversed(pages) for path in page] == [f"src/{number:03}.py" for number in range(250)]
 
 
-def test_an_empty_page_has_no_cursors(there: Populated) -> None:
+def test_an_empty_page_has_no_cursors(there: PopulatedSandbox) -> None:
     page = files(there, "first: 0")
     assert page["totalCount"] == 250
     assert page["nodes"] == []
@@ -88,7 +88,7 @@ def test_an_empty_page_has_no_cursors(there: Populated) -> None:
         ),
     ],
 )
-def test_a_page_out_of_bounds_is_refused(there: Populated, arguments: str, kind: str, message: str) -> None:
+def test_a_page_out_of_bounds_is_refused(there: PopulatedSandbox, arguments: str, kind: str, message: str) -> None:
     query = f"{{ {SHOP} {{ pullRequest(number: 1) {{ title files({arguments}) {{ nodes {{ path }} }} }} }} }}"
     body = there.request(query).body
     (error,) = body["errors"]
@@ -97,14 +97,14 @@ def test_a_page_out_of_bounds_is_refused(there: Populated, arguments: str, kind:
     assert body["data"]["repository"]["pullRequest"] == {"title": "Pay!", "files": None}
 
 
-def test_a_count_needs_no_bounds(there: Populated) -> None:
+def test_a_count_needs_no_bounds(there: PopulatedSandbox) -> None:
     query = f"{{ {SHOP} {{ pullRequest(number: {there.pull.number}) {{ files {{ totalCount }} }} }} }}"
     assert there.ask(query)["repository"]["pullRequest"]["files"] == {"totalCount": 250}
 
 
-def test_the_entries_of_a_merge_queue_are_read_by_its_id(there: Populated) -> None:
+def test_the_entries_of_a_merge_queue_are_read_by_its_id(there: PopulatedSandbox) -> None:
     text = "query($id: ID!) { node(id: $id) { ... on MergeQueue { entries(first: 1) { totalCount } } } }"
-    queue = there.box.queues[there.shop]["main"].node_id
+    queue = there.sandbox.queues[there.shop]["main"].node_id
     assert there.ask(text, id=queue)["node"] == {"entries": {"totalCount": 1}}
     (error,) = there.errors(text, there.without("merge_queues"), id=queue)
     assert error["type"] == "FORBIDDEN"

@@ -6,34 +6,34 @@ from typing import Any
 
 import pytest
 
-from tests.support.populated_sandbox import CONFIG, SHOP, Populated, populated
+from tests.support.populated_sandbox import CONFIG, SHOP, PopulatedSandbox, populated_sandbox
 
 PULL = f"{SHOP} {{ pullRequest(number: 1)"
 
 
 @pytest.fixture(scope="module")
-def there() -> Populated:
-    return populated()
+def there() -> PopulatedSandbox:
+    return populated_sandbox()
 
 
-def pull(there: Populated, selected: str) -> Any:
+def pull(there: PopulatedSandbox, selected: str) -> Any:
     """What is selected of the first pull request."""
     return there.ask(f"{{ {SHOP} {{ pullRequest(number: 1) {{ {selected} }} }} }}")["repository"]["pullRequest"]
 
 
-def test_the_viewer_is_the_app_as_a_user_whose_login_ends_in_bot(there: Populated) -> None:
+def test_the_viewer_is_the_app_as_a_user_whose_login_ends_in_bot(there: PopulatedSandbox) -> None:
     shown = there.ask("{ viewer { __typename login id } }")["viewer"]
     assert shown == {"__typename": "User", "login": "roe[bot]", "id": there.app.bot.node_id}
 
 
-def test_a_bot_that_acts_has_no_bot_in_its_login(there: Populated) -> None:
+def test_a_bot_that_acts_has_no_bot_in_its_login(there: PopulatedSandbox) -> None:
     selected = "comments(first: 1) { nodes { reactions(first: 1) { nodes { user { login } } } } }"
     assert pull(there, selected)["comments"]["nodes"][0]["reactions"]["nodes"] == [{"user": None}]
     groups = pull(there, "comments(first: 1) { nodes { reactionGroups { content viewerHasReacted } } }")
     reacted = [one["content"] for one in groups["comments"]["nodes"][0]["reactionGroups"] if one["viewerHasReacted"]]
     assert reacted == ["THUMBS_UP"]
-    other = there.box.bot("ci")
-    there.box.comment(there.issue, by=other, body="built")
+    other = there.sandbox.bot("ci")
+    there.sandbox.comment(there.issue, by=other, body="built")
     text = (
         f"{{ {SHOP} {{ issue(number: 2) {{ comments(last: 1) {{ nodes {{ author {{ __typename login }} }} }} }} }} }}"
     )
@@ -41,7 +41,7 @@ def test_a_bot_that_acts_has_no_bot_in_its_login(there: Populated) -> None:
     assert found == {"author": {"__typename": "Bot", "login": "ci"}}
 
 
-def test_a_renamed_file_is_shown_without_its_previous_path(there: Populated) -> None:
+def test_a_renamed_file_is_shown_without_its_previous_path(there: PopulatedSandbox) -> None:
     files = pull(there, "changedFiles files(first: 10) { nodes { path changeType } }")
     assert files["changedFiles"] == 2
     assert files["files"]["nodes"] == [
@@ -56,7 +56,7 @@ def test_a_renamed_file_is_shown_without_its_previous_path(there: Populated) -> 
     "expression",
     ["HEAD:README.md", "main:README.md", "refs/heads/main:README.md", "{sha}:README.md", "HEAD:/README.md"],
 )
-def test_a_file_is_found_at_a_revision(there: Populated, expression: str) -> None:
+def test_a_file_is_found_at_a_revision(there: PopulatedSandbox, expression: str) -> None:
     query = f"query($e: String) {{ {SHOP} {{ object(expression: $e) {{ ... on Blob {{ text oid byteSize }} }} }} }}"
     found = there.ask(query, e=expression.replace("{sha}", there.shop.head.oid))["repository"]["object"]
     assert (found["text"], found["byteSize"]) == ("shop\n", 5)
@@ -65,18 +65,18 @@ def test_a_file_is_found_at_a_revision(there: Populated, expression: str) -> Non
 
 
 @pytest.mark.parametrize("expression", ["HEAD:none.md", "none:README.md", "HEAD:READ", "0000000:README.md"])
-def test_what_no_revision_holds_is_null_without_an_error(there: Populated, expression: str) -> None:
+def test_what_no_revision_holds_is_null_without_an_error(there: PopulatedSandbox, expression: str) -> None:
     query = f"query($e: String) {{ {SHOP} {{ object(expression: $e) {{ __typename }} }} }}"
     assert there.ask(query, e=expression)["repository"]["object"] is None
 
 
-def test_a_folder_lists_its_entries(there: Populated) -> None:
+def test_a_folder_lists_its_entries(there: PopulatedSandbox) -> None:
     query = f'{{ {SHOP} {{ object(expression: "HEAD:docs") {{ ... on Tree {{ entries {{ name path type }} }} }} }} }}'
     entries = there.ask(query)["repository"]["object"]["entries"]
     assert entries == [{"name": "prd", "path": "docs/prd", "type": "tree"}]
 
 
-def test_the_head_commit_shows_the_files_of_the_pull_request(there: Populated) -> None:
+def test_the_head_commit_shows_the_files_of_the_pull_request(there: PopulatedSandbox) -> None:
     selected = 'file(path: "docs/prd/pay.md") { object { ... on Blob { text } } } none: file(path: "x") { path }'
     commit = pull(there, f"commits(last: 1) {{ nodes {{ commit {{ oid {selected} }} }} }}")["commits"]["nodes"][0]
     assert commit["commit"]["oid"] == there.pull.head.oid
@@ -84,7 +84,7 @@ def test_the_head_commit_shows_the_files_of_the_pull_request(there: Populated) -
     assert commit["commit"]["none"] is None
 
 
-def test_an_edited_and_hidden_comment_says_by_whom_and_why(there: Populated) -> None:
+def test_an_edited_and_hidden_comment_says_by_whom_and_why(there: PopulatedSandbox) -> None:
     selected = "isMinimized minimizedReason lastEditedAt authorAssociation editor { login } author { login } url"
     (comment,) = pull(there, f"comments(first: 9) {{ nodes {{ {selected} }} }}")["comments"]["nodes"]
     assert comment["isMinimized"]
@@ -94,7 +94,7 @@ def test_an_edited_and_hidden_comment_says_by_whom_and_why(there: Populated) -> 
     assert comment["url"] == f"https://github.com/acme/shop/pull/1#issuecomment-{there.comment.id}"
 
 
-def test_the_timeline_has_the_asked_for_types_in_order_with_their_actors(there: Populated) -> None:
+def test_the_timeline_has_the_asked_for_types_in_order_with_their_actors(there: PopulatedSandbox) -> None:
     selected = """timelineItems(first: 100, itemTypes: [UNLABELED_EVENT, REVIEW_REQUESTED_EVENT, LABELED_EVENT]) {
       totalCount
       nodes {
@@ -122,8 +122,8 @@ def test_the_timeline_has_the_asked_for_types_in_order_with_their_actors(there: 
     assert timeline["nodes"][-1]["actor"] == {"login": "eve"}
 
 
-def test_a_dismissed_review_keeps_its_author_and_a_pending_one_is_hidden(there: Populated) -> None:
-    there.box.review(there.pull, by=there.eve, state="PENDING", body="not yet")
+def test_a_dismissed_review_keeps_its_author_and_a_pending_one_is_hidden(there: PopulatedSandbox) -> None:
+    there.sandbox.review(there.pull, by=there.eve, state="PENDING", body="not yet")
     reviews = pull(there, "reviews(first: 9) { nodes { state author { login } comments(first: 5) { totalCount } } }")
     assert [(each["state"], each["comments"]["totalCount"]) for each in reviews["reviews"]["nodes"]] == [
         ("DISMISSED", 0),
@@ -137,7 +137,7 @@ def test_a_dismissed_review_keeps_its_author_and_a_pending_one_is_hidden(there: 
     ("membership", "logins"), [("ALL", {"pat", "eve"}), ("IMMEDIATE", {"pat"}), ("CHILD_TEAM", {"eve"})]
 )
 def test_a_team_has_its_own_members_and_those_of_its_child_teams(
-    there: Populated, membership: str, logins: set[str]
+    there: PopulatedSandbox, membership: str, logins: set[str]
 ) -> None:
     members = f"members(first: 9, membership: {membership}) {{ nodes {{ login }} }}"
     found = there.ask(f'{{ organization(login: "ACME") {{ team(slug: "product") {{ {members} }} }} }}')
@@ -153,14 +153,14 @@ def test_a_team_has_its_own_members_and_those_of_its_child_teams(
         ('checkName: "Other"', 0),
     ],
 )
-def test_check_suites_are_filtered_by_app_and_name(there: Populated, filter_by: str, count: int) -> None:
+def test_check_suites_are_filtered_by_app_and_name(there: PopulatedSandbox, filter_by: str, count: int) -> None:
     selected = (
         f"commits(last: 1) {{ nodes {{ commit {{ checkSuites(filterBy: {{ {filter_by} }}) {{ totalCount }} }} }} }}"
     )
     assert pull(there, selected)["commits"]["nodes"][0]["commit"]["checkSuites"]["totalCount"] == count
 
 
-def test_the_newest_run_of_a_name_is_the_latest_and_all_are_there_on_demand(there: Populated) -> None:
+def test_the_newest_run_of_a_name_is_the_latest_and_all_are_there_on_demand(there: PopulatedSandbox) -> None:
     oid = there.pull.head.oid
     query = f"""query($o: GitObjectID!, $t: CheckRunType) {{ {SHOP} {{ object(oid: $o) {{ ... on Commit {{
       statusCheckRollup {{ state }}
@@ -181,16 +181,16 @@ def test_the_newest_run_of_a_name_is_the_latest_and_all_are_there_on_demand(ther
     assert runs("ALL") == ["SUCCESS", "ACTION_REQUIRED"]
 
 
-def test_the_merge_state_tells_what_keeps_a_pull_request(there: Populated) -> None:
+def test_the_merge_state_tells_what_keeps_a_pull_request(there: PopulatedSandbox) -> None:
     merged = there.ask(f"{{ {SHOP} {{ pullRequest(number: 3) {{ state merged mergedBy {{ login }} }} }} }}")
     assert merged["repository"]["pullRequest"] == {"state": "MERGED", "merged": True, "mergedBy": {"login": "emma"}}
-    fresh = populated()
+    fresh = populated_sandbox()
     assert pull(fresh, "state mergeStateStatus isDraft") == {
         "state": "OPEN",
         "mergeStateStatus": "CLEAN",
         "isDraft": False,
     }
-    fresh.box.push(fresh.pull, by=fresh.pat, files={CONFIG: "pm: eve\n"})
+    fresh.sandbox.push(fresh.pull, by=fresh.pat, files={CONFIG: "pm: eve\n"})
     assert pull(fresh, "mergeStateStatus")["mergeStateStatus"] == "BLOCKED"
 
 
@@ -207,12 +207,14 @@ def test_the_merge_state_tells_what_keeps_a_pull_request(there: Populated) -> No
         ("pullRequests(first: 9, orderBy: {field: CREATED_AT, direction: DESC})", [3, 1]),
     ],
 )
-def test_threads_are_narrowed_by_state_label_and_branch(there: Populated, selected: str, numbers: list[int]) -> None:
+def test_threads_are_narrowed_by_state_label_and_branch(
+    there: PopulatedSandbox, selected: str, numbers: list[int]
+) -> None:
     found = there.ask(f"{{ {SHOP} {{ page: {selected} {{ nodes {{ number }} }} }} }}")["repository"]["page"]
     assert [node["number"] for node in found["nodes"]] == numbers
 
 
-def test_a_node_id_leads_back_to_its_object(there: Populated) -> None:
+def test_a_node_id_leads_back_to_its_object(there: PopulatedSandbox) -> None:
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
     objects = (there.shop, there.pull, there.issue, there.comment, there.review, there.pat, there.acme, there.product)
     ids = [each.node_id for each in objects]

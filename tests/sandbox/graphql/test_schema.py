@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_object_type, is_required_argument
 
 from ghapp.sandbox.graphql.schema import schema
-from tests.support.populated_sandbox import SHOP, Populated, populated
+from tests.support.populated_sandbox import SHOP, PopulatedSandbox, populated_sandbox
 
 PULL = f"{SHOP} > pullRequest(number: 1)"
 COMMIT = f'{SHOP} > object(expression: "main") > ... on Commit'
@@ -78,8 +78,8 @@ ARGUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def there() -> Populated:
-    return populated()
+def there() -> PopulatedSandbox:
+    return populated_sandbox()
 
 
 def every(kind: GraphQLObjectType) -> str:
@@ -109,7 +109,7 @@ def test_every_type_has_its_place() -> None:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_every_field_of_a_type_is_answered(there: Populated, name: str) -> None:
+def test_every_field_of_a_type_is_answered(there: PopulatedSandbox, name: str) -> None:
     kind = schema().type_map[name]
     assert isinstance(kind, GraphQLObjectType)
     steps = PLACES[name].split(" > ")

@@ -12,13 +12,13 @@ from gidgethub import apps
 from gidgethub.aiohttp import GitHubAPI
 
 from ghapp.sandbox.access.credentials import issue_token
-from tests.support.small_sandbox import Connect, Serve, Small, small
+from tests.support.small_sandbox import Connect, Serve, SmallSandbox, small_sandbox
 
 SHOP = "/repos/acme/shop"
 
 
 async def test_a_merge_needs_the_permission_to_write_contents(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
@@ -40,9 +40,9 @@ async def test_a_merge_needs_the_permission_to_write_contents(connect: Connect) 
     ],
 )
 async def test_a_token_reads_only_what_it_was_given(connect: Connect, permissions: dict[str, str], url: str) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
-    here.box.open_issue(here.shop, here.paula, "Carts get lost")
+    here.sandbox.open_issue(here.shop, here.paula, "Carts get lost")
     api = await connect(here, permissions=permissions)
     with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration") as caught:
         await api.getitem(url)
@@ -50,8 +50,8 @@ async def test_a_token_reads_only_what_it_was_given(connect: Connect, permission
 
 
 async def test_what_is_public_is_read_without_a_permission(connect: Connect) -> None:
-    here = small()
-    here.box.repository("stella/open", files={"README.md": "# Open\n"})
+    here = small_sandbox()
+    here.sandbox.repository("stella/open", files={"README.md": "# Open\n"})
     api = await connect(here, permissions={"issues": "read"})
     assert (await api.getitem("/repos/stella/open/contents/README.md"))["size"] == 7
     with pytest.raises(gidgethub.BadRequest, match="Resource not accessible by integration"):
@@ -59,7 +59,7 @@ async def test_what_is_public_is_read_without_a_permission(connect: Connect) -> 
 
 
 async def test_a_token_that_may_read_may_not_write(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     api = await connect(here, permissions={"pull_requests": "read"})
     assert await api.getitem(f"{SHOP}/issues/1/labels") == []
@@ -69,8 +69,8 @@ async def test_a_token_that_may_read_may_not_write(connect: Connect) -> None:
 
 @pytest.mark.parametrize("url", ["/repos/acme/secret", "/repos/acme/nowhere", f"{SHOP}/pulls/99", f"{SHOP}/nothing"])
 async def test_what_is_not_there_or_hidden_is_not_found(connect: Connect, url: str) -> None:
-    here = small()
-    here.box.repository("acme/secret", private=True)
+    here = small_sandbox()
+    here.sandbox.repository("acme/secret", private=True)
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest, match="Not Found") as caught:
         await api.getitem(url)
@@ -78,7 +78,7 @@ async def test_what_is_not_there_or_hidden_is_not_found(connect: Connect, url: s
 
 
 async def test_a_token_ends_after_an_hour(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     api = await connect(here)
     here.clock.forward(minutes=59, seconds=59)
     await api.getitem(SHOP)
@@ -89,21 +89,21 @@ async def test_a_token_ends_after_an_hour(connect: Connect) -> None:
 
 
 async def test_a_suspended_installation_gets_nothing(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     api = await connect(here)
-    here.box.suspend(here.installation)
+    here.sandbox.suspend(here.installation)
     with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
         await api.getitem(SHOP)
     with pytest.raises(gidgethub.BadRequest, match="This installation has been suspended"):
         await api.post("/app/installations/1/access_tokens", data={}, jwt=here.jwt())
-    here.box.unsuspend(here.installation)
+    here.sandbox.unsuspend(here.installation)
     await api.getitem(SHOP)
 
 
 async def test_a_deleted_installation_is_gone(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     api = await connect(here)
-    here.box.uninstall(here.installation)
+    here.sandbox.uninstall(here.installation)
     with pytest.raises(gidgethub.BadRequest, match="Bad credentials"):
         await api.getitem(SHOP)
     with pytest.raises(gidgethub.BadRequest, match="Not Found"):
@@ -120,15 +120,15 @@ async def test_a_deleted_installation_is_gone(connect: Connect) -> None:
 async def test_a_token_is_never_wider_than_the_installation(
     connect: Connect, asked: dict[str, Any], message: str
 ) -> None:
-    here = small()
-    here.box.repository("acme/other", private=True)
+    here = small_sandbox()
+    here.sandbox.repository("acme/other", private=True)
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest, match=message):
         await api.post("/app/installations/1/access_tokens", data=asked, jwt=here.jwt())
 
 
 async def test_the_app_finds_itself_and_where_it_is_installed(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     api = await connect(here)
     assert (await api.getitem("/app", jwt=here.jwt()))["slug"] == "rules"
     (installation,) = await api.getitem("/app/installations", jwt=here.jwt())
@@ -149,7 +149,7 @@ async def test_the_app_finds_itself_and_where_it_is_installed(connect: Connect) 
     ],
 )
 async def test_a_jwt_is_checked(connect: Connect, claims: dict[str, Any], message: str) -> None:
-    here = small()
+    here = small_sandbox()
     now = int(time.time())
     whole = {"iat": now - 60, "exp": now + 540, "iss": str(here.app.id)} | claims
     token = jwt.encode(whole, here.app.private_key, algorithm="RS256")
@@ -159,8 +159,8 @@ async def test_a_jwt_is_checked(connect: Connect, claims: dict[str, Any], messag
 
 
 async def test_a_jwt_signed_by_another_app_is_refused(connect: Connect) -> None:
-    here = small()
-    other = here.box.register_app("other", permissions={}, events=[])
+    here = small_sandbox()
+    other = here.sandbox.register_app("other", permissions={}, events=[])
     forged = apps.get_jwt(app_id=str(here.app.id), private_key=other.private_key)
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest, match="A JSON web token could not be decoded"):
@@ -176,60 +176,60 @@ async def test_a_jwt_signed_by_another_app_is_refused(connect: Connect) -> None:
     ],
 )
 async def test_a_wrong_body_is_refused(serve: Serve, body: bytes, status: int, message: str) -> None:
-    here = small()
-    client = await serve(here.box)
-    token = issue_token(here.box, here.installation).value
+    here = small_sandbox()
+    client = await serve(here.sandbox)
+    token = issue_token(here.sandbox, here.installation).value
     response = await client.post(f"{SHOP}/labels", data=body, headers={"authorization": f"token {token}"})
     assert (response.status, (await response.json())["message"]) == (status, message)
 
 
 async def test_every_request_is_in_the_log(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     api = await connect(here)
     await api.getitem(SHOP)
     await api.post(f"{SHOP}/issues/1/labels", data={"labels": ["why"]})
     await api.graphql("{ viewer { login } }", endpoint=f"{api.base_url}/graphql")
-    log = here.box.requests
+    log = here.sandbox.requests
     assert [(request.kind, request.actor, request.status) for request in log] == [
         ("token", "rules", 201),
         ("read", "rules[bot]", 200),
         ("write", "rules[bot]", 200),
         ("read", "rules[bot]", 200),
     ]
-    assert [str(request) for request in here.box.writes] == [f"POST {SHOP}/issues/1/labels"]
+    assert [str(request) for request in here.sandbox.writes] == [f"POST {SHOP}/issues/1/labels"]
     assert log[3].fields == ("viewer",)
 
 
 async def test_a_request_without_a_user_agent_is_refused(serve: Serve) -> None:
-    here = small()
-    client = await serve(here.box)
-    api = GitHubAPI(client.session, "", base_url=here.box.api_url)
+    here = small_sandbox()
+    client = await serve(here.sandbox)
+    api = GitHubAPI(client.session, "", base_url=here.sandbox.api_url)
     with pytest.raises(gidgethub.BadRequest, match="Request forbidden by administrative rules"):
         await api.getitem("/app", jwt=here.jwt())
 
 
-async def _spent(here: Small, api: GitHubAPI) -> int:
+async def _spent(here: SmallSandbox, api: GitHubAPI) -> int:
     rate: dict[str, int] = (await api.getitem("/rate_limit"))["rate"]
     return rate["used"]
 
 
 async def test_a_conditional_request_costs_nothing_while_nothing_changed(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
     api = await connect(here)
     cache: dict[str, Any] = {}
     cached = GitHubAPI(api._session, "small", base_url=api.base_url, oauth_token=api.oauth_token, cache=cache)
     first = await cached.getitem(f"{SHOP}/pulls/1")
     assert await cached.getitem(f"{SHOP}/pulls/1") == first
-    assert (here.box.requests[-1].status, await _spent(here, api)) == (304, 1)
-    here.box.add_labels(pull, here.emil, ["why"])
+    assert (here.sandbox.requests[-1].status, await _spent(here, api)) == (304, 1)
+    here.sandbox.add_labels(pull, here.emil, ["why"])
     assert [label["name"] for label in (await cached.getitem(f"{SHOP}/pulls/1"))["labels"]] == ["why"]
-    assert (here.box.requests[-1].status, await _spent(here, api)) == (200, 2)
+    assert (here.sandbox.requests[-1].status, await _spent(here, api)) == (200, 2)
 
 
 async def test_the_rate_limit_ends_with_its_hour(connect: Connect) -> None:
-    here = small(rate_limit=2)
+    here = small_sandbox(rate_limit=2)
     api = await connect(here)
     await api.getitem(SHOP)
     await api.getitem(SHOP)
@@ -247,17 +247,17 @@ async def test_the_rate_limit_ends_with_its_hour(connect: Connect) -> None:
 
 
 async def test_latency_is_not_the_sandboxs_own_share(connect: Connect) -> None:
-    here = small(latency=0.02)
+    here = small_sandbox(latency=0.02)
     api = await connect(here)
     started = time.perf_counter()
     await api.getitem(SHOP)
     assert time.perf_counter() - started >= 0.02
-    assert here.box.requests[-1].seconds < 0.02
+    assert here.sandbox.requests[-1].seconds < 0.02
 
 
 async def test_a_token_may_be_narrowed_to_repositories(connect: Connect) -> None:
-    here = small()
-    here.box.add_to_installation(here.installation, here.box.repository("acme/other", private=True))
+    here = small_sandbox()
+    here.sandbox.add_to_installation(here.installation, here.sandbox.repository("acme/other", private=True))
     api = await connect(here)
     url = f"/app/installations/{here.installation.id}/access_tokens"
     narrow = await api.post(url, data={"repositories": ["other"]}, jwt=here.jwt())

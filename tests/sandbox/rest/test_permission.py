@@ -5,7 +5,7 @@ from __future__ import annotations
 import gidgethub
 import pytest
 
-from tests.support.small_sandbox import Connect, small
+from tests.support.small_sandbox import Connect, small_sandbox
 
 URL = "/repos/acme/shop/collaborators"
 
@@ -17,8 +17,8 @@ URL = "/repos/acme/shop/collaborators"
 async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(
     connect: Connect, level: str, permission: str
 ) -> None:
-    here = small()
-    here.box.add_collaborator(here.shop, here.stella, level)
+    here = small_sandbox()
+    here.sandbox.add_collaborator(here.shop, here.stella, level)
     api = await connect(here)
     held = await api.getitem(f"{URL}/{here.stella.login}/permission")
     assert (held["permission"], held["role_name"], held["user"]["login"]) == (permission, level, here.stella.login)
@@ -26,13 +26,13 @@ async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(
 
 @pytest.mark.parametrize(("private", "permission"), [(True, "none"), (False, "read")])
 async def test_a_stranger_may_read_what_is_public(connect: Connect, *, private: bool, permission: str) -> None:
-    here = small()
+    here = small_sandbox()
     here.shop.private = private
     api = await connect(here)
-    assert (await api.getitem(f"{URL}/{here.box.user('nobody').login}/permission"))["permission"] == permission
+    assert (await api.getitem(f"{URL}/{here.sandbox.user('nobody').login}/permission"))["permission"] == permission
 
 
 async def test_who_is_no_user_is_not_found(connect: Connect) -> None:
-    api = await connect(small())
+    api = await connect(small_sandbox())
     with pytest.raises(gidgethub.BadRequest, match="acme is not a user"):
         await api.getitem(f"{URL}/acme/permission")

@@ -8,7 +8,7 @@ import gidgethub
 import pytest
 
 from ghapp.sandbox.access.credentials import issue_token
-from tests.support.small_sandbox import CHECK, Connect, Serve, small
+from tests.support.small_sandbox import CHECK, Connect, Serve, small_sandbox
 
 SHOP = "/repos/acme/shop"
 
@@ -28,9 +28,9 @@ SHOP = "/repos/acme/shop"
     ],
 )
 async def test_a_thing_is_found_at_its_url(connect: Connect, url: str, key: str, expected: object) -> None:
-    here = small()
-    here.box.add_labels(here.pull(), here.emil, ["why"])
-    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
+    here = small_sandbox()
+    here.sandbox.add_labels(here.pull(), here.emil, ["why"])
+    here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
     api = await connect(here)
     assert (await api.getitem(url))[key] == expected
 
@@ -45,9 +45,9 @@ async def test_a_thing_is_found_at_its_url(connect: Connect, url: str, key: str,
     ],
 )
 async def test_pull_requests_are_chosen_by_the_query(connect: Connect, url: str, expected: list[str]) -> None:
-    here = small()
-    old = here.box.open_pull(here.shop, here.enno, {"a": "1"}, title="Old")
-    here.box.close(old, here.enno)
+    here = small_sandbox()
+    old = here.sandbox.open_pull(here.shop, here.enno, {"a": "1"}, title="Old")
+    here.sandbox.close(old, here.enno)
     here.pull()
     api = await connect(here)
     assert [pull["title"] for pull in await api.getitem(url)] == expected
@@ -55,25 +55,25 @@ async def test_pull_requests_are_chosen_by_the_query(connect: Connect, url: str,
 
 @pytest.mark.parametrize(("count", "requests"), [(1, 1), (100, 1), (101, 2), (3_000, 30), (3_001, 30)])
 async def test_files_come_in_pages_and_end_at_3000(connect: Connect, count: int, requests: int) -> None:
-    here = small()
+    here = small_sandbox()
     files: dict[str, str | None] = {f"docs/{number:04}.md": f"{number}\n" for number in range(count)}
-    here.box.open_pull(here.shop, here.paula, files)
+    here.sandbox.open_pull(here.shop, here.paula, files)
     api = await connect(here)
-    here.box.requests.clear()
+    here.sandbox.requests.clear()
     found = [file["filename"] async for file in api.getiter(f"{SHOP}/pulls/1/files?per_page=100")]
-    assert (found, len(here.box.requests)) == (sorted(files)[:3_000], requests)
+    assert (found, len(here.sandbox.requests)) == (sorted(files)[:3_000], requests)
 
 
 async def test_a_renamed_file_tells_its_old_name(connect: Connect) -> None:
-    here = small()
-    here.box.open_pull(here.shop, here.paula, renames={"README.md": "docs/prd/cart.md"})
+    here = small_sandbox()
+    here.sandbox.open_pull(here.shop, here.paula, renames={"README.md": "docs/prd/cart.md"})
     api = await connect(here)
     (file,) = await api.getitem(f"{SHOP}/pulls/1/files")
     assert (file["status"], file["previous_filename"]) == ("renamed", "README.md")
 
 
 async def test_labels_are_put_on_and_taken_off(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     api = await connect(here)
     await api.post(f"{SHOP}/labels", data={"name": "how", "color": "D4C5F9", "description": "The way"})
@@ -84,7 +84,7 @@ async def test_labels_are_put_on_and_taken_off(connect: Connect) -> None:
 
 
 async def test_reviews_are_asked_for_and_taken_back(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     asked = {"reviewers": ["Emil"], "team_reviewers": ["devs"]}
     api = await connect(here)
@@ -96,8 +96,8 @@ async def test_reviews_are_asked_for_and_taken_back(connect: Connect) -> None:
 
 
 async def test_people_are_assigned_and_unassigned(connect: Connect) -> None:
-    here = small()
-    here.box.open_issue(here.shop, here.paula, "Carts get lost")
+    here = small_sandbox()
+    here.sandbox.open_issue(here.shop, here.paula, "Carts get lost")
     api = await connect(here)
     issue = await api.post(f"{SHOP}/issues/1/assignees", data={"assignees": ["emil", "stella", "nobody"]})
     assert [user["login"] for user in issue["assignees"]] == ["emil"]
@@ -109,7 +109,7 @@ async def test_people_are_assigned_and_unassigned(connect: Connect) -> None:
 
 
 async def test_comments_are_written_changed_reacted_to_and_deleted(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     here.pull()
     api = await connect(here)
     written = await api.post(f"{SHOP}/issues/1/comments", data={"body": "Please look."})
@@ -123,7 +123,7 @@ async def test_comments_are_written_changed_reacted_to_and_deleted(connect: Conn
 
 
 async def test_a_check_run_is_written_changed_and_found(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     head = here.pull().head.oid
     annotation = {"path": "a", "start_line": 1, "end_line": 1, "annotation_level": "failure", "message": "m"}
     output: dict[str, Any] = {"title": "t", "summary": "s", "annotations": [annotation]}
@@ -141,8 +141,8 @@ async def test_a_check_run_is_written_changed_and_found(connect: Connect) -> Non
 
 
 async def test_a_folder_is_listed(connect: Connect) -> None:
-    here = small()
-    here.box.commit(here.shop, here.emil, {"docs/prd/cart.md": "# Cart\n", "docs/index.md": "# Docs\n"})
+    here = small_sandbox()
+    here.sandbox.commit(here.shop, here.emil, {"docs/prd/cart.md": "# Cart\n", "docs/index.md": "# Docs\n"})
     api = await connect(here)
     listed = await api.getitem(f"{SHOP}/contents/docs")
     with pytest.raises(gidgethub.BadRequest, match="No commit found for the ref nowhere"):
@@ -151,10 +151,10 @@ async def test_a_folder_is_listed(connect: Connect) -> None:
 
 
 async def test_reviews_and_their_comments_are_listed(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
-    here.box.review(pull, here.emil, "APPROVE", comments=[("docs/prd/cart.md", 1, "Good.")])
-    here.box.review(pull, here.enno, "PENDING")
+    here.sandbox.review(pull, here.emil, "APPROVE", comments=[("docs/prd/cart.md", 1, "Good.")])
+    here.sandbox.review(pull, here.enno, "PENDING")
     api = await connect(here)
     assert [review["state"] for review in await api.getitem(f"{SHOP}/pulls/1/reviews")] == ["APPROVED"]
     assert [each["path"] for each in await api.getitem(f"{SHOP}/pulls/1/comments")] == ["docs/prd/cart.md"]
@@ -163,9 +163,9 @@ async def test_reviews_and_their_comments_are_listed(connect: Connect) -> None:
 
 
 async def test_rules_and_protection_tell_the_required_check_at_their_places(connect: Connect) -> None:
-    here = small()
-    here.box.protect(here.shop, "main", required=[(CHECK, here.app.id)])
-    here.box.protect(here.shop, "next", required=[(CHECK, here.app.id)], ruleset=True)
+    here = small_sandbox()
+    here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
+    here.sandbox.protect(here.shop, "next", required=[(CHECK, here.app.id)], ruleset=True)
     api = await connect(here)
     branch = await api.getitem(f"{SHOP}/branches/main")
     (rule,) = await api.getitem(f"{SHOP}/rules/branches/next")
@@ -176,38 +176,38 @@ async def test_rules_and_protection_tell_the_required_check_at_their_places(conn
 
 
 async def test_a_teams_members_are_its_child_teams_too(connect: Connect) -> None:
-    here = small()
-    here.box.create_team(here.acme, "leads", [here.stella], parent=here.devs)
+    here = small_sandbox()
+    here.sandbox.create_team(here.acme, "leads", [here.stella], parent=here.devs)
     api = await connect(here)
     members = await api.getitem("/orgs/acme/teams/devs/members")
     assert [member["login"] for member in members] == ["paula", "emil", "enno", "stella"]
 
 
 async def test_a_name_that_a_repository_had_leads_to_its_id(connect: Connect) -> None:
-    here = small()
+    here = small_sandbox()
     number = here.pull().number
-    here.box.add_collaborator(here.shop, here.paula, "admin")
-    here.box.rename_repository(here.shop, here.paula, "store")
+    here.sandbox.add_collaborator(here.shop, here.paula, "admin")
+    here.sandbox.rename_repository(here.shop, here.paula, "store")
     api = await connect(here)
     assert (await api.getitem(SHOP))["full_name"] == "acme/store"
     assert (await api.getitem(f"{SHOP}/pulls/{number}"))["number"] == number
     asked = await api.post(f"{SHOP}/issues/{number}/labels", data={"labels": ["why"]})
     assert [label["name"] for label in asked] == ["why"]
-    here.box.repository("acme/shop")
+    here.sandbox.repository("acme/shop")
     with pytest.raises(gidgethub.BadRequest):
         await api.getitem(f"{SHOP}/pulls/{number}")
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 301), ("POST", 307)])
 async def test_a_redirect_says_where_to_ask_instead(serve: Serve, method: str, status: int) -> None:
-    here = small()
-    here.box.add_collaborator(here.shop, here.paula, "admin")
-    here.box.rename_repository(here.shop, here.paula, "store")
-    client = await serve(here.box)
-    headers = {"authorization": f"Bearer {issue_token(here.box, here.installation).value}"}
+    here = small_sandbox()
+    here.sandbox.add_collaborator(here.shop, here.paula, "admin")
+    here.sandbox.rename_repository(here.shop, here.paula, "store")
+    client = await serve(here.sandbox)
+    headers = {"authorization": f"Bearer {issue_token(here.sandbox, here.installation).value}"}
     url = f"{SHOP}/issues/1/labels?page=2"
     answer = await client.request(method, url, headers=headers, json={"body": "x"}, allow_redirects=False)
     shown = await answer.json()
     assert answer.status == status
-    there = f"{here.box.api_url}/repositories/{here.shop.id}/issues/1/labels?page=2"
+    there = f"{here.sandbox.api_url}/repositories/{here.shop.id}/issues/1/labels?page=2"
     assert (answer.headers["location"], shown["url"], shown["message"]) == (there, there, "Moved Permanently")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.sandbox.state.git import blob_oid, diff
-from tests.support.small_sandbox import small
+from tests.support.small_sandbox import small_sandbox
 
 LONG = "".join(f"line {number}\n" for number in range(10))
 
@@ -43,29 +43,29 @@ def test_a_diff_counts_lines() -> None:
 
 
 def test_a_pull_request_shows_what_its_branch_changed_whatever_the_base_does() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
-    here.box.commit(here.shop, here.emil, {"src/cart.py": "total = 0\n"})
-    here.box.push(pull, here.paula, {"docs/prd/cart.md": "# Cart\nsmall\n"})
+    here.sandbox.commit(here.shop, here.emil, {"src/cart.py": "total = 0\n"})
+    here.sandbox.push(pull, here.paula, {"docs/prd/cart.md": "# Cart\nsmall\n"})
     assert [change.path for change in pull.files] == ["docs/prd/cart.md"]
     assert len(pull.commits) == 2
 
 
 def test_a_merge_keeps_what_both_sides_changed() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
-    here.box.commit(here.shop, here.emil, {"src/cart.py": "total = 0\n"})
-    here.box.merge(pull, here.emil)
+    here.sandbox.commit(here.shop, here.emil, {"src/cart.py": "total = 0\n"})
+    here.sandbox.merge(pull, here.emil)
     assert set(here.shop.head.tree) == {"README.md", "docs/prd/cart.md", "src/cart.py"}
     assert [change.path for change in pull.files] == ["docs/prd/cart.md"]
     assert pull.merged_by is here.emil
 
 
 def test_a_later_pull_request_starts_from_what_was_merged() -> None:
-    here = small()
-    here.box.merge(here.pull(), here.emil)
-    later = here.box.open_pull(here.shop, here.enno, renames={"docs/prd/cart.md": "docs/prd/basket.md"})
-    here.box.push(later, here.enno, {"README.md": None})
+    here = small_sandbox()
+    here.sandbox.merge(here.pull(), here.emil)
+    later = here.sandbox.open_pull(here.shop, here.enno, renames={"docs/prd/cart.md": "docs/prd/basket.md"})
+    here.sandbox.push(later, here.enno, {"README.md": None})
     assert [(change.path, change.status) for change in later.files] == [
         ("README.md", "removed"),
         ("docs/prd/basket.md", "renamed"),
@@ -73,11 +73,11 @@ def test_a_later_pull_request_starts_from_what_was_merged() -> None:
 
 
 def test_a_force_push_replaces_the_commits_and_is_in_the_timeline() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
     before = pull.head.oid
-    here.box.push(pull, here.paula, {"notes.md": "x\n"})
-    here.box.push(pull, here.paula, {"docs/prd/cart.md": None}, force=True)
+    here.sandbox.push(pull, here.paula, {"notes.md": "x\n"})
+    here.sandbox.push(pull, here.paula, {"docs/prd/cart.md": None}, force=True)
     assert len(pull.commits) == 1
     assert [change.path for change in pull.files] == ["notes.md"]
     (event,) = [event for event in pull.timeline if event.kind == "head_ref_force_pushed"]
@@ -85,5 +85,5 @@ def test_a_force_push_replaces_the_commits_and_is_in_the_timeline() -> None:
 
 
 def test_equal_acts_give_equal_ids() -> None:
-    one, other = small().pull(), small().pull()
+    one, other = small_sandbox().pull(), small_sandbox().pull()
     assert (one.node_id, one.head.oid) == (other.node_id, other.head.oid)

@@ -12,23 +12,23 @@ from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
 from ghapp.sandbox.verbs.queue import standing_of
-from tests.support.small_sandbox import CHECK, PERMISSIONS, Connect, Small, small
+from tests.support.small_sandbox import CHECK, PERMISSIONS, Connect, SmallSandbox, small_sandbox
 
 
 @dataclass
 class Queued:
     """A branch with a merge queue, and pull requests that passed their checks."""
 
-    here: Small = field(default_factory=small)
+    here: SmallSandbox = field(default_factory=small_sandbox)
     branch: str = "main"
     strategy: str = "ALLGREEN"
     pulls: list[PullRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         here = self.here
-        here.box.commit(here.shop, here.paula, {"VERSION": "1\n"}, self.branch)
-        here.box.protect(here.shop, self.branch, required=[(CHECK, here.app.id)], ruleset=True)
-        here.box.require_merge_queue(here.shop, self.branch, strategy=self.strategy, most_built=3)
+        here.sandbox.commit(here.shop, here.paula, {"VERSION": "1\n"}, self.branch)
+        here.sandbox.protect(here.shop, self.branch, required=[(CHECK, here.app.id)], ruleset=True)
+        here.sandbox.require_merge_queue(here.shop, self.branch, strategy=self.strategy, most_built=3)
 
     @property
     def shop(self) -> Repository:
@@ -36,18 +36,18 @@ class Queued:
 
     def pull(self) -> PullRequest:
         """One more that may be merged."""
-        number = len(self.here.box.threads[self.shop]) + 1
-        pull = self.here.box.open_pull(self.shop, self.here.paula, {f"{number}.md": "x\n"}, base=self.branch)
+        number = len(self.here.sandbox.threads[self.shop]) + 1
+        pull = self.here.sandbox.open_pull(self.shop, self.here.paula, {f"{number}.md": "x\n"}, base=self.branch)
         self.checked(pull.head.oid)
         return pull
 
     def enqueued(self, count: int) -> list[QueueEntry]:
         """So many in the queue."""
-        return [self.here.box.enqueue(self.pull(), self.here.emil) for _ in range(count)]
+        return [self.here.sandbox.enqueue(self.pull(), self.here.emil) for _ in range(count)]
 
     def checked(self, sha: str, conclusion: str = "success") -> None:
         """What the app says of a commit."""
-        self.here.box.create_check(self.shop, self.here.app, sha, CheckChange(name=CHECK, conclusion=conclusion))
+        self.here.sandbox.create_check(self.shop, self.here.app, sha, CheckChange(name=CHECK, conclusion=conclusion))
 
     def check(self, entry: QueueEntry, conclusion: str = "success") -> None:
         """What the app says of a group."""
@@ -56,12 +56,12 @@ class Queued:
 
     def run(self) -> list[int]:
         """The numbers of what the queue merges now."""
-        return [pull.number for pull in self.here.box.run_queue(self.shop, self.branch)]
+        return [pull.number for pull in self.here.sandbox.run_queue(self.shop, self.branch)]
 
     def told(self, event: str = "merge_group") -> list[tuple[str | None, str | None]]:
         """The actions and reasons that the app was told of, since it was last asked."""
-        found = [delivery for delivery in self.here.box.outbox if delivery.event == event]
-        self.here.box.outbox.clear()
+        found = [delivery for delivery in self.here.sandbox.outbox if delivery.event == event]
+        self.here.sandbox.outbox.clear()
         return [(delivery.action, delivery.payload.get("reason")) for delivery in found]
 
 
@@ -74,7 +74,7 @@ def test_a_group_holds_its_pull_request_and_all_before_it() -> None:
     assert {"1.md", "2.md", "VERSION"} <= second.head.tree.keys()
     assert first.branch == f"gh-readonly-queue/release/1.0/pr-1-{first.base.oid}"
     assert queued.shop.branches[first.branch] is first.head
-    group = next(delivery for delivery in queued.here.box.outbox if delivery.event == "merge_group").payload
+    group = next(delivery for delivery in queued.here.sandbox.outbox if delivery.event == "merge_group").payload
     assert group["merge_group"]["head_ref"] == f"refs/heads/{first.branch}"
     assert group["merge_group"]["base_ref"] == "refs/heads/release/1.0"
     assert (first.position, second.position) == (1, 2)
@@ -85,7 +85,7 @@ def test_groups_that_pass_are_merged_in_their_order() -> None:
     first, second, third = queued.enqueued(3)
     queued.told()
     queued.check(second)
-    assert (queued.run(), standing_of(queued.here.box, second), standing_of(queued.here.box, first)) == (
+    assert (queued.run(), standing_of(queued.here.sandbox, second), standing_of(queued.here.sandbox, first)) == (
         [],
         "MERGEABLE",
         "AWAITING_CHECKS",
@@ -94,9 +94,9 @@ def test_groups_that_pass_are_merged_in_their_order() -> None:
     head = second.head
     assert queued.run() == [1, 2]
     assert queued.shop.head is head
-    assert (first.pull.state, first.pull.merged_by) == ("closed", queued.here.box.bots["github-merge-queue"])
+    assert (first.pull.state, first.pull.merged_by) == ("closed", queued.here.sandbox.bots["github-merge-queue"])
     assert queued.told() == [("destroyed", "merged"), ("destroyed", "merged")]
-    assert queued.here.box.queue_entry(third.pull) is third
+    assert queued.here.sandbox.queue_entry(third.pull) is third
     assert third.position == 1
 
 
@@ -114,7 +114,7 @@ def test_what_fails_is_thrown_out_and_the_groups_behind_it_are_built_anew() -> N
         ("destroyed", "invalidated"),
         ("checks_requested", None),
     ]
-    assert queued.here.box.queue_entry(second.pull) is None
+    assert queued.here.sandbox.queue_entry(second.pull) is None
     assert second.pull.timeline[-1].after == "CI_FAILURE"
     assert third.head
     assert third.head.parents == (queued.shop.head, third.pull.head)
@@ -125,7 +125,7 @@ def test_where_only_the_head_need_pass_it_takes_all_before_it_along() -> None:
     queued = Queued(strategy="HEADGREEN")
     first, second = queued.enqueued(2)
     queued.check(first, "failure")
-    assert (queued.run(), standing_of(queued.here.box, first)) == ([], "UNMERGEABLE")
+    assert (queued.run(), standing_of(queued.here.sandbox, first)) == ([], "UNMERGEABLE")
     queued.check(second)
     assert queued.run() == [1, 2]
 
@@ -135,46 +135,46 @@ def test_where_only_the_head_need_pass_what_fails_at_last_is_thrown_out() -> Non
     for entry in queued.enqueued(2):
         queued.check(entry, "failure")
     assert queued.run() == []
-    assert queued.here.box.queues[queued.shop]["main"].entries == []
+    assert queued.here.sandbox.queues[queued.shop]["main"].entries == []
 
 
 def test_only_so_many_groups_are_built_at_once() -> None:
     queued = Queued()
     entries = queued.enqueued(4)
-    assert standing_of(queued.here.box, entries[3]) == "QUEUED"
+    assert standing_of(queued.here.sandbox, entries[3]) == "QUEUED"
     queued.check(entries[0])
     assert queued.run() == [1]
-    assert standing_of(queued.here.box, entries[3]) == "AWAITING_CHECKS"
+    assert standing_of(queued.here.sandbox, entries[3]) == "AWAITING_CHECKS"
 
 
 def test_one_that_jumps_the_queue_is_built_before_all_others() -> None:
     queued = Queued()
     (first,) = queued.enqueued(1)
     queued.told()
-    urgent = queued.here.box.enqueue(queued.pull(), queued.here.emil, jump=True)
+    urgent = queued.here.sandbox.enqueue(queued.pull(), queued.here.emil, jump=True)
     assert queued.told() == [("destroyed", "invalidated"), ("checks_requested", None), ("checks_requested", None)]
     assert first.base is urgent.head
 
 
 def _push(queued: Queued, pull: PullRequest) -> None:
-    queued.here.box.push(pull, queued.here.paula, {"more.md": "x\n"})
+    queued.here.sandbox.push(pull, queued.here.paula, {"more.md": "x\n"})
 
 
 def _close(queued: Queued, pull: PullRequest) -> None:
-    queued.here.box.close(pull, queued.here.paula)
+    queued.here.sandbox.close(pull, queued.here.paula)
 
 
 def _draft(queued: Queued, pull: PullRequest) -> None:
-    queued.here.box.convert_to_draft(pull, queued.here.paula)
+    queued.here.sandbox.convert_to_draft(pull, queued.here.paula)
 
 
 def _retarget(queued: Queued, pull: PullRequest) -> None:
-    queued.here.box.commit(queued.shop, queued.here.paula, {"next.md": "x\n"}, "next")
-    queued.here.box.retarget(pull, queued.here.paula, "next")
+    queued.here.sandbox.commit(queued.shop, queued.here.paula, {"next.md": "x\n"}, "next")
+    queued.here.sandbox.retarget(pull, queued.here.paula, "next")
 
 
 def _dequeue(queued: Queued, pull: PullRequest) -> None:
-    queued.here.box.dequeue(pull, queued.here.emil)
+    queued.here.sandbox.dequeue(pull, queued.here.emil)
 
 
 @pytest.mark.parametrize("act", [_push, _close, _draft, _retarget, _dequeue])
@@ -183,7 +183,7 @@ def test_what_changes_leaves_the_queue(act: Callable[[Queued, PullRequest], None
     first, second = queued.enqueued(2)
     queued.told()
     act(queued, first.pull)
-    assert queued.here.box.queues[queued.shop]["main"].entries == [second]
+    assert queued.here.sandbox.queues[queued.shop]["main"].entries == [second]
     assert second.base is queued.shop.head
     assert queued.told() == [("destroyed", "dequeued"), ("destroyed", "invalidated"), ("checks_requested", None)]
     assert len([name for name in queued.shop.branches if name.startswith("gh-readonly-queue/")]) == 1
@@ -192,8 +192,8 @@ def test_what_changes_leaves_the_queue(act: Callable[[Queued, PullRequest], None
 def test_a_new_title_does_not_throw_it_out() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
-    queued.here.box.edit(entry.pull, queued.here.paula, title="Better")
-    assert queued.here.box.queue_entry(entry.pull) is entry
+    queued.here.sandbox.edit(entry.pull, queued.here.paula, title="Better")
+    assert queued.here.sandbox.queue_entry(entry.pull) is entry
 
 
 def test_the_pull_request_tells_too() -> None:
@@ -246,28 +246,28 @@ def _elsewhere(queued: Queued) -> PullRequest:
 def test_who_may_not_be_merged_may_not_line_up(prepare: Callable[[Queued], PullRequest], why: str) -> None:
     queued = Queued()
     with pytest.raises(Refused, match=why):
-        queued.here.box.enqueue(prepare(queued), queued.here.emil)
+        queued.here.sandbox.enqueue(prepare(queued), queued.here.emil)
 
 
 def test_only_who_may_write_enqueues_and_only_the_present_head() -> None:
     queued = Queued()
     pull = queued.pull()
     with pytest.raises(Refused, match="Not Found"):
-        queued.here.box.enqueue(pull, queued.here.stella)
+        queued.here.sandbox.enqueue(pull, queued.here.stella)
     with pytest.raises(Refused, match="Head branch was modified"):
-        queued.here.box.enqueue(pull, queued.here.emil, sha="f" * 40)
+        queued.here.sandbox.enqueue(pull, queued.here.emil, sha="f" * 40)
     with pytest.raises(Refused, match="not in the queue"):
-        queued.here.box.dequeue(pull, queued.here.emil)
+        queued.here.sandbox.dequeue(pull, queued.here.emil)
 
 
 def test_nothing_goes_past_the_queue() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
     with pytest.raises(Refused, match="merge queue") as refused:
-        queued.here.box.merge(queued.pull(), queued.here.emil)
+        queued.here.sandbox.merge(queued.pull(), queued.here.emil)
     assert refused.value.status == 405
     with pytest.raises(Refused, match="Protected branch"):
-        queued.here.box.commit(queued.shop, queued.here.emil, {"x": "y"}, entry.branch)
+        queued.here.sandbox.commit(queued.shop, queued.here.emil, {"x": "y"}, entry.branch)
 
 
 def test_an_installation_without_the_permission_is_not_told() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from random import Random
 
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor, User
@@ -28,16 +28,16 @@ LABELS = ("why", "what", "how", "who", "when")
 
 
 class Crowd:
-    """Everybody on the stage; `random` decides who does what. GitHub refuses what is not allowed.
+    """Everybody on the demo; `random` decides who does what. GitHub refuses what is not allowed.
 
     `book` keeps what the oracle must know. `taken` holds what people took off pull requests and did not put back:
     labels and requests for review.
     """
 
-    def __init__(self, stage: Stage, random: Random) -> None:
-        self._stage = stage
-        self._box = stage.sandbox
-        self.book = Book(now=stage.sandbox.now, box=stage.sandbox, shop=stage.shop, organisation=stage.shop)
+    def __init__(self, demo: Demo, random: Random) -> None:
+        self._demo = demo
+        self._box = demo.sandbox
+        self.book = Book(now=demo.sandbox.now, box=demo.sandbox, shop=demo.shop, organisation=demo.shop)
         self.random = random
         self._drafts = 0
         self.pulls: list[PullRequest] = []
@@ -53,13 +53,13 @@ class Crowd:
             self._request: 2,
             self._turn: 2,
         }
-        by = self.random.choice([self._stage.paula, self._stage.eric, self._stage.dora])
+        by = self.random.choice([self._demo.paula, self._demo.eric, self._demo.dora])
         with suppress(Refused):
             if (len(self.pulls) < MOST_PULLS and self.random.random() < 0.2) or not self.pulls:
-                self.pulls.append(self._box.open_pull(self._stage.shop, by, self._files()))
+                self.pulls.append(self._box.open_pull(self._demo.shop, by, self._files()))
             elif self.random.random() < 0.02:
                 text = self.random.choice(CONFIGS)
-                self._box.commit(self._stage.shop, self._stage.paula, {CONFIG_PATH: text})
+                self._box.commit(self._demo.shop, self._demo.paula, {CONFIG_PATH: text})
             else:
                 (way,) = self.random.choices(list(ways), list(ways.values()))
                 way(self.random.choice(self.pulls), by)
@@ -92,7 +92,7 @@ class Crowd:
             self.taken.add((pull, name))
 
     def _request(self, pull: PullRequest, by: User) -> None:
-        reviewer = self.random.choice([self._stage.paula, self._stage.eric])
+        reviewer = self.random.choice([self._demo.paula, self._demo.eric])
         if not pull.asked(reviewer):
             self._box.request_reviews(pull, by, [reviewer])
             self.taken.discard((pull, reviewer.login))

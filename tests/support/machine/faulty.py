@@ -14,7 +14,7 @@ from ghapp.identity import Key
 from ghapp.jobs import Job, Outcome
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http import faults as github_fails
-from ghapp.sandbox.http.fault_plans import Chance, Script
+from ghapp.sandbox.http.fault_plans import RandomFaults, Script
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.faults import WHOLE_REQUESTS
 from tests.support.machine.choices import Fate
@@ -73,8 +73,8 @@ class FaultyHistories(Histories):
 
     def draw_from(self, seed: int) -> None:
         """Faults by chance; `at_rest` those that give the check nothing to tell."""
-        self.jitter = Chance([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
-        self.at_rest = Chance(FAULTS, seed=seed + 1, share=SHARE)
+        self.jitter = RandomFaults([*FAULTS, UNREADABLE], seed=seed, share=SHARE)
+        self.at_rest = RandomFaults(FAULTS, seed=seed + 1, share=SHARE)
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
         await super()._begin(config, organisation)
@@ -114,7 +114,7 @@ class FaultyHistories(Histories):
             assert len(written) == len(set(written)), f"#{thread.number} was told twice: {written}"
 
     def teardown(self) -> None:
-        self.figures.faults += self.jitter.befell + self.at_rest.befell
+        self.figures.faults += self.jitter.counts + self.at_rest.counts
         with suppress(AttributeError):
             self.world.box.faults = Script()
         super().teardown()

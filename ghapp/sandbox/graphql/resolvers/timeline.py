@@ -12,7 +12,7 @@ from ghapp.sandbox.graphql.resolvers.git import CommitView
 from ghapp.sandbox.graphql.resolvers.reviews import threads, visible
 from ghapp.sandbox.graphql.resolvers.threads import base_ref, commits, head_ref
 from ghapp.sandbox.state.accounts import Bot, User
-from ghapp.sandbox.state.threads import Event, Issue, PullRequest
+from ghapp.sandbox.state.threads import Issue, PullRequest, TimelineEvent
 
 EVENT_TYPES = {
     "labeled": "LabeledEvent",
@@ -44,7 +44,7 @@ class EventView:
     """An entry of a timeline with the thread whose timeline it is."""
 
     thread: Issue = field(repr=False)
-    event: Event
+    event: TimelineEvent
 
 
 @fields.of("Issue.timelineItems", "PullRequest.timelineItems")

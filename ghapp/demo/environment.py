@@ -1,4 +1,4 @@
-"""The stage: GitHub in a box, the very server that `ghapp serve` runs, and the people who act."""
+"""The demo: GitHub in a box, the very server that `ghapp serve` runs, and the people who act."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FILES = {
 
 
 class Running(Protocol):
-    """The app as the stage sees it: where it listens, and when it has nothing left to do."""
+    """The app as the demo sees it: where it listens, and when it has nothing left to do."""
 
     url: str
 
@@ -73,7 +73,7 @@ class TimedRequests(RequestLog):
 
 
 @dataclass(kw_only=True)
-class Stage:
+class Demo:
     """Everything that a step of the story may touch. `thread` is the issue or pull request that it is about now.
 
     `paula` is the PM and `eric` the EM of the repository `shop`, which `ada` administers; `dora` is an engineer,
@@ -105,7 +105,7 @@ class Stage:
             return self.thread
         raise TypeError(f"{self.thread} is no pull request")
 
-    def part(self, actor: Actor) -> str:
+    def role(self, actor: Actor) -> str:
         """What an actor is in the story."""
         parts = {self.paula: "PM", self.eric: "EM", self.dora: "engineer", self.ada: "administrator"}
         return next((part for person, part in parts.items() if person is actor), "bot")
@@ -135,7 +135,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_stage(start: Starter | None = None, latency: float = 0.0) -> AsyncIterator[Stage]:
+async def start_demo(start: Starter | None = None, latency: float = 0.0) -> AsyncIterator[Demo]:
     """Start both servers on free ports of the loopback interface, with a database in a fresh folder.
 
     `start` gives the app, in this process where it is None; `latency` is how far away GitHub is, in seconds for a
@@ -155,10 +155,10 @@ async def set_stage(start: Starter | None = None, latency: float = 0.0) -> Async
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
         async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
-            stage = _cast(clock, sandbox, requests, app, registration)
-            sandbox.install(registration, stage.shop.owner)
-            await stage.settle()
-            yield stage
+            demo = _populate(clock, sandbox, requests, app, registration)
+            sandbox.install(registration, demo.shop.owner)
+            await demo.settle()
+            yield demo
 
 
 def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Settings:
@@ -173,7 +173,7 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
     )
 
 
-def _cast(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Stage:
+def _populate(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Demo:
     acme = sandbox.organisation("acme")
     paula, eric, dora, ada = (sandbox.user(login) for login in ("paula", "eric", "dora", "ada"))
     for person in (paula, eric, dora, ada):
@@ -181,7 +181,7 @@ def _cast(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running,
     rights = dict.fromkeys((paula, eric, dora), "write") | {ada: "admin"}
     shop = sandbox.repository("acme/shop", files=FILES, collaborators=rights)
     sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
-    return Stage(
+    return Demo(
         clock=clock,
         sandbox=sandbox,
         requests=requests,

@@ -15,7 +15,7 @@ from gidgethub import sansio
 from pytest_aiohttp import AiohttpServer
 
 from ghapp.sandbox.verbs.checks import CheckChange
-from tests.support.small_sandbox import CHECK, Connect, Small, small
+from tests.support.small_sandbox import CHECK, Connect, SmallSandbox, small_sandbox
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
 
@@ -45,10 +45,10 @@ async def receiver(aiohttp_server: AiohttpServer) -> Receiver:
 
 
 async def test_deliveries_are_signed_and_sent_in_order(receiver: Receiver) -> None:
-    here = small(webhook_url=receiver.url)
+    here = small_sandbox(webhook_url=receiver.url)
     pull = here.pull()
-    here.box.comment(pull, here.emil, "Why?")
-    sent = await here.box.deliver()
+    here.sandbox.comment(pull, here.emil, "Why?")
+    sent = await here.sandbox.deliver()
     assert [(event.event, event.data.get("action")) for event in receiver.events] == [
         ("installation", "created"),
         ("push", None),
@@ -58,81 +58,81 @@ async def test_deliveries_are_signed_and_sent_in_order(receiver: Receiver) -> No
     ]
     assert [(delivery.status, delivery.response) for delivery in sent] == [(202, "taken")] * 5
     assert [delivery.id for delivery in sent] == [event.delivery_id for event in receiver.events]
-    assert len({uuid.UUID(delivery.id) for delivery in here.box.sent}) == 5
-    assert here.box.outbox == []
+    assert len({uuid.UUID(delivery.id) for delivery in here.sandbox.sent}) == 5
+    assert here.sandbox.outbox == []
 
 
 async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent(receiver: Receiver) -> None:
-    here = small(webhook_url=receiver.url)
-    here.box.outbox.clear()
+    here = small_sandbox(webhook_url=receiver.url)
+    here.sandbox.outbox.clear()
     pull = here.pull()
-    here.box.outbox.clear()
-    here.box.comment(pull, here.emil, "one")
-    here.box.comment(pull, here.emil, "two")
-    one, two = here.box.outbox
-    here.box.outbox[:] = [two, one, one]
-    await here.box.deliver()
+    here.sandbox.outbox.clear()
+    here.sandbox.comment(pull, here.emil, "one")
+    here.sandbox.comment(pull, here.emil, "two")
+    one, two = here.sandbox.outbox
+    here.sandbox.outbox[:] = [two, one, one]
+    await here.sandbox.deliver()
     assert [event.data["comment"]["body"] for event in receiver.events] == ["two", "one", "one"]
     assert receiver.events[1].delivery_id == receiver.events[2].delivery_id
 
 
 async def test_deliveries_go_by_themselves_where_that_is_wanted(connect: Connect, receiver: Receiver) -> None:
-    here = small(webhook_url=receiver.url, auto_deliver=True)
+    here = small_sandbox(webhook_url=receiver.url, auto_deliver=True)
     api = await connect(here)
     here.pull()
     await api.post("/repos/acme/shop/issues/1/comments", data={"body": "Please look."})
-    while here.box.outbox or len(here.box.sent) < 5:
+    while here.sandbox.outbox or len(here.sandbox.sent) < 5:
         await api.getitem("/rate_limit")
     assert receiver.events[-1].data["sender"]["login"] == "rules[bot]"
 
 
 async def test_a_receiver_that_is_not_there_is_noted() -> None:
-    here = small(webhook_url="http://127.0.0.1:1/webhook")
-    (delivery,) = await here.box.deliver()
+    here = small_sandbox(webhook_url="http://127.0.0.1:1/webhook")
+    (delivery,) = await here.sandbox.deliver()
     assert delivery.status is None
     assert "Cannot connect" in delivery.response
 
 
-def _label(here: Small) -> None:
-    here.box.add_labels(here.pull(), here.emil, ["how"])
+def _label(here: SmallSandbox) -> None:
+    here.sandbox.add_labels(here.pull(), here.emil, ["how"])
 
 
-def _push(here: Small) -> None:
-    here.box.push(here.pull(), here.paula, {"a": "1"})
+def _push(here: SmallSandbox) -> None:
+    here.sandbox.push(here.pull(), here.paula, {"a": "1"})
 
 
-def _comment(here: Small) -> None:
-    here.box.comment(here.box.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, "Why?")
+def _comment(here: SmallSandbox) -> None:
+    here.sandbox.comment(here.sandbox.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, "Why?")
 
 
-def _issue_label(here: Small) -> None:
-    here.box.add_labels(here.box.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, ["why"])
+def _issue_label(here: SmallSandbox) -> None:
+    here.sandbox.add_labels(here.sandbox.open_issue(here.shop, here.paula, "Carts get lost"), here.emil, ["why"])
 
 
-def _review(here: Small) -> None:
-    here.box.review(here.pull(), here.emil, "APPROVE")
+def _review(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.emil, "APPROVE")
 
 
-def _line(here: Small) -> None:
-    here.box.review(here.pull(), here.emil, "COMMENT", comments=[("docs/prd/cart.md", 1, "Why?")])
+def _line(here: SmallSandbox) -> None:
+    here.sandbox.review(here.pull(), here.emil, "COMMENT", comments=[("docs/prd/cart.md", 1, "Why?")])
 
 
-def _rerequest(here: Small) -> None:
+def _rerequest(here: SmallSandbox) -> None:
     change = CheckChange(name=CHECK, conclusion="failure")
-    run = here.box.create_check(here.shop, here.app, here.pull().head.oid, change)
-    here.box.rerequest_check(run, here.emil)
+    run = here.sandbox.create_check(here.shop, here.app, here.pull().head.oid, change)
+    here.sandbox.rerequest_check(run, here.emil)
 
 
-def _enqueue(here: Small) -> None:
-    here.box.require_merge_queue(here.shop)
-    here.box.enqueue(here.pull(), here.emil)
+def _enqueue(here: SmallSandbox) -> None:
+    here.sandbox.require_merge_queue(here.shop)
+    here.sandbox.enqueue(here.pull(), here.emil)
 
 
-def _open(here: Small) -> None:
+def _open(here: SmallSandbox) -> None:
     here.pull()
 
 
-def _nothing(_here: Small) -> None:
+def _nothing(_here: SmallSandbox) -> None:
     pass
 
 
@@ -152,11 +152,11 @@ def _nothing(_here: Small) -> None:
         ("push", _push),
     ],
 )
-def test_a_payload_has_every_field_that_githubs_has(name: str, act: Callable[[Small], None]) -> None:
-    here = small()
+def test_a_payload_has_every_field_that_githubs_has(name: str, act: Callable[[SmallSandbox], None]) -> None:
+    here = small_sandbox()
     act(here)
     event, _, action = name.partition(".")
-    sent = [delivery for delivery in here.box.outbox if (delivery.event, delivery.action or "") == (event, action)]
+    sent = [delivery for delivery in here.sandbox.outbox if (delivery.event, delivery.action or "") == (event, action)]
     theirs = json.loads((PAYLOADS / f"{name}.json").read_text())
     theirs.get("installation", {}).pop("permissions", None)
     assert _lacking(theirs, json.loads(sent[-1].body)) == []
@@ -175,64 +175,64 @@ def _lacking(theirs: Any, ours: Any, path: str = "") -> list[str]:
 
 
 def test_only_apps_that_are_there_and_listen_are_told() -> None:
-    here = small()
-    deaf = here.box.register_app("deaf", permissions={}, events=["issues"])
-    here.box.install(deaf, here.acme)
-    elsewhere = here.box.register_app("elsewhere", permissions={}, events=["pull_request"])
-    here.box.install(elsewhere, here.stella)
-    here.box.outbox.clear()
+    here = small_sandbox()
+    deaf = here.sandbox.register_app("deaf", permissions={}, events=["issues"])
+    here.sandbox.install(deaf, here.acme)
+    elsewhere = here.sandbox.register_app("elsewhere", permissions={}, events=["pull_request"])
+    here.sandbox.install(elsewhere, here.stella)
+    here.sandbox.outbox.clear()
     here.pull()
-    assert {delivery.app for delivery in here.box.outbox} == {here.app}
+    assert {delivery.app for delivery in here.sandbox.outbox} == {here.app}
 
 
 def test_a_suspended_app_hears_only_of_its_installation() -> None:
-    here = small()
-    here.box.outbox.clear()
-    here.box.suspend(here.installation)
+    here = small_sandbox()
+    here.sandbox.outbox.clear()
+    here.sandbox.suspend(here.installation)
     here.pull()
-    here.box.unsuspend(here.installation)
-    here.box.uninstall(here.installation)
+    here.sandbox.unsuspend(here.installation)
+    here.sandbox.uninstall(here.installation)
     here.pull()
-    actions = [(delivery.event, delivery.action) for delivery in here.box.outbox]
+    actions = [(delivery.event, delivery.action) for delivery in here.sandbox.outbox]
     assert actions == [("installation", "suspend"), ("installation", "unsuspend"), ("installation", "deleted")]
 
 
 def test_a_check_run_for_a_fork_names_no_pull_request() -> None:
-    here = small()
-    here.box.add_collaborator(here.shop, here.stella, "read")
-    pull = here.box.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
-    run = here.box.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="success"))
-    here.box.rerequest_check(run, here.emil)
-    assert here.box.outbox[-1].payload["check_run"]["pull_requests"] == []
+    here = small_sandbox()
+    here.sandbox.add_collaborator(here.shop, here.stella, "read")
+    pull = here.sandbox.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
+    run = here.sandbox.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="success"))
+    here.sandbox.rerequest_check(run, here.emil)
+    assert here.sandbox.outbox[-1].payload["check_run"]["pull_requests"] == []
 
 
 def test_hiding_a_comment_tells_nobody() -> None:
-    here = small()
-    comment = here.box.comment(here.pull(), here.emil, "Why?")
-    here.box.outbox.clear()
-    here.box.minimize(comment, here.paula, "SPAM")
-    assert (comment.minimized_reason, here.box.outbox) == ("SPAM", [])
+    here = small_sandbox()
+    comment = here.sandbox.comment(here.pull(), here.emil, "Why?")
+    here.sandbox.outbox.clear()
+    here.sandbox.minimize(comment, here.paula, "SPAM")
+    assert (comment.minimized_reason, here.sandbox.outbox) == ("SPAM", [])
 
 
 def test_retargeting_tells_the_old_base() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
-    here.box.commit(here.shop, here.paula, {"a": "1"}, branch="next")
-    here.box.retarget(pull, here.paula, "next")
-    assert here.box.outbox[-1].payload["changes"]["base"]["ref"] == {"from": "main"}
-    assert here.box.outbox[-1].payload["pull_request"]["base"]["ref"] == "next"
+    here.sandbox.commit(here.shop, here.paula, {"a": "1"}, branch="next")
+    here.sandbox.retarget(pull, here.paula, "next")
+    assert here.sandbox.outbox[-1].payload["changes"]["base"]["ref"] == {"from": "main"}
+    assert here.sandbox.outbox[-1].payload["pull_request"]["base"]["ref"] == "next"
 
 
 def test_people_and_repositories_that_change_are_told() -> None:
-    here = small()
-    here.box.outbox.clear()
-    here.box.add_to_installation(here.installation, here.box.repository("acme/other"))
-    here.box.add_team_member(here.devs, here.stella)
-    here.box.remove_team_member(here.devs, here.stella)
-    here.box.add_collaborator(here.shop, here.paula, "admin")
-    here.box.create_label(here.shop, here.emil, "how")
-    here.box.rename_repository(here.shop, here.paula, "store")
-    assert [(delivery.event, delivery.action) for delivery in here.box.outbox] == [
+    here = small_sandbox()
+    here.sandbox.outbox.clear()
+    here.sandbox.add_to_installation(here.installation, here.sandbox.repository("acme/other"))
+    here.sandbox.add_team_member(here.devs, here.stella)
+    here.sandbox.remove_team_member(here.devs, here.stella)
+    here.sandbox.add_collaborator(here.shop, here.paula, "admin")
+    here.sandbox.create_label(here.shop, here.emil, "how")
+    here.sandbox.rename_repository(here.shop, here.paula, "store")
+    assert [(delivery.event, delivery.action) for delivery in here.sandbox.outbox] == [
         ("installation_repositories", "added"),
         ("organization", "member_added"),
         ("membership", "added"),
@@ -243,9 +243,9 @@ def test_people_and_repositories_that_change_are_told() -> None:
 
 
 def test_a_burst_of_comments_is_no_work() -> None:
-    here = small()
+    here = small_sandbox()
     pull = here.pull()
-    here.box.outbox.clear()
+    here.sandbox.outbox.clear()
     for number in range(2_000):
-        here.box.comment(pull, here.emil, f"{number}")
-    assert len({delivery.id for delivery in here.box.outbox}) == 2_000
+        here.sandbox.comment(pull, here.emil, f"{number}")
+    assert len({delivery.id for delivery in here.sandbox.outbox}) == 2_000

@@ -1,4 +1,4 @@
-"""What a visitor of the playground can do as one of the people: each act reads a form and calls a sandbox verb."""
+"""The forms of the playground: what a visitor can do as one of the people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from ghapp.demo.documents import BROKEN_CONFIG, PRD, SDD
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.errors import Refused, invalid, not_found
 from ghapp.sandbox.state.accounts import Actor, Bot, User
@@ -32,10 +32,10 @@ LABELS = ("why", "what", "how", "who", "when")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class Submission:
     """A visitor's deed: who does it, on which thread, with what was filled in."""
 
-    stage: Stage
+    demo: Demo
     by: Actor
     thread: Issue
     form: Form
@@ -70,14 +70,14 @@ class Act:
     @property
     def account(self) -> User:
         """The person who was chosen. Raises `Refused` where there is none."""
-        chosen = self.stage.people.get(self.form.get("who", ""))
+        chosen = self.demo.people.get(self.form.get("who", ""))
         if isinstance(chosen, User):
             return chosen
         raise not_found()
 
     def written(self) -> Comment | Review:
         """The comment or review that was chosen. Raises `Refused` where it is not on this thread."""
-        found = self.stage.sandbox.nodes.get(self.form.get("id", ""))
+        found = self.demo.sandbox.nodes.get(self.form.get("id", ""))
         if isinstance(found, Comment) and found.thread is self.thread:
             return found
         if isinstance(found, Review) and found.pull is self.thread:
@@ -92,84 +92,86 @@ class Act:
         raise not_found()
 
 
-def _comment(act: Act) -> None:
-    act.stage.sandbox.comment(act.thread, by=act.by, body=act.text)
+def _comment(submission: Submission) -> None:
+    submission.demo.sandbox.comment(submission.thread, by=submission.by, body=submission.text)
 
 
-def _edit_comment(act: Act) -> None:
-    act.stage.sandbox.edit_comment(act.comment(), by=act.person, body=act.text)
+def _edit_comment(submission: Submission) -> None:
+    submission.demo.sandbox.edit_comment(submission.comment(), by=submission.person, body=submission.text)
 
 
-def _delete_comment(act: Act) -> None:
-    act.stage.sandbox.delete_comment(act.comment(), by=act.person)
+def _delete_comment(submission: Submission) -> None:
+    submission.demo.sandbox.delete_comment(submission.comment(), by=submission.person)
 
 
-def _hide(act: Act) -> None:
-    act.stage.sandbox.minimize(act.written(), by=act.person, reason="SPAM")
+def _hide(submission: Submission) -> None:
+    submission.demo.sandbox.minimize(submission.written(), by=submission.person, reason="SPAM")
 
 
-def _review(act: Act) -> None:
-    act.stage.sandbox.review(act.pull, by=act.by, state=act.form.get("state", "COMMENT"), body=act.text)
+def _review(submission: Submission) -> None:
+    submission.demo.sandbox.review(
+        submission.pull, by=submission.by, state=submission.form.get("state", "COMMENT"), body=submission.text
+    )
 
 
-def _dismiss(act: Act) -> None:
-    found = act.written()
+def _dismiss(submission: Submission) -> None:
+    found = submission.written()
     if isinstance(found, Review):
-        act.stage.sandbox.dismiss(found, by=act.person, message="dismissed in the playground")
+        submission.demo.sandbox.dismiss(found, by=submission.person, message="dismissed in the playground")
 
 
-def _label(act: Act) -> None:
-    name = act.form.get("label", "")
-    if any(label.name == name for label in act.thread.labels):
-        act.stage.sandbox.remove_label(act.thread, by=act.person, label=name)
+def _label(submission: Submission) -> None:
+    name = submission.form.get("label", "")
+    if any(label.name == name for label in submission.thread.labels):
+        submission.demo.sandbox.remove_label(submission.thread, by=submission.person, label=name)
     else:
-        act.stage.sandbox.add_labels(act.thread, by=act.person, labels=[name])
+        submission.demo.sandbox.add_labels(submission.thread, by=submission.person, labels=[name])
 
 
-def _ask(act: Act) -> None:
-    verbs = act.stage.sandbox
-    verb = verbs.remove_review_requests if act.pull.asked(act.account) else verbs.request_reviews
-    verb(act.pull, by=act.person, reviewers=[act.account])
+def _ask(submission: Submission) -> None:
+    verbs = submission.demo.sandbox
+    verb = verbs.remove_review_requests if submission.pull.asked(submission.account) else verbs.request_reviews
+    verb(submission.pull, by=submission.person, reviewers=[submission.account])
 
 
-def _push(act: Act) -> None:
-    act.stage.sandbox.push(act.pull, by=act.person, files={act.path: act.text})
+def _push(submission: Submission) -> None:
+    submission.demo.sandbox.push(submission.pull, by=submission.person, files={submission.path: submission.text})
 
 
-def _remove_file(act: Act) -> None:
-    if act.path not in act.pull.head.tree:
+def _remove_file(submission: Submission) -> None:
+    if submission.path not in submission.pull.head.tree:
         raise not_found()
-    act.stage.sandbox.push(act.pull, by=act.person, files={act.path: None})
+    submission.demo.sandbox.push(submission.pull, by=submission.person, files={submission.path: None})
 
 
-def _draft(act: Act) -> None:
-    verbs = act.stage.sandbox
-    (verbs.mark_ready if act.pull.draft else verbs.convert_to_draft)(act.pull, by=act.person)
+def _draft(submission: Submission) -> None:
+    verbs = submission.demo.sandbox
+    (verbs.mark_ready if submission.pull.draft else verbs.convert_to_draft)(submission.pull, by=submission.person)
 
 
-def _close(act: Act) -> None:
-    verbs = act.stage.sandbox
-    (verbs.close if act.thread.state == "open" else verbs.reopen)(act.thread, by=act.person)
+def _close(submission: Submission) -> None:
+    verbs = submission.demo.sandbox
+    (verbs.close if submission.thread.state == "open" else verbs.reopen)(submission.thread, by=submission.person)
 
 
-def _merge(act: Act) -> None:
-    verbs = act.stage.sandbox
+def _merge(submission: Submission) -> None:
+    verbs = submission.demo.sandbox
     # A branch with a merge queue has GitHub's button say "Merge when ready" instead.
-    verb = verbs.enqueue if act.pull.base_ref in verbs.queues[act.pull.repository] else verbs.merge
-    verb(act.pull, by=act.person)
+    verb = verbs.enqueue if submission.pull.base_ref in verbs.queues[submission.pull.repository] else verbs.merge
+    verb(submission.pull, by=submission.person)
 
 
-def _rerun(act: Act) -> None:
-    if check := act.stage.check(act.thread):
-        act.stage.sandbox.rerequest_check(check, by=act.person)
+def _rerun(submission: Submission) -> None:
+    if check := submission.demo.check(submission.thread):
+        submission.demo.sandbox.rerequest_check(check, by=submission.person)
 
 
-def _press(act: Act) -> None:
-    if check := act.stage.check(act.thread):
-        act.stage.sandbox.press(check, act.form.get("button", ""), by=act.person)
+def _press(submission: Submission) -> None:
+    if check := submission.demo.check(submission.thread):
+        submission.demo.sandbox.press(check, submission.form.get("button", ""), by=submission.person)
 
 
-ACTS: Mapping[str, Callable[[Act], None]] = MappingProxyType(
+FORM_ACTIONS: Mapping[str, Callable[[Submission], None]] = MappingProxyType(
     {
         "comment": _comment,
         "edit-comment": _edit_comment,
@@ -190,27 +192,27 @@ ACTS: Mapping[str, Callable[[Act], None]] = MappingProxyType(
 )
 
 
-def propose(stage: Stage, by: Actor, form: Form) -> PullRequest:
+def propose(demo: Demo, by: Actor, form: Form) -> PullRequest:
     """Open a pull request: one of the proposals, or a file of the visitor's own."""
-    number = str(len(stage.sandbox.threads[stage.shop]) + 1)
+    number = str(len(demo.sandbox.threads[demo.shop]) + 1)
     own = (form.get("path", "").strip().strip("/"), form.get("text", ""))
     path, text = PROPOSALS.get(form.get("proposal", ""), own)
     if not path:
         raise invalid("PullRequest", "head", "missing_field")
     path, text = path.replace("{n}", number), text.replace("{n}", number).replace("\r\n", "\n")
     title = form.get("title", "").strip() or f"Change {path}"
-    return _open(stage, by, form, title, files={path: text})
+    return _open(demo, by, form, title, files={path: text})
 
 
-def move(stage: Stage, by: Actor, form: Form) -> PullRequest:
+def move(demo: Demo, by: Actor, form: Form) -> PullRequest:
     """Open a pull request that takes a PRD out of the folder where the gate looks."""
-    if MOVED not in stage.shop.head.tree:
+    if MOVED not in demo.shop.head.tree:
         raise not_found()
-    return _open(stage, by, form, f"Move {MOVED}", renames={MOVED: MOVED_TO})
+    return _open(demo, by, form, f"Move {MOVED}", renames={MOVED: MOVED_TO})
 
 
 def _open(
-    stage: Stage,
+    demo: Demo,
     by: Actor,
     form: Form,
     title: str,
@@ -221,10 +223,10 @@ def _open(
     if isinstance(by, Bot):
         raise Refused(403, "Resource not accessible by integration")
     draft, fork = form.get("draft") == "yes", form.get("fork") == "yes"
-    return stage.sandbox.open_pull(stage.shop, by, files, renames=renames, title=title, draft=draft, fork=fork)
+    return demo.sandbox.open_pull(demo.shop, by, files, renames=renames, title=title, draft=draft, fork=fork)
 
 
-def ask_question(stage: Stage, by: Actor, form: Form) -> Issue:
+def ask_question(demo: Demo, by: Actor, form: Form) -> Issue:
     """Open an issue."""
     title = form.get("title", "").strip() or "A question"
-    return stage.sandbox.open_issue(stage.shop, by=by, title=title)
+    return demo.sandbox.open_issue(demo.shop, by=by, title=title)

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from ghapp.demo.stage import Stage
+from ghapp.demo.environment import Demo
 from ghapp.demo.story import Outcome
 from ghapp.sandbox.state.accounts import Team
 from ghapp.sandbox.state.threads import Issue, PullRequest
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts(Outcome):
-    """An outcome in which everything is told, and the words of the check and of the app's comments besides.
+class ThreadState(Outcome):
+    """A complete outcome, with the text of the check and of the app's comments.
 
-    `annotations` are `path:line message`, `said` the app's comments; `group` is the title of its check on what the
-    merge queue has merged.
+    `annotations` are `path:line message`, `comment_bodies` the app's comments. `merge_group_title` is the title of the
+    app's check on the commit that the merge queue merged.
     """
 
     annotations: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
-    group: str = ""
+    comment_bodies: tuple[str, ...] = ()
+    merge_group_title: str = ""
 
 
-def look(stage: Stage, *, refused: bool = False) -> Facts:
+def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadState:
     """The facts of the thread at hand; `refused` tells whether GitHub refused what was just tried on it."""
-    thread = stage.thread
+    thread = demo.thread
     if thread is None:
-        return Facts()
-    check = stage.check(thread)
+        return ThreadState()
+    check = demo.check(thread)
     notes = check.annotations if check else []
-    said = [written.body for written in thread.comments.values() if written.author is stage.registration.bot]
-    on_main = stage.check_on(stage.shop.head.oid)
-    return Facts(
+    comment_bodies = [written.body for written in thread.comments.values() if written.author is demo.registration.bot]
+    on_main = demo.check_on(demo.shop.head.oid)
+    return ThreadState(
         labels=frozenset(label.name for label in thread.labels),
         assignees=frozenset(actor.login for actor in thread.assignees),
         reviewers=_reviewers(thread),
@@ -41,15 +41,15 @@ def look(stage: Stage, *, refused: bool = False) -> Facts:
         merged=isinstance(thread, PullRequest) and thread.merged_at is not None,
         annotated_lines=frozenset(note.start_line for note in notes),
         refused=refused,
-        comments=len(said),
+        comments=len(comment_bodies),
         title=check.output.title if check and check.output else "",
         annotations=tuple(f"{note.path}:{note.start_line}: {note.message}" for note in notes),
-        said=tuple(said),
-        group=on_main.output.title if on_main and on_main.output else "",
+        comment_bodies=tuple(comment_bodies),
+        merge_group_title=on_main.output.title if on_main and on_main.output else "",
     )
 
 
-def differences(expected: Outcome, seen: Facts) -> Iterator[str]:
+def differences(expected: Outcome, seen: ThreadState) -> Iterator[str]:
     """Where the facts are not as told, one sentence each."""
     for one in fields(Outcome):
         told, found = getattr(expected, one.name), getattr(seen, one.name)

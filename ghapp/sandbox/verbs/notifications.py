@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ghapp.sandbox.errors import must_have_rights, not_found
-from ghapp.sandbox.state.accounts import Actor, Bot
+from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.apps import SandboxApp
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.sandbox.state.threads import Event, Issue, PullRequest, Subject
+from ghapp.sandbox.state.threads import Issue, PullRequest, Subject, TimelineEvent
 from ghapp.sandbox.state.world import World
 
 
-def need(repository: Repository, by: Actor, level: str) -> None:
-    """Refuse a person who lacks `level`: 404 who may not read, 403 else. A bot's rights are its token's."""
-    if isinstance(by, Bot) or repository.allows(by, level):
-        return
-    raise must_have_rights() if repository.allows(by, "read") else not_found()
-
-
-def note(
+def add_timeline_event(
     world: World,
     thread: Issue,
     kind: str,
@@ -33,7 +25,7 @@ def note(
 ) -> None:
     """Add an entry to the thread's timeline."""
     number, node_id = world.identify("EV")
-    event = Event(
+    event = TimelineEvent(
         id=number,
         node_id=node_id,
         kind=kind,
@@ -47,7 +39,7 @@ def note(
     thread.updated_at = event.created_at
 
 
-def tell(
+def announce_thread_event(
     world: World,
     thread: Issue,
     action: str,
@@ -59,8 +51,8 @@ def tell(
 ) -> None:
     """Announce what happened to a thread: as `event`, or as its own kind's."""
     world.announce(
-        Happening(
-            event=event or ("pull_request" if isinstance(thread, PullRequest) else "issues"),
+        Event(
+            name=event or ("pull_request" if isinstance(thread, PullRequest) else "issues"),
             action=action,
             sender=by,
             owner=thread.repository.owner,
@@ -72,7 +64,7 @@ def tell(
     )
 
 
-def tell_repository(
+def announce_repository_event(
     world: World,
     repository: Repository,
     event: str,
@@ -85,8 +77,8 @@ def tell_repository(
 ) -> None:
     """Announce what happened in a repository outside any thread; to one app `only`, if that is said."""
     world.announce(
-        Happening(
-            event=event,
+        Event(
+            name=event,
             action=action,
             sender=by,
             owner=repository.owner,

@@ -11,7 +11,7 @@ from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery
-from ghapp.sandbox.state.events import Happening
+from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.repositories import Label, Repository
@@ -26,111 +26,111 @@ NO_COMMIT = "0" * 40
 
 def listen(world: World) -> None:
     """Put a delivery of everything that happens in a world into its outbox from now on."""
-    world.listeners.append(lambda happening: _queue(world, happening))
+    world.listeners.append(lambda event: _queue(world, event))
 
 
-def _queue(world: World, happening: Happening) -> None:
+def _queue(world: World, event: Event) -> None:
     receivers = [
         installation
         for app in world.apps.values()
         for installation in app.installations.values()
-        if _receives(app, installation, happening)
+        if _receives(app, installation, event)
     ]
     if not receivers:
         return
-    payload = _payload(world, happening)
+    payload = _payload(world, event)
     for installation in receivers:
         number, node_id = world.identify("DELIVERY")
         named: JSON = {"id": installation.id, "node_id": node_id}
-        if happening.event in ALWAYS:
+        if event.name in ALWAYS:
             named = accounts.installation(world, installation)
         guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"delivery:{number}"))
         world.outbox.append(
-            Delivery(id=guid, event=happening.event, payload=payload | {"installation": named}, app=installation.app)
+            Delivery(id=guid, event=event.name, payload=payload | {"installation": named}, app=installation.app)
         )
 
 
-def _receives(app: SandboxApp, installation: Installation, happening: Happening) -> bool:
-    if happening.only not in (None, app):
+def _receives(app: SandboxApp, installation: Installation, event: Event) -> bool:
+    if event.only not in (None, app):
         return False
-    if happening.event in ALWAYS:
-        return installation is happening.installation
-    if installation.suspended_at or happening.owner is not installation.account:
+    if event.name in ALWAYS:
+        return installation is event.installation
+    if installation.suspended_at or event.owner is not installation.account:
         return False
-    if happening.repository is not None and not installation.sees(happening.repository):
+    if event.repository is not None and not installation.sees(event.repository):
         return False
-    if happening.only is app:
+    if event.only is app:
         return True
-    needed = NEEDS.get(happening.event, "metadata")
-    return happening.event in app.events and (needed == "metadata" or needed in installation.permissions)
+    needed = NEEDS.get(event.name, "metadata")
+    return event.name in app.events and (needed == "metadata" or needed in installation.permissions)
 
 
-def _payload(world: World, happening: Happening) -> JSON:
-    payload: JSON = {"action": happening.action} if happening.action else {}
-    if happening.repository:
-        payload["repository"] = repositories.repository(world, happening.repository)
-    payload |= PAYLOADS[happening.event](world, happening)
-    if isinstance(happening.owner, Organisation) and happening.event not in ALWAYS:
-        payload["organization"] = accounts.organisation(world, happening.owner)
-    return payload | {"sender": accounts.account(world, happening.sender)}
+def _payload(world: World, event: Event) -> JSON:
+    payload: JSON = {"action": event.action} if event.action else {}
+    if event.repository:
+        payload["repository"] = repositories.repository(world, event.repository)
+    payload |= PAYLOADS[event.name](world, event)
+    if isinstance(event.owner, Organisation) and event.name not in ALWAYS:
+        payload["organization"] = accounts.organisation(world, event.owner)
+    return payload | {"sender": accounts.account(world, event.sender)}
 
 
-def _thread(world: World, happening: Happening) -> JSON:
+def _thread(world: World, event: Event) -> JSON:
     """The thread, and the label, assignee or reviewer that the event is about."""
-    thread, subject = happening.thread, happening.subject
+    thread, subject = event.thread, event.subject
     if isinstance(thread, PullRequest):
         shown: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
     elif thread is not None:
         shown = {"issue": threads.issue(world, thread)}
     else:
-        raise TypeError(f"{happening.event} is about no thread")
+        raise TypeError(f"{event.name} is about no thread")
     if isinstance(subject, Label):
         shown["label"] = repositories.label(world, subject)
     elif isinstance(subject, Team):
         shown["requested_team"] = accounts.team(world, subject, thread.repository)
     elif isinstance(subject, User):
-        name = "assignee" if "assigned" in (happening.action or "") else "requested_reviewer"
+        name = "assignee" if "assigned" in (event.action or "") else "requested_reviewer"
         shown[name] = accounts.account(world, subject)
-    return shown | dict(happening.changes)
+    return shown | dict(event.changes)
 
 
-def _issue_comment(world: World, happening: Happening) -> JSON:
-    subject = happening.subject
+def _issue_comment(world: World, event: Event) -> JSON:
+    subject = event.subject
     if not isinstance(subject, Comment):
         raise TypeError(f"{subject!r} is no comment")
     shown = {"issue": threads.issue(world, subject.thread), "comment": threads.comment(world, subject)}
-    return shown | dict(happening.changes)
+    return shown | dict(event.changes)
 
 
-def _review(world: World, happening: Happening) -> JSON:
-    subject = happening.subject
+def _review(world: World, event: Event) -> JSON:
+    subject = event.subject
     if isinstance(subject, Review):
         shown = {"review": threads.review(world, subject, in_event=True)}
     elif isinstance(subject, ReviewComment):
         shown = {"comment": threads.review_comment(world, subject)}
     else:
         raise TypeError(f"{subject!r} is no part of a review")
-    return shown | {"pull_request": threads.pull(world, subject.pull, whole=False)} | dict(happening.changes)
+    return shown | {"pull_request": threads.pull(world, subject.pull, whole=False)} | dict(event.changes)
 
 
-def _check(world: World, happening: Happening) -> JSON:
-    subject = happening.subject
+def _check(world: World, event: Event) -> JSON:
+    subject = event.subject
     if isinstance(subject, CheckRun):
-        return {"check_run": checks.check_run_in_event(world, subject)} | dict(happening.changes)
+        return {"check_run": checks.check_run_in_event(world, subject)} | dict(event.changes)
     if isinstance(subject, CheckSuite):
         return {"check_suite": checks.check_suite(world, subject)}
     raise TypeError(f"{subject!r} is no check")
 
 
-def _merge_group(world: World, happening: Happening) -> JSON:
-    subject = happening.subject
+def _merge_group(world: World, event: Event) -> JSON:
+    subject = event.subject
     if not isinstance(subject, QueueEntry):
         raise TypeError(f"{subject!r} is in no queue")
-    return {"merge_group": checks.merge_group(subject)} | dict(happening.changes)
+    return {"merge_group": checks.merge_group(subject)} | dict(event.changes)
 
 
-def _push(world: World, happening: Happening) -> JSON:
-    changes, repository = happening.changes, happening.repository
+def _push(world: World, event: Event) -> JSON:
+    changes, repository = event.changes, event.repository
     before, after = changes["before"], changes["after"]
     if not isinstance(after, Commit) or not isinstance(repository, Repository):
         raise TypeError("a push needs a commit and a repository")
@@ -147,7 +147,7 @@ def _push(world: World, happening: Happening) -> JSON:
         "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{after.oid[:12]}",
         "commits": [head],
         "head_commit": head,
-        "pusher": {"name": happening.sender.rest_login, "email": repositories.email(happening.sender)},
+        "pusher": {"name": event.sender.rest_login, "email": repositories.email(event.sender)},
         "repository": _pushed(world, repository),
     }
 
@@ -187,33 +187,33 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
     }
 
 
-def _installation(world: World, happening: Happening) -> JSON:
-    installation, subject = happening.installation, happening.subject
+def _installation(world: World, event: Event) -> JSON:
+    installation, subject = event.installation, event.subject
     if installation is None:
         raise TypeError("an installation event needs the installation")
-    if happening.event == "installation":
+    if event.name == "installation":
         return {
             "repositories": [repositories.repository_stub(each) for each in world.installed_repositories(installation)]
         }
     stubs = [repositories.repository_stub(subject)] if isinstance(subject, Repository) else []
     return {
         "repository_selection": "all" if installation.selected is None else "selected",
-        "repositories_added": stubs if happening.action == "added" else [],
-        "repositories_removed": stubs if happening.action == "removed" else [],
+        "repositories_added": stubs if event.action == "added" else [],
+        "repositories_removed": stubs if event.action == "removed" else [],
         "requester": None,
     }
 
 
-def _repository(world: World, happening: Happening) -> JSON:
-    label = happening.subject
+def _repository(world: World, event: Event) -> JSON:
+    label = event.subject
     shown: JSON = {"label": repositories.label(world, label)} if isinstance(label, Label) else {}
-    return shown | dict(happening.changes)
+    return shown | dict(event.changes)
 
 
-def _organisation(world: World, happening: Happening) -> JSON:
-    subject, team = happening.subject, happening.changes.get("team")
+def _organisation(world: World, event: Event) -> JSON:
+    subject, team = event.subject, event.changes.get("team")
     if isinstance(subject, Team):
-        return {"team": accounts.team(world, subject)} | dict(happening.changes)
+        return {"team": accounts.team(world, subject)} | dict(event.changes)
     if not isinstance(subject, User):
         raise TypeError(f"{subject!r} is no member")
     member = accounts.account(world, subject)
@@ -222,7 +222,7 @@ def _organisation(world: World, happening: Happening) -> JSON:
     return {"membership": {"user": member, "state": "active", "role": "member"}}
 
 
-PAYLOADS: dict[str, Callable[[World, Happening], JSON]] = {
+PAYLOADS: dict[str, Callable[[World, Event], JSON]] = {
     "issues": _thread,
     "pull_request": _thread,
     "issue_comment": _issue_comment,

@@ -11,22 +11,22 @@ from aiohttp import web
 from gidgethub.aiohttp import GitHubAPI
 from pytest_aiohttp import AiohttpServer
 
-from tests.support.small_sandbox import Connect, Serve, Small, small
+from tests.support.small_sandbox import Connect, Serve, SmallSandbox, small_sandbox
 
 LOG = "/app/hook/deliveries"
 
 
-Receive: TypeAlias = Callable[[Small, int], Awaitable[None]]
+Receive: TypeAlias = Callable[[SmallSandbox, int], Awaitable[None]]
 
 
 @pytest.fixture
 def connect_app(serve: Serve) -> Connect:
     """Serve a sandbox; return its app's client, which authenticates with the app's JWT."""
 
-    async def connect_app(here: Small) -> GitHubAPI:
-        session = (await serve(here.box)).session
+    async def connect_app(here: SmallSandbox) -> GitHubAPI:
+        session = (await serve(here.sandbox)).session
         return GitHubAPI(
-            session, "small", base_url=here.box.api_url, app_id=str(here.app.id), private_key=here.app.private_key
+            session, "small", base_url=here.sandbox.api_url, app_id=str(here.app.id), private_key=here.app.private_key
         )
 
     return connect_app
@@ -36,33 +36,33 @@ def connect_app(serve: Serve) -> Connect:
 def receive(aiohttp_server: AiohttpServer) -> Receive:
     """Send the outbox to a server that answers with the given status."""
 
-    async def receive(here: Small, status: int) -> None:
+    async def receive(here: SmallSandbox, status: int) -> None:
         async def answer(_request: web.Request) -> web.Response:
             return web.Response(status=status, text="seen")
 
         app = web.Application()
         app.router.add_post("/webhook", answer)
         here.app.webhook_url = str((await aiohttp_server(app)).make_url("/webhook"))
-        await here.box.deliver()
+        await here.sandbox.deliver()
 
     return receive
 
 
-def quiet() -> Small:
+def quiet() -> SmallSandbox:
     """A sandbox whose outbox is empty."""
-    here = small()
-    here.box.outbox.clear()
+    here = small_sandbox()
+    here.sandbox.outbox.clear()
     return here
 
 
 async def test_each_attempt_is_listed_with_how_it_went_newest_first(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
-    here.box.open_issue(here.shop, here.paula, "One")
+    here.sandbox.open_issue(here.shop, here.paula, "One")
     await receive(here, 202)
-    here.box.open_issue(here.shop, here.paula, "Two")
+    here.sandbox.open_issue(here.shop, here.paula, "Two")
     await receive(here, 503)
-    here.box.open_issue(here.shop, here.paula, "Three")
-    (third,) = here.box.fail()
+    here.sandbox.open_issue(here.shop, here.paula, "Three")
+    (third,) = here.sandbox.fail()
     api = await connect_app(here)
     listed = await api.getitem(LOG)
     assert [(item["status_code"], item["status"]) for item in listed] == [
@@ -89,8 +89,8 @@ async def test_each_attempt_is_listed_with_how_it_went_newest_first(connect_app:
 async def test_the_list_comes_in_pages_by_cursor(connect_app: Connect) -> None:
     here = quiet()
     for number in range(5):
-        here.box.open_issue(here.shop, here.paula, f"{number}")
-    here.box.fail()
+        here.sandbox.open_issue(here.shop, here.paula, f"{number}")
+    here.sandbox.fail()
     api = await connect_app(here)
     assert [item["id"] async for item in api.getiter(f"{LOG}?per_page=2")] == [5, 4, 3, 2, 1]
     with pytest.raises(gidgethub.BadRequest):
@@ -102,18 +102,18 @@ async def test_the_list_can_be_asked_for_failures_alone(
     connect_app: Connect, receive: Receive, status: str, expected: list[int]
 ) -> None:
     here = quiet()
-    here.box.open_issue(here.shop, here.paula, "One")
+    here.sandbox.open_issue(here.shop, here.paula, "One")
     await receive(here, 202)
-    here.box.open_issue(here.shop, here.paula, "Two")
-    here.box.fail()
+    here.sandbox.open_issue(here.shop, here.paula, "Two")
+    here.sandbox.fail()
     api = await connect_app(here)
     assert [item["id"] for item in await api.getitem(f"{LOG}?status={status}")] == expected
 
 
 async def test_a_delivery_is_shown_with_its_payload(connect_app: Connect) -> None:
     here = quiet()
-    here.box.open_issue(here.shop, here.paula, "One")
-    (sent,) = here.box.fail()
+    here.sandbox.open_issue(here.shop, here.paula, "One")
+    (sent,) = here.sandbox.fail()
     api = await connect_app(here)
     shown = await api.getitem(f"{LOG}/1")
     assert shown["request"]["payload"] == sent.payload
@@ -122,11 +122,11 @@ async def test_a_delivery_is_shown_with_its_payload(connect_app: Connect) -> Non
 
 async def test_a_delivery_can_be_sent_again_under_its_own_id(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
-    here.box.open_issue(here.shop, here.paula, "One")
-    (lost,) = here.box.fail()
+    here.sandbox.open_issue(here.shop, here.paula, "One")
+    (lost,) = here.sandbox.fail()
     api = await connect_app(here)
     await api.post(f"{LOG}/1/attempts", data=b"")
-    assert [again.id for again in here.box.outbox] == [lost.id]
+    assert [again.id for again in here.sandbox.outbox] == [lost.id]
     await receive(here, 202)
     listed = await api.getitem(LOG)
     assert [(item["guid"], item["redelivery"]) for item in listed] == [(lost.id, True), (lost.id, False)]
@@ -134,8 +134,8 @@ async def test_a_delivery_can_be_sent_again_under_its_own_id(connect_app: Connec
 
 async def test_the_log_is_kept_for_three_days(connect_app: Connect) -> None:
     here = quiet()
-    here.box.open_issue(here.shop, here.paula, "One")
-    here.box.fail()
+    here.sandbox.open_issue(here.shop, here.paula, "One")
+    here.sandbox.fail()
     here.clock.forward(days=3)
     api = await connect_app(here)
     assert await api.getitem(LOG) == []
