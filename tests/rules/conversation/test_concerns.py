@@ -9,9 +9,9 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import Concerns, Strength
 from ghapp.rules.model.plan import AddComment, AddReaction, Status
-from ghapp.rules.model.snapshot import Comment, Snapshot, State
+from ghapp.rules.model.snapshot import Comment, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import at, check, comment, config, effective, known, only, pair, person, prd, pull
+from tests.support.builders import check, comment, config, effective, known, only, pair, person, prd, pull
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 TEAM = config(pair("paula pete", "eric edna"))
@@ -131,23 +131,3 @@ def test_a_concern_is_no_voice_where_the_gate_asks_for_a_review() -> None:
 def test_a_reply_says_why_a_concern_is_not_raised_or_resolved(said: Any, reaction: str, reply: str) -> None:
     given, text = answer(*said)
     assert (given, text[: len(reply)], bool(text)) == (reaction, reply, bool(reply))
-
-
-def test_a_concern_is_on_record_with_who_resolved_it() -> None:
-    def record(*said: Comment) -> Any:
-        (found,) = decide(thread(*said), effective(TEAM)).records
-        return found.kind, found.identity, found.at, found.data
-
-    data = {"who": "eric", "link": RAISED.url, "name": "Cost", "text": "twice the budget"}
-    open_one = data | {"resolved_by": None, "resolved_at": None}
-    assert record(RAISED) == ("concern", "concern C_1", at(1), open_one)
-    closed = data | {"resolved_by": "edna", "resolved_at": at(2).isoformat()}
-    assert record(RAISED, resolved("edna")) == ("concern", "concern C_1", at(1), closed)
-
-
-def test_a_concern_that_came_after_the_merge_was_not_heard_in_time() -> None:
-    def kinds(minutes: float) -> list[str]:
-        merged = prd(state=State.MERGED, merged_at=at(minutes), comments=(RAISED,))
-        return [record.kind for record in decide(merged, effective()).records]
-
-    assert (kinds(1), kinds(0)) == (["bypassed", "concern"], ["bypassed"])

@@ -249,13 +249,6 @@ def test_only_those_whom_holders_name_are_asked_for() -> None:
     assert named_delegates(snapshot, TEAM, read_conversation(snapshot, TEAM).commands) == {holder("zoe")}
 
 
-def test_a_delegation_is_in_the_ledger() -> None:
-    (record,) = decide(thread(UNTIL), effective(TEAM)).records
-    data = {"who": "eric", "link": UNTIL.url, "delegate": "zoe", "until": "2026-03-02", "roles": ["default: em"]}
-    assert (record.kind, record.identity, record.at, record.data) == ("delegate", "delegate C_1", at(1), data)
-    assert decide(thread(comment("eric")), delegated(eric="zoe")).records == ()
-
-
 def test_a_merged_document_was_heard_by_its_delegate() -> None:
     snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=State.MERGED, merged_at=LATER)
     merged, ordered = decide(snapshot, effective(TEAM)).records

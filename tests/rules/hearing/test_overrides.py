@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from ghapp.rules.config.load import load
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.fingerprint import fingerprint, unread
-from ghapp.rules.documents.touched import touched
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
-from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, RepoConfig
-from ghapp.rules.model.plan import AddComment, AddReaction, Record
-from ghapp.rules.model.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot, State
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode
+from ghapp.rules.model.plan import AddComment
+from ghapp.rules.model.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
     HEAD,
-    PAULA,
     PRD,
     SDD,
     VIEWER,
@@ -28,52 +23,25 @@ from tests.support.builders import (
     config,
     effective,
     file,
-    holder,
     issue,
-    known,
     only,
-    person,
-    pull,
     review,
-    team,
     user,
 )
-from tests.support.effects import applied
+from tests.support.overrides import (
+    CLOSED,
+    GIVEN,
+    LEADS,
+    OVERRIDDEN,
+    REASON,
+    TAKEN,
+    answer,
+    held,
+    later,
+    member,
+    thread,
+)
 from tests.support.verdicts import SUCCESS, TOO_MANY, WAITING, outcome, verdict
-
-REASON = "/override the outage cannot wait"
-GIVEN = comment("ada", REASON, number=1)
-TAKEN = replace(GIVEN, reactions=frozenset({"THUMBS_UP"}))
-OVERRIDDEN = (SUCCESS, "Overridden by ada until the documents change")
-CLOSED = (WAITING, "Waiting for @eric (EM) to comment on the PRD")
-LEADS = effective(replace(config(), override=(holder("lena"), holder("acme/leads"))))
-PEOPLE = known(person("lena"), team("acme/leads", "liz", "paula"))
-
-
-def held(path: str, blob: str, **changes: Any) -> ChangedFile:
-    """A changed file whose contents were read."""
-    return replace(file(path), blob=blob, **changes)
-
-
-def thread(*said: Comment, files: tuple[ChangedFile, ...] = (held(PRD, "b1"),), **changes: Any) -> Snapshot:
-    """A PRD by paula that nobody has spoken on; ada administers the repository, and so does paula."""
-    admins = frozenset({"U_ada", "U_paula", *(f"U_{name}" for name in changes.pop("administrators_of", "").split())})
-    return pull(author=PAULA, comments=said, files=files, administrators=admins, people=PEOPLE, **changes)
-
-
-def later(snapshot: Snapshot, rules: EffectiveConfig | None = None, **changes: Any) -> Snapshot:
-    """After a look, with another diff."""
-    done = applied(snapshot, decide(snapshot, rules or effective()))
-    assert done.pull_request
-    return replace(done, pull_request=replace(done.pull_request, **changes))
-
-
-def answer(said: Comment, rules: EffectiveConfig | None = None, *before: Comment, **changes: Any) -> tuple[str, str]:
-    """The reaction to the last comment, and the last thing that the app wrote."""
-    plan = decide(thread(*before, said, **changes), rules or effective())
-    reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
-    (*_, reply) = ["", *(action.body for action in only(plan, AddComment))]
-    return reactions[said.node_id], reply
 
 
 def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
@@ -82,16 +50,6 @@ def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
     tree = tree_as_text(verdict(snapshot).tree)
     assert "✅ `ada` overrides this check until the documents change: `the outage cannot wait` <https://" in tree
     assert "⏳ Waiting for @eric (EM)" in tree
-
-
-def test_it_is_taken_on_record_once_with_what_the_documents_held() -> None:
-    snapshot = thread(GIVEN)
-    (record,) = only(decide(snapshot, effective()), AddComment)
-    assert record.body.startswith(
-        "On record: `ada` overrides the check, because `the outage cannot wait`\n\nThis holds"
-    )
-    assert only(decide(later(snapshot), effective()), AddComment) == []
-    assert outcome(later(snapshot)) == OVERRIDDEN
 
 
 @pytest.mark.parametrize(
@@ -236,10 +194,6 @@ def test_in_advise_an_override_passes_as_well() -> None:
     assert outcome(thread(GIVEN), effective(config(mode=Mode.ADVISE))) == OVERRIDDEN
 
 
-def member(who: str, body: str) -> Comment:
-    return comment(who, body, association="MEMBER")
-
-
 @pytest.mark.parametrize(
     ("said", "rules", "reply"),
     [
@@ -295,46 +249,6 @@ def test_an_override_may_be_given_and_cancelled_in_a_review(said: Review) -> Non
     ended = review("ada", "COMMENTED", "/override cancel", 20)
     assert outcome(later(thread(reviews=(said, ended)))) == CLOSED
     assert outcome(later(thread(reviews=(ended, said)))) == CLOSED
-
-
-def test_contents_on_record_are_known_for_good() -> None:
-    snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
-    assert snapshot.pull_request
-    digest = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
-    assert digest == "1fc6d3e3c9e6ffddf437"
-
-
-def records(snapshot: Snapshot) -> list[Record]:
-    return [record for record in decide(snapshot, effective()).records if record.kind == "override"]
-
-
-def test_an_override_is_in_the_ledger_with_its_reason_and_its_end() -> None:
-    snapshot = thread(GIVEN)
-    documents = touched(config(), (held(PRD, "b1"),))
-    assert snapshot.pull_request
-    digest = fingerprint(snapshot.pull_request, documents)
-    (record,) = records(snapshot)
-    ended = {"cancelled_by": None, "cancelled_at": None}
-    data = {"who": "ada", "link": GIVEN.url, "reason": "the outage cannot wait", "contents": digest, "holds": True}
-    assert (record.identity, record.at, record.data) == ("override C_1", GIVEN.created_at, data | ended)
-    (cancelled,) = records(
-        replace(later(snapshot), comments=(*later(snapshot).comments, comment("ada", "/override cancel")))
-    )
-    assert (cancelled.data["holds"], cancelled.data["cancelled_by"]) == (False, "ada")
-    twice = comment("ada", "/override cancel", 20), comment("ada", "/override cancel", 30)
-    (cancelled,) = records(replace(later(snapshot), comments=(*later(snapshot).comments, *twice)))
-    assert cancelled.data["cancelled_at"] == at(20).isoformat()
-    assert records(thread(TAKEN)) == []
-    (merged,) = records(replace(later(snapshot, merged_at=snapshot.taken_at), state=State.MERGED))
-    assert merged.data["holds"] is True
-
-
-def test_what_is_to_be_read_is_what_is_there() -> None:
-    files = (file(PRD), file("docs/prd/gone.md", status="removed"), held(SDD, "b"), file("a.py"))
-    snapshot = thread(files=files)
-    rules = load("pm: a\nem: b\n")
-    assert snapshot.pull_request and isinstance(rules, RepoConfig)
-    assert unread(snapshot.pull_request, touched(rules, files)) == (PRD,)
 
 
 def test_each_press_of_the_button_is_an_override() -> None:

@@ -11,8 +11,17 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import EventKind
-from tests.rules.hearing.test_overrides import CLOSED, GIVEN, OVERRIDDEN, REASON, answer, later, member, thread
 from tests.support.builders import at, effective, event, only
+from tests.support.overrides import (
+    CLOSED,
+    GIVEN,
+    OVERRIDDEN,
+    REASON,
+    answer,
+    later,
+    member,
+    thread,
+)
 from tests.support.verdicts import outcome
 
 # After what is said, which is said in the tenth minute.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ghapp.rules.conversation.markers import is_signed, signed
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import Role, Strength
 from ghapp.rules.wording.reasons import awaited_names, awaited_text, nudge_text, pending_text
@@ -24,8 +23,3 @@ def test_all_who_were_reminded_are_named() -> None:
 def test_all_who_were_asked_once_more_are_named() -> None:
     told = "`paula` nudged @eric and @acme/eng on 2026-03-02 09:10 UTC"
     assert nudge_text(Nudge(by="paula", holders=BOTH, at=at(10), url="")) == told
-
-
-def test_the_app_s_comments_are_known_by_how_they_end() -> None:
-    assert is_signed(signed("Words.", "reply", "C_1").body)
-    assert not is_signed("Words.")

@@ -1,0 +1,48 @@
+"""Override records: one comment for each override that holds (SPEC §4)."""
+
+from __future__ import annotations
+
+from ghapp.rules.actions.override_records import record_click
+from ghapp.rules.decide import decide
+from ghapp.rules.documents.fingerprint import fingerprint
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.model.plan import AddComment
+from ghapp.rules.model.snapshot import VerifiedClick
+from tests.support.builders import (
+    HEAD,
+    config,
+    effective,
+    only,
+    user,
+)
+from tests.support.overrides import (
+    GIVEN,
+    OVERRIDDEN,
+    later,
+    thread,
+)
+from tests.support.verdicts import outcome
+
+
+def test_an_override_is_put_on_record_once() -> None:
+    snapshot = thread(GIVEN)
+    (record,) = only(decide(snapshot, effective()), AddComment)
+    assert record.body.startswith(
+        "On record: `ada` overrides the check, because `the outage cannot wait`\n\nThis holds"
+    )
+    assert only(decide(later(snapshot), effective()), AddComment) == []
+    assert outcome(later(snapshot)) == OVERRIDDEN
+
+
+def test_the_record_holds_the_fingerprint_of_the_documents() -> None:
+    snapshot = thread(GIVEN)
+    (record,) = only(decide(snapshot, effective()), AddComment)
+    assert snapshot.pull_request
+    contents = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
+    assert record.body.endswith(f"<!-- rules-of-engagement: override C_1 {contents} -->")
+
+
+def test_a_click_is_recorded_with_its_author_and_the_fingerprint() -> None:
+    record = record_click(VerifiedClick(delivery="d-1", button="override", by=user("ada"), head_sha=HEAD), "digest")
+    assert record.body.startswith("On record: `ada` overrides the check, with the button Override\n")
+    assert record.body.endswith("<!-- rules-of-engagement: override-pressed d-1 U_ada ada digest -->")

@@ -1,0 +1,33 @@
+"""Fingerprints of the touched documents."""
+
+from __future__ import annotations
+
+from ghapp.rules.config.load import load
+from ghapp.rules.documents.fingerprint import fingerprint, unread
+from ghapp.rules.documents.touched import touched
+from ghapp.rules.model.framework import RepoConfig
+from tests.support.builders import (
+    PRD,
+    SDD,
+    config,
+    file,
+)
+from tests.support.overrides import (
+    held,
+    thread,
+)
+
+
+def test_contents_on_record_are_known_for_good() -> None:
+    snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
+    assert snapshot.pull_request
+    digest = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
+    assert digest == "1fc6d3e3c9e6ffddf437"
+
+
+def test_what_is_to_be_read_is_what_is_there() -> None:
+    files = (file(PRD), file("docs/prd/gone.md", status="removed"), held(SDD, "b"), file("a.py"))
+    snapshot = thread(files=files)
+    rules = load("pm: a\nem: b\n")
+    assert snapshot.pull_request and isinstance(rules, RepoConfig)
+    assert unread(snapshot.pull_request, touched(rules, files)) == (PRD,)
