@@ -126,8 +126,10 @@ async def test_the_check_can_be_asked_for_again(
 async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(demo: Demo, press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     page = await press("dora", f"{PULL}/press", button="nudge")
-    assert "asks once more for what this pull request waits for" in page
-    assert "is for those who administer this repository" in await press("dora", f"{PULL}/press", button="override")
+    assert "asks for a response to this pull request" in page
+    assert "can only be used by an administrator of this repository" in await press(
+        "dora", f"{PULL}/press", button="override"
+    )
     assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
 
 

@@ -158,13 +158,12 @@ def told(impact: Impact | None, text: str = AT_HEAD, rules: RepoConfig | None = 
 
 def test_the_tree_lists_them_with_links() -> None:
     assert told(SEEN) == [
-        "📝 Under this configuration, of 12 other open pull requests 1 would be newly blocked, and 2 released "
-        "(seen once for this commit)",
+        "📝 Effect of this change on 12 other open pull requests: 1 newly blocked, 2 released "
+        "(checked once for this commit)",
         f"📝 #9 would be blocked: {WAITING_FOR_ERIC} <https://github.com/acme/shop/pull/9>",
         "📝 #8 would be released <https://github.com/acme/shop/pull/8>",
         "📝 #5 would be released: Heard: the EM on the PRD <https://github.com/acme/shop/pull/5>",
-        "📝 3 more open pull requests could not be foreseen: too many, too long, or with a check that rests on more "
-        "than these rules",
+        "📝 3 more open pull requests were not checked: too many, too long, or decided by more than the rules file",
     ]
 
 
@@ -181,13 +180,12 @@ def test_a_long_list_is_cut() -> None:
 
 def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> None:
     assert told(Impact(of="1", looked_at=1, left_out=1)) == [
-        "📝 Under this configuration, of the other open pull request none would be newly blocked, and none released "
-        "(seen once for this commit)",
-        "📝 1 more open pull request could not be foreseen: too many, too long, or with a check that rests on more "
-        "than these rules",
+        "📝 Effect of this change on the other open pull request: none newly blocked, none released "
+        "(checked once for this commit)",
+        "📝 1 more open pull request was not checked: too many, too long, or decided by more than the rules file",
     ]
     assert told(Impact(of="1", interrupted=True)) == [
-        "📝 GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
+        "📝 The effect on other open pull requests is unknown: GitHub did not return them. It is checked again shortly"
     ]
     assert told(None) == []
 
@@ -199,7 +197,7 @@ def test_nothing_is_said_of_settings_where_one_of_the_two_configurations_is_not_
 
 def test_it_is_said_which_settings_are_not_foreseen() -> None:
     (_, line) = told(Impact(of="1"), AT_HEAD + "sections: require\ngate: {stale: document}\n", load_present())
-    assert line == "📝 What the change of `sections` and `gate.stale` would do is not foreseen"
+    assert line == "📝 The effect of changing `sections` and `gate.stale` is not included"
 
 
 def load_present() -> RepoConfig:

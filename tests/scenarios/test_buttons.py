@@ -65,9 +65,10 @@ async def test_nudge_asks_the_awaited_again_and_says_who_wants_it(world: World) 
     await world.pressed(pull, "nudge", world.dan, *NUDGED)
     (asked,) = replies(world, pull)
     assert asked.startswith(
-        "`dan` asks once more for what this pull request waits for:\n\n- PRD `docs/prd/checkout.md`"
+        "`dan` asks for a response to this pull request.\n\n"
+        "- @emma (EM): please comment on the PRD `docs/prd/checkout.md`"
     )
-    assert "Waiting for @emma (EM): a comment or review is required" in asked
+    assert "Waiting since " in asked
     assert f"/pull/{pull.number}/files" in asked
     assert "`dan` nudged @emma on " in world.page(pull)
     assert world.conclusion(pull) == "action_required"
@@ -148,7 +149,7 @@ async def test_an_administrator_overrides_by_the_button_and_it_is_on_record(worl
         "success",
         "Overridden by ada until the documents change",
     )
-    assert "On record: `ada` overrides the check, with the button Override" in replies(world, pull)[0]
+    assert "On record: `ada` overrides this check with the button Override" in replies(world, pull)[0]
     assert "`ada` overrides this check until the documents change: `by button`" in world.page(pull)
     (entry,) = await world.app.store.ledger()
     assert (entry.kind, entry.data["who"], entry.data["reason"]) == ("override", "ada", "by button")
@@ -208,8 +209,8 @@ async def test_a_record_that_somebody_edited_is_no_override(world: World) -> Non
 @pytest.mark.parametrize(
     ("who", "why"),
     [
-        ("pam", "`pam`: the button Override is not for the author of a pull request"),
-        ("dan", "`dan`: the button Override is for those who administer this repository."),
+        ("pam", "`pam`: the button Override: you cannot override your own pull request"),
+        ("dan", "`dan`: the button Override can only be used by an administrator of this repository."),
     ],
 )
 async def test_others_are_told_once_that_it_is_not_for_them(world: World, who: str, why: str) -> None:
@@ -231,7 +232,7 @@ async def test_those_who_are_named_may_and_administrators_no_longer(world: World
     await world.configured("pm: pam\nem: emma\noverride: dan\n")
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, COMMENT)
-    assert "`ada`: the button Override is for `dan`." in replies(world, pull)[0]
+    assert "`ada`: the button Override can only be used by `dan`." in replies(world, pull)[0]
     await world.pressed(pull, "override", world.dan, *OVERRIDDEN)
     assert world.title(pull) == "Overridden by dan until the documents change"
 
@@ -251,7 +252,7 @@ async def test_it_is_refused_when_the_head_moved_since(world: World) -> None:
     world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(COMMENT, NEW_CHECK)
     assert world.conclusion(pull) == "action_required"
-    assert f"was pressed on commit `{pressed_on[:7]}`, which is not the latest any more" in replies(world, pull)[0]
+    assert f"was pressed on commit `{pressed_on[:7]}`, which is no longer the latest" in replies(world, pull)[0]
 
 
 async def test_it_is_not_taken_on_record_where_it_passes_by_now(world: World) -> None:

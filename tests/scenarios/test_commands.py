@@ -74,14 +74,14 @@ async def test_ack_of_who_holds_no_role_is_refused_with_the_reason(world: World)
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "/ack", REACT, COMMENT)
     assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
-    assert "is for those who hold a role" in replies(world, pull)[0]
+    assert "can only be used by a PM or EM named" in replies(world, pull)[0]
 
 
 async def test_ack_of_the_author_is_refused_with_the_reason(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.pam, "/ack", REACT, COMMENT)
     assert reactions(world, comment) == NOT_DONE
-    assert "does nothing from the author" in replies(world, pull)[0]
+    assert "has no effect on your own pull request" in replies(world, pull)[0]
 
 
 async def test_ack_is_too_little_where_a_review_is_asked_for(world: World) -> None:
@@ -170,7 +170,7 @@ async def test_anything_under_roe_is_answered(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "/roe merge", REACT, COMMENT)
     assert reactions(world, comment) == NOT_DONE
-    assert "`/roe help` shows those that are" in replies(world, pull)[0]
+    assert "For a list, comment `/roe help`" in replies(world, pull)[0]
 
 
 # who is answered how often

@@ -33,7 +33,7 @@ async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> 
     assert stands(world, pull) == ("action_required", "Blocked: 1 concern is open")
     refused = await tell(world, pull, world.pam, "/resolve cost", REACT, COMMENT)
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
-    assert "`emma` raised this" in replies(world, pull)[0]
+    assert "only `emma`, who raised it" in replies(world, pull)[0]
     world.box.delete_comment(raised, world.emma)
     await world.settle(CHECK)
     assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"

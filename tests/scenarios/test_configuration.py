@@ -101,7 +101,7 @@ async def test_once_the_file_is_repaired_the_title_is_silent_again(world: World)
 async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_and_fails(world: World) -> None:
     pull = await open_rules(world, "pm: pam\nem: emma\ngaet: {}\nareas:\n  why:\n    owner: cto\n")
     assert world.conclusion(pull) == "failure"
-    assert world.title(pull) == "The configuration that this pull request would make has 2 problems"
+    assert world.title(pull) == "The rules file in this pull request has 2 problems"
     (unknown, role) = world.annotations(pull)
     assert unknown == (3, 1, "Unknown key `gaet`. Did you mean `gate`?")
     assert role[:2] == (6, 12)
@@ -110,12 +110,10 @@ async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_an
 async def test_a_problem_that_the_default_branch_has_already_is_told_apart_from_a_new_one(world: World) -> None:
     await world.configured(BROKEN)
     pull = await open_rules(world, "\n" + BROKEN + "laebls: off\n")
-    assert world.title(pull) == (
-        f"The configuration that this pull request would make has 2 problems, 1 of them new; {BROKEN_TITLE}"
-    )
+    assert world.title(pull) == (f"The rules file in this pull request has 2 problems, 1 of them new; {BROKEN_TITLE}")
     run = world.check(pull)
     assert run and [(note.start_line, note.level, note.title) for note in run.annotations] == [
-        (4, "warning", "On the default branch already"),
+        (4, "warning", "Already on the default branch"),
         (5, "failure", ""),
     ]
 

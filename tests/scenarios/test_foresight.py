@@ -31,7 +31,11 @@ async def spec(world: World, name: str = "a") -> PullRequest:
 
 def impact(world: World, pull: PullRequest) -> list[str]:
     """What the check's page says of others."""
-    return [line.strip(" -") for line in world.page(pull).splitlines() if "would be" in line or "foreseen" in line]
+    return [
+        line.strip(" -")
+        for line in world.page(pull).splitlines()
+        if "would be" in line or "Effect of" in line or "not checked" in line
+    ]
 
 
 async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_release(world: World) -> None:
@@ -40,8 +44,8 @@ async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_rele
     pull = await proposed(world, SPECS)
     heading, blocked, released = impact(world, pull)
     assert heading == (
-        "📝 Under this configuration, of 3 other open pull requests 1 would be newly blocked, and 1 released "
-        "(seen once for this commit)"
+        "📝 Effect of this change on 3 other open pull requests: 1 newly blocked, 1 released "
+        "(checked once for this commit)"
     )
     url = "/acme/shop/pull/"
     assert blocked.startswith(
@@ -67,7 +71,7 @@ async def test_it_costs_one_request_for_ten_open_pull_requests_and_only_once_for
         await spec(world, name)
     pull = await proposed(world, SPECS)
     assert [request.kind for request in world.requests] == ["read", "read", "read", "write"]
-    assert "of 11 other open pull requests 11 would be newly blocked" in world.page(pull)
+    assert "on 11 other open pull requests: 11 newly blocked" in world.page(pull)
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     assert [request.kind for request in world.requests] == ["read", "write"]
@@ -88,7 +92,7 @@ async def test_it_is_seen_anew_for_a_new_commit_and_under_another_present_config
     pull = await proposed(world, SPECS)
     world.box.push(pull, world.pam, {CONFIG_PATH: SPECS + "gate: {mode: advise}\n"})
     await world.settle(NEW_CHECK)
-    assert "none would be newly blocked, and none released" in world.page(pull)
+    assert "none newly blocked, none released" in world.page(pull)
     waiting = await world.prd()
     await world.configured(CONFIG + "labels: off\n", CHECK)
     assert f"#{waiting.number} would be released" in world.page(pull)
@@ -116,7 +120,7 @@ async def test_who_is_overridden_or_renames_a_file_is_counted_and_not_guessed_at
     world.box.open_pull(world.shop, world.pam, renames={"docs/prd/old.md": "specs/new.md"})
     await world.settle(*OPENED)
     pull = await proposed(world, SPECS)
-    assert "2 more open pull requests could not be foreseen" in world.page(pull)
+    assert "2 more open pull requests were not checked" in world.page(pull)
 
 
 @pytest.mark.parametrize("text", ["pm: pam\nme: emma\n", "pm: pam\n"])
@@ -132,4 +136,4 @@ async def test_where_github_does_not_show_the_others_the_verdict_does_not_wait(w
     world.box.faults = Script(github_fails.something_went_wrong("pullRequests"))
     pull = await proposed(world, SPECS)
     assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
-    assert "GitHub does not show the other open pull requests now" in world.page(pull)
+    assert "The effect on other open pull requests is unknown" in world.page(pull)

@@ -29,7 +29,7 @@ async def test_an_administrator_s_override_passes_and_says_who_and_why(world: Wo
     pull = await overridden(world)
     assert world.title(pull) == "Overridden by ada until the documents change"
     assert "`the outage cannot wait`" in world.page(pull)
-    assert "On record: `ada` overrides the check, because `the outage cannot wait`" in replies(world, pull)[0]
+    assert "On record: `ada` overrides this check. Reason: `the outage cannot wait`" in replies(world, pull)[0]
     (entry,) = await world.app.store.ledger()
     assert (entry.kind, entry.data["who"], entry.data["holds"]) == ("override", "ada", True)
 
@@ -65,7 +65,7 @@ async def test_one_that_the_app_sees_only_after_a_push_must_be_given_again(world
     world.box.push(pull, world.pam, {PATH: "# Something else\n"})
     await world.settle(COMMENT, REACT, NEW_CHECK)
     assert (reactions(world, given), world.conclusion(pull)) == (NOT_DONE, "action_required")
-    assert "was written before the latest commit or base came" in replies(world, pull)[0]
+    assert "predates the latest push" in replies(world, pull)[0]
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
     assert world.conclusion(pull) == "success"
 

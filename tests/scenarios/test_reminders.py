@@ -39,7 +39,10 @@ async def test_a_silent_partner_is_reminded_and_in_the_end_it_is_escalated(world
     reminder, again, escalation = said(pull, bot(world))
     assert "@emma (EM)" in reminder.split("\n")[2]
     assert again == reminder
-    assert escalation.startswith("@ada: @emma (EM), reminded twice, has not been heard on PRD")
+    assert escalation.startswith(
+        "@ada, please agree with the pair how to proceed: "
+        "@emma (EM) has been reminded twice and has not responded to the PRD"
+    )
     assert "@emma has been reminded twice; escalated" in world.page(pull)
 
 

@@ -32,7 +32,7 @@ async def opened(world: World, text: str = COMPLETE, *expected_writes: str) -> P
 
 async def test_what_a_document_does_not_say_is_a_notice_at_its_line(world: World) -> None:
     pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"))
-    assert remarks(world, pull) == [(PATH, 7, "notice", "The section on `rollout` is empty.")]
+    assert remarks(world, pull) == [(PATH, 7, "notice", "Fill in the section on `rollout`: it is empty.")]
     world.box.push(pull, world.pam, {PATH: COMPLETE})
     await world.settle(NEW_CHECK)
     assert remarks(world, pull) == []
@@ -53,7 +53,7 @@ async def test_a_document_is_read_again_when_github_fails(world: World) -> None:
     world.box.faults = script = Script(faults.something_went_wrong("file0"))
     pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""))
     assert not script.waiting
-    assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
+    assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]
 
 
 async def test_pull_requests_that_are_opened_at_once_with_one_head_show_it_with_no_further_event(world: World) -> None:
@@ -61,7 +61,7 @@ async def test_pull_requests_that_are_opened_at_once_with_one_head_show_it_with_
     world.box.branch(world.shop, world.dan, "twin", pull.head)
     world.box.open_pull(world.shop, world.dan, branch="twin")
     await world.settle(*OPENED, ADD_LABELS, ASK)
-    assert [message for *_, message in remarks(world, pull)] == ["This PRD has no section on `rollout`."]
+    assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]
 
 
 async def test_required_sections_hold_the_merge_up(world: World) -> None:
@@ -79,7 +79,7 @@ async def test_required_sections_hold_the_merge_up(world: World) -> None:
 async def test_what_cannot_be_read_is_skipped_with_a_note(world: World, text: str) -> None:
     pull = await opened(world, text)
     assert remarks(world, pull) == []
-    assert "looked into for their sections" in world.page(pull)
+    assert "Sections were not checked in" in world.page(pull)
 
 
 async def test_nothing_is_read_where_nothing_is_expected(world: World) -> None:

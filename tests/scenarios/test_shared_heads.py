@@ -201,7 +201,10 @@ async def test_more_than_the_app_looks_at_keep_the_gate_closed_until_they_are_fe
         others.append(world.box.open_pull(world.shop, world.dan, branch=f"twin-{number}"))
     await world.box.deliver(at_once=4)
     await world.app.idle()
-    assert world.title(first) == f"{MOST_SHARING + 2} open pull requests have this head commit, which are too many"
+    assert (
+        world.title(first)
+        == f"{MOST_SHARING + 2} open pull requests share this commit; at most {MOST_SHARING} are supported"
+    )
     assert world.conclusion(first) == "failure"
     world.box.close(others[0], world.dan)
     await world.box.deliver()

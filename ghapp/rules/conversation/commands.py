@@ -20,39 +20,39 @@ class Command:
 
 
 COMMANDS = (
-    Command(name="ack", usage="/ack [text]", who="a holder of a role", effect="counts as a voice, without more words"),
+    Command(name="ack", usage="/ack [text]", who="a PM or EM", effect="counts as your response"),
     Command(
         name="concern",
         usage="/concern NAME: text",
-        who="a holder of a role",
-        effect="puts an objection on record, and counts as a voice",
+        who="a PM or EM",
+        effect="records an objection, and counts as your response",
     ),
     Command(
         name="resolve",
         usage="/resolve NAME",
-        who="who raised the concern, or another holder of that role",
-        effect="closes a concern",
+        who="the person who raised it, or another holder of the same role",
+        effect="resolves a concern",
     ),
     Command(
         name="delegate",
         usage="/delegate @user [until YYYY-MM-DD]",
-        who="a holder of a role",
-        effect="lets that user speak for the role on this pull request",
+        who="a PM or EM",
+        effect="lets that user respond in your place on this pull request",
     ),
     Command(
         name="override",
         usage="/override REASON",
-        who="who may override here; never the author",
-        effect="lets the check pass while the documents stay as they are now",
+        who="those who may override here, never the author",
+        effect="passes the check until the documents change",
     ),
     Command(
         name="override",
         usage="/override cancel",
-        who="who may override here; never the author",
-        effect="ends every override",
+        who="those who may override here, never the author",
+        effect="ends all overrides",
     ),
-    Command(name="recheck", usage="/recheck", who="anyone who may comment", effect="looks at the pull request again"),
-    Command(name="help", usage="/help", who="anyone who may comment", effect="shows this table", on_issues=True),
+    Command(name="recheck", usage="/recheck", who="anyone who can comment", effect="checks the pull request again"),
+    Command(name="help", usage="/help", who="anyone who can comment", effect="shows this table", on_issues=True),
 )
 
 # Commands that are words of their author, even where they stand alone.

@@ -1,4 +1,4 @@
-"""The buttons of the check, each shown only where it would do something (SPEC §3)."""
+"""Buttons: those of the check, each shown only where it has an effect (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from ghapp.rules.gate.case import Case
 from ghapp.rules.model.plan import Button, Conclusion, Verdict
 from ghapp.rules.model.snapshot import PullRequest
 
-RE_EVALUATE = Button(label="Re-evaluate", description="Look at this pull request again, now", identifier="re-evaluate")
-NUDGE = Button(label="Nudge", description="Ask those who are awaited once more", identifier="nudge")
-OVERRIDE = Button(label="Override", description="Let the documents pass as they are now", identifier="override")
+RE_EVALUATE = Button(label="Re-evaluate", description="Check this pull request again", identifier="re-evaluate")
+NUDGE = Button(label="Nudge", description="Remind those who have not responded", identifier="nudge")
+OVERRIDE = Button(label="Override", description="Pass until the documents change", identifier="override")
 ANSWERED = frozenset({NUDGE.identifier, OVERRIDE.identifier})
-"""The buttons that ask for more than a look."""
+"""The buttons that do more than start an evaluation."""
 
 _CLOSED = (Conclusion.ACTION_REQUIRED, Conclusion.FAILURE)
 
 
 def buttons(pull: PullRequest, case: Case, verdict: Verdict) -> tuple[Button, ...]:
-    """What can be pressed under a verdict: somebody to be asked, or documents that an override could be bound to."""
+    """Return the buttons under a verdict: Nudge needs somebody to ask, Override a document."""
     if verdict.conclusion not in _CLOSED:
         return (RE_EVALUATE,)
     awaited = not pull.draft and any(hearing.reachable for hearing in case.hearings if not hearing.is_satisfied)
@@ -27,6 +27,6 @@ def buttons(pull: PullRequest, case: Case, verdict: Verdict) -> tuple[Button, ..
 
 
 def together(conclusion: Conclusion, offered: Iterable[tuple[Button, ...]]) -> tuple[Button, ...]:
-    """The buttons of a check that several pull requests share: a press is for each of them that shows it."""
+    """Return the buttons of a shared check: a click is for each pull request that offers the button."""
     shown = {button for buttons in offered for button in buttons} if conclusion in _CLOSED else {RE_EVALUATE}
     return tuple(button for button in (RE_EVALUATE, NUDGE, OVERRIDE) if button in shown)

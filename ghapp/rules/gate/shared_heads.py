@@ -41,7 +41,8 @@ def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
     decisive = deciding(reports)
     status, conclusion, title = decisive.verdict.status, decisive.verdict.conclusion, wording.title(decisive)
     if unseen:
-        status, conclusion, title = Status.FAILED, Conclusion.FAILURE, wording.too_many(len(reports) + unseen)
+        title = wording.too_many(len(reports) + unseen, MOST_SHARING)
+        status, conclusion = Status.FAILED, Conclusion.FAILURE
     tree = Reason(status=status, text=title, children=tuple(_children(reports)))
     return replace(
         decisive,

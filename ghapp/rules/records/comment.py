@@ -1,4 +1,4 @@
-"""The decision record: the comment on a merged document."""
+"""The decision record: the comment on a merged pull request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ghapp.rules.wording import reasons
 
 
 def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
-    """The record of a merged document: whose decision it was, who was heard, what was open, how long it took."""
+    """Return the record: whose decision it was, who was heard, what was open and how long it took."""
     lines = [
         line for _, found in groupby(decided.hearings, key=lambda hearing: hearing.document) for line in _heard(found)
     ]
@@ -24,15 +24,15 @@ def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
         lines.append(reasons.override_text(decided.override))
     lines += [f"Disagreed and committed: {reasons.concern_text(concern)}" for concern in decided.concerns]
     if decided.kind == BYPASSED:
-        lines.append("Merged without a green check")
-    voice = f"first voice after {span(decided.to_first_voice)}, " if decided.to_first_voice is not None else ""
+        lines.append("Merged although the check had not passed")
+    voice = f"first response after {span(decided.to_first_voice)}, " if decided.to_first_voice is not None else ""
     merged = f"by {names.account(merged_by(snapshot, pull))} after {span(decided.at - snapshot.created_at)}"
     lines.append(f"Opened by {names.account(snapshot.author)}; {voice}merged {merged}")
     return "\n".join([f"**Decision record**: {code(snapshot.title)}", "", *(f"- {line}" for line in lines)])
 
 
 def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
-    """A document with its owner, and who was heard on it."""
+    """Name a document, its owner and who was heard on it."""
     for place, hearing in enumerate(hearings):
         if not place:
             role = roles_of_kind(hearing.document.kind)[0]
@@ -46,7 +46,7 @@ def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its largest unit, as people say it."""
+    """Return a length of time in its largest unit."""
     seconds = int(length.total_seconds())
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= size:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 def file_url(pull_url: str, sha: str, path: str) -> str:
     """Return the page that shows a file, rendered, at a commit of the pull request's repository."""
     repository = pull_url.rsplit("/", 2)[0]
-    return f"{repository}/blob/{sha}/{quote(path)}"
+    return f"{repository}/blob/{sha}/{quote(path, errors='replace')}"
 
 
 def files_url(pull_url: str) -> str:

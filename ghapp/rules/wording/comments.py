@@ -1,4 +1,4 @@
-"""The comments that the app writes without being spoken to: reminders, nudges, escalations, decision records."""
+"""Comments: what the app writes on its own behalf, such as reminders, nudges and escalations."""
 
 from __future__ import annotations
 
@@ -9,37 +9,41 @@ from ghapp.rules.model import names
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code, link
-from ghapp.rules.wording import reasons
+from ghapp.rules.text.urls import files_url
+from ghapp.rules.wording import reasons, titles
 
 
 def reminder(hearings: Iterable[Hearing], url: str) -> str:
-    """What the partner is reminded of, with a link to what the pull request at `url` changes."""
-    return _asking("A reminder of what this pull request waits for:", hearings, url)
+    """Remind those who are awaited on the pull request at `url`."""
+    return _request("Reminder: this pull request is waiting for a response.", hearings, url)
 
 
 def nudge(by: Actor, hearings: Iterable[Hearing], url: str) -> str:
-    """What the awaited are asked once more because `by` wants it, with a link to what the pull request changes."""
-    return _asking(f"{code(by.login)} asks once more for what this pull request waits for:", hearings, url)
+    """Ask those who are awaited again, on behalf of `by`."""
+    return _request(f"{code(by.login)} asks for a response to this pull request.", hearings, url)
 
 
-def _asking(opening: str, hearings: Iterable[Hearing], url: str) -> str:
+def _request(opening: str, hearings: Iterable[Hearing], url: str) -> str:
     lines = [
-        f"- {_document(hearing)}, since {names.moment(hearing.since)}. "
-        f"{reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)}."
+        f"- {reasons.awaited_names(hearing.role, hearing.reachable)}: "
+        f"please {titles.asked_to(hearing.strength)} the {_document(hearing)}. "
+        f"Waiting since {names.moment(hearing.since)}."
         for hearing in hearings
     ]
-    return "\n".join([opening, "", *lines, "", link("Read what it changes.", f"{url}/files")])
+    return "\n".join([opening, "", *lines, "", link("See the changes", files_url(url))])
 
 
-def escalation(told: Sequence[Holder], hearings: Sequence[Hearing], reminded: int) -> str:
-    """What those hear to whom a silence is escalated: who is awaited, on what, and how often they were reminded."""
+def escalation(to: Sequence[Holder], hearings: Sequence[Hearing], reminded: int) -> str:
+    """Ask those whom a wait is escalated to for help."""
     awaited = hearings[0]
-    documents = ", ".join(dict.fromkeys(map(_document, hearings)))
+    documents = " and ".join(dict.fromkeys(f"the {_document(hearing)}" for hearing in hearings))
     return (
-        f"{names.mentions(told)}: {reasons.awaited_names(awaited.role, awaited.reachable)}, reminded "
-        f"{names.times(reminded)}, has not been heard on {documents}. Please settle with the pair how to go on."
+        f"{names.mentions(to)}, please agree with the pair how to proceed: "
+        f"{reasons.awaited_names(awaited.role, awaited.reachable)} has been reminded {names.times(reminded)} "
+        f"and has not responded to {documents}."
     )
 
 
 def _document(hearing: Hearing) -> str:
-    return reasons.document_text(hearing.document.kind, hearing.document.paths, None)
+    document = hearing.document
+    return f"{names.kind_name(document.kind)} {names.paths(document.paths, 3)}"

@@ -1,4 +1,4 @@
-"""What is said of a change of the rules file: its problems, and whom it would block or release."""
+"""Changes of the rules file: their problems, and the pull requests that they would block or release."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.text.markdown import code
 
-INHERITED = "on the default branch already"
-INTERRUPTED = "GitHub does not show the other open pull requests now: what this change would do to them is not foreseen"
+INHERITED = "already on the default branch"
+INTERRUPTED = (
+    "The effect on other open pull requests is unknown: GitHub did not return them. It is checked again shortly"
+)
 
 
 def broken_text(count: int) -> str:
-    """How many problems the configuration of the default branch has."""
-    return f"The configuration on the default branch has {_problems(count)}"
+    """Say how many problems the rules file of the default branch has."""
+    return f"The rules file on the default branch has {_problems(count)}"
 
 
 def config_change_text(made: ConfigChange) -> str:
-    """How many problems a configuration would have, and how many of them are there already."""
+    """Say how many problems a changed rules file has, and how many of them are new."""
     count, inherited = len(made.problems), len(made.inherited)
     none_new = "which is not new" if count == 1 else "none of them new"
     there = none_new if inherited == count else f"{count - inherited} of them new"
-    return f"The configuration that this pull request would make has {_problems(count)}" + (
-        f", {there}" if inherited else ""
-    )
+    return f"The rules file in this pull request has {_problems(count)}" + (f", {there}" if inherited else "")
 
 
 def problem_text(problem: Problem, *, is_inherited: bool = False) -> str:
-    """One problem, and whether the default branch has it already."""
+    """State one problem, and whether the default branch has it already."""
     return f"{code(str(problem))}" + (f" ({INHERITED})" if is_inherited else "")
 
 
@@ -39,40 +39,40 @@ def _problems(count: int) -> str:
 
 
 def heading(impact: Impact) -> str:
-    """How many would be blocked, and how many released."""
+    """Say how many pull requests would be blocked, and how many released."""
     if impact.interrupted:
         return INTERRUPTED
     count = impact.looked_at
     others = "the other open pull request" if count == 1 else f"{count} other open pull requests"
-    would = f"{len(impact.blocked) or 'none'} would be newly blocked, and {len(impact.released) or 'none'} released"
-    return f"Under this configuration, of {others} {would} (seen once for this commit)"
+    effect = f"{len(impact.blocked) or 'none'} newly blocked, {len(impact.released) or 'none'} released"
+    return f"Effect of this change on {others}: {effect} (checked once for this commit)"
 
 
 def blocked_text(found: AffectedPull) -> str:
-    """One whose check would not pass any more, and what it would say."""
+    """Name a pull request whose check would no longer pass, and what it would say."""
     return f"#{found.number} would be blocked: {found.title}"
 
 
 def released_text(found: AffectedPull) -> str:
-    """One whose check would pass, and what it would say; without a configuration it would say nothing."""
+    """Name a pull request whose check would pass; without a rules file it would say nothing."""
     return f"#{found.number} would be released" + (f": {found.title}" if found.title else "")
 
 
 def limits(impact: Impact, present: RepoConfig | None, to_come: RepoConfig | None) -> Iterator[str]:
-    """What this does not tell."""
+    """Say what the effect leaves out."""
     if impact.left_out:
-        plural = "" if impact.left_out == 1 else "s"
+        one = impact.left_out == 1
         yield (
-            f"{impact.left_out} more open pull request{plural} could not be foreseen: too many, too long, or with a "
-            "check that rests on more than these rules"
+            f"{impact.left_out} more open pull request{' was' if one else 's were'} not checked: too many, too long, "
+            "or decided by more than the rules file"
         )
     changed = [*_changed(present, to_come)] if present and to_come else []
     if changed:
-        yield f"What the change of {' and '.join(f'`{name}`' for name in changed)} would do is not foreseen"
+        yield f"The effect of changing {' and '.join(f'`{name}`' for name in changed)} is not included"
 
 
 def _changed(present: RepoConfig, to_come: RepoConfig) -> Iterator[str]:
-    """The settings that change, among those whose effect is not foreseen."""
+    """Return the changed settings whose effect is not checked."""
     asked, will_ask = ((each.sections, each.expectations) for each in (present, to_come))
     if asked != will_ask and Sections.REQUIRE in (present.sections, to_come.sections):
         yield "sections"

@@ -1,4 +1,4 @@
-"""What is said of documents that do not say what they should."""
+"""Findings: what documents should say and do not."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from ghapp.rules.text.markdown import code
 
 def title(count: int) -> str:
     """Return the title of a check that findings block."""
-    return f"Documents do not say all that they must: {count} thing{'' if count == 1 else 's'} missing"
+    return f"{count} required part{' is' if count == 1 else 's are'} missing from the documents"
 
 
 def finding_message(finding: Finding) -> str:
-    """Return what a document does not say."""
-    section = f"The section on {code(finding.section)}"
+    """Say what to add to a document."""
+    section = f"the section on {code(finding.section)}"
     missing = ", ".join(code(name) for name in finding.missing)
     match finding.gap:
         case Gap.SECTIONS:
-            return f"This {kind_name(finding.kind)} has no section on {missing}."
+            return f"Add a section on {missing} to this {kind_name(finding.kind)}."
         case Gap.SECTION_TEXT:
-            return f"{section} is empty."
+            return f"Fill in {section}: it is empty."
         case Gap.SECTION_WORDS:
-            return f"{section} says nothing about {missing}."
+            return f"Add {missing} to {section}."
         case Gap.SECTION_DATE:
-            return f"{section} names no date."
+            return f"Add a date to {section}."
         case Gap.PRD_LINK:
-            return "This SDD links to no PRD: which requirements does it answer?"
+            return "Link to the PRD that this SDD answers."
 
 
 def finding_text(finding: Finding) -> str:
-    """Return what a document does not say, and where."""
+    """Say what to add to a document, and where."""
     return f"{code(finding.path)}, line {finding.line}: {finding_message(finding)}"
 
 
 def skipped_text(found: Sequence[str]) -> str:
-    """Documents that were not looked into."""
-    return f"Too long, not text, or too many to be looked into for their sections: {paths(found, 3)}"
+    """Name the documents whose sections were not checked."""
+    return f"Sections were not checked in {paths(found, 3)}: too long, not text, or too many documents"

@@ -1,4 +1,4 @@
-"""Every sentence that answers a slash command (SPEC §4); names and words of others are code spans, as in `wording`."""
+"""Replies: the sentences that answer a slash command or a button (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -12,122 +12,123 @@ from ghapp.rules.model.snapshot import Actor, VerifiedClick
 from ghapp.rules.text.markdown import code
 
 _NOT_DELEGATED = {
-    DelegationRefusal.INCOMPLETE: "write `/delegate @user`, or `/delegate @user until 2026-12-24`",
-    DelegationRefusal.BY_AUTHOR: "the author of a pull request lets nobody speak for them on it",
-    DelegationRefusal.UNKNOWN: "GitHub knows no such person; a team or a bot cannot be a delegate",
-    DelegationRefusal.TO_AUTHOR: "the author of a pull request speaks for nobody on it",
-    DelegationRefusal.ALREADY_A_DELEGATE: "they speak for somebody else here already",
-    DelegationRefusal.OTHER_ROLE: "they hold the other role, and nobody speaks for both",
-    DelegationRefusal.DATE_PAST: "that day is past",
+    DelegationRefusal.BY_AUTHOR: "you cannot delegate on your own pull request",
+    DelegationRefusal.UNKNOWN: "GitHub has no such user. A delegate must be a person, not a team or a bot",
+    DelegationRefusal.TO_AUTHOR: "the author of a pull request cannot be a delegate on it. Name somebody else",
+    DelegationRefusal.ALREADY_A_DELEGATE: "that user already speaks for somebody else here. Name somebody else",
+    DelegationRefusal.OTHER_ROLE: "that user holds the other role, and nobody can speak for both. Name somebody else",
+    DelegationRefusal.DATE_PAST: "that date is in the past. Choose a later one",
 }
 
 
 def help_text() -> str:
-    """The table of commands."""
+    """Return the table of commands."""
     rows = "\n".join(f"| `{command.usage}` | {command.who} | {command.effect} |" for command in COMMANDS)
     return (
-        f"| command | who | effect |\n| --- | --- | --- |\n{rows}\n\n"
-        f"A command stands in the first line of a comment; deleting the comment withdraws it. "
-        f"Each also works as `/{PREFIX} NAME`."
+        f"| Command | Who | Effect |\n| --- | --- | --- |\n{rows}\n\n"
+        "Write the command in the first line of a comment. To withdraw it, delete the comment. "
+        f"Each command also works as `/{PREFIX} NAME`."
     )
 
 
-def did_you_mean(said: str, meant: Command | None) -> str:
-    """The reply to a word that is no command."""
+def did_you_mean(word: str, meant: Command | None) -> str:
+    """Reply to a word that is not a command."""
     if meant is None:
-        return f"{code(said)} is no command here; `/{PREFIX} help` shows those that are."
-    return f"{code(said)} is no command here. Did you mean `/{meant.name}`?"
+        return f"{code(word)} is not a command here. For a list, comment `/{PREFIX} help`."
+    return f"{code(word)} is not a command here. Did you mean `/{meant.name}`?"
 
 
-def by_stranger(order: GivenCommand) -> str:
-    """A holder's command from somebody else."""
-    return f"{_to(order)} is for those who hold a role in this repository's rules of engagement."
+def by_stranger(command: GivenCommand) -> str:
+    """Refuse a holder's command from somebody else."""
+    return f"{_to(command)} can only be used by a PM or EM named in the rules file."
 
 
-def by_author(order: GivenCommand) -> str:
-    """A voice's command from the author, who is heard already."""
-    return f"{_to(order)} does nothing from the author of a pull request; somebody else must speak."
+def by_author(command: GivenCommand) -> str:
+    """Refuse a voice from the author."""
+    return f"{_to(command)} has no effect on your own pull request; somebody else has to respond."
 
 
-def ack_too_weak(order: GivenCommand, wanted: str) -> str:
-    """Why `/ack` did nothing: the gate asks for more."""
-    return f"{_to(order)} is not enough in this repository: its gate asks for {wanted}."
+def ack_too_weak(command: GivenCommand, wanted: str) -> str:
+    """Refuse `/ack` where the gate requires more."""
+    return f"{_to(command)} does not satisfy the gate here: {wanted} is required."
 
 
-def misspelt(order: GivenCommand, usage: str) -> str:
-    """A command whose arguments cannot be read."""
-    return f"{_to(order)} needs more: write `{usage}`."
+def misspelt(command: GivenCommand, usage: str) -> str:
+    """Reply to a command whose arguments cannot be read."""
+    return f"{_to(command)} is incomplete. Usage: `{usage}`."
 
 
-def no_such_concern(order: GivenCommand) -> str:
-    """A `/resolve` that is about nothing."""
-    return f"{_to(order)}: no open concern is called {code(order.argument)}."
+def no_such_concern(command: GivenCommand) -> str:
+    """Reply to `/resolve` with a name that no open concern has."""
+    return f"{_to(command)}: no open concern is named {code(command.argument)}."
 
 
-def concern_of_another(order: GivenCommand, raiser: str) -> str:
-    """A `/resolve` by someone who may not."""
-    return f"{_to(order)}: {code(raiser)} raised this; only they, or another holder of their role, can resolve it."
+def concern_of_another(command: GivenCommand, raiser: str) -> str:
+    """Refuse `/resolve` by somebody who may not."""
+    return f"{_to(command)}: only {code(raiser)}, who raised it, or another holder of the same role can resolve it."
 
 
-def not_delegated(order: GivenCommand, refusal: DelegationRefusal) -> str:
-    """Why a role was not delegated."""
+def not_delegated(command: GivenCommand, refusal: DelegationRefusal) -> str:
+    """Say why a role was not delegated."""
     if refusal is DelegationRefusal.NOT_A_HOLDER:
-        return by_stranger(order)
-    return f"{_to(order)}: {_NOT_DELEGATED[refusal]}."
+        return by_stranger(command)
+    if refusal is DelegationRefusal.INCOMPLETE:
+        return misspelt(command, "/delegate @user [until YYYY-MM-DD]")
+    return f"{_to(command)}: {_NOT_DELEGATED[refusal]}."
 
 
-def nothing_to_override(order: GivenCommand | VerifiedClick) -> str:
-    """An override where there is no document, or not all of them are known."""
-    return f"{_to(order)}: there is no document here whose contents this could be bound to."
+def nothing_to_override(request: GivenCommand | VerifiedClick) -> str:
+    """Refuse an override where there is no document, or not all of them are known."""
+    return f"{_to(request)}: there is no document here to override the check for."
 
 
-def nothing_to_cancel(order: GivenCommand) -> str:
-    """A `/override cancel` where no override stands."""
-    return f"{_to(order)}: no override stands here."
+def nothing_to_cancel(command: GivenCommand) -> str:
+    """Refuse to cancel where no override is in force."""
+    return f"{_to(command)}: no override is in force here."
 
 
-def override_by_author(order: GivenCommand | VerifiedClick) -> str:
-    """The author never overrides their own pull request."""
-    return f"{_to(order)} is not for the author of a pull request; somebody else must answer for it."
+def override_by_author(request: GivenCommand | VerifiedClick) -> str:
+    """Refuse an override by the author."""
+    return f"{_to(request)}: you cannot override your own pull request. Ask someone who may."
 
 
-def override_by_other(order: GivenCommand | VerifiedClick, allowed: Iterable[Holder]) -> str:
-    """Somebody who may not override; nobody is notified by it."""
-    names = " and ".join(code(str(holder)) for holder in allowed)
-    return f"{_to(order)} is for {names or 'those who administer this repository'}."
+def override_by_other(request: GivenCommand | VerifiedClick, allowed: Iterable[Holder]) -> str:
+    """Refuse an override by somebody who may not; the reply notifies nobody else."""
+    names = " or ".join(code(str(holder)) for holder in allowed)
+    return f"{_to(request)} can only be used by {names or 'an administrator of this repository'}."
 
 
-def override_moved(press: VerifiedClick) -> str:
-    """An override by the button of a check on another commit."""
+def override_moved(click: VerifiedClick) -> str:
+    """Refuse an override by the button of a check on another commit."""
     return (
-        f"{_to(press)} was pressed on commit {code(press.head_sha[:7])}, which is not the latest any more. "
-        "Look at what is new, and press it there."
+        f"{_to(click)} was pressed on commit {code(click.head_sha[:7])}, which is no longer the latest. "
+        "Review the changes, then press it on the latest commit."
     )
 
 
-def override_too_late(order: GivenCommand) -> str:
-    """An override that was given before what is proposed now, and seen only after it."""
-    return f"{_to(order)} was written before the latest commit or base came. Look at what is new, and give it again."
+def override_too_late(command: GivenCommand) -> str:
+    """Refuse an override that was given before the latest changes, and seen only after them."""
+    return f"{_to(command)} predates the latest push. Review the changes, then override again."
 
 
 def override_taken(by: Actor, reason: str) -> str:
-    """What the app writes when it takes an override on record."""
+    """Put an override on record."""
     return (
-        f"On record: {code(by.login)} overrides the check, because {code(reason)}\n\n"
-        "This holds while the documents stay as they are now. `/override cancel` ends it."
+        f"On record: {code(by.login)} overrides this check. Reason: {code(reason)}\n\n"
+        "The override ends when the documents change. To end it now, comment `/override cancel`."
     )
 
 
 def override_clicked(by: Actor) -> str:
-    """The same for the button, which takes no reason."""
+    """Put an override by the button, which takes no reason, on record."""
     return (
-        f"On record: {code(by.login)} overrides the check, with the button Override\n\n"
-        "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
+        f"On record: {code(by.login)} overrides this check with the button Override\n\n"
+        "The override ends when the documents change. To end it now, comment `/override cancel` or delete this comment."
     )
 
 
-def _to(said: GivenCommand | VerifiedClick) -> str:
-    """Whom a reply is for, and what they said or pressed."""
-    if isinstance(said, VerifiedClick):
-        return f"{code(said.by.login)}: the button {said.button.title()}"
-    return f"{code(said.author.login)}: {code(str(said.invocation))}"
+def _to(request: GivenCommand | VerifiedClick) -> str:
+    """Name the person a reply is for, and their command or button."""
+    if isinstance(request, VerifiedClick):
+        return f"{code(request.by.login)}: the button {request.button.title()}"
+    return f"{code(request.author.login)}: {code(str(request.invocation))}"

@@ -1,4 +1,4 @@
-"""What the check of a head says that several pull requests share."""
+"""Shared heads: the sentences of a check that several pull requests share."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from ghapp.rules.model.plan import CheckReport
 from ghapp.rules.text.markdown import code, link
 
 RULE = (
-    "Several open pull requests have this head commit, and so this check: of those into the same branch it is enough "
-    "that one passes, since they merge the same; where they go into different branches, each of these must pass"
+    "Several open pull requests share this commit and this check. If they target the same branch, one has to pass. "
+    "If they target different branches, one has to pass for each branch"
 )
 
 
 def title(decisive: CheckReport) -> str:
-    """The line in the merge box: whose verdict it is."""
+    """Return the title: the verdict that decides, and its pull request."""
     return f"#{decisive.number}: {decisive.verdict.title}"
 
 
-def too_many(count: int) -> str:
-    """What keeps a head closed that more pull requests share than the app looks at."""
-    return f"{count} open pull requests have this head commit, which are too many"
+def too_many(count: int, limit: int) -> str:
+    """Say that more pull requests share a commit than the app supports."""
+    return f"{count} open pull requests share this commit; at most {limit} are supported"
 
 
 def heading(said: CheckReport) -> str:
-    """One of them, in the tree."""
+    """Name one of the pull requests, with its verdict."""
     return f"#{said.number} into {code(said.base)}: {said.verdict.title}"
 
 
 def page(summaries: Iterable[tuple[CheckReport, str]]) -> str:
-    """How each of them stands."""
+    """Join the summaries of the pull requests."""
     return "\n\n".join(
         f"### {link(f'#{said.number}', said.url)} into {code(said.base)}\n\n{summary}" for said, summary in summaries
     )

@@ -14,11 +14,16 @@ _ASKED_TO = {Strength.COMMENT: "comment on", Strength.REVIEW: "review", Strength
 TITLE_LIMIT = 80
 
 
+def asked_to(strength: Strength) -> str:
+    """Say what a holder has to do with a document."""
+    return _ASKED_TO[strength]
+
+
 def waiting_title(waiting: Sequence[Hearing]) -> str:
     """Say whom the check waits for, by name where that is short enough."""
     hearing, role = waiting[0], role_name(waiting[0].role)
     rest = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    task = f"to {_ASKED_TO[hearing.strength]} the {kind_name(hearing.document.kind)}{rest}"
+    task = f"to {asked_to(hearing.strength)} the {kind_name(hearing.document.kind)}{rest}"
     if not hearing.reachable:
         gone = mentions([each.holder for each in hearing.unreachable], " and ")
         verb = "is" if len(hearing.unreachable) == 1 else "are"

@@ -17,7 +17,7 @@ from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, said
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 LENA = effective(replace(config(), override=(holder("lena"),)))
-NO_REASON = "On record: `ada` overrides the check, with the button Override\n\n"
+NO_REASON = "On record: `ada` overrides this check with the button Override\n\n"
 
 
 def test_of_two_presses_of_one_button_the_first_is_answered() -> None:
@@ -103,8 +103,8 @@ def test_what_is_recorded_after_the_merge_came_too_late() -> None:
 @pytest.mark.parametrize(
     ("pressed", "rules", "changes", "why"),
     [
-        pytest.param(press("override", PAULA), effective(), {}, "the author", id="the author"),
-        pytest.param(press("override"), effective(), {}, "those who administer", id="not allowed"),
+        pytest.param(press("override", PAULA), effective(), {}, "your own pull request", id="the author"),
+        pytest.param(press("override"), effective(), {}, "an administrator of this repository", id="not allowed"),
         pytest.param(press("override", ADA), LENA, {}, "`lena`", id="not named"),
         pytest.param(press("override", ADA, head_sha="b" * 40), effective(), {}, "commit `bbbbbbb`", id="moved"),
         pytest.param(press("override", ADA), effective(), {"files": (file(PRD),)}, "no document here", id="unread"),
@@ -123,11 +123,12 @@ def test_who_sees_the_button_in_vain_is_told_why(
 def test_the_words_for_an_override_by_button() -> None:
     (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), effective())
     assert said.split("\n")[0].endswith(
-        "was pressed on commit `bbbbbbb`, which is not the latest any more. Look at what is new, and press it there."
+        "was pressed on commit `bbbbbbb`, which is no longer the latest. "
+        "Review the changes, then press it on the latest commit."
     )
     (said,), _ = written(thread(press("override", ADA)), effective())
     assert said.split("\n")[2] == (
-        "This holds while the documents stay as they are now. `/override cancel`, or deleting this comment, ends it."
+        "The override ends when the documents change. To end it now, comment `/override cancel` or delete this comment."
     )
 
 
@@ -146,7 +147,7 @@ def test_who_is_told_about_a_button_gets_no_reply_to_a_command_in_the_same_hour(
     order = comment("dora", "/override please", association="MEMBER")
     plan = decide(thread(press("override"), comments=(order,)), effective())
     assert [said_in(each) for each in only(plan, AddComment)] == [
-        "`dora`: the button Override is for those who administer this repository."
+        "`dora`: the button Override can only be used by an administrator of this repository."
     ]
 
 

@@ -78,16 +78,16 @@ def test_a_command_is_obeyed_once_and_without_a_word(said: Comment, reaction: st
 @pytest.mark.parametrize(
     ("said", "reaction", "reply"),
     [
-        (comment("bob", "/ack", association="MEMBER"), CONFUSED, "`bob`: `/ack` is for those who hold a role"),
-        (comment("paula", "/roe ack"), CONFUSED, "`paula`: `/roe ack` does nothing from the author"),
-        (comment("eric", "/help"), UP, "| command | who | effect |\n| --- | --- | --- |\n| `/ack [text]` |"),
-        (comment("bob", "/help", association="COLLABORATOR"), UP, "| command |"),
-        (comment("eric", "/rechek"), CONFUSED, "`/rechek` is no command here. Did you mean `/recheck`?"),
-        (comment("bob", "/akc", association="OWNER"), CONFUSED, "`/akc` is no command here. Did you mean `/ack`?"),
-        (comment("eric", "/roe hepl"), CONFUSED, "`/roe hepl` is no command here. Did you mean `/help`?"),
-        (comment("eric", "/roe what"), CONFUSED, "`/roe what` is no command here; `/roe help` shows those that are."),
-        (comment("eric", "/roe"), CONFUSED, "`/roe` is no command here; `/roe help`"),
-        (comment("eric", "/roe @all`x"), CONFUSED, "``/roe @all`x`` is no command here;"),
+        (comment("bob", "/ack", association="MEMBER"), CONFUSED, "`bob`: `/ack` can only be used by a PM or EM named"),
+        (comment("paula", "/roe ack"), CONFUSED, "`paula`: `/roe ack` has no effect on your own pull request"),
+        (comment("eric", "/help"), UP, "| Command | Who | Effect |\n| --- | --- | --- |\n| `/ack [text]` |"),
+        (comment("bob", "/help", association="COLLABORATOR"), UP, "| Command |"),
+        (comment("eric", "/rechek"), CONFUSED, "`/rechek` is not a command here. Did you mean `/recheck`?"),
+        (comment("bob", "/akc", association="OWNER"), CONFUSED, "`/akc` is not a command here. Did you mean `/ack`?"),
+        (comment("eric", "/roe hepl"), CONFUSED, "`/roe hepl` is not a command here. Did you mean `/help`?"),
+        (comment("eric", "/roe what"), CONFUSED, "`/roe what` is not a command here. For a list, comment `/roe help`."),
+        (comment("eric", "/roe"), CONFUSED, "`/roe` is not a command here. For a list"),
+        (comment("eric", "/roe @all`x"), CONFUSED, "``/roe @all`x`` is not a command here."),
     ],
 )
 def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: str) -> None:
@@ -96,7 +96,8 @@ def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: 
 
 
 @pytest.mark.parametrize(
-    ("strength", "wanted"), [(Strength.REVIEW, "a review."), (Strength.APPROVAL, "an approving review.")]
+    ("strength", "wanted"),
+    [(Strength.REVIEW, ": a review is required."), (Strength.APPROVAL, ": an approving review is required.")],
 )
 def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, wanted: str) -> None:
     reaction, reply = answer(comment("eric", "/ack"), rules=effective(config(partner=strength)))

@@ -29,10 +29,10 @@ def marker(plan: Plan) -> str:
 def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
     (said,), unanswered = written(thread(press()))
     assert said == (
-        "`dora` asks once more for what this pull request waits for:\n\n"
-        "- PRD `docs/prd/checkout.md`, since 2026-03-02 09:00 UTC. "
-        "Waiting for @eric (EM): a comment or review is required.\n\n"
-        "[Read what it changes.](https://github.com/acme/shop/pull/7/files)"
+        "`dora` asks for a response to this pull request.\n\n"
+        "- @eric (EM): please comment on the PRD `docs/prd/checkout.md`. "
+        "Waiting since 2026-03-02 09:00 UTC.\n\n"
+        "[See the changes](https://github.com/acme/shop/pull/7/files)"
     )
     assert unanswered == ("d-1",)
     assert marker(decide(thread(press()), effective())) == "rules-of-engagement: nudge d-1 by=dora eric -->"

@@ -28,7 +28,7 @@ def test_an_override_is_put_on_record_once() -> None:
     snapshot = thread(GIVEN)
     (record,) = only(decide(snapshot, effective()), AddComment)
     assert record.body.startswith(
-        "On record: `ada` overrides the check, because `the outage cannot wait`\n\nThis holds"
+        "On record: `ada` overrides this check. Reason: `the outage cannot wait`\n\nThe override ends"
     )
     assert only(decide(later(snapshot), effective()), AddComment) == []
     assert outcome(later(snapshot)) == OVERRIDDEN
@@ -44,5 +44,5 @@ def test_the_record_holds_the_fingerprint_of_the_documents() -> None:
 
 def test_a_click_is_recorded_with_its_author_and_the_fingerprint() -> None:
     record = record_click(VerifiedClick(delivery="d-1", button="override", by=user("ada"), head_sha=HEAD), "digest")
-    assert record.body.startswith("On record: `ada` overrides the check, with the button Override\n")
+    assert record.body.startswith("On record: `ada` overrides this check with the button Override\n")
     assert record.body.endswith("<!-- rules-of-engagement: override-pressed d-1 U_ada ada digest -->")

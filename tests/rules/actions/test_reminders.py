@@ -58,7 +58,7 @@ def reminded(plan: Plan) -> list[str]:
     return [f"{body[0]} {body[-1]}" for body in lines]
 
 
-REMINDER = "A reminder of what this pull request waits for: <!-- rules-of-engagement: reminder eric -->"
+REMINDER = "Reminder: this pull request is waiting for a response. <!-- rules-of-engagement: reminder eric -->"
 
 
 def own(kind: str, days: float, names: str = "eric") -> Any:
@@ -96,10 +96,10 @@ def test_a_reminder_names_the_awaited_and_links_to_the_changes() -> None:
     plan = decide(waiting(2), rules())
     (written,) = only(plan, AddComment)
     assert written.body == (
-        "A reminder of what this pull request waits for:\n\n"
-        f"- PRD `{PRD}`, since 2026-03-02 09:00 UTC."
-        " Waiting for @eric (EM): a comment or review is required.\n\n"
-        "[Read what it changes.](https://github.com/acme/shop/pull/7/files)\n\n"
+        "Reminder: this pull request is waiting for a response.\n\n"
+        f"- @eric (EM): please comment on the PRD `{PRD}`."
+        " Waiting since 2026-03-02 09:00 UTC.\n\n"
+        "[See the changes](https://github.com/acme/shop/pull/7/files)\n\n"
         "<!-- rules-of-engagement: reminder eric -->"
     )
     assert plan.next_look == at(4 * DAY)
@@ -188,8 +188,9 @@ def test_without_anyone_to_escalate_to_it_ends_with_the_last_reminder() -> None:
 def test_an_escalation_names_who_is_awaited_and_how_often_they_were_reminded() -> None:
     (written,) = only(decide(waiting(4, comments=(own("reminder", 2),)), rules(replace(RULES, at_most=1))), AddComment)
     assert written.body == (
-        f"@acme/leads: @eric (EM), reminded once, has not been heard on PRD `{PRD}`."
-        " Please settle with the pair how to go on.\n\n<!-- rules-of-engagement: escalation eric -->"
+        "@acme/leads, please agree with the pair how to proceed: "
+        f"@eric (EM) has been reminded once and has not responded to the PRD `{PRD}`.\n\n"
+        "<!-- rules-of-engagement: escalation eric -->"
     )
 
 
@@ -198,7 +199,7 @@ def test_an_escalation_names_all_that_the_same_holders_keep_waiting() -> None:
         PRD, CONFIG_PATH, author=PAULA, taken_at=at(4 * DAY), timeline=(ASKED,), comments=(own("reminder", 2),)
     )
     (written,) = only(decide(waits, rules(replace(RULES, at_most=1))), AddComment)
-    assert f"has not been heard on PRD `{PRD}`, Rules file `{CONFIG_PATH}`. Please" in written.body
+    assert f"has not responded to the PRD `{PRD}` and the rules file `{CONFIG_PATH}`.\n" in written.body
 
 
 def test_after_the_last_reminder_there_is_nothing_to_look_for() -> None:
@@ -256,7 +257,10 @@ def test_all_who_are_awaited_are_reminded_in_one_comment() -> None:
     both = pull(PRD, SDD, author=DORA, taken_at=at(3 * DAY), timeline=asked)
     (written,) = only(decide(both, rules()), AddComment)
     lines = written.body.split("\n")
-    assert [line.split("`")[0] for line in lines if line.startswith("- ")] == ["- PRD ", "- SDD "]
+    assert [line.split("`")[0] for line in lines if line.startswith("- ")] == [
+        "- @eric (EM): please comment on the PRD ",
+        "- @paula (PM): please comment on the SDD ",
+    ]
     assert lines[-1] == "<!-- rules-of-engagement: reminder eric paula -->"
 
 
@@ -266,7 +270,7 @@ def test_who_is_awaited_on_two_documents_is_reminded_of_both_at_once() -> None:
     two = pull(PRD, "specs/PRD.md", author=PAULA, taken_at=at(2 * DAY), timeline=(ASKED,))
     plan = decide(two, governed)
     assert reminded(plan) == [REMINDER]
-    assert sum(line.startswith("- PRD") for line in only(plan, AddComment)[0].body.split("\n")) == 2
+    assert sum("on the PRD" in line for line in only(plan, AddComment)[0].body.split("\n")) == 2
 
 
 def test_the_next_look_is_at_the_first_thing_due() -> None:

@@ -117,15 +117,31 @@ def test_a_concern_is_no_voice_where_the_gate_asks_for_a_review() -> None:
     ("said", "reaction", "reply"),
     [
         ((RAISED,), "THUMBS_UP", ""),
-        ((comment("zoe", "/concern x: y", association="MEMBER"),), "CONFUSED", "`zoe`: `/concern` is for those who"),
-        ((comment("paula", "/concern x: y"),), "CONFUSED", "`paula`: `/concern` does nothing from the author"),
-        ((comment("eric", "/concern cost"),), "CONFUSED", "`eric`: `/concern` needs more: write `/concern NAME: what"),
+        ((comment("zoe", "/concern x: y", association="MEMBER"),), "CONFUSED", "`zoe`: `/concern` can only be used by"),
+        (
+            (comment("paula", "/concern x: y"),),
+            "CONFUSED",
+            "`paula`: `/concern` has no effect on your own pull request",
+        ),
+        (
+            (comment("eric", "/concern cost"),),
+            "CONFUSED",
+            "`eric`: `/concern` is incomplete. Usage: `/concern NAME: what",
+        ),
         ((RAISED, resolved("edna")), "THUMBS_UP", ""),
-        ((RAISED, resolved("paula")), "CONFUSED", "`paula`: `/resolve`: `eric` raised this; only they, or another"),
+        ((RAISED, resolved("paula")), "CONFUSED", "`paula`: `/resolve`: only `eric`, who raised it, or another"),
         ((RAISED, resolved("zoe")), "CONFUSED", ""),
-        ((RAISED, comment("zoe", "/resolve cost", association="OWNER")), "CONFUSED", "`zoe`: `/resolve` is for those"),
-        ((RAISED, comment("eric", "/resolve")), "CONFUSED", "`eric`: `/resolve` needs more: write `/resolve NAME`."),
-        ((RAISED, resolved("eric", "@all")), "CONFUSED", "`eric`: `/resolve`: no open concern is called `@all`."),
+        (
+            (RAISED, comment("zoe", "/resolve cost", association="OWNER")),
+            "CONFUSED",
+            "`zoe`: `/resolve` can only be used by",
+        ),
+        (
+            (RAISED, comment("eric", "/resolve")),
+            "CONFUSED",
+            "`eric`: `/resolve` is incomplete. Usage: `/resolve NAME`.",
+        ),
+        ((RAISED, resolved("eric", "@all")), "CONFUSED", "`eric`: `/resolve`: no open concern is named `@all`."),
     ],
 )
 def test_a_reply_says_why_a_concern_is_not_raised_or_resolved(said: Any, reaction: str, reply: str) -> None:

@@ -18,7 +18,7 @@ from tests.support.verdicts import FAILURE, SUCCESS, outcome, verdict
 VALID = "pm: paula\nem: eric\n"
 OLD, NEW = "mdoe: advise\n", "laebls: off\n"
 HEARD: Any = {"author": PAULA, "comments": (comment("eric"),)}
-BEGINNING = "The configuration that this pull request would make has "
+BEGINNING = "The rules file in this pull request has "
 
 
 def broken(text: str = VALID + OLD) -> EffectiveConfig:
@@ -65,13 +65,13 @@ def test_old_problems_are_annotated_as_warnings_and_new_ones_as_failures() -> No
     notes = check(decide(changed(NEW + VALID + OLD), broken())).annotations
     assert [(note.line, note.level, note.title) for note in notes] == [
         (1, "FAILURE", ""),
-        (4, "WARNING", "On the default branch already"),
+        (4, "WARNING", "Already on the default branch"),
     ]
 
 
 def test_the_tree_tells_which_problem_is_old() -> None:
     lines = tree_as_text(verdict(changed(VALID + OLD + NEW), broken()).tree).splitlines()
-    assert [("`mdoe`" in line, "`laebls`" in line) for line in lines if "(on the default branch already)" in line] == [
+    assert [("`mdoe`" in line, "`laebls`" in line) for line in lines if "(already on the default branch)" in line] == [
         (True, False)
     ]
 

@@ -30,26 +30,30 @@ def test_a_document_that_says_everything_is_not_remarked_upon(path: str, text: s
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
-        (PRD, without(GOOD_PRD, "## The problem"), (1, "This PRD has no section on `why`.")),
-        (PRD, without(GOOD_PRD, "## Features"), (1, "This PRD has no section on `what`.")),
-        (PRD, without(GOOD_PRD, "## What the MVP"), (1, "This PRD has no section on `out of scope`.")),
-        (PRD, without(GOOD_PRD, "## Rollout"), (1, "This PRD has no section on `rollout`.")),
-        (PRD, without(GOOD_PRD, "## Success"), (1, "This PRD has no section on `success metrics`.")),
-        (PRD, GOOD_PRD.replace("Refunds.", "<!-- what not? -->"), (6, "The section on `out of scope` is empty.")),
-        (SDD, without(GOOD_SDD, "## Options"), (1, "This SDD has no section on `options`.")),
-        (SDD, GOOD_SDD.replace("tech debt", "beauty"), (3, "The section on `options` says nothing about `debt`.")),
+        (PRD, without(GOOD_PRD, "## The problem"), (1, "Add a section on `why` to this PRD.")),
+        (PRD, without(GOOD_PRD, "## Features"), (1, "Add a section on `what` to this PRD.")),
+        (PRD, without(GOOD_PRD, "## What the MVP"), (1, "Add a section on `out of scope` to this PRD.")),
+        (PRD, without(GOOD_PRD, "## Rollout"), (1, "Add a section on `rollout` to this PRD.")),
+        (PRD, without(GOOD_PRD, "## Success"), (1, "Add a section on `success metrics` to this PRD.")),
+        (
+            PRD,
+            GOOD_PRD.replace("Refunds.", "<!-- what not? -->"),
+            (6, "Fill in the section on `out of scope`: it is empty."),
+        ),
+        (SDD, without(GOOD_SDD, "## Options"), (1, "Add a section on `options` to this SDD.")),
+        (SDD, GOOD_SDD.replace("tech debt", "beauty"), (3, "Add `debt` to the section on `options`.")),
         (
             SDD,
             GOOD_SDD.replace("cost | time", "price | years"),
-            (3, "The section on `options` says nothing about `cost`, `time`."),
+            (3, "Add `cost`, `time` to the section on `options`."),
         ),
-        (SDD, without(GOOD_SDD, "## Decision"), (1, "This SDD has no section on `choice`.")),
-        (SDD, without(GOOD_SDD, "## Who"), (1, "This SDD has no section on `who`.")),
-        (SDD, GOOD_SDD.replace("by 2026-06-01", "soon"), (11, "The section on `when` names no date.")),
+        (SDD, without(GOOD_SDD, "## Decision"), (1, "Add a section on `choice` to this SDD.")),
+        (SDD, without(GOOD_SDD, "## Who"), (1, "Add a section on `who` to this SDD.")),
+        (SDD, GOOD_SDD.replace("by 2026-06-01", "soon"), (11, "Add a date to the section on `when`.")),
         (
             SDD,
             GOOD_SDD.replace(f"/{PRD}", "a.md").replace("its PRD", "it"),
-            (1, "This SDD links to no PRD: which requirements does it answer?"),
+            (1, "Link to the PRD that this SDD answers."),
         ),
     ],
 )
@@ -60,24 +64,26 @@ def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: s
 def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
     unreachable = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
     assert remarks(unreachable) == [
-        (1, "This PRD has no section on `why`."),
-        (4, "The section on `out of scope` is empty."),
-        (6, "The section on `rollout` is empty."),
+        (1, "Add a section on `why` to this PRD."),
+        (4, "Fill in the section on `out of scope`: it is empty."),
+        (6, "Fill in the section on `rollout`: it is empty."),
     ]
 
 
 def test_a_section_under_two_headings_is_empty_where_both_are() -> None:
-    assert remarks(GOOD_PRD.replace("Guests leave.", "## Background")) == [(2, "The section on `why` is empty.")]
+    assert remarks(GOOD_PRD.replace("Guests leave.", "## Background")) == [
+        (2, "Fill in the section on `why`: it is empty.")
+    ]
 
 
 def test_a_heading_of_two_sections_belongs_to_the_first() -> None:
     text = without(GOOD_SDD, "## Who").replace("## When", "## When, and who")
-    assert remarks(text, SDD) == [(1, "This SDD has no section on `when`.")]
+    assert remarks(text, SDD) == [(1, "Add a section on `when` to this SDD.")]
 
 
 def test_what_is_missing_altogether_is_one_remark() -> None:
     assert remarks("# Checkout\n") == [
-        (1, "This PRD has no section on `why`, `what`, `out of scope`, `rollout`, `success metrics`.")
+        (1, "Add a section on `why`, `what`, `out of scope`, `rollout`, `success metrics` to this PRD.")
     ]
 
 
@@ -156,7 +162,7 @@ def findings(found: Verdict) -> list[tuple[str, str]]:
 
 
 MISSING = without(GOOD_PRD, "## Rollout")
-TEXT = f"`{PRD}`, line 1: This PRD has no section on `rollout`."
+TEXT = f"`{PRD}`, line 1: Add a section on `rollout` to this PRD."
 
 
 def test_advice_is_a_notice_and_a_note_in_the_tree() -> None:
@@ -164,17 +170,17 @@ def test_advice_is_a_notice_and_a_note_in_the_tree() -> None:
     assert (found.conclusion, found.title) == (SUCCESS, "Heard: the EM on the PRD")
     assert findings(found) == [("note", TEXT)]
     (annotation,) = check(decide(written(PRD, MISSING), rules())).annotations
-    assert annotation == Annotation(path=PRD, line=1, message="This PRD has no section on `rollout`.", level="NOTICE")
+    assert annotation == Annotation(path=PRD, line=1, message="Add a section on `rollout` to this PRD.", level="NOTICE")
 
 
 def test_required_sections_block() -> None:
     required = rules("sections: require")
     found = verdict(written(PRD, MISSING), required)
-    assert (found.conclusion, found.title) == (WAITING, "Documents do not say all that they must: 1 thing missing")
+    assert (found.conclusion, found.title) == (WAITING, "1 required part is missing from the documents")
     assert findings(found) == [("waiting", TEXT)]
     assert [note.level for note in check(decide(written(PRD, MISSING), required)).annotations] == ["WARNING"]
     two = verdict(written(PRD, without(MISSING, "## Features").replace("Refunds.", "")), required)
-    assert two.title == "Documents do not say all that they must: 2 things missing"
+    assert two.title == "2 required parts are missing from the documents"
     silent = verdict(written(PRD, MISSING, comments=()), required)
     assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
 

@@ -42,14 +42,14 @@ def test_nothing_is_looked_for_where_nothing_is_expected(config: str) -> None:
 def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -> None:
     found = verdict(written(PRD, text), rules("sections: require"))
     assert found.conclusion == SUCCESS
-    assert found.tree.children[-1].text.endswith(f"looked into for their sections: `{PRD}`")
+    assert found.tree.children[-1].text.startswith(f"Sections were not checked in `{PRD}`: too long")
 
 
 def test_a_text_of_the_greatest_length_is_looked_into() -> None:
     assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
     assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
     tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
-    assert "looked into" not in tree.children[-1].text
+    assert "not checked" not in tree.children[-1].text
 
 
 @pytest.mark.parametrize("texts", [{PRD: Blob("b", None)}, {}], ids=["no text", "not read"])
@@ -74,6 +74,6 @@ def test_of_very_many_documents_only_some_are_looked_into(left_out: int, told: s
     plan = decide(snapshot, rules())
     assert len(check(plan).annotations) == MOST_READ
     assert plan.verdict
-    assert plan.verdict.tree.children[-1].text.endswith(f"looked into for their sections: {told}")
+    assert plan.verdict.tree.children[-1].text.startswith(f"Sections were not checked in {told}: too long")
     (document, _) = plan.verdict.tree.children
     assert document.children[-1].text == "… and 10 more"

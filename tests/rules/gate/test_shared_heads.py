@@ -83,7 +83,7 @@ def test_the_check_tells_of_each_of_them() -> None:
     lines = check.text.splitlines()
     assert lines[1].startswith("- ✅ #7 into `main`: Heard")
     assert "\n- ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
-    assert lines[0].startswith("- 📝 Several open pull requests have this head commit")
+    assert lines[0].startswith("- 📝 Several open pull requests share this commit")
 
 
 def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:
@@ -138,7 +138,7 @@ def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
     (check,) = written(passing(7), passing(8), unseen=3)
     assert (check.conclusion, check.title) == (
         "FAILURE",
-        "5 open pull requests have this head commit, which are too many",
+        "5 open pull requests share this commit; at most 20 are supported",
     )
 
 

@@ -33,7 +33,7 @@ def test_many_problems_are_counted_and_the_first_ten_shown() -> None:
     rules = effective(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 14)))
     lines = tree_as_text(verdict(pull(), rules).tree).splitlines()
     assert [line.strip(" 📝") for line in lines[1:4]] == [
-        "The configuration on the default branch has 13 problems",
+        "The rules file on the default branch has 13 problems",
         "`1:1: Wrong.`",
         "`2:1: Wrong.`",
     ]

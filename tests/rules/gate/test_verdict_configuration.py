@@ -25,8 +25,8 @@ HEARD: Any = {"author": PAULA, "comments": (ERIC_SAYS,)}
     [
         (VALID, (SUCCESS, "Heard: the EM on the rules file")),
         (None, (SUCCESS, "Heard: the EM on the rules file")),
-        (BROKEN, (FAILURE, "The configuration that this pull request would make has 1 problem")),
-        (Blob("3", None), (FAILURE, "The configuration that this pull request would make has 1 problem")),
+        (BROKEN, (FAILURE, "The rules file in this pull request has 1 problem")),
+        (Blob("3", None), (FAILURE, "The rules file in this pull request has 1 problem")),
     ],
     ids=["valid", "taken away", "broken", "not a text"],
 )
@@ -125,8 +125,8 @@ def test_the_tree_tells_what_the_title_tells_where_nothing_is_configured_or_ever
 def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None:
     texts = [child.text for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
     assert texts == [
-        "The configuration that this pull request would make has 1 problem",
-        "The configuration on the default branch has 1 problem",
+        "The rules file in this pull request has 1 problem",
+        "The rules file on the default branch has 1 problem",
     ]
     statuses = [child.status for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
     assert statuses == [Status.FAILED, Status.NOTE]

@@ -197,12 +197,16 @@ def test_in_advise_an_override_passes_as_well() -> None:
 @pytest.mark.parametrize(
     ("said", "rules", "reply"),
     [
-        (member("paula", REASON), effective(), "`paula`: `/override` is not for the author"),
-        (member("bob", REASON), effective(), "`bob`: `/override` is for those who administer this repository."),
-        (member("bob", REASON), LEADS, "`bob`: `/override` is for `lena` and `@acme/leads`."),
+        (member("paula", REASON), effective(), "`paula`: `/override`: you cannot override your own pull request"),
+        (
+            member("bob", REASON),
+            effective(),
+            "`bob`: `/override` can only be used by an administrator of this repository.",
+        ),
+        (member("bob", REASON), LEADS, "`bob`: `/override` can only be used by `lena` or `@acme/leads`."),
         (comment("bob", REASON), effective(), ""),
-        (member("ada", "/override"), effective(), "`ada`: `/override` needs more: write `/override REASON`."),
-        (member("ada", "/override cancel"), effective(), "`ada`: `/override`: no override stands here."),
+        (member("ada", "/override"), effective(), "`ada`: `/override` is incomplete. Usage: `/override REASON`."),
+        (member("ada", "/override cancel"), effective(), "`ada`: `/override`: no override is in force here."),
     ],
 )
 def test_a_reply_says_why_somebody_may_not_override(said: Comment, rules: EffectiveConfig, reply: str) -> None:
@@ -214,7 +218,7 @@ def test_there_must_be_a_document_to_override_for() -> None:
     reaction, reply = answer(member("ada", REASON), files=(file("a.py"),))
     assert (reaction, reply.partition("\n")[0]) == (
         "CONFUSED",
-        "`ada`: `/override`: there is no document here whose contents this could be bound to.",
+        "`ada`: `/override`: there is no document here to override the check for.",
     )
 
 

@@ -33,7 +33,7 @@ def test_an_override_that_is_seen_after_something_else_is_proposed_must_be_given
     given = member("ada", REASON)
     assert outcome(thread(given, **late)) == CLOSED
     reaction, reply = answer(given, **late)
-    wanted = "`ada`: `/override` was written before the latest commit or base came. "
+    wanted = "`ada`: `/override` predates the latest push. "
     assert (reaction, reply[: len(wanted)]) == ("CONFUSED", wanted)
     plan = decide(thread(given, **late), effective())
     assert "override C" not in "".join(action.body for action in only(plan, AddComment))

@@ -22,7 +22,7 @@ def test_a_record_is_a_comment_where_the_configuration_asks_for_it() -> None:
         "**Decision record**: `Pay @all`\n\n"
         f"- PRD `{PRD}`: decided by `paula` (PM)\n"
         "- Heard: [`eric` (EM) commented on 2026-03-02 09:10 UTC](https://github.com/acme/shop/pull/7#issuecomment-5)\n"
-        "- Opened by `paula`; first voice after 10 minutes, merged by `bob` after 30 minutes\n\n"
+        "- Opened by `paula`; first response after 10 minutes, merged by `bob` after 30 minutes\n\n"
         "<!-- rules-of-engagement: record -->"
     )
 
@@ -30,7 +30,7 @@ def test_a_record_is_a_comment_where_the_configuration_asks_for_it() -> None:
 def test_a_record_says_what_was_bypassed() -> None:
     body = written(merged(PRD, CONFIG_PATH, checks=(), author=DORA))
     assert "- Not heard: the EM\n" in body
-    assert "- Merged without a green check\n" in body
+    assert "- Merged although the check had not passed\n" in body
     assert "- Opened by `dora`; merged by `bob` after 30 minutes\n" in body
 
 

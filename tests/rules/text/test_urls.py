@@ -16,6 +16,7 @@ PULL = "https://github.com/acme/shop/pull/7"
         ("docs/prd/what next?.md", "docs/prd/what%20next%3F.md"),
         ("docs/prd/a)b[c].md", "docs/prd/a%29b%5Bc%5D.md"),
         ("docs/prd/100%#1.md", "docs/prd/100%25%231.md"),
+        ("docs/prd/\ud800.md", "docs/prd/%3F.md"),
         ("docs/prd/größe.md", "docs/prd/gr%C3%B6%C3%9Fe.md"),
     ],
 )
