@@ -1,1 +1,1 @@
-"""The rules file: YAML text parsed and validated into a frozen `RepoConfig`, or into problems with line and column."""
+"""The rules file: from YAML text to a frozen `RepoConfig`, or to problems with line and column. It performs no I/O."""

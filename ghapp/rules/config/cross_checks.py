@@ -1,6 +1,6 @@
-"""What the keys of a configuration must be to each other: one way to name the pair, one fallback, one owner a label.
+"""Checks across keys: one way to name the pair, one fallback pair, unique pair names, one owner per label.
 
-Works on the file as it stands, so that these problems are told beside those of single values.
+They run on the parsed file, so that their problems are reported together with those of single values.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from ghapp.rules.text.quoting import listed, quoted
 
 
 def find_problems(root: MappingNode) -> Iterator[SourceProblem]:
-    """Everything that no single value is to blame for. An `extends` still in the file says that a part is not known."""
+    """Yield the problems that involve several keys.
+
+    An `extends` that is still in the file means that the organisation's keys are unknown: `pm` and `em` may be missing.
+    """
     yield from _empty_values(root, "")
     yield from _one_way_to_name_the_pair(root)
     yield from _one_fallback(root)
     yield from _distinct_pair_names(root)
-    yield from _one_owner_a_label(root)
+    yield from _one_owner_per_label(root)
 
 
 def _empty_values(node: Node, name: str) -> Iterator[SourceProblem]:
@@ -53,7 +56,7 @@ def _one_way_to_name_the_pair(root: MappingNode) -> Iterator[SourceProblem]:
 
 
 def _pairs(root: MappingNode) -> list[MappingNode]:
-    """The pairs, as far as they are mappings."""
+    """Return the pairs that are mappings."""
     pairs = root.entries.get("pairs")
     nodes = pairs.node.nodes if pairs and isinstance(pairs.node, SequenceNode) else ()
     return [node for node in nodes if isinstance(node, MappingNode)]
@@ -64,9 +67,9 @@ def _one_fallback(root: MappingNode) -> Iterator[SourceProblem]:
     pairs = root.entries.get("pairs")
     if pairs and isinstance(pairs.node, SequenceNode) and not pairs.node.nodes:
         yield SourceProblem(pairs.position, "`pairs` is empty: add a pair, or use `pm` and `em` instead.")
-    every = _pairs(root)
-    fallbacks = [pair for pair in every if not {"paths", "labels"} & pair.entries.keys()]
-    if len(every) > 1 and pairs and not fallbacks:
+    pairs_found = _pairs(root)
+    fallbacks = [pair for pair in pairs_found if not {"paths", "labels"} & pair.entries.keys()]
+    if len(pairs_found) > 1 and pairs and not fallbacks:
         yield SourceProblem(pairs.position, f"There is no fallback pair: {rule}.")
     for pair in fallbacks[1:]:
         yield SourceProblem(
@@ -87,12 +90,12 @@ def _distinct_pair_names(root: MappingNode) -> Iterator[SourceProblem]:
             )
 
 
-def _one_owner_a_label(root: MappingNode) -> Iterator[SourceProblem]:
+def _one_owner_per_label(root: MappingNode) -> Iterator[SourceProblem]:
     areas = root.entries.get("areas")
     if not areas or not isinstance(areas.node, MappingNode):
         return
     owners: dict[str, tuple[str, str]] = {}
-    # Areas that name their label come last, so that the blame falls on what the file says and not on a default.
+    # Areas with a label of their own come last, so that the problem points into the file and not at a default.
     for area, default_owner in sorted(AREA_OWNER.items(), key=lambda item: _own_label(areas.node, item[0]) is not None):
         entry = areas.node.entries.get(area)
         section = entry.node if entry and isinstance(entry.node, MappingNode) else MappingNode(areas.position, {})

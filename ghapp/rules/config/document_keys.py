@@ -1,4 +1,4 @@
-"""The keys under `documents:`, as pydantic models: which files are documents, and what they should say."""
+"""The keys under `documents:` as pydantic models: which files are documents, and which sections they need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ghapp.rules.model.framework import DocumentKind
 
 
 class Keys(BaseModel):
-    """A mapping of known keys; any other is refused."""
+    """A mapping that accepts only the keys of its model."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -20,18 +20,18 @@ class Keys(BaseModel):
 class SectionKeys(Keys):
     """A section that a document should have."""
 
-    name: values.SectionName = Field(description="The words of its heading.", examples=["rollout"])
+    name: values.SectionName = Field(description="The text of its heading.", examples=["rollout"])
     also: values.SectionNames = Field(
-        default=[], description="Other words that the heading may have.", examples=[["release", "launch"]]
+        default=[], description="Other headings that are accepted.", examples=[["release", "launch"]]
     )
     says: values.SectionNames = Field(
-        default=[], description="Words that must occur in the section.", examples=[["cost", "time"]]
+        default=[], description="Words that the section must contain.", examples=[["cost", "time"]]
     )
-    date: values.Switch = Field(default=False, description="Whether a date must occur in the section.", examples=["on"])
+    date: values.Switch = Field(default=False, description="Whether the section must contain a date.", examples=["on"])
 
 
 _PATHS = Field(
-    description="Which files they are: globs with the meaning that `.gitignore` gives them. An empty list: none.",
+    description="The files of this kind, as globs with `.gitignore` syntax. An empty list matches no file.",
     examples=[["specs/**", "!specs/README.md"]],
 )
 _Sections = list[
@@ -43,34 +43,34 @@ class _DocumentKeys(Keys):
     paths: Annotated[values.Globs, _PATHS] = []
     sections: _Sections | None = Field(
         default=None,
-        description="What each should have a section on: a name, or a name with more about it. An empty list: nothing.",
+        description="The sections that each document needs: a name, or a mapping with more rules. An empty list: none.",
         examples=[["why", {"name": "rollout", "also": ["release"]}]],
     )
 
 
 class PrdKeys(_DocumentKeys):
-    """Product requirements documents: which files they are, and what they should say."""
+    """Product requirements documents: their files and the sections they need."""
 
     paths: Annotated[values.Globs, _PATHS] = list(DEFAULT_DOCUMENTS[DocumentKind.PRD])
 
 
 class SddKeys(_DocumentKeys):
-    """Solution design documents: which files they are, and what they should say."""
+    """Solution design documents: their files and the sections they need."""
 
     paths: Annotated[values.Globs, _PATHS] = list(DEFAULT_DOCUMENTS[DocumentKind.SDD])
-    links: values.Switch = Field(default=True, description="Whether an SDD should link to its PRD.", examples=["off"])
+    links: values.Switch = Field(default=True, description="Whether an SDD must link to its PRD.", examples=["off"])
 
 
 class DocumentsKeys(Keys):
-    """Which files are documents, and what they should say."""
+    """Which files are documents, and which sections they need."""
 
     prd: Annotated[
         PrdKeys,
         BeforeValidator(values.expand_paths, json_schema_input_type=values.Glob | list[values.Glob] | PrdKeys),
     ] = Field(
         default_factory=PrdKeys,
-        description="Product requirements documents, which the PM owns and on which the EM is heard: their globs, or"
-        " keys of their own.",
+        description="Product requirements documents. The PM owns them; the EM must be heard. Either globs, or a mapping"
+        " with the keys below.",
         examples=["specs/**", {"sections": ["why", "what"]}],
     )
     sdd: Annotated[
@@ -78,7 +78,7 @@ class DocumentsKeys(Keys):
         BeforeValidator(values.expand_paths, json_schema_input_type=values.Glob | list[values.Glob] | SddKeys),
     ] = Field(
         default_factory=SddKeys,
-        description="Solution design documents, which the EM owns and on which the PM is heard: their globs, or keys of"
-        " their own.",
+        description="Solution design documents. The EM owns them; the PM must be heard. Either globs, or a mapping with"
+        " the keys below.",
         examples=[["rfc/**", "!rfc/template.md"], {"links": "off"}],
     )

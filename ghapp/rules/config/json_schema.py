@@ -1,4 +1,7 @@
-"""The JSON Schema of the configuration file, so that editors complete and check it; `python -m ghapp.rules.schema`."""
+"""JSON Schema of the rules file, with which editors complete and check it.
+
+`python -m ghapp.rules.config.json_schema` prints it.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,22 @@ _PAIR_IS_NAMED = [{"required": ["pm", "em"]}, {"required": ["pairs"]}, {"require
 
 
 class _EditorSchema(GenerateJsonSchema):
-    """pydantic's schema without what only Python needs: derived titles, empty defaults, null for what is left out."""
+    """pydantic's schema without derived titles, empty defaults and nulls, which help no editor."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never: an editor shows the key itself."""
+        """Return False: editors show the key itself."""
         return False
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
-        """As it was written: an example's keys have an order that says something."""
+        """Return the value unsorted: the keys of an example are in a meaningful order."""
         return value
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """The value alone: `load` refuses a key with an empty value."""
+        """Return the schema of the value alone: `load` refuses a key with an empty value."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """The default, where it says something."""
+        """Return the schema with its default, unless the default is empty."""
         complete = super().default_schema(schema)
         if complete.get("default") in (None, [], {}):
             complete.pop("default", None)
@@ -39,7 +42,10 @@ class _EditorSchema(GenerateJsonSchema):
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema of the whole file, in the dialect of draft 2020-12."""
+    """Return the schema of the whole file.
+
+    Source: https://json-schema.org/draft/2020-12
+    """
     schema = FileKeys.model_json_schema(schema_generator=_EditorSchema)
     for section in schema["$defs"].values():
         del section["title"]
@@ -47,7 +53,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def render() -> str:
-    """The schema as the file that is committed and published."""
+    """Return the schema as the text of the file that is committed and published."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,6 +1,6 @@
-"""The keys of a configuration file, as pydantic models: what `config.load` checks, and what an editor completes.
+"""The keys of the rules file as pydantic models, with which the app validates the file and editors complete it.
 
-Descriptions and examples here are read by those who write the file: in their editor, and in docs/configuration.md.
+Editors and docs/configuration.md show the descriptions and examples to people who write the file.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from ghapp.rules.model.framework import (
 from ghapp.rules.model.sections import Sections
 
 _PM = Field(
-    description="The product manager: a user, a team, or a list of them; any one of them speaks for the role.",
+    description="The product manager: a user, a team, or a list of them. Any one of them can act for the role.",
     examples=["octocat", "@acme/product", ["octocat", "monalisa"]],
 )
 _EM = Field(
-    description="The engineering manager: a user, a team, or a list of them; any one of them speaks for the role.",
+    description="The engineering manager: a user, a team, or a list of them. Any one of them can act for the role.",
     examples=["hubot", "@acme/engineering", ["hubot", "monalisa"]],
 )
 
@@ -40,45 +40,45 @@ _EM = Field(
 class PairKeys(Keys):
     """A product manager and an engineering manager who lead a team together."""
 
-    name: values.PairName = Field(description="What the pair is called in checks and pages.", examples=["checkout"])
+    name: values.PairName = Field(description="The name of the pair in checks and pages.", examples=["checkout"])
     pm: Annotated[values.Holders, _PM]
     em: Annotated[values.Holders, _EM]
     paths: Annotated[values.Globs, AfterValidator(validators.check_not_empty)] = Field(
         default=[],
-        description="The documents that this pair speaks for, as globs; the first pair that matches is chosen.",
+        description="The documents that this pair is responsible for, as globs. The first pair that matches is used.",
         examples=[["docs/prd/checkout/**", "docs/sdd/checkout/**"]],
     )
     labels: values.Labels = Field(
         default=[],
-        description="Labels that choose this pair for an issue, and for a review request that a label asks for.",
+        description="Labels that select this pair for an issue, and for review requests that labels cause.",
         examples=[["team: checkout"]],
     )
 
 
 class AreaKeys(Keys):
-    """One area of decision: who owns it, and its label."""
+    """One decision area: its owner and its label."""
 
-    owner: values.Role | None = Field(default=None, description="Who decides, alone.", examples=["pm"])
+    owner: values.Role | None = Field(default=None, description="The role that decides.", examples=["pm"])
     label: values.Label | None = Field(
         default=None,
-        description="The label's name, of at most 50 characters. By default it is called as the area is.",
+        description="The name of the label, at most 50 characters. Default: the name of the area.",
         examples=["area: why"],
     )
     color: values.Color | None = Field(
         default=None,
-        description="The label's colour, in six hexadecimal digits. By default each area has its own.",
+        description="The color of the label, as six hexadecimal digits. Each area has its own default.",
         examples=["d4a72c"],
     )
     description: values.Description | None = Field(
         default=None,
-        description="The label's description, of at most 100 characters. By default it is the area's question, and who"
+        description="The description of the label, at most 100 characters. Default: the question of the area, and who"
         " decides.",
         examples=["Why we work on this. Ask the PM."],
     )
 
 
 class AreasKeys(Keys):
-    """The five areas of decision; each has exactly one owner."""
+    """The five decision areas; each has exactly one owner."""
 
     why: AreaKeys = Field(
         default_factory=AreaKeys,
@@ -108,30 +108,32 @@ class AreasKeys(Keys):
 
 
 class GateKeys(Keys):
-    """When the check lets a pull request pass."""
+    """When the check passes."""
 
     mode: values.Mode = Field(
-        default=Mode.ENFORCE, description="Whether the check blocks.", examples=[Mode.ADVISE.value]
+        default=Mode.ENFORCE, description="Whether the check can block a merge.", examples=[Mode.ADVISE.value]
     )
     check: values.Check = Field(
-        default=CheckScope.SINGLE, description="How many checks there are.", examples=[CheckScope.PER_BASE.value]
+        default=CheckScope.SINGLE,
+        description="Whether there is one check, or one per base branch.",
+        examples=[CheckScope.PER_BASE.value],
     )
     partner: values.Partner = Field(
         default=Strength.COMMENT,
-        description="What the partner must have done, at the least.",
+        description="The least that the partner must have done.",
         examples=[Strength.REVIEW.value],
     )
     owner: values.Owner = Field(
         default=OwnerSay.OFF,
-        description="What the document's owner must have done as well.",
+        description="What the owner of the document must have done in addition.",
         examples=[OwnerSay.APPROVAL.value],
     )
     stale: values.Stale = Field(
-        default=Stale.KEEP, description="For how long a voice counts.", examples=[Stale.DOCUMENT.value]
+        default=Stale.KEEP, description="How long a voice counts.", examples=[Stale.DOCUMENT.value]
     )
     concerns: values.Concerns = Field(
         default=Concerns.NOTE,
-        description="What becomes of a concern that a holder raised with `/concern NAME: text`.",
+        description="The effect of an open concern, which a holder raises with `/concern NAME: text`.",
         examples=[Concerns.BLOCK.value],
     )
 
@@ -140,39 +142,39 @@ _REMINDERS = Reminders()
 
 
 class RemindersKeys(Keys):
-    """When a partner who stays silent is reminded, by a comment: working days are counted."""
+    """When the app reminds a partner who has not responded, by a comment. All intervals are in working days."""
 
     after: values.Days = Field(
         default=_REMINDERS.after,
-        description="The first reminder comes after so many working days of silence.",
+        description="Working days without a response before the first reminder.",
         examples=[3],
     )
     every: values.Days | None = Field(
         default=None,
-        description="The next ones come after so many working days each. By default as many as `after` says.",
+        description="Working days between later reminders. Default: the value of `after`.",
         examples=[5],
     )
     at_most: values.Times = Field(
-        default=_REMINDERS.at_most, description="After so many reminders there are no more.", examples=[1]
+        default=_REMINDERS.at_most, description="The maximum number of reminders.", examples=[1]
     )
     workdays: values.Weekdays = Field(
         default=[day for day in Weekday if day in _REMINDERS.workdays],
-        description="The days of the week that count, of `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`.",
+        description="The working days of the week: `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`.",
         examples=[["sun", "mon", "tue", "wed", "thu"]],
     )
     time_zone: values.TimeZone = Field(
         default=_REMINDERS.time_zone,
-        description="Where these days begin and end, by its name in the time zone database.",
+        description="The time zone in which days begin and end, as a name of the IANA time zone database.",
         examples=["Europe/Berlin"],
     )
     holidays: values.DaysOff = Field(
         default=[],
-        description="Days that do not count: a country or a part of one by its code, and dates.",
+        description="Days off: codes of countries or subdivisions, whose public holidays count, and dates.",
         examples=["DE-BY", ["US", "2026-12-24"]],
     )
     escalate_to: values.Holders = Field(
         default=[],
-        description="Who is told when all reminders were of no use: a user, a team, or a list of them.",
+        description="Who is notified after the last reminder: a user, a team, or a list of them.",
         examples=["monalisa", "@acme/directors"],
     )
 
@@ -184,14 +186,14 @@ _Reminders = Annotated[
 
 
 class FileKeys(Keys):
-    """Who decides what, and whose voice a document needs before it is merged."""
+    """Who decides what, and who must be heard before a document is merged."""
 
     pm: Annotated[values.Holders, _PM] = Field(default=[])
     em: Annotated[values.Holders, _EM] = Field(default=[])
     pairs: list[PairKeys] = Field(
         default=[],
         description="Several pairs, instead of `pm` and `em`. Exactly one has neither `paths` nor `labels`:"
-        " it speaks for all that no other claims.",
+        " the fallback, which is responsible for everything else.",
         examples=[
             [
                 {"name": "checkout", "pm": "octocat", "em": "hubot", "paths": ["docs/prd/checkout/**"]},
@@ -201,43 +203,43 @@ class FileKeys(Keys):
     )
     areas: AreasKeys = Field(
         default_factory=AreasKeys,
-        description="Owner and label of each area of decision.",
+        description="The owner and the label of each decision area.",
         examples=[{"when": {"owner": "pm"}}],
     )
     documents: DocumentsKeys = Field(
         default_factory=DocumentsKeys,
-        description="Which files are PRDs and SDDs, and what they should say.",
+        description="Which files are PRDs and SDDs, and which sections they need.",
         examples=[{"prd": "specs/**"}],
     )
     gate: GateKeys = Field(
         default_factory=GateKeys,
-        description="When the check lets a pull request pass.",
+        description="When the check passes.",
         examples=[{"mode": "advise", "partner": "review"}],
     )
     override: values.Holders = Field(
         default=[],
-        description="Who may override the check, but never on a pull request of their own: a user, a team, or a list of"
-        " them. By default the repository's administrators.",
+        description="Who can override the check, except on their own pull requests: a user, a team, or a list of them."
+        " Default: the administrators of the repository.",
         examples=["octocat", ["octocat", "@acme/leads"]],
     )
     delegates: values.Delegates = Field(
         default={},
-        description="Users who speak for others: for good, or up to and with a day (UTC).",
+        description="Users who act for other users, indefinitely or through a last day (UTC).",
         examples=[{"octocat": "monalisa", "hubot": "mona-lisa until 2026-12-24"}],
     )
     sections: values.Sections = Field(
         default=Sections.ADVISE,
-        description="What becomes of a document that lacks something it should say.",
+        description="The effect of a document with missing sections.",
         examples=[Sections.REQUIRE.value],
     )
     reminders: _Reminders = Field(
         default_factory=RemindersKeys,
-        description="When a partner who stays silent is reminded; `off`: never.",
+        description="When the app reminds a partner who has not responded. `off` disables reminders.",
         examples=["off", {"after": 3, "time_zone": "Europe/Berlin"}],
     )
     records: values.Records = Field(
         default=Records.LEDGER,
-        description="Where the merge of a document goes on record.",
+        description="Where the app records the merge of a document.",
         examples=[Records.COMMENT.value],
     )
     labels: values.Switch = Field(
@@ -245,6 +247,6 @@ class FileKeys(Keys):
     )
     extends: Literal["org"] | None = Field(
         default=None,
-        description="`org`: these keys are laid over those of the file in the organisation's `.github` repository.",
+        description="`org`: read the file in the organisation's `.github` repository and lay this one over it.",
         examples=["org"],
     )

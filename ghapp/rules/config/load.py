@@ -1,4 +1,4 @@
-"""From a configuration file's text to a `RepoConfig`, or to everything that is wrong with it (SPEC §5)."""
+"""Loading of the rules file: from its text to a `RepoConfig`, or to all of its problems (SPEC §5)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ghapp.rules.model.framework import (
     RepoConfig,
 )
 
-# The pair of a file that names `pm` and `em` at its top level.
+# The name of the pair in a file with `pm` and `em` at the top level.
 DEFAULT_PAIR_NAME = "default"
 
 _NO_ORGANISATION_FILE = (
@@ -40,16 +40,16 @@ _NO_ORGANISATION_FILE = (
 
 
 def load(text: str, *, base: str | None = None) -> RepoConfig | tuple[Problem, ...]:
-    """Read a configuration: valid and complete with its defaults, or every problem at once, in file order.
+    """Return the configuration, complete with its defaults, or all problems in file order.
 
-    `base` is the organisation's file, which counts only where `text` says `extends: org`.
+    `base` is the text of the organisation's file. It is used only if `text` says `extends: org`.
     """
     return _load(text, base if extends_organisation(text) else None)
 
 
 @lru_cache(maxsize=256)
 def extends_organisation(text: str) -> bool:
-    """Whether the file's keys are to be laid over the organisation's file."""
+    """Return whether a rules file says `extends: org`."""
     return _extension(read_yaml(text).root) is not None
 
 
@@ -68,15 +68,15 @@ def _load(text: str, base: str | None) -> RepoConfig | tuple[Problem, ...]:
 
 
 def _extension(root: MappingNode | None) -> Entry | None:
-    """The entry that says `extends: org`, if there is one."""
+    """Return the entry that says `extends: org`, or None."""
     entry = root.entries.get("extends") if root else None
     return entry if entry and isinstance(entry.node, ScalarNode) and entry.node.value == "org" else None
 
 
 def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, base: str | None) -> ParsedFile:
-    """The file's keys laid over those of the organisation's.
+    """Return the organisation's keys, overridden by the repository's.
 
-    The pair is one thing: a file that names its own, in either way, replaces the organisation's.
+    A file that names a pair, by `pairs` or by `pm` or `em`, replaces the other form in the organisation's file.
     """
     if base is None:
         return ParsedFile(root, (*file.problems, SourceProblem(extension.position, _NO_ORGANISATION_FILE)))
@@ -84,10 +84,10 @@ def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, ba
     problems = (*file.problems, *organisation.problems)
     if organisation.root is None:
         return ParsedFile(None, problems)
-    if again := organisation.root.entries.get("extends"):
+    if nested := organisation.root.entries.get("extends"):
         problems = (
             *problems,
-            SourceProblem(again.position, "`extends` has no effect in the organisation's own file: remove it."),
+            SourceProblem(nested.position, "`extends` has no effect in the organisation's own file: remove it."),
         )
     replaced = {"extends"}
     if root.entries.keys() & {"pm", "em"}:
@@ -100,7 +100,7 @@ def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, ba
 
 
 def _validated(root: MappingNode) -> tuple[FileKeys | None, list[SourceProblem]]:
-    """The file's keys where each value is right, and everything that is wrong."""
+    """Return the validated keys, or None, and all problems."""
     problems = list(cross_checks.find_problems(root))
     try:
         return FileKeys.model_validate(to_python(root)), problems
@@ -109,7 +109,7 @@ def _validated(root: MappingNode) -> tuple[FileKeys | None, list[SourceProblem]]
 
 
 def _problem(problem: SourceProblem, extension: Entry | None) -> Problem:
-    """A problem as a problem of the repository's file; one of the organisation's stands where that was asked for."""
+    """Return a problem of the repository's file; one of the organisation's is reported at the `extends` entry."""
     position = problem.position
     if position.organisation and extension:
         message = f"In the organisation's file, line {position.line}, column {position.column}: {problem.message}"
@@ -118,7 +118,7 @@ def _problem(problem: SourceProblem, extension: Entry | None) -> Problem:
 
 
 def _config(keys: FileKeys) -> RepoConfig:
-    """The file's keys as the framework's own values."""
+    """Return the configuration for validated keys."""
     if keys.pairs:
         pairs = tuple(
             Pair(
@@ -161,12 +161,12 @@ def _holders(names: list[str]) -> tuple[Holder, ...]:
 
 
 def _delegates(names: dict[str, str]) -> tuple[Delegate, ...]:
-    read = [(Holder.parse(giver), validators.parse_delegate(text)) for giver, text in names.items()]
-    return tuple(Delegate(giver, Holder.parse(found[0]), found[1]) for giver, found in read if found)
+    parsed = [(Holder.parse(giver), validators.parse_delegate(text)) for giver, text in names.items()]
+    return tuple(Delegate(giver, Holder.parse(delegate[0]), delegate[1]) for giver, delegate in parsed if delegate)
 
 
 def _area(area: Area, keys: AreaKeys) -> AreaRule:
-    """An area's rule: what the file says, and the defaults for the rest."""
+    """Return the rule of an area, with defaults for the keys that the file omits."""
     default = default_area(area, keys.owner or DEFAULT_AREAS[area].owner)
     return AreaRule(
         owner=default.owner,
@@ -177,7 +177,7 @@ def _area(area: Area, keys: AreaKeys) -> AreaRule:
 
 
 def _expectation(kind: DocumentKind, keys: PrdKeys | SddKeys) -> sections.Expectation:
-    """What a kind of document should say: the sections that the file names, else the default ones."""
+    """Return what a document kind needs: the sections in the file, or the defaults if it has none."""
     if keys.sections is None:
         return DEFAULT_EXPECTATIONS[kind]
     named = (
@@ -188,7 +188,7 @@ def _expectation(kind: DocumentKind, keys: PrdKeys | SddKeys) -> sections.Expect
 
 
 def _reminders(keys: RemindersKeys) -> Reminders:
-    """The reminders; an item of `holidays` that begins with a digit is a date, any other a country."""
+    """Return the reminders; an item of `holidays` that starts with a digit is a date, any other a country."""
     dates = [item for item in keys.holidays if item[0].isdigit()]
     return Reminders(
         after=keys.after,

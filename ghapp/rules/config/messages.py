@@ -1,4 +1,4 @@
-"""Turns what pydantic found wrong with a configuration into sentences that say what to do, each at its position."""
+"""Messages for pydantic's validation errors: each says where the problem is and what to write instead."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "gate": GateKeys,
     "reminders": RemindersKeys,
 }
-# What one item of a list is called.
+# The word for one item of a list.
 _ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.sections": "section"}
 
 
 def explain_errors(errors: list[ErrorDetails], root: MappingNode) -> Iterator[SourceProblem]:
-    """A problem for each of pydantic's errors, but for those about an empty value, which `coherence` tells."""
+    """Yield a problem for each of pydantic's errors, except empty values, which `cross_checks` reports."""
     for error in errors:
         path: Path = error["loc"]
         key_position, value_position = locate(root, path)
@@ -46,12 +46,12 @@ def explain_errors(errors: list[ErrorDetails], root: MappingNode) -> Iterator[So
 
 
 def keys_at(path: Path) -> list[str]:
-    """The keys of the section that `path` leads to."""
+    """Return the valid keys of the section at `path`."""
     return list(_SECTIONS[dotted(path)].model_fields)
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: `areas.why.owner`."""
+    """Return a path in dotted form, such as `areas.why.owner`."""
     return ".".join(step for step in path if isinstance(step, str))
 
 
@@ -62,7 +62,7 @@ def _unknown_key(path: Path) -> str:
 
 
 def _sentence(error: ErrorDetails, path: Path) -> str:
-    """What is wrong with one value; `input` is what the file says."""
+    """Return the message for one invalid value. pydantic gives the value of the file as `input`."""
     name, given = dotted(path), error["input"]
     if path[0] == "areas" and path[-1] == "owner" and isinstance(given, list):
         return f"`{name}` must be a single owner, `pm` or `em`: each area has exactly one."

@@ -1,4 +1,4 @@
-"""What the values of `reminders:` may be: numbers, time zones, holidays. Each refusal says what to write instead."""
+"""Validators for the values of `reminders:`. Each raises `ValueError` with a message that says what to write."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ MAX_REMINDERS = 10
 
 
 def parse_days(value: Any) -> int:
-    """A number of working days; YAML gives it as text."""
+    """Return a number of working days; the YAML reader gives it as text."""
     return _parse_number(value, MAX_DAYS, "working days")
 
 
 def parse_reminder_count(value: Any) -> int:
-    """How often."""
+    """Return a number of reminders; the YAML reader gives it as text."""
     return _parse_number(value, MAX_REMINDERS, "reminders")
 
 
 def check_time_zone(text: str) -> str:
-    """A name of the time zone database."""
+    """Accept a name of the IANA time zone database."""
     if text not in available_timezones():
         hint = did_you_mean(text, available_timezones()) or " Use a name like `Europe/Berlin`."
         raise ValueError(f"Unknown time zone {quoted(text)}.{hint}")
@@ -33,7 +33,7 @@ def check_time_zone(text: str) -> str:
 
 
 def check_day_off(text: str) -> str:
-    """Return a date, or the code of a country or a part of one, whose public holidays are days off."""
+    """Accept a date, or the code of a country or subdivision (`DE`, `DE-BY`) whose public holidays are days off."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         try:
             return date.fromisoformat(text).isoformat()

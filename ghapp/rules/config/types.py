@@ -1,4 +1,4 @@
-"""The types of a configuration file's values: what pydantic checks of each, and what an editor is told of it."""
+"""Types of the values in the rules file: how pydantic validates each, and how the JSON Schema describes it."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from ghapp.rules.model import framework, sections
 
 
 def wrap_in_list(value: Any) -> Any:
-    """One text stands for a list of one."""
+    """Wrap a single text in a list."""
     return [value] if isinstance(value, str) else value
 
 
 def _parse_switch(value: Any) -> Any:
-    """`on` and `off`, which YAML 1.2 reads as text, stand for true and false."""
+    """Turn `on` and `off`, which are text in YAML 1.2, into true and false."""
     return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
 def expand_switch(value: Any) -> Any:
-    """In place of a section, `off` takes it away, and `on` means its defaults."""
+    """Accept a switch in place of a section: `off` removes it, `on` means its defaults."""
     return {False: None, True: {}}.get(_parse_switch(value), value) if isinstance(value, str | bool) else value
 
 
 def expand_name(value: Any) -> Any:
-    """One text stands for a section of that name."""
+    """Turn a text into a section with that name."""
     return {"name": value} if isinstance(value, str) else value
 
 
 def expand_paths(value: Any) -> Any:
-    """One text or a list stands for the paths of a kind of document, of which the rest has its defaults."""
+    """Turn a text or a list into the `paths` of a document kind; its other keys keep their defaults."""
     return {"paths": value} if isinstance(value, str | list) else value
 
 
 def _enum_schema(words: type[StrEnum]) -> WithJsonSchema:
-    """What an editor offers in place of one of several words that speak for themselves."""
+    """Return a JSON Schema that offers the words of an enum without descriptions."""
     return WithJsonSchema({"type": "string", "enum": [word.value for word in words]})
 
 
 def _described_enum_schema(meanings: Mapping[StrEnum, str]) -> WithJsonSchema:
-    """What an editor offers in place of a choice: each word, with what it means."""
+    """Return a JSON Schema that offers each word of an enum with its meaning."""
     words = [{"const": word.value, "description": meaning} for word, meaning in meanings.items()]
     return WithJsonSchema({"type": "string", "oneOf": words})
 
@@ -101,8 +101,8 @@ Mode = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.Mode.ENFORCE: "while a voice is missing, the check blocks the merge, where a ruleset requires it",
-            framework.Mode.ADVISE: "it says what is missing, and never blocks",
+            framework.Mode.ENFORCE: "the check blocks the merge while a voice is missing, if a ruleset requires it",
+            framework.Mode.ADVISE: "the check says what is missing and never blocks",
         }
     ),
 ]
@@ -111,9 +111,9 @@ Check = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.CheckScope.SINGLE: "one for all branches, named `Rules of Engagement`",
-            framework.CheckScope.PER_BASE: "one for each base branch, named `Rules of Engagement: main`, so that a pull"
-            " request that changes its base is never green for a moment; a ruleset then requires each by its name",
+            framework.CheckScope.SINGLE: "one check for all branches, named `Rules of Engagement`",
+            framework.CheckScope.PER_BASE: "one check per base branch, named for example `Rules of Engagement: main`,"
+            " so that a pull request that changes its base never passes in between; a ruleset requires each by name",
         }
     ),
 ]
@@ -122,8 +122,8 @@ Partner = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.Strength.COMMENT: "anything that they wrote: a comment, a review, a remark on a line",
-            framework.Strength.REVIEW: "a submitted review, whatever it says",
+            framework.Strength.COMMENT: "a comment, a review or an inline review comment",
+            framework.Strength.REVIEW: "a submitted review of any kind",
             framework.Strength.APPROVAL: "an approving review",
         }
     ),
@@ -133,9 +133,9 @@ Owner = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.OwnerSay.OFF: "nothing: only the partner must be heard",
-            framework.OwnerSay.APPROVAL: "an approving review; an owner who wrote the pull request counts as having"
-            " approved it, since nobody can approve their own",
+            framework.OwnerSay.OFF: "nothing; only the partner must be heard",
+            framework.OwnerSay.APPROVAL: "an approving review; an owner who opened the pull request counts as having"
+            " approved it, since GitHub does not let authors approve their own",
         }
     ),
 ]
@@ -145,7 +145,7 @@ Stale = Annotated[
     _described_enum_schema(
         {
             framework.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
-            framework.Stale.DOCUMENT: "only for the contents that it was given on: a rewrite makes it stale",
+            framework.Stale.DOCUMENT: "only for the contents that it was given on; changing them makes it stale",
         }
     ),
 ]
@@ -154,8 +154,8 @@ Concerns = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.Concerns.NOTE: "it is shown, and the owner decides",
-            framework.Concerns.BLOCK: "it keeps a document from being merged until `/resolve NAME` ends it",
+            framework.Concerns.NOTE: "the check shows it, and the owner decides",
+            framework.Concerns.BLOCK: "it blocks the merge until `/resolve NAME` resolves it",
         }
     ),
 ]
@@ -181,7 +181,7 @@ Records = Annotated[
     _described_enum_schema(
         {
             framework.Records.LEDGER: "in the app's ledger",
-            framework.Records.COMMENT: "there, and in one comment on the pull request",
+            framework.Records.COMMENT: "in the ledger and in one comment on the pull request",
         }
     ),
 ]
@@ -190,9 +190,9 @@ Sections = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            sections.Sections.ADVISE: "it has notices at its lines, and may be merged",
-            sections.Sections.REQUIRE: "the check does not pass until it says it",
-            sections.Sections.OFF: "nothing: it is not read",
+            sections.Sections.ADVISE: "the check annotates it and does not block",
+            sections.Sections.REQUIRE: "the check does not pass until the document is complete",
+            sections.Sections.OFF: "documents are not read",
         }
     ),
 ]

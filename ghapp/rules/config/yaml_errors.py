@@ -13,8 +13,8 @@ _QUOTE = 'A value that starts with `{0}` must be in quotes, for example "{0}…"
 _UNCLOSED = "This bracket is not closed, or a comma is missing between its values."
 _ALIGN = "This line is not aligned with the lines around it: fix its indentation."
 
-# The parser's words for what it met, as a pattern; whether its earlier mark, where the construct began, is the better
-# place; and our words. The first that matches is used.
+# A pattern for the parser's message; whether the problem is where the construct begins rather than where the parser
+# stopped; and the app's message. The first match is used.
 _EXPLANATIONS: tuple[tuple[str, bool, str], ...] = (
     (r"character '\\t'", False, "YAML does not allow tabs for indentation: use spaces."),
     (r"character '(.+)' that cannot start", False, _QUOTE),
@@ -35,7 +35,7 @@ _EXPLANATIONS: tuple[tuple[str, bool, str], ...] = (
 
 
 def describe_yaml_error(error: MarkedYAMLError | ReaderError) -> tuple[int, str]:
-    """The index in the text that an error is about, and the sentence for it."""
+    """Return the index in the text that an error is about, and a message that says how to fix it."""
     if isinstance(error, ReaderError):
         return error.position, "YAML does not allow this invisible control character: remove it."
     problem, index = str(error.problem), error.problem_mark.index

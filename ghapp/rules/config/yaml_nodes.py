@@ -1,4 +1,4 @@
-"""The values of a YAML file, each with the line and column where it stands."""
+"""Nodes of a parsed YAML file, each with its line and column."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where something stands, counted from 1, in the repository's own file or in the organisation's."""
+    """A line and column, counted from 1, in the repository's file or in the organisation's."""
 
     line: int
     column: int
@@ -21,7 +21,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceProblem:
-    """Something wrong at a position of either file."""
+    """A problem at a position in either file."""
 
     position: Position
     message: str
@@ -29,7 +29,7 @@ class SourceProblem:
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """Text, true, false, or nothing (None)."""
+    """A text, true, false, or null (None)."""
 
     position: Position
     value: str | bool | None
@@ -45,7 +45,7 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's position, and its value."""
+    """A value in a mapping, with the position of its key."""
 
     position: Position
     node: Node
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A YAML mapping; its keys are text."""
+    """A YAML mapping with text keys."""
 
     position: Position
     entries: Mapping[str, Entry]
@@ -63,7 +63,7 @@ Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
 def to_python(node: Node) -> Any:
-    """The node as the lists, dictionaries and scalars that it stands for."""
+    """Return the node as Python lists, dictionaries and scalars."""
     if isinstance(node, ScalarNode):
         return node.value
     if isinstance(node, SequenceNode):
@@ -72,7 +72,7 @@ def to_python(node: Node) -> Any:
 
 
 def merge(under: MappingNode, over: MappingNode) -> MappingNode:
-    """`over` laid on `under`: mappings are merged key by key, everything else is replaced."""
+    """Return `under` with the entries of `over`: mappings are merged key by key, other values are replaced."""
     entries = dict(under.entries)
     for key, entry in over.entries.items():
         below = entries[key].node if key in entries else None
@@ -84,9 +84,9 @@ def merge(under: MappingNode, over: MappingNode) -> MappingNode:
 
 
 def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Position, Position]:
-    """The places of the key and of the value that a path leads to, or of the last step that exists.
+    """Return the positions of the key and of the value at a path, or of its last existing step.
 
-    A key that a short form leaves out, as a list stands for its `paths`, is passed over.
+    A key that a short form omits is skipped: a list in place of a mapping with `paths`, for example.
     """
     key_position = node.position
     for step in path:
@@ -101,7 +101,7 @@ def locate(node: Node, path: tuple[str | int, ...]) -> tuple[Position, Position]
 
 
 def size_and_depth(node: Node) -> tuple[int, int]:
-    """How many values a node holds, itself included, and how deep they nest below it."""
+    """Return the number of values in a node, including itself, and how many levels are nested below it."""
     children: tuple[Node, ...] = ()
     if isinstance(node, SequenceNode):
         children = node.nodes

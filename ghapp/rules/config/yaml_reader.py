@@ -1,7 +1,7 @@
-"""Reads a YAML 1.2 file into nodes that remember their line and column.
+"""YAML 1.2 reader whose nodes know their line and column.
 
-Only what a configuration needs: text, lists, mappings, true, false and nothing. A number stays the text it was written
-as, because a label may be called `2024` and a login `007`. Aliases work within bounds; tags do not.
+It supports what the rules file needs: text, lists, mappings, true, false and null. Numbers stay text, because a label
+may be called `2024` and a login `007`. Aliases work within limits; tags are not supported.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from ghapp.rules.config.yaml_nodes import (
 )
 from ghapp.rules.text.quoting import quoted
 
-# Some hundred pairs fit in. Anyone may open a pull request with such a file, and reading it holds up everything else:
-# this much takes a fraction of a second.
+# Enough for several hundred pairs. Anyone can open a pull request with a rules file, and reading it blocks the process:
+# a file of this size takes a fraction of a second.
 MAX_CHARACTERS = 32_768
 MAX_VALUES = 5_000
 MAX_DEPTH = 16
@@ -50,28 +50,28 @@ _CONSTANTS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _DIRECTIVE = re.compile(r"(?:^|(?<=[\n\r\x85\u2028\u2029]))%")
-# Escapes for half of a surrogate pair, and for more than Unicode has: the parser fails on them, or yields no text.
-_NO_CHARACTER = re.compile(r"\\(?:u|U0000)[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\U(?!000|0010)[0-9A-Fa-f]{8}")
+# Escapes for lone surrogates and for code points beyond Unicode: the parser fails on them or returns invalid text.
+_INVALID_ESCAPE = re.compile(r"\\(?:u|U0000)[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\U(?!000|0010)[0-9A-Fa-f]{8}")
 _BLANK = re.compile(r"(?:\s|#[^\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """A file that was read: `root` is None where a problem left nothing to look at."""
+    """A parsed file; `root` is None if a problem made it unreadable."""
 
     root: MappingNode | None
     problems: tuple[SourceProblem, ...]
 
 
 def read_yaml(text: str, *, organisation: bool = False) -> ParsedFile:
-    """Read a whole file; what is wrong with one value does not hide what is wrong with the next."""
+    """Parse a whole file and collect all its problems; one invalid value does not hide the next."""
     reader = _Reader(text.removeprefix("\ufeff"), organisation=organisation)
     root = reader.root()
     return ParsedFile(root, tuple(reader.problems))
 
 
 class _UnreadableFile(Exception):
-    """The rest of the file cannot be read; the problem says why."""
+    """The rest of the file cannot be read; `message` says why."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -80,7 +80,7 @@ class _UnreadableFile(Exception):
 
 
 class _Reader:
-    """Builds nodes from ruamel's parse events: bounds hold before memory is spent, and each value has its position."""
+    """Builds nodes from ruamel's parse events, which allows checking limits early and recording positions."""
 
     def __init__(self, text: str, *, organisation: bool) -> None:
         self.problems: list[SourceProblem] = []
@@ -94,11 +94,11 @@ class _Reader:
         self._values = 0
 
     def root(self) -> MappingNode | None:
-        """The file's top-level mapping; None, with a problem, where there is none."""
+        """Return the top-level mapping, or None with a problem if there is none."""
         try:
             return self._document()
-        except _UnreadableFile as stop:
-            self._add_problem(stop.index, stop.message)
+        except _UnreadableFile as error:
+            self._add_problem(error.index, error.message)
         except (MarkedYAMLError, ReaderError) as error:
             self._add_problem(*describe_yaml_error(error))
         return None
@@ -112,7 +112,7 @@ class _Reader:
             raise _UnreadableFile(
                 directive.start(), "A line must not start with `%`: YAML directives are not supported."
             )
-        if escape := _NO_CHARACTER.search(self._text):
+        if escape := _INVALID_ESCAPE.search(self._text):
             raise _UnreadableFile(
                 escape.start(), "This escape sequence is not a valid character: write the character itself."
             )
@@ -132,7 +132,7 @@ class _Reader:
         return next(self._events)
 
     def _node(self, event: Any, depth: int) -> Node:
-        """The node that starts with `event`; its own events are consumed."""
+        """Return the node that starts with `event` and consume its events."""
         index = event.start_mark.index
         if depth > MAX_DEPTH:
             raise _UnreadableFile(index, f"This value is nested more than {MAX_DEPTH} levels deep: flatten it.")
@@ -157,7 +157,7 @@ class _Reader:
         return node
 
     def _scalar(self, event: Any, position: Position) -> ScalarNode:
-        """A value; one that is left out is placed at the `-` or `:` that it should follow."""
+        """Return a scalar; a missing value gets the position of the `-` or `:` before it."""
         if event.style is None and event.value == "" and event.start_mark.index == event.end_mark.index:
             blank = next(_BLANK.finditer(self._text, self._end))
             self._end = blank.end() + 1
@@ -169,14 +169,12 @@ class _Reader:
         return ScalarNode(position, _CONSTANTS.get(event.value, event.value) if event.style is None else event.value)
 
     def _alias(self, event: Any, position: Position, depth: int) -> Node:
-        """What was anchored before; the bounds hold as if it were written out."""
+        """Return the node of an anchor; limits count an alias as if its node were written out."""
         self._end = event.end_mark.index
         node = self._anchors.get(event.anchor)
         if node is None:
-            written = quoted(f"*{event.anchor}")
-            self._add_problem(
-                event.start_mark.index, f"A value that starts with `*`, like {written}, must be in quotes."
-            )
+            shown = quoted(f"*{event.anchor}")
+            self._add_problem(event.start_mark.index, f"A value that starts with `*`, like {shown}, must be in quotes.")
             return ScalarNode(position, f"*{event.anchor}")
         values, height = size_and_depth(node)
         self._count(event.start_mark.index, values - 1)
@@ -203,7 +201,7 @@ class _Reader:
         return entries
 
     def _enter(self, entries: dict[str, Entry], event: Any, entry: Entry) -> None:
-        """Add an entry, unless its key is no text or was there before."""
+        """Add an entry, unless its key is not text or is a duplicate."""
         name = event.value if isinstance(event, ScalarEvent) else ""
         if not name:
             self.problems.append(SourceProblem(entry.position, "A key must be a single word followed by a colon."))
@@ -222,7 +220,7 @@ class _Reader:
         self.problems.append(SourceProblem(self._position(index), message))
 
     def _position(self, index: int) -> Position:
-        """Line and column of an index, as an editor counts them; the end of the file is the end of its last line."""
+        """Return the line and column of an index, as editors count them; at most the end of the last line."""
         index = min(index, self._last)
         line = bisect_right(self._line_starts, index)
         return Position(line, index - self._line_starts[line - 1] + 1, self._organisation)

@@ -1,4 +1,4 @@
-"""What the timeline tells about a label, a request or an assignment: who did it last, and whether a human undid it."""
+"""Timeline queries: who last changed a label, a review request or an assignment, and whether a human undid it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ _LABEL_EVENTS = frozenset({EventKind.LABELED, EventKind.UNLABELED})
 
 
 def last(snapshot: Snapshot, subject: str, *kinds: EventKind) -> Event | None:
-    """The newest event of one of `kinds` about `subject`: a label's name, or a node id."""
+    """Return the newest event of one of `kinds` about `subject`, a label name or a node id, or None."""
     return next((event for event in reversed(snapshot.timeline) if _is_about(event, subject, kinds)), None)
 
 
 def position_after(snapshot: Snapshot, subject: str, kind: EventKind) -> int:
-    """Where the timeline goes on after the newest such event; 0 if there is none."""
-    positions = [place for place, event in enumerate(snapshot.timeline) if _is_about(event, subject, (kind,))]
+    """Return the index after the newest such event; 0 if there is none."""
+    positions = [index for index, event in enumerate(snapshot.timeline) if _is_about(event, subject, (kind,))]
     return positions[-1] + 1 if positions else 0
 
 
 def did_itself(snapshot: Snapshot, subject: str, done: EventKind, undone: EventKind) -> bool:
-    """Whether the app itself was the last to do this to `subject`, and nobody has undone it since."""
+    """Return whether the app was the last to do this to `subject`, and it was not undone since."""
     event = last(snapshot, subject, done, undone)
     return event is not None and event.kind is done and same(event.actor, snapshot.viewer)
 
 
 def undone_by_human(snapshot: Snapshot, subject: str, undone: EventKind, start: int = 0) -> bool:
-    """Whether anyone but the app undid this, from `start` in the timeline on: a choice to be respected (SPEC §1)."""
+    """Return whether anyone but the app undid this at or after index `start`: a human choice to respect (SPEC §1)."""
     return any(
         _is_about(event, subject, (undone,)) and not same(event.actor, snapshot.viewer)
         for event in snapshot.timeline[start:]

@@ -1,4 +1,4 @@
-"""Holders who cannot be heard or asked, and why (SPEC §3, "Gate")."""
+"""Unreachable holders: who cannot be heard or asked, and why (SPEC §3, "Gate")."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from ghapp.rules.people.holders import humans, is_another
 
 
 class UnreachableReason(StrEnum):
-    """Why nobody stands behind a holder's name."""
+    """Why a holder has no reachable person."""
 
-    UNKNOWN = "GitHub knows no such name, or hides it"
-    GONE = "a login that was somebody's when it was first seen, and is nobody's now"
-    ANOTHER = "a login that is another account's than when it was first seen"
-    EMPTY = "a team without people"
-    BOT = "a bot"
+    UNKNOWN = "GitHub does not know the name, or hides it"
+    GONE = "the account no longer exists"
+    ANOTHER = "the login now belongs to a different account"
+    EMPTY = "the team has no people"
+    BOT = "the account is a bot"
 
 
 @dataclass(frozen=True, slots=True)
 class UnreachableHolder:
-    """A holder behind whom there is nobody to hear."""
+    """A holder without a reachable person."""
 
     holder: Holder
     why: UnreachableReason
 
 
 def unreachable(snapshot: Snapshot, holders: Iterable[Holder]) -> tuple[UnreachableHolder, ...]:
-    """Those of `holders` behind whom there is nobody."""
+    """Return the holders without a reachable person."""
     return tuple(
         UnreachableHolder(holder, _why(snapshot, holder)) for holder in holders if not humans(snapshot, holder)
     )
 
 
 def reassigned_logins(snapshot: Snapshot, config: RepoConfig) -> tuple[UnreachableHolder, ...]:
-    """All whom a configuration names, whatever for, and whose login is another account's now; by name."""
+    """Return everyone the configuration names whose login now belongs to a different account, sorted by name."""
     return unreachable(snapshot, (each for each in sorted(config.named, key=str) if is_another(snapshot, each)))
 
 

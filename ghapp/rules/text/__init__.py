@@ -1,1 +1,1 @@
-"""Text: Markdown, quoting and globs. It knows nothing of pull requests."""
+"""Text: Markdown, quoting and globs. Nothing here knows about pull requests."""

@@ -1,4 +1,4 @@
-"""Markdown that no foreign text can break out of: names, paths and messages stand in code spans."""
+"""Markdown building blocks that keep untrusted text from becoming a mention, a link or markup."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ import re
 
 LONGEST_NAME = 200
 LONGEST_BODY = 65_535  # https://docs.github.com/en/rest/checks/runs: summary and text
-_CUT_NOTE = "\n\n_The rest is left out: GitHub allows no more text here._"
+_CUT_NOTE = "\n\n_The rest is omitted: GitHub does not allow more text here._"
 
 
-def code(foreign: str) -> str:
-    """Foreign text as a code span, where nothing is a mention, a link or markup.
+def code(text: str) -> str:
+    """Return untrusted text as a code span, in which GitHub renders no mention, link or markup.
 
-    The span's fence is longer than any run of backticks within. Characters that are invisible, break the line or turn
-    the direction of writing become `�`.
+    The fence is longer than any run of backticks in the text. Characters that are invisible, break the line or change
+    the writing direction become `�`. Text over `LONGEST_NAME` characters is shortened.
     """
-    shown = "".join(letter if letter.isprintable() else "�" for letter in shorten(foreign, LONGEST_NAME)) or " "
+    shown = "".join(letter if letter.isprintable() else "�" for letter in shorten(text, LONGEST_NAME)) or " "
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
     padding = " " if "`" in (shown[0], shown[-1]) else ""
     return f"{fence}{padding}{shown}{padding}{fence}"
 
 
 def link(text: str, url: str) -> str:
-    """A link to a page of GitHub; `text` is Markdown of our own."""
+    """Return a link; `text` is trusted Markdown."""
     return f"[{text}]({url})"
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, with an ellipsis where some were left out."""
+    """Return at most `limit` characters; a shortened text ends with an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def cut(body: str) -> str:
-    """A body within GitHub's limit: whole lines, and a note where some are missing."""
+    """Return a body of at most `LONGEST_BODY` characters: whole lines, and a note if some were removed."""
     if len(body) <= LONGEST_BODY:
         return body
     kept = body[: LONGEST_BODY - len(_CUT_NOTE)]

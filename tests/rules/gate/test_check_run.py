@@ -231,7 +231,7 @@ def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
     written = check(decide(snapshot, effective(rules)))
     for body in (written.summary, written.text):
         assert len(body) <= 65_535
-        assert body.endswith("\n\n_The rest is left out: GitHub allows no more text here._")
+        assert body.endswith("\n\n_The rest is omitted: GitHub does not allow more text here._")
 
 
 def test_many_files_are_counted() -> None:

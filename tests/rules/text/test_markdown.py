@@ -103,4 +103,4 @@ def test_what_is_left_of_a_long_body_are_all_lines_that_find_room() -> None:
     line = "x" * 99
     kept, _, note = cut("\n".join([line] * 1000)).partition("\n\n_")
     assert kept == "\n".join([line] * 654)
-    assert note == "The rest is left out: GitHub allows no more text here._"
+    assert note == "The rest is omitted: GitHub does not allow more text here._"
