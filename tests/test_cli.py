@@ -201,7 +201,7 @@ async def test_explain_says_what_it_does_not_know_where_there_is_no_database(
 async def test_explain_says_what_github_does_not_tell(environ: dict[str, str], thread: str) -> None:
     result = await explain(environ, thread)
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"Error: GitHub does not tell about {thread}: ")
+    assert result.stderr.startswith(f"Error: Could not read {thread} from GitHub: ")
 
 
 def test_demo_says_what_to_install_where_its_libraries_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: d
     ("args", "said"),
     [
         (("rebuild", "acme"), "is not of the form OWNER/REPO"),
-        (("rebuild", "acme/nowhere"), "Error: GitHub does not tell all about acme/nowhere: "),
+        (("rebuild", "acme/nowhere"), "Error: Could not read all of acme/nowhere from GitHub: "),
         (("export",), "Error: Cannot read the database"),
     ],
 )

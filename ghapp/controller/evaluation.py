@@ -25,16 +25,16 @@ from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 NO_CLICKS: Mapping[str, ButtonClick] = MappingProxyType({})
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
-"""The numbers of a repository's threads that had a head when they were last seen."""
+"""Returns the numbers of a repository's threads that had a head when they were last observed."""
 HeadArrival: TypeAlias = Callable[[Key, str], float | None]
-"""When a head came to a pull request by its deliveries (epoch seconds); None where no recent one says."""
+"""Returns when a head came to a pull request (epoch seconds); None where no recent delivery reports it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What was seen of a thread, under which rules, and what should be done about it.
+class Evaluation:
+    """What was observed of a thread, the configuration in effect, and the plan.
 
-    `clicks` are the deliveries of the button clicks that it took in.
+    `clicks` are the deliveries of the button clicks that were taken into account.
     """
 
     snapshot: Snapshot
@@ -45,24 +45,24 @@ class Look:
 
     @property
     def answered(self) -> frozenset[str]:
-        """The clicks that need no further look."""
+        """Return the clicks that are answered."""
         return self.clicks.difference(self.plan.unanswered)
 
 
 async def no_threads(repository_id: int, head_sha: str) -> Collection[int]:
-    """Return no threads: no earlier look is remembered."""
+    """Return no threads, where nothing is remembered."""
     return ()
 
 
 def no_history(key: Key, head_sha: str) -> None:
-    """Return no time: no delivery is remembered."""
+    """Return no time, where no delivery is remembered."""
 
 
 class Evaluator:
-    """Evaluates threads. `app_id` identifies the app's own check runs, `head_arrived_at` when deliveries saw a head.
+    """Evaluates threads. `app_id` identifies the app's own check runs.
 
-    `clock` gives UTC epoch seconds. `threads_at` names pull requests that may share a head: GitHub lists none from a
-    fork.
+    `clock` gives UTC epoch seconds. `head_arrived_at` knows the heads that deliveries report, and `threads_at` the pull
+    requests that may share a head: GitHub lists none from a fork.
     """
 
     def __init__(
@@ -81,25 +81,25 @@ class Evaluator:
         self._threads_at = threads_at
         self._observer = Observer(app_id, clock)
 
-    async def look(
+    async def evaluate(
         self,
-        facts: RepositoryRef,
+        ref: RepositoryRef,
         number: int,
         memory: RepositoryMemory,
         known: ThreadMemory,
         button_clicks: Mapping[str, ButtonClick] = NO_CLICKS,
         *,
         with_sharers: bool = False,
-    ) -> Look:
+    ) -> Evaluation:
         """Evaluate a thread with what is remembered of its repository and of itself.
 
         Costs one request, and one for each round of questions that the rules ask beyond it. `with_sharers` finds all
         pull requests that share the head. Raises the errors of `GitHubError`.
         """
-        api = self._github.installation(facts.installation_id)
+        api = self._github.installation(ref.installation_id)
         observation = await observe(
             api,
-            facts,
+            ref,
             number,
             app_id=self._app_id,
             people=holders(memory),
@@ -115,10 +115,10 @@ class Evaluator:
                 pull = replace(pull, remembered_sharers=frozenset(remembered))
             snapshot = replace(snapshot, pull_request=pull)
         snapshot = with_impact(await self._observer.complete(api, snapshot, effective), effective)
-        return Look(snapshot, observation.files, effective, decide(snapshot, effective), frozenset(button_clicks))
+        return Evaluation(snapshot, observation.files, effective, decide(snapshot, effective), frozenset(button_clicks))
 
     def _arrival(self, snapshot: Snapshot, pull: PullRequest) -> datetime | None:
-        """Return when a delivery says that the head came."""
+        """Return when the head came, where a delivery reports it."""
         arrival = self._head_arrived_at(Key(snapshot.repository.id, snapshot.number), pull.head_sha)
         return None if arrival is None else datetime.fromtimestamp(arrival, UTC)
 
@@ -129,5 +129,5 @@ def open_head(snapshot: Snapshot) -> str:
 
 
 def head_sha(snapshot: Snapshot) -> str:
-    """Return the head that was seen; an empty string for an issue."""
+    """Return the head commit; an empty string for an issue."""
     return snapshot.pull_request.head_sha if snapshot.pull_request else ""

@@ -1,4 +1,4 @@
-"""One run of a merge group: every pull request in it is judged anew, and the verdict goes on the group's head."""
+"""One run of a merge group: every pull request in it is evaluated, and the verdict is published on the group's head."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ghapp.controller.evaluation import Evaluator, Look, head_sha
+from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.errors import Denied, Gone
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A pull request of a group, the rules it was judged by, and whether GitHub may have shown its past.
+class _Evaluated:
+    """A pull request of a group, its configuration, and whether GitHub may have shown an older state of it.
 
-    `required_check` is the name of the check that the base branch requires, where no rules tell.
+    `required_check` is the name of the check that the base branch requires, where there is no configuration.
     """
 
     member: Member
@@ -41,7 +41,7 @@ class _Seen:
 
 
 class MergeGroups:
-    """Looks at merge groups. `app_id` tells the app's own check runs; `must_hold` raises where a key was lost."""
+    """Evaluates merge groups. `app_id` identifies the app's own check runs; `must_hold` raises where a key was lost."""
 
     def __init__(
         self,
@@ -60,32 +60,34 @@ class MergeGroups:
         self._app_id = app_id
         self._must_hold = must_hold
 
-    async def run(self, job: Job, facts: RepositoryRef) -> Done:
-        """Publish on a group's head whether all in it may be merged; a group that is no more is left alone."""
-        key, api = job.key, self._github.installation(facts.installation_id)
-        group = await observe_group(api, facts, key.group, app_id=self._app_id)
+    async def run(self, job: Job, ref: RepositoryRef) -> Done:
+        """Publish on a group's head whether all in it may be merged; do nothing where the group no longer exists."""
+        key, api = job.key, self._github.installation(ref.installation_id)
+        group = await observe_group(api, ref, key.group, app_id=self._app_id)
         if group is None or self._lag.is_behind(key, group.head_sha, checks=group.checks):
             if again := self._lag.pause(key):
                 return Done(again)
             if group is None:
-                log.info("nothing to do: there is no such merge group")
+                log.info("nothing to do: the merge group does not exist")
                 return Done()
-        memory = await self._store.repository_memory(facts.id)
-        seen = await asyncio.gather(*(self._see(facts, number, memory) for number in group.numbers))
-        if any(one.is_behind for one in seen) and (again := self._lag.pause(key)):
+        memory = await self._store.repository_memory(ref.id)
+        evaluated = await asyncio.gather(*(self._evaluate(ref, number, memory) for number in group.numbers))
+        if any(each.is_behind for each in evaluated) and (again := self._lag.pause(key)):
             return Done(again)
-        group = replace(group, required_check=next((one.required_check for one in seen if one.required_check), None))
-        written = await self._publish(job, facts, group, _config(seen, memory), _members(group, seen))
-        # So that the group is found by its head when its check is run again.
+        group = replace(
+            group, required_check=next((each.required_check for each in evaluated if each.required_check), None)
+        )
+        written = await self._publish(job, ref, group, _config(evaluated, memory), _members(group, evaluated))
+        # So that a re-run of its check finds the group by its head.
         await self._store.remember(key, ThreadMemory(quiet=True, head_sha=group.head_sha))
         self._lag.accept(key)
-        log.info("looked at a merge group", extra={"pull_requests": len(group.numbers), "writes": int(written)})
+        log.info("evaluated a merge group", extra={"pull_requests": len(group.numbers), "writes": int(written)})
         return Done()
 
     async def _publish(
         self,
         job: Job,
-        facts: RepositoryRef,
+        ref: RepositoryRef,
         group: MergeGroup,
         config: RepoConfig | None,
         members: Sequence[Member],
@@ -94,44 +96,49 @@ class MergeGroups:
         checks = write_group_check(group, config, verdict) if verdict else ()
         for check in checks:
             await self._must_hold(job)
-            await publish(self._github.installation(facts.installation_id), facts, check)
+            await publish(self._github.installation(ref.installation_id), ref, check)
         self._lag.published(job.key, checks)
         return bool(checks)
 
-    async def _see(self, facts: RepositoryRef, number: int, memory: RepositoryMemory) -> _Seen:
-        """Look at a pull request and write nothing: that is its own key's to do.
+    async def _evaluate(self, ref: RepositoryRef, number: int, memory: RepositoryMemory) -> _Evaluated:
+        """Evaluate a pull request, and leave the writes to its own key.
 
-        One that cannot be read is told in the check, but only where a configuration is known to ask for one.
+        The check names one that cannot be read, but only where a configuration is known.
         """
         try:
-            together = await evaluate_shared(self._evaluator, self._store, facts, number, memory, to_write=False)
+            shared = await evaluate_shared(self._evaluator, self._store, ref, number, memory, to_write=False)
         except Unauthorized:
             raise
         except (Gone, Denied) as error:
             if not memory.valid:
                 raise
-            return _Seen(Member(number=number, problem=str(error)), is_behind=True)
-        seen = together.look.snapshot
-        looks = ((Key(facts.id, number), together.look), *together.others)
-        is_behind = any(self._is_behind(key, look) for key, look in looks)
-        member = Member(number=number, title=seen.title, url=seen.url, state=seen.state, verdict=together.verdict)
-        required = seen.pull_request.required_check if seen.pull_request else None
-        return _Seen(member, together.look.effective, required, is_behind)
+            return _Evaluated(Member(number=number, problem=str(error)), is_behind=True)
+        own, snapshot = shared.own, shared.own.snapshot
+        evaluations = ((Key(ref.id, number), own), *shared.others)
+        member = Member(
+            number=number, title=snapshot.title, url=snapshot.url, state=snapshot.state, verdict=shared.verdict
+        )
+        return _Evaluated(
+            member=member,
+            effective=own.effective,
+            required_check=snapshot.pull_request.required_check if snapshot.pull_request else None,
+            is_behind=any(self._is_behind(key, evaluation) for key, evaluation in evaluations),
+        )
 
-    def _is_behind(self, key: Key, look: Look) -> bool:
-        pull = look.snapshot.pull_request
-        return self._lag.is_behind(key, head_sha(look.snapshot), look.snapshot.updated_at, pull.checks if pull else ())
+    def _is_behind(self, key: Key, evaluation: Evaluation) -> bool:
+        snapshot, pull = evaluation.snapshot, evaluation.snapshot.pull_request
+        return self._lag.is_behind(key, head_sha(snapshot), snapshot.updated_at, pull.checks if pull else ())
 
 
-def _members(group: MergeGroup, seen: Sequence[_Seen]) -> Sequence[Member]:
-    """The pull requests of a group, and what stands for those that GitHub does not show."""
+def _members(group: MergeGroup, evaluated: Sequence[_Evaluated]) -> Sequence[Member]:
+    """Return the pull requests of a group, and one entry for all that GitHub does not show."""
     hidden = [Member(number=0, problem=HIDDEN_MEMBER)] if group.hidden else []
-    return [*hidden, *(one.member for one in seen)]
+    return [*hidden, *(each.member for each in evaluated)]
 
 
-def _config(seen: Sequence[_Seen], memory: RepositoryMemory) -> RepoConfig | None:
-    """What governs, as one of the pull requests was judged by it; else the last that was valid."""
-    if found := next((one.effective for one in seen if one.effective), None):
+def _config(evaluated: Sequence[_Evaluated], memory: RepositoryMemory) -> RepoConfig | None:
+    """Return the configuration of one of the pull requests; else the last valid one."""
+    if found := next((each.effective for each in evaluated if each.effective), None):
         return found.config
     last = last_valid(memory)
     config = last.loaded if last else None

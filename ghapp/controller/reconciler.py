@@ -1,4 +1,4 @@
-"""One run of a key: look, make it so, remember; and what comes of it for the queue."""
+"""The reconciler: one run of a key observes, decides, writes and remembers, and reports an outcome to the queue."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ghapp.controller.evaluation import Evaluator, Look, head_sha, open_head
+from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.controller.merge_groups import MergeGroups
 from ghapp.controller.replication_lag import ReplicationLag
-from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, unnoticed
+from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, has_unknown_sharers
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
@@ -30,19 +30,21 @@ from ghapp.rules.model.sightings import has_sighting
 from ghapp.rules.model.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Store, ThreadMemory
 
-# Seconds for which what was seen is good enough to be written from.
+# Seconds for which an evaluation is recent enough to write from.
 _FRESH = 5.0
-# Seconds within which what a look found out is remembered.
+# Seconds within which the results of a run are stored.
 _REMEMBERED_AFTER = 0.1
-
-# Seconds between the looks at the threads of a repository whose rules changed, so that other work gets its turn.
+# Seconds between the runs for the threads of a repository whose rules changed, so that other work gets its turn.
 _APART = 0.05
 
 log = logging.getLogger(__name__)
 
 
 class Reconciler:
-    """Brings what the queue names into the state that the rules ask for. `clock` gives UTC epoch seconds."""
+    """Brings threads, repositories and merge groups into the state that the rules ask for.
+
+    `clock` gives UTC epoch seconds.
+    """
 
     def __init__(
         self, github: GitHub, store: Store, lag: ReplicationLag, *, app_id: int, clock: Callable[[], float]
@@ -57,97 +59,99 @@ class Reconciler:
         self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
-        """Reconcile a claimed key, and say how the queue goes on."""
+        """Reconcile a claimed key, and return the outcome for the queue."""
         with about(key=str(job.key)):
-            facts = job.repository
-            if facts is None:
-                log.info("nothing to do: the repository was taken from the app")
+            ref = job.repository
+            if ref is None:
+                log.info("nothing to do: the app no longer has access to the repository")
                 return Done()
             try:
-                if not facts.installation_id:
-                    facts = await self._find_again(facts)
-                return await self._reconcile(job, facts)
+                if not ref.installation_id:
+                    ref = await self._find_again(ref)
+                return await self._reconcile(job, ref)
             except RateLimitReached as limit:
-                return RateLimited(facts.installation_id, limit.until.timestamp())
+                return RateLimited(ref.installation_id, limit.until.timestamp())
             except (TryLater, Unauthorized, StoreUnavailable, KeyLost) as error:
                 return Retry(str(error))
             except NotFound as error:
-                # What a webhook has just told of may not be there yet.
+                # The subject of a recent webhook may not be visible yet.
                 again = self._lag.pause(job.key, is_there=False)
-                log.warning("it is not there: %s", error, extra={"next_look": again})
+                log.warning("not found: %s", error, extra={"next_look": again})
                 return Done(again)
             except (Gone, Denied) as error:
                 log.warning("nothing can be done: %s", error)
                 return Done()
 
-    async def _reconcile(self, job: Job, facts: RepositoryRef) -> Done:
+    async def _reconcile(self, job: Job, ref: RepositoryRef) -> Done:
         if job.key.group:
-            return await self._groups.run(job, facts)
-        return await (self._thread(job, facts) if job.key.number else self._repository(job, facts))
+            return await self._groups.run(job, ref)
+        return await (self._thread(job, ref) if job.key.number else self._repository(job, ref))
 
-    async def _find_again(self, facts: RepositoryRef) -> RepositoryRef:
-        """Whether the app is back on a repository whose installation had ended. Raises `Gone` where it is not."""
-        found = await self._github.find_repository(facts.owner, facts.name)
-        if found.id != facts.id:
-            raise Gone(f"{facts.owner}/{facts.name} is another repository now")
+    async def _find_again(self, ref: RepositoryRef) -> RepositoryRef:
+        """Return the repository under the present installation. Raises `Gone` where the app is not installed on it."""
+        found = await self._github.find_repository(ref.owner, ref.name)
+        if found.id != ref.id:
+            raise Gone(f"{ref.owner}/{ref.name} is now a different repository")
         await self._store.remember_repository(found)
         return found
 
-    async def _thread(self, job: Job, facts: RepositoryRef) -> Done:
-        """Look at an issue or pull request, do what the plan says, and remember what the next look needs."""
-        key, members_shown_from = job.key, self._lag.members_shown_from(facts.owner)
-        together = await self._look(job, facts)
-        look, others = together.look, together.others
-        for each, seen in ((key, look), *others):
-            if again := self._not_yet(each, head_sha(seen.snapshot), seen.snapshot, waits=key):
+    async def _thread(self, job: Job, ref: RepositoryRef) -> Done:
+        """Reconcile an issue or pull request, and remember what the next run needs."""
+        key, members_shown_from = job.key, self._lag.members_shown_from(ref.owner)
+        shared = await self._evaluate(job, ref)
+        own, others = shared.own, shared.others
+        for each, evaluation in ((key, own), *others):
+            snapshot = evaluation.snapshot
+            if again := self._retry_while_behind(each, head_sha(snapshot), snapshot, waits=key):
                 return again
-        plan, earlier = look.plan, look.snapshot.refusals
-        if groups := together.groups:
-            # Asked for before the checks are written, so that a crash in between loses none.
-            await self._store.enqueue([Key.of_group(facts.id, number) for number in sorted(groups)])
-        actions, unseen_until = self._lag.begin(key, together.actions)
-        applied = await apply(self._github.installation(facts.installation_id), look.snapshot, actions)
+        if groups := shared.groups:
+            # Queued before the checks are written, so that a crash in between loses none.
+            await self._store.enqueue([Key.of_group(ref.id, number) for number in sorted(groups)])
+        actions, unseen_until = self._lag.begin(key, shared.actions)
+        applied = await apply(self._github.installation(ref.installation_id), own.snapshot, actions)
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)
-        refused = _standing(earlier, actions, applied.refusals)
-        doubted_until = await self._remember(key, look, refused)
+        earlier = own.snapshot.refusals
+        refused = _present_refusals(earlier, actions, applied.refusals)
+        doubted_until = await self._remember(key, own, refused)
+        plan = own.plan
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info(
             "decided", extra={"conclusion": conclusion, "writes": applied.writes, "refused": len(applied.refusals)}
         )
         if refused != earlier or (plan.unanswered and not (unseen_until or applied.rest_at)):
-            # Once more, so that the check tells of it; what is known to be refused is not asked for again, and what a
-            # press led to counts from when it is seen to stand.
+            # Run again, so that the check shows it: known refusals are not tried again, and the answer to a click
+            # counts once GitHub shows it.
             return Done(self._clock())
         next_look = plan.next_look.timestamp() if plan.next_look else None
-        doubts = unseen_until, doubted_until, members_shown_from if _hangs_on_teams(look) else None
+        doubts = unseen_until, doubted_until, members_shown_from if _depends_on_teams(own) else None
         return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None))
 
-    async def _look(self, job: Job, facts: RepositoryRef) -> SharedEvaluation:
-        """Look at a thread, and once more where much may have changed since. Raises `KeyLost`.
+    async def _evaluate(self, job: Job, ref: RepositoryRef) -> SharedEvaluation:
+        """Evaluate a thread, and again where that took long. Raises `KeyLost`.
 
-        GitHub has no compare-and-swap: what is written is right only as long as what was seen is.
+        GitHub has no compare-and-swap: a write is right only while the observation behind it is.
         """
-        memory = await self._store.repository_memory(facts.id)
-        together = await evaluate_shared(self._evaluator, self._store, facts, job.key.number, memory)
-        if together.actions:
+        memory = await self._store.repository_memory(ref.id)
+        shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number, memory)
+        if shared.actions:
             await self._must_hold(job)
-            if self._clock() - together.taken_at.timestamp() > _FRESH:
-                together = await evaluate_shared(self._evaluator, self._store, facts, job.key.number, memory)
+            if self._clock() - shared.taken_at.timestamp() > _FRESH:
+                shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number, memory)
                 await self._must_hold(job)
-        return together
+        return shared
 
     async def _must_hold(self, job: Job) -> None:
         if not await self._store.holds(job):
             raise KeyLost("another replica has taken the key over")
 
-    def _not_yet(
+    def _retry_while_behind(
         self, key: Key, head_sha: str, snapshot: Snapshot | None = None, *, waits: Key | None = None
     ) -> Done | None:
-        """When to look again at what GitHub does not show yet as it is known to be; None where it does.
+        """Return when to run again while GitHub's API shows an older state than is known; None where it does not.
 
-        `waits` is who looks again, where that is another one.
+        `waits` is the key that runs again, where that is a different one.
         """
         checks = snapshot.pull_request.checks if snapshot and snapshot.pull_request else ()
         is_behind = self._lag.is_behind(key, head_sha, snapshot.updated_at if snapshot else None, checks)
@@ -156,72 +160,73 @@ class Reconciler:
             return Done(again)
         return None
 
-    async def _remember(self, key: Key, look: Look, refused: tuple[Refusal, ...]) -> float | None:
-        """Keep what a look found out; when to look again, where its configuration is not the one that is known."""
-        # Read only now, since a look at the repository itself may have come to an end meanwhile.
+    async def _remember(self, key: Key, own: Evaluation, refused: tuple[Refusal, ...]) -> float | None:
+        """Store the results of a run; return when to run again, where its configuration differs from the known one."""
+        # Read only now, since a run of the repository itself may have ended meanwhile.
         memory = await self._store.repository_memory(key.repository_id)
         before = (await self._store.known(key) or ThreadMemory()).head_sha
-        # Asked for before this look is remembered, so that a crash in between loses none; looked at after it.
-        if again := await concerned(self._store, key, look, before):
+        # Queued before the results are stored, so that a crash in between loses none; they run afterwards.
+        if again := await concerned(self._store, key, own, before):
             await self._store.enqueue(again, due=self._clock() + _REMEMBERED_AFTER)
-        settled = look.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
-        learned = recognised(learn(memory, look.files), look.effective.config, look.snapshot.people)
+        settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
+        learned = recognised(learn(memory, own.files), own.effective.config, own.snapshot.people)
         learned = replace(learned, labels_created=memory.labels_created or settled)
         await self._store.remember(
             key,
             ThreadMemory(
-                quiet=look.plan.quiet,
-                head_sha=open_head(look.snapshot),
-                sightings=look.plan.sightings,
-                impact=_impact(look.snapshot),
+                quiet=own.plan.quiet,
+                head_sha=open_head(own.snapshot),
+                sightings=own.plan.sightings,
+                impact=_impact(own.snapshot),
                 refusals=refused,
             ),
             repository=None if learned == memory else learned,
-            records=look.plan.records,
-            answered=look.answered,
+            records=own.plan.records,
+            answered=own.answered,
         )
-        if await unnoticed(self._store, key, look, before):
+        if await has_unknown_sharers(self._store, key, own, before):
             await self._store.enqueue([key])
-        if look.files.version == memory.config_version:
-            self._lag.accept(key, look.snapshot.updated_at)
+        if own.files.version == memory.config_version:
+            self._lag.accept(key, own.snapshot.updated_at)
             return None
-        # Nobody told of the change, or not yet: the other threads are to be looked at too. Or this look saw the past.
+        # No delivery has reported the change yet, so the other threads need a run too; or this run saw an older state.
         await self._store.enqueue([Key(key.repository_id)])
         return self._lag.pause(key) if memory.config_version else None
 
-    async def _repository(self, job: Job, facts: RepositoryRef) -> Done:
-        """Look at a repository itself: give it its area labels once, and have its threads looked at under new rules."""
-        api = self._github.installation(facts.installation_id)
-        memory = await self._store.repository_memory(facts.id)
-        seen = await observe_repository(api, facts, with_organisation=True)
+    async def _repository(self, job: Job, ref: RepositoryRef) -> Done:
+        """Reconcile a repository itself: create its area labels once, and queue its threads when its rules change."""
+        api = self._github.installation(ref.installation_id)
+        memory = await self._store.repository_memory(ref.id)
+        seen = await observe_repository(api, ref, with_organisation=True)
         for repository_id, tip in seen.heads.items():
-            if again := self._not_yet(Key(repository_id), tip, waits=job.key):
+            if again := self._retry_while_behind(Key(repository_id), tip, waits=job.key):
                 return again
-        self._lag.accept(Key(facts.id))
+        self._lag.accept(Key(ref.id))
         effective = effective_config(seen.files, last_valid=last_valid(memory))
         created = False
         if effective.config and not memory.labels_created and settles_labels(effective.config, effective.source, ()):
             await self._must_hold(job)
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, effective.config))
         if seen.files.version != memory.config_version:
-            # Asked for before the version is remembered, so that a crash in between loses none; looked at after it.
+            # Queued before the version is stored, so that a crash in between loses none; they run afterwards.
             threads = await self._concerned_by(seen, memory.config_version)
             await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER, apart=_APART)
             log.info("configuration changed", extra={"threads": len(threads)})
-        # Read again, since a look at one of its threads may have come to an end meanwhile.
-        memory = await self._store.repository_memory(facts.id)
+        # Read again, since a run of one of its threads may have ended meanwhile.
+        memory = await self._store.repository_memory(ref.id)
         learned = replace(
             learn(memory, seen.files),
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )
-        await self._store.remember(Key(facts.id), repository=learned)
+        await self._store.remember(Key(ref.id), repository=learned)
         return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None)
 
     async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
-        """The open threads that are to be looked at under another version of the rules.
+        """Return the open threads that another version of the configuration concerns.
 
-        Where what governs has stayed, those that change the rules file: they may be about to extend what has not.
+        Where the part in effect is unchanged, these are the threads that change the rules file: they may be about to
+        extend the part that is not.
         """
         keys = [Key(seen.repository.id, number) for number in seen.open_numbers]
         if effective_part(seen.files.version) != effective_part(before):
@@ -230,9 +235,9 @@ class Reconciler:
         return [key for key, text in sightings if has_sighting(key.number, text, DocumentKind.RULES)]
 
 
-def _hangs_on_teams(look: Look) -> bool:
-    """Whether it matters who is in a team."""
-    config = look.effective.config
+def _depends_on_teams(own: Evaluation) -> bool:
+    """Return whether it matters who is in a team."""
+    config = own.effective.config
     return config is not None and any(holder.is_team for holder in config.named)
 
 
@@ -240,15 +245,15 @@ def _impact(snapshot: Snapshot) -> str:
     return encode_impact(snapshot.pull_request.impact) if snapshot.pull_request else ""
 
 
-def _standing(
+def _present_refusals(
     earlier: tuple[Refusal, ...], actions: Sequence[Action], refused: tuple[Refusal, ...]
 ) -> tuple[Refusal, ...]:
-    """What GitHub refuses: what it did before, but for those who were asked once more and not refused again."""
+    """Return what GitHub refuses now: everything from before, except for people asked again and not refused again."""
     asked = {
         reviewer.holder.name
         for action in actions
         if isinstance(action, RequestReviews)
         for reviewer in action.reviewers
     }
-    over = asked - {refusal.subject for refusal in refused}
-    return tuple(dict.fromkeys((*(refusal for refusal in earlier if refusal.subject not in over), *refused)))
+    settled = asked - {refusal.subject for refusal in refused}
+    return tuple(dict.fromkeys((*(refusal for refusal in earlier if refusal.subject not in settled), *refused)))

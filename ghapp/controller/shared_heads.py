@@ -1,15 +1,15 @@
-"""Pull requests that share a head share its checks: whose look writes them, and who is looked at again (SPEC §3).
+"""Pull requests with the same head commit share its checks: which one writes, and which run again (SPEC §3).
 
-The checks of a head are written by looks at one pull request alone: the lowest-numbered open one that has it, which
-looks at all the others, too, and decides for all. A look at one of the others leaves the checks alone, and asks for a
-look at that one when it is done. The queue never runs a key twice at once, on any number of replicas, and runs it once
-more for what is asked during a run: so two looks never race for a head's checks, and what was written last was decided
-upon after the last look at each of them.
+Only the run of one pull request writes the checks of a head: the lowest-numbered open one that has it. That run also
+evaluates all the others, and decides for all. A run of one of the others leaves the checks alone, and queues the
+deciding one when it is done. The queue never runs a key twice at once, on any number of replicas, and runs it once more
+for what is queued during a run. So two runs never race for the checks of a head, and the last write follows the last
+evaluation of each of them.
 
-That holds as long as all agree on who the lowest is. Whoever comes to a head or leaves it (by a push, by being opened,
-reopened, closed or merged) may change that: then all the others there are looked at again, after whatever look at them
-is under way. Two that come at once and do not know of each other, as GitHub does not list them, are both remembered
-before they ask whether somebody else is: so the later one finds the other.
+This requires that all agree on the lowest number. A pull request that comes to a head or leaves it (by a push, or by
+being opened, reopened, closed or merged) may change it: then all the others there are queued again, behind any run of
+theirs under way. GitHub may list neither of two that come at once. Both are remembered before they ask for others, so
+the later one finds the earlier.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from ghapp.controller.evaluation import Evaluator, Look, head_sha, open_head
+from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
@@ -29,112 +29,116 @@ from ghapp.store.protocol import Memory, RepositoryMemory, Store, ThreadMemory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedEvaluation:
-    """A look at a thread and, where it `decides` for all that share its head, at those; `unseen` were too many."""
+    """The evaluation of a thread and, where it `decides` for all that share its head, of those.
 
-    look: Look
-    others: tuple[tuple[Key, Look], ...] = ()
+    `not_evaluated` counts the pull requests beyond the limit.
+    """
+
+    own: Evaluation
+    others: tuple[tuple[Key, Evaluation], ...] = ()
     decides: bool = False
-    unseen: int = 0
+    not_evaluated: int = 0
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """What should be done, the checks of a shared head included."""
-        own = self.look.plan.actions
+        """Return what should be done, the checks of a shared head included."""
+        own = self.own.plan.actions
         if not self.decides:
             return own
-        looks = [(each.snapshot, each.plan) for each in self._looks]
-        return (*own, *write_shared_checks(looks, unseen=self.unseen))
+        evaluations = [(each.snapshot, each.plan) for each in self._all]
+        return (*own, *write_shared_checks(evaluations, unseen=self.not_evaluated))
 
     @property
     def verdict(self) -> Verdict | None:
-        """What is said of the thread and of those that merge the same contents; None where nothing is."""
+        """Return the verdict on the thread and those that merge the same contents; None where there is none."""
         return self._joint(lambda own, other: own.base == other.base)
 
     @property
     def published(self) -> Verdict | None:
-        """What the thread's check is to say, which it may share with others; None where it has none."""
+        """Return what the thread's check reports, which it may share with others; None where it has no check."""
         return self._joint(lambda own, other: own.name == other.name)
 
     @property
     def groups(self) -> frozenset[int]:
-        """The merge groups to be looked at after this, each by the number of the pull request that it ends with."""
+        """Return the merge groups to evaluate after this, each by the number of its last pull request."""
         is_news = any(isinstance(action, WriteCheck) for action in self.actions)
         found = (
-            groups_to_look_at(look.snapshot.pull_request, look.plan.report, is_news=is_news)
-            for look in self._looks
-            if look.snapshot.pull_request
+            groups_to_look_at(each.snapshot.pull_request, each.plan.report, is_news=is_news)
+            for each in self._all
+            if each.snapshot.pull_request
         )
         return frozenset(number for groups in found for number in groups)
 
     @property
     def taken_at(self) -> datetime:
-        """When the oldest of the looks was taken."""
-        return min(look.snapshot.taken_at for look in self._looks)
+        """Return when the oldest of the snapshots was taken."""
+        return min(each.snapshot.taken_at for each in self._all)
 
     def _joint(self, is_alike: Callable[[CheckReport, CheckReport], bool]) -> Verdict | None:
-        own = self.look.plan.report
+        own = self.own.plan.report
         if own is None:
             return None
-        alike = [look.plan.report for look in self._looks if look.plan.report and is_alike(own, look.plan.report)]
-        return joint(sorted(alike, key=lambda each: each.number), self.unseen).verdict
+        reports = [each.plan.report for each in self._all if each.plan.report and is_alike(own, each.plan.report)]
+        return joint(sorted(reports, key=lambda report: report.number), self.not_evaluated).verdict
 
     @property
-    def _looks(self) -> tuple[Look, ...]:
-        return (self.look, *(look for _, look in self.others))
+    def _all(self) -> tuple[Evaluation, ...]:
+        return (self.own, *(evaluation for _, evaluation in self.others))
 
 
 async def evaluate_shared(
     evaluator: Evaluator,
     store: Memory,
-    facts: RepositoryRef,
+    ref: RepositoryRef,
     number: int,
     memory: RepositoryMemory,
     *,
     to_write: bool = True,
 ) -> SharedEvaluation:
-    """Look at a thread, and at those for which it decides, too. Raises the errors of `GitHubError`.
+    """Evaluate a thread, and also those for which it decides. Raises the errors of `GitHubError`.
 
-    Where nothing is `to_write`, it looks at all that share the head, and decides for none.
+    Unless something is `to_write`, all that share the head are evaluated, and none decides.
     """
 
-    async def look_at(number: int, *, is_first: bool = False) -> Look:
-        key = Key(facts.id, number)
+    async def evaluate(number: int, *, is_first: bool = False) -> Evaluation:
+        key = Key(ref.id, number)
         known = await store.known(key) or ThreadMemory()
         button_clicks = await store.button_clicks(key) if is_first and to_write else {}
-        return await evaluator.look(facts, number, memory, known, button_clicks, with_sharers=is_first)
+        return await evaluator.evaluate(ref, number, memory, known, button_clicks, with_sharers=is_first)
 
-    look = await look_at(number, is_first=True)
-    others = sharers(look)
+    own = await evaluate(number, is_first=True)
+    others = sharers(own)
     if not others or (to_write and number > others[0]):
-        return SharedEvaluation(look=look)
-    seen = others[:MOST_SHARING]
-    looks = await asyncio.gather(*map(look_at, seen))
-    # One that has left the head since is another one's business, and so is one that was closed.
+        return SharedEvaluation(own=own)
+    limited = others[:MOST_SHARING]
+    evaluations = await asyncio.gather(*map(evaluate, limited))
+    # One that has left the head meanwhile or was closed is not part of this decision.
     found = (
-        (Key(facts.id, other), each)
-        for other, each in zip(seen, looks, strict=True)
-        if open_head(each.snapshot) == head_sha(look.snapshot)
+        (Key(ref.id, other), evaluation)
+        for other, evaluation in zip(limited, evaluations, strict=True)
+        if open_head(evaluation.snapshot) == head_sha(own.snapshot)
     )
-    return SharedEvaluation(look=look, others=tuple(found), decides=to_write, unseen=len(others) - len(seen))
+    return SharedEvaluation(own=own, others=tuple(found), decides=to_write, not_evaluated=len(others) - len(limited))
 
 
-def sharers(look: Look) -> tuple[int, ...]:
-    """The other open pull requests with the same head."""
-    return look.snapshot.pull_request.shared_with if look.snapshot.pull_request else ()
+def sharers(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the other open pull requests with the same head."""
+    pull = evaluation.snapshot.pull_request
+    return pull.shared_with if pull else ()
 
 
-async def concerned(store: Store, key: Key, look: Look, before: str) -> frozenset[Key]:
-    """Who is to be looked at after this look; `before` is the head that the thread had at the look before."""
-    others, now = sharers(look), open_head(look.snapshot)
+async def concerned(store: Store, key: Key, evaluation: Evaluation, before: str) -> frozenset[Key]:
+    """Return the keys to queue after this evaluation; `before` is the thread's head at the evaluation before."""
+    others, now = sharers(evaluation), open_head(evaluation.snapshot)
     numbers: Collection[int] = others[:1] if others and key.number > others[0] else ()
     if before != now:
         numbers = {*others, *(await store.threads_at(key.repository_id, before) if before else ())}
     return frozenset(Key(key.repository_id, number) for number in numbers if number != key.number)
 
 
-async def unnoticed(store: Store, key: Key, look: Look, before: str) -> bool:
-    """Whether others had come to this head, when this one did, that its look knew nothing of."""
-    now = open_head(look.snapshot)
+async def has_unknown_sharers(store: Store, key: Key, evaluation: Evaluation, before: str) -> bool:
+    """Return whether others came to this head at the same time, and this evaluation did not know of them."""
+    now = open_head(evaluation.snapshot)
     if not now or before == now:
         return False
-    return bool(await store.threads_at(key.repository_id, now) - {key.number, *sharers(look)})
+    return bool(await store.threads_at(key.repository_id, now) - {key.number, *sharers(evaluation)})

@@ -21,30 +21,33 @@ from ghapp.store.sqlite.read_only import NoMemory
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The verdict on a thread (None: there is no check), and why it rests on GitHub alone, where it does."""
+    """The verdict on a thread, or None where there is no check.
+
+    `unread` says why the database could not be read, in which case the verdict is based on GitHub alone.
+    """
 
     verdict: Verdict | None
     unread: str | None = None
 
 
 async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
-    """What the check on a thread would say now; nothing is written. Raises `UserError` where GitHub does not tell."""
+    """Return what the check on a thread would say now; write nothing. Raises `UserError` where GitHub fails."""
     async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
         try:
-            facts = await github.find_repository(owner, name)
-            memory, known, unread = await _remembered(opened, settings.database_url, facts.id)
+            ref = await github.find_repository(owner, name)
+            memory, known, unread = await _remembered(opened, settings.database_url, ref.id)
             evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
-            together = await evaluate_shared(evaluator, memory, facts, number, known, to_write=False)
+            shared = await evaluate_shared(evaluator, memory, ref, number, known, to_write=False)
         except GitHubError as error:
-            raise UserError(f"GitHub does not tell about {owner}/{name}#{number}: {error}") from error
-        return Explanation(together.published, unread)
+            raise UserError(f"Could not read {owner}/{name}#{number} from GitHub: {error}") from error
+        return Explanation(shared.published, unread)
 
 
 async def _remembered(
     opened: AsyncExitStack, url: str, repository_id: int
 ) -> tuple[Memory, RepositoryMemory, str | None]:
-    """The database's memory and what that has of a repository; nothing, and why, where it cannot be read."""
+    """Return the memory in the database and its part about a repository; or empty ones, and why it cannot be read."""
     try:
         memory = await opened.enter_async_context(open_memory(url, time.time))
         return memory, await memory.repository_memory(repository_id), None

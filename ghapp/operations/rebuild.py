@@ -1,4 +1,4 @@
-"""The ledger of a repository from GitHub alone: for a database that was lost, or a repository that was there before."""
+"""Rebuild: the ledger of a repository from GitHub alone, for a lost database or a repository with a past."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from ghapp.store.protocol import Store, ThreadMemory
 
 
 async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
-    """Read the ledger of a repository anew from GitHub; returns how many looks that took.
+    """Rebuild the ledger of a repository from GitHub; return how many pull requests were evaluated.
 
-    `progress` is told how many were taken, and of how many. Raises `UserError` where GitHub does not tell.
+    `progress` is called with the number done and the total. Raises `UserError` where GitHub fails.
     """
     async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
@@ -35,39 +35,40 @@ async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[
         store = open_store(settings.database_url, time.time)
         opened.push_async_callback(store.close)
         await store.open()
-        looks = 0
+        done = 0
         try:
-            facts = await github.find_repository(owner, name)
-            async for looks, total in _rebuild(github, store, evaluator, facts):
-                progress(looks, total)
+            ref = await github.find_repository(owner, name)
+            async for done, total in _rebuild(github, store, evaluator, ref):
+                progress(done, total)
         except GitHubError as error:
             raise UserError(
-                f"GitHub does not tell all about {owner}/{name}: {error}. What is on record by now stays; run it again."
+                f"Could not read all of {owner}/{name} from GitHub: {error}. "
+                "What was recorded is kept; run the command again."
             ) from error
-        return looks
+        return done
 
 
 async def _rebuild(
-    github: GitHub, store: Store, evaluator: Evaluator, facts: RepositoryRef
+    github: GitHub, store: Store, evaluator: Evaluator, ref: RepositoryRef
 ) -> AsyncIterator[tuple[int, int]]:
-    """Put on record what is not yet, by the present configuration; gives how many looks were taken, and of how many.
+    """Record what is missing, by the present configuration; yield the number done and the total.
 
-    Nothing is written to GitHub. What is on record stays, so that a run that was cut short is taken up where it ended.
+    Nothing is written to GitHub. What is recorded is kept, so that an interrupted run continues where it ended.
     """
-    api = github.installation(facts.installation_id)
-    await store.remember_repository(facts)
-    seen = await observe_repository(api, facts, with_organisation=True)
-    memory = learn(await store.repository_memory(facts.id), seen.files)
+    api = github.installation(ref.installation_id)
+    await store.remember_repository(ref)
+    seen = await observe_repository(api, ref, with_organisation=True)
+    memory = learn(await store.repository_memory(ref.id), seen.files)
     config = effective_config(seen.files, last_valid=last_valid(memory)).config
     if config is None:
-        raise UserError(f"{facts.owner}/{facts.name} has no valid configuration: nothing tells what its documents are.")
-    there = {entry.key.number for entry in await store.ledger(facts.id) if entry.identity == "merge"}
-    merged = await merged_pulls(api, facts.node_id)
+        raise UserError(f"{ref.owner}/{ref.name} has no valid configuration, so its documents are unknown.")
+    there = {entry.key.number for entry in await store.ledger(ref.id) if entry.identity == "merge"}
+    merged = await merged_pulls(api, ref.node_id)
     numbers = [pull.number for pull in merged if pull.number not in there and _may_touch_a_document(config, pull)]
     yield 0, len(numbers)
     for done, number in enumerate(numbers, start=1):
-        look = await evaluator.look(facts, number, memory, ThreadMemory())
-        await store.remember(Key(facts.id, number), records=look.plan.records)
+        evaluation = await evaluator.evaluate(ref, number, memory, ThreadMemory())
+        await store.remember(Key(ref.id, number), records=evaluation.plan.records)
         yield done, len(numbers)
 
 
