@@ -104,7 +104,7 @@ def _nudge(context: ClickContext, click: VerifiedClick) -> AddComment | None:
 
 
 def _override(context: ClickContext, click: VerifiedClick) -> AddComment | str | None:
-    """GitHub shows the button to everyone with write access: tell them why they cannot use it."""
+    """Answer everyone with write access: GitHub shows them the button even if they may not use it."""
     if same(click.by, context.snapshot.author):
         return replies.override_by_author(click)
     if not may_override(context.snapshot, context.config, click.by):

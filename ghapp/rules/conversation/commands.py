@@ -1,4 +1,4 @@
-"""The slash commands: one table, from which parsing, help and "did you mean" all come (SPEC §4)."""
+"""Slash commands: the table that parsing, help and "did you mean" are made from (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PREFIX = "roe"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One row of the table; `on_issues` tells whether it does anything outside a pull request."""
+    """One row of the table; `on_issues` says whether the command also works on issues."""
 
     name: str
     usage: str
@@ -55,15 +55,15 @@ COMMANDS = (
     Command(name="help", usage="/help", who="anyone who can comment", effect="shows this table", on_issues=True),
 )
 
-# Commands that are words of their author, even where they stand alone.
+# Commands that are a voice even without other text.
 SPEAKING = frozenset({"ack", "concern"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """A slash word that opens a comment: `name` in lower case, `prefixed` where it was written as `/roe NAME`.
+    """A slash command at the start of a line, ours or another bot's.
 
-    `argument` is the rest of the line.
+    `name` is in lower case, `argument` is the rest of the line. `prefixed` says whether it was written as `/roe NAME`.
     """
 
     name: str
@@ -72,31 +72,31 @@ class Invocation:
 
     @property
     def command(self) -> Command | None:
-        """The command that is called by this name."""
+        """Return the command of this name; None if there is none."""
         return next((command for command in COMMANDS if command.name == self.name), None)
 
     @property
     def near_miss(self) -> Command | None:
-        """The command that was probably meant: one letter off for a short name, one or two for a long one.
+        """Return the command that was probably meant: one letter off, or up to two for a long name.
 
-        Short names get less room, as `/cc` and `/hold` are other bots' words.
+        Short names are matched more strictly, because `/cc` and `/hold` belong to other bots.
         """
         if self.command is not None:
             return None
         near = [(distance(self.name, command.name), command) for command in COMMANDS]
-        off, command = min(near, key=lambda pair: pair[0])
-        return command if off <= (1 if len(command.name) <= 4 else 2) else None
+        typos, command = min(near, key=lambda pair: pair[0])
+        return command if typos <= (1 if len(command.name) <= 4 else 2) else None
 
     def __str__(self) -> str:
         return f"/{PREFIX} {self.name}".rstrip() if self.prefixed else f"/{self.name}"
 
 
-# Up to three spaces may stand before it: with four, Markdown makes it code.
+# Up to three spaces may precede it: four make it code in Markdown.
 _LINE = re.compile(r" {0,3}/([a-z][a-z-]*)(?:\s+(\S.*)|\s*)", re.IGNORECASE)
 
 
 def invocation_in(line: str) -> Invocation | None:
-    """Read one line as a slash command, ours or another bot's; a quote, a fence or a path like `/usr/bin` is none."""
+    """Parse a line as a slash command; None for other text, such as a quote, a fence or a path like `/usr/bin`."""
     found = _LINE.fullmatch(line)
     if found is None:
         return None
@@ -133,13 +133,13 @@ def read_text(body: str) -> CommentText:
 
 
 def holds_command(body: str) -> bool:
-    """Whether a comment may ask something of the app: a command, anything under `/roe`, or a near miss."""
+    """Return whether a comment may hold a command for the app."""
     invocation = read_text(body).invocation
     return invocation is not None and is_for_us(invocation)
 
 
 def is_for_us(invocation: Invocation) -> bool:
-    """Whether the app may have something to say to this; other bots have commands too."""
+    """Return whether an invocation may be for the app: a command, a near miss, or anything under `/roe`."""
     return invocation.prefixed or invocation.command is not None or invocation.near_miss is not None
 
 
@@ -148,7 +148,7 @@ def _speaks(line: str, invocation: Invocation | None) -> bool:
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters to add, drop, change or swap with a neighbour, to make one word the other (3: or more)."""
+    """Return the edit distance of two words, with swaps of neighbours; at most 3."""
     if abs(len(one) - len(other)) > 2:
         return 3  # a word may be very long
     rows = [list(range(len(other) + 1))]

@@ -101,7 +101,7 @@ def read_voices(
 
 
 def _voice(statement: Statement) -> Iterator[Voice]:
-    """A review that approves or requests changes is a voice whatever its text."""
+    """Yield the voice, if there is one; a review that approves or requests changes needs no text."""
     review, item = statement.review, statement.item
     has_opinion = review is not None and not statement.is_inline and review.state is not ReviewState.COMMENTED
     if has_opinion or statement.text.is_voice:

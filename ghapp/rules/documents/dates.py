@@ -1,4 +1,4 @@
-"""Finds a date in prose: a day, a month, a week or a quarter of a year, in the ways in which people write them."""
+"""Dates in prose: days, weeks, months and quarters, as people write them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ _DATE = re.compile(
 )
 
 
-def holds_date(text: str) -> bool:
-    """Whether a text names a date."""
+def contains_date(text: str) -> bool:
+    """Return whether a text contains a date."""
     return _DATE.search(text) is not None

@@ -1,4 +1,4 @@
-"""What a Markdown document is made of, as far as the rules ask: its headings with what stands under them, its links."""
+"""Outlines: the headings of a Markdown document with their text, and its links."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_BOLD = 7  # a paragraph that is nothing but bold stands for a heading, below the six levels of Markdown
+_BOLD = 7  # a paragraph in bold counts as a heading, one level below the six of Markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading at a line (counted from 1), and all text under it, up to the next of its level or above."""
+    """A heading at a line (counted from 1), and the text up to the next heading of its level or above."""
 
     line: int
     text: str
@@ -25,7 +25,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads, and what it reads."""
+    """The target and the text of a link."""
 
     target: str
     text: str
@@ -33,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The headings and links of a document, in its order."""
+    """The headings and links of a document, in order."""
 
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
@@ -49,8 +49,8 @@ class _Title:
 
 @lru_cache(maxsize=32)
 def outline(text: str) -> Outline:
-    """Read a document; HTML comments, and a block of metadata at its beginning, are no part of it."""
-    visible = _without_comments(_without_metadata(text))
+    """Parse a document without its HTML comments and its front matter."""
+    visible = _without_comments(_without_front_matter(text))
     tokens = _PARSER.parse(visible)
     titles, lines = tuple(_titles(tokens)), visible.split("\n")
     headings = tuple(_heading(titles, index, lines) for index in range(len(titles)))
@@ -58,20 +58,20 @@ def outline(text: str) -> Outline:
 
 
 def _titles(tokens: list[Token]) -> Iterator[_Title]:
-    """The headings that are not part of a list or a quotation."""
+    """Yield the headings outside lists and quotes."""
     for opening, inline in pairwise(tokens):
         if opening.level or opening.map is None:
             continue
         start, end = opening.map
         children = inline.children or []
         if opening.type == "heading_open":
-            yield _Title(int(opening.tag[1:]), start, end, _plain(children))
+            yield _Title(int(opening.tag[1:]), start, end, _text_of(children))
         elif opening.type == "paragraph_open" and _is_bold(children):
-            yield _Title(_BOLD, start, end, _plain(children))
+            yield _Title(_BOLD, start, end, _text_of(children))
 
 
 def _heading(titles: tuple[_Title, ...], index: int, lines: list[str]) -> Heading:
-    """A heading with its text; headings below it are part of the structure, and no text of their own."""
+    """Return a heading with its text, without the titles of lower headings."""
     title, below = titles[index], []
     start = title.end
     for other in titles[index + 1 :]:
@@ -85,21 +85,21 @@ def _heading(titles: tuple[_Title, ...], index: int, lines: list[str]) -> Headin
 
 
 def _is_bold(children: list[Token]) -> bool:
-    spoken = [child for child in children if child.type != "text" or child.content.strip(" :")]
+    visible = [child for child in children if child.type != "text" or child.content.strip(" :")]
     return (
-        len(spoken) > 2
-        and spoken[0].type == "strong_open"
-        and spoken[-1].type == "strong_close"
-        and spoken[1:-1] == [child for child in spoken if child.type == "text"]
+        len(visible) > 2
+        and visible[0].type == "strong_open"
+        and visible[-1].type == "strong_close"
+        and visible[1:-1] == [child for child in visible if child.type == "text"]
     )
 
 
-def _plain(children: list[Token]) -> str:
+def _text_of(children: list[Token]) -> str:
     return "".join(child.content for child in children if child.type in ("text", "code_inline"))
 
 
 def _links(children: list[Token]) -> Iterator[Link]:
-    """The links of a paragraph; one within another is none in Markdown."""
+    """Yield the links of a paragraph; Markdown has no nested links."""
     target, text = "", ""
     for child in children:
         if child.type == "link_open":
@@ -110,8 +110,8 @@ def _links(children: list[Token]) -> Iterator[Link]:
             text += child.content
 
 
-def _without_metadata(text: str) -> str:
-    """The text with a leading block between lines of `---` made blank, so that lines keep their numbers."""
+def _without_front_matter(text: str) -> str:
+    """Blank out the front matter between lines of `---`, so that lines keep their numbers."""
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != "---":
         return "\n".join(lines)
@@ -120,7 +120,7 @@ def _without_metadata(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """The text without HTML comments, but with the line ends in them. A search, as a pattern could take very long."""
+    """Remove HTML comments but keep their line ends; a regular expression could take too long here."""
     kept, position = [], 0
     while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
         kept += [text[position:start], "\n" * text.count("\n", start, end)]

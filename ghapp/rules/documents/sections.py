@@ -1,4 +1,4 @@
-"""Whether the touched documents say what they should: their sections, a date, a link to the PRD (SPEC §6)."""
+"""Sections: what the touched documents lack, such as a section, a date or a link to the PRD (SPEC §6)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from urllib.parse import unquote
 
-from ghapp.rules.documents.dates import holds_date
+from ghapp.rules.documents.dates import contains_date
 from ghapp.rules.documents.outline import Heading, Link, outline
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import DocumentKind, RepoConfig
@@ -53,19 +53,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in the documents, and the paths of those that were not looked into."""
+    """The findings in the documents, and the paths of the documents that were not read."""
 
     findings: tuple[Finding, ...] = ()
     skipped: tuple[str, ...] = ()
 
 
 def paths_to_read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[str, ...]:
-    """The documents at the head whose text is needed: those in Markdown of which anything is expected."""
+    """Return the documents whose text is needed: Markdown files of a kind with expectations."""
     return tuple(path for path, _ in _expected(pull, config, documents))[:MOST_READ]
 
 
 def read(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:
-    """Look into the documents; one that is very long, that is no text or that GitHub does not give is skipped."""
+    """Read the documents; skip those that are very long, are not text, or are not available."""
     findings: list[Finding] = []
     expected = list(_expected(pull, config, documents))
     skipped = [path for path, _ in expected[MOST_READ:]]
@@ -108,7 +108,7 @@ def _findings(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> I
             continue
         if words := tuple(word for word in section.says if not _contains(_words(body), _words(word))):
             yield in_section(gap=Gap.SECTION_WORDS, missing=words)
-        if section.date and not holds_date(body):
+        if section.date and not contains_date(body):
             yield in_section(gap=Gap.SECTION_DATE)
     prd = config.documents[DocumentKind.PRD]
     if expectation.links and prd and not any(_leads_to_prd(link, path, prd) for link in found.links):
@@ -116,7 +116,7 @@ def _findings(config: RepoConfig, kind: DocumentKind, path: str, text: str) -> I
 
 
 def _assigned(sections: Sequence[Section], headings: Sequence[Heading]) -> dict[str, list[Heading]]:
-    """The headings of each section by its name; a heading belongs to the section of which it holds most words."""
+    """Return the headings of each section; a heading belongs to the section that shares most words with it."""
     found: dict[str, list[Heading]] = {}
     for heading in headings:
         words = _words(heading.text)
@@ -136,7 +136,7 @@ def _words(text: str) -> list[str]:
 
 
 def _contains(words: list[str], sought: list[str]) -> bool:
-    """Whether `sought` occurs in a row; a plural will do for its last word."""
+    """Return whether the words occur in a row; the last one may be in the plural."""
     size = len(sought)
     last = (sought[-1], sought[-1] + "s")
     return any(
@@ -145,7 +145,7 @@ def _contains(words: list[str], sought: list[str]) -> bool:
 
 
 def _leads_to_prd(link: Link, path: str, globs: tuple[str, ...]) -> bool:
-    """Whether a link leads to a file that is a PRD here, or says that it leads to one elsewhere."""
+    """Return whether a link leads to a PRD of this repository, or says that it leads to a PRD elsewhere."""
     target = unquote(link.target.partition("#")[0].partition("?")[0])
     on_github = _ON_GITHUB.fullmatch(target)
     if on_github:

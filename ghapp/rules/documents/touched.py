@@ -1,4 +1,4 @@
-"""Which documents a pull request touches, and which pair speaks for each (SPEC §3)."""
+"""Touched documents, and the pair that speaks for each (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ghapp.rules.text.globs import compiled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """All files of one kind that a pull request touches and that one pair speaks for, by the path that matched."""
+    """The touched files of one kind and pair, by the path that matched."""
 
     kind: DocumentKind
     pair: Pair
@@ -21,7 +21,7 @@ class Document:
 
 
 def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Document, ...]:
-    """The documents that `files` touch: by kind, then by pair in file order."""
+    """Return the documents that `files` touch, by kind and then by pair in file order."""
     paths = changed_paths(files)
     documents = [
         Document(kind=kind, pair=pair, paths=found)
@@ -34,23 +34,23 @@ def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Documen
 
 
 def changed_paths(files: Sequence[ChangedFile]) -> frozenset[str]:
-    """All paths that change: where files are now, and where they were."""
+    """Return all changed paths, new and previous."""
     return frozenset([file.path for file in files] + [file.previous_path for file in files if file.previous_path])
 
 
 def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozenset[str]) -> bool:
-    """Whether a path matches the globs of any kind, whoever speaks for it."""
+    """Return whether a path matches the globs of any kind."""
     return any(compiled(globs).select(paths) for globs in documents.values())
 
 
 def _by_pair(
     config: RepoConfig, files: tuple[ChangedFile, ...], selected: frozenset[str]
 ) -> Iterator[tuple[Pair, tuple[str, ...]]]:
-    """The selected paths by the pair that speaks for the file: the new path chooses, else the previous one."""
-    these = [file for file in files if file.path in selected or file.previous_path in selected]
-    pairs, fallback = pairs_of_paths(config, changed_paths(these)), config.fallback
+    """Group the selected paths by pair: the new path of a file chooses the pair, else its previous path."""
+    matching = [file for file in files if file.path in selected or file.previous_path in selected]
+    pairs, fallback = pairs_of_paths(config, changed_paths(matching)), config.fallback
     found: dict[int, list[str]] = {}
-    for file in these:
+    for file in matching:
         previous = file.previous_path or file.path
         pair = pairs.get(file.path) or pairs.get(previous) or fallback
         found.setdefault(config.pairs.index(pair), []).append(file.path if file.path in selected else previous)

@@ -1,1 +1,1 @@
-"""Records: the entries that the ledger keeps about decisions and commands."""
+"""Records: what the ledger keeps about merges and commands, and the decision record as a comment."""

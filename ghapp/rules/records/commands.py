@@ -1,4 +1,4 @@
-"""The commands that go on record while they stand, a row each, by the comment that gave it (SPEC §4)."""
+"""The ledger's rows about concerns, delegations and overrides, one per comment (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONCERN = "concern"
 
 
 def records_of_commands(conversation: Conversation, overrides: tuple[Override, ...]) -> tuple[Record, ...]:
-    """Return the rows as they are now: one that was written before is corrected."""
+    """Return the present rows; they replace earlier rows with the same identity."""
     return tuple(_records(conversation, overrides))
 
 
@@ -38,7 +38,7 @@ def _record(kind: str, by: Actor, comment: Comment, data: dict[str, Any]) -> Rec
 
 
 def _concern(concern: Concern) -> dict[str, Any]:
-    return {"name": concern.name, "text": concern.text, **_ended("resolved", concern.resolved)}
+    return {"name": concern.name, "text": concern.text, **_ending("resolved", concern.resolved)}
 
 
 def _delegation(delegation: Delegation) -> dict[str, Any]:
@@ -54,11 +54,11 @@ def _override(override: Override) -> dict[str, Any]:
         "reason": override.reason,
         "contents": override.contents,
         "holds": override.holds,
-        **_ended("cancelled", override.cancelled),
+        **_ending("cancelled", override.cancelled),
     }
 
 
-def _ended(how: str, command: GivenCommand | None) -> dict[str, Any]:
+def _ending(how: str, command: GivenCommand | None) -> dict[str, Any]:
     return {
         f"{how}_by": command.author.login if command else None,
         f"{how}_at": command.comment.created_at.isoformat() if command else None,

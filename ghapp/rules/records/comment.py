@@ -16,7 +16,7 @@ from ghapp.rules.wording import reasons
 
 
 def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
-    """Return the record: whose decision it was, who was heard, what was open and how long it took."""
+    """Return the comment: who decided, who was heard, what was open, and how long it took."""
     lines = [
         line for _, found in groupby(decided.hearings, key=lambda hearing: hearing.document) for line in _heard(found)
     ]
@@ -32,9 +32,9 @@ def decision(snapshot: Snapshot, pull: PullRequest, decided: Decision) -> str:
 
 
 def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
-    """Name a document, its owner and who was heard on it."""
-    for place, hearing in enumerate(hearings):
-        if not place:
+    """Yield the lines about one document: its owner, and who was heard."""
+    for index, hearing in enumerate(hearings):
+        if index == 0:
             role = roles_of_kind(hearing.document.kind)[0]
             owners = ", ".join(code(str(holder)) for holder in hearing.document.pair.holders(role))
             document = reasons.document_text(hearing.document.kind, hearing.document.paths, None)

@@ -1,4 +1,4 @@
-"""The decision that a merged pull request is: how it came about, and what was still open then (SPEC §1, §3)."""
+"""Decisions: what a merge of documents decided, and what was still open (SPEC §1, §3)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.snapshot import Actor, CheckRun, EventKind, PullRequest, Snapshot
 
 MERGED, BYPASSED = "merged", "bypassed"
-# GitHub keeps no check for longer. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
+# GitHub deletes checks after this time. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
 _CHECKS_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A merge of documents: how it came about, and what was still open then.
+    """A merge of documents.
 
-    `kind` is `merged`, or `bypassed` where the check was not green; `concerns` are those nobody resolved: disagreed,
-    and committed. `override` is the one that held.
+    `kind` is `merged`, or `bypassed` if the check was not green. `concerns` were never resolved. `override` is the
+    override that held.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Decision:
 
     @property
     def to_first_voice(self) -> timedelta | None:
-        """From when somebody was first asked to the first voice that counts; None where there is none."""
+        """Return the time from the first request to the first voice; None if there is no voice."""
         found = [to_first_voice(hearing) for hearing in self.hearings]
         return min((span for span in found if span is not None), default=None)
 
@@ -67,19 +67,19 @@ def decision(
 
 
 def merged_by(snapshot: Snapshot, pull: PullRequest) -> Actor | None:
-    """Who merged; where a merge queue did, who put the pull request into it last."""
+    """Return who merged; for a merge queue, who added the pull request to it last."""
     enqueued = [event.actor for event in snapshot.timeline if event.kind is EventKind.ENQUEUED]
     return enqueued[-1] if enqueued and pull.merged_by and pull.merged_by.is_bot else pull.merged_by
 
 
 def to_first_voice(hearing: Hearing) -> timedelta | None:
-    """From when somebody was asked to the first voice; nothing, for one that did not wait to be asked."""
+    """Return the time from the request to the first voice; zero for a voice before the request."""
     first = min((voice.at for voice in hearing.voices), default=None)
     return max(first - hearing.since, timedelta(0)) if first else None
 
 
 def _was_green(snapshot: Snapshot, run: CheckRun | None, at: datetime) -> bool:
-    """Whether the check let it pass; where GitHub has forgotten the check, nobody is said to have bypassed it."""
+    """Return whether the check was green; a check that GitHub has deleted counts as green."""
     if run is None:
         return snapshot.taken_at - at > _CHECKS_KEPT
     return run.conclusion in GREEN

@@ -1,4 +1,4 @@
-"""What goes on record when a pull request that touched a document is merged (SPEC §1, §3)."""
+"""The ledger's row and the comment about a merged document (SPEC §1, §3)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ghapp.rules.records import comment as comment_
 from ghapp.rules.records.decision import Decision, merged_by, to_first_voice
 
 RECORD = "record"
-# A comment on a merge that was longer ago would only be noise: the rules may have been set up since.
+# A later comment would be noise: the rules may be newer than the merge.
 _COMMENTED_WITHIN = timedelta(days=7)
 
 
 def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | None) -> tuple[Record, ...]:
-    """One row for a merged document, with who merged it."""
+    """Return one row for a merged document."""
     if decided is None:
         return ()
     data: dict[str, Any] = {
@@ -39,14 +39,14 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
         "concerns": [concern.name for concern in decided.concerns],
         "overridden_by": decided.override.by.login if decided.override else None,
     }
-    # One identity for both kinds: a merge goes on record once, as it was found at the first look after it.
+    # One identity for both kinds: a merge is recorded once, as the first evaluation after it found it.
     return (Record(kind=decided.kind, identity="merge", at=decided.at, data=data),)
 
 
 def comment_on_merge(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, decided: Decision | None
 ) -> tuple[AddComment, ...]:
-    """The record as a comment, once, and soon after the merge, where the configuration asks for it."""
+    """Return the decision record, once and soon after the merge, if the configuration asks for it."""
     if decided is None or conversation.config.records is not Records.COMMENT or conversation.markers_of(RECORD):
         return ()
     if snapshot.taken_at - decided.at > _COMMENTED_WITHIN:
