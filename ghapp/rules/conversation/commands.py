@@ -97,7 +97,7 @@ _LINE = re.compile(r" {0,3}/([a-z][a-z-]*)(?:\s+(\S.*)|\s*)", re.IGNORECASE)
 
 def invocation_in(line: str) -> Invocation | None:
     """Parse a line as a slash command; None for other text, such as a quote, a fence or a path like `/usr/bin`."""
-    found = _LINE.fullmatch(line)
+    found = _LINE.fullmatch(line) if "/" in line[:4] else None
     if found is None:
         return None
     name, argument = found[1].lower(), (found[2] or "").strip()

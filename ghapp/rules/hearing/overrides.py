@@ -120,6 +120,8 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
             found.append(
                 Override(by=by, comment=marker.comment, reason=REASON_BY_BUTTON, by_button=True, contents=contents)
             )
+    if len(found) < 2:
+        return tuple(found)
     places = {comment.node_id: place for place, comment in enumerate(snapshot.comments)}
     return tuple(sorted(found, key=lambda step: (step.comment.created_at, places.get(step.comment.node_id, 0))))
 
