@@ -1,4 +1,7 @@
-"""GitHub in a box: state, REST, GraphQL and signed webhooks over real HTTP, for the demo and for every test."""
+"""A sandbox GitHub: state, REST, GraphQL and signed webhooks over real HTTP, for the demo and the tests.
+
+It knows nothing of the app: the app talks to it over HTTP as it does to GitHub.
+"""
 
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.sandbox import Sandbox

@@ -1,4 +1,4 @@
-"""GitHub's no: an HTTP status with GitHub's own sentence."""
+"""GitHub's refusals: an HTTP status with GitHub's own message."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 
 class Refused(Exception):
-    """What GitHub refuses; `errors` is the list that a validation failure carries beside its message.
+    """A refusal of GitHub; `errors` is the list that a validation failure has besides its message.
 
-    `kind` is the `type` that GraphQL gives such an error (`NOT_FOUND`, `FORBIDDEN`, `UNPROCESSABLE`).
+    `kind` is the `type` of such an error in GraphQL (`NOT_FOUND`, `FORBIDDEN`, `UNPROCESSABLE`).
     """
 
     def __init__(self, status: int, message: str, errors: Sequence[Mapping[str, str] | str] = ()) -> None:
@@ -19,12 +19,12 @@ class Refused(Exception):
 
     @property
     def kind(self) -> str:
-        """GraphQL's word for the status."""
+        """Return GraphQL's word for the status."""
         return {404: "NOT_FOUND", 401: "FORBIDDEN", 403: "FORBIDDEN"}.get(self.status, "UNPROCESSABLE")
 
 
 class Moved(Refused):
-    """The name is one that a repository had before; it is found by its id, by whatever name.
+    """A refusal because the repository has another name now; it is found by its id.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
     """
@@ -35,21 +35,21 @@ class Moved(Refused):
 
 
 def not_found() -> Refused:
-    """What GitHub answers for all that is not there, or hidden from whoever asks."""
+    """Return the refusal for what does not exist or is hidden from the caller."""
     return Refused(404, "Not Found")
 
 
 def forbidden() -> Refused:
-    """What GitHub answers to an app without the permission."""
+    """Return the refusal for an app without the permission."""
     return Refused(403, "Resource not accessible by integration")
 
 
 def must_have_rights() -> Refused:
-    """What GitHub answers to a person without the permission."""
+    """Return the refusal for a person without the permission."""
     return Refused(403, "Must have admin rights to Repository.")
 
 
 def invalid(resource: str, field: str, code: str, message: str = "") -> Refused:
-    """A validation failure of one field."""
+    """Return the validation failure of one field."""
     error = {"resource": resource, "code": code, "field": field}
     return Refused(422, "Validation Failed", [error | {"message": message} if message else error])

@@ -1,4 +1,4 @@
-"""GitHub in a box: the state with every verb, served over HTTP."""
+"""The sandbox: the state with every verb, served over HTTP."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from ghapp.sandbox.webhooks import payloads, sender
 class Sandbox(World):
     """A private GitHub: its state, every verb that changes it, and a server.
 
-    `latency` (seconds) is what each API request takes besides the work. `clock` is GitHub's; clients sign their JWTs by
-    the machine's time, so those are checked by `wall_clock`. `requests` logs the API's requests. `auto_deliver` sends
-    deliveries as they come while it serves; otherwise they wait for `deliver`. `faults` decides which requests fail:
-    none, until a test sets another plan.
+    `clock` is GitHub's; clients sign their JWTs by the machine's time, so those are checked by `wall_clock`. `latency`
+    (seconds) is added to each API request. `requests` logs the API's requests. `auto_deliver` sends deliveries as they
+    come while it serves; otherwise they wait for `deliver`. `faults` decides which requests fail: none, until a test
+    sets another plan.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Sandbox(World):
 
     @property
     def writes(self) -> list[Request]:
-        """The API requests that asked for a change."""
+        """Return the API requests for a change."""
         return self.requests.writes
 
     def application(self) -> web.Application:

@@ -1,1 +1,1 @@
-"""Access: credentials, permissions and rate limits of the sandbox."""
+"""Access: who calls the API, and what an app or a person is permitted to do."""

@@ -1,4 +1,4 @@
-"""Who calls the API: an app by its JWT, or one of its installations by a token."""
+"""Credentials: an app's JWT, or the token of one of its installations."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ CLOCK_DRIFT = timedelta(seconds=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """An app; `access` is what its token allows, None where it showed its JWT."""
+    """An app that calls the API; `access` is what its token permits, None for a JWT."""
 
     app: SandboxApp
     access: Access | None = None
 
     @property
     def name(self) -> str:
-        """How the log calls it: a bot acts with a token, an app with its JWT."""
+        """Return the caller's name in the log: the bot for a token, the app for a JWT."""
         return self.app.bot.rest_login if self.access else self.app.slug
 
     @property
     def limit_key(self) -> str:
-        """What the rate limit counts by."""
+        """Return the key of the caller's rate limit."""
         return f"installation ID {self.access.installation.id}" if self.access else f"app ID {self.app.id}"
 
 
 def identify(world: World, authorization: str) -> Caller:
-    """The caller by the `Authorization` header; raises 401 as GitHub does."""
+    """Return the caller named by the `Authorization` header. Raises 401 as GitHub does."""
     scheme, _, value = authorization.strip().partition(" ")
     if scheme.lower() not in ("bearer", "token") or not value:
         raise Refused(401, "Requires authentication")
@@ -76,7 +76,10 @@ def _app_by_jwt(world: World, value: str) -> SandboxApp:
 
 
 def _check_times(world: World, claims: Mapping[str, Any]) -> None:
-    """Source: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app."""
+    """Refuse a JWT with wrong times.
+
+    Source: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+    """
     now, issued, expires = world.wall_clock(), claims.get("iat"), claims.get("exp")
     if not isinstance(issued, int) or issued > (now + CLOCK_DRIFT).timestamp():
         raise Refused(
@@ -100,7 +103,7 @@ def issue_token(
     permissions: Mapping[str, str] | None = None,
     repositories: frozenset[int] | None = None,
 ) -> Token:
-    """A token for an installation, narrowed where the caller asks for less; valid for an hour."""
+    """Issue a token for an installation, narrowed if the caller asks for less; it is valid for an hour."""
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     whole = Access(installation=installation, permissions=installation.permissions)
@@ -127,7 +130,7 @@ def issue_token(
 
 
 def installation_of(app: SandboxApp, number: int) -> Installation:
-    """An installation of the app; 404 where it has none of that id."""
+    """Return an installation of the app. Raises 404 if it has none of that id."""
     if found := app.installations.get(number):
         return found
     raise not_found()

@@ -1,4 +1,4 @@
-"""What an app may do with the token it shows: the repositories it sees and the permissions it holds."""
+"""Permissions: what the token of an app, or a person, is permitted to do in a repository."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEVELS = ("read", "write", "admin")
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """An installation's rights, as one of its tokens narrows them; `repositories` None means all it includes."""
+    """The permissions of an installation or of one of its tokens; `repositories` is None if all are covered."""
 
     installation: Installation
     permissions: Mapping[str, str]
@@ -24,24 +24,24 @@ class Access:
 
     @property
     def bot(self) -> Bot:
-        """The account that acts."""
+        """Return the account that acts."""
         return self.installation.app.bot
 
     def includes(self, repository: Repository) -> bool:
-        """Whether the token speaks for `repository`."""
+        """Return whether the token covers `repository`."""
         chosen = self.repositories is None or repository.id in self.repositories
         return chosen and self.installation.sees(repository)
 
     def holds(self, resource: str, level: str) -> bool:
-        """Whether the token has `level` on a resource; every app may read metadata."""
+        """Return whether the token has `level` on a resource; every app can read metadata."""
         held = "read" if resource == "metadata" else self.permissions.get(resource, "")
         return held in LEVELS and LEVELS.index(held) >= LEVELS.index(level)
 
     def require(self, repository: Repository, level: str, *resources: str) -> None:
-        """Refuse unless the token has `level` on one of the resources there.
+        """Require `level` on one of the resources in a repository.
 
-        Raises 404 for a private repository that it does not include, 403 for a missing permission. What is public
-        may be read by everybody, as each operation's documentation says under "Fine-grained access tokens".
+        Raises 404 for a private repository that the token does not cover, 403 for a missing permission. Every app can
+        read public resources: see "Fine-grained access tokens" in each operation's documentation.
         """
         if level == "read" and not repository.private:
             return
@@ -51,17 +51,17 @@ class Access:
             raise forbidden()
 
     def require_thread(self, thread: Issue, level: str) -> None:
-        """Refuse unless the token has `level` on issues, or on pull requests where the thread is one."""
+        """Require `level` on issues, or on pull requests if the thread is one."""
         self.require(thread.repository, level, "pull_requests" if isinstance(thread, PullRequest) else "issues")
 
     def require_members(self, organisation: Organisation) -> None:
-        """Refuse unless the token may read that organisation's members and teams."""
+        """Require permission to read the members and teams of an organisation."""
         if self.installation.account is not organisation or not self.holds("members", "read"):
             raise forbidden()
 
 
 def require_permission(repository: Repository, by: Actor, level: str) -> None:
-    """Refuse a person who lacks `level`: 404 who may not read, 403 else. A bot's rights are its token's."""
+    """Require `level` of a person: 404 if they cannot read the repository, else 403. For a bot its token applies."""
     if isinstance(by, Bot) or repository.allows(by, level):
         return
     raise must_have_rights() if repository.allows(by, "read") else not_found()

@@ -1,1 +1,1 @@
-"""The sandbox's GraphQL API."""
+"""GraphQL: the sandbox's endpoint, schema, pagination and mutations; queries are answered by the resolvers."""

@@ -1,4 +1,4 @@
-"""The API without its HTTP: authentication, rate limit, conditional requests and errors round every operation."""
+"""The API without HTTP: authentication, rate limits, conditional requests and errors."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FREE = "/rate_limit"
 
 @dataclass(frozen=True, kw_only=True)
 class ApiRequest:
-    """A request as it came; `path` holds the parameters in its URL. Header names are in lower case.
+    """A request; `path` holds the parameters in its URL. Header names are in lower case.
 
-    `field_fault` is what a fault does to single fields of a GraphQL operation.
+    `field_fault` decides which fields of a GraphQL operation fail.
     """
 
     method: str
@@ -40,7 +40,7 @@ class ApiRequest:
 
 @dataclass(kw_only=True)
 class ApiResponse:
-    """What is sent back."""
+    """A response."""
 
     status: int
     body: bytes = b""
@@ -48,14 +48,14 @@ class ApiResponse:
 
 
 class Api:
-    """Answers the requests to one sandbox, each with the row of the log that it fills in."""
+    """Answers the requests to one world, and fills in their entries in the log."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._graphql = GraphQL(world)
 
     def rest(self, api_request: ApiRequest, operation: Operation | None, entry: Request) -> ApiResponse:
-        """Result a REST request; without an operation there is nothing at its URL."""
+        """Answer a REST request; `operation` is None if there is nothing at its URL."""
         try:
             caller = self._identify(api_request, entry)
         except Refused as refused:
@@ -68,7 +68,7 @@ class Api:
         return response
 
     def graphql(self, api_request: ApiRequest, entry: Request) -> ApiResponse:
-        """Result a GraphQL request; what is wrong with it is told in a 200, as on GitHub."""
+        """Answer a GraphQL request; errors come with status 200, as on GitHub."""
         try:
             caller = self._identify(api_request, entry)
             if caller.access is None:
@@ -117,7 +117,7 @@ class Api:
             return _refusal(refused)
 
     def _redirect(self, api_request: ApiRequest, moved: Moved) -> ApiResponse:
-        """Where to ask instead; what asks for a change is to be repeated as it is."""
+        """Return a redirect to the same path by the repository's id; a write is to be repeated unchanged."""
         rest = "/".join(api_request.url.split("/")[4:])
         query = f"?{urlencode(api_request.query)}" if api_request.query else ""
         place = f"/repositories/{moved.repository_id}{'/' if rest else ''}{quote(rest)}{query}"

@@ -1,4 +1,4 @@
-"""One request to the API and the answer to it, on their way: what a fault takes hold of."""
+"""An exchange: one request to the API and its response, in which a fault can intervene."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ GRAPHQL = "/graphql"
 TOKENS = "/access_tokens"
 
 Handler: TypeAlias = Callable[[ApiRequest, Request], ApiResponse]
-# What was answered to each api_request that reads, and when by GitHub's clock (epoch seconds).
+# The response to each read, and its time by GitHub's clock (epoch seconds).
 PastResponses: TypeAlias = MutableMapping[str, tuple[ApiResponse, float]]
 
 
 @dataclass(kw_only=True)
 class Exchange:
-    """A request, and the way to its answer. `entry` is its row of the log, `headers` are those of every answer."""
+    """A request and the means to answer it. `entry` is its row of the log, `headers` are those of every response."""
 
     world: World
     request: web.Request = field(repr=False)
@@ -40,12 +40,12 @@ class Exchange:
 
     @property
     def is_graphql(self) -> bool:
-        """Whether it went to the GraphQL endpoint."""
+        """Return whether the request went to the GraphQL endpoint."""
         return self.api_request.url == GRAPHQL
 
     @cached_property
     def kind(self) -> str:
-        """`read`, `write`, or `token`, before anything is carried out."""
+        """Return `read`, `write` or `token`, before the request is carried out."""
         if self.api_request.url.endswith(TOKENS):
             return "token"
         if self.is_graphql:
@@ -54,13 +54,13 @@ class Exchange:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The root fields of a GraphQL operation."""
+        """Return the root fields of a GraphQL operation."""
         return operation_of(self._text).fields if self.is_graphql else ()
 
     def execute(self, field_fault: FieldFault | None = None) -> ApiResponse:
-        """Carry the request out; `field_fault` keeps single fields of a GraphQL operation from being."""
+        """Carry the request out; `field_fault` makes single fields of a GraphQL operation fail."""
         if not self.is_graphql:
-            self.entry.kind = self.kind  # of a GraphQL operation it is known once it was read
+            self.entry.kind = self.kind  # the kind of a GraphQL operation is known once it was parsed
         response = self.handler(
             replace(self.api_request, field_fault=field_fault) if field_fault else self.api_request, self.entry
         )
@@ -69,17 +69,17 @@ class Exchange:
         return response
 
     def past_response(self, at_most: timedelta) -> ApiResponse | None:
-        """What the same api_request was answered not longer ago than `at_most`; None where it was not asked."""
+        """Return the response to an equal request within the last `at_most`, if there was one."""
         response, at = self.past_responses.get(self._identity, (None, 0.0))
         recent = self.world.now().timestamp() - at <= at_most.total_seconds()
         return response if recent else None
 
     async def complete(self) -> web.StreamResponse:
-        """Handler as GitHub does on a good day."""
+        """Answer without a fault."""
         return self.send(self.execute())
 
     def send(self, response: ApiResponse) -> web.StreamResponse:
-        """Give an answer, whole and at once."""
+        """Send a response at once."""
         self.entry.status = response.status
         headers = self.headers | response.headers
         if not response.body:
@@ -87,7 +87,7 @@ class Exchange:
         return web.Response(status=response.status, body=response.body, headers=JSON | headers)
 
     async def send_in_pieces(self, response: ApiResponse, *, pause: float, whole: bool = True) -> web.StreamResponse:
-        """Give an answer in pieces, with `pause` seconds between them; not `whole`: break off after the first half."""
+        """Send a response in two halves, `pause` seconds apart; close the connection after the first unless `whole`."""
         self.entry.status = response.status
         length = {"Content-Length": str(len(response.body))}
         stream = web.StreamResponse(status=response.status, headers=JSON | self.headers | response.headers | length)
@@ -102,12 +102,12 @@ class Exchange:
         return stream
 
     async def close(self) -> web.StreamResponse:
-        """Close the connection without a word."""
+        """Close the connection without a response."""
         self._hang_up()
         return web.Response()
 
     async def hang(self) -> web.StreamResponse:
-        """Say nothing until the client gives up."""
+        """Wait until the client gives up."""
         await asyncio.get_running_loop().create_future()
         return web.Response()
 
@@ -134,7 +134,7 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which GitHub fails. `applies_to` tells to which requests it can happen, `act` what becomes of one."""
+    """One way in which GitHub fails. `applies_to` chooses the requests that it can happen to, `respond` answers one."""
 
     name: str
     applies_to: Callable[[Exchange], bool] = field(repr=False)
@@ -142,7 +142,7 @@ class Fault:
 
 
 class Faults(Protocol):
-    """Decides for each request what goes wrong with it."""
+    """Decides which requests fail, and how."""
 
     def choose(self, exchange: Exchange) -> Fault | None:
-        """The fault that applies_to a request; None where all goes well."""
+        """Return the fault of a request, or None."""

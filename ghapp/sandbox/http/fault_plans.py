@@ -1,4 +1,4 @@
-"""When GitHub fails: as a test has written down, or by chance from a seed."""
+"""Fault plans: when GitHub fails, in a given order or at random from a seed."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ghapp.sandbox.http.exchange import Exchange, Fault
 
 
 class Script:
-    """Faults in order, each for the first request that it can befall; `waiting` are those that have not come yet."""
+    """Faults in order, each for the first request that it applies to; `waiting` are those still to come."""
 
     def __init__(self, *faults: Fault) -> None:
         self.waiting = list(faults)
 
     def choose(self, exchange: Exchange) -> Fault | None:
-        """The next fault, where it can befall this request."""
+        """Return the next fault, if it applies to this request."""
         if self.waiting and self.waiting[0].applies_to(exchange):
             return self.waiting.pop(0)
         return None
 
 
 class RandomFaults:
-    """Each request meets one of `faults` with probability `share`, the same ones for the same `seed`.
+    """Faults for random requests with probability `share`; the same `seed` gives the same ones.
 
-    After `in_a_row` faults one request goes well, so that whoever keeps trying gets on. `befell` counts them by name.
+    After `in_a_row` faults one request succeeds, so that a client that retries makes progress. `counts` are by name.
     """
 
     def __init__(self, faults: Sequence[Fault], *, seed: int, share: float, in_a_row: int = 2) -> None:
@@ -37,7 +37,7 @@ class RandomFaults:
         self.counts: Counter[str] = Counter()
 
     def choose(self, exchange: Exchange) -> Fault | None:
-        """Draw, for this request."""
+        """Draw a fault for this request."""
         if self._row >= self._in_a_row or self._random.random() >= self._share:
             self._row = 0
             return None

@@ -1,6 +1,6 @@
-"""The ways in which GitHub's API fails, each as a fault to be planned; the docstrings tell where each was seen.
+"""Faults: the ways in which GitHub's API fails; the docstrings name where each was seen.
 
-A fault that is `executed` did what was asked, and only its answer is lost.
+A fault that is `executed` carries the request out, and only the response is lost.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NO_SERVER = (
 
 
 def server_error(*, executed: bool = False) -> Fault:
-    """500, which is also how a request ends that took GitHub too long.
+    """Respond with 500, as GitHub does to a request that takes too long.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
     """
@@ -39,7 +39,7 @@ def server_error(*, executed: bool = False) -> Fault:
 
 
 def bad_gateway(*, executed: bool = False) -> Fault:
-    """502 with a proxy's page, as GraphQL answers what takes more than ten seconds; a write may have been done.
+    """Respond with 502 and a proxy's page, as GraphQL does after ten seconds; a write may have been carried out.
 
     Sources: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts and
     https://github.com/turbot/steampipe-plugin-github/issues/518
@@ -49,18 +49,21 @@ def bad_gateway(*, executed: bool = False) -> Fault:
 
 
 def timed_out_query() -> Fault:
-    """502 with GraphQL's own words for a time-out. Source: https://github.com/sorenlouv/backport/issues/479"""
+    """Respond with 502 and GraphQL's message for a timeout.
+
+    Source: https://github.com/sorenlouv/backport/issues/479
+    """
     body = {"data": None, "errors": [{"message": WENT_WRONG}]}
     return _answer("502 of GraphQL", ApiResponse(status=502, body=json.dumps(body).encode()), applies_to=_is_graphql)
 
 
 def unavailable() -> Fault:
-    """503. Source: https://github.com/taskcluster/taskcluster-github/issues/96"""
+    """Respond with 503. Source: https://github.com/taskcluster/taskcluster-github/issues/96"""
     return _answer("503", _refusal(503, NO_SERVER))
 
 
 def dropped(*, executed: bool = False) -> Fault:
-    """The connection ends before a byte of the answer."""
+    """Close the connection before the first byte of the response."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
@@ -71,7 +74,7 @@ def dropped(*, executed: bool = False) -> Fault:
 
 
 def cut_off() -> Fault:
-    """The connection ends in the middle of the answer to what was done."""
+    """Close the connection in the middle of the response; the request was carried out."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         return await exchange.send_in_pieces(exchange.execute(), pause=0, whole=False)
@@ -80,7 +83,7 @@ def cut_off() -> Fault:
 
 
 def no_answer(*, executed: bool = False) -> Fault:
-    """The answer never comes; the client must give up by itself."""
+    """Never respond, so that the client must time out."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
@@ -91,7 +94,7 @@ def no_answer(*, executed: bool = False) -> Fault:
 
 
 def slow(pause: float) -> Fault:
-    """The answer comes whole, with `pause` seconds in its middle."""
+    """Respond with a pause of `pause` seconds in the middle."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         return await exchange.send_in_pieces(exchange.execute(), pause=pause)
@@ -100,7 +103,7 @@ def slow(pause: float) -> Fault:
 
 
 def expired_token() -> Fault:
-    """401 for a token that worked a moment ago: it expired, or somebody changed the installation.
+    """Respond with 401 to a token that worked before: it expired, or the installation changed.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#401-unauthorized
     """
@@ -114,7 +117,7 @@ def expired_token() -> Fault:
 
 
 def secondary_limit(*, retry_after: int | None) -> Fault:
-    """403 for too much in a short time, with or without a word on how long to wait (seconds).
+    """Respond with 403 for too many requests in a short time, with or without how long to wait (seconds).
 
     Sources: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
     and https://github.com/octokit/octokit.net/issues/2466
@@ -123,7 +126,7 @@ def secondary_limit(*, retry_after: int | None) -> Fault:
 
 
 def too_many_requests(*, retry_after: int | None) -> Fault:
-    """The same with the status 429.
+    """Respond with 429 for too many requests in a short time.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
     """
@@ -131,7 +134,7 @@ def too_many_requests(*, retry_after: int | None) -> Fault:
 
 
 def not_there_yet(field: str = "thread") -> Fault:
-    """A field of GraphQL is not found, though a webhook has told of it: the API lags behind.
+    """Find no thread at a GraphQL field, although a webhook has announced it: the API lags behind.
 
     Source: https://github.com/palantir/bulldozer/issues/187
     """
@@ -140,7 +143,7 @@ def not_there_yet(field: str = "thread") -> Fault:
 
 
 def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
-    """A api_request that reads is answered as it was before, not longer ago than `at_most`: by a replica that lags.
+    """Repeat the response to an equal read within the last `at_most`, as a replica that lags does.
 
     Source: https://github.com/palantir/bulldozer/issues/187
     """
@@ -153,7 +156,7 @@ def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
 
 
 def refused_part(mutation: str) -> Fault:
-    """One change of a batch is refused, the others are done.
+    """Refuse one mutation of a batch; the others are carried out.
 
     Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#about-mutations
     """
@@ -163,7 +166,7 @@ def refused_part(mutation: str) -> Fault:
 
 
 def something_went_wrong(field: str) -> Fault:
-    """One part of a GraphQL answer is null, with an error that has no type, and the nulls that follow from it.
+    """Make one part of a GraphQL response null, with an error that has no type.
 
     Source: https://github.com/dtolnay/star-history/pull/30
     """
@@ -171,7 +174,7 @@ def something_went_wrong(field: str) -> Fault:
 
 
 def resource_limits(field: str) -> Fault:
-    """A part of the answer is left out since the query as a whole needs too much.
+    """Leave out a part of a GraphQL response because the whole query needs too much.
 
     Source: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits
     """
@@ -189,7 +192,7 @@ def _limited(status: int, retry_after: int | None) -> Fault:
 def _answer(
     name: str, response: ApiResponse, *, executed: bool = False, applies_to: Callable[[Exchange], bool] | None = None
 ) -> Fault:
-    """A fault that sends `response` instead of the right answer."""
+    """Return a fault that sends `response` instead of the right one."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         if executed:
@@ -200,7 +203,7 @@ def _answer(
 
 
 def _field_failure(name: str, field: str, problem: Problem, *, once: bool = False) -> Fault:
-    """A fault of what a GraphQL answer calls `field`, or of the changes of that name; `once`: of the first alone."""
+    """Return a fault of a GraphQL field or mutation named `field`; with `once` only the first one fails."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
         return exchange.send(exchange.execute(_field_fault(field, problem, once=once)))

@@ -1,4 +1,4 @@
-"""The log of every request that the sandbox's API received."""
+"""The log of every request to the sandbox's API."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from ghapp.sandbox.access.permissions import Access
 
 @dataclass(kw_only=True)
 class Request:
-    """One request to the API; `actor` is a bot's login, an app's slug or empty, `kind` is `read`, `write` or `token`,
-    and `none` where a fault kept it from being carried out. `fault` is the name of what went wrong.
+    """One request to the API.
 
-    `fields` are a GraphQL operation's root fields, in order. `seconds` is what the sandbox itself took, without the
-    latency it was told to have. `access` is what the caller's token allows (None for an app's JWT).
+    `actor` is a bot's login, an app's slug or empty. `kind` is `read`, `write` or `token`, and `none` if a fault kept
+    the request from being carried out; `fault` is the name of that fault. `fields` are the root fields of a GraphQL
+    operation, in order. `seconds` is the time that the sandbox took, without its latency. `access` is what the caller's
+    token permits, None for an app's JWT.
     """
 
     method: str
@@ -38,16 +39,16 @@ class RequestLog:
         self._requests: list[Request] = []
 
     def add(self, request: Request) -> None:
-        """Note a request."""
+        """Add a request."""
         self._requests.append(request)
 
     def clear(self) -> None:
-        """Forget them all."""
+        """Remove all requests."""
         self._requests.clear()
 
     @property
     def writes(self) -> list[Request]:
-        """Those that asked for a change, but for a token."""
+        """Return the requests for a change, without those for a token."""
         return [request for request in self if request.kind == "write"]
 
     def __iter__(self) -> Iterator[Request]:

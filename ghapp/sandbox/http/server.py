@@ -35,9 +35,8 @@ ANSWERS_KEPT = 200
 class Conditions(Protocol):
     """The conditions under which the API is served; read at each request, so that a test can change them.
 
-    `latency` (seconds) is what each request takes besides the work: half passes before the state is read, half after.
-    `requests` logs the API's requests, `faults` decides which of them fail. `auto_deliver` sends deliveries as they
-    come.
+    `latency` (seconds) is added to each request: half before the state is read, half after. `requests` logs the API's
+    requests, `faults` decides which of them fail. `auto_deliver` sends deliveries as they come.
     """
 
     latency: float
@@ -57,7 +56,7 @@ class Handlers:
         self._past_responses: PastResponses = LRUCache(ANSWERS_KEPT)
 
     def application(self) -> web.Application:
-        """Return the API as an aiohttp application, which sends deliveries while it runs if that is asked for."""
+        """Return the API as an aiohttp application, which also sends deliveries if `auto_deliver` is set."""
         app = web.Application(client_max_size=MAX_BODY)
         app.router.add_post("/graphql", self._graphql)
         for route in ROUTES:
@@ -138,7 +137,7 @@ async def serve(world: World, conditions: Conditions, host: str, port: int) -> A
 
 
 def _paths(route: Route) -> Iterable[str]:
-    """Where an operation is: what there is under a repository's name, there is under its id, too."""
+    """Return the paths of an operation: those of a repository exist by its name and by its id."""
     yield route.path
     if route.path.startswith(repositories.REPO):
         yield route.path.replace(repositories.REPO, "/repositories/{repository_id}", 1)

@@ -15,12 +15,12 @@ JSON = dict[str, Any]
 
 
 def moment(at: datetime | None) -> str | None:
-    """A time as GitHub writes it."""
+    """Format a time as GitHub does."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
 def account(world: World, who: Actor | Owner) -> JSON:
-    """A user, bot or organisation, as it stands for an author or owner."""
+    """Return a user, bot or organisation as an author or owner."""
     login, api = who.rest_login, f"{world.api_url}/users/{who.rest_login}"
     return {
         "login": login,
@@ -37,7 +37,7 @@ def account(world: World, who: Actor | Owner) -> JSON:
 
 
 def organisation(world: World, who: Organisation) -> JSON:
-    """An organisation as webhooks carry it beside the event's objects."""
+    """Return an organisation as webhooks carry it."""
     api = f"{world.api_url}/orgs/{who.login}"
     return {
         "login": who.login,
@@ -56,7 +56,7 @@ def organisation(world: World, who: Organisation) -> JSON:
 
 
 def team(world: World, found: Team, repository: Repository | None = None) -> JSON:
-    """A team; `permission` is what it may do in `repository`."""
+    """Return a team; `permission` is its permission in `repository`."""
     owner, api = found.organisation, f"{world.api_url}/organizations/{found.organisation.id}/team/{found.id}"
     held = repository.team_permission(found) if repository else None
     return {
@@ -78,7 +78,7 @@ def team(world: World, found: Team, repository: Repository | None = None) -> JSO
 
 
 def app(world: World, found: SandboxApp) -> JSON:
-    """An app, as `GET /app` and check runs show it."""
+    """Return an app as `GET /app` and check runs show it."""
     return {
         "id": found.id,
         "slug": found.slug,
@@ -98,7 +98,7 @@ def app(world: World, found: SandboxApp) -> JSON:
 
 
 def installation(world: World, found: Installation) -> JSON:
-    """An installation, whole."""
+    """Return an installation."""
     web = world.web_url
     if isinstance(found.account, Organisation):
         web = f"{web}/organizations/{found.account.login}"

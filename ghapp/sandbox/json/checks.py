@@ -1,4 +1,4 @@
-"""Check runs, suites, and the merge groups that ask for them in GitHub's JSON."""
+"""Check runs, check suites and merge groups in GitHub's JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ghapp.sandbox.state.world import World
 
 
 def check_run(world: World, found: CheckRun) -> JSON:
-    """A check run."""
+    """Return a check run."""
     api = f"{repository_url(world, found.repository)}/check-runs/{found.id}"
     web, output = f"{world.web_url}/{found.repository.full_name}/runs/{found.id}", found.output
     return {
@@ -44,7 +44,7 @@ def check_run(world: World, found: CheckRun) -> JSON:
 
 
 def check_run_in_event(world: World, found: CheckRun) -> JSON:
-    """A check run as its events carry it, with its suite."""
+    """Return a check run as its events carry it, with its suite."""
     return check_run(world, found) | {
         "check_suite": check_suite(world, found.suite),
         "actions": [
@@ -55,7 +55,7 @@ def check_run_in_event(world: World, found: CheckRun) -> JSON:
 
 
 def check_suite(world: World, found: CheckSuite) -> JSON:
-    """A check suite."""
+    """Return a check suite."""
     api = f"{repository_url(world, found.repository)}/check-suites/{found.id}"
     return {
         "id": found.id,
@@ -78,7 +78,7 @@ def check_suite(world: World, found: CheckSuite) -> JSON:
 
 
 def merge_group(found: QueueEntry) -> JSON:
-    """The group of a queue's entry; there is no list of its pull requests."""
+    """Return the merge group of an entry; it does not list its pull requests."""
     if found.base is None or found.head is None:
         raise ValueError("the group is not built")
     return {
@@ -103,7 +103,7 @@ def _commit(head: Commit) -> JSON:
 
 
 def annotation(found: CheckAnnotation) -> JSON:
-    """An annotation."""
+    """Return an annotation."""
     return {
         "path": found.path,
         "blob_href": "",
@@ -119,7 +119,7 @@ def annotation(found: CheckAnnotation) -> JSON:
 
 
 def pulls_of(world: World, where: Repository, head_sha: str) -> list[JSON]:
-    """The open pull requests with that head; those from forks are not told, as on GitHub."""
+    """Return the open pull requests with that head, without those from forks, as on GitHub."""
     return [
         pull_stub(world, thread)
         for thread in world.threads[where].values()

@@ -7,7 +7,7 @@ from ghapp.sandbox.state.deliveries import Attempt, Delivery
 
 
 def item(attempt: Attempt) -> JSON:
-    """An attempt in the list: no request, no response."""
+    """Return an attempt as in the list, without request and response."""
     delivery = attempt.delivery
     return {
         "id": attempt.number,
@@ -26,7 +26,7 @@ def item(attempt: Attempt) -> JSON:
 
 
 def whole(attempt: Attempt) -> JSON:
-    """An attempt with what was sent and what came back."""
+    """Return an attempt with its request and response."""
     delivery = attempt.delivery
     return item(attempt) | {
         "url": delivery.app.webhook_url,

@@ -40,12 +40,12 @@ PLAIN: JSON = {
 
 
 def repository_url(world: World, found: Repository) -> str:
-    """Where the API has the repository."""
+    """Return the API's URL of a repository."""
     return f"{world.api_url}/repos/{found.full_name}"
 
 
 def repository_stub(found: Repository) -> JSON:
-    """The few facts that installation events tell of a repository."""
+    """Return the few fields of a repository that installation events carry."""
     return {
         "id": found.id,
         "node_id": found.node_id,
@@ -56,7 +56,7 @@ def repository_stub(found: Repository) -> JSON:
 
 
 def repository(world: World, found: Repository) -> JSON:
-    """A repository."""
+    """Return a repository."""
     api, web = repository_url(world, found), f"{world.web_url}/{found.full_name}"
     host = world.web_url.partition("://")[2]
     issues = sum(thread.state == "open" for thread in world.threads[found].values())
@@ -89,7 +89,7 @@ def repository(world: World, found: Repository) -> JSON:
 
 
 def association(found: Repository, who: Actor) -> str:
-    """What an author is to the repository, in the words of `author_association`."""
+    """Return the author's association with the repository, in the words of `author_association`."""
     if who is found.owner:
         return "OWNER"
     if isinstance(found.owner, Organisation) and who in found.owner.members:
@@ -98,7 +98,7 @@ def association(found: Repository, who: Actor) -> str:
 
 
 def label(world: World, found: Label) -> JSON:
-    """A label."""
+    """Return a label."""
     return {
         "id": found.id,
         "node_id": found.node_id,
@@ -111,7 +111,7 @@ def label(world: World, found: Label) -> JSON:
 
 
 def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
-    """A branch with its classic protection; a ruleset's rules are not told here."""
+    """Return a branch with its classic protection, without the rules of rulesets."""
     protection = found.protections.get(name)
     classic = protection if protection and not protection.is_ruleset else None
     checks = classic.required if classic else []
@@ -134,7 +134,7 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
 
 
 def commit(world: World, found: Repository, shown: Commit) -> JSON:
-    """A commit without its files."""
+    """Return a commit without its files."""
     api, web = f"{repository_url(world, found)}/commits/{shown.oid}", f"{world.web_url}/{found.full_name}/commit"
     author = {"name": shown.author.login, "email": email(shown.author), "date": moment(shown.committed_at)}
     return {
@@ -158,12 +158,12 @@ def commit(world: World, found: Repository, shown: Commit) -> JSON:
 
 
 def email(who: Actor | Owner) -> str:
-    """The address that commits carry for an account."""
+    """Return the email address of an account in commits."""
     return f"{who.id}+{who.rest_login}@users.noreply.github.com"
 
 
 def branch_rules(world: World, found: Repository, branch: str) -> list[JSON]:
-    """The active rules of a branch that come from rulesets."""
+    """Return the active rules of a branch that come from rulesets."""
     protection = found.protections.get(branch)
     if protection is None or not protection.is_ruleset:
         return []
@@ -196,7 +196,7 @@ def _queue_settings(queue: MergeQueue) -> JSON:
 
 
 def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:
-    """A file."""
+    """Return a file."""
     api, web = f"{repository_url(world, found)}/contents/{path}?ref={ref}", f"{world.web_url}/{found.full_name}"
     oid, data = blob_oid(text), text.encode()
     return {

@@ -1,4 +1,4 @@
-"""Issues, comments, reviews and check runs' pull requests in GitHub's JSON."""
+"""Issues, pull requests, comments and reviews in GitHub's JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REACTIONS = {
 
 
 def issue(world: World, found: Issue) -> JSON:
-    """An issue, or a pull request seen as one."""
+    """Return an issue, or a pull request as one."""
     api = f"{repository_url(world, found.repository)}/issues/{found.number}"
     shown = _thread(world, found) | {
         "url": api,
@@ -53,7 +53,7 @@ def issue(world: World, found: Issue) -> JSON:
 
 
 def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
-    """A pull request; lists and the review events leave the figures out (`whole` False)."""
+    """Return a pull request; lists and review events omit the counts (`whole` False)."""
     own, web = repository_url(world, found.repository), f"{world.web_url}{found.path}"
     api = f"{own}/pulls/{found.number}"
     links = {
@@ -151,7 +151,7 @@ def _end(world: World, where: Repository, ref: str, tip: Commit) -> JSON:
 
 
 def pull_stub(world: World, found: PullRequest) -> JSON:
-    """A pull request as check runs and suites list it."""
+    """Return a pull request as check runs and suites list it."""
     ends = {
         name: {"ref": ref, "sha": tip.oid, "repo": {"id": at.id, "url": repository_url(world, at), "name": at.name}}
         for name, ref, tip, at in (
@@ -164,7 +164,7 @@ def pull_stub(world: World, found: PullRequest) -> JSON:
 
 
 def changed_file(world: World, found: PullRequest, change: FileChange) -> JSON:
-    """A file of the diff, without the patch."""
+    """Return a file of the diff, without the patch."""
     web = f"{world.web_url}/{found.head_repository.full_name}"
     shown: JSON = {
         "sha": change.oid,
@@ -181,7 +181,7 @@ def changed_file(world: World, found: PullRequest, change: FileChange) -> JSON:
 
 
 def comment(world: World, found: Comment) -> JSON:
-    """A comment of the conversation."""
+    """Return a comment."""
     api = repository_url(world, found.thread.repository)
     return _written(world, found, found.thread) | {
         "url": f"{api}/issues/comments/{found.id}",
@@ -193,7 +193,7 @@ def comment(world: World, found: Comment) -> JSON:
 
 
 def review(world: World, found: Review, *, in_event: bool = False) -> JSON:
-    """A review; webhooks write its state in lower case."""
+    """Return a review; webhooks write its state in lower case."""
     api = f"{repository_url(world, found.pull.repository)}/pulls/{found.pull.number}"
     web = f"{world.web_url}{found.pull.path}#pullrequestreview-{found.id}"
     shown = _written(world, found, found.pull)
@@ -209,7 +209,7 @@ def review(world: World, found: Review, *, in_event: bool = False) -> JSON:
 
 
 def review_comment(world: World, found: ReviewComment) -> JSON:
-    """A comment at a line."""
+    """Return a line comment."""
     api = repository_url(world, found.pull.repository)
     pull_api, web = f"{api}/pulls/{found.pull.number}", f"{world.web_url}{found.pull.path}#discussion_r{found.id}"
     url = f"{api}/pulls/comments/{found.id}"
@@ -256,7 +256,7 @@ def _reactions(found: Written | Issue, api: str) -> JSON:
 
 
 def reaction(world: World, found: Reaction) -> JSON:
-    """A reaction."""
+    """Return a reaction."""
     return {
         "id": found.id,
         "node_id": found.node_id,

@@ -1,4 +1,4 @@
-"""The templates of the links that GitHub gives with every account and repository."""
+"""The URL templates that GitHub adds to every account and repository."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The sandbox's REST API."""
+"""REST: the operations of the sandbox's REST API, one module per resource."""

@@ -12,14 +12,14 @@ routes = Routes()
 
 @routes.at("GET", "/app")
 def get_app(call: Call) -> Result:
-    """The app that asks."""
+    """Return the app that calls."""
     call.require_app()
     return Result(data=accounts.app(call.world, call.caller.app))
 
 
 @routes.at("GET", "/app/installations")
 def list_installations(call: Call) -> Result:
-    """Where the app is installed."""
+    """List the installations of the app."""
     call.require_app()
     found = list(call.caller.app.installations.values())
     return call.page(found, lambda each: accounts.installation(call.world, each))
@@ -27,14 +27,14 @@ def list_installations(call: Call) -> Result:
 
 @routes.at("GET", "/app/installations/{number}")
 def get_installation(call: Call) -> Result:
-    """One installation."""
+    """Return an installation."""
     call.require_app()
     return Result(data=accounts.installation(call.world, installation_of(call.caller.app, call.number("number"))))
 
 
 @routes.at("POST", "/app/installations/{number}/access_tokens")
 def create_token(call: Call) -> Result:
-    """A token for an installation, narrowed to `permissions`, `repositories` or `repository_ids`."""
+    """Create a token for an installation, narrowed to `permissions`, `repositories` or `repository_ids`."""
     call.require_app()
     installation = installation_of(call.caller.app, call.number("number"))
     chosen: frozenset[int] | None = None
@@ -54,7 +54,7 @@ def create_token(call: Call) -> Result:
 
 @routes.at("GET", "/repos/{owner}/{repo}/installation")
 def get_repository_installation(call: Call) -> Result:
-    """The app's installation that includes a repository."""
+    """Return the app's installation that includes a repository."""
     call.require_app()
     repository = call.by_present_name(call.find_repository())
     installation = call.world.installation_on(call.caller.app, repository)
@@ -65,7 +65,7 @@ def get_repository_installation(call: Call) -> Result:
 
 @routes.at("GET", "/installation/repositories")
 def list_repositories(call: Call) -> Result:
-    """The repositories that the token speaks for."""
+    """List the repositories that the token covers."""
     access = call.access
     found = [each for each in call.world.installed_repositories(access.installation) if access.includes(each)]
     return call.page(found, lambda each: repositories.repository(call.world, each), wrap="repositories")
@@ -73,7 +73,7 @@ def list_repositories(call: Call) -> Result:
 
 @routes.at("GET", "/rate_limit")
 def get_rate_limit(call: Call) -> Result:
-    """What is left of this hour; asking costs nothing."""
+    """Return the rate limits; the request itself costs nothing."""
     shown = {}
     for resource in ("core", "graphql"):
         budget = call.world.limits.budget(call.caller.limit_key, resource, call.world.now())
@@ -89,5 +89,5 @@ def get_rate_limit(call: Call) -> Result:
 
 @routes.at("GET", "/user")
 def get_user(_call: Call) -> Result:
-    """Nobody: an app is no user."""
+    """Refuse: an app is not a user."""
     raise Refused(403, "Resource not accessible by integration")

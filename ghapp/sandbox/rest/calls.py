@@ -1,4 +1,4 @@
-"""What a REST operation is given and what it answers."""
+"""Calls: the parameters and permissions of a REST request, and its result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What is sent back. `last_page` or `next_cursor` is set for a page of a list, so that it can link to others."""
+    """A result. `last_page` or `next_cursor` is set for a page of a list, for its links."""
 
     data: object = None
     status: int = 200
@@ -28,7 +28,7 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request: who asks, the path's parameters, the query and the JSON body."""
+    """One request: the caller, the parameters of the path, the query and the JSON body."""
 
     world: World
     caller: Caller
@@ -38,24 +38,24 @@ class Call:
 
     @property
     def access(self) -> Access:
-        """What the token allows; an app's JWT is refused."""
+        """Return what the token permits. Raises 403 for an app's JWT."""
         if self.caller.access is None:
             raise forbidden()
         return self.caller.access
 
     def require_app(self) -> None:
-        """Refuse an installation's token where only the app itself may ask."""
+        """Refuse an installation's token where only the app itself can call."""
         if self.caller.access is not None:
             raise Refused(401, "A JSON web token could not be decoded")
 
     def repository(self, level: str, *resources: str) -> Repository:
-        """The repository of the path, if the token has `level` on one of the resources there."""
+        """Return the repository of the path. Requires `level` on one of the resources."""
         found = self.find_repository()
         self.access.require(found, level, *resources)
         return self.by_present_name(found)
 
     def find_repository(self) -> Repository:
-        """The repository of the path: by its id, or by a name that it has or had."""
+        """Return the repository of the path: by its id, or by its current or a former name."""
         if "repository_id" not in self.path:
             return self.world.find_repository(self._full_name)
         found = self.world.repositories_by_id.get(self.number("repository_id"))
@@ -64,7 +64,7 @@ class Call:
         return found
 
     def by_present_name(self, found: Repository) -> Repository:
-        """The same repository; raises `Moved` where the path gives a name that it had before."""
+        """Return the same repository. Raises `Moved` if the path has a former name."""
         if "repository_id" not in self.path and found.full_name.lower() != self._full_name.lower():
             raise Moved(found.id)
         return found
@@ -74,7 +74,7 @@ class Call:
         return f"{self.path['owner']}/{self.path['repo']}"
 
     def thread(self, level: str) -> Issue:
-        """The issue or pull request of the path, if the token has `level` on such."""
+        """Return the issue or pull request of the path. Requires `level` on it."""
         repository = self.repository("read", "metadata")
         found = self.world.threads[repository].get(self.number("number"))
         if found is None:
@@ -83,7 +83,7 @@ class Call:
         return found
 
     def pull(self, level: str) -> PullRequest:
-        """The pull request of the path, if the token has `level` on such."""
+        """Return the pull request of the path. Requires `level` on pull requests."""
         repository = self.repository(level, "pull_requests")
         found = self.world.threads[repository].get(self.number("number"))
         if isinstance(found, PullRequest):
@@ -91,27 +91,27 @@ class Call:
         raise not_found()
 
     def number(self, name: str) -> int:
-        """A number of the path."""
+        """Return a number of the path."""
         if not self.path[name].isdecimal():
             raise not_found()
         return int(self.path[name])
 
     def text(self, name: str, default: str = "") -> str:
-        """A string of the body."""
+        """Return a string of the body."""
         value = self.body.get(name, default)
         return value if isinstance(value, str) else default
 
     def words(self, name: str) -> list[str]:
-        """A list of strings of the body."""
+        """Return a list of strings of the body."""
         value = self.body.get(name) or []
         return [value] if isinstance(value, str) else [str(each) for each in value]
 
     def page_size(self) -> int:
-        """How much of a list the query asks for at once."""
+        """Return how many items the query asks for per page."""
         return min(max(_count(self.query.get("per_page"), 30), 1), 100)
 
     def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Result:
-        """The page of a list that the query asks for; `wrap` names the list where GitHub counts beside it."""
+        """Return the page of a list that the query asks for; `wrap` names the list if GitHub adds a total count."""
         size = self.page_size()
         page = max(_count(self.query.get("page"), 1), 1)
         shown = [shape(item) for item in items[(page - 1) * size : page * size]]
@@ -128,7 +128,7 @@ Operation: TypeAlias = Callable[[Call], Result]
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """An operation at its method and path, in the words of aiohttp's router."""
+    """An operation with its method and path, in the syntax of aiohttp's router."""
 
     method: str
     path: str
@@ -136,7 +136,7 @@ class Route:
 
 
 class Routes(list[Route]):
-    """The operations of one module, in the order in which they are tried."""
+    """The operations of one module, in the order in which they are matched."""
 
     def at(self, method: str, path: str) -> Callable[[Operation], Operation]:
         """Register the decorated function."""

@@ -1,4 +1,4 @@
-"""REST: check runs, which an app writes and everybody with the permission reads."""
+"""REST: check runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUN = REPO + "/check-runs/{id}"
 
 @routes.at("POST", REPO + "/check-runs")
 def create_check(call: Call) -> Result:
-    """Write a check run on a commit."""
+    """Create a check run on a commit."""
     repository = call.repository("write", "checks")
     run = verbs.create_check(call.world, repository, call.caller.app, call.text("head_sha"), _change(call))
     return Result(status=201, data=checks.check_run(call.world, run))
@@ -26,33 +26,33 @@ def create_check(call: Call) -> Result:
 
 @routes.at("PATCH", RUN)
 def update_check(call: Call) -> Result:
-    """Change a check run; what the body leaves out stays."""
+    """Update a check run; fields that the body omits stay."""
     run = verbs.update_check(call.world, _run(call, "write"), call.caller.app, _change(call))
     return Result(data=checks.check_run(call.world, run))
 
 
 @routes.at("GET", RUN)
 def get_check(call: Call) -> Result:
-    """One check run."""
+    """Return a check run."""
     return Result(data=checks.check_run(call.world, _run(call, "read")))
 
 
 @routes.at("GET", RUN + "/annotations")
 def list_annotations(call: Call) -> Result:
-    """The annotations of a check run."""
+    """List the annotations of a check run."""
     return call.page(_run(call, "read").annotations, checks.annotation)
 
 
 @routes.at("POST", RUN + "/rerequest")
 def rerequest_check(call: Call) -> Result:
-    """Ask the app that wrote a check run for another look."""
+    """Ask the app that created a check run to run it again."""
     verbs.rerequest_check(call.world, _run(call, "write"), call.access.bot)
     return Result(status=201, data={})
 
 
 @routes.at("GET", REPO + "/commits/{ref}/check-runs")
 def list_checks(call: Call) -> Result:
-    """The check runs on a commit: the latest of each name, or with `filter=all` every one, newest first."""
+    """List the check runs on a commit: the latest of each name, or with `filter=all` all, newest first."""
     repository, ref = call.repository("read", "checks"), call.path["ref"]
     tip = repository.branches.get(ref)
     suites = call.world.suites[repository].get(tip.oid if tip else ref, [])

@@ -1,4 +1,4 @@
-"""REST: the log of an app's webhook. https://docs.github.com/en/rest/apps/webhooks."""
+"""REST: the delivery log of an app's webhook. https://docs.github.com/en/rest/apps/webhooks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ghapp.sandbox.state.deliveries import Attempt
 routes = Routes()
 LOG = "/app/hook/deliveries"
 DELIVERY = LOG + "/{number}"
-# The status codes behind each word of the `status` filter.
+# The status codes of each value of the `status` filter.
 STATUSES = {"success": range(200, 400), "failure": range(400, 600)}
 
 
 @routes.at("GET", LOG)
 def list_deliveries(call: Call) -> Result:
-    """The deliveries of three days, newest first, in pages that begin at a cursor."""
+    """List the deliveries of three days, newest first, in pages that begin at a cursor."""
     call.require_app()
     found = call.world.delivery_log.of(call.caller.app, call.world.now())
     if wanted := STATUSES.get(call.query.get("status", "")):
@@ -38,13 +38,13 @@ def list_deliveries(call: Call) -> Result:
 
 @routes.at("GET", DELIVERY)
 def get_delivery(call: Call) -> Result:
-    """One delivery with its payload."""
+    """Return a delivery with its payload."""
     return Result(data=deliveries.whole(_attempt(call)))
 
 
 @routes.at("POST", DELIVERY + "/attempts")
 def redeliver(call: Call) -> Result:
-    """Send a delivery again, under its own id."""
+    """Redeliver a delivery under its own id."""
     call.world.outbox.append(replace(_attempt(call).delivery, status=None, response=""))
     return Result(status=202, data={})
 

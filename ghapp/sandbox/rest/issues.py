@@ -1,4 +1,4 @@
-"""REST: issues, with the comments, labels and assignees that pull requests have too."""
+"""REST: issues, and the comments, labels and assignees that pull requests share with them."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ COMMENT = REPO + "/issues/comments/{id}"
 
 @routes.at("GET", ISSUE)
 def get_issue(call: Call) -> Result:
-    """An issue, or a pull request as one."""
+    """Return an issue, or a pull request as one."""
     return Result(data=threads.issue(call.world, call.thread("read")))
 
 
 @routes.at("GET", ISSUE + "/comments")
 def list_comments(call: Call) -> Result:
-    """The comments of a thread, oldest first."""
+    """List the comments of a thread, oldest first."""
     found = list(call.thread("read").comments.values())
     return call.page(found, lambda each: threads.comment(call.world, each))
 
 
 @routes.at("POST", ISSUE + "/comments")
 def create_comment(call: Call) -> Result:
-    """Write a comment."""
+    """Create a comment."""
     written = comments.comment(call.world, call.thread("write"), call.access.bot, call.text("body"))
     return Result(status=201, data=threads.comment(call.world, written))
 
 
 @routes.at("GET", COMMENT)
 def get_comment(call: Call) -> Result:
-    """One comment."""
+    """Return a comment."""
     return Result(data=threads.comment(call.world, _comment(call, "read")))
 
 
 @routes.at("PATCH", COMMENT)
 def update_comment(call: Call) -> Result:
-    """Change a comment."""
+    """Update a comment."""
     found = _comment(call, "write")
     comments.edit_comment(call.world, found, call.access.bot, call.text("body"))
     return Result(data=threads.comment(call.world, found))
@@ -59,7 +59,7 @@ def delete_comment(call: Call) -> Result:
 
 @routes.at("POST", COMMENT + "/reactions")
 def create_reaction(call: Call) -> Result:
-    """React to a comment."""
+    """Add a reaction to a comment."""
     found, wanted = _comment(call, "write"), call.text("content")
     content = next((name for name, word in threads.REACTIONS.items() if word == wanted), wanted)
     count = len(found.reactions)
@@ -70,7 +70,7 @@ def create_reaction(call: Call) -> Result:
 
 @routes.at("GET", COMMENT + "/reactions")
 def list_reactions(call: Call) -> Result:
-    """The reactions to a comment."""
+    """List the reactions to a comment."""
 
     def shape(each: Reaction) -> object:
         return threads.reaction(call.world, each)
@@ -89,13 +89,13 @@ def _comment(call: Call, level: str) -> Comment:
 
 @routes.at("GET", ISSUE + "/labels")
 def list_labels(call: Call) -> Result:
-    """The labels on a thread."""
+    """List the labels of a thread."""
     return _labels(call, call.thread("read"))
 
 
 @routes.at("POST", ISSUE + "/labels")
 def add_labels(call: Call) -> Result:
-    """Put labels on a thread; unknown ones are created."""
+    """Add labels to a thread; unknown ones are created."""
     thread = call.thread("write")
     names = [each["name"] if isinstance(each, dict) else str(each) for each in call.body.get("labels", ())]
     if not names:
@@ -106,7 +106,7 @@ def add_labels(call: Call) -> Result:
 
 @routes.at("DELETE", ISSUE + "/labels/{name}")
 def remove_label(call: Call) -> Result:
-    """Take a label off a thread."""
+    """Remove a label from a thread."""
     thread = call.thread("write")
     labels.remove_label(call.world, thread, call.access.bot, call.path["name"])
     return _labels(call, thread)
@@ -118,7 +118,7 @@ def _labels(call: Call, thread: Issue) -> Result:
 
 @routes.at("POST", ISSUE + "/assignees")
 def add_assignees(call: Call) -> Result:
-    """Assign people; those who cannot be are missing from the answer."""
+    """Assign people; those who cannot be assigned are missing from the response."""
     thread = call.thread("write")
     issues.assign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
     return Result(status=201, data=threads.issue(call.world, thread))
@@ -126,7 +126,7 @@ def add_assignees(call: Call) -> Result:
 
 @routes.at("DELETE", ISSUE + "/assignees")
 def remove_assignees(call: Call) -> Result:
-    """Take assignments back."""
+    """Remove assignees."""
     thread = call.thread("write")
     issues.unassign(call.world, thread, call.access.bot, _known(call.world, call.words("assignees")))
     return Result(data=threads.issue(call.world, thread))

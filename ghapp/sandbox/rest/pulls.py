@@ -16,7 +16,7 @@ MAX_FILES = 3_000
 
 @routes.at("GET", PULLS)
 def list_pulls(call: Call) -> Result:
-    """Pull requests, newest first; `state`, `base` and `head` choose among them."""
+    """List pull requests, newest first, filtered by `state`, `base` and `head`."""
     wanted, base, head = call.query.get("state", "open"), call.query.get("base"), call.query.get("head")
     found = [
         pull
@@ -33,33 +33,33 @@ def list_pulls(call: Call) -> Result:
 
 @routes.at("GET", PULL)
 def get_pull(call: Call) -> Result:
-    """A pull request."""
+    """Return a pull request."""
     return Result(data=threads.pull(call.world, call.pull("read")))
 
 
 @routes.at("GET", PULL + "/files")
 def list_files(call: Call) -> Result:
-    """The changed files, no more than 3,000 of them."""
+    """List the changed files, at most 3,000."""
     pull = call.pull("read")
     return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.world, pull, each))
 
 
 @routes.at("GET", PULL + "/reviews")
 def list_reviews(call: Call) -> Result:
-    """The reviews, oldest first, but for those not submitted yet."""
+    """List the submitted reviews, oldest first."""
     found = [review for review in call.pull("read").reviews if review.state != "PENDING"]
     return call.page(found, lambda each: threads.review(call.world, each))
 
 
 @routes.at("GET", PULL + "/comments")
 def list_review_comments(call: Call) -> Result:
-    """The comments at lines, oldest first."""
+    """List the line comments, oldest first."""
     return call.page(call.pull("read").review_comments, lambda each: threads.review_comment(call.world, each))
 
 
 @routes.at("GET", PULL + "/requested_reviewers")
 def list_requested(call: Call) -> Result:
-    """Whose review is asked for now."""
+    """List the requested reviewers."""
     asked = [request.reviewer for request in call.pull("read").review_requests]
     return Result(
         data={
@@ -71,7 +71,7 @@ def list_requested(call: Call) -> Result:
 
 @routes.at("POST", PULL + "/requested_reviewers")
 def request_reviews(call: Call) -> Result:
-    """Ask for review, all or none."""
+    """Request reviews, all or none."""
     pull = call.pull("write")
     reviewers = _reviewers(call, pull)
     if None in reviewers:
@@ -82,7 +82,7 @@ def request_reviews(call: Call) -> Result:
 
 @routes.at("DELETE", PULL + "/requested_reviewers")
 def remove_requests(call: Call) -> Result:
-    """Take requests back."""
+    """Remove review requests."""
     pull = call.pull("write")
     found = [each for each in _reviewers(call, pull) if each]
     reviews.remove_review_requests(call.world, pull, call.access.bot, found)
@@ -90,7 +90,7 @@ def remove_requests(call: Call) -> Result:
 
 
 def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
-    """The accounts and teams that the body names; None for each that is not there."""
+    """Return the accounts and teams that the body names; None for each that does not exist."""
     people = [call.world.accounts.get(login.lower()) for login in call.words("reviewers")]
     owner = pull.repository.owner
     teams = owner.teams if isinstance(owner, Organisation) else {}
@@ -100,13 +100,13 @@ def _reviewers(call: Call, pull: PullRequest) -> list[Reviewer | None]:
 
 @routes.at("GET", PULL + "/merge")
 def check_merged(call: Call) -> Result:
-    """Whether it was merged: 204 or 404."""
+    """Return whether the pull request was merged: 204 or 404."""
     return Result(status=204 if call.pull("read").merged_at else 404, data={"message": "Not Found"})
 
 
 @routes.at("PUT", PULL + "/merge")
 def merge(call: Call) -> Result:
-    """Merge it."""
+    """Merge a pull request."""
     pull = call.pull("read")
     call.access.require(pull.repository, "write", "contents")
     commit = merging.merge(call.world, pull, call.access.bot, call.text("sha") or None)

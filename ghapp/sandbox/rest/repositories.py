@@ -16,13 +16,13 @@ REPO = "/repos/{owner}/{repo}"
 
 @routes.at("GET", REPO)
 def get_repository(call: Call) -> Result:
-    """A repository by its name."""
+    """Return a repository."""
     return Result(data=repositories.repository(call.world, call.repository("read", "metadata")))
 
 
 @routes.at("GET", REPO + "/labels")
 def list_labels(call: Call) -> Result:
-    """The labels that exist in the repository."""
+    """List the labels of a repository."""
     found = list(call.repository("read", "issues", "pull_requests").labels.values())
     return call.page(found, lambda each: repositories.label(call.world, each))
 
@@ -43,7 +43,7 @@ def create_label(call: Call) -> Result:
 
 @routes.at("GET", REPO + "/labels/{name}")
 def get_label(call: Call) -> Result:
-    """One label."""
+    """Return a label."""
     return Result(data=repositories.label(call.world, _label(call, "read")))
 
 
@@ -62,7 +62,7 @@ def _label(call: Call, level: str) -> Label:
 
 @routes.at("GET", REPO + "/assignees/{login}")
 def check_assignee(call: Call) -> Result:
-    """Whether somebody can be assigned here: 204 or 404."""
+    """Return whether a user can be assigned: 204 or 404."""
     repository = call.repository("read", "issues", "pull_requests")
     who = call.world.accounts.get(call.path["login"].lower())
     if isinstance(who, User) and repository.permission(who):
@@ -72,7 +72,7 @@ def check_assignee(call: Call) -> Result:
 
 @routes.at("GET", REPO + "/collaborators/{login}/permission")
 def get_permission(call: Call) -> Result:
-    """The highest permission of a user, in the words of the four base roles and by its own name."""
+    """Return the highest permission of a user: its base role and its own name."""
     repository = call.repository("read", "metadata")
     who = call.world.accounts.get(call.path["login"].lower())
     if not isinstance(who, User):
@@ -85,7 +85,7 @@ def get_permission(call: Call) -> Result:
 
 @routes.at("GET", REPO + "/branches/{branch:.+}")
 def get_branch(call: Call) -> Result:
-    """A branch with what protects it."""
+    """Return a branch with its protection."""
     repository, name = call.repository("read", "contents"), call.path["branch"]
     if tip := repository.branches.get(name):
         return Result(data=repositories.branch(call.world, repository, name, tip))
@@ -94,7 +94,7 @@ def get_branch(call: Call) -> Result:
 
 @routes.at("GET", REPO + "/rules/branches/{branch:.+}")
 def get_branch_rules(call: Call) -> Result:
-    """The active rules of a branch, whether it exists or not."""
+    """List the active rules of a branch, whether it exists or not."""
     repository = call.repository("read", "metadata")
     rules = repositories.branch_rules(call.world, repository, call.path["branch"])
     return call.page(rules, dict)
@@ -102,7 +102,7 @@ def get_branch_rules(call: Call) -> Result:
 
 @routes.at("GET", REPO + "/contents/{path:.+}")
 def get_contents(call: Call) -> Result:
-    """A file, or the list of a folder, at `ref` (default: the default branch)."""
+    """Return a file or list a folder, at `ref` or on the default branch."""
     repository, path = call.repository("read", "contents"), call.path["path"].rstrip("/")
     ref = call.query.get("ref", repository.default_branch)
     tree = _resolve(repository, ref).tree
@@ -131,7 +131,7 @@ def _resolve(repository: Repository, ref: str) -> Commit:
 
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")
 def list_team_members(call: Call) -> Result:
-    """The members of a team, its child teams' among them."""
+    """List the members of a team and its child teams."""
     organisation = call.world.accounts.get(call.path["org"].lower())
     if not isinstance(organisation, Organisation):
         raise not_found()

@@ -1,4 +1,4 @@
-"""Who can act or own: users, bots, organisations and their teams."""
+"""Accounts: users, bots, organisations and their teams."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class User:
 
     @property
     def kind(self) -> str:
-        """The account type that REST and webhooks tell."""
+        """Return the account type that REST and webhooks use."""
         return "User"
 
     @property
     def rest_login(self) -> str:
-        """The login as REST and webhooks spell it."""
+        """Return the login in the spelling of REST and webhooks."""
         return self.login
 
 
 @dataclass(eq=False, kw_only=True)
 class Bot:
-    """The account of an app; `login` is the slug, as GraphQL spells it."""
+    """The account of an app; `login` is the slug, as in GraphQL."""
 
     id: int
     node_id: str
@@ -35,18 +35,18 @@ class Bot:
 
     @property
     def kind(self) -> str:
-        """The account type that REST and webhooks tell."""
+        """Return the account type that REST and webhooks use."""
         return "Bot"
 
     @property
     def rest_login(self) -> str:
-        """The login as REST and webhooks spell it."""
+        """Return the login in the spelling of REST and webhooks."""
         return f"{self.login}[bot]"
 
 
 @dataclass(eq=False, kw_only=True)
 class Organisation:
-    """An organisation; `members` are its people in order of joining, `teams` are keyed by slug."""
+    """An organisation; `members` are in order of joining, `teams` are keyed by slug."""
 
     id: int
     node_id: str
@@ -56,18 +56,18 @@ class Organisation:
 
     @property
     def kind(self) -> str:
-        """The account type that REST and webhooks tell."""
+        """Return the account type that REST and webhooks use."""
         return "Organization"
 
     @property
     def rest_login(self) -> str:
-        """The login as REST and webhooks spell it."""
+        """Return the login in the spelling of REST and webhooks."""
         return self.login
 
 
 @dataclass(eq=False, kw_only=True)
 class Team:
-    """A team; `members` are its immediate ones, `children` the teams below it."""
+    """A team; `members` are its immediate members, `children` its child teams."""
 
     id: int
     node_id: str
@@ -80,18 +80,18 @@ class Team:
 
     @property
     def combined_slug(self) -> str:
-        """`organisation/slug`."""
+        """Return `organisation/slug`."""
         return f"{self.organisation.login}/{self.slug}"
 
     def all_members(self) -> list[User]:
-        """Its own members and those of its child teams, each once."""
+        """Return its own members and those of its child teams, each once."""
         found = dict.fromkeys(self.members)
         for child in self.children:
             found.update(dict.fromkeys(child.all_members()))
         return list(found)
 
     def lineage(self) -> list[Team]:
-        """The team and the teams above it, nearest first."""
+        """Return the team and its parent teams, nearest first."""
         return [self, *(self.parent.lineage() if self.parent else [])]
 
 

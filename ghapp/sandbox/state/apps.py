@@ -32,7 +32,7 @@ class SandboxApp:
 
 @dataclass(eq=False, kw_only=True)
 class Installation:
-    """An app on an account; `selected` is None where all repositories are chosen."""
+    """An installation of an app on an account; `selected` is None if all repositories are included."""
 
     id: int
     app: SandboxApp
@@ -46,7 +46,7 @@ class Installation:
     deleted: bool = False
 
     def sees(self, repository: Repository) -> bool:
-        """Whether the installation includes `repository`, and both are still there."""
+        """Return whether the installation includes `repository` and both still exist."""
         if self.deleted or repository.deleted or repository.owner is not self.account:
             return False
         return self.selected is None or repository in self.selected
@@ -54,7 +54,7 @@ class Installation:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Token:
-    """An installation token; `repositories` None means all of the installation's."""
+    """An installation token; `repositories` is None if it covers all of the installation's repositories."""
 
     value: str = field(repr=False)
     installation: Installation

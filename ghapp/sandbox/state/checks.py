@@ -1,4 +1,4 @@
-"""Check suites and check runs, which only apps write."""
+"""Check suites and check runs, which only apps can create."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STATUSES = frozenset({"queued", "in_progress", "completed"})
 
 @dataclass(frozen=True, kw_only=True)
 class CheckAnnotation:
-    """A message at lines of a file; `level` is REST's word: notice, warning or failure."""
+    """A message on lines of a file; `level` is REST's word: notice, warning or failure."""
 
     path: str
     start_line: int
@@ -30,7 +30,7 @@ class CheckAnnotation:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckAction:
-    """A button of a completed run."""
+    """A button on a completed check run."""
 
     label: str
     description: str
@@ -39,7 +39,7 @@ class CheckAction:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOutput:
-    """What a check run's page shows; text in Markdown."""
+    """The text on a check run's page, in Markdown."""
 
     title: str
     summary: str
@@ -48,7 +48,7 @@ class CheckOutput:
 
 @dataclass(eq=False, kw_only=True)
 class CheckRun:
-    """A check run; `status` and `conclusion` are REST's words, `conclusion` None until completed."""
+    """A check run; `status` and `conclusion` are REST's words, `conclusion` is None until completed."""
 
     id: int
     node_id: str
@@ -66,23 +66,23 @@ class CheckRun:
 
     @property
     def app(self) -> SandboxApp:
-        """The app that wrote it."""
+        """Return the app that created the run."""
         return self.suite.app
 
     @property
     def repository(self) -> Repository:
-        """Where it was written."""
+        """Return the repository of the run."""
         return self.suite.repository
 
     @property
     def head_sha(self) -> str:
-        """The commit it speaks about."""
+        """Return the id of the commit that was checked."""
         return self.suite.head_sha
 
 
 @dataclass(eq=False, kw_only=True)
 class CheckSuite:
-    """All check runs of one app on one commit; `runs` oldest first."""
+    """All check runs of one app on one commit; `runs` are oldest first."""
 
     id: int
     node_id: str
@@ -95,20 +95,20 @@ class CheckSuite:
     runs: list[CheckRun] = field(default_factory=list, repr=False)
 
     def latest(self, name: str | None = None) -> list[CheckRun]:
-        """The newest run of each name, or of `name` alone."""
+        """Return the newest run of each name, or of `name` alone."""
         newest = {run.name: run for run in self.runs if name in (None, run.name)}
         return list(newest.values())
 
     @property
     def status(self) -> str:
-        """REST's word: queued until a run was written, completed when all are."""
+        """Return REST's word: queued without runs, completed once all runs are completed."""
         if not self.runs:
             return "queued"
         return "completed" if all(run.status == "completed" for run in self.latest()) else "in_progress"
 
     @property
     def conclusion(self) -> str | None:
-        """The worst conclusion of the latest runs; None until completed."""
+        """Return the worst conclusion of the latest runs; None until completed."""
         if self.status != "completed":
             return None
         worst = ("failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped")

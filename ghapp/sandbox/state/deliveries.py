@@ -1,4 +1,4 @@
-"""Webhook deliveries: what is sent and signed, what came back, and GitHub's log of the attempts."""
+"""Webhook deliveries: what is sent and signed, the receiver's response, and GitHub's log of attempts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEPT = timedelta(days=3)
 
 @dataclass(eq=False, kw_only=True)
 class Delivery:
-    """One event for one app; `status` and `response` tell how the receiver answered, once it did."""
+    """One event for one app; `status` and `response` are the receiver's, once it has responded."""
 
     id: str
     event: str
@@ -31,18 +31,18 @@ class Delivery:
 
     @property
     def action(self) -> str | None:
-        """The payload's action, where the event has one."""
+        """Return the payload's action, if the event has one."""
         action = self.payload.get("action")
         return action if isinstance(action, str) else None
 
     @cached_property
     def body(self) -> bytes:
-        """The bytes that are sent and signed."""
+        """Return the bytes that are sent and signed."""
         return json.dumps(self.payload, separators=(",", ":")).encode()
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that GitHub sends with it."""
+        """Return the headers that GitHub sends with the payload."""
         secret = self.app.webhook_secret.encode()
         headers = {
             "Content-Type": "application/json",
@@ -61,7 +61,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One attempt to deliver. `number` counts attempts; a delivery that is sent again keeps its own id."""
+    """One attempt to deliver. `number` counts attempts; a redelivery keeps the id of its delivery."""
 
     number: int
     delivery: Delivery
@@ -80,7 +80,7 @@ class DeliveryLog:
         self._seen: set[tuple[int, str]] = set()
 
     def add(self, delivery: Delivery, at: datetime) -> None:
-        """Note how a delivery went, by the answer that it holds; without one nobody could be reached."""
+        """Record how a delivery went; without a status, the receiver could not be reached."""
         code = delivery.status or HTTPStatus.BAD_GATEWAY
         if delivery.status is None:
             status = "failed to connect to host"
@@ -101,9 +101,9 @@ class DeliveryLog:
         self._seen.add(name)
 
     def of(self, app: SandboxApp, now: datetime) -> list[Attempt]:
-        """What an app can still ask for, newest first."""
+        """Return the attempts that an app can still read, newest first."""
         return [each for each in reversed(self._attempts) if each.delivery.app is app and each.at > now - KEPT]
 
     def find(self, app: SandboxApp, number: int, now: datetime) -> Attempt | None:
-        """One attempt; None where there is none of that number, or none any more."""
+        """Return one attempt, or None if the app cannot read one of that number."""
         return next((each for each in self.of(app, now) if each.number == number), None)

@@ -1,4 +1,4 @@
-"""What happened, as verbs announce it; webhooks turn it into deliveries."""
+"""Events: what happened, as verbs announce it and webhooks deliver it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ghapp.sandbox.state.threads import Issue
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event on `owner`'s account, about `subject`.
+    """One event on the account of `owner`, about `subject`.
 
-    `name` and `action` are the webhook's words. `subject` is what the event is named for where that is not the thread:
-    a comment, a label, a reviewer, a check run. `changes` holds what GitHub puts into the payload beside the objects.
-    `only` limits it to one app: what happened to its own installations and check runs.
+    `name` and `action` are the webhook's words. `subject` is what the event is named for, unless that is the thread: a
+    comment, a label, a reviewer, a check run. `changes` are further fields of the payload. `only` limits the event to
+    one app: what happened to its own installations and check runs.
     """
 
     name: str

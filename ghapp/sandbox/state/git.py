@@ -1,4 +1,4 @@
-"""Git as far as pull requests show it: blobs, commits, merge bases and diffs."""
+"""The part of git that pull requests show: blobs, commits, merge bases and diffs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ RENAME_PAIRS = 10_000
 
 @lru_cache(maxsize=65_536)
 def blob_oid(text: str) -> str:
-    """The object id that git gives a file of these contents."""
+    """Return git's object id of a file with these contents."""
     data = text.encode()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Commit:
-    """A commit; `tree` maps every path to its contents; `generation` is the longest way to a root."""
+    """A commit; `tree` maps every path to its contents; `generation` is the length of the longest path to a root."""
 
     oid: str
     tree_oid: str
@@ -51,12 +51,12 @@ class FileChange:
 
 
 def object_id(kind: str, *parts: str) -> str:
-    """A hash that depends on all parts, for trees and commits."""
+    """Return a hash that depends on all parts, for trees and commits."""
     return hashlib.sha1("\0".join((kind, *parts)).encode(), usedforsecurity=False).hexdigest()
 
 
 def merge_base(one: Commit, other: Commit) -> Commit | None:
-    """The best common ancestor; None for unrelated histories."""
+    """Return the best common ancestor; None for unrelated histories."""
     seen: dict[str, int] = {one.oid: 1}
     seen[other.oid] = seen.get(other.oid, 0) | 2
     commits = {one.oid: one, other.oid: other}
@@ -76,12 +76,12 @@ def merge_base(one: Commit, other: Commit) -> Commit | None:
 
 
 def is_ancestor(old: Commit, new: Commit) -> bool:
-    """Whether `new` contains `old`."""
+    """Return whether `new` contains `old`."""
     return merge_base(old, new) is old
 
 
 def commits_between(base: Commit, head: Commit) -> list[Commit]:
-    """The commits of `head` that `base` lacks, oldest first."""
+    """Return the commits of `head` that are not in `base`, oldest first."""
     stop = {base.oid}
     found: dict[str, Commit] = {}
     heap = [(-head.generation, head.oid)] if not is_ancestor(head, base) else []
@@ -103,7 +103,7 @@ def commits_between(base: Commit, head: Commit) -> list[Commit]:
 
 
 def diff(old: Mapping[str, str], new: Mapping[str, str]) -> list[FileChange]:
-    """What changed between two trees, by path; a removed and an added file that are alike count as renamed."""
+    """Return the changes between two trees, by path; similar removed and added files count as renamed."""
     added = [path for path in new if path not in old]
     removed = [path for path in old if path not in new]
     renames = _renames(old, new, removed, added)
@@ -130,7 +130,7 @@ def _change(path: str, status: str, old: str, new: str, previous_path: str | Non
 
 
 def _renames(old: Mapping[str, str], new: Mapping[str, str], removed: list[str], added: list[str]) -> dict[str, str]:
-    """New path -> old path: equal contents first, then the most alike, as git does."""
+    """Map new paths to old ones: equal contents first, then by similarity, as git does."""
     renames: dict[str, str] = {}
     by_text: dict[str, list[str]] = {}
     for path in sorted(removed, reverse=True):

@@ -1,4 +1,4 @@
-"""Merge queues: pull requests that wait in order, and the group of commits that is built for each of them."""
+"""Merge queues: pull requests in order, and the merge group that is built for each of them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PREFIX = "gh-readonly-queue/"
 
 @dataclass(eq=False, kw_only=True)
 class QueueEntry:
-    """A pull request in a queue. `base` and `head` are the ends of its group, None until that is built.
+    """A pull request in a queue. `base` and `head` are the ends of its merge group, None until that is built.
 
-    `head` holds the pull request and all that are before it in the queue.
+    `head` contains the pull request and all those before it in the queue.
     """
 
     id: int
@@ -32,19 +32,19 @@ class QueueEntry:
 
     @property
     def position(self) -> int:
-        """Its place in the queue, from 1; 0 once it has left."""
+        """Return the place in the queue, from 1; 0 after the entry has left."""
         return self.queue.entries.index(self) + 1 if self in self.queue.entries else 0
 
     @property
     def branch(self) -> str:
-        """The branch of its group, which nobody but the queue may push to."""
+        """Return the branch of the merge group, to which only the queue can push."""
         base = self.base.oid if self.base else ""
         return f"{PREFIX}{self.queue.branch}/pr-{self.pull.number}-{base}"
 
 
 @dataclass(eq=False, kw_only=True)
 class MergeQueue:
-    """The only way into `branch`; the groups of the first `most_built` entries are built.
+    """The only way to merge into `branch`; groups are built for the first `most_built` entries.
 
     `strategy` is GitHub's word: with `ALLGREEN` every group must pass, with `HEADGREEN` only the last one merged.
     """
@@ -59,5 +59,5 @@ class MergeQueue:
 
     @property
     def built(self) -> list[QueueEntry]:
-        """The entries that have a group."""
+        """Return the entries that have a merge group."""
         return [entry for entry in self.entries if entry.head]

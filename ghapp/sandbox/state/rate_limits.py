@@ -1,4 +1,4 @@
-"""The primary rate limit: so many requests an hour for each installation, GraphQL counted apart."""
+"""The primary rate limit: requests per hour for each installation, with a separate limit for GraphQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WINDOW = timedelta(hours=1)
 
 @dataclass(kw_only=True)
 class Budget:
-    """What one caller has spent of one resource in this hour."""
+    """What one caller has used of one resource in this hour."""
 
     limit: int
     reset: datetime
@@ -18,19 +18,19 @@ class Budget:
 
     @property
     def remaining(self) -> int:
-        """What is left."""
+        """Return how many requests are left."""
         return max(self.limit - self.used, 0)
 
 
 class RateLimits:
-    """Budgets by caller and resource (`core`, `graphql`); `limit` is what a new hour begins with."""
+    """Budgets by caller and resource (`core`, `graphql`); `limit` is the budget of a new hour."""
 
     def __init__(self, limit: int = 5_000) -> None:
         self.limit = limit
         self._budgets: dict[tuple[str, str], Budget] = {}
 
     def budget(self, caller: str, resource: str, now: datetime) -> Budget:
-        """The present hour's budget; the hour begins with the first request."""
+        """Return the budget of the current hour, which starts with the first request."""
         found = self._budgets.get((caller, resource))
         if found is None or found.reset <= now:
             found = self._budgets[caller, resource] = Budget(limit=self.limit, reset=now + WINDOW)

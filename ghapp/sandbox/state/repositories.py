@@ -1,4 +1,4 @@
-"""A repository: its branches, labels, the people who may use it, and what protects its branches."""
+"""Repositories: branches, labels, collaborators and branch protection."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredCheck:
-    """A check that must pass; `app_id` None accepts it from anyone."""
+    """A required check; any app can satisfy it if `app_id` is None."""
 
     context: str
     app_id: int | None
@@ -34,7 +34,7 @@ class RequiredCheck:
 
 @dataclass(kw_only=True)
 class Protection:
-    """What a branch requires before a merge; `is_ruleset` tells a ruleset from classic branch protection."""
+    """The requirements for merging into a branch, from a ruleset or from classic branch protection."""
 
     required: list[RequiredCheck]
     is_ruleset: bool = False
@@ -42,11 +42,11 @@ class Protection:
 
 @dataclass(eq=False, kw_only=True)
 class Repository:
-    """A repository; `parent` is what it was forked from.
+    """A repository; `parent` is the one it was forked from.
 
-    `labels` is keyed by lower-case name. `commits` holds every commit reachable here, by id: a fork shares the mapping
-    with its parent, as in GitHub's object store. `blobs` maps blob ids to contents. The world holds the threads, checks
-    and merge queues.
+    `labels` is keyed by lower-case name. `commits` holds every reachable commit by id: a fork shares the mapping with
+    its parent, as in GitHub's object store. `blobs` maps blob ids to contents. The world holds the threads, checks and
+    merge queues.
     """
 
     id: int
@@ -69,18 +69,18 @@ class Repository:
 
     @property
     def full_name(self) -> str:
-        """`owner/name`."""
+        """Return `owner/name`."""
         return f"{self.owner.login}/{self.name}"
 
     @property
     def head(self) -> Commit:
-        """The tip of the default branch."""
+        """Return the tip of the default branch."""
         return self.branches[self.default_branch]
 
     def permission(self, actor: Actor) -> str | None:
-        """The highest permission that an account has here by any way; None where it has none of its own.
+        """Return the highest permission that an account has been granted, or None.
 
-        An app's bot has none: its installation's permissions are another matter.
+        An app's bot has none: the permissions of its installation apply instead.
         """
         if isinstance(actor, Bot):
             return None
@@ -93,13 +93,13 @@ class Repository:
         return max(granted, key=PERMISSIONS.index, default=None)
 
     def allows(self, actor: Actor, level: str) -> bool:
-        """Whether `actor` has at least `level` here; anyone may read what is public."""
+        """Return whether `actor` has at least `level`; everyone can read a public repository."""
         held = self.permission(actor)
         if held is None:
             return level == "read" and not self.private
         return PERMISSIONS.index(held) >= PERMISSIONS.index(level)
 
     def team_permission(self, team: Team) -> str | None:
-        """What a team was given here, itself or through a team above it."""
+        """Return the permission of a team, granted to it or to one of its parent teams."""
         granted = [self.teams[above] for above in team.lineage() if above in self.teams]
         return max(granted, key=PERMISSIONS.index, default=None)

@@ -1,4 +1,4 @@
-"""Issues and pull requests: their conversation, reviews, and the timeline of what happened to them."""
+"""Issues and pull requests: comments, reviews and the timeline."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Reaction:
 
 @dataclass(eq=False, kw_only=True)
 class Written:
-    """What every text has that someone wrote on a thread.
+    """What all texts on a thread have in common.
 
-    `minimized_reason` is GraphQL's classifier (`SPAM`, `OFF_TOPIC` …), None when the text is shown.
+    `minimized_reason` is GraphQL's classifier (`SPAM`, `OFF_TOPIC` …), None if the text is visible.
     """
 
     id: int
@@ -50,7 +50,7 @@ class Comment(Written):
 
 @dataclass(eq=False, kw_only=True)
 class Review(Written):
-    """A review; `state` is GraphQL's word, `commit` what it speaks about. `submitted_at` is None while pending."""
+    """A review; `state` is GraphQL's word, `commit` the one that was reviewed. `submitted_at` is None while pending."""
 
     pull: PullRequest = field(repr=False)
     state: str
@@ -61,7 +61,7 @@ class Review(Written):
 
 @dataclass(eq=False, kw_only=True)
 class ReviewComment(Written):
-    """A comment at a line of a file; always part of a review."""
+    """A comment on a line of a file; always part of a review."""
 
     review: Review = field(repr=False)
     path: str
@@ -69,13 +69,13 @@ class ReviewComment(Written):
 
     @property
     def pull(self) -> PullRequest:
-        """The pull request it is written on."""
+        """Return the pull request of the comment."""
         return self.review.pull
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRequest:
-    """A review that is asked for now."""
+    """An open request for a review."""
 
     id: int
     node_id: str
@@ -89,9 +89,8 @@ class TimelineEvent:
 
     `kind` is REST's word: labeled, unlabeled, assigned, unassigned, review_requested, review_request_removed,
     closed, reopened, merged, head_ref_force_pushed, base_ref_changed, ready_for_review, convert_to_draft,
-    comment_deleted, renamed, review_dismissed, added_to_merge_queue, removed_from_merge_queue. `subject` is what it
-    is about: a label, an account, a team, a comment's author, a review. `before` and `after` are commit ids,
-    branches or titles.
+    comment_deleted, renamed, review_dismissed, added_to_merge_queue, removed_from_merge_queue. `subject` is a label, an
+    account, a team, the author of a comment or a review. `before` and `after` are commit ids, branches or titles.
     """
 
     id: int
@@ -106,7 +105,7 @@ class TimelineEvent:
 
 @dataclass(eq=False, kw_only=True)
 class Issue:
-    """An issue; a pull request is one, too. `state` is `open` or `closed`; `comments` is keyed by id, oldest first."""
+    """An issue or pull request. `state` is `open` or `closed`; `comments` is keyed by id, oldest first."""
 
     id: int
     node_id: str
@@ -128,15 +127,15 @@ class Issue:
 
     @property
     def path(self) -> str:
-        """The path of its page."""
+        """Return the path of its page."""
         return f"/{self.repository.full_name}/issues/{self.number}"
 
 
 @dataclass(eq=False, kw_only=True)
 class PullRequest(Issue):
-    """A pull request; `id` and `node_id` are the pull request's own, `issue_id` those of its issue half.
+    """A pull request; `id` and `node_id` are those of the pull request, `issue_id` that of its issue.
 
-    `base` is the tip of the base branch when the head or base was last set; `head` the commit it proposes.
+    `base` is the tip of the base branch when the head or base was last set; `head` is the proposed commit.
     `head_repository` differs from `repository` for a fork.
     """
 
@@ -156,22 +155,22 @@ class PullRequest(Issue):
 
     @property
     def path(self) -> str:
-        """The path of its page."""
+        """Return the path of its page."""
         return f"/{self.repository.full_name}/pull/{self.number}"
 
     @property
     def is_fork(self) -> bool:
-        """Whether the head lives in another repository."""
+        """Return whether the head branch is in another repository."""
         return self.head_repository is not self.repository
 
     @property
     def base_tip(self) -> Commit:
-        """What the diff is taken against: the base branch today; as it was, once merged or when the branch is gone."""
+        """Return the tip of the base branch; the recorded one after a merge or if the branch no longer exists."""
         return self.base if self.merged_at else self.repository.branches.get(self.base_ref, self.base)
 
     @property
     def files(self) -> list[FileChange]:
-        """The diff from the merge base to the head, by path; kept until either moves."""
+        """Return the diff from the merge base to the head, by path; cached until either changes."""
         bottom = merge_base(self.base_tip, self.head)
         ids = (bottom.oid if bottom else "", self.head.oid)
         if self._files is None or self._files[0] != ids:
@@ -180,16 +179,16 @@ class PullRequest(Issue):
 
     @property
     def commits(self) -> list[Commit]:
-        """The commits it proposes, oldest first."""
+        """Return the proposed commits, oldest first."""
         return commits_between(self.base_tip, self.head)
 
     @property
     def review_comments(self) -> list[ReviewComment]:
-        """The inline comments of its submitted reviews, oldest first."""
+        """Return the line comments of its submitted reviews, oldest first."""
         return [comment for review in self.reviews if review.state != "PENDING" for comment in review.comments]
 
     def asked(self, reviewer: Reviewer) -> ReviewRequest | None:
-        """The open request to `reviewer`."""
+        """Return the open request for a review by `reviewer`, if there is one."""
         return next((request for request in self.review_requests if request.reviewer is reviewer), None)
 
 

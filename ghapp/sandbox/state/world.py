@@ -1,4 +1,4 @@
-"""All that GitHub remembers: every account, repository, app and node, by each of its names."""
+"""The world: every account, repository, app and node that GitHub knows."""
 
 from __future__ import annotations
 
@@ -23,19 +23,18 @@ Node = TypeVar("Node")
 
 
 def utc_now() -> datetime:
-    """The wall clock, to the second: GitHub shows no finer time."""
+    """Return the current time to the second, GitHub's resolution."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 class World:
-    """The state of a sandbox. Ids are counted, so the same acts give the same ids.
+    """The state of a sandbox. Ids are counted, so that the same actions give the same ids.
 
     `accounts` and `bots` are keyed by lower-case login and slug, `repositories` by lower-case full name, `moved` by
-    those that are free again. For each repository, `threads` are keyed by number, `suites` by commit id, `runs` by id
-    and `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are what
-    links begin with. `staff` administers organisations where a verb names nobody.
-    `outbox` holds the deliveries that wait to be sent, `sent` those that were sent; `delivery_log` is what apps can ask
-    for. `limits` counts what each caller has used of its rate limit.
+    former full names. For each repository, `threads` are keyed by number, `suites` by commit id, `runs` by id and
+    `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are the start
+    of links. `staff` acts for organisations if a verb names no account. `outbox` holds the deliveries to send, `sent`
+    those that were sent, `delivery_log` those that apps can read. `limits` counts the requests of each caller.
     """
 
     def __init__(
@@ -71,29 +70,29 @@ class World:
         self.staff = User(id=0, node_id="U_kwDOAAAAAAAA", login="staff")
 
     def announce(self, event: Event) -> None:
-        """Tell whoever listens that something happened."""
+        """Announce an event to all listeners."""
         for listener in self.listeners:
             listener(event)
 
     def identify(self, prefix: str) -> tuple[int, str]:
-        """The next database id of a type, from 1, and its node id: the type's letters and opaque ones, as on GitHub."""
+        """Return the next database id of a type, from 1, and its node id: a prefix and opaque letters, as on GitHub."""
         self._counters[prefix] += 1
         number = self._counters[prefix]
         return number, f"{prefix}_kwDO{base64.urlsafe_b64encode(number.to_bytes(6)).decode()}"
 
     def register(self, node: Node, node_id: str) -> Node:
-        """Make something findable by its node id."""
+        """Make a node findable by its id."""
         self.nodes[node_id] = node
         return node
 
     def account(self, login: str) -> Owner:
-        """The user or organisation of that login; 404 if there is none."""
+        """Return the user or organisation with that login. Raises 404 if there is none."""
         if found := self.accounts.get(login.lower()):
             return found
         raise not_found()
 
     def actor(self, login: str) -> Actor:
-        """The user of that login, or the bot of `slug[bot]`; 404 if there is none."""
+        """Return the user with that login, or the bot of `slug[bot]`. Raises 404 if there is none."""
         name = login.lower()
         found = self.bots.get(name.removesuffix("[bot]")) if name.endswith("[bot]") else self.accounts.get(name)
         if isinstance(found, User | Bot):
@@ -101,23 +100,23 @@ class World:
         raise not_found()
 
     def find_repository(self, full_name: str) -> Repository:
-        """The repository of that full name, else the one that had it last; 404 if there is none."""
+        """Return the repository with that full name, now or last. Raises 404 if there is none."""
         name = full_name.lower()
         if found := self.repositories.get(name) or self.moved.get(name):
             return found
         raise not_found()
 
     def installation_on(self, app: SandboxApp, repository: Repository) -> Installation | None:
-        """Where `app` is installed so that it includes `repository`, suspended or not."""
+        """Return the installation of `app` that includes `repository`, suspended or not."""
         return next((found for found in app.installations.values() if found.sees(repository)), None)
 
     def installed_repositories(self, installation: Installation) -> list[Repository]:
-        """The repositories that an installation includes."""
+        """Return the repositories that an installation includes."""
         if installation.selected is not None:
             return installation.selected
         return [found for found in self.repositories_by_id.values() if found.owner is installation.account]
 
     def queue_entry(self, pull: PullRequest) -> QueueEntry | None:
-        """The place of a pull request in a merge queue."""
+        """Return the entry of a pull request in a merge queue, if it is in one."""
         entries = (entry for queue in self.queues[pull.repository].values() for entry in queue.entries)
         return next((entry for entry in entries if entry.pull is pull), None)

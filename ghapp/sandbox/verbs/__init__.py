@@ -1,5 +1,5 @@
-"""Everything that somebody can do on GitHub, with GitHub's refusals; REST, GraphQL and the playground share them.
+"""Verbs: everything that an account can do on GitHub, with GitHub's refusals.
 
-Each verb takes the world first, and `by`, the account that acts. A person's rights in the repository are checked here;
-what an app's token allows is checked before, by `Access`.
+REST, GraphQL, the demo and tests share them. A verb takes the world first, and `by`, the account that acts. A verb
+checks a person's permission in the repository; `Access` checks what an app's token permits before.
 """

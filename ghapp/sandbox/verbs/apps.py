@@ -1,4 +1,4 @@
-"""Apps: registering them, and the accounts that act for them."""
+"""Apps: registering them, and their bot accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ghapp.sandbox.state.world import World
 
 
 def bot(world: World, login: str) -> Bot:
-    """Create the account of an app that is not otherwise there; `login` with or without `[bot]`."""
+    """Create the bot account of an app; `login` with or without `[bot]`."""
     slug = login.removesuffix("[bot]")
     number, node_id = world.identify("BOT")
     account = Bot(id=9000 + number, node_id=node_id, login=slug)
@@ -33,7 +33,7 @@ def register_app(
     name: str = "",
     owner: Owner | None = None,
 ) -> SandboxApp:
-    """Register an app; without `owner` it belongs to GitHub's staff."""
+    """Register an app; its owner is GitHub's staff unless `owner` is given."""
     number, node_id = world.identify("A")
     private_key, public_key = _key_pair(number)
     app = SandboxApp(
@@ -57,7 +57,7 @@ def register_app(
 
 @cache
 def _key_pair(_app_id: int) -> tuple[str, str]:
-    """A private and a public key in PEM; made once for each app id of a process, for making one takes long."""
+    """Return a private and a public key in PEM; created once per app id and process because that takes long."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()

@@ -1,4 +1,4 @@
-"""Check suites and runs: written by apps, asked for again and pressed by people."""
+"""Check suites and check runs: created and updated by apps, re-run and acted upon by people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEVELS = ("notice", "warning", "failure")
 
 @dataclass(frozen=True, kw_only=True)
 class CheckChange:
-    """What a call says about a check run, in REST's words; None leaves a thing as it is."""
+    """The changes to a check run, in REST's words; None leaves a field unchanged."""
 
     name: str | None = None
     status: str | None = None
@@ -45,7 +45,7 @@ class CheckChange:
 
 
 def open_suites(world: World, repository: Repository, head_sha: str, branch: str, by: Actor) -> None:
-    """Open a suite for every app that writes checks here, as GitHub does at a push."""
+    """Open a suite for every app that can write checks, as GitHub does at a push."""
     for app in world.apps.values():
         installation = world.installation_on(app, repository)
         if installation and not installation.suspended_at and installation.permissions.get("checks") == "write":
@@ -54,7 +54,7 @@ def open_suites(world: World, repository: Repository, head_sha: str, branch: str
 
 
 def create_check(world: World, repository: Repository, app: SandboxApp, head_sha: str, change: CheckChange) -> CheckRun:
-    """Write a new check run on a commit."""
+    """Create a check run on a commit."""
     if head_sha not in repository.commits:
         raise Refused(422, f"No commit found for SHA: {head_sha}")
     if not change.name:
@@ -83,7 +83,7 @@ def create_check(world: World, repository: Repository, app: SandboxApp, head_sha
 
 
 def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChange) -> CheckRun:
-    """Change a check run of the same app; annotations are added to those that are there."""
+    """Update a check run of the same app; annotations are added to the existing ones."""
     if run.app is not app:
         raise Refused(
             403, f"Invalid app_id `{app.id}` - check run can only be modified by the GitHub App that created it."
@@ -97,7 +97,7 @@ def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChan
 
 
 def rerequest_check(world: World, run: CheckRun, by: Actor) -> None:
-    """Press "Re-run": the app that wrote the run is told."""
+    """Press "Re-run": GitHub tells the app that created the run."""
     require_permission(run.repository, by, "write")
     if run.status != "completed":
         raise Refused(422, "This check run is not rerequestable")
@@ -105,7 +105,7 @@ def rerequest_check(world: World, run: CheckRun, by: Actor) -> None:
 
 
 def press(world: World, run: CheckRun, identifier: str, by: Actor) -> None:
-    """Press a button of a completed run: the app that wrote it is told which."""
+    """Press a button of a completed run: GitHub tells the app that created it which one."""
     require_permission(run.repository, by, "write")
     if run.status != "completed" or identifier not in {action.identifier for action in run.actions}:
         raise Refused(422, f"No such action: {identifier}")

@@ -1,4 +1,4 @@
-"""Comments of the conversation, and reactions to anything written."""
+"""Comments, and reactions to all texts on a thread."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def comment(world: World, thread: Issue, by: Actor, body: str) -> Comment:
 
 
 def edit_comment(world: World, written: Comment | ReviewComment, by: Actor, body: str) -> None:
-    """Change what was written; its author may, and who may write to the repository."""
+    """Edit a text; its author can, and everyone with write access."""
     thread = thread_of(written)
     _need_author_or_writer(written, by)
     _check(body)
@@ -41,7 +41,7 @@ def edit_comment(world: World, written: Comment | ReviewComment, by: Actor, body
 
 
 def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) -> None:
-    """Delete what was written; the timeline keeps who did so and whose it was."""
+    """Delete a text; the timeline records who deleted whose comment."""
     thread = thread_of(written)
     _need_author_or_writer(written, by)
     if isinstance(written, Comment):
@@ -55,7 +55,7 @@ def delete_comment(world: World, written: Comment | ReviewComment, by: Actor) ->
 
 
 def minimize(world: World, written: Written, by: Actor, reason: str) -> None:
-    """Hide what was written; GitHub sends no webhook for that. `reason` is GraphQL's classifier."""
+    """Hide a text; GitHub sends no webhook for it. `reason` is GraphQL's classifier."""
     _need_author_or_writer(written, by)
     if reason.upper() not in CLASSIFIERS:
         raise Refused(422, f"{reason} is not a valid classifier")
@@ -64,14 +64,14 @@ def minimize(world: World, written: Written, by: Actor, reason: str) -> None:
 
 
 def unminimize(world: World, written: Written, by: Actor) -> None:
-    """Show again what was hidden."""
+    """Show a hidden text again."""
     _need_author_or_writer(written, by)
     written.minimized_reason = None
     thread_of(written).updated_at = world.now()
 
 
 def react(world: World, subject: Written | Issue, by: Actor, content: str) -> Reaction:
-    """React with GraphQL's `content`; a second reaction of the same kind is the first."""
+    """Add a reaction with GraphQL's `content`; a second one of the same account and content returns the first."""
     thread = subject if isinstance(subject, Issue) else thread_of(subject)
     require_permission(thread.repository, by, "read")
     if content not in REACTIONS:
@@ -86,7 +86,7 @@ def react(world: World, subject: Written | Issue, by: Actor, content: str) -> Re
 
 
 def thread_of(written: Written) -> Issue:
-    """The thread that something was written on."""
+    """Return the thread of a text."""
     if isinstance(written, Comment):
         return written.thread
     if isinstance(written, Review | ReviewComment):

@@ -1,4 +1,4 @@
-"""Installations of apps: which account and which repositories an app may use."""
+"""Installations: which accounts and repositories an app is installed on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ghapp.sandbox.state.world import World
 def install(
     world: World, app: SandboxApp, account: Owner, repositories: Iterable[Repository] | None = None
 ) -> Installation:
-    """Install an app on `account`: on the given repositories, or (None) on all that it has and will have."""
+    """Install an app on `account`: on the given repositories, or (None) on all present and future ones."""
     (number, _), now = world.identify("INS"), world.now()
     installation = Installation(
         id=number,
@@ -44,13 +44,13 @@ def unsuspend(world: World, installation: Installation) -> None:
 
 
 def accept_permissions(world: World, installation: Installation) -> None:
-    """Grant all that the app asks for now; earlier tokens keep what they were given."""
+    """Grant all permissions that the app requests now; earlier tokens keep theirs."""
     installation.permissions = dict(installation.app.permissions)
     announce(world, installation, "installation", "new_permissions_accepted")
 
 
 def uninstall(world: World, installation: Installation) -> None:
-    """Remove an app from an account."""
+    """Uninstall an app from an account."""
     announce(world, installation, "installation", "deleted")
     installation.deleted = True
     del installation.app.installations[installation.id]
@@ -58,7 +58,7 @@ def uninstall(world: World, installation: Installation) -> None:
 
 
 def add_to_installation(world: World, installation: Installation, repository: Repository) -> None:
-    """Include one more repository; changes nothing where all are included."""
+    """Include one more repository; changes nothing if all are included."""
     if installation.selected is not None and repository not in installation.selected:
         installation.selected.append(repository)
         announce(world, installation, "installation_repositories", "added", repository)
@@ -74,7 +74,7 @@ def remove_from_installation(world: World, installation: Installation, repositor
 def announce(
     world: World, installation: Installation, event: str, action: str, subject: Repository | None = None
 ) -> None:
-    """Announce to the app what happened to its installation."""
+    """Announce a change of an installation to its app."""
     owner = installation.account
     world.announce(
         Event(

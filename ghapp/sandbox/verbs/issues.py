@@ -40,7 +40,7 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
 
 
 def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body: str | None = None) -> None:
-    """Change title or body."""
+    """Change the title or body."""
     if by is not thread.author:
         require_permission(thread.repository, by, "triage")
     changes = {}
@@ -57,7 +57,7 @@ def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body:
 
 
 def close(world: World, thread: Issue, by: Actor) -> None:
-    """Close it, unmerged where it is a pull request; closing twice does nothing."""
+    """Close a thread, unmerged if it is a pull request; changes nothing if it is closed."""
     if by is not thread.author:
         require_permission(thread.repository, by, "triage")
     if thread.state == "closed":
@@ -67,13 +67,13 @@ def close(world: World, thread: Issue, by: Actor) -> None:
 
 
 def shut(world: World, thread: Issue, by: Actor) -> None:
-    """The change of state that closing and merging share."""
+    """Set the state that closing and merging share."""
     thread.state, thread.closed_at, thread.closed_by = "closed", world.now(), by
     add_timeline_event(world, thread, "closed", by)
 
 
 def reopen(world: World, thread: Issue, by: Actor) -> None:
-    """Open it again; what was merged stays closed."""
+    """Reopen a thread; a merged pull request stays closed."""
     if by is not thread.author:
         require_permission(thread.repository, by, "triage")
     if isinstance(thread, PullRequest) and thread.merged_at:
@@ -88,7 +88,7 @@ def reopen(world: World, thread: Issue, by: Actor) -> None:
 
 
 def _catch_up(pull: PullRequest) -> None:
-    """A closed pull request does not follow its branch; reopened, it takes the branch as it is, unless rewritten."""
+    """Follow the branch of a reopened pull request, unless it was rewritten: while closed, it does not follow."""
     tip = pull.head_repository.branches[pull.head_ref]
     if not is_ancestor(pull.head, tip):
         message = f"state cannot be changed. The {pull.head_ref} branch was force-pushed or recreated."
@@ -97,7 +97,7 @@ def _catch_up(pull: PullRequest) -> None:
 
 
 def can_be_assigned(thread: Issue, account: Actor) -> bool:
-    """Whether GitHub lets `account` be assigned: who may use the repository, or has commented."""
+    """Return whether `account` can be assigned: it has access to the repository, or has commented."""
     repository = thread.repository
     return repository.permission(account) is not None or (
         isinstance(account, User) and any(comment.author is account for comment in thread.comments.values())
@@ -105,7 +105,7 @@ def can_be_assigned(thread: Issue, account: Actor) -> bool:
 
 
 def assign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
-    """Assign people; who cannot be assigned is passed over in silence, as on GitHub."""
+    """Assign people; those who cannot be assigned are ignored, as on GitHub."""
     require_permission(thread.repository, by, "triage")
     wanted = [account for account in assignees if account not in thread.assignees and can_be_assigned(thread, account)]
     if len(thread.assignees) + len(wanted) > MAX_ASSIGNEES:
@@ -117,7 +117,7 @@ def assign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -
 
 
 def unassign(world: World, thread: Issue, by: Actor, assignees: Iterable[Actor]) -> None:
-    """Take assignments back; who is not assigned is passed over."""
+    """Remove assignees; those who are not assigned are ignored."""
     require_permission(thread.repository, by, "triage")
     for account in assignees:
         if account in thread.assignees:

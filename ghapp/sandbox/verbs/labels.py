@@ -19,7 +19,7 @@ DEFAULT_COLOR = "ededed"
 def create_label(
     world: World, repository: Repository, by: Actor, name: str, *, color: str = DEFAULT_COLOR, description: str = ""
 ) -> Label:
-    """Create a label; names are unique without regard to case."""
+    """Create a label; names are unique regardless of case."""
     require_permission(repository, by, "write")
     _check(name, color, description)
     if name.lower() in repository.labels:
@@ -34,7 +34,7 @@ def create_label(
 
 
 def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
-    """Give a label another name; it stays on its threads."""
+    """Rename a label; it stays on its threads."""
     repository = label.repository
     require_permission(repository, by, "write")
     _check(name, label.color, label.description)
@@ -48,7 +48,7 @@ def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
 
 
 def delete_label(world: World, label: Label, by: Actor) -> None:
-    """Delete a label, from every thread too."""
+    """Delete a label from the repository and all its threads."""
     repository = label.repository
     require_permission(repository, by, "write")
     del repository.labels[label.name.lower()]
@@ -60,7 +60,7 @@ def delete_label(world: World, label: Label, by: Actor) -> None:
 
 
 def add_labels(world: World, thread: Issue, by: Actor, labels: Iterable[str | Label]) -> None:
-    """Put labels on a thread; a name that the repository lacks becomes a new label, as by REST."""
+    """Add labels to a thread; unknown names become new labels, as in REST."""
     require_permission(thread.repository, by, "triage")
     for wanted in labels:
         label = wanted if isinstance(wanted, Label) else thread.repository.labels.get(wanted.lower())
@@ -73,7 +73,7 @@ def add_labels(world: World, thread: Issue, by: Actor, labels: Iterable[str | La
 
 
 def remove_label(world: World, thread: Issue, by: Actor, label: str | Label) -> None:
-    """Take a label off a thread; 404 if it is not on it."""
+    """Remove a label from a thread. Raises 404 if the thread does not have it."""
     require_permission(thread.repository, by, "triage")
     found = label if isinstance(label, Label) else thread.repository.labels.get(label.lower())
     if found is None or found not in thread.labels:

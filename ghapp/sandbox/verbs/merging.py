@@ -1,4 +1,4 @@
-"""Merging a pull request, and the required checks that keep it from being merged."""
+"""Merging pull requests, and the required checks that block a merge."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ from ghapp.sandbox.verbs.pulls import move
 
 
 def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *, bypass: bool = False) -> Commit:
-    """Merge into the base branch with a merge commit; `sha` is the head that the caller believes in.
+    """Merge into the base branch with a merge commit; `sha` is the head that the caller expects.
 
-    With `bypass` an administrator merges without waiting for what the branch requires.
-
-    Raises 405 for what is closed, a draft, lacks a required check or must go through a merge queue; 409 where the head
-    is another.
+    With `bypass` an administrator merges regardless of the branch's requirements. Raises 405 if the pull request is
+    closed, a draft, lacks a required check or must go through a merge queue, and 409 if the head differs.
     """
     repository = pull.repository
     require_permission(repository, by, "admin" if bypass else "write")
@@ -47,7 +45,7 @@ def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *,
 
 
 def merged_tree(base: Commit, pull: PullRequest) -> Mapping[str, str]:
-    """The files of `base` with what a pull request changes."""
+    """Return the files of `base` with the changes of a pull request."""
     tree = dict(base.tree)
     for change in pull.files:
         if change.previous_path:
@@ -60,12 +58,12 @@ def merged_tree(base: Commit, pull: PullRequest) -> Mapping[str, str]:
 
 
 def merge_message(pull: PullRequest) -> str:
-    """What a merge commit says."""
+    """Return the message of the merge commit."""
     return f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
 
 
 def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
-    """Let the base branch go on to the merge commit, and close the pull request as merged; `base` is what it was."""
+    """Move the base branch from `base` to the merge commit, and close the pull request as merged."""
     pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
     add_timeline_event(world, pull, "merged", by, after=merged.oid)
     shut(world, pull, by)
@@ -74,7 +72,7 @@ def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: C
 
 
 def blocked_by(world: World, pull: PullRequest) -> str | None:
-    """GitHub's sentence about required checks that keep a pull request from merging; None if nothing does.
+    """Return GitHub's message about the required checks that block a merge, or None.
 
     Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
     """
@@ -89,7 +87,7 @@ def blocked_by(world: World, pull: PullRequest) -> str | None:
 
 
 def lacking(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
-    """The checks that a branch requires and a commit has not passed, and how each stands."""
+    """Return the required checks that a commit has not passed, and the state of each."""
     protection = repository.protections.get(branch)
     required = protection.required if protection else []
     states = {check.context: _standing(world, repository, head_sha, check) for check in required}

@@ -1,4 +1,4 @@
-"""What every verb does besides its deed: check rights, note it in the timeline, and announce it."""
+"""Notifications: timeline events, and the events that webhooks deliver."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_timeline_event(
     before: str = "",
     after: str = "",
 ) -> None:
-    """Add an entry to the thread's timeline."""
+    """Add an event to a thread's timeline."""
     number, node_id = world.identify("EV")
     event = TimelineEvent(
         id=number,
@@ -49,7 +49,7 @@ def announce_thread_event(
     event: str | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Announce what happened to a thread: as `event`, or as its own kind's."""
+    """Announce an event of a thread: `event`, or that of its kind."""
     world.announce(
         Event(
             name=event or ("pull_request" if isinstance(thread, PullRequest) else "issues"),
@@ -75,7 +75,7 @@ def announce_repository_event(
     changes: Mapping[str, Any] | None = None,
     only: SandboxApp | None = None,
 ) -> None:
-    """Announce what happened in a repository outside any thread; to one app `only`, if that is said."""
+    """Announce an event in a repository that concerns no thread; `only` limits it to one app."""
     world.announce(
         Event(
             name=event,

@@ -1,4 +1,4 @@
-"""Users, organisations and teams: creating and renaming them, and who belongs to them."""
+"""Users, organisations and teams: creating and renaming them, and their members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def user(world: World, login: str) -> User:
 
 
 def rename_user(world: World, account: User, login: str) -> None:
-    """Change a user's login; the id stays, and the old login is free for others."""
+    """Change a user's login; the id stays, and others can take the old login."""
     _require_free(world, login)
     del world.accounts[account.login.lower()]
     account.login = login
@@ -85,7 +85,7 @@ def remove_team_member(world: World, team: Team, member: User) -> None:
 
 
 def rename_team(world: World, team: Team, slug: str) -> None:
-    """Give a team another name, and so another slug."""
+    """Rename a team, which also changes its slug."""
     before, home = team.name, team.organisation
     del home.teams[team.slug]
     team.slug = team.name = slug
@@ -94,7 +94,7 @@ def rename_team(world: World, team: Team, slug: str) -> None:
 
 
 def delete_team(world: World, team: Team) -> None:
-    """Delete a team and those below it: nobody waits for their reviews any more, and what they were given is gone."""
+    """Delete a team and its child teams, with their review requests and access to repositories."""
     for child in [*team.children]:
         delete_team(world, child)
     if team.parent:

@@ -33,9 +33,9 @@ def open_pull(
     draft: bool = False,
     fork: bool = False,
 ) -> PullRequest:
-    """Push `files` (None deletes) and `renames` (old path to new) to a branch and propose it.
+    """Push `files` (None deletes) and `renames` (old path to new) to a branch and open a pull request.
 
-    With `fork` the branch lives in the author's fork. An existing `branch` is proposed as it is, with what is added.
+    With `fork` the branch is in the author's fork. An existing `branch` is used as it is, plus the given changes.
     """
     require_permission(repository, by, "read")
     head_repository = repos.fork(world, repository, by=by) if fork else repository
@@ -101,8 +101,8 @@ def push_branch(
 ) -> Commit:
     """Commit to a branch and push; open pull requests of that branch follow.
 
-    `start` is what a new branch grows from. `force` replaces the branch's own commits by one with the same contents and
-    the change. `dated` is what the commit says of its time (None: the truth).
+    A new branch starts from `start`. `force` replaces the branch's own commits by one with the same contents and the
+    change. `dated` is the committer date, now if None.
     """
     repos.require_push(repository, by, branch)
     before = repository.branches.get(branch)
@@ -124,7 +124,7 @@ def push_branch(
 
 
 def move(world: World, repository: Repository, by: Actor, branch: str, commit: Commit, *, force: bool = False) -> None:
-    """Let a branch point to a commit and tell of it; open pull requests of that branch follow."""
+    """Move a branch to a commit and announce the push; open pull requests of that branch follow."""
     before = repository.branches.get(branch)
     repository.branches[branch] = commit
     changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
@@ -156,7 +156,7 @@ def push(
     force: bool = False,
     dated: datetime | None = None,
 ) -> Commit:
-    """Push one more commit to a pull request's branch, or (`force`) one instead of all."""
+    """Push another commit to the branch of a pull request; `force` replaces all its commits by one."""
     repository, branch = pull.head_repository, pull.head_ref
     return push_branch(world, repository, by, branch, files=files, renames=renames, force=force, dated=dated)
 
@@ -170,19 +170,19 @@ def commit(
     *,
     message: str = "",
 ) -> Commit:
-    """Commit to a branch without a pull request; a branch that is new grows from the default branch."""
+    """Commit to a branch without a pull request; a new branch starts from the default branch."""
     name = branch or repository.default_branch
     return push_branch(world, repository, by=by, branch=name, files=files, message=message)
 
 
 def branch(world: World, repository: Repository, by: Actor, name: str, at: Commit) -> None:
-    """Push a branch whose tip is a commit that is there already."""
+    """Push a branch that points to an existing commit."""
     repos.require_push(repository, by, name)
     move(world, repository, by, name, at)
 
 
 def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
-    """Change the branch that a pull request goes into."""
+    """Change the base branch of a pull request."""
     if by is not pull.author:
         require_permission(pull.repository, by, "write")
     if pull.state == "closed":
@@ -198,12 +198,12 @@ def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
 
 
 def mark_ready(world: World, pull: PullRequest, by: Actor) -> None:
-    """End the draft."""
+    """Mark a draft as ready for review."""
     _set_draft(world, pull, by, draft=False)
 
 
 def convert_to_draft(world: World, pull: PullRequest, by: Actor) -> None:
-    """Make it a draft again."""
+    """Convert a pull request to a draft."""
     _set_draft(world, pull, by, draft=True)
 
 

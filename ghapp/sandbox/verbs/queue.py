@@ -1,4 +1,4 @@
-"""The merge queue: pull requests line up, groups are built and checked, and merged or thrown out.
+"""The merge queue: entries, merge groups, and what is merged or removed.
 
 Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
 """
@@ -21,14 +21,14 @@ from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repos
 from ghapp.sandbox.verbs.pulls import move
 
 BOT = "github-merge-queue"
-# What of a pull request throws it out of the queue.
+# Changes of a pull request that remove it from the queue.
 _LEAVES = frozenset({"synchronize", "closed", "edited", "converted_to_draft"})
 
 
 def require_merge_queue(
     world: World, repository: Repository, branch: str = "main", *, strategy: str = "ALLGREEN", most_built: int = 5
 ) -> MergeQueue:
-    """Let nothing into `branch` but through a merge queue."""
+    """Require a merge queue for `branch`."""
     number, node_id = world.identify("MQ")
     queue = MergeQueue(
         id=number, node_id=node_id, repository=repository, branch=branch, strategy=strategy, most_built=most_built
@@ -38,9 +38,9 @@ def require_merge_queue(
 
 
 def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = None, jump: bool = False) -> QueueEntry:
-    """Press "Merge when ready": put a pull request at the end of its queue, or (`jump`) at its beginning.
+    """Press "Merge when ready": add a pull request to the end of its queue, or (`jump`) to its start.
 
-    Refuses what could not be merged into a branch without a queue either; `sha` is the head that is to be merged.
+    Refuses what could not be merged without a queue either; `sha` is the head that the caller expects.
     """
     require_permission(pull.repository, by, "write")
     queue = world.queues[pull.repository].get(pull.base_ref)
@@ -69,7 +69,7 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
 
 
 def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
-    """Take a pull request out of its queue; the groups behind it are built anew."""
+    """Remove a pull request from its queue; the merge groups behind it are built again."""
     require_permission(pull.repository, by, "write")
     entry = world.queue_entry(pull)
     if entry is None:
@@ -79,7 +79,7 @@ def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
 
 
 def run_queue(world: World, repository: Repository, branch: str = "main") -> list[PullRequest]:
-    """Let the queue look at its groups: what passes is merged, what fails is thrown out; returns what was merged.
+    """Process the queue: merge the groups that pass, remove those that fail; return what was merged.
 
     GitHub does so by itself, some moments after a check has changed.
     """
@@ -98,7 +98,7 @@ def run_queue(world: World, repository: Repository, branch: str = "main") -> lis
 
 
 def standing_of(world: World, entry: QueueEntry) -> str:
-    """GraphQL's word for how an entry stands, by the checks that its branch requires on the group's head."""
+    """Return GraphQL's word for the state of an entry, by the required checks of its merge group."""
     if entry.head is None:
         return "QUEUED"
     missing = lacking(world, entry.queue.repository, entry.queue.branch, entry.head.oid).values()
@@ -108,7 +108,7 @@ def standing_of(world: World, entry: QueueEntry) -> str:
 
 
 def dequeue_what_changed(world: World) -> None:
-    """Throw a pull request out of its queue as soon as it is pushed to, closed, retargeted or made a draft."""
+    """Remove a pull request from its queue when it is pushed to, closed, retargeted or converted to a draft."""
 
     def listen(event: Event) -> None:
         pull = event.thread
@@ -123,14 +123,14 @@ def dequeue_what_changed(world: World) -> None:
 
 
 def _ready(queue: MergeQueue, standing: Sequence[str]) -> int:
-    """How many entries may be merged now."""
+    """Return how many entries can be merged now."""
     if queue.strategy == "HEADGREEN":
         return max((place for place, state in enumerate(standing, start=1) if state == "MERGEABLE"), default=0)
     return next((place for place, state in enumerate(standing) if state != "MERGEABLE"), len(standing))
 
 
 def _failed(queue: MergeQueue, standing: Sequence[str]) -> int | None:
-    """Which entry is thrown out for its checks; where only the head need pass, a later group may yet save it."""
+    """Return the index of the entry that failed; with `HEADGREEN` a later group can still pass."""
     if queue.strategy == "HEADGREEN":
         return len(standing) - 1 if set(standing) == {"UNMERGEABLE"} else None
     return standing.index("UNMERGEABLE") if "UNMERGEABLE" in standing else None
@@ -178,7 +178,7 @@ def _merge(world: World, entry: QueueEntry) -> None:
 
 
 def _destroy(world: World, entry: QueueEntry, reason: str) -> None:
-    """The end of a group, if it was built; its commit stays in the object store."""
+    """Destroy the merge group of an entry, if it was built; its commit stays in the object store."""
     if entry.head is None:
         return
     repository = entry.queue.repository
@@ -191,5 +191,5 @@ def _destroy(world: World, entry: QueueEntry, reason: str) -> None:
 
 
 def _bot(world: World) -> Bot:
-    """GitHub's own app that builds and merges the groups."""
+    """Return GitHub's own app that builds and merges the groups."""
     return world.bots.get(BOT) or apps.bot(world, BOT)

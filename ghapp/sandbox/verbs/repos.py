@@ -1,4 +1,4 @@
-"""Repositories: creating, committing, forking, who may use them, and what protects their branches."""
+"""Repositories: creating, committing, forking, access and branch protection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def repository(
     teams: Mapping[Team, str] | None = None,
     default_branch: str = "main",
 ) -> Repository:
-    """Create a repository with a first commit of `files`; its owner must be there already."""
+    """Create a repository with a first commit of `files`; its owner must exist."""
     login, _, name = full_name.partition("/")
     owner = world.account(login)
     if full_name.lower() in world.repositories:
@@ -57,19 +57,19 @@ def repository(
 
 
 def add_collaborator(target: Repository, user: User, permission: str = "write") -> None:
-    """Let a user in, or change what they may do."""
+    """Add a collaborator, or change their permission."""
     if permission not in PERMISSIONS:
         raise invalid("Repository", "permission", "invalid")
     target.collaborators[user] = permission
 
 
 def remove_collaborator(target: Repository, user: User) -> None:
-    """Take back what a user was given."""
+    """Remove a collaborator."""
     del target.collaborators[user]
 
 
 def add_team(world: World, target: Repository, team: Team, permission: str = "write") -> None:
-    """Let a team in, or change what it may do."""
+    """Give a team access, or change its permission."""
     if permission not in PERMISSIONS or team.organisation is not target.owner:
         raise invalid("Repository", "permission", "invalid")
     is_new, target.teams[team] = team not in target.teams, permission
@@ -78,13 +78,13 @@ def add_team(world: World, target: Repository, team: Team, permission: str = "wr
 
 
 def remove_team(world: World, target: Repository, team: Team) -> None:
-    """Take back what a team was given."""
+    """Remove a team's access."""
     del target.teams[team]
     announce_repository_event(world, target, "team", "removed_from_repository", world.staff, subject=team)
 
 
 def rename_repository(world: World, target: Repository, by: Actor, name: str) -> None:
-    """Rename it; the id stays."""
+    """Rename a repository; the id stays."""
     require_permission(target, by, "admin")
     before = target.name
     _move(world, target, target.owner, name)
@@ -93,7 +93,7 @@ def rename_repository(world: World, target: Repository, by: Actor, name: str) ->
 
 
 def transfer_repository(world: World, target: Repository, by: Actor, owner: Owner) -> None:
-    """Give it to another account; the id stays, teams of the old owner lose it."""
+    """Transfer a repository to another account; the id stays, and teams of the old owner lose access."""
     require_permission(target, by, "admin")
     old = target.owner
     _move(world, target, owner, target.name)
@@ -105,7 +105,7 @@ def transfer_repository(world: World, target: Repository, by: Actor, owner: Owne
 
 
 def set_default_branch(world: World, target: Repository, by: Actor, branch: str) -> None:
-    """Make another branch the default one."""
+    """Change the default branch."""
     require_permission(target, by, "admin")
     if branch not in target.branches:
         raise invalid("Repository", "default_branch", "invalid", f"The branch {branch} was not found.")
@@ -116,7 +116,7 @@ def set_default_branch(world: World, target: Repository, by: Actor, branch: str)
 
 
 def delete_repository(world: World, target: Repository, by: Actor) -> None:
-    """Delete it and all that was in it."""
+    """Delete a repository and everything in it."""
     require_permission(target, by, "admin")
     announce_repository_event(world, target, "repository", "deleted", by)
     del world.repositories[target.full_name.lower()]
@@ -129,7 +129,7 @@ def delete_repository(world: World, target: Repository, by: Actor) -> None:
 
 
 def fork(world: World, parent: Repository, by: Actor) -> Repository:
-    """The fork of `parent` that belongs to `by`; made at the first call."""
+    """Return the fork of `parent` that belongs to `by`; the first call creates it."""
     require_permission(parent, by, "read")
     if isinstance(by, Bot) or by is parent.owner:
         raise Refused(403, "You cannot fork this repository.")
@@ -161,10 +161,10 @@ def protect(
     required: Iterable[tuple[str, int | None]],
     ruleset: bool = False,
 ) -> None:
-    """Require checks, as (context, app id or None for anyone), before anything is merged into `branch`.
+    """Require checks, as (context, app id or None for any app), before a merge into `branch`.
 
-    Nobody may bypass it but an administrator who pushes to the branch. `ruleset` makes it a ruleset's rule instead of
-    classic branch protection: the API tells the two at different places.
+    Only an administrator who pushes to the branch can bypass them. `ruleset` makes it a rule of a ruleset instead of
+    classic branch protection: the API shows the two in different places.
     """
     checks = [RequiredCheck(context=context, app_id=app_id) for context, app_id in required]
     target.protections[branch] = Protection(required=checks, is_ruleset=ruleset)
@@ -180,7 +180,7 @@ def make_commit(
     parents: tuple[Commit, ...] = (),
     dated: datetime | None = None,
 ) -> Commit:
-    """Put a commit of a whole tree into the object store; no branch moves. Whoever commits may date it as they like."""
+    """Put a commit of a whole tree into the object store, without moving a branch; `dated` is the committer date."""
     blobs = {path: blob_oid(text) for path, text in tree.items()}
     target.blobs.update((oid, tree[path]) for path, oid in blobs.items())
     tree_oid = object_id("tree", *(part for path in sorted(blobs) for part in (path, blobs[path])))
@@ -204,7 +204,7 @@ def make_commit(
 
 
 def require_push(target: Repository, by: Actor, branch: str) -> None:
-    """Refuse who may not push there."""
+    """Refuse a push without permission."""
     if isinstance(by, Bot):
         return
     if not target.allows(by, "write"):
@@ -215,7 +215,7 @@ def require_push(target: Repository, by: Actor, branch: str) -> None:
 
 
 def _move(world: World, target: Repository, owner: Owner, name: str) -> None:
-    """Give a repository another full name; what asks by the old one is sent on until somebody else has it."""
+    """Change the full name of a repository; the old name redirects until another repository takes it."""
     old, new = target.full_name.lower(), f"{owner.login}/{name}".lower()
     if world.repositories.get(new, target) is not target:
         raise invalid("Repository", "name", "already_exists", "name already exists on this account")

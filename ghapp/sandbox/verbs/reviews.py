@@ -1,4 +1,4 @@
-"""Reviews, inline comments, and whose review is asked for."""
+"""Reviews, line comments and review requests."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def review(
     *,
     comments: Sequence[tuple[str, int, str]] = (),
 ) -> Review:
-    """Review a pull request; `state` is an event or state of GitHub's, `comments` are (path, line, body).
+    """Review a pull request; `state` is GitHub's event or state, `comments` are (path, line, body).
 
-    `PENDING` leaves it for `submit_review`: nobody else sees it before.
+    A `PENDING` review is visible only to its author until `submit_review`.
     """
     require_permission(pull.repository, by, "read")
     wanted = _state(state)
@@ -64,7 +64,7 @@ def review(
 
 
 def submit_review(world: World, written: Review, by: Actor, state: str = "COMMENTED", body: str = "") -> None:
-    """Publish a pending review; it clears the requests that its author answers, in person or for a team."""
+    """Submit a pending review; it removes the requests that its author answers, in person or for a team."""
     pull, wanted = written.pull, _state(state)
     if written.author is not by or written.state != "PENDING":
         raise Refused(422, "Unprocessable Entity", ["Could not submit review"])
@@ -100,7 +100,7 @@ def dismiss(world: World, written: Review, by: Actor, message: str) -> None:
 
 
 def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:
-    """Ask users and teams for review, all or none of them; who is asked already is passed over."""
+    """Request reviews from users and teams, all or none; those requested already are ignored."""
     require_permission(pull.repository, by, "triage")
     wanted = list(dict.fromkeys(reviewers))
     if pull.author in wanted:
@@ -117,7 +117,7 @@ def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Itera
 
 
 def not_collaborators(pull: PullRequest) -> Refused:
-    """What GitHub answers where one of those who are asked may not use the repository, or does not exist."""
+    """Return GitHub's refusal if a requested reviewer has no access or does not exist."""
     return Refused(
         422,
         "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
@@ -126,7 +126,7 @@ def not_collaborators(pull: PullRequest) -> Refused:
 
 
 def remove_review_requests(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:
-    """Take requests back; who is not asked is passed over."""
+    """Remove review requests; those who were not requested are ignored."""
     if by is not pull.author:
         require_permission(pull.repository, by, "triage")
     for reviewer in reviewers:

@@ -1,1 +1,1 @@
-"""Webhooks: what the sandbox sends, when, and its log of deliveries."""
+"""Webhooks: which deliveries an event causes, and how they are sent."""

@@ -1,4 +1,4 @@
-"""Turns what happened into webhook deliveries, for every app that is installed there and subscribed."""
+"""Payloads: the webhook deliveries of an event, for every app that is installed and subscribed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComm
 from ghapp.sandbox.state.world import World
 
 ALWAYS = frozenset({"installation", "installation_repositories"})
-# An installation that was not granted the permission yet is not told, even if the app is subscribed.
+# An installation without the permission receives nothing, even if the app is subscribed.
 NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization": "members", "team": "members"}
 NO_COMMIT = "0" * 40
 
 
 def listen(world: World) -> None:
-    """Put a delivery of everything that happens in a world into its outbox from now on."""
+    """Put the deliveries of every event in a world into its outbox from now on."""
     world.listeners.append(lambda event: _queue(world, event))
 
 
@@ -76,7 +76,7 @@ def _payload(world: World, event: Event) -> JSON:
 
 
 def _thread(world: World, event: Event) -> JSON:
-    """The thread, and the label, assignee or reviewer that the event is about."""
+    """Return the thread, and the label, assignee or reviewer of the event."""
     thread, subject = event.thread, event.subject
     if isinstance(thread, PullRequest):
         shown: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
@@ -153,7 +153,7 @@ def _push(world: World, event: Event) -> JSON:
 
 
 def _pushed(world: World, repository: Repository) -> JSON:
-    """A repository as `push` alone tells it, with times in seconds."""
+    """Return a repository in the shape that only `push` has, with times in seconds."""
     shown = repositories.repository(world, repository)
     owner = repository.owner
     return shown | {

@@ -1,4 +1,4 @@
-"""Sends webhook deliveries over HTTP, as GitHub's hookshot does: in order, once, within ten seconds each."""
+"""Sends webhook deliveries over HTTP as GitHub does: in order, once, within ten seconds each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def deliver(world: World, *, at_once: int = 1) -> list[Delivery]:
-    """Send what is in the outbox, in order unless several are sent `at_once`; return what was sent."""
+    """Send the outbox, in order unless several are sent `at_once`; return what was sent."""
     batch = world.outbox.copy()
     world.outbox.clear()
     await _send(batch, at_once=at_once)
@@ -24,7 +24,7 @@ async def deliver(world: World, *, at_once: int = 1) -> list[Delivery]:
 
 
 def fail(world: World) -> list[Delivery]:
-    """Empty the outbox as if no receiver could be reached: nothing is sent, and the log says so."""
+    """Empty the outbox as if no receiver could be reached; the log records the failures."""
     batch = world.outbox.copy()
     world.outbox.clear()
     _record(world, batch)
@@ -37,7 +37,7 @@ def _record(world: World, batch: Iterable[Delivery]) -> None:
 
 
 async def _send(deliveries: Iterable[Delivery], *, at_once: int) -> None:
-    """Send deliveries, each of which keeps its answer, or why there is none."""
+    """Send deliveries; each one keeps its response, or why there is none."""
     waiting = iter(deliveries)
 
     async def work(session: aiohttp.ClientSession) -> None:
@@ -61,7 +61,7 @@ async def _post(session: aiohttp.ClientSession, delivery: Delivery) -> None:
 
 
 class AutoDelivery:
-    """Sends deliveries as they come, in the background."""
+    """Sends deliveries in the background as they come."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -69,7 +69,7 @@ class AutoDelivery:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin with what is in the outbox already."""
+        """Start with what is in the outbox already."""
         self._world.listeners.append(self._wake)
         self._pending.set()
         self._task = asyncio.create_task(self._run())
