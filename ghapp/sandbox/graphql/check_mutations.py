@@ -19,7 +19,7 @@ fields = Fields()
 
 @mutation("createCheckRun", fields)
 def create_check_run(asking: Viewer, repository_id: str, head_sha: str, **said: Any) -> dict[str, Any]:
-    """Write a check run on a commit; a conclusion alone completes it."""
+    """Create a check run on a commit; a conclusion alone completes it."""
     repository = _repository(asking, repository_id)
     run = create_check(asking.world, repository, asking.access.installation.app, head_sha, _change(**said))
     return {"check_run": run}
@@ -27,7 +27,7 @@ def create_check_run(asking: Viewer, repository_id: str, head_sha: str, **said: 
 
 @mutation("updateCheckRun", fields)
 def update_check_run(asking: Viewer, repository_id: str, check_run_id: str, **said: Any) -> dict[str, Any]:
-    """Change one of the app's own check runs; annotations are added to those that are there."""
+    """Update one of the app's own check runs; annotations are added to the existing ones."""
     repository = _repository(asking, repository_id)
     run = find(asking, check_run_id, CheckRun)
     if run.repository is not repository:
@@ -53,7 +53,7 @@ def _change(
     output: Mapping[str, Any] | None = None,
     actions: list[dict[str, str]] | None = None,
 ) -> CheckChange:
-    """What a mutation says, in the verbs' words."""
+    """Translate the input of a mutation for the verbs."""
     return CheckChange(
         name=name,
         status=status and status.lower(),

@@ -1,4 +1,4 @@
-"""The sandbox's GraphQL endpoint without its HTTP: a request's JSON in, GitHub's answer out."""
+"""The GraphQL endpoint without HTTP: it takes a request's JSON and returns GitHub's response."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ghapp.sandbox.state.world import World
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a request got: `body` is the JSON of an HTTP 200. `kind` is `read` or `write`, `fields` the root fields."""
+    """The result of a request: `body` is the JSON of an HTTP 200, `kind` is `read` or `write`, `fields` the root fields."""
 
     body: dict[str, Any]
     kind: str = "read"
@@ -42,7 +42,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document that was read and checked; `errors` says what is wrong with it."""
+    """A parsed and validated document; `errors` is empty if it is valid."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
@@ -96,14 +96,14 @@ class GraphQL:
 
 @dataclass(frozen=True)
 class Operation:
-    """What a document asks for: `read` or `write`, and its root fields."""
+    """The kind of a document, `read` or `write`, and its root fields."""
 
     kind: str = "read"
     fields: tuple[str, ...] = ()
 
 
 def operation_of(text: str) -> Operation:
-    """What a document asks for, before it is executed."""
+    """Return the kind and root fields of a document before it is executed."""
     document = prepare(text).document
     operation = get_operation_ast(document) if document else None
     if document is None or operation is None:
@@ -123,7 +123,7 @@ def _failing_fields(field_fault: FieldFault) -> Resolver:
 
 @lru_cache(maxsize=1000)
 def prepare(text: str) -> Prepared:
-    """Read and check a document; kept, as apps send the same few."""
+    """Parse and validate a document; cached, because apps send the same few."""
     try:
         document = parse(text)
     except GraphQLError as error:
@@ -132,7 +132,7 @@ def prepare(text: str) -> Prepared:
 
 
 def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> tuple[str, ...]:
-    """The names of the fields that an operation asks the root for, in order, through fragments too."""
+    """Return the names of an operation's root fields, in order, including those in fragments."""
     fragments = {
         definition.name.value: definition
         for definition in document.definitions

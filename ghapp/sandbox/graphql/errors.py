@@ -1,4 +1,4 @@
-"""GraphQL errors in the shapes that GitHub gives them."""
+"""GraphQL errors in GitHub's format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ghapp.sandbox.errors import Refused
 
 
 class Problem(Exception):
-    """An error of GraphQL's own, with GitHub's `type` for it; what the verbs refuse is a `Refused`."""
+    """An error with GitHub's `type`; refusals of the verbs are a `Refused`."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -20,19 +20,19 @@ class Problem(Exception):
 
 
 def unresolved(kind: str, by: str, value: object) -> Problem:
-    """A name, number or id that stands for nothing that the caller can see."""
+    """Return the error for a name, number or id of nothing that the caller can see."""
     article = "an" if kind[0] in "IOi" else "a"
     shown = value if isinstance(value, int) else f"'{value}'"
     return Problem("NOT_FOUND", f"Could not resolve to {article} {kind} with the {by} {shown}.")
 
 
 def unresolved_node(node_id: str) -> Problem:
-    """A node id that stands for nothing that the caller can see."""
+    """Return the error for a node id of nothing that the caller can see."""
     return Problem("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'")
 
 
 def format_error(error: GraphQLError) -> dict[str, Any]:
-    """One entry of `errors`; raises the original exception if it is a fault of the sandbox itself."""
+    """Format an entry of `errors`. Raises the original exception if it is a bug of the sandbox."""
     where = [{"line": location.line, "column": location.column} for location in error.locations or ()]
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
@@ -47,7 +47,7 @@ def format_error(error: GraphQLError) -> dict[str, Any]:
 
 
 def _sentence(refused: Refused) -> str:
-    """The text of a refusal: a validation failure is told by its first error, as GraphQL has no list for them."""
+    """Return the message of a refusal: that of its first validation error, since GraphQL has no list."""
     if not refused.errors:
         return refused.message
     first = refused.errors[0]
@@ -66,7 +66,7 @@ _UNKNOWN_ARGUMENT = re.compile(r"Unknown argument '(\w+)' on field '(\w+)\.(\w+)
 
 
 def _invalid(error: GraphQLError) -> dict[str, Any]:
-    """A document or variables that do not fit the schema."""
+    """Return the error for a document or variables that do not match the schema."""
     if match := _UNDEFINED_FIELD.match(error.message):
         field, owner = match.groups()
         extensions = {"code": "undefinedField", "typeName": owner, "fieldName": field}

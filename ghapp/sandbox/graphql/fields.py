@@ -1,4 +1,4 @@
-"""How a room of the state answers the fields of its GraphQL types: a table from `Type.field` to a resolver."""
+"""Resolver tables: from `Type.field` to a function or an attribute."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Function = TypeVar("Function", bound=Resolver)
 class Fields(dict[str, Resolver | str]):
     """Resolvers by `Type.field`: a function of the object, the call and the arguments, or the path of an attribute.
 
-    What has no entry is the attribute of the same name in snake case, `id` the node id and `databaseId` the id.
+    Without an entry, a field is the attribute of the same name in snake case; `id` is the node id, `databaseId` the id.
     """
 
     def of(self, *names: str) -> Callable[[Function], Function]:
@@ -34,24 +34,24 @@ class Fields(dict[str, Resolver | str]):
         return register
 
     def on(self, types: str, resolvers: Mapping[str, Resolver | str]) -> None:
-        """Register resolvers by field name for each of several types, given as words."""
+        """Register resolvers by field name for several types, separated by spaces."""
         for name in types.split():
             self.update({f"{name}.{field}": resolver for field, resolver in resolvers.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: an app through one of its installations, whose rate limit is `budget`."""
+    """The caller: an app through one of its installations, with the rate limit `budget`."""
 
     world: World
     access: Access
     budget: Budget
 
     def sees(self, repository: Repository) -> bool:
-        """Whether `repository` exists for this viewer: what is public does for everyone."""
+        """Return whether this viewer can see `repository`; everyone sees a public one."""
         return not repository.private or self.access.includes(repository)
 
 
 Info: TypeAlias = GraphQLResolveInfo[Viewer]
-# Tells of a field that is about to be resolved what goes wrong with it (None: nothing).
+# Decides before a field is resolved whether it fails, and with which problem.
 FieldFault: TypeAlias = Callable[[Info], Problem | None]

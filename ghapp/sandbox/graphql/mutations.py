@@ -1,4 +1,4 @@
-"""GraphQL's mutations of labels, people, comments and reviews, as far as an app uses them."""
+"""GraphQL's mutations of labels, assignees, comments and reviews."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def mutation(name: str, registry: Fields = fields) -> Callable[[Mutation], Mutat
 
 
 def _thread(asking: Viewer, node_id: str, name: str) -> Issue:
-    """An issue or pull request that the app may write on: for a pull request either permission will do."""
+    """Return a thread that the app can write to: on a pull request, either permission is enough."""
     thread = find(asking, node_id, Issue, name=name)
     _require_write(asking, thread)
     return thread
@@ -65,7 +65,7 @@ def create_label(
 
 @mutation("addLabelsToLabelable")
 def add_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
-    """Put labels on a thread."""
+    """Add labels to a thread."""
     thread = _thread(asking, labelable_id, "Labelable")
     wanted = [find(asking, label_id, Label) for label_id in label_ids]
     labels.add_labels(asking.world, thread, by=asking.access.bot, labels=wanted)
@@ -74,7 +74,7 @@ def add_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> d
 
 @mutation("removeLabelsFromLabelable")
 def remove_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
-    """Take labels off a thread; one that is not on it is passed over."""
+    """Remove labels from a thread; those that it does not have are ignored."""
     thread = _thread(asking, labelable_id, "Labelable")
     for label in [find(asking, label_id, Label) for label_id in label_ids]:
         if label in thread.labels:
@@ -84,7 +84,7 @@ def remove_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -
 
 @mutation("addAssigneesToAssignable")
 def add_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
-    """Assign people beside those assigned already."""
+    """Assign people in addition to the current assignees."""
     thread = _thread(asking, assignable_id, "Assignable")
     wanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
     issues.assign(asking.world, thread, by=asking.access.bot, assignees=wanted)
@@ -93,7 +93,7 @@ def add_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str
 
 @mutation("removeAssigneesFromAssignable")
 def remove_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
-    """Take assignments back."""
+    """Remove assignees."""
     thread = _thread(asking, assignable_id, "Assignable")
     unwanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
     issues.unassign(asking.world, thread, by=asking.access.bot, assignees=unwanted)
@@ -108,7 +108,7 @@ def request_reviews(
     team_ids: Sequence[str] | None = None,
     union: bool | None = False,
 ) -> dict[str, Any]:
-    """Ask for reviews: beside those asked already with `union`, else instead of them."""
+    """Request reviews, in addition to the current requests with `union`, else instead of them."""
     pull = find(asking, pull_request_id, PullRequest)
     asking.access.require(pull.repository, "write", "pull_requests")
     bot = asking.access.bot
@@ -140,7 +140,7 @@ def add_comment(asking: Viewer, subject_id: str, body: str) -> dict[str, Any]:
 
 @mutation("updateIssueComment")
 def update_comment(asking: Viewer, id: str, body: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
-    """Change a comment's text."""
+    """Update the text of a comment."""
     written = find(asking, id, Comment, name="IssueComment")
     _require_write(asking, written)
     comments.edit_comment(asking.world, written, by=asking.access.bot, body=body)
@@ -158,7 +158,7 @@ def delete_comment(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # 
 
 @mutation("addReaction")
 def add_reaction(asking: Viewer, subject_id: str, content: str) -> dict[str, Any]:
-    """React to something written; the same reaction again changes nothing."""
+    """Add a reaction to a text; the same reaction again changes nothing."""
     subject = find(asking, subject_id, *TEXTS, name="Reactable")
     _require_write(asking, subject)
     reaction = comments.react(asking.world, subject, by=asking.access.bot, content=content)
@@ -167,7 +167,7 @@ def add_reaction(asking: Viewer, subject_id: str, content: str) -> dict[str, Any
 
 @mutation("minimizeComment")
 def minimize_comment(asking: Viewer, subject_id: str, classifier: str) -> dict[str, Any]:
-    """Hide something written on a thread."""
+    """Hide a text on a thread."""
     written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
     _require_write(asking, written)
     comments.minimize(asking.world, written, by=asking.access.bot, reason=classifier)
@@ -176,7 +176,7 @@ def minimize_comment(asking: Viewer, subject_id: str, classifier: str) -> dict[s
 
 @mutation("unminimizeComment")
 def unminimize_comment(asking: Viewer, subject_id: str) -> dict[str, Any]:
-    """Show again what was hidden."""
+    """Show a hidden text again."""
     written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
     _require_write(asking, written)
     comments.unminimize(asking.world, written, by=asking.access.bot)

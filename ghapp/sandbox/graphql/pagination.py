@@ -1,4 +1,4 @@
-"""Pagination as GitHub does it: cursors, page information, and the refusal of pages without bounds or beyond 100."""
+"""Pagination: cursors, page information, and the refusal of pages without bounds or beyond 100 items."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PREFIX = "cursor:v2:"
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An item of a connection; `source` is the object whose connection it is, for what lies between the two."""
+    """An item of a connection; `source` is the object that the connection belongs to."""
 
     cursor: str
     node: Any
@@ -27,7 +27,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """Where a page lies among all items."""
+    """The position of a page among all items."""
 
     has_next_page: bool
     has_previous_page: bool
@@ -37,7 +37,7 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One page of `items`, those from index `start` to before `end`."""
+    """One page of `items`, from index `start` to before `end`."""
 
     source: Any
     items: Sequence[Any]
@@ -46,17 +46,17 @@ class Connection:
 
     @property
     def nodes(self) -> Sequence[Any]:
-        """The items of the page."""
+        """Return the items of the page."""
         return self.items[self.start : self.end]
 
     @property
     def edges(self) -> list[Edge]:
-        """The items of the page with their cursors."""
+        """Return the items of the page with their cursors."""
         return [Edge(cursor(index), self.items[index], self.source) for index in range(self.start, self.end)]
 
     @property
     def page_info(self) -> PageInfo:
-        """Where the page lies."""
+        """Return the position of the page."""
         empty = self.start >= self.end
         return PageInfo(
             has_next_page=self.end < len(self.items),
@@ -67,12 +67,12 @@ class Connection:
 
     @property
     def total_count(self) -> int:
-        """How many items there are on all pages."""
+        """Return the number of items on all pages."""
         return len(self.items)
 
 
 def cursor(index: int) -> str:
-    """The opaque name of the place of an item."""
+    """Return the opaque cursor of an index."""
     return base64.b64encode(f"{PREFIX}{index}".encode()).decode()
 
 
@@ -86,7 +86,7 @@ def paginate(
     after: str | None = None,
     before: str | None = None,
 ) -> Connection:
-    """The page of `items` that the arguments ask for.
+    """Return the page of `items` that the arguments ask for.
 
     Source: https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api
     """
@@ -102,7 +102,7 @@ def paginate(
 
 
 def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | None) -> None:
-    """Refuse a page without `first` or `last` (unless only a count is asked for), with both, or of over 100."""
+    """Refuse a page without `first` or `last` (unless only a count is asked for), with both, or of over 100 items."""
     name = info.field_name
     if first is None and last is None:
         if _only_counts(info.field_nodes):
@@ -128,7 +128,7 @@ def _only_counts(nodes: Sequence[FieldNode]) -> bool:
 
 
 def _index(text: str, argument: str) -> int:
-    """The place that a cursor names."""
+    """Return the index of a cursor."""
     try:
         decoded = base64.b64decode(text, validate=True).decode()
         if decoded.startswith(PREFIX):

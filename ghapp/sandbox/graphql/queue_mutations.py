@@ -17,7 +17,7 @@ fields = Fields()
 def enqueue(
     asking: Viewer, pull_request_id: str, expected_head_oid: str | None = None, jump: bool | None = False
 ) -> dict[str, Any]:
-    """Put a pull request into its queue."""
+    """Add a pull request to its queue."""
     pull = _pull(asking, pull_request_id)
     entry = verbs.enqueue(asking.world, pull, by=asking.access.bot, sha=expected_head_oid, jump=bool(jump))
     return {"merge_queue_entry": entry}
@@ -25,7 +25,7 @@ def enqueue(
 
 @mutation("dequeuePullRequest", fields)
 def dequeue(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
-    """Take a pull request out of its queue."""
+    """Remove a pull request from its queue."""
     return {"merge_queue_entry": verbs.dequeue(asking.world, _pull(asking, id), by=asking.access.bot)}
 
 

@@ -1,4 +1,4 @@
-"""The executable schema: GitHub's types from `schema.graphql`, answered by the tables of the resolver modules."""
+"""The executable schema: GitHub's types from `schema.graphql` with the resolver tables."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ PAGING = frozenset({"first", "last", "after", "before"})
 
 @cache
 def schema() -> GraphQLSchema:
-    """The schema with a resolver for every field; built once in a process."""
+    """Build the schema with a resolver for every field, once per process."""
     built = build_schema(SDL.read_text(encoding="utf-8"))
     resolvers = Fields()
     for module in MODULES:
@@ -94,12 +94,12 @@ def schema() -> GraphQLSchema:
 
 
 def snake(name: str) -> str:
-    """`headRefOid` as `head_ref_oid`."""
+    """Convert `headRefOid` to `head_ref_oid`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def type_name(value: Any, _info: Info, _abstract: GraphQLAbstractType) -> str:
-    """The GraphQL type of an object of the state."""
+    """Return the GraphQL type of an object of the state."""
     if isinstance(value, timeline.EventView):
         return timeline.EVENT_TYPES[value.event.kind]
     return TYPE_NAMES[type(value)]
@@ -144,7 +144,7 @@ def _paged(items: Resolver) -> Resolver:
 
 
 def _convert(scalar: GraphQLScalarType) -> None:
-    """Give a scalar of the document its code: taken from one made by hand, as `build_schema` accepts none."""
+    """Give a scalar of the schema its conversion functions, which `build_schema` does not accept."""
     if scalar.name == "DateTime":
         vars(scalar).update(vars(GraphQLScalarType("DateTime", serialize=_show_time, parse_value=_read_time)))
     elif scalar.name == "BigInt":

@@ -16,20 +16,20 @@ fields = Fields()
 
 @fields.of("Query.viewer")
 def the_viewer(_root: None, info: Info) -> User:
-    """The app's bot, which GitHub shows here as a user whose login ends in `[bot]`."""
+    """Return the app's bot, which GitHub shows as a user whose login ends in `[bot]`."""
     bot = info.context.access.bot
     return User(id=bot.id, node_id=bot.node_id, login=bot.rest_login)
 
 
 @fields.of("Query.rateLimit")
 def rate_limit(_root: None, info: Info) -> Budget:
-    """What the installation may still ask this hour."""
+    """Return the rate limit of the installation."""
     return info.context.budget
 
 
 @fields.of("Query.user")
 def user(_root: None, info: Info, login: str) -> User:
-    """The user of a login; an organisation is none."""
+    """Return the user with a login, not an organisation."""
     found = info.context.world.accounts.get(login.lower())
     if isinstance(found, User):
         return found
@@ -38,7 +38,7 @@ def user(_root: None, info: Info, login: str) -> User:
 
 @fields.of("Query.organization")
 def organization(_root: None, info: Info, login: str) -> Organisation:
-    """The organisation of a login; a user is none."""
+    """Return the organisation with a login, not a user."""
     found = info.context.world.accounts.get(login.lower())
     if isinstance(found, Organisation):
         return found
@@ -47,13 +47,13 @@ def organization(_root: None, info: Info, login: str) -> Organisation:
 
 @fields.of("Query.repositoryOwner")
 def repository_owner(_root: None, info: Info, login: str) -> Owner | None:
-    """The account of a login, of either kind; no error where there is none."""
+    """Return the account with a login, or None without an error."""
     return info.context.world.accounts.get(login.lower())
 
 
 @fields.of("Query.repository")
 def repository(_root: None, info: Info, owner: str, name: str, follow_renames: bool = True) -> Repository | None:
-    """The repository of that name, if the viewer sees it."""
+    """Return the repository of that name, if the viewer can see it."""
     asking, full_name = info.context, f"{owner}/{name}".lower()
     found = asking.world.repositories.get(full_name)
     if found is None and follow_renames:
@@ -65,34 +65,34 @@ def repository(_root: None, info: Info, owner: str, name: str, follow_renames: b
 
 @fields.of("User.repository", "Organization.repository")
 def repository_of(source: Owner, info: Info, name: str, follow_renames: bool = True) -> Repository | None:
-    """One of an account's repositories."""
+    """Return a repository of an account."""
     return repository(None, info, source.login, name, follow_renames)
 
 
 @fields.of("User.repositories", "Organization.repositories")
 def repositories_of(source: Owner, info: Info) -> list[Repository]:
-    """An account's repositories that the viewer sees."""
+    """Return an account's repositories that the viewer can see."""
     asking = info.context
     return [found for found in asking.world.repositories_by_id.values() if found.owner is source and asking.sees(found)]
 
 
 @fields.of("User.organizations")
 def organizations_of(source: User, info: Info) -> list[Organisation]:
-    """The organisations that a user belongs to."""
+    """Return the organisations that a user belongs to."""
     accounts = info.context.world.accounts.values()
     return [found for found in accounts if isinstance(found, Organisation) and source in found.members]
 
 
 @fields.of("Organization.membersWithRole")
 def members_with_role(source: Organisation, info: Info) -> list[User]:
-    """An organisation's people."""
+    """Return the members of an organisation."""
     info.context.access.require_members(source)
     return source.members
 
 
 @fields.of("Organization.team")
 def team(source: Organisation, info: Info, slug: str) -> Team | None:
-    """A team by its slug; no error where there is none."""
+    """Return a team by its slug, or None without an error."""
     info.context.access.require_members(source)
     return source.teams.get(slug.lower())
 
@@ -105,7 +105,7 @@ def teams(
     root_teams_only: bool = False,
     user_logins: list[str] | None = None,
 ) -> list[Team]:
-    """An organisation's teams, narrowed by name, place in the tree and members."""
+    """Return an organisation's teams, filtered by name, level and members."""
     info.context.access.require_members(source)
     wanted = {login.lower() for login in user_logins or ()}
     return [
@@ -119,7 +119,7 @@ def teams(
 
 @fields.of("Team.members")
 def members(source: Team, info: Info, membership: str = "ALL", query: str = "", role: str | None = None) -> list[User]:
-    """A team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both."""
+    """Return a team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both."""
     info.context.access.require_members(source.organisation)
     if role == "MAINTAINER":
         return []
@@ -130,7 +130,7 @@ def members(source: Team, info: Info, membership: str = "ALL", query: str = "", 
 
 @fields.of("Team.childTeams")
 def child_teams(source: Team, info: Info, immediate_only: bool = True) -> list[Team]:
-    """The teams below a team, or only those directly below."""
+    """Return the child teams of a team, direct or all."""
     info.context.access.require_members(source.organisation)
     below = list(source.children)
     if not immediate_only:
@@ -141,7 +141,7 @@ def child_teams(source: Team, info: Info, immediate_only: bool = True) -> list[T
 
 @fields.of("Team.repositories")
 def repositories_of_team(source: Team, info: Info) -> list[Repository]:
-    """The repositories that a team was given, itself or through a team above."""
+    """Return the repositories that a team or one of its parent teams has access to."""
     asking = info.context
     everything = asking.world.repositories_by_id.values()
     return [found for found in everything if asking.sees(found) and found.team_permission(source)]
@@ -149,7 +149,7 @@ def repositories_of_team(source: Team, info: Info) -> list[Repository]:
 
 @fields.of("TeamRepositoryEdge.permission")
 def permission_of_team(edge: Edge, _info: Info) -> str | None:
-    """What a team may do in a repository."""
+    """Return the permission of a team in a repository."""
     given: str | None = edge.node.team_permission(edge.source)
     return given and given.upper()
 

@@ -1,4 +1,4 @@
-"""GraphQL fields of check suites, check runs and what they add up to."""
+"""GraphQL fields of check suites, check runs and the status of a commit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """All check runs of a commit as one state."""
+    """The state of all check runs of a commit."""
 
     commit: CommitView
     runs: list[CheckRun]
@@ -26,7 +26,7 @@ class Rollup:
 
 @fields.of("Commit.checkSuites")
 def check_suites(source: CommitView, info: Info, filter_by: Mapping[str, Any] | None = None) -> list[CheckSuite]:
-    """The suites of a commit, or those of one app or with a run of one name."""
+    """Return the suites of a commit, filtered by app or by the name of a run."""
     info.context.access.require(source.repository, "read", "checks")
     wanted = filter_by or {}
     app_id, name = wanted.get("app_id"), wanted.get("check_name")
@@ -39,7 +39,7 @@ def check_suites(source: CommitView, info: Info, filter_by: Mapping[str, Any] | 
 
 @fields.of("CheckSuite.checkRuns")
 def check_runs(source: CheckSuite, _info: Info, filter_by: Mapping[str, Any] | None = None) -> list[CheckRun]:
-    """The runs of a suite: the newest of each name, or with `checkType: ALL` every one."""
+    """Return the runs of a suite: the newest of each name, or all with `checkType: ALL`."""
     wanted = filter_by or {}
     name, app_id = wanted.get("check_name"), wanted.get("app_id")
     everything = wanted.get("check_type") == "ALL"
@@ -57,7 +57,7 @@ def check_runs(source: CheckSuite, _info: Info, filter_by: Mapping[str, Any] | N
 
 @fields.of("CheckSuite.matchingPullRequests")
 def matching_pull_requests(source: CheckSuite, info: Info) -> list[PullRequest]:
-    """The open pull requests whose head is the suite's commit."""
+    """Return the open pull requests whose head is the suite's commit."""
     info.context.access.require(source.repository, "read", "pull_requests")
     threads = info.context.world.threads[source.repository].values()
     pulls = [thread for thread in threads if isinstance(thread, PullRequest) and thread.state == "open"]
@@ -71,7 +71,7 @@ def is_required(
     pull_request_id: str | None = None,
     pull_request_number: int | None = None,
 ) -> bool:
-    """Whether a pull request's base branch asks for this run."""
+    """Return whether a pull request's base branch requires this run."""
     for thread in info.context.world.threads[source.repository].values():
         if isinstance(thread, PullRequest) and (
             thread.node_id == pull_request_id or thread.number == pull_request_number
@@ -85,7 +85,7 @@ def is_required(
 
 
 def rollup(source: CommitView, info: Info) -> Rollup | None:
-    """The newest runs of every suite of a commit; None where there are none."""
+    """Return the newest runs of every suite of a commit, or None without runs."""
     runs = [run for suite in check_suites(source, info) for run in suite.latest()]
     return Rollup(source, runs) if runs else None
 

@@ -1,4 +1,4 @@
-"""GraphQL fields of refs, commits, trees and blobs, each as seen from one repository."""
+"""GraphQL fields of refs, commits, trees and blobs, each as part of one repository."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class CommitView:
-    """A commit where it is looked at: its check suites and links are a repository's own."""
+    """A commit in a repository, which its check suites and links belong to."""
 
     repository: Repository = field(repr=False)
     commit: Commit
 
     @property
     def oid(self) -> str:
-        """The commit id."""
+        """Return the commit id."""
         return self.commit.oid
 
 
 @dataclass(frozen=True, slots=True)
 class BlobView:
-    """A file's contents."""
+    """The contents of a file."""
 
     repository: Repository = field(repr=False)
     oid: str
@@ -66,7 +66,7 @@ class RefView:
 
 
 def at_path(repository: Repository, commit: Commit, path: str) -> BlobView | TreeView | None:
-    """The file or folder at a path of a commit."""
+    """Return the file or folder at a path of a commit."""
     if not path:
         return TreeView(repository, commit.tree_oid, "", commit.tree)
     contents = commit.tree.get(path)
@@ -93,7 +93,7 @@ def _revision(repository: Repository, name: str) -> Commit | None:
 def git_object(
     source: Repository, info: Info, expression: str | None = None, oid: str | None = None
 ) -> CommitView | BlobView | TreeView | None:
-    """What a revision (`HEAD`, a branch, a commit id) or a path in it (`HEAD:docs/prd.md`) names; None for nothing."""
+    """Return what a revision (`HEAD`, a branch, a commit id) or a path in it (`HEAD:docs/prd.md`) names, or None."""
     info.context.access.require(source, "read", "contents")
     if oid is not None:
         if oid in source.blobs:
@@ -108,14 +108,14 @@ def git_object(
 
 @fields.of("Repository.ref")
 def ref(source: Repository, _info: Info, qualified_name: str) -> RefView | None:
-    """A branch by its short or full name."""
+    """Return a branch by its short or full name."""
     name = qualified_name.removeprefix("refs/heads/")
     return RefView(source, name, source.branches[name]) if name in source.branches else None
 
 
 @fields.of("Repository.refs")
 def refs(source: Repository, _info: Info, ref_prefix: str, query: str = "") -> list[RefView]:
-    """The branches; there are no tags here."""
+    """Return the branches; the sandbox has no tags."""
     if not "refs/heads/".startswith(ref_prefix):
         return []
     return [RefView(source, name, commit) for name, commit in sorted(source.branches.items()) if query in name]
@@ -123,7 +123,7 @@ def refs(source: Repository, _info: Info, ref_prefix: str, query: str = "") -> l
 
 @fields.of("Commit.file")
 def file(source: CommitView, info: Info, path: str) -> TreeEntryView | None:
-    """The entry at a path of a commit."""
+    """Return the entry at a path of a commit."""
     info.context.access.require(source.repository, "read", "contents")
     found = at_path(source.repository, source.commit, path.strip("/"))
     return TreeEntryView(source.repository, path.strip("/"), found) if found else None
@@ -131,7 +131,7 @@ def file(source: CommitView, info: Info, path: str) -> TreeEntryView | None:
 
 @fields.of("Tree.entries")
 def entries(source: TreeView, _info: Info) -> list[TreeEntryView]:
-    """What lies directly in a folder, by name."""
+    """Return the direct entries of a folder, by name."""
     start = len(source.path) + 1 if source.path else 0
     found: dict[str, TreeEntryView] = {}
     for path, text in sorted(source.files.items()):
@@ -148,7 +148,7 @@ def entries(source: TreeView, _info: Info) -> list[TreeEntryView]:
 
 @fields.of("Commit.history")
 def history(source: CommitView, _info: Info) -> list[CommitView]:
-    """The commit and all before it, newest first."""
+    """Return the commit and its ancestors, newest first."""
     found: dict[str, Commit] = {}
     pending = [source.commit]
     while pending:
@@ -162,9 +162,9 @@ def history(source: CommitView, _info: Info) -> list[CommitView]:
 
 @fields.of("Commit.associatedPullRequests")
 def associated_pull_requests(source: CommitView, info: Info) -> list[PullRequest]:
-    """The pull requests that propose a commit or brought it in: only the latter for one on the default branch.
+    """Return the pull requests that contain a commit; on the default branch, only those that merged it.
 
-    Those of a fork's branches are listed at the fork's commits, not here. Source:
+    Those of a fork's branches are listed at the fork's commits. Source:
     https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
     """
     repository, commit = source.repository, source.commit
@@ -180,7 +180,7 @@ def associated_pull_requests(source: CommitView, info: Info) -> list[PullRequest
 
 
 def _proposes(pull: PullRequest, commit: Commit) -> bool:
-    """Whether a pull request would bring a commit in, or did; most are told apart without a walk."""
+    """Return whether a pull request contains a commit; the generation rules most out without a walk."""
     return pull.head is commit or (pull.head.generation > commit.generation and commit in pull.commits)
 
 

@@ -1,4 +1,4 @@
-"""GraphQL's global ids: what a node id stands for, as far as the viewer may see it."""
+"""GraphQL's global node ids, and what the viewer can see of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ fields = Fields()
 
 
 def find(asking: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Kind:
-    """The object of a node id, which must be one of `kinds`; `name` is GitHub's for them."""
+    """Return the object of a node id, which must be one of `kinds`; `name` is GitHub's name for them."""
     found = asking.world.nodes.get(node_id)
     if found is None or not _exists(asking, found):
         raise unresolved_node(node_id)
@@ -41,7 +41,7 @@ def _exists(asking: Viewer, found: object) -> bool:
 
 
 def home(asking: Viewer, found: object) -> Repository | None:
-    """The repository that something belongs to; None for accounts, teams and apps."""
+    """Return the repository that an object belongs to; None for accounts, teams and apps."""
     if isinstance(found, Repository):
         return found
     if isinstance(found, Label | CheckRun | CheckSuite | MergeQueue):
@@ -56,7 +56,7 @@ def home(asking: Viewer, found: object) -> Repository | None:
 
 @fields.of("Query.node")
 def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's name for the argument
-    """Anything by its id, if the viewer may read it."""
+    """Return an object by its id, if the viewer can read it."""
     asking = info.context
     readable = (Repository, Issue, Comment, Review, ReviewComment, Label, CheckRun, CheckSuite, Commit, MergeQueue)
     found: Any = find(asking, id, *readable, User, Bot, Organisation, Team, SandboxApp, name="Node")
@@ -79,7 +79,7 @@ def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's nam
 
 @fields.of("Query.nodes")
 def nodes(_root: None, info: Info, ids: list[str]) -> list[Any]:
-    """Several things by their ids; what cannot be had is null, with an error of its own."""
+    """Return several objects by their ids; each that cannot be read is null, with its own error."""
     if len(ids) > 100:
         raise Problem("ARGUMENT_LIMIT", f"You may not provide more than 100 node ids; you provided {len(ids)}.")
     return [_or_error(info, node_id) for node_id in ids]

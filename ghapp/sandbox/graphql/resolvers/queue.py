@@ -15,20 +15,20 @@ fields = Fields()
 
 @fields.of("Repository.mergeQueue")
 def merge_queue(source: Repository, info: Info, branch: str | None = None) -> MergeQueue | None:
-    """The queue of a branch, of the default branch where none is named."""
+    """Return the queue of a branch, or of the default branch."""
     info.context.access.require(source, "read", "merge_queues")
     return info.context.world.queues[source].get(branch or source.default_branch)
 
 
 @fields.of("PullRequest.mergeQueue")
 def merge_queue_of(source: PullRequest, info: Info) -> MergeQueue | None:
-    """The queue that a pull request has to go through."""
+    """Return the queue of a pull request's base branch."""
     return merge_queue(source.repository, info, source.base_ref)
 
 
 @fields.of("PullRequest.mergeQueueEntry")
 def merge_queue_entry(source: PullRequest, info: Info) -> QueueEntry | None:
-    """Where a pull request stands in its queue."""
+    """Return the entry of a pull request in its queue."""
     info.context.access.require(source.repository, "read", "merge_queues")
     return info.context.world.queue_entry(source)
 

@@ -1,4 +1,4 @@
-"""GraphQL fields of repositories, their labels, people and branch protection."""
+"""GraphQL fields of repositories, labels, collaborators and branch protection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class ProtectionView:
-    """What protects the branches of a name."""
+    """The protection of branches that match a pattern."""
 
     repository: Repository = field(repr=False)
     pattern: str
@@ -31,7 +31,7 @@ class ProtectionView:
 
 @fields.of("Repository.issueOrPullRequest")
 def issue_or_pull_request(source: Repository, info: Info, number: int) -> Issue:
-    """The thread of a number, of either kind."""
+    """Return the issue or pull request with a number."""
     found = info.context.world.threads[source].get(number)
     if found is None:
         raise unresolved("issue or pull request", "number of", number)
@@ -41,7 +41,7 @@ def issue_or_pull_request(source: Repository, info: Info, number: int) -> Issue:
 
 @fields.of("Repository.issue")
 def issue(source: Repository, info: Info, number: int) -> Issue:
-    """The issue of a number; a pull request is none."""
+    """Return the issue with a number, not a pull request."""
     info.context.access.require(source, "read", "issues")
     found = info.context.world.threads[source].get(number)
     if found is None or isinstance(found, PullRequest):
@@ -51,7 +51,7 @@ def issue(source: Repository, info: Info, number: int) -> Issue:
 
 @fields.of("Repository.pullRequest")
 def pull_request(source: Repository, info: Info, number: int) -> PullRequest:
-    """The pull request of a number."""
+    """Return the pull request with a number."""
     info.context.access.require(source, "read", "pull_requests")
     found = info.context.world.threads[source].get(number)
     if not isinstance(found, PullRequest):
@@ -60,7 +60,7 @@ def pull_request(source: Repository, info: Info, number: int) -> PullRequest:
 
 
 def state_of(thread: Issue) -> str:
-    """GraphQL's word for the state: a merged pull request is `MERGED`, in REST it is merely closed."""
+    """Return GraphQL's word for the state: `MERGED` for a merged pull request, which is `closed` in REST."""
     if isinstance(thread, PullRequest) and thread.merged_at:
         return "MERGED"
     return thread.state.upper()
@@ -72,7 +72,7 @@ def select(
     labels: list[str] | None = None,
     order_by: Mapping[str, str] | None = None,
 ) -> list[Thread]:
-    """The threads in one of `states` with any of `labels`, in the order asked for."""
+    """Return the threads in one of `states` with any of `labels`, in the given order."""
     names = {label.lower() for label in labels or ()}
     found = [
         thread
@@ -92,7 +92,7 @@ def select(
 
 @fields.of("Repository.issues")
 def issues(source: Repository, info: Info, **chosen: Any) -> list[Issue]:
-    """The issues of a repository, without its pull requests."""
+    """Return the issues of a repository, without its pull requests."""
     info.context.access.require(source, "read", "issues")
     return select(
         (thread for thread in info.context.world.threads[source].values() if not isinstance(thread, PullRequest)),
@@ -102,7 +102,7 @@ def issues(source: Repository, info: Info, **chosen: Any) -> list[Issue]:
 
 @fields.of("Label.issues")
 def issues_labelled(source: Label, info: Info, **chosen: Any) -> list[Issue]:
-    """The issues that carry a label."""
+    """Return the issues with a label."""
     return [found for found in issues(source.repository, info, **chosen) if source in found.labels]
 
 
@@ -114,7 +114,7 @@ def pull_requests(
     head_ref_name: str | None = None,
     **chosen: Any,
 ) -> list[PullRequest]:
-    """The pull requests of a repository, narrowed by their branches."""
+    """Return the pull requests of a repository, filtered by their branches."""
     info.context.access.require(source, "read", "pull_requests")
     pulls = (thread for thread in info.context.world.threads[source].values() if isinstance(thread, PullRequest))
     return [
@@ -126,20 +126,20 @@ def pull_requests(
 
 @fields.of("Label.pullRequests")
 def pull_requests_labelled(source: Label, info: Info, **chosen: Any) -> list[PullRequest]:
-    """The pull requests that carry a label."""
+    """Return the pull requests with a label."""
     return [found for found in pull_requests(source.repository, info, **chosen) if source in found.labels]
 
 
 @fields.of("Ref.associatedPullRequests")
 def pull_requests_from(source: RefView, info: Info, **chosen: Any) -> list[PullRequest]:
-    """The pull requests whose head is a branch."""
+    """Return the pull requests whose head is a branch."""
     chosen.setdefault("head_ref_name", source.name)
     found = pull_requests(source.repository, info, **chosen)
     return [pull for pull in found if pull.head_repository is source.repository and pull.head_ref == source.name]
 
 
 def ordered(labels: Iterable[Label], order_by: Mapping[str, str] | None = None) -> list[Label]:
-    """Labels by age or by name."""
+    """Return labels by age or by name."""
     by_name = order_by is not None and order_by["field"] == "NAME"
     descending = order_by is not None and order_by["direction"] == "DESC"
     return sorted(labels, key=lambda label: (label.name.lower() if by_name else "", label.id), reverse=descending)
@@ -147,7 +147,7 @@ def ordered(labels: Iterable[Label], order_by: Mapping[str, str] | None = None) 
 
 @fields.of("Repository.labels")
 def labels(source: Repository, _info: Info, order_by: Mapping[str, str] | None = None, query: str = "") -> list[Label]:
-    """The labels of a repository, or those whose name or description holds `query`."""
+    """Return the labels of a repository, or those whose name or description contains `query`."""
     wanted = query.lower()
     found = (label for label in source.labels.values() if wanted in f"{label.name}\n{label.description}".lower())
     return ordered(found, order_by)
@@ -155,7 +155,7 @@ def labels(source: Repository, _info: Info, order_by: Mapping[str, str] | None =
 
 @fields.of("Repository.collaborators")
 def collaborators(source: Repository, info: Info, login: str | None = None) -> list[User]:
-    """Everyone with a permission of their own, given directly, through a team or as owner."""
+    """Return everyone with a permission, granted directly, through a team or as owner."""
     info.context.access.require(source, "read", "metadata")
     people = [account for account in info.context.world.accounts.values() if isinstance(account, User)]
     return [one for one in people if source.permission(one) and (login is None or one.login.lower() == login.lower())]
@@ -163,14 +163,14 @@ def collaborators(source: Repository, info: Info, login: str | None = None) -> l
 
 @fields.of("Repository.assignableUsers")
 def assignable_users(source: Repository, info: Info, query: str = "") -> list[User]:
-    """The people who can be assigned: those who may write, and the organisation's who may read."""
+    """Return the people who can be assigned: those with write access, and members who can read."""
     wanted = query.lower()
     return [one for one in collaborators(source, info) if wanted in one.login.lower()]
 
 
 @fields.of("Repository.viewerPermission")
 def viewer_permission(source: Repository, info: Info) -> str | None:
-    """What the app may do with the contents, in the words for people."""
+    """Return the app's permission for contents, as a base role."""
     access = info.context.access
     if access.includes(source) and access.holds("contents", "write"):
         return "WRITE"
@@ -179,7 +179,7 @@ def viewer_permission(source: Repository, info: Info) -> str | None:
 
 @fields.of("Repository.branchProtectionRules")
 def branch_protection_rules(source: Repository, info: Info) -> list[ProtectionView]:
-    """Classic branch protection, without rulesets."""
+    """Return the classic branch protection, without rulesets."""
     info.context.access.require(source, "read", "administration")
     return [
         ProtectionView(source, branch, protection)
@@ -190,7 +190,7 @@ def branch_protection_rules(source: Repository, info: Info) -> list[ProtectionVi
 
 @fields.of("Ref.branchProtectionRule")
 def branch_protection_rule(source: RefView, info: Info) -> ProtectionView | None:
-    """What protects a branch."""
+    """Return the classic protection of a branch."""
     rules = branch_protection_rules(source.repository, info)
     return next((rule for rule in rules if rule.pattern == source.name), None)
 

@@ -1,4 +1,4 @@
-"""GraphQL fields of reviews, their inline comments, and of the requests for them."""
+"""GraphQL fields of reviews, line comments and review requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request for review with the pull request that it is about."""
+    """A review request with its pull request."""
 
     pull_request: PullRequest = field(repr=False)
     request: ReviewRequest
@@ -25,13 +25,13 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation at a line of a file: here always one comment."""
+    """A review thread on a line; in the sandbox, always one comment."""
 
     comment: ReviewComment
 
     @property
     def pull_request(self) -> PullRequest:
-        """Where it is held."""
+        """Return the pull request of the thread."""
         return self.comment.pull
 
 
@@ -39,7 +39,7 @@ class Thread:
 def reviews(
     source: PullRequest, info: Info, author: str | None = None, states: list[str] | None = None
 ) -> list[Review]:
-    """The reviews, oldest first; a pending one is shown to its author alone."""
+    """Return the reviews, oldest first; only its author sees a pending one."""
     bot = info.context.access.bot
     return [
         review
@@ -52,20 +52,20 @@ def reviews(
 
 @fields.of("PullRequest.latestReviews")
 def latest_reviews(source: PullRequest, info: Info) -> list[Review]:
-    """The newest review of everyone whose review is not asked for again."""
+    """Return the newest review of everyone who is not requested again."""
     newest = {review.author: review for review in source.reviews if review.state != "PENDING"}
     return [review for author, review in newest.items() if not isinstance(author, User) or not source.asked(author)]
 
 
 @fields.of("PullRequest.latestOpinionatedReviews")
 def latest_opinionated_reviews(source: PullRequest, _info: Info) -> list[Review]:
-    """Everyone's newest review that approves, requests changes or was dismissed."""
+    """Return the newest review of everyone that approves, requests changes or was dismissed."""
     return list({review.author: review for review in source.reviews if review.state in OPINIONS}.values())
 
 
 @fields.of("PullRequest.reviewDecision")
 def review_decision(source: PullRequest, info: Info) -> str | None:
-    """What the newest opinions of those who may write amount to; None where there is none."""
+    """Return the decision of the newest reviews of people with write access, or None."""
     opinions = [
         review.state
         for review in latest_opinionated_reviews(source, info)
@@ -76,19 +76,19 @@ def review_decision(source: PullRequest, info: Info) -> str | None:
 
 @fields.of("ReviewRequest.requestedReviewer")
 def requested_reviewer(source: RequestView, info: Info) -> Reviewer:
-    """Who is asked; a team is shown only to those who may read the organisation's members."""
+    """Return the requested reviewer; a team is visible only to apps that can read the organisation's members."""
     return visible(source.request.reviewer, info)
 
 
 def visible(reviewer: Reviewer, info: Info) -> Reviewer:
-    """A reviewer, if the viewer may know of it."""
+    """Return a reviewer, if the viewer can see it."""
     if isinstance(reviewer, Team) and not info.context.access.holds("members", "read"):
         raise forbidden()
     return reviewer
 
 
 def threads(source: PullRequest, _info: Info) -> list[Thread]:
-    """The conversations at lines of files."""
+    """Return the review threads."""
     return [Thread(comment) for comment in source.review_comments]
 
 
@@ -134,5 +134,5 @@ fields.update(
 
 
 def _outdated(comment: ReviewComment) -> bool:
-    """Whether the file has changed since the comment was written."""
+    """Return whether the file has changed since the comment."""
     return comment.pull.head.tree.get(comment.path) != comment.review.commit.tree.get(comment.path)

@@ -1,4 +1,4 @@
-"""GraphQL fields of issues, pull requests, their comments and the reactions to them."""
+"""GraphQL fields of issues, pull requests, comments and reactions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class ReactionView:
-    """A reaction with what it is a reaction to."""
+    """A reaction with the text that it belongs to."""
 
     reactable: Text = field(repr=False)
     reaction: Reaction
@@ -35,37 +35,37 @@ class ReactionView:
 
 @dataclass(frozen=True, slots=True)
 class ReactionGroup:
-    """All reactions of one content to one text."""
+    """All reactions to one text with the same content."""
 
     subject: Text = field(repr=False)
     content: str
 
     @property
     def reactions(self) -> list[Reaction]:
-        """The reactions, oldest first."""
+        """Return the reactions, oldest first."""
         return [reaction for reaction in self.subject.reactions if reaction.content == self.content]
 
 
 @dataclass(frozen=True, slots=True)
 class PullCommit:
-    """A commit as part of a pull request."""
+    """A commit of a pull request."""
 
     pull_request: PullRequest = field(repr=False)
     commit: CommitView
 
 
 def thread_of(text: Text) -> Issue:
-    """The issue or pull request on which something was written."""
+    """Return the issue or pull request of a text."""
     return text if isinstance(text, Issue) else comments.thread_of(text)
 
 
 def repository_of(text: Text) -> Repository:
-    """Where something was written."""
+    """Return the repository of a text."""
     return thread_of(text).repository
 
 
 def reaction_groups(source: Text, _info: Info) -> list[ReactionGroup]:
-    """One group for every content, used or not, as GitHub answers."""
+    """Return a group for every content, used or not, as GitHub does."""
     return [ReactionGroup(source, content) for content in CONTENTS]
 
 
@@ -83,7 +83,7 @@ def _reacted_at(edge: Edge, _info: Info) -> Any:
 
 
 def participants(source: Issue, _info: Info) -> list[Any]:
-    """The people who wrote on a thread or are assigned."""
+    """Return the authors and assignees of a thread."""
     found = [source.author, *source.assignees, *(comment.author for comment in source.comments.values())]
     if isinstance(source, PullRequest):
         found += [review.author for review in source.reviews if review.state != "PENDING"]
@@ -91,7 +91,7 @@ def participants(source: Issue, _info: Info) -> list[Any]:
 
 
 def head_ref(source: PullRequest, info: Info) -> RefView | None:
-    """The head branch, while it exists and can be seen."""
+    """Return the head branch, if it exists and the viewer can see it."""
     home = source.head_repository
     if source.head_ref not in home.branches or not info.context.sees(home):
         return None
@@ -99,13 +99,13 @@ def head_ref(source: PullRequest, info: Info) -> RefView | None:
 
 
 def base_ref(source: PullRequest, _info: Info) -> RefView | None:
-    """The base branch, while it exists."""
+    """Return the base branch, if it exists."""
     tip = source.repository.branches.get(source.base_ref)
     return RefView(source.repository, source.base_ref, tip) if tip else None
 
 
 def merge_state(source: PullRequest, info: Info) -> str:
-    """Whether the pull request can be merged now, and what kind of thing keeps it."""
+    """Return whether the pull request can be merged, and what blocks it."""
     if source.state == "closed":
         return "UNKNOWN"
     if source.draft:
@@ -115,7 +115,7 @@ def merge_state(source: PullRequest, info: Info) -> str:
 
 @fields.of("PullRequest.commits")
 def commits(source: PullRequest, _info: Info) -> list[PullCommit]:
-    """The commits that a pull request proposes, oldest first."""
+    """Return the commits of a pull request, oldest first."""
     return [PullCommit(source, CommitView(source.repository, commit)) for commit in source.commits]
 
 
@@ -132,7 +132,7 @@ fields.on(
     {
         "closed": lambda thread, _: thread.state == "closed",
         "comments": lambda thread, _: list(thread.comments.values()),
-        # Here an edit of a description leaves no trace: GitHub would name the editor.
+        # The sandbox does not record who edited a description; GitHub names the editor.
         "editor": lambda _thread, _info: None,
         "includesCreatedEdit": lambda _thread, _info: False,
         "labels": lambda thread, _, order_by=None: ordered(thread.labels, order_by),

@@ -1,4 +1,4 @@
-"""GraphQL's timeline of an issue or pull request: events, comments, reviews and commits in the order of time."""
+"""GraphQL's timeline of an issue or pull request: events, comments, reviews and commits by time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ fields = Fields()
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An entry of a timeline with the thread whose timeline it is."""
+    """An event with the thread of its timeline."""
 
     thread: Issue = field(repr=False)
     event: TimelineEvent
@@ -55,7 +55,7 @@ def timeline_items(
     since: datetime | None = None,
     skip: int = 0,
 ) -> list[Any]:
-    """What happened, oldest first; of the given types only, and not before `since`."""
+    """Return the items of a timeline, oldest first, filtered by type and from `since` on."""
     found = [
         (at, item)
         for kind, at, item in _everything(source, info)
