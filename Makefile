@@ -27,7 +27,7 @@ help: ## list the targets
 
 setup: $(DEV) ## install what development needs; every other target does this by itself
 
-demo: $(DEMO) ## play the story on GitHub in a box, then keep a playground open; ARGS=--once stops after the story
+demo: $(DEMO) ## play the story on a sandbox GitHub, then keep a playground open; ARGS=--once stops after the story
 	@ghapp demo $(ARGS)
 
 serve: $(DEMO) ## run the app with settings from the environment (docs/operating.md)

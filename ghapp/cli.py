@@ -88,9 +88,9 @@ def migrate() -> None:
 @click.option("--once", is_flag=True, help="End after the story, instead of keeping the playground open.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The playground's port; 0 takes a free one.")
 def demo(once: bool, port: int) -> None:
-    """Play the story on GitHub in a box, then open a page on which to try it by hand.
+    """Play a story on a sandbox GitHub, then open a page to try the app by hand.
 
-    Exit codes: 0 when every step came out as told, 1 when one did not, 2 when what the demo needs is not installed.
+    Exit codes: 0 if every step had the expected outcome, 1 if not, 2 if the demo is not installed.
     """
     try:
         from ghapp.demo.play import play

@@ -1,1 +1,1 @@
-"""The demo: a story on GitHub in a box, and a page to try it on by hand."""
+"""The demo: a story that is played on a sandbox GitHub, and a playground to try the app by hand."""

@@ -1,4 +1,4 @@
-"""What the people of the story do, each as a function of the demo."""
+"""Actions: what people do in the story, each as a function of the demo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Action: TypeAlias = Callable[[Demo], None]
 
 
 def open_issue(login: str, title: str, label: str) -> Action:
-    """An issue with a label."""
+    """Open an issue with a label."""
 
     def act(demo: Demo) -> None:
         demo.thread = demo.sandbox.open_issue(demo.shop, by=_person(demo, login), title=title)
@@ -24,7 +24,7 @@ def open_issue(login: str, title: str, label: str) -> Action:
 
 
 def open_pull(login: str, title: str, files: Mapping[str, str], label: str = "") -> Action:
-    """A pull request, perhaps with a label."""
+    """Open a pull request, with a label if one is given."""
 
     def act(demo: Demo) -> None:
         by = _person(demo, login)
@@ -36,7 +36,7 @@ def open_pull(login: str, title: str, files: Mapping[str, str], label: str = "")
 
 
 def push(login: str, files: Mapping[str, str]) -> Action:
-    """A further commit on the pull request at hand."""
+    """Push another commit to the current pull request."""
 
     def act(demo: Demo) -> None:
         demo.sandbox.push(demo.pull, by=_person(demo, login), files={**files})
@@ -45,7 +45,7 @@ def push(login: str, files: Mapping[str, str]) -> Action:
 
 
 def comment(login: str, body: str) -> Action:
-    """Words on the thread at hand; `{tomorrow}` in them is that date."""
+    """Comment on the current thread; `{tomorrow}` in the text stands for that date."""
 
     def act(demo: Demo) -> None:
         tomorrow = demo.clock.now().date() + timedelta(days=1)
@@ -56,7 +56,7 @@ def comment(login: str, body: str) -> Action:
 
 
 def delete_comment(login: str) -> Action:
-    """Somebody takes their last comment back."""
+    """Delete a person's last comment."""
 
     def act(demo: Demo) -> None:
         by = _person(demo, login)
@@ -67,7 +67,7 @@ def delete_comment(login: str) -> Action:
 
 
 def merge(login: str) -> Action:
-    """Somebody presses Merge."""
+    """Press "Merge"."""
 
     def act(demo: Demo) -> None:
         demo.sandbox.merge(demo.pull, by=_person(demo, login))
@@ -76,7 +76,7 @@ def merge(login: str) -> Action:
 
 
 def enqueue(login: str) -> Action:
-    """Somebody presses Merge when ready."""
+    """Press "Merge when ready"."""
 
     def act(demo: Demo) -> None:
         demo.sandbox.enqueue(demo.pull, by=_person(demo, login))
@@ -85,13 +85,13 @@ def enqueue(login: str) -> Action:
 
 
 def require_merge_queue(demo: Demo) -> None:
-    """The main branch takes nothing but through a queue from now on."""
+    """Require a merge queue for the default branch."""
     demo.thread = None
     demo.sandbox.require_merge_queue(demo.shop)
 
 
 def configure(text: str) -> Action:
-    """The rules file becomes another, by the administrator's hand."""
+    """Replace the rules file, as the administrator."""
 
     def act(demo: Demo) -> None:
         demo.thread = None
@@ -101,7 +101,7 @@ def configure(text: str) -> Action:
 
 
 def wait(days: float) -> Action:
-    """Nobody does anything for some days."""
+    """Let days pass without any action."""
     return lambda demo: demo.clock.advance(timedelta(days=days))
 
 

@@ -1,4 +1,4 @@
-"""A clock that can be put forward."""
+"""A clock that can be moved forward."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from time import time
 
 
 class Clock:
-    """The time of `source` (UTC epoch seconds), and what was moved on by; GitHub and the app both live by it."""
+    """The time of `source` (UTC epoch seconds) plus what it was advanced by, for GitHub and the app."""
 
     def __init__(self, source: Callable[[], float] = time) -> None:
         self._source = source
         self._ahead = 0.0
 
     def __call__(self) -> float:
-        """The app's: UTC epoch seconds."""
+        """Return the app's time in UTC epoch seconds."""
         return self._moved_on()
 
     def now(self) -> datetime:
-        """GitHub's: UTC to the second, which is as fine as it shows it."""
+        """Return GitHub's time in UTC, to the second."""
         return datetime.fromtimestamp(self._moved_on(), UTC).replace(microsecond=0)
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass."""
+        """Move the clock forward."""
         self._ahead += by.total_seconds()
 
     def _moved_on(self) -> float:

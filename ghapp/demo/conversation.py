@@ -1,4 +1,4 @@
-"""The conversation of an issue or pull request as its page shows it: what was said and done, oldest first."""
+"""The conversation of an issue or pull request as its page shows it, oldest first."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ VERBS = {
     "assigned": "assigned",
     "unassigned": "unassigned",
     "review_requested": "requested a review from",
-    "review_request_removed": "removed the request for review from",
+    "review_request_removed": "removed the review request for",
     "closed": "closed this",
     "reopened": "reopened this",
     "merged": "merged this",
     "head_ref_force_pushed": "force-pushed the branch",
     "base_ref_changed": "changed the base branch",
     "ready_for_review": "marked this as ready for review",
-    "convert_to_draft": "made this a draft",
-    "comment_deleted": "deleted a comment of",
+    "convert_to_draft": "converted this to a draft",
+    "comment_deleted": "deleted a comment by",
     "renamed": "changed the title",
-    "review_dismissed": "dismissed a review of",
+    "review_dismissed": "dismissed a review by",
 }
 REVIEWS = {
     "APPROVED": "approved these changes",
     "CHANGES_REQUESTED": "requested changes",
     "COMMENTED": "reviewed",
-    "DISMISSED": "reviewed, dismissed since",
+    "DISMISSED": "reviewed (dismissed)",
 }
 
 EMOJI = {"THUMBS_UP": "👍", "THUMBS_DOWN": "👎", "CONFUSED": "😕"}
@@ -40,9 +40,9 @@ EMOJI = {"THUMBS_UP": "👍", "THUMBS_DOWN": "👎", "CONFUSED": "😕"}
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the conversation, or (`body`) something written.
+    """An event of the conversation, or a text (`body`).
 
-    `notes` are things such as `edited`; `anchor` is what GitHub's links to it end in.
+    `notes` are remarks such as `edited`; `anchor` is the fragment of GitHub's links to it.
     """
 
     at: datetime
@@ -56,7 +56,7 @@ class Entry:
 
 
 def conversation(thread: Issue) -> list[Entry]:
-    """Everything that was said and done, in order."""
+    """Return all events and texts of a thread, in order."""
     entries = [_event(event) for event in thread.timeline if event.kind in VERBS]
     entries += [_written(comment, "commented") for comment in thread.comments.values()]
     if isinstance(thread, PullRequest):

@@ -1,4 +1,4 @@
-"""The documents that the people of the story write."""
+"""The documents and rules files of the story."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ PRD = """\
 # Checkout
 
 ## Problem
-One cart in five is lost between basket and payment.
+One cart in five is abandoned before payment.
 
 ## Required capabilities
 - pay without an account
-- keep the basket for a week
+- keep the cart for a week
 """
 SDD = """\
 # Checkout: the solution
@@ -20,8 +20,8 @@ SDD = """\
 Answers docs/prd/checkout.md.
 
 ## Options
-- keep the basket in the session
-- keep it in the database: chosen, two weeks of work
+- keep the cart in the session
+- keep it in the database (chosen): two weeks of work
 
 ## When
 2030-03-01, to everyone
@@ -30,7 +30,7 @@ COMPLETE_PRD = """\
 # Search
 
 ## Problem
-Who cannot find it does not buy it.
+Customers leave when they cannot find a product.
 
 ## Required capabilities
 - search by name
@@ -39,10 +39,10 @@ Who cannot find it does not buy it.
 Search by picture.
 
 ## Rollout
-One customer in ten first.
+One in ten customers first.
 
 ## Success metrics
-Fewer searches without a result.
+Fewer searches without results.
 """
 BROKEN_CONFIG = """\
 pm: paula
@@ -57,5 +57,5 @@ STALE_CONFIG = CONFIG + "gate: {stale: document}\n"
 
 
 def prd(name: str) -> MappingProxyType[str, str]:
-    """A new PRD that says all that a PRD should, by its path."""
+    """Return a new PRD with every expected section, by its path."""
     return MappingProxyType({f"docs/prd/{name}.md": COMPLETE_PRD.replace("# Search", f"# {name.capitalize()}")})

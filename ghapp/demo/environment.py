@@ -1,4 +1,4 @@
-"""The demo: GitHub in a box, the very server that `ghapp serve` runs, and the people who act."""
+"""The demo's environment: a sandbox GitHub, the server that `ghapp serve` runs, and the people of the story."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.settings import Settings
 
-# Those of app.yml, which `make check` compares.
+# The permissions of app.yml; `make check` compares them.
 PERMISSIONS = {
     "checks": "write",
     "contents": "read",
@@ -43,7 +43,7 @@ FILES = {
 
 
 class Running(Protocol):
-    """The app as the demo sees it: where it listens, and when it has nothing left to do."""
+    """The running app: its URL, and a way to wait until it has no work left."""
 
     url: str
 
@@ -54,30 +54,30 @@ Starter: TypeAlias = Callable[[Settings], AbstractAsyncContextManager[Running]]
 
 
 class TimedRequests(RequestLog):
-    """The sandbox's log of the app's requests, with the moment at which each came, by `time.perf_counter`."""
+    """A log of the app's requests with the time of each, by `time.perf_counter`."""
 
     def __init__(self) -> None:
         super().__init__()
         self._came: list[float] = []
 
     def add(self, request: Request) -> None:
-        """Note a request."""
+        """Add a request."""
         super().add(request)
         self._came.append(perf_counter())
 
     @property
     def last_write(self) -> float:
-        """When the last change was made; 0 if there was none."""
+        """Return the time of the last change; 0 without changes."""
         ends = (at + request.seconds for request, at in zip(self, self._came, strict=True) if request.kind == "write")
         return max(ends, default=0.0)
 
 
 @dataclass(kw_only=True)
 class Demo:
-    """Everything that a step of the story may touch. `thread` is the issue or pull request that it is about now.
+    """Everything that a step of the story can use. `thread` is the current issue or pull request.
 
-    `paula` is the PM and `eric` the EM of the repository `shop`, which `ada` administers; `dora` is an engineer,
-    `chatty` a bot. GitHub goes by the `clock`, and so does the app where it runs in this process.
+    `paula` is the PM and `eric` the EM of the repository `shop`, which `ada` administers; `dora` is an engineer and
+    `chatty` a bot. GitHub uses the `clock`, and so does an app that runs in this process.
     """
 
     clock: Clock
@@ -95,35 +95,35 @@ class Demo:
 
     @property
     def people(self) -> dict[str, Actor]:
-        """Who can act, by login, each once."""
+        """Return everyone who can act, by login."""
         return {actor.rest_login: actor for actor in (self.paula, self.eric, self.dora, self.ada, self.chatty)}
 
     @property
     def pull(self) -> PullRequest:
-        """The pull request that the story is about now. Raises `TypeError` where it is about none."""
+        """Return the current pull request. Raises `TypeError` if there is none."""
         if isinstance(self.thread, PullRequest):
             return self.thread
         raise TypeError(f"{self.thread} is no pull request")
 
     def role(self, actor: Actor) -> str:
-        """What an actor is in the story."""
+        """Return the role of an account in the story."""
         parts = {self.paula: "PM", self.eric: "EM", self.dora: "engineer", self.ada: "administrator"}
         return next((part for person, part in parts.items() if person is actor), "bot")
 
     def check(self, thread: Issue) -> CheckRun | None:
-        """The app's latest check run on a pull request's head."""
+        """Return the app's latest check run on a pull request's head."""
         if not isinstance(thread, PullRequest):
             return None
         return self.check_on(thread.head.oid)
 
     def check_on(self, sha: str) -> CheckRun | None:
-        """The app's latest check run on a commit."""
+        """Return the app's latest check run on a commit."""
         suites = self.sandbox.suites[self.shop].get(sha, [])
         runs = [run for suite in suites if suite.app is self.registration for run in suite.latest(CHECK_NAME)]
         return runs[-1] if runs else None
 
     async def settle(self) -> None:
-        """Return once every delivery was sent, the merge queue has run, and the app has nothing left to do."""
+        """Wait until every delivery was sent, the merge queue has run, and the app has no work left."""
         if isinstance(self.app, App):
             await self.app.wake()
             await self.app.idle()
@@ -136,10 +136,9 @@ class Demo:
 
 @asynccontextmanager
 async def start_demo(start: Starter | None = None, latency: float = 0.0) -> AsyncIterator[Demo]:
-    """Start both servers on free ports of the loopback interface, with a database in a fresh folder.
+    """Start GitHub and the app on free ports of the loopback interface, with a database in a temporary folder.
 
-    `start` gives the app, in this process where it is None; `latency` is how far away GitHub is, in seconds for a
-    request and its answer.
+    `start` starts the app, by default in this process; `latency` is added to each request to GitHub, in seconds.
     """
     clock = Clock()
     start = start or partial(App, clock=clock)

@@ -16,7 +16,7 @@ from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review
 
 Form: TypeAlias = Mapping[str, str]
 
-# What the buttons for a new pull request propose: path and text, where `{n}` is the next number.
+# The buttons for a new pull request: path and text, where `{n}` is the next number.
 PROPOSALS = MappingProxyType(
     {
         "a PRD": ("docs/prd/idea-{n}.md", PRD),
@@ -26,14 +26,14 @@ PROPOSALS = MappingProxyType(
         "rules, advise only": (CONFIG_PATH, "pm: paula\nem: eric\ngate:\n  mode: advise\n"),
     }
 )
-# A rename, offered while that file is there.
+# A rename, offered while the file exists.
 MOVED, MOVED_TO = "docs/prd/checkout.md", "archive/checkout.md"
 LABELS = ("why", "what", "how", "who", "when")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A visitor's deed: who does it, on which thread, with what was filled in."""
+    """A submitted form: who submitted it, on which thread, with which fields."""
 
     demo: Demo
     by: Actor
@@ -42,26 +42,26 @@ class Submission:
 
     @property
     def pull(self) -> PullRequest:
-        """The thread as a pull request. Raises `Refused` for an issue."""
+        """Return the thread as a pull request. Raises `Refused` for an issue."""
         if isinstance(self.thread, PullRequest):
             return self.thread
         raise not_found()
 
     @property
     def person(self) -> User:
-        """Who acts, where GitHub lets only people do so. Raises `Refused` for a bot."""
+        """Return the person who acts. Raises `Refused` for a bot."""
         if isinstance(self.by, Bot):
             raise Refused(403, "Resource not accessible by integration")
         return self.by
 
     @property
     def text(self) -> str:
-        """What was written."""
+        """Return the text of the form."""
         return self.form.get("text", "").replace("\r\n", "\n")
 
     @property
     def path(self) -> str:
-        """Which file was named. Raises `Refused` where none was."""
+        """Return the path of the form. Raises `Refused` if it is empty."""
         path = self.form.get("path", "").strip().strip("/")
         if not path:
             raise invalid("Commit", "path", "missing_field")
@@ -69,14 +69,14 @@ class Submission:
 
     @property
     def account(self) -> User:
-        """The person who was chosen. Raises `Refused` where there is none."""
+        """Return the chosen person. Raises `Refused` if there is none."""
         chosen = self.demo.people.get(self.form.get("who", ""))
         if isinstance(chosen, User):
             return chosen
         raise not_found()
 
     def written(self) -> Comment | Review:
-        """The comment or review that was chosen. Raises `Refused` where it is not on this thread."""
+        """Return the chosen comment or review. Raises `Refused` if it is not on this thread."""
         found = self.demo.sandbox.nodes.get(self.form.get("id", ""))
         if isinstance(found, Comment) and found.thread is self.thread:
             return found
@@ -85,7 +85,7 @@ class Submission:
         raise not_found()
 
     def comment(self) -> Comment:
-        """The comment that was chosen. Raises `Refused` where it is none."""
+        """Return the chosen comment. Raises `Refused` for a review."""
         found = self.written()
         if isinstance(found, Comment):
             return found
@@ -117,7 +117,7 @@ def _review(submission: Submission) -> None:
 def _dismiss(submission: Submission) -> None:
     found = submission.written()
     if isinstance(found, Review):
-        submission.demo.sandbox.dismiss(found, by=submission.person, message="dismissed in the playground")
+        submission.demo.sandbox.dismiss(found, by=submission.person, message="Dismissed in the playground")
 
 
 def _label(submission: Submission) -> None:
@@ -130,7 +130,8 @@ def _label(submission: Submission) -> None:
 
 def _ask(submission: Submission) -> None:
     verbs = submission.demo.sandbox
-    verb = verbs.remove_review_requests if submission.pull.asked(submission.account) else verbs.request_reviews
+    is_requested = submission.pull.review_request_for(submission.account)
+    verb = verbs.remove_review_requests if is_requested else verbs.request_reviews
     verb(submission.pull, by=submission.person, reviewers=[submission.account])
 
 
@@ -156,7 +157,7 @@ def _close(submission: Submission) -> None:
 
 def _merge(submission: Submission) -> None:
     verbs = submission.demo.sandbox
-    # A branch with a merge queue has GitHub's button say "Merge when ready" instead.
+    # On a branch with a merge queue, GitHub's button is "Merge when ready".
     verb = verbs.enqueue if submission.pull.base_ref in verbs.queues[submission.pull.repository] else verbs.merge
     verb(submission.pull, by=submission.person)
 
@@ -193,7 +194,7 @@ FORM_ACTIONS: Mapping[str, Callable[[Submission], None]] = MappingProxyType(
 
 
 def propose(demo: Demo, by: Actor, form: Form) -> PullRequest:
-    """Open a pull request: one of the proposals, or a file of the visitor's own."""
+    """Open a pull request with one of the proposals or with a file of the visitor's own."""
     number = str(len(demo.sandbox.threads[demo.shop]) + 1)
     own = (form.get("path", "").strip().strip("/"), form.get("text", ""))
     path, text = PROPOSALS.get(form.get("proposal", ""), own)
@@ -205,7 +206,7 @@ def propose(demo: Demo, by: Actor, form: Form) -> PullRequest:
 
 
 def move(demo: Demo, by: Actor, form: Form) -> PullRequest:
-    """Open a pull request that takes a PRD out of the folder where the gate looks."""
+    """Open a pull request that moves a PRD out of its folder."""
     if MOVED not in demo.shop.head.tree:
         raise not_found()
     return _open(demo, by, form, f"Move {MOVED}", renames={MOVED: MOVED_TO})

@@ -13,15 +13,15 @@ from ghapp.demo.story import STORY, Step
 from ghapp.demo.thread_state import differences, read_thread_state
 from ghapp.sandbox.errors import Refused
 
-# Seconds after which the app has had its chance to react.
+# Seconds to wait for the app's reaction.
 TIMEOUT = 20.0
-# Seconds between two steps. The app looks at a pull request again 300 ms after it last did so, at the earliest; nobody
-# acts that fast, so without a pause the times printed would be that spacing.
+# Seconds between two steps. The app evaluates a pull request again after 300 ms at the earliest. Without a pause, the
+# printed times would include that wait.
 PAUSE = 0.3
 
 
 async def play(*, once: bool, port: int = 0, pause: float = PAUSE) -> int:
-    """Play the story; with `once` that is all. The number of steps that did not come out as told.
+    """Play the story, and with `once` stop after it; return the number of steps with an unexpected outcome.
 
     `port` is the playground's, on the loopback interface; 0 takes a free one. `pause` (seconds) passes between steps.
     """
@@ -41,7 +41,7 @@ async def play(*, once: bool, port: int = 0, pause: float = PAUSE) -> int:
 
 
 async def _perform(number: int, step: Step, demo: Demo, printer: Printer) -> bool:
-    """One step; whether it came out as told."""
+    """Perform one step; return whether its outcome was as expected."""
     was_merged, refusal, wrong = read_thread_state(demo).merged, "", list[str]()
     started = perf_counter()
     try:
@@ -69,7 +69,7 @@ async def _perform(number: int, step: Step, demo: Demo, printer: Printer) -> boo
 
 
 async def _wait_for_signal() -> None:
-    """Return at Ctrl-C or SIGTERM."""
+    """Wait for Ctrl-C or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -1,4 +1,4 @@
-"""The playground: a page on GitHub in a box, to submission as anyone in the story and try to get round the gate."""
+"""The playground: pages on which a visitor acts as anyone in the story and tries to get around the gate."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.sandbox.verbs.merging import blocked_by
 
 HOST = "127.0.0.1"
-# Where GitHub has the page of an issue or pull request, so that links in checks lead here.
+# The path of an issue or pull request on GitHub, so that links in checks lead here.
 PAGE = r"/acme/shop/{kind:issues|pull}/{number:\d+}"
 STATIC = Path(__file__).parent / "static"
 HEADERS = {
@@ -39,7 +39,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Playground:
-    """The pages and what their buttons do."""
+    """The pages, and the handlers of their forms."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -57,7 +57,7 @@ class Playground:
         )
 
     def application(self) -> web.Application:
-        """The routes, guarded against pages of other hosts."""
+        """Return the application, which rejects requests for other hosts."""
         application = web.Application(middlewares=[_guard])
         application.router.add_get("/", self._overview)
         application.router.add_get(PAGE, self._thread)
@@ -125,9 +125,9 @@ class Playground:
 
 @asynccontextmanager
 async def serve_playground(demo: Demo, port: int) -> AsyncIterator[str]:
-    """Serve the playground on the loopback interface alone; gives its address.
+    """Serve the playground on the loopback interface only, and yield its URL.
 
-    GitHub in a box calls that address its own from then on, so that its links lead here. `port` 0 takes a free one.
+    The sandbox uses that URL for its links from then on. `port` 0 takes a free one.
     """
     runner = web.AppRunner(Playground(demo).application(), access_log=None)
     await runner.setup()
@@ -140,14 +140,14 @@ async def serve_playground(demo: Demo, port: int) -> AsyncIterator[str]:
 
 
 def render_markdown(text: str) -> Markup:
-    """Markdown as HTML; HTML in it shows as text, and what is invisible on GitHub is left out."""
-    # markdown-it escapes everything, as raw HTML is switched off, and refuses links that run scripts.
+    """Render Markdown as HTML; HTML in it becomes text, and what GitHub hides is removed."""
+    # markdown-it escapes everything, because raw HTML is off, and rejects links that run scripts.
     return Markup(_markdown.render(_INVISIBLE.sub("", text)))  # noqa: S704  # for the reason above
 
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer only who asks for this very host, so that no name that resolves to it opens the page to another site."""
+    """Reject requests for other hosts, so that no other site reaches the page through a name that resolves to it."""
     name = request.host.rpartition(":")[0] or request.host
     if name not in (HOST, "localhost"):
         raise web.HTTPMisdirectedRequest
@@ -159,7 +159,7 @@ async def _form(request: web.Request) -> Form:
 
 
 def _see(page: str, refused: Refused | None = None) -> web.Response:
-    """Send the browser to a page of this site, with GitHub's no if there was one."""
+    """Redirect to a page of this site, with GitHub's refusal if there was one."""
     if not re.fullmatch(r"/[\w/-]*", page) or page.startswith("//"):
         page = "/"
     told = " ".join([refused.message, *map(str, refused.errors)]) if refused else ""

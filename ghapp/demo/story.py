@@ -1,4 +1,4 @@
-"""The story that the demo plays: what people do, and what must come of it."""
+"""The story of the demo: what people do, and what is expected of GitHub and the app."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What must be seen after a step; None where the step tells nothing of it.
+    """The expected outcome of a step; None where any value is accepted.
 
-    `check` is the conclusion of the app's check and `title` its title. `refused` tells whether GitHub must refuse the
-    act itself. `annotated_lines` are those of the changed file at which the check points. `comments` counts the app's.
+    `check` is the conclusion of the app's check and `title` its title. `refused` is whether GitHub refuses the action.
+    `annotated_lines` are the lines of the changed file with an annotation. `comments` is the number of the app's
+    comments.
     """
 
     labels: frozenset[str] | None = None
@@ -46,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that somebody does, and what must come of it; `chapter` is the heading of those that begin here."""
+    """An action and its expected outcome; `chapter` is the heading of a chapter that begins with it."""
 
     title: str
     act: Action
@@ -54,13 +55,13 @@ class Step:
     chapter: str = ""
 
     def perform(self, demo: Demo) -> None:
-        """Do it, a second after the one before: GitHub's times are whole seconds. Raises `Refused`."""
+        """Perform the action, one second after the last: GitHub's times are whole seconds. Raises `Refused`."""
         demo.clock.advance(SECOND)
         self.act(demo)
 
 
 def names(*words: str) -> frozenset[str]:
-    """A set, short to write."""
+    """Return a set of names."""
     return frozenset(words)
 
 
@@ -71,13 +72,13 @@ MERGED = Outcome(check="success", merged=True)
 
 OWNERS = (
     Step(
-        "dora opens an issue and labels it why",
-        open_issue("dora", "Carts get lost: is that worth fixing?", "why"),
+        "dora opens an issue and adds the label why",
+        open_issue("dora", "Customers lose their carts: is that worth fixing?", "why"),
         Outcome(labels=names("why"), assignees=names("paula")),
-        chapter="Every question has one owner",
+        chapter="Every question has an owner",
     ),
     Step(
-        "dora opens a pull request on src/cart.py and labels it how",
+        "dora opens a pull request on src/cart.py and adds the label how",
         open_pull(
             "dora",
             "Round the total",
@@ -92,12 +93,12 @@ GATE = (
         "paula (PM) opens a pull request on docs/prd/checkout.md",
         open_pull("paula", "PRD: checkout", {"docs/prd/checkout.md": PRD}),
         Outcome(labels=names("why", "what"), reviewers=names("eric"), check="action_required"),
-        chapter="A document waits for the partner",
+        chapter="A document needs both the PM and the EM",
     ),
     Step("paula presses Merge", merge("paula"), REFUSED),
     Step("chatty-bot comments", comment("chatty-bot[bot]", "Coverage is unchanged."), WAITING),
     Step("paula presses Merge again", merge("paula"), REFUSED),
-    Step("eric (EM) comments", comment("eric", "A week is long for a basket. Otherwise fine with me."), HEARD),
+    Step("eric (EM) comments", comment("eric", "A week is long for a cart. Otherwise fine with me."), HEARD),
     Step("paula presses Merge once more", merge("paula"), MERGED),
     Step(
         "eric (EM) opens a pull request on docs/sdd/checkout.md",
@@ -114,29 +115,29 @@ GATE = (
 )
 REWRITE = (
     Step(
-        "the pair sets gate.stale: document",
+        "ada sets gate.stale: document in the rules file",
         configure(STALE_CONFIG),
         Outcome(),
-        chapter="A rewrite asks again",
+        chapter="A rewritten document needs a new review",
     ),
     Step("paula opens a PRD on search", open_pull("paula", "PRD: search", prd("search")), WAITING),
     Step("eric comments", comment("eric", "Can we build on what the shop has?"), HEARD),
     Step(
         "paula rewrites the PRD",
-        push("paula", {"docs/prd/search.md": COMPLETE_PRD.replace("by name", "by name, and by what a picture shows")}),
+        push("paula", {"docs/prd/search.md": COMPLETE_PRD.replace("by name", "by name or by picture")}),
         WAITING,
     ),
     Step("paula presses Merge", merge("paula"), REFUSED),
-    Step("eric comments /ack on what it says now", comment("eric", "/ack"), HEARD),
+    Step("eric comments /ack on the new text", comment("eric", "/ack"), HEARD),
     Step("paula presses Merge again", merge("paula"), MERGED),
-    Step("the pair goes back to the default", configure(CONFIG), Outcome()),
+    Step("ada restores the default", configure(CONFIG), Outcome()),
 )
 DELEGATE = (
     Step(
-        "paula opens a PRD on wishes, and eric is away",
-        open_pull("paula", "PRD: wishes", prd("wishes")),
+        "paula opens a PRD on wish lists while eric is away",
+        open_pull("paula", "PRD: wish lists", prd("wish-lists")),
         WAITING,
-        chapter="Someone else may speak, and a wall has a door",
+        chapter="Delegates and overrides",
     ),
     Step("eric comments /delegate @dora until tomorrow", comment("eric", "/delegate @dora until {tomorrow}"), WAITING),
     Step("dora comments", comment("dora", "We can build this in a week."), HEARD),
@@ -146,7 +147,7 @@ OVERRIDE = (
     Step("paula opens a PRD on coupons", open_pull("paula", "PRD: coupons", prd("coupons")), WAITING),
     Step(
         "paula, its author, comments /override",
-        comment("paula", "/override It is urgent."),
+        comment("paula", "/override This is urgent."),
         Outcome(check="action_required", merged=False, comments=1),
     ),
     Step(
@@ -158,13 +159,13 @@ OVERRIDE = (
 )
 QUEUE = (
     Step(
-        "main takes changes through a merge queue only",
+        "ada requires a merge queue for main",
         require_merge_queue,
         Outcome(),
-        chapter="The merge queue asks too",
+        chapter="The check in a merge queue",
     ),
     Step("paula opens a PRD on gifts", open_pull("paula", "PRD: gifts", prd("gifts")), WAITING),
-    Step("eric comments", comment("eric", "Fine, after the checkout."), HEARD),
+    Step("eric comments", comment("eric", "Fine with me, after the checkout."), HEARD),
     Step("paula presses Merge when ready", enqueue("paula"), MERGED),
 )
 BROKEN = (
@@ -172,7 +173,7 @@ BROKEN = (
         "dora opens a pull request that breaks the rules file",
         open_pull("dora", "Loosen the rules", {CONFIG_PATH: BROKEN_CONFIG}),
         Outcome(check="failure", merged=False, annotated_lines=frozenset({3, 6})),
-        chapter="The rules file is a document too",
+        chapter="A broken rules file",
     ),
 )
 REMINDER = (
@@ -180,12 +181,12 @@ REMINDER = (
         "paula opens a PRD on stock",
         open_pull("paula", "PRD: stock", prd("stock")),
         Outcome(check="action_required", comments=0),
-        chapter="Silence is noticed",
+        chapter="Reminders",
     ),
     Step("five days pass", wait(days=5), Outcome(check="action_required", comments=1)),
     Step("eric comments", comment("eric", "Sorry! Fine with me."), HEARD),
 )
 
 ONE_DAY = OWNERS + GATE + REWRITE + DELEGATE + OVERRIDE + QUEUE + BROKEN
-"""What happens within one day, so that it needs no clock but the machine's."""
+"""The part of the story that takes place on one day, and so needs no clock that moves forward."""
 STORY = ONE_DAY + REMINDER

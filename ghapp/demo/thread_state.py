@@ -1,4 +1,4 @@
-"""What GitHub shows of an issue or pull request at a moment, as far as the story tells of it."""
+"""The state of an issue or pull request at one moment, as far as the story checks it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ThreadState(Outcome):
 
 
 def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadState:
-    """The facts of the thread at hand; `refused` tells whether GitHub refused what was just tried on it."""
+    """Read the state of the current thread; `refused` is whether GitHub refused the last action."""
     thread = demo.thread
     if thread is None:
         return ThreadState()
@@ -50,11 +50,11 @@ def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadState:
 
 
 def differences(expected: Outcome, seen: ThreadState) -> Iterator[str]:
-    """Where the facts are not as told, one sentence each."""
+    """Describe where the state differs from what was expected, one sentence each."""
     for one in fields(Outcome):
-        told, found = getattr(expected, one.name), getattr(seen, one.name)
-        if told is not None and told != found:
-            yield f"{one.name.replace('_', ' ')}: expected {_shown(told)}, got {_shown(found)}"
+        wanted, found = getattr(expected, one.name), getattr(seen, one.name)
+        if wanted is not None and wanted != found:
+            yield f"{one.name.replace('_', ' ')}: expected {_format(wanted)}, got {_format(found)}"
 
 
 def _reviewers(thread: Issue) -> frozenset[str]:
@@ -63,5 +63,5 @@ def _reviewers(thread: Issue) -> frozenset[str]:
     return frozenset(found.combined_slug if isinstance(found, Team) else found.login for found in reviewers)
 
 
-def _shown(value: object) -> str:
+def _format(value: object) -> str:
     return ", ".join(sorted(map(str, value))) or "nothing" if isinstance(value, frozenset) else str(value)

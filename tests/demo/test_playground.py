@@ -59,7 +59,7 @@ async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(demo: Demo
     page = await press("chatty-bot[bot]", f"{PULL}/comment", text="Looks fine.")
     assert "action_required" in page
     page = await press("eric", f"{PULL}/comment", text="Looks fine.")
-    assert "Nothing stands in the way." in page
+    assert "This pull request can be merged." in page
     await press("paula", f"{PULL}/merge")
     assert prd(demo).merged_at
 
@@ -101,7 +101,7 @@ async def test_every_button_does_its_deed(demo: Demo, press: VerifiedClick) -> N
     await press("dora", f"{PULL}/label", label="who")
     assert "who" not in {label.name for label in pull.labels}
     await press("dora", f"{PULL}/ask", who="paula")
-    assert not pull.asked(demo.paula)
+    assert not pull.review_request_for(demo.paula)
     await press("dora", f"{PULL}/close")
     assert pull.state == "closed"
 

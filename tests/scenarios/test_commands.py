@@ -125,7 +125,7 @@ async def test_recheck_asks_again_whom_github_refused_before(world: World) -> No
     assert "`emma`" in world.page(pull)
     world.box.add_collaborator(world.shop, world.emma)
     await tell(world, pull, world.dan, "/recheck", "requestReviews", REACT, CHECK)
-    assert pull.asked(world.emma)
+    assert pull.review_request_for(world.emma)
     assert "GitHub refused" not in world.page(pull)
 
 

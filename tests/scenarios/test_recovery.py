@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.verbs.queue import standing_of
+from ghapp.sandbox.verbs.queue import entry_state
 from tests.support.world import CODE, CONFIG, PRD, World, asked, build_world
 from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
 
@@ -45,7 +45,7 @@ async def test_a_merge_group_that_asked_while_the_app_was_down_is_answered_at_it
     async with stopped(world):
         entry = world.box.enqueue(pull, world.dan)
     await world.settle(NEW_CHECK)
-    assert standing_of(world.box, entry) == "MERGEABLE"
+    assert entry_state(world.box, entry) == "MERGEABLE"
 
 
 async def test_what_the_app_refused_is_made_up_for_too(world: World) -> None:

@@ -117,7 +117,7 @@ def issue_token(
             422,
             "There is at least one repository that does not exist or is not accessible to the parent installation.",
         )
-    number, _ = world.identify("TOKEN")
+    number, _ = world.next_id("TOKEN")
     token = Token(
         value=f"ghs_{number:036d}",
         installation=installation,

@@ -18,26 +18,26 @@ fields = Fields()
 
 
 @mutation("createCheckRun", fields)
-def create_check_run(asking: Viewer, repository_id: str, head_sha: str, **said: Any) -> dict[str, Any]:
+def create_check_run(viewer: Viewer, repository_id: str, head_sha: str, **said: Any) -> dict[str, Any]:
     """Create a check run on a commit; a conclusion alone completes it."""
-    repository = _repository(asking, repository_id)
-    run = create_check(asking.world, repository, asking.access.installation.app, head_sha, _change(**said))
+    repository = _repository(viewer, repository_id)
+    run = create_check(viewer.world, repository, viewer.access.installation.app, head_sha, _change(**said))
     return {"check_run": run}
 
 
 @mutation("updateCheckRun", fields)
-def update_check_run(asking: Viewer, repository_id: str, check_run_id: str, **said: Any) -> dict[str, Any]:
+def update_check_run(viewer: Viewer, repository_id: str, check_run_id: str, **said: Any) -> dict[str, Any]:
     """Update one of the app's own check runs; annotations are added to the existing ones."""
-    repository = _repository(asking, repository_id)
-    run = find(asking, check_run_id, CheckRun)
+    repository = _repository(viewer, repository_id)
+    run = find(viewer, check_run_id, CheckRun)
     if run.repository is not repository:
         raise Problem("NOT_FOUND", f"Could not resolve to CheckRun node with the global id of '{check_run_id}'.")
-    return {"check_run": update_check(asking.world, run, asking.access.installation.app, _change(**said))}
+    return {"check_run": update_check(viewer.world, run, viewer.access.installation.app, _change(**said))}
 
 
-def _repository(asking: Viewer, repository_id: str) -> Repository:
-    repository = find(asking, repository_id, Repository)
-    asking.access.require(repository, "write", "checks")
+def _repository(viewer: Viewer, repository_id: str) -> Repository:
+    repository = find(viewer, repository_id, Repository)
+    viewer.access.require(repository, "write", "checks")
     return repository
 
 

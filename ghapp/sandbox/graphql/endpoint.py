@@ -33,7 +33,10 @@ from ghapp.sandbox.state.world import World
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The result of a request: `body` is the JSON of an HTTP 200, `kind` is `read` or `write`, `fields` the root fields."""
+    """The result of a request: `body` is the JSON of an HTTP 200, `kind` is `read` or `write`.
+
+    `fields` are the root fields of the operation.
+    """
 
     body: dict[str, Any]
     kind: str = "read"

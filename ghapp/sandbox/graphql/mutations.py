@@ -38,146 +38,146 @@ def mutation(name: str, registry: Fields = fields) -> Callable[[Mutation], Mutat
     return register
 
 
-def _thread(asking: Viewer, node_id: str, name: str) -> Issue:
+def _thread(viewer: Viewer, node_id: str, name: str) -> Issue:
     """Return a thread that the app can write to: on a pull request, either permission is enough."""
-    thread = find(asking, node_id, Issue, name=name)
-    _require_write(asking, thread)
+    thread = find(viewer, node_id, Issue, name=name)
+    _require_write(viewer, thread)
     return thread
 
 
-def _require_write(asking: Viewer, text: Text) -> None:
+def _require_write(viewer: Viewer, text: Text) -> None:
     resources = ("issues", "pull_requests") if isinstance(thread_of(text), PullRequest) else ("issues",)
-    asking.access.require(repository_of(text), "write", *resources)
+    viewer.access.require(repository_of(text), "write", *resources)
 
 
 @mutation("createLabel")
 def create_label(
-    asking: Viewer, repository_id: str, name: str, color: str, description: str | None = None
+    viewer: Viewer, repository_id: str, name: str, color: str, description: str | None = None
 ) -> dict[str, Any]:
     """Create a label in a repository."""
-    repository = find(asking, repository_id, Repository)
-    asking.access.require(repository, "write", "issues", "pull_requests")
+    repository = find(viewer, repository_id, Repository)
+    viewer.access.require(repository, "write", "issues", "pull_requests")
     label = labels.create_label(
-        asking.world, repository, by=asking.access.bot, name=name, color=color, description=description or ""
+        viewer.world, repository, by=viewer.access.bot, name=name, color=color, description=description or ""
     )
     return {"label": label}
 
 
 @mutation("addLabelsToLabelable")
-def add_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
+def add_labels(viewer: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
     """Add labels to a thread."""
-    thread = _thread(asking, labelable_id, "Labelable")
-    wanted = [find(asking, label_id, Label) for label_id in label_ids]
-    labels.add_labels(asking.world, thread, by=asking.access.bot, labels=wanted)
+    thread = _thread(viewer, labelable_id, "Labelable")
+    wanted = [find(viewer, label_id, Label) for label_id in label_ids]
+    labels.add_labels(viewer.world, thread, by=viewer.access.bot, labels=wanted)
     return {"labelable": thread}
 
 
 @mutation("removeLabelsFromLabelable")
-def remove_labels(asking: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
+def remove_labels(viewer: Viewer, labelable_id: str, label_ids: Sequence[str]) -> dict[str, Any]:
     """Remove labels from a thread; those that it does not have are ignored."""
-    thread = _thread(asking, labelable_id, "Labelable")
-    for label in [find(asking, label_id, Label) for label_id in label_ids]:
+    thread = _thread(viewer, labelable_id, "Labelable")
+    for label in [find(viewer, label_id, Label) for label_id in label_ids]:
         if label in thread.labels:
-            labels.remove_label(asking.world, thread, by=asking.access.bot, label=label)
+            labels.remove_label(viewer.world, thread, by=viewer.access.bot, label=label)
     return {"labelable": thread}
 
 
 @mutation("addAssigneesToAssignable")
-def add_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
+def add_assignees(viewer: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
     """Assign people in addition to the current assignees."""
-    thread = _thread(asking, assignable_id, "Assignable")
-    wanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
-    issues.assign(asking.world, thread, by=asking.access.bot, assignees=wanted)
+    thread = _thread(viewer, assignable_id, "Assignable")
+    wanted = [find(viewer, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
+    issues.assign(viewer.world, thread, by=viewer.access.bot, assignees=wanted)
     return {"assignable": thread}
 
 
 @mutation("removeAssigneesFromAssignable")
-def remove_assignees(asking: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
+def remove_assignees(viewer: Viewer, assignable_id: str, assignee_ids: Sequence[str]) -> dict[str, Any]:
     """Remove assignees."""
-    thread = _thread(asking, assignable_id, "Assignable")
-    unwanted = [find(asking, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
-    issues.unassign(asking.world, thread, by=asking.access.bot, assignees=unwanted)
+    thread = _thread(viewer, assignable_id, "Assignable")
+    unwanted = [find(viewer, assignee_id, *ASSIGNEES) for assignee_id in assignee_ids]
+    issues.unassign(viewer.world, thread, by=viewer.access.bot, assignees=unwanted)
     return {"assignable": thread}
 
 
 @mutation("requestReviews")
 def request_reviews(
-    asking: Viewer,
+    viewer: Viewer,
     pull_request_id: str,
     user_ids: Sequence[str] | None = None,
     team_ids: Sequence[str] | None = None,
     union: bool | None = False,
 ) -> dict[str, Any]:
     """Request reviews, in addition to the current requests with `union`, else instead of them."""
-    pull = find(asking, pull_request_id, PullRequest)
-    asking.access.require(pull.repository, "write", "pull_requests")
-    bot = asking.access.bot
-    wanted: list[Reviewer] = [find(asking, user_id, User) for user_id in user_ids or ()]
-    wanted += [find(asking, team_id, Team) for team_id in team_ids or ()]
-    reviews.request_reviews(asking.world, pull, by=bot, reviewers=wanted)
+    pull = find(viewer, pull_request_id, PullRequest)
+    viewer.access.require(pull.repository, "write", "pull_requests")
+    bot = viewer.access.bot
+    wanted: list[Reviewer] = [find(viewer, user_id, User) for user_id in user_ids or ()]
+    wanted += [find(viewer, team_id, Team) for team_id in team_ids or ()]
+    reviews.request_reviews(viewer.world, pull, by=bot, reviewers=wanted)
     if not union:
         unwanted = [request.reviewer for request in pull.review_requests if request.reviewer not in wanted]
-        reviews.remove_review_requests(asking.world, pull, by=bot, reviewers=unwanted)
+        reviews.remove_review_requests(viewer.world, pull, by=bot, reviewers=unwanted)
     return {"pull_request": pull, "actor": bot, "requested_reviewers_edge": None}
 
 
 @mutation("dismissPullRequestReview")
-def dismiss_review(asking: Viewer, pull_request_review_id: str, message: str) -> dict[str, Any]:
+def dismiss_review(viewer: Viewer, pull_request_review_id: str, message: str) -> dict[str, Any]:
     """Dismiss a review that approves or requests changes."""
-    review = find(asking, pull_request_review_id, Review, name="PullRequestReview")
-    asking.access.require(review.pull.repository, "write", "pull_requests")
-    reviews.dismiss(asking.world, review, by=asking.access.bot, message=message)
+    review = find(viewer, pull_request_review_id, Review, name="PullRequestReview")
+    viewer.access.require(review.pull.repository, "write", "pull_requests")
+    reviews.dismiss(viewer.world, review, by=viewer.access.bot, message=message)
     return {"pull_request_review": review}
 
 
 @mutation("addComment")
-def add_comment(asking: Viewer, subject_id: str, body: str) -> dict[str, Any]:
+def add_comment(viewer: Viewer, subject_id: str, body: str) -> dict[str, Any]:
     """Comment on an issue or pull request."""
-    thread = _thread(asking, subject_id, "IssueOrPullRequest")
-    written = comments.comment(asking.world, thread, by=asking.access.bot, body=body)
+    thread = _thread(viewer, subject_id, "IssueOrPullRequest")
+    written = comments.comment(viewer.world, thread, by=viewer.access.bot, body=body)
     return {"comment_edge": Edge(cursor(len(thread.comments) - 1), written, thread), "subject": thread}
 
 
 @mutation("updateIssueComment")
-def update_comment(asking: Viewer, id: str, body: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+def update_comment(viewer: Viewer, id: str, body: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
     """Update the text of a comment."""
-    written = find(asking, id, Comment, name="IssueComment")
-    _require_write(asking, written)
-    comments.edit_comment(asking.world, written, by=asking.access.bot, body=body)
+    written = find(viewer, id, Comment, name="IssueComment")
+    _require_write(viewer, written)
+    comments.edit_comment(viewer.world, written, by=viewer.access.bot, body=body)
     return {"issue_comment": written}
 
 
 @mutation("deleteIssueComment")
-def delete_comment(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+def delete_comment(viewer: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
     """Delete a comment."""
-    written = find(asking, id, Comment, name="IssueComment")
-    _require_write(asking, written)
-    comments.delete_comment(asking.world, written, by=asking.access.bot)
+    written = find(viewer, id, Comment, name="IssueComment")
+    _require_write(viewer, written)
+    comments.delete_comment(viewer.world, written, by=viewer.access.bot)
     return {}
 
 
 @mutation("addReaction")
-def add_reaction(asking: Viewer, subject_id: str, content: str) -> dict[str, Any]:
+def add_reaction(viewer: Viewer, subject_id: str, content: str) -> dict[str, Any]:
     """Add a reaction to a text; the same reaction again changes nothing."""
-    subject = find(asking, subject_id, *TEXTS, name="Reactable")
-    _require_write(asking, subject)
-    reaction = comments.react(asking.world, subject, by=asking.access.bot, content=content)
+    subject = find(viewer, subject_id, *TEXTS, name="Reactable")
+    _require_write(viewer, subject)
+    reaction = comments.react(viewer.world, subject, by=viewer.access.bot, content=content)
     return {"reaction": ReactionView(subject, reaction), "subject": subject}
 
 
 @mutation("minimizeComment")
-def minimize_comment(asking: Viewer, subject_id: str, classifier: str) -> dict[str, Any]:
+def minimize_comment(viewer: Viewer, subject_id: str, classifier: str) -> dict[str, Any]:
     """Hide a text on a thread."""
-    written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
-    _require_write(asking, written)
-    comments.minimize(asking.world, written, by=asking.access.bot, reason=classifier)
+    written = find(viewer, subject_id, Comment, Review, ReviewComment, name="Minimizable")
+    _require_write(viewer, written)
+    comments.minimize(viewer.world, written, by=viewer.access.bot, reason=classifier)
     return {"minimized_comment": written}
 
 
 @mutation("unminimizeComment")
-def unminimize_comment(asking: Viewer, subject_id: str) -> dict[str, Any]:
+def unminimize_comment(viewer: Viewer, subject_id: str) -> dict[str, Any]:
     """Show a hidden text again."""
-    written = find(asking, subject_id, Comment, Review, ReviewComment, name="Minimizable")
-    _require_write(asking, written)
-    comments.unminimize(asking.world, written, by=asking.access.bot)
+    written = find(viewer, subject_id, Comment, Review, ReviewComment, name="Minimizable")
+    _require_write(viewer, written)
+    comments.unminimize(viewer.world, written, by=viewer.access.bot)
     return {"unminimized_comment": written}

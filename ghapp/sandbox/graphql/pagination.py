@@ -102,7 +102,7 @@ def paginate(
 
 
 def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | None) -> None:
-    """Refuse a page without `first` or `last` (unless only a count is asked for), with both, or of over 100 items."""
+    """Refuse a page without `first` or `last` (unless only a count is count for), with both, or of over 100 items."""
     name = info.field_name
     if first is None and last is None:
         if _only_counts(info.field_nodes):
@@ -112,12 +112,12 @@ def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | N
     if first is not None and last is not None:
         message = f"Passing both `first` and `last` to paginate the `{name}` connection is not supported."
         raise Problem("BAD_USER_INPUT", message)
-    word, asked = ("first", first) if first is not None else ("last", last or 0)
-    if asked < 0:
-        raise Problem("BAD_USER_INPUT", f"`{word}` on the `{name}` connection cannot be less than zero.")
-    if asked > LIMIT:
+    argument, count = ("first", first) if first is not None else ("last", last or 0)
+    if count < 0:
+        raise Problem("BAD_USER_INPUT", f"`{argument}` on the `{name}` connection cannot be less than zero.")
+    if count > LIMIT:
         message = (
-            f"Requesting {asked} records on the `{name}` connection exceeds the `{word}` limit of {LIMIT} records."
+            f"Requesting {count} records on the `{name}` connection exceeds the `{argument}` limit of {LIMIT} records."
         )
         raise Problem("EXCESSIVE_PAGINATION", message)
 

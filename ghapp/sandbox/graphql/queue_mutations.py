@@ -15,21 +15,21 @@ fields = Fields()
 
 @mutation("enqueuePullRequest", fields)
 def enqueue(
-    asking: Viewer, pull_request_id: str, expected_head_oid: str | None = None, jump: bool | None = False
+    viewer: Viewer, pull_request_id: str, expected_head_oid: str | None = None, jump: bool | None = False
 ) -> dict[str, Any]:
     """Add a pull request to its queue."""
-    pull = _pull(asking, pull_request_id)
-    entry = verbs.enqueue(asking.world, pull, by=asking.access.bot, sha=expected_head_oid, jump=bool(jump))
+    pull = _pull(viewer, pull_request_id)
+    entry = verbs.enqueue(viewer.world, pull, by=viewer.access.bot, sha=expected_head_oid, jump=bool(jump))
     return {"merge_queue_entry": entry}
 
 
 @mutation("dequeuePullRequest", fields)
-def dequeue(asking: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
+def dequeue(viewer: Viewer, id: str) -> dict[str, Any]:  # noqa: A002  # GitHub's name for the field
     """Remove a pull request from its queue."""
-    return {"merge_queue_entry": verbs.dequeue(asking.world, _pull(asking, id), by=asking.access.bot)}
+    return {"merge_queue_entry": verbs.dequeue(viewer.world, _pull(viewer, id), by=viewer.access.bot)}
 
 
-def _pull(asking: Viewer, node_id: str) -> PullRequest:
-    pull = find(asking, node_id, PullRequest)
-    asking.access.require(pull.repository, "write", "merge_queues")
+def _pull(viewer: Viewer, node_id: str) -> PullRequest:
+    pull = find(viewer, node_id, PullRequest)
+    viewer.access.require(pull.repository, "write", "merge_queues")
     return pull

@@ -78,12 +78,12 @@ class Api:
             return _refusal(refused)
         budget = self._world.limits.budget(caller.limit_key, "graphql", self._world.now())
         if budget.remaining == 0:
-            shown: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
+            fields: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
         else:
             budget.used += 1
             answer = self._graphql.answer(caller.access, body, api_request.field_fault)
-            entry.kind, entry.fields, shown = answer.kind, answer.fields, answer.body
-        return ApiResponse(status=200, body=_dump(shown), headers=_limit_headers(budget, "graphql"))
+            entry.kind, entry.fields, fields = answer.kind, answer.fields, answer.body
+        return ApiResponse(status=200, body=_dump(fields), headers=_limit_headers(budget, "graphql"))
 
     def _identify(self, api_request: ApiRequest, entry: Request) -> Caller:
         if not api_request.headers.get("user-agent"):
@@ -122,9 +122,9 @@ class Api:
         query = f"?{urlencode(api_request.query)}" if api_request.query else ""
         place = f"/repositories/{moved.repository_id}{'/' if rest else ''}{quote(rest)}{query}"
         url = f"{self._world.api_url}{place}"
-        shown = {"message": moved.message, "url": url, "documentation_url": DOCUMENTATION}
+        fields = {"message": moved.message, "url": url, "documentation_url": DOCUMENTATION}
         status = moved.status if api_request.method in ("GET", "HEAD") else 307
-        return ApiResponse(status=status, body=_dump(shown), headers={"Location": url})
+        return ApiResponse(status=status, body=_dump(fields), headers={"Location": url})
 
     def _present(self, api_request: ApiRequest, answer: Result) -> ApiResponse:
         if answer.status == 204:
@@ -159,11 +159,11 @@ class Api:
 
 
 def _refusal(refused: Refused) -> ApiResponse:
-    shown: dict[str, Any] = {"message": refused.message}
+    fields: dict[str, Any] = {"message": refused.message}
     if refused.errors:
-        shown["errors"] = list(refused.errors)
-    shown |= {"documentation_url": DOCUMENTATION, "status": str(refused.status)}
-    return ApiResponse(status=refused.status, body=_dump(shown))
+        fields["errors"] = list(refused.errors)
+    fields |= {"documentation_url": DOCUMENTATION, "status": str(refused.status)}
+    return ApiResponse(status=refused.status, body=_dump(fields))
 
 
 def _exceeded(caller: Caller) -> str:

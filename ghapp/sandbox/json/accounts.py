@@ -14,7 +14,7 @@ from ghapp.sandbox.state.world import World
 JSON = dict[str, Any]
 
 
-def moment(at: datetime | None) -> str | None:
+def format_time(at: datetime | None) -> str | None:
     """Format a time as GitHub does."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
@@ -89,8 +89,8 @@ def app(world: World, found: SandboxApp) -> JSON:
         "description": "",
         "external_url": world.web_url,
         "html_url": f"{world.web_url}/apps/{found.slug}",
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.created_at),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.created_at),
         "permissions": dict(found.permissions),
         "events": sorted(found.events),
         "installations_count": len(found.installations),
@@ -115,11 +115,11 @@ def installation(world: World, found: Installation) -> JSON:
         "target_type": found.account.kind,
         "permissions": dict(found.permissions),
         "events": sorted(found.events),
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
         "suspended_by": account(world, found.account) if found.suspended_at else None,
-        "suspended_at": moment(found.suspended_at),
+        "suspended_at": format_time(found.suspended_at),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.json.accounts import JSON, app, moment
+from ghapp.sandbox.json.accounts import JSON, app, format_time
 from ghapp.sandbox.json.repositories import email, repository_url
 from ghapp.sandbox.json.threads import pull_stub
 from ghapp.sandbox.state.checks import CheckAnnotation, CheckRun, CheckSuite
@@ -28,8 +28,8 @@ def check_run(world: World, found: CheckRun) -> JSON:
         "details_url": found.details_url or web,
         "status": found.status,
         "conclusion": found.conclusion,
-        "started_at": moment(found.started_at),
-        "completed_at": moment(found.completed_at),
+        "started_at": format_time(found.started_at),
+        "completed_at": format_time(found.completed_at),
         "output": {
             "title": output.title if output else None,
             "summary": output.summary if output else None,
@@ -69,8 +69,8 @@ def check_suite(world: World, found: CheckSuite) -> JSON:
         "after": found.head_sha,
         "pull_requests": pulls_of(world, found.repository, found.head_sha),
         "app": app(world, found.app),
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
         "head_commit": _commit(found.repository.commits[found.head_sha]),
         "latest_check_runs_count": len(found.latest()),
         "check_runs_url": f"{api}/check-runs",
@@ -96,7 +96,7 @@ def _commit(head: Commit) -> JSON:
         "id": head.oid,
         "tree_id": head.tree_oid,
         "message": head.message,
-        "timestamp": moment(head.committed_at),
+        "timestamp": format_time(head.committed_at),
         "author": author,
         "committer": author,
     }

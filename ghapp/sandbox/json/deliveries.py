@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.json.accounts import JSON, moment
+from ghapp.sandbox.json.accounts import JSON, format_time
 from ghapp.sandbox.state.deliveries import Attempt, Delivery
 
 
@@ -12,7 +12,7 @@ def item(attempt: Attempt) -> JSON:
     return {
         "id": attempt.number,
         "guid": delivery.id,
-        "delivered_at": moment(attempt.at),
+        "delivered_at": format_time(attempt.at),
         "redelivery": attempt.redelivery,
         "duration": 0.01,
         "status": attempt.status,

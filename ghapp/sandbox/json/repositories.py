@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from ghapp.sandbox.json import urls
-from ghapp.sandbox.json.accounts import JSON, account, moment
+from ghapp.sandbox.json.accounts import JSON, account, format_time
 from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
 from ghapp.sandbox.state.git import Commit, blob_oid
 from ghapp.sandbox.state.queues import MergeQueue
@@ -68,9 +68,9 @@ def repository(world: World, found: Repository) -> JSON:
             "description": None,
             "fork": found.parent is not None,
             "url": api,
-            "created_at": moment(found.created_at),
-            "updated_at": moment(found.updated_at),
-            "pushed_at": moment(found.head.committed_at),
+            "created_at": format_time(found.created_at),
+            "updated_at": format_time(found.updated_at),
+            "pushed_at": format_time(found.head.committed_at),
             "git_url": f"git://{host}/{found.full_name}.git",
             "ssh_url": f"git@{host}:{found.full_name}.git",
             "clone_url": f"{web}.git",
@@ -133,27 +133,27 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
     }
 
 
-def commit(world: World, found: Repository, shown: Commit) -> JSON:
+def commit(world: World, found: Repository, fields: Commit) -> JSON:
     """Return a commit without its files."""
-    api, web = f"{repository_url(world, found)}/commits/{shown.oid}", f"{world.web_url}/{found.full_name}/commit"
-    author = {"name": shown.author.login, "email": email(shown.author), "date": moment(shown.committed_at)}
+    api, web = f"{repository_url(world, found)}/commits/{fields.oid}", f"{world.web_url}/{found.full_name}/commit"
+    author = {"name": fields.author.login, "email": email(fields.author), "date": format_time(fields.committed_at)}
     return {
-        "sha": shown.oid,
-        "node_id": shown.node_id,
+        "sha": fields.oid,
+        "node_id": fields.node_id,
         "url": api,
-        "html_url": f"{web}/{shown.oid}",
+        "html_url": f"{web}/{fields.oid}",
         "comments_url": f"{api}/comments",
         "commit": {
-            "url": f"{repository_url(world, found)}/git/commits/{shown.oid}",
+            "url": f"{repository_url(world, found)}/git/commits/{fields.oid}",
             "author": author,
             "committer": author,
-            "message": shown.message,
-            "tree": {"sha": shown.tree_oid, "url": f"{repository_url(world, found)}/git/trees/{shown.tree_oid}"},
+            "message": fields.message,
+            "tree": {"sha": fields.tree_oid, "url": f"{repository_url(world, found)}/git/trees/{fields.tree_oid}"},
             "comment_count": 0,
         },
-        "author": account(world, shown.author),
-        "committer": account(world, shown.author),
-        "parents": [{"sha": parent.oid, "url": api} for parent in shown.parents],
+        "author": account(world, fields.author),
+        "committer": account(world, fields.author),
+        "parents": [{"sha": parent.oid, "url": api} for parent in fields.parents],
     }
 
 
@@ -187,8 +187,8 @@ def _queue_settings(queue: MergeQueue) -> JSON:
     return {
         "check_response_timeout_minutes": 60,
         "grouping_strategy": queue.strategy,
-        "max_entries_to_build": queue.most_built,
-        "max_entries_to_merge": queue.most_built,
+        "max_entries_to_build": queue.max_entries_to_build,
+        "max_entries_to_merge": queue.max_entries_to_build,
         "merge_method": "MERGE",
         "min_entries_to_merge": 1,
         "min_entries_to_merge_wait_minutes": 0,

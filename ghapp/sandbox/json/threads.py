@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ghapp.sandbox.json.accounts import JSON, account, moment, team
+from ghapp.sandbox.json.accounts import JSON, account, format_time, team
 from ghapp.sandbox.json.repositories import association, label, repository, repository_url
 from ghapp.sandbox.state.accounts import Team
 from ghapp.sandbox.state.git import Commit, FileChange
@@ -26,7 +26,7 @@ REACTIONS = {
 def issue(world: World, found: Issue) -> JSON:
     """Return an issue, or a pull request as one."""
     api = f"{repository_url(world, found.repository)}/issues/{found.number}"
-    shown = _thread(world, found) | {
+    fields = _thread(world, found) | {
         "url": api,
         "repository_url": repository_url(world, found.repository),
         "labels_url": f"{api}/labels{{/name}}",
@@ -39,17 +39,17 @@ def issue(world: World, found: Issue) -> JSON:
         "state_reason": None if found.state == "open" else "completed",
     }
     if isinstance(found, PullRequest):
-        pull_api, web = f"{repository_url(world, found.repository)}/pulls/{found.number}", shown["html_url"]
-        shown["id"] = found.issue_id
-        shown["draft"] = found.draft
-        shown["pull_request"] = {
+        pull_api, web = f"{repository_url(world, found.repository)}/pulls/{found.number}", fields["html_url"]
+        fields["id"] = found.issue_id
+        fields["draft"] = found.draft
+        fields["pull_request"] = {
             "url": pull_api,
             "html_url": web,
             "diff_url": f"{web}.diff",
             "patch_url": f"{web}.patch",
-            "merged_at": moment(found.merged_at),
+            "merged_at": format_time(found.merged_at),
         }
-    return shown
+    return fields
 
 
 def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
@@ -67,7 +67,7 @@ def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
         "statuses": f"{own}/statuses/{found.head.oid}",
     }
     asked = [request.reviewer for request in found.review_requests]
-    shown = _thread(world, found) | {
+    fields = _thread(world, found) | {
         "url": api,
         "diff_url": f"{web}.diff",
         "patch_url": f"{web}.patch",
@@ -78,7 +78,7 @@ def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
         "review_comment_url": links["review_comment"],
         "comments_url": links["comments"],
         "statuses_url": links["statuses"],
-        "merged_at": moment(found.merged_at),
+        "merged_at": format_time(found.merged_at),
         "merge_commit_sha": found.merge_commit.oid if found.merge_commit else None,
         "requested_reviewers": [account(world, who) for who in asked if not isinstance(who, Team)],
         "requested_teams": [team(world, who, found.repository) for who in asked if isinstance(who, Team)],
@@ -87,7 +87,7 @@ def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
         "base": _end(world, found.repository, found.base_ref, found.base),
         "auto_merge": None,
     }
-    return shown | _figures(world, found) if whole else shown
+    return fields | _figures(world, found) if whole else fields
 
 
 def _figures(world: World, found: PullRequest) -> JSON:
@@ -134,9 +134,9 @@ def _thread(world: World, found: Issue) -> JSON:
         "assignees": assignees,
         "milestone": None,
         "author_association": association(found.repository, found.author),
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
-        "closed_at": moment(found.closed_at),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
+        "closed_at": format_time(found.closed_at),
     }
 
 
@@ -166,7 +166,7 @@ def pull_stub(world: World, found: PullRequest) -> JSON:
 def changed_file(world: World, found: PullRequest, change: FileChange) -> JSON:
     """Return a file of the diff, without the patch."""
     web = f"{world.web_url}/{found.head_repository.full_name}"
-    shown: JSON = {
+    fields: JSON = {
         "sha": change.oid,
         "filename": change.path,
         "status": change.status,
@@ -177,7 +177,7 @@ def changed_file(world: World, found: PullRequest, change: FileChange) -> JSON:
         "raw_url": f"{web}/raw/{found.head.oid}/{change.path}",
         "contents_url": f"{repository_url(world, found.head_repository)}/contents/{change.path}?ref={found.head.oid}",
     }
-    return shown | ({"previous_filename": change.previous_path} if change.previous_path else {})
+    return fields | ({"previous_filename": change.previous_path} if change.previous_path else {})
 
 
 def comment(world: World, found: Comment) -> JSON:
@@ -196,11 +196,11 @@ def review(world: World, found: Review, *, in_event: bool = False) -> JSON:
     """Return a review; webhooks write its state in lower case."""
     api = f"{repository_url(world, found.pull.repository)}/pulls/{found.pull.number}"
     web = f"{world.web_url}{found.pull.path}#pullrequestreview-{found.id}"
-    shown = _written(world, found, found.pull)
-    del shown["created_at"]
-    return shown | {
+    fields = _written(world, found, found.pull)
+    del fields["created_at"]
+    return fields | {
         "commit_id": found.commit.oid,
-        "submitted_at": moment(found.submitted_at),
+        "submitted_at": format_time(found.submitted_at),
         "state": found.state.lower() if in_event else found.state,
         "html_url": web,
         "pull_request_url": api,
@@ -242,8 +242,8 @@ def _written(world: World, found: Written, thread: Issue) -> JSON:
         "node_id": found.node_id,
         "user": account(world, found.author),
         "body": found.body,
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
         "author_association": association(thread.repository, found.author),
     }
 
@@ -262,5 +262,5 @@ def reaction(world: World, found: Reaction) -> JSON:
         "node_id": found.node_id,
         "user": account(world, found.user),
         "content": REACTIONS[found.content],
-        "created_at": moment(found.created_at),
+        "created_at": format_time(found.created_at),
     }

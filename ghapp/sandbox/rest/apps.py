@@ -45,7 +45,7 @@ def create_token(call: Call) -> Result:
     token = issue_token(call.world, installation, permissions=call.body.get("permissions") or None, repositories=chosen)
     data = {
         "token": token.value,
-        "expires_at": accounts.moment(token.expires_at),
+        "expires_at": accounts.format_time(token.expires_at),
         "permissions": dict(token.permissions),
         "repository_selection": "selected" if chosen is not None or installation.selected is not None else "all",
     }

@@ -90,9 +90,9 @@ class Team:
             found.update(dict.fromkeys(child.all_members()))
         return list(found)
 
-    def lineage(self) -> list[Team]:
+    def with_ancestors(self) -> list[Team]:
         """Return the team and its parent teams, nearest first."""
-        return [self, *(self.parent.lineage() if self.parent else [])]
+        return [self, *(self.parent.with_ancestors() if self.parent else [])]
 
 
 Actor: TypeAlias = User | Bot

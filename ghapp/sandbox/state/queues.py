@@ -44,7 +44,7 @@ class QueueEntry:
 
 @dataclass(eq=False, kw_only=True)
 class MergeQueue:
-    """The only way to merge into `branch`; groups are built for the first `most_built` entries.
+    """The only way to merge into `branch`; groups are built for the first `max_entries_to_build` entries.
 
     `strategy` is GitHub's word: with `ALLGREEN` every group must pass, with `HEADGREEN` only the last one merged.
     """
@@ -54,7 +54,7 @@ class MergeQueue:
     repository: Repository = field(repr=False)
     branch: str
     strategy: str = "ALLGREEN"
-    most_built: int = 5
+    max_entries_to_build: int = 5
     entries: list[QueueEntry] = field(default_factory=list)
 
     @property

@@ -101,5 +101,5 @@ class Repository:
 
     def team_permission(self, team: Team) -> str | None:
         """Return the permission of a team, granted to it or to one of its parent teams."""
-        granted = [self.teams[above] for above in team.lineage() if above in self.teams]
+        granted = [self.teams[above] for above in team.with_ancestors() if above in self.teams]
         return max(granted, key=PERMISSIONS.index, default=None)

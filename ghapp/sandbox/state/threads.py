@@ -187,7 +187,7 @@ class PullRequest(Issue):
         """Return the line comments of its submitted reviews, oldest first."""
         return [comment for review in self.reviews if review.state != "PENDING" for comment in review.comments]
 
-    def asked(self, reviewer: Reviewer) -> ReviewRequest | None:
+    def review_request_for(self, reviewer: Reviewer) -> ReviewRequest | None:
         """Return the open request for a review by `reviewer`, if there is one."""
         return next((request for request in self.review_requests if request.reviewer is reviewer), None)
 

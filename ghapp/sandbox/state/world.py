@@ -74,7 +74,7 @@ class World:
         for listener in self.listeners:
             listener(event)
 
-    def identify(self, prefix: str) -> tuple[int, str]:
+    def next_id(self, prefix: str) -> tuple[int, str]:
         """Return the next database id of a type, from 1, and its node id: a prefix and opaque letters, as on GitHub."""
         self._counters[prefix] += 1
         number = self._counters[prefix]

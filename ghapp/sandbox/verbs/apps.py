@@ -16,7 +16,7 @@ from ghapp.sandbox.state.world import World
 def bot(world: World, login: str) -> Bot:
     """Create the bot account of an app; `login` with or without `[bot]`."""
     slug = login.removesuffix("[bot]")
-    number, node_id = world.identify("BOT")
+    number, node_id = world.next_id("BOT")
     account = Bot(id=9000 + number, node_id=node_id, login=slug)
     world.bots[slug.lower()] = account
     return world.register(account, node_id)
@@ -34,7 +34,7 @@ def register_app(
     owner: Owner | None = None,
 ) -> SandboxApp:
     """Register an app; its owner is GitHub's staff unless `owner` is given."""
-    number, node_id = world.identify("A")
+    number, node_id = world.next_id("A")
     private_key, public_key = _key_pair(number)
     app = SandboxApp(
         id=number,

@@ -62,7 +62,7 @@ def create_check(world: World, repository: Repository, app: SandboxApp, head_sha
     _check(change)
     branch = next((name for name, tip in repository.branches.items() if tip.oid == head_sha), None)
     suite = _suite(world, repository, app, head_sha, branch)
-    number, node_id = world.identify("CR")
+    number, node_id = world.next_id("CR")
     run = CheckRun(
         id=number,
         node_id=node_id,
@@ -117,7 +117,7 @@ def _suite(world: World, repository: Repository, app: SandboxApp, head_sha: str,
     for suite in suites:
         if suite.app is app:
             return suite
-    number, node_id = world.identify("CS")
+    number, node_id = world.next_id("CS")
     now = world.now()
     suite = CheckSuite(
         id=number,

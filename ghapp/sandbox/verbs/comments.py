@@ -18,7 +18,7 @@ def comment(world: World, thread: Issue, by: Actor, body: str) -> Comment:
     """Write a comment."""
     require_permission(thread.repository, by, "read")
     _check(body)
-    number, node_id = world.identify("IC")
+    number, node_id = world.next_id("IC")
     now = world.now()
     written = Comment(id=number, node_id=node_id, thread=thread, author=by, body=body, created_at=now, updated_at=now)
     thread.comments[number] = world.register(written, node_id)
@@ -79,7 +79,7 @@ def react(world: World, subject: Written | Issue, by: Actor, content: str) -> Re
     for present in subject.reactions:
         if present.user is by and present.content == content:
             return present
-    number, node_id = world.identify("REA")
+    number, node_id = world.next_id("REA")
     reaction = Reaction(id=number, node_id=node_id, user=by, content=content, created_at=world.now())
     subject.reactions.append(world.register(reaction, node_id))
     return reaction

@@ -15,7 +15,7 @@ def install(
     world: World, app: SandboxApp, account: Owner, repositories: Iterable[Repository] | None = None
 ) -> Installation:
     """Install an app on `account`: on the given repositories, or (None) on all present and future ones."""
-    (number, _), now = world.identify("INS"), world.now()
+    (number, _), now = world.next_id("INS"), world.now()
     installation = Installation(
         id=number,
         app=app,

@@ -21,7 +21,7 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
     require_permission(repository, by, "read")
     if not title.strip():
         raise invalid("Issue", "title", "missing_field")
-    number, node_id = world.identify("I")
+    number, node_id = world.next_id("I")
     now = world.now()
     issue = Issue(
         id=number,
@@ -62,11 +62,11 @@ def close(world: World, thread: Issue, by: Actor) -> None:
         require_permission(thread.repository, by, "triage")
     if thread.state == "closed":
         return
-    shut(world, thread, by)
+    set_closed(world, thread, by)
     announce_thread_event(world, thread, "closed", by)
 
 
-def shut(world: World, thread: Issue, by: Actor) -> None:
+def set_closed(world: World, thread: Issue, by: Actor) -> None:
     """Set the state that closing and merging share."""
     thread.state, thread.closed_at, thread.closed_by = "closed", world.now(), by
     add_timeline_event(world, thread, "closed", by)

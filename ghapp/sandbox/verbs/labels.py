@@ -24,7 +24,7 @@ def create_label(
     _check(name, color, description)
     if name.lower() in repository.labels:
         raise invalid("Label", "name", "already_exists")
-    number, node_id = world.identify("LA")
+    number, node_id = world.next_id("LA")
     label = Label(
         id=number, node_id=node_id, repository=repository, name=name, color=color.lower(), description=description
     )

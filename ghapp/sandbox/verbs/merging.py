@@ -14,7 +14,7 @@ from ghapp.sandbox.state.repositories import Repository, RequiredCheck
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
-from ghapp.sandbox.verbs.issues import shut
+from ghapp.sandbox.verbs.issues import set_closed
 from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 from ghapp.sandbox.verbs.pulls import move
 
@@ -40,7 +40,7 @@ def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *,
     base = repository.branches[pull.base_ref]
     tree, message, parents = merged_tree(base, pull), merge_message(pull), (base, pull.head)
     merged = repos.make_commit(world, repository, by=by, tree=tree, message=message, parents=parents)
-    conclude(world, pull, by, base, merged)
+    complete_merge(world, pull, by, base, merged)
     return merged
 
 
@@ -62,11 +62,11 @@ def merge_message(pull: PullRequest) -> str:
     return f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
 
 
-def conclude(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
+def complete_merge(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
     """Move the base branch from `base` to the merge commit, and close the pull request as merged."""
     pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
     add_timeline_event(world, pull, "merged", by, after=merged.oid)
-    shut(world, pull, by)
+    set_closed(world, pull, by)
     move(world, pull.repository, by, pull.base_ref, merged)
     announce_thread_event(world, pull, "closed", by)
 
@@ -79,31 +79,33 @@ def blocked_by(world: World, pull: PullRequest) -> str | None:
     protection = pull.repository.protections.get(pull.base_ref)
     if protection is None:
         return None
-    missing = lacking(world, pull.repository, pull.base_ref, pull.head.oid)
+    missing = missing_checks(world, pull.repository, pull.base_ref, pull.head.oid)
     if not missing:
         return None
-    told = _told(missing, len(protection.required))
-    return f"Repository rule violations found\n\n{told}\n\n" if protection.is_ruleset else told
+    message = _message(missing, len(protection.required))
+    return f"Repository rule violations found\n\n{message}\n\n" if protection.is_ruleset else message
 
 
-def lacking(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
+def missing_checks(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
     """Return the required checks that a commit has not passed, and the state of each."""
     protection = repository.protections.get(branch)
     required = protection.required if protection else []
-    states = {check.context: _standing(world, repository, head_sha, check) for check in required}
+    states = {check.context: _check_state(world, repository, head_sha, check) for check in required}
     return {context: state for context, state in states.items() if state != "passing"}
 
 
-def _told(missing: Mapping[str, str], total: int) -> str:
+def _message(missing: Mapping[str, str], total: int) -> str:
     if total == 1:
         ((context, state),) = missing.items()
         return f'Required status check "{context}" is {state}.'
     counts = Counter(missing.values())
-    told = " and ".join(f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state])
-    return f"{len(missing)} of {total} required status checks have not succeeded: {told}."
+    message = " and ".join(
+        f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state]
+    )
+    return f"{len(missing)} of {total} required status checks have not succeeded: {message}."
 
 
-def _standing(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+def _check_state(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
     suites = world.suites[repository].get(head_sha, [])
     runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
     if not runs:

@@ -24,7 +24,7 @@ def add_timeline_event(
     after: str = "",
 ) -> None:
     """Add an event to a thread's timeline."""
-    number, node_id = world.identify("EV")
+    number, node_id = world.next_id("EV")
     event = TimelineEvent(
         id=number,
         node_id=node_id,

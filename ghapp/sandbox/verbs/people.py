@@ -15,7 +15,7 @@ from ghapp.sandbox.state.world import World
 def user(world: World, login: str) -> User:
     """Create a user."""
     _require_free(world, login)
-    number, node_id = world.identify("U")
+    number, node_id = world.next_id("U")
     account = User(id=1000 + number, node_id=node_id, login=login)
     world.accounts[login.lower()] = account
     return world.register(account, node_id)
@@ -32,7 +32,7 @@ def rename_user(world: World, account: User, login: str) -> None:
 def organisation(world: World, login: str) -> Organisation:
     """Create an organisation."""
     _require_free(world, login)
-    number, node_id = world.identify("O")
+    number, node_id = world.next_id("O")
     account = Organisation(id=5000 + number, node_id=node_id, login=login)
     world.accounts[login.lower()] = account
     return world.register(account, node_id)
@@ -42,7 +42,7 @@ def create_team(
     world: World, home: Organisation, slug: str, members: Iterable[User] = (), parent: Team | None = None
 ) -> Team:
     """Create a team; its members become members of the organisation."""
-    number, node_id = world.identify("T")
+    number, node_id = world.next_id("T")
     team = Team(id=number, node_id=node_id, slug=slug, name=slug, organisation=home, parent=parent)
     world.register(team, node_id)
     home.teams[slug] = team

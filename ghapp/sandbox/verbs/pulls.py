@@ -49,7 +49,7 @@ def open_pull(
         push_branch(world, head_repository, by=by, branch=head_ref, files=files, renames=renames, start=start)
     head = head_repository.branches[head_ref]
     _check_new(world, repository, base_ref, head_repository, head_ref)
-    (id_, node_id), (issue_id, _), now = world.identify("PR"), world.identify("I"), world.now()
+    (id_, node_id), (issue_id, _), now = world.next_id("PR"), world.next_id("I"), world.now()
     pull = PullRequest(
         id=id_,
         node_id=node_id,

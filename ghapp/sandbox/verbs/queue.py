@@ -16,22 +16,32 @@ from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import apps, repos
-from ghapp.sandbox.verbs.merging import blocked_by, conclude, lacking, merge_message, merged_tree
+from ghapp.sandbox.verbs.merging import blocked_by, complete_merge, merge_message, merged_tree, missing_checks
 from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repository_event, announce_thread_event
 from ghapp.sandbox.verbs.pulls import move
 
 BOT = "github-merge-queue"
 # Changes of a pull request that remove it from the queue.
-_LEAVES = frozenset({"synchronize", "closed", "edited", "converted_to_draft"})
+_REMOVING_ACTIONS = frozenset({"synchronize", "closed", "edited", "converted_to_draft"})
 
 
 def require_merge_queue(
-    world: World, repository: Repository, branch: str = "main", *, strategy: str = "ALLGREEN", most_built: int = 5
+    world: World,
+    repository: Repository,
+    branch: str = "main",
+    *,
+    strategy: str = "ALLGREEN",
+    max_entries_to_build: int = 5,
 ) -> MergeQueue:
     """Require a merge queue for `branch`."""
-    number, node_id = world.identify("MQ")
+    number, node_id = world.next_id("MQ")
     queue = MergeQueue(
-        id=number, node_id=node_id, repository=repository, branch=branch, strategy=strategy, most_built=most_built
+        id=number,
+        node_id=node_id,
+        repository=repository,
+        branch=branch,
+        strategy=strategy,
+        max_entries_to_build=max_entries_to_build,
     )
     world.queues[repository][branch] = world.register(queue, node_id)
     return queue
@@ -54,7 +64,7 @@ def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = Non
         raise Refused(422, "Head branch was modified. Review and try the merge again.")
     if message := blocked_by(world, pull):
         raise Refused(422, message)
-    number, node_id = world.identify("MQE")
+    number, node_id = world.next_id("MQE")
     entry = QueueEntry(
         id=number, node_id=node_id, queue=queue, pull=pull, enqueuer=by, enqueued_at=world.now(), jump=jump
     )
@@ -74,7 +84,7 @@ def dequeue(world: World, pull: PullRequest, by: Actor) -> QueueEntry:
     entry = world.queue_entry(pull)
     if entry is None:
         raise Refused(422, "Pull request is not in the queue")
-    _leave(world, entry, by, "MANUAL")
+    _remove(world, entry, by, "MANUAL")
     return entry
 
 
@@ -85,23 +95,23 @@ def run_queue(world: World, repository: Repository, branch: str = "main") -> lis
     """
     queue, merged = world.queues[repository][branch], list[PullRequest]()
     while True:
-        standing = [standing_of(world, entry) for entry in queue.built]
-        if ready := _ready(queue, standing):
+        states = [entry_state(world, entry) for entry in queue.built]
+        if ready := _ready(queue, states):
             for entry in queue.built[:ready]:
                 _merge(world, entry)
                 merged.append(entry.pull)
             _build(world, queue)
-        elif (failed := _failed(queue, standing)) is not None:
-            _leave(world, queue.built[failed], _bot(world), "CI_FAILURE")
+        elif (failed := _failed(queue, states)) is not None:
+            _remove(world, queue.built[failed], _bot(world), "CI_FAILURE")
         else:
             return merged
 
 
-def standing_of(world: World, entry: QueueEntry) -> str:
+def entry_state(world: World, entry: QueueEntry) -> str:
     """Return GraphQL's word for the state of an entry, by the required checks of its merge group."""
     if entry.head is None:
         return "QUEUED"
-    missing = lacking(world, entry.queue.repository, entry.queue.branch, entry.head.oid).values()
+    missing = missing_checks(world, entry.queue.repository, entry.queue.branch, entry.head.oid).values()
     if "failing" in missing:
         return "UNMERGEABLE"
     return "AWAITING_CHECKS" if missing else "MERGEABLE"
@@ -112,34 +122,34 @@ def dequeue_what_changed(world: World) -> None:
 
     def listen(event: Event) -> None:
         pull = event.thread
-        if event.name != "pull_request" or event.action not in _LEAVES or not isinstance(pull, PullRequest):
+        if event.name != "pull_request" or event.action not in _REMOVING_ACTIONS or not isinstance(pull, PullRequest):
             return
         entry = world.queue_entry(pull)
-        is_other_edit = event.action == "edited" and "base" not in event.changes.get("changes", {})
-        if entry and not is_other_edit:
-            _leave(world, entry, event.sender, "MANUAL")
+        is_unrelated_edit = event.action == "edited" and "base" not in event.changes.get("changes", {})
+        if entry and not is_unrelated_edit:
+            _remove(world, entry, event.sender, "MANUAL")
 
     world.listeners.append(listen)
 
 
-def _ready(queue: MergeQueue, standing: Sequence[str]) -> int:
+def _ready(queue: MergeQueue, states: Sequence[str]) -> int:
     """Return how many entries can be merged now."""
     if queue.strategy == "HEADGREEN":
-        return max((place for place, state in enumerate(standing, start=1) if state == "MERGEABLE"), default=0)
-    return next((place for place, state in enumerate(standing) if state != "MERGEABLE"), len(standing))
+        return max((place for place, state in enumerate(states, start=1) if state == "MERGEABLE"), default=0)
+    return next((place for place, state in enumerate(states) if state != "MERGEABLE"), len(states))
 
 
-def _failed(queue: MergeQueue, standing: Sequence[str]) -> int | None:
+def _failed(queue: MergeQueue, states: Sequence[str]) -> int | None:
     """Return the index of the entry that failed; with `HEADGREEN` a later group can still pass."""
     if queue.strategy == "HEADGREEN":
-        return len(standing) - 1 if set(standing) == {"UNMERGEABLE"} else None
-    return standing.index("UNMERGEABLE") if "UNMERGEABLE" in standing else None
+        return len(states) - 1 if set(states) == {"UNMERGEABLE"} else None
+    return states.index("UNMERGEABLE") if "UNMERGEABLE" in states else None
 
 
 def _build(world: World, queue: MergeQueue) -> None:
     repository = queue.repository
     base = repository.branches[queue.branch]
-    for entry in queue.entries[: queue.most_built]:
+    for entry in queue.entries[: queue.max_entries_to_build]:
         if entry.head is None:
             tree, message = merged_tree(base, entry.pull), merge_message(entry.pull)
             bot, parents = _bot(world), (base, entry.pull.head)
@@ -150,7 +160,7 @@ def _build(world: World, queue: MergeQueue) -> None:
         base = entry.head
 
 
-def _leave(world: World, entry: QueueEntry, by: Actor, reason: str) -> None:
+def _remove(world: World, entry: QueueEntry, by: Actor, reason: str) -> None:
     queue = entry.queue
     behind = queue.entries[entry.position :]
     queue.entries.remove(entry)
@@ -172,7 +182,7 @@ def _merge(world: World, entry: QueueEntry) -> None:
         raise ValueError("the group is not built")
     entry.queue.entries.remove(entry)
     bot = _bot(world)
-    conclude(world, entry.pull, bot, entry.base, entry.head)
+    complete_merge(world, entry.pull, bot, entry.base, entry.head)
     announce_thread_event(world, entry.pull, "dequeued", bot, changes={"reason": "MERGE"})
     _destroy(world, entry, "merged")
 

@@ -30,7 +30,7 @@ def repository(
     owner = world.account(login)
     if full_name.lower() in world.repositories:
         raise invalid("Repository", "name", "already_exists", "name already exists on this account")
-    number, node_id = world.identify("R")
+    number, node_id = world.next_id("R")
     now = world.now()
     created = Repository(
         id=number,
@@ -135,7 +135,7 @@ def fork(world: World, parent: Repository, by: Actor) -> Repository:
         raise Refused(403, "You cannot fork this repository.")
     if found := world.repositories.get(f"{by.login}/{parent.name}".lower()):
         return found
-    number, node_id = world.identify("R")
+    number, node_id = world.next_id("R")
     now = world.now()
     copy = Repository(
         id=number,

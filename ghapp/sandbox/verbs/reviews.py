@@ -42,7 +42,7 @@ def review(
         raise Refused(422, "Unprocessable Entity", ["User can only have one pending review per pull request"])
     for path, line, _ in comments:
         _check_place(pull, path, line)
-    number, node_id = world.identify("PRR")
+    number, node_id = world.next_id("PRR")
     now = world.now()
     written = Review(
         id=number,
@@ -108,8 +108,8 @@ def request_reviews(world: World, pull: PullRequest, by: Actor, reviewers: Itera
     if not all(_may_review(pull, reviewer) for reviewer in wanted):
         raise not_collaborators(pull)
     for reviewer in wanted:
-        if pull.asked(reviewer) is None:
-            number, node_id = world.identify("RR")
+        if pull.review_request_for(reviewer) is None:
+            number, node_id = world.next_id("RR")
             request = ReviewRequest(id=number, node_id=node_id, reviewer=reviewer, requested_by=by)
             pull.review_requests.append(world.register(request, node_id))
             add_timeline_event(world, pull, "review_requested", by, reviewer)
@@ -130,7 +130,7 @@ def remove_review_requests(world: World, pull: PullRequest, by: Actor, reviewers
     if by is not pull.author:
         require_permission(pull.repository, by, "triage")
     for reviewer in reviewers:
-        if request := pull.asked(reviewer):
+        if request := pull.review_request_for(reviewer):
             pull.review_requests.remove(request)
             add_timeline_event(world, pull, "review_request_removed", by, reviewer)
             announce_thread_event(world, pull, "review_request_removed", by, reviewer)
@@ -159,7 +159,7 @@ def _check_place(pull: PullRequest, path: str, line: int) -> None:
 
 
 def _inline(world: World, written: Review, path: str, line: int, body: str) -> ReviewComment:
-    number, node_id = world.identify("PRRC")
+    number, node_id = world.next_id("PRRC")
     now = world.now()
     inline = ReviewComment(
         id=number,

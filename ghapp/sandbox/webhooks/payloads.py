@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from ghapp.sandbox.json import accounts, checks, repositories, threads
-from ghapp.sandbox.json.accounts import JSON, moment
+from ghapp.sandbox.json.accounts import JSON, format_time
 from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
@@ -40,7 +40,7 @@ def _queue(world: World, event: Event) -> None:
         return
     payload = _payload(world, event)
     for installation in receivers:
-        number, node_id = world.identify("DELIVERY")
+        number, node_id = world.next_id("DELIVERY")
         named: JSON = {"id": installation.id, "node_id": node_id}
         if event.name in ALWAYS:
             named = accounts.installation(world, installation)
@@ -79,38 +79,38 @@ def _thread(world: World, event: Event) -> JSON:
     """Return the thread, and the label, assignee or reviewer of the event."""
     thread, subject = event.thread, event.subject
     if isinstance(thread, PullRequest):
-        shown: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
+        fields: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
     elif thread is not None:
-        shown = {"issue": threads.issue(world, thread)}
+        fields = {"issue": threads.issue(world, thread)}
     else:
-        raise TypeError(f"{event.name} is about no thread")
+        raise TypeError(f"{event.name} does not concern a thread")
     if isinstance(subject, Label):
-        shown["label"] = repositories.label(world, subject)
+        fields["label"] = repositories.label(world, subject)
     elif isinstance(subject, Team):
-        shown["requested_team"] = accounts.team(world, subject, thread.repository)
+        fields["requested_team"] = accounts.team(world, subject, thread.repository)
     elif isinstance(subject, User):
         name = "assignee" if "assigned" in (event.action or "") else "requested_reviewer"
-        shown[name] = accounts.account(world, subject)
-    return shown | dict(event.changes)
+        fields[name] = accounts.account(world, subject)
+    return fields | dict(event.changes)
 
 
 def _issue_comment(world: World, event: Event) -> JSON:
     subject = event.subject
     if not isinstance(subject, Comment):
-        raise TypeError(f"{subject!r} is no comment")
-    shown = {"issue": threads.issue(world, subject.thread), "comment": threads.comment(world, subject)}
-    return shown | dict(event.changes)
+        raise TypeError(f"{subject!r} is not a comment")
+    fields = {"issue": threads.issue(world, subject.thread), "comment": threads.comment(world, subject)}
+    return fields | dict(event.changes)
 
 
 def _review(world: World, event: Event) -> JSON:
     subject = event.subject
     if isinstance(subject, Review):
-        shown = {"review": threads.review(world, subject, in_event=True)}
+        fields = {"review": threads.review(world, subject, in_event=True)}
     elif isinstance(subject, ReviewComment):
-        shown = {"comment": threads.review_comment(world, subject)}
+        fields = {"comment": threads.review_comment(world, subject)}
     else:
-        raise TypeError(f"{subject!r} is no part of a review")
-    return shown | {"pull_request": threads.pull(world, subject.pull, whole=False)} | dict(event.changes)
+        raise TypeError(f"{subject!r} is not part of a review")
+    return fields | {"pull_request": threads.pull(world, subject.pull, whole=False)} | dict(event.changes)
 
 
 def _check(world: World, event: Event) -> JSON:
@@ -119,13 +119,13 @@ def _check(world: World, event: Event) -> JSON:
         return {"check_run": checks.check_run_in_event(world, subject)} | dict(event.changes)
     if isinstance(subject, CheckSuite):
         return {"check_suite": checks.check_suite(world, subject)}
-    raise TypeError(f"{subject!r} is no check")
+    raise TypeError(f"{subject!r} is not a check")
 
 
 def _merge_group(world: World, event: Event) -> JSON:
     subject = event.subject
     if not isinstance(subject, QueueEntry):
-        raise TypeError(f"{subject!r} is in no queue")
+        raise TypeError(f"{subject!r} is not a queue entry")
     return {"merge_group": checks.merge_group(subject)} | dict(event.changes)
 
 
@@ -154,10 +154,10 @@ def _push(world: World, event: Event) -> JSON:
 
 def _pushed(world: World, repository: Repository) -> JSON:
     """Return a repository in the shape that only `push` has, with times in seconds."""
-    shown = repositories.repository(world, repository)
+    fields = repositories.repository(world, repository)
     owner = repository.owner
-    return shown | {
-        "owner": shown["owner"] | {"name": owner.login, "email": repositories.email(owner)},
+    return fields | {
+        "owner": fields["owner"] | {"name": owner.login, "email": repositories.email(owner)},
         "created_at": int(repository.created_at.timestamp()),
         "pushed_at": int(repository.head.committed_at.timestamp()),
         "stargazers": 0,
@@ -177,7 +177,7 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
         "tree_id": commit.tree_oid,
         "distinct": True,
         "message": commit.message,
-        "timestamp": moment(commit.committed_at),
+        "timestamp": format_time(commit.committed_at),
         "url": f"{world.web_url}/{repository.full_name}/commit/{commit.oid}",
         "author": author,
         "committer": author,
@@ -206,8 +206,8 @@ def _installation(world: World, event: Event) -> JSON:
 
 def _repository(world: World, event: Event) -> JSON:
     label = event.subject
-    shown: JSON = {"label": repositories.label(world, label)} if isinstance(label, Label) else {}
-    return shown | dict(event.changes)
+    fields: JSON = {"label": repositories.label(world, label)} if isinstance(label, Label) else {}
+    return fields | dict(event.changes)
 
 
 def _organisation(world: World, event: Event) -> JSON:
@@ -215,7 +215,7 @@ def _organisation(world: World, event: Event) -> JSON:
     if isinstance(subject, Team):
         return {"team": accounts.team(world, subject)} | dict(event.changes)
     if not isinstance(subject, User):
-        raise TypeError(f"{subject!r} is no member")
+        raise TypeError(f"{subject!r} is not a member")
     member = accounts.account(world, subject)
     if isinstance(team, Team):
         return {"scope": "team", "member": member, "team": accounts.team(world, team)}

@@ -30,7 +30,7 @@ def queued(house: House, count: int, branch: str = "main") -> list[QueueEntry]:
     box = house.sandbox
     if branch not in house.shop.branches:
         box.commit(house.shop, house.dora, {"VERSION": "1\n"}, branch)
-    box.require_merge_queue(house.shop, branch, most_built=count)
+    box.require_merge_queue(house.shop, branch, max_entries_to_build=count)
     pulls = [box.open_pull(house.shop, house.dora, {f"{name}.py": "x\n"}, base=branch) for name in range(count)]
     return [box.enqueue(pull, house.eric) for pull in pulls]
 

@@ -11,7 +11,7 @@ from ghapp.sandbox import PullRequest, Repository
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
-from ghapp.sandbox.verbs.queue import standing_of
+from ghapp.sandbox.verbs.queue import entry_state
 from tests.support.small_sandbox import CHECK, PERMISSIONS, Connect, SmallSandbox, small_sandbox
 
 
@@ -28,7 +28,7 @@ class Queued:
         here = self.here
         here.sandbox.commit(here.shop, here.paula, {"VERSION": "1\n"}, self.branch)
         here.sandbox.protect(here.shop, self.branch, required=[(CHECK, here.app.id)], ruleset=True)
-        here.sandbox.require_merge_queue(here.shop, self.branch, strategy=self.strategy, most_built=3)
+        here.sandbox.require_merge_queue(here.shop, self.branch, strategy=self.strategy, max_entries_to_build=3)
 
     @property
     def shop(self) -> Repository:
@@ -85,7 +85,7 @@ def test_groups_that_pass_are_merged_in_their_order() -> None:
     first, second, third = queued.enqueued(3)
     queued.told()
     queued.check(second)
-    assert (queued.run(), standing_of(queued.here.sandbox, second), standing_of(queued.here.sandbox, first)) == (
+    assert (queued.run(), entry_state(queued.here.sandbox, second), entry_state(queued.here.sandbox, first)) == (
         [],
         "MERGEABLE",
         "AWAITING_CHECKS",
@@ -125,7 +125,7 @@ def test_where_only_the_head_need_pass_it_takes_all_before_it_along() -> None:
     queued = Queued(strategy="HEADGREEN")
     first, second = queued.enqueued(2)
     queued.check(first, "failure")
-    assert (queued.run(), standing_of(queued.here.sandbox, first)) == ([], "UNMERGEABLE")
+    assert (queued.run(), entry_state(queued.here.sandbox, first)) == ([], "UNMERGEABLE")
     queued.check(second)
     assert queued.run() == [1, 2]
 
@@ -141,10 +141,10 @@ def test_where_only_the_head_need_pass_what_fails_at_last_is_thrown_out() -> Non
 def test_only_so_many_groups_are_built_at_once() -> None:
     queued = Queued()
     entries = queued.enqueued(4)
-    assert standing_of(queued.here.sandbox, entries[3]) == "QUEUED"
+    assert entry_state(queued.here.sandbox, entries[3]) == "QUEUED"
     queued.check(entries[0])
     assert queued.run() == [1]
-    assert standing_of(queued.here.sandbox, entries[3]) == "AWAITING_CHECKS"
+    assert entry_state(queued.here.sandbox, entries[3]) == "AWAITING_CHECKS"
 
 
 def test_one_that_jumps_the_queue_is_built_before_all_others() -> None:

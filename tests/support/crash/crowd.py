@@ -93,7 +93,7 @@ class Crowd:
 
     def _request(self, pull: PullRequest, by: User) -> None:
         reviewer = self.random.choice([self._demo.paula, self._demo.eric])
-        if not pull.asked(reviewer):
+        if not pull.review_request_for(reviewer):
             self._box.request_reviews(pull, by, [reviewer])
             self.taken.discard((pull, reviewer.login))
         else:

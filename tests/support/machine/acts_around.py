@@ -41,7 +41,7 @@ class Around(Acts):
             if on:
                 self.world.box.request_reviews(pull, self.actor(by), [reviewer])
                 self.taken.requests.discard((pull, name))
-            elif pull.asked(reviewer):
+            elif pull.review_request_for(reviewer):
                 self.world.box.remove_review_requests(pull, self.actor(by), [reviewer])
                 self.taken.requests.add((pull, name))
 

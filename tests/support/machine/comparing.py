@@ -52,7 +52,7 @@ class Comparison:
         """What humans took away has not come back."""
         labels = self._world.shop.labels
         back = [name for pull, name in self._taken.labels if name in {label.name for label in pull.labels}]
-        back += [name for pull, name in self._taken.requests if pull.asked(reviewer_of(self._world, name))]
+        back += [name for pull, name in self._taken.requests if pull.review_request_for(reviewer_of(self._world, name))]
         back += [name for name in self._taken.names if name in labels]
         self._figures.unexpected_writes += len(back)
         assert not back, f"{back} came back against a human's choice"

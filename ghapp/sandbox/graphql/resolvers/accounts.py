@@ -54,11 +54,11 @@ def repository_owner(_root: None, info: Info, login: str) -> Owner | None:
 @fields.of("Query.repository")
 def repository(_root: None, info: Info, owner: str, name: str, follow_renames: bool = True) -> Repository | None:
     """Return the repository of that name, if the viewer can see it."""
-    asking, full_name = info.context, f"{owner}/{name}".lower()
-    found = asking.world.repositories.get(full_name)
+    viewer, full_name = info.context, f"{owner}/{name}".lower()
+    found = viewer.world.repositories.get(full_name)
     if found is None and follow_renames:
-        found = asking.world.moved.get(full_name)
-    if found is None or not asking.sees(found):
+        found = viewer.world.moved.get(full_name)
+    if found is None or not viewer.sees(found):
         raise unresolved("Repository", "name", f"{owner}/{name}")
     return found
 
@@ -72,8 +72,8 @@ def repository_of(source: Owner, info: Info, name: str, follow_renames: bool = T
 @fields.of("User.repositories", "Organization.repositories")
 def repositories_of(source: Owner, info: Info) -> list[Repository]:
     """Return an account's repositories that the viewer can see."""
-    asking = info.context
-    return [found for found in asking.world.repositories_by_id.values() if found.owner is source and asking.sees(found)]
+    viewer = info.context
+    return [found for found in viewer.world.repositories_by_id.values() if found.owner is source and viewer.sees(found)]
 
 
 @fields.of("User.organizations")
@@ -142,9 +142,9 @@ def child_teams(source: Team, info: Info, immediate_only: bool = True) -> list[T
 @fields.of("Team.repositories")
 def repositories_of_team(source: Team, info: Info) -> list[Repository]:
     """Return the repositories that a team or one of its parent teams has access to."""
-    asking = info.context
-    everything = asking.world.repositories_by_id.values()
-    return [found for found in everything if asking.sees(found) and found.team_permission(source)]
+    viewer = info.context
+    everything = viewer.world.repositories_by_id.values()
+    return [found for found in everything if viewer.sees(found) and found.team_permission(source)]
 
 
 @fields.of("TeamRepositoryEdge.permission")
@@ -173,7 +173,7 @@ fields.update(
         "OrganizationMemberEdge.role": lambda _edge, _info: "MEMBER",
         "Team.organization": "organisation",
         "Team.parentTeam": "parent",
-        "Team.ancestors": lambda team, _: team.lineage()[1:],
+        "Team.ancestors": lambda team, _: team.with_ancestors()[1:],
         "Team.description": lambda _team, _info: None,
         "Team.privacy": lambda _team, _info: "VISIBLE",
         "Team.resourcePath": lambda team, _: f"/orgs/{team.organisation.login}/teams/{team.slug}",

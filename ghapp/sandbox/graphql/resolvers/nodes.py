@@ -22,10 +22,10 @@ Kind = TypeVar("Kind")
 fields = Fields()
 
 
-def find(asking: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Kind:
+def find(viewer: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Kind:
     """Return the object of a node id, which must be one of `kinds`; `name` is GitHub's name for them."""
-    found = asking.world.nodes.get(node_id)
-    if found is None or not _exists(asking, found):
+    found = viewer.world.nodes.get(node_id)
+    if found is None or not _exists(viewer, found):
         raise unresolved_node(node_id)
     if not isinstance(found, kinds):
         kind = name or kinds[0].__name__
@@ -33,14 +33,14 @@ def find(asking: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Ki
     return found
 
 
-def _exists(asking: Viewer, found: object) -> bool:
-    if isinstance(found, Review) and found.state == "PENDING" and found.author is not asking.access.bot:
+def _exists(viewer: Viewer, found: object) -> bool:
+    if isinstance(found, Review) and found.state == "PENDING" and found.author is not viewer.access.bot:
         return False
-    repository = home(asking, found)
-    return repository is None or asking.sees(repository)
+    repository = home(viewer, found)
+    return repository is None or viewer.sees(repository)
 
 
-def home(asking: Viewer, found: object) -> Repository | None:
+def home(viewer: Viewer, found: object) -> Repository | None:
     """Return the repository that an object belongs to; None for accounts, teams and apps."""
     if isinstance(found, Repository):
         return found
@@ -49,7 +49,7 @@ def home(asking: Viewer, found: object) -> Repository | None:
     if isinstance(found, Issue | Comment | Review | ReviewComment):
         return repository_of(found)
     if isinstance(found, Commit):
-        stores = asking.world.repositories_by_id.values()
+        stores = viewer.world.repositories_by_id.values()
         return next((store for store in stores if store.commits.get(found.oid) is found), None)
     return None
 
@@ -57,22 +57,22 @@ def home(asking: Viewer, found: object) -> Repository | None:
 @fields.of("Query.node")
 def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's name for the argument
     """Return an object by its id, if the viewer can read it."""
-    asking = info.context
+    viewer = info.context
     readable = (Repository, Issue, Comment, Review, ReviewComment, Label, CheckRun, CheckSuite, Commit, MergeQueue)
-    found: Any = find(asking, id, *readable, User, Bot, Organisation, Team, SandboxApp, name="Node")
+    found: Any = find(viewer, id, *readable, User, Bot, Organisation, Team, SandboxApp, name="Node")
     if isinstance(found, Team):
-        asking.access.require_members(found.organisation)
+        viewer.access.require_members(found.organisation)
     elif isinstance(found, Issue | Comment | Review | ReviewComment):
-        asking.access.require_thread(thread_of(found), "read")
+        viewer.access.require_thread(thread_of(found), "read")
     elif isinstance(found, MergeQueue):
-        asking.access.require(found.repository, "read", "merge_queues")
+        viewer.access.require(found.repository, "read", "merge_queues")
     elif isinstance(found, CheckRun | CheckSuite):
-        asking.access.require(found.repository, "read", "checks")
+        viewer.access.require(found.repository, "read", "checks")
     elif isinstance(found, Commit):
-        repository = home(asking, found)
+        repository = home(viewer, found)
         if repository is None:
             raise unresolved_node(id)
-        asking.access.require(repository, "read", "contents")
+        viewer.access.require(repository, "read", "contents")
         return CommitView(repository, found)
     return found
 

@@ -8,7 +8,7 @@ from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.sandbox.verbs.queue import standing_of
+from ghapp.sandbox.verbs.queue import entry_state
 
 fields = Fields()
 
@@ -43,8 +43,8 @@ fields.update(
         "MergeQueue.nextEntryEstimatedTimeToMerge": lambda _queue, _info: None,
         "MergeQueue.resourcePath": lambda queue, _: f"/{queue.repository.full_name}/queue/{queue.branch}",
         "MergeQueueConfiguration.checkResponseTimeout": lambda _queue, _info: 60,
-        "MergeQueueConfiguration.maximumEntriesToBuild": "most_built",
-        "MergeQueueConfiguration.maximumEntriesToMerge": "most_built",
+        "MergeQueueConfiguration.maximumEntriesToBuild": "max_entries_to_build",
+        "MergeQueueConfiguration.maximumEntriesToMerge": "max_entries_to_build",
         "MergeQueueConfiguration.mergeMethod": lambda _queue, _info: "MERGE",
         "MergeQueueConfiguration.mergingStrategy": "strategy",
         "MergeQueueConfiguration.minimumEntriesToMerge": lambda _queue, _info: 1,
@@ -55,6 +55,6 @@ fields.update(
         "MergeQueueEntry.mergeQueue": "queue",
         "MergeQueueEntry.pullRequest": "pull",
         "MergeQueueEntry.solo": lambda _entry, _info: False,
-        "MergeQueueEntry.state": lambda entry, info: standing_of(info.context.world, entry),
+        "MergeQueueEntry.state": lambda entry, info: entry_state(info.context.world, entry),
     }
 )

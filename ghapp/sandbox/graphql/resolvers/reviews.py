@@ -54,7 +54,11 @@ def reviews(
 def latest_reviews(source: PullRequest, info: Info) -> list[Review]:
     """Return the newest review of everyone who is not requested again."""
     newest = {review.author: review for review in source.reviews if review.state != "PENDING"}
-    return [review for author, review in newest.items() if not isinstance(author, User) or not source.asked(author)]
+    return [
+        review
+        for author, review in newest.items()
+        if not isinstance(author, User) or not source.review_request_for(author)
+    ]
 
 
 @fields.of("PullRequest.latestOpinionatedReviews")
