@@ -13,7 +13,7 @@ from ghapp.settings import Settings
 def connect(
     settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float], *, timeout: float = TIMEOUT
 ) -> GitHub:
-    """Return a client that acts as the app; `timeout` is in seconds a request."""
+    """Return a client that acts as the app; `timeout` is in seconds per request."""
     return GitHub(
         session,
         app_id=settings.app_id,

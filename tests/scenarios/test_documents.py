@@ -70,7 +70,7 @@ async def test_more_than_3_000_files_close_the_gate_with_the_reason(world: World
     pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(3_001)})
     await world.settle(NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("failure", "GitHub did not return all changed files")
-    assert "it changes 3,001 files, and GitHub lists at most 3,000" in world.page(pull)
+    assert "it changes 3,001 files, but GitHub lists at most 3,000" in world.page(pull)
 
 
 # the rules file

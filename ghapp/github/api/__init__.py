@@ -1,4 +1,1 @@
-"""The client: requests, tokens, rate limits, errors and GraphQL documents.
-
-It knows nothing of what the app reads or writes.
-"""
+"""The client: requests, tokens, rate limits, errors and GraphQL documents. What they carry is not its concern."""

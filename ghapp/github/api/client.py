@@ -1,4 +1,4 @@
-"""The clients: one speaks to GitHub as the app, and one for each installation; all raise the app's own errors."""
+"""API clients: one authenticates as the app, others as an installation. All raise the errors of `ghapp.errors`."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 REQUESTER = f"ghapp/{__version__}"
 API_VERSION = "2022-11-28"
 NEW_NODE_IDS = {"x-github-next-global-id": "1"}
-"""Old accounts have ids of two formats, which would make two of one person.
+"""Request the new format of node ids: old accounts have ids in two formats, and would look like two people.
 
 Source: https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids
 """
 TIMEOUT = 30.0
-"""Seconds for one request, its body included."""
+"""Seconds for one request, including its body."""
 ETAG_CACHE_CHARACTERS = 2_000_000
 MAX_CLIENTS = 256
 MAX_RATE_LIMITS = 10_000
@@ -45,7 +45,7 @@ Cached: TypeAlias = tuple[str | None, str | None, Any, str | None]
 
 
 class ETagCache(LRUCache[str, Cached]):
-    """The last answer of each URL with its validators, bounded by size; an answer too large for it is not kept."""
+    """The last response for each URL with its validators, limited to `characters`; larger responses are not cached."""
 
     def __init__(self, characters: int = ETAG_CACHE_CHARACTERS) -> None:
         super().__init__(characters, getsizeof=lambda cached: len(json.dumps(cached)))
@@ -56,9 +56,9 @@ class ETagCache(LRUCache[str, Cached]):
 
 
 class API(GitHubAPI):
-    """gidgethub's client with bounds: so many requests at once, so long each, none while GitHub asks to wait.
+    """gidgethub's client with limits: `max_concurrent` requests, `timeout` seconds each, none during a rate limit.
 
-    Every call raises `RateLimited`, `TryLater`, `Gone` or `Denied`, and nothing else.
+    Every call raises only `RateLimitReached`, `TryLater`, `Gone` or `Denied`.
     """
 
     def __init__(
@@ -81,35 +81,37 @@ class API(GitHubAPI):
         self._timeout = timeout
 
     async def manage_rate_limit(self, *, method: str, url: str) -> None:
-        """Refuse a request that GitHub has asked not to make, before anything is done for it."""
+        """Raise `RateLimitReached` before a request that GitHub has asked not to make."""
         self.limits.raise_if_paused(self._resource(url))
 
     async def _make_request(self, *args: Any, **kwargs: Any) -> tuple[Any, str | None, int]:
         try:
             return await super()._make_request(*args, **kwargs)
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise TryLater(f"GitHub's answer is broken: {error}") from error
+            raise TryLater(f"GitHub's response cannot be decoded: {error}") from error
         except gidgethub.GitHubException as error:
-            raise Denied(f"GitHub answered out of the ordinary: {error}") from error
+            raise Denied(f"GitHub's response is unexpected: {error}") from error
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
-        place = f"{method} {urlsplit(url).path}"
+        request = f"{method} {urlsplit(url).path}"
         try:
             async with self._slots:
-                # The wait may have begun while this request stood in line.
+                # The pause may have begun while this request waited for a slot.
                 self.limits.raise_if_paused(self._resource(url))
                 async with asyncio.timeout(self._timeout):
-                    answer = await super()._request(method, url, {**headers, "x-github-api-version": API_VERSION}, body)
+                    response = await super()._request(
+                        method, url, {**headers, "x-github-api-version": API_VERSION}, body
+                    )
         except (aiohttp.ClientError, TimeoutError) as error:
-            # The cause is left out on purpose: aiohttp's errors hold the request's headers, and so the token.
-            raise TryLater(f"{place}: {type(error).__name__}") from None
-        self._raise_for_status(place, self._resource(url), *answer)
-        return answer
+            # Without a cause on purpose: aiohttp's errors contain the request's headers, and with them the token.
+            raise TryLater(f"{request}: {type(error).__name__}") from None
+        self._raise_for_status(request, self._resource(url), *response)
+        return response
 
     def _raise_for_status(
-        self, place: str, resource: str, status: int, headers: Mapping[str, str], content: bytes
+        self, request: str, resource: str, status: int, headers: Mapping[str, str], content: bytes
     ) -> None:
         message = responses.message_of(content) if status >= 400 else ""
         self.limits.update_quota(resource, headers)
@@ -117,19 +119,21 @@ class API(GitHubAPI):
             self.limits.pause(resource, limit)
             if status >= 400:
                 raise RateLimitReached(
-                    self.limits.paused_until(resource) or limit.until, f"{place}: {status} {message}"
+                    self.limits.paused_until(resource) or limit.until, f"{request}: {status} {message}"
                 )
-        if error := responses.failure(status, message, place):
+        if error := responses.failure(status, message, request):
             raise error
         if content and not headers.get("content-type", "").startswith("application/json"):
-            raise TryLater(f"{place}: the answer is {headers.get('content-type', 'of no type')}, not JSON")
+            raise TryLater(
+                f"{request}: the response has content type {headers.get('content-type', 'unknown')}, not JSON"
+            )
 
     def _resource(self, url: str) -> str:
         return GRAPHQL if url == self.graphql_url else REST
 
 
 class InstallationAPI(API):
-    """GitHub as one installation of the app sees it."""
+    """The client for one installation of the app."""
 
     def __init__(
         self,
@@ -143,7 +147,7 @@ class InstallationAPI(API):
         timeout: float,
         limits: RateLimits,
     ) -> None:
-        # gidgethub keys its cache by URL alone: shared, it would show one installation what another may read.
+        # gidgethub caches by URL alone: a shared cache would show one installation what only another may read.
         cache = ETagCache()
         super().__init__(
             session,
@@ -158,9 +162,9 @@ class InstallationAPI(API):
         self._tokens = tokens
 
     async def execute(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
-        """Send a GraphQL document; parts that failed are in the answer's `faults`.
+        """Send a GraphQL document and return its data; `faults` of the response lists the parts that failed.
 
-        gidgethub's own `graphql` raises where any part failed, which would lose the rest of the answer.
+        gidgethub's own `graphql` raises if any part failed, and loses the rest of the data.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
         """
         payload = {"query": document, "variables": dict(variables)}
@@ -180,7 +184,7 @@ class InstallationAPI(API):
         try:
             return await super()._request(method, url, {**headers, **_bearer(token)}, body)
         except responses.Unauthorized:
-            # Revoked before its time, as after a change of the installation's permissions.
+            # Tokens are revoked early when, for example, the permissions of the installation change.
             self._tokens.drop(self.installation_id, token)
         token = await self._tokens.get(self.installation_id)
         return await super()._request(method, url, {**headers, **_bearer(token)}, body)
@@ -188,7 +192,7 @@ class InstallationAPI(API):
 
 @dataclass(frozen=True, slots=True)
 class AppIdentity:
-    """The GitHub App that the private key belongs to; its bot's login is `slug[bot]`."""
+    """The GitHub App that the private key belongs to; the login of its bot is `slug[bot]`."""
 
     id: int
     slug: str
@@ -196,9 +200,9 @@ class AppIdentity:
 
 
 class GitHub:
-    """Every way to speak to GitHub as one app.
+    """The entry point to GitHub's API for one app.
 
-    `api_url` is the REST root, `clock` gives UTC epoch seconds. A request takes at most `timeout` seconds as a whole.
+    `api_url` is the REST root. `clock` returns UTC epoch seconds. `timeout` is in seconds per request.
     """
 
     def __init__(
@@ -224,7 +228,7 @@ class GitHub:
             max_concurrent=max_concurrent,
             timeout=timeout,
             app_id=str(app_id),
-            private_key=_load_private_key(private_key),  # type: ignore[arg-type]  # handed on to PyJWT, which takes either
+            private_key=_load_private_key(private_key),  # type: ignore[arg-type]  # PyJWT accepts both
         )
         self._tokens = Tokens(self._create_token, clock)
         self._installations: LRUCache[int, InstallationAPI] = LRUCache(MAX_CLIENTS)
@@ -232,13 +236,13 @@ class GitHub:
 
     @property
     def as_app(self) -> API:
-        """The client that asks as the app itself, by a JWT."""
+        """The client that authenticates as the app itself, with a JWT."""
         return self._app
 
     def installation(self, installation_id: int) -> InstallationAPI:
-        """The client of an installation: always the same one while it is in use, since ETags and slots are its own.
+        """Return the client of an installation, from a cache: it holds the ETags and slots of that installation.
 
-        Its limits outlive it: they must be kept to also where many other installations were asked meanwhile.
+        Rate limits are cached for longer than clients, so that they hold after requests for many other installations.
         """
         client = self._installations.get(installation_id)
         if client is None:
@@ -256,16 +260,22 @@ class GitHub:
         return client
 
     def renew_token(self, installation_id: int) -> None:
-        """Ask with a new token from now on: one that was given before a change of permissions knows nothing of it."""
+        """Discard the token of an installation: a token has the permissions of the moment at which it was created."""
         self._tokens.forget(installation_id)
 
     async def app(self) -> AppIdentity:
-        """The app itself. Source: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app"""
+        """Return the app itself.
+
+        Source: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
+        """
         app = await self._app.getitem("/app")
         return AppIdentity(app["id"], app["slug"], app["name"])
 
     async def find_repository(self, owner: str, name: str) -> RepositoryRef:
-        """A repository by name; `Gone` where it does not exist or the app is not installed on it."""
+        """Return a repository by name; raise `Gone` if it does not exist or the app is not installed on it.
+
+        Source: https://docs.github.com/en/rest/apps/apps#get-a-repository-installation-for-the-authenticated-app
+        """
         path = {"owner": owner, "name": name}
         installation = await self._app.getitem("/repos/{owner}/{name}/installation", path)
         repository = await self.installation(installation["id"]).getitem("/repos/{owner}/{name}", path)
@@ -278,14 +288,17 @@ class GitHub:
         )
 
     async def _create_token(self, installation_id: int) -> Token:
-        """Source: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app"""
+        """Create an installation token.
+
+        Source: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+        """
         path = {"id": str(installation_id)}
         answer = await self._app.post("/app/installations/{id}/access_tokens", path, data=b"")
         return Token(answer["token"], datetime.fromisoformat(answer["expires_at"]).timestamp())
 
 
 def graphql_url(api_url: str) -> str:
-    """The GraphQL endpoint that belongs to a REST root, on github.com, GitHub Enterprise Server and elsewhere."""
+    """Return the GraphQL endpoint for a REST root, on github.com and on GitHub Enterprise Server."""
     root = api_url.rstrip("/")
     return f"{root.removesuffix('/v3') if root.endswith('/api/v3') else root}/graphql"
 
@@ -296,8 +309,8 @@ def _bearer(token: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _load_private_key(private_key: str) -> PrivateKeyTypes:
-    """The key of a PEM, checked once: that costs far more than to sign with it."""
-    # Imported here: commands that never sign should not pay for it.
+    """Return the private key of a PEM text, from a cache: parsing takes far longer than signing."""
+    # Imported here so that commands that never sign start faster.
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(private_key.encode(), password=None)

@@ -1,4 +1,7 @@
-"""The rest of a connection that did not fit on its first page."""
+"""Pagination of GraphQL connections.
+
+Source: https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from ghapp.github.api.responses import GraphQLResponse
 async def fetch_all_nodes(
     api: InstallationAPI, operation: str, node_id: str, connection: Mapping[str, Any] | None
 ) -> list[Mapping[str, Any]]:
-    """All nodes of a connection of `node_id`, first page first; `operation` of `pages.graphql` reads the next one.
+    """Return all nodes of a connection of `node_id`, starting with the page in `connection`.
 
-    Nodes that GitHub keeps from the app are null in its answer and left out here.
+    `operation`, a query of `pages.graphql`, reads each further page. Nodes that the app may not see are null in the
+    response and left out here. Raises `NotFound` if `node_id` is gone, and `TryLater` if GitHub returns no page.
     """
     nodes: list[Mapping[str, Any]] = []
     seen: set[str] = set()
@@ -26,7 +30,7 @@ async def fetch_all_nodes(
         if not connection["pageInfo"]["hasNextPage"]:
             break
         if cursor in seen:
-            raise TryLater(f"{operation}: GitHub's pages do not come to an end")
+            raise TryLater(f"{operation}: GitHub returned the same page twice")
         seen.add(cursor)
         connection = _page(operation, await api.execute(graphql.operation(operation), _from(node_id, cursor)))
     return nodes
@@ -36,12 +40,12 @@ def _from(node_id: str, cursor: str) -> dict[str, object]:
     return {"id": node_id, "after": cursor}
 
 
-def _page(operation: str, answer: GraphQLResponse) -> Mapping[str, Any]:
-    node = answer.data.get("node")
-    if node is None and all(fault.type == "NOT_FOUND" for fault in answer.faults):
-        raise NotFound(f"{operation}: what was being read is gone")
+def _page(operation: str, response: GraphQLResponse) -> Mapping[str, Any]:
+    node = response.data.get("node")
+    if node is None and all(fault.type == "NOT_FOUND" for fault in response.faults):
+        raise NotFound(f"{operation}: the object no longer exists")
     page: Mapping[str, Any] | None = (node or {}).get("page")
-    if page is None or answer.faults:
-        message = "; ".join(fault.message for fault in answer.faults)
-        raise TryLater(f"{operation}: {message or 'GitHub gave no page'}")
+    if page is None or response.faults:
+        message = "; ".join(fault.message for fault in response.faults)
+        raise TryLater(f"{operation}: {message or 'GitHub returned no page'}")
     return page

@@ -1,4 +1,4 @@
-"""What GitHub's answers mean: which of the app's errors a status, a header or a GraphQL error stands for. Pure."""
+"""Responses of GitHub's API: which of the app's errors a status, a header or a GraphQL error means. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from typing import Any
 from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 
 DEFAULT_WAIT = timedelta(seconds=60)
-"""How long to wait where GitHub refuses for a secondary limit without a `retry-after`, by its documentation."""
+"""The wait that GitHub documents for a secondary rate limit without a `retry-after` header."""
 
 GONE = frozenset({410, 451})
 
 
 class Unauthorized(Denied):
-    """GitHub does not accept the credentials: a token expired or was revoked, or the private key is not the app's."""
+    """GitHub rejects the credentials: a token expired or was revoked, or the private key belongs to another app."""
 
 
 class Forbidden(Denied):
-    """The app lacks a permission for this."""
+    """The app lacks the permission for this request."""
 
 
 class Unprocessable(Denied):
-    """GitHub understands the request and cannot do it, as things stand."""
+    """GitHub understands the request but cannot process it in the current state."""
 
 
 class SecondaryLimited(RateLimitReached):
-    """GitHub refuses by a GraphQL error, for all its resources, and does not say for how long."""
+    """A GraphQL error reports a secondary rate limit, which applies to all resources and has no stated duration."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A wait that GitHub asks for; `everywhere` where it is not about one resource (a secondary limit).
+    """A wait that GitHub asks for; `everywhere` if it applies to all resources (a secondary rate limit).
 
-    `backoff` where GitHub does not say how long, so that `until` is the least it may be.
+    `backoff` is true if GitHub does not say how long; `until` is then the earliest possible end.
     """
 
     until: datetime
@@ -46,7 +46,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An entry of a GraphQL answer's `errors`; `path` leads to the part that failed and is empty for the whole."""
+    """An entry in the `errors` of a GraphQL response; `path` leads to the part that failed, empty for the whole."""
 
     type: str
     path: tuple[str | int, ...]
@@ -55,14 +55,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLResponse:
-    """A GraphQL answer that holds data, perhaps not all that was asked for."""
+    """A GraphQL response with data; `faults` lists the parts that are missing."""
 
     data: Mapping[str, Any]
     faults: tuple[Fault, ...] = ()
 
 
 def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> RateLimit | None:
-    """The wait that an answer of any status asks for.
+    """Return the wait that a response of any status asks for, or None.
 
     Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
@@ -80,11 +80,11 @@ def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datet
     return None
 
 
-def failure(status: int, message: str, place: str) -> GitHubError | None:
-    """The error that a status stands for, once rate limits are ruled out; None if it is none."""
+def failure(status: int, message: str, request: str) -> GitHubError | None:
+    """Return the error for a status that is not a rate limit; None for a success."""
     if status < 400:
         return None
-    message = f"{place}: {status} {message}".strip()
+    message = f"{request}: {status} {message}".strip()
     if status >= 500 or status == 408:
         return TryLater(message)
     if status == 404:
@@ -95,7 +95,7 @@ def failure(status: int, message: str, place: str) -> GitHubError | None:
 
 
 def message_of(content: bytes) -> str:
-    """GitHub's own words in the body of a refusal, empty where it has none."""
+    """Return the error message in the body of a response; empty if there is none."""
     try:
         body = json.loads(content)
     except ValueError:
@@ -109,12 +109,13 @@ def message_of(content: bytes) -> str:
 
 
 def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> GraphQLResponse:
-    """Read the body of a GraphQL answer of status 200.
+    """Parse the body of a GraphQL response with status 200.
 
-    Raises `RateLimited` (until `reset`, if that is known), and `TryLater` or `Denied` where it holds no data.
+    `reset` is when the quota resets, if known. Raises `RateLimitReached` for a rate limit, and `TryLater` or `Denied`
+    if the response has no data.
     """
     if not isinstance(body, dict):
-        raise TryLater("GraphQL: the answer is no JSON object")
+        raise TryLater("GraphQL: the response is not a JSON object")
     faults = tuple(_fault(error) for error in body.get("errors") or ())
     for fault in faults:
         if fault.type == "RATE_LIMITED":
@@ -135,7 +136,7 @@ def _fault(error: Mapping[str, Any]) -> Fault:
 
 
 def _rejects_document(error: Mapping[str, Any]) -> bool:
-    """Whether GitHub refused the document itself (a field that this server does not have): repeating it cannot help."""
+    """Return whether GitHub rejected the document itself, such as an unknown field: a retry would fail again."""
     return "code" in (error.get("extensions") or {}) or ("path" not in error and "locations" in error)
 
 
@@ -156,7 +157,7 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
 
 
 def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
-    """When the hour's quota begins anew; a clock that is ahead of GitHub's must not lead to asking at once."""
+    """Return when the quota resets: at least one second from now, in case the local clock is ahead of GitHub's."""
     try:
         reset = datetime.fromtimestamp(float(headers["x-ratelimit-reset"]), UTC)
     except (KeyError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Installation tokens: one request for each, however many wait, and a new one well before the old one expires."""
+"""Installation tokens: cached, created by one request at a time, and renewed well before they expire."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from cachetools import TLRUCache
 
 MARGIN = 5 * 60
-"""Seconds before its expiry at which a token is no longer used, so that none expires on its way."""
+"""Seconds before its expiry at which a token is no longer used, so that it cannot expire during a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An installation's access token; `expires_at` in UTC epoch seconds."""
+    """An installation access token; `expires_at` is in UTC epoch seconds."""
 
     value: str = field(repr=False)
     expires_at: float
 
 
 class Tokens:
-    """The tokens of all installations. `create` asks GitHub for one; `clock` gives UTC epoch seconds.
+    """The tokens of all installations. `create` requests one from GitHub; `clock` returns UTC epoch seconds.
 
-    Whatever `create` raises reaches everyone who waits for that token; the next call asks anew.
+    An error of `create` reaches every caller that waits for the token; the next call tries again.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Tokens:
         self._renewals: dict[int, asyncio.Task[Token]] = {}
 
     async def get(self, installation_id: int) -> str:
-        """A token that stays valid for some minutes."""
+        """Return a token that is valid for at least `MARGIN` seconds."""
         if (token := self._fresh.get(installation_id)) is not None:
             return token.value
         task = self._renewals.get(installation_id)
@@ -42,17 +42,17 @@ class Tokens:
             task = asyncio.create_task(self._renew(installation_id))
             self._renewals[installation_id] = task
             task.add_done_callback(lambda done: self._finish(installation_id, done))
-        # One who gives up waiting must not take the token from the others.
+        # A caller that is cancelled must not cancel the renewal for the others.
         return (await asyncio.shield(task)).value
 
     def drop(self, installation_id: int, value: str) -> None:
-        """Forget a token that GitHub no longer accepts, unless a newer one has taken its place."""
+        """Discard a token that GitHub no longer accepts, unless a newer one has replaced it."""
         token = self._fresh.get(installation_id)
         if token is not None and token.value == value:
             del self._fresh[installation_id]
 
     def forget(self, installation_id: int) -> None:
-        """Mint the next one anew, whatever was minted before."""
+        """Discard the token of an installation, so that the next call creates one."""
         self._fresh.pop(installation_id, None)
 
     async def _renew(self, installation_id: int) -> Token:
@@ -63,7 +63,7 @@ class Tokens:
     def _finish(self, installation_id: int, task: asyncio.Task[Token]) -> None:
         del self._renewals[installation_id]
         if not task.cancelled():
-            task.exception()  # Seen: where everyone gave up waiting, asyncio would report it as lost.
+            task.exception()  # Retrieved, because asyncio logs an exception that no caller awaited.
 
 
 def _use_until(_installation_id: int, token: Token, _now: float) -> float:

@@ -1,10 +1,10 @@
-"""GitHub's GraphQL API as the app uses it: the texts in the files beside this one, and a list of all that are sent."""
+"""GraphQL operations and fragments in `.graphql` files, and a list of every document that the app sends."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ghapp.github.api import graphql as texts
+from ghapp.github.api import graphql
 from ghapp.github.reading import observe
 from ghapp.github.reading.answers import Questions
 from ghapp.github.reading.people import People
@@ -26,16 +26,16 @@ MUTATIONS = (
 
 
 def documents() -> Mapping[str, str]:
-    """Every document that the app may send, by a name for it; generated ones with a part of each kind."""
+    """Return every document that the app may send, by name. Generated documents contain one part of each kind."""
     people = People.of([Holder.parse("octocat"), Holder.parse("acme/product")])
     generated = {
-        "Observe": observe.look(people),
-        "ObserveAlone": observe.look(People.of([])),
-        "ObserveRepository": observe.repository_look(),
+        "Observe": observe.thread_query(people),
+        "ObserveAlone": observe.thread_query(People.of([])),
+        "ObserveRepository": observe.repository_query(),
         "Answers": _every_question(people).document,
         "Apply": Batch(tuple(Mutation(name, {}) for name in MUTATIONS)).document,
     }
-    return {name: texts.operation(name) for name in texts.operations()} | generated
+    return {name: graphql.operation(name) for name in graphql.operations()} | generated
 
 
 def _every_question(people: People) -> Questions:

@@ -1,4 +1,4 @@
-"""Answers to what the rules ask beyond the first read: up to a hundred questions in one GraphQL request."""
+"""Answers to the questions of the rules after the first read: up to a hundred questions per GraphQL request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.reading import parse
-from ghapp.github.reading.graphql_errors import CANDIDATE, CLICKED, CLICKER, PLACE, raise_for_faults, seen_before
+from ghapp.github.reading.graphql_errors import CANDIDATE, CLICKED, CLICKER, PLACE, raise_for_faults, require_repository
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
 from ghapp.rules.model.framework import Holder
@@ -20,7 +20,7 @@ AT_ONCE = 100
 _HISTORY = "history"
 
 Place: TypeAlias = tuple[str, str]
-"""A commit, and a path in it."""
+"""A commit SHA and a path at that commit."""
 Question: TypeAlias = Person | BlobId | DocumentText | SharesHead | EarlierChecks | ClickProof
 
 
@@ -34,10 +34,10 @@ class ConfirmedClick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What GitHub answers.
+    """GitHub's answers.
 
-    A person or a blob id is None where GitHub has none. Everything else without a positive answer is left out.
-    `clicks` are by delivery.
+    A person or a blob id is None if GitHub has none. Other questions without a positive response are left out. `clicks`
+    are keyed by delivery.
     """
 
     people: Mapping[Holder, Resolved | None] = field(default_factory=dict)
@@ -61,30 +61,30 @@ class Answers:
 async def read_answers(
     api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Question], *, app_id: int
 ) -> Answers:
-    """Ask GitHub about a thread that was read before; no questions cost no request.
+    """Ask GitHub about a thread that was read before. Without questions there is no request.
 
-    Raises `TryLater` where GitHub fails to answer, and the errors of `InstallationAPI`.
+    Raises `TryLater` if GitHub does not response, and the errors of `InstallationAPI`.
     """
     found = Answers()
     for start in range(0, len(questions), AT_ONCE):
         asked = Questions.of(questions[start : start + AT_ONCE])
-        answer = await api.execute(asked.document, asked.variables(snapshot, app_id))
-        raise_for_faults(answer)
-        repository = seen_before(answer) if asked.is_about_repository else {}
+        response = await api.execute(asked.document, asked.variables(snapshot, app_id))
+        raise_for_faults(response)
+        repository = require_repository(response) if asked.is_about_repository else {}
         found |= Answers(
-            people=await asked.people.read(api, answer.data),
+            people=await asked.people.read(api, response.data),
             blob_ids=dict(asked.read_blob_ids(repository)),
             texts=dict(asked.read_texts(repository)),
             sharers=frozenset(asked.read_sharers(repository, snapshot)),
-            earlier_checks=tuple(_earlier_checks(answer.data.get(_HISTORY) or {})),
-            clicks=dict(asked.read_clicks(answer.data, snapshot.repository.node_id, app_id)),
+            earlier_checks=tuple(_earlier_checks(response.data.get(_HISTORY) or {})),
+            clicks=dict(asked.read_clicks(response.data, snapshot.repository.node_id, app_id)),
         )
     return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """The questions of one document; `with_text` are the places of which the text is asked for."""
+    """The questions of one GraphQL document; `with_text` are the places whose text is requested."""
 
     people: People
     places: tuple[Place, ...] = ()
@@ -110,7 +110,7 @@ class Questions:
 
     @property
     def is_about_repository(self) -> bool:
-        """Whether any of them is about the contents or the pull requests of the repository."""
+        """Whether any question is about files or pull requests of the repository."""
         return bool(self.places or self.candidates)
 
     @property
@@ -118,11 +118,11 @@ class Questions:
         """The GraphQL document; every name and number in it is a variable."""
         selections = [self.people.selection]
         if self.is_about_repository:
-            selections.append(graphql.of_repository(self._repository_fields()))
+            selections.append(graphql.repository_selection(self._repository_fields()))
         if self.history:
             selections.append(f"{_HISTORY}: node(id: $thread) {{ ...EarlierHeads }}")
         for index in range(len(self.clicks)):
-            selections.append(f"{CLICKER}{index}: user(login: $clicker{index}) {{ ...Somebody databaseId }}")
+            selections.append(f"{CLICKER}{index}: user(login: $clicker{index}) {{ ...ActorParts databaseId }}")
             selections.append(f"{CLICKED}{index}: node(id: $clicked{index}) {{ ...ClickedRun }}")
         return graphql.query("Answers", self._declarations(), *selections)
 
@@ -140,11 +140,11 @@ class Questions:
         return found
 
     def read_blob_ids(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, str | None]]:
-        """Return the id of what is at each place; None where nothing is."""
+        """Return the object id at each place; None if there is no object."""
         return ((place, (node or {}).get("oid")) for place, node in self._objects(repository))
 
     def read_texts(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Blob]]:
-        """Return the files whose text was asked for; what is not a file is left out."""
+        """Return the files whose text was requested, without objects that are not files."""
         for place, node in self._objects(repository):
             blob = parse.blob(node) if place in self.with_text and node and "text" in node else None
             if blob:
@@ -161,7 +161,7 @@ class Questions:
     def read_clicks(
         self, data: Mapping[str, Any], repository_id: str, app_id: int
     ) -> Iterator[tuple[str, ConfirmedClick]]:
-        """Return the clicks by the account that was reported, on a run of the app's own in this repository."""
+        """Return the clicks by the reported account on the app's own check run in this repository."""
         for index, click in enumerate(self.clicks):
             user, run = data.get(f"{CLICKER}{index}"), data.get(f"{CLICKED}{index}")
             by = parse.actor(user)
@@ -194,7 +194,7 @@ class Questions:
 
 
 def _earlier_checks(pull: Node) -> Iterator[CheckRun]:
-    """Return the app's check runs on the last 50 commits, and on what the last 20 force-pushes replaced."""
+    """Return the app's check runs on the last 50 commits and on the commits that the last 20 force-pushes replaced."""
     for connection, commit in (("commits", "commit"), ("timelineItems", "beforeCommit")):
         for node in (pull.get(connection) or {}).get("nodes") or ():
             if node and node[commit]:

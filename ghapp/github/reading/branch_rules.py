@@ -1,4 +1,4 @@
-"""What the rules of a branch require, read at most once every five minutes, where the app may read them."""
+"""Branch rules: which check a branch requires and whether it has a merge queue, cached for five minutes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class BranchRules:
         self._queues: TTLCache[_Branch, bool] = TTLCache(_BRANCHES, _CACHED_FOR, timer=clock)
 
     async def required_check(self, api: InstallationAPI, repository: Repository, branch: str) -> str | None:
-        """Return the name under which a branch requires the app's check; None where it does not.
+        """Return the name under which a branch requires the app's check; None if it does not.
 
-        A branch that requires both names can never be satisfied: the app publishes one of them. Costs two requests at
-        most.
+        A branch that requires both names can never be satisfied: the app publishes one of them. It makes at
+        most two requests.
 
         Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
         https://docs.github.com/en/rest/branches/branches#get-a-branch
@@ -49,7 +49,7 @@ class BranchRules:
     async def queue_required(self, api: InstallationAPI, repository: Repository, branch: str) -> bool:
         """Return whether an active rule of a branch requires a merge queue; classic protection does not say.
 
-        Costs one request at most.
+        It makes at most one request.
         """
 
         async def read() -> bool:
@@ -67,7 +67,7 @@ async def _cached(cache: MutableMapping[_Branch, T], branch: _Branch, read: Call
 
 
 def _by_rule(rules: Any) -> Iterable[tuple[str, int | None]]:
-    """Return the required checks of a branch's rules, each with the id of the app that has to publish it."""
+    """Return the checks that branch rules require, each with the id of the app that must publish it."""
     return (
         (check["context"], check.get("integration_id"))
         for rule in rules
@@ -77,7 +77,7 @@ def _by_rule(rules: Any) -> Iterable[tuple[str, int | None]]:
 
 
 def _by_protection(protection: Mapping[str, Any]) -> Iterable[tuple[str, int | None]]:
-    """Return the same of a branch's classic protection."""
+    """Return the checks that classic branch protection requires, each with the id of the app."""
     checks = (protection.get("required_status_checks") or {}).get("checks") or ()
     return ((check["context"], check.get("app_id")) for check in checks)
 
@@ -91,7 +91,7 @@ def _place(repository: Repository, branch: str) -> Mapping[str, str]:
 
 
 async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
-    """Return what a URL gives; None where the app may not read it, or there is nothing."""
+    """Return the response of a URL; None if it does not exist or the app may not read it."""
     try:
         return await api.getitem(url, place)
     except Unauthorized:

@@ -1,4 +1,4 @@
-"""The files that a pull request changes, with the previous paths that GraphQL does not tell."""
+"""Changed files of a pull request, with the previous paths that only REST provides."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from ghapp.github.reading.parse import Node
 from ghapp.rules.model.snapshot import ChangedFile, Repository
 
 MOST_FILES = 3_000
-"""GitHub lists no more. Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
+"""The most files that GitHub lists. Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
 
 
 async def read_files(
     api: InstallationAPI, repository: Repository, pull: Node
 ) -> tuple[tuple[ChangedFile, ...], str | None]:
-    """The changed files, and why they are not the whole diff (None: they are)."""
+    """Return the changed files, and why the list is incomplete (None if it is complete)."""
     if pull["files"] is None:
-        return (), "GitHub gives no list of the changed files"
+        return (), "GitHub did not return the changed files"
     if pull["changedFiles"] > MOST_FILES:
         first = [parse.changed_file(node, {}) for node in pull["files"]["nodes"]]
-        return tuple(first), f"it changes {pull['changedFiles']:,} files, and GitHub lists at most {MOST_FILES:,}"
+        return tuple(first), f"it changes {pull['changedFiles']:,} files, but GitHub lists at most {MOST_FILES:,}"
     nodes = await fetch_all_nodes(api, "MoreFiles", pull["id"], pull["files"])
     moved = [node["path"] for node in nodes if node["changeType"] in ("RENAMED", "COPIED")]
     previous_paths = await _previous_paths(api, repository, pull["number"], moved) if moved else {}
     files = tuple(parse.changed_file(node, previous_paths) for node in nodes)
     if len(files) != pull["changedFiles"]:
-        return files, f"GitHub counts {pull['changedFiles']:,} changed files and lists {len(files):,}"
+        return files, f"GitHub counts {pull['changedFiles']:,} changed files but listed {len(files):,}"
     return files, None
 
 
 async def _previous_paths(
     api: InstallationAPI, repository: Repository, number: int, moved: Sequence[str]
 ) -> Mapping[str, str]:
-    """Where renamed and copied files were before; only REST tells.
+    """Return the previous paths of renamed and copied files. GraphQL does not provide them.
 
     Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
     """
@@ -49,5 +49,5 @@ async def _previous_paths(
             if len(found) == len(wanted):
                 break
     if missing := wanted - found.keys():
-        raise TryLater(f"#{number} changed while it was read: REST does not tell where {min(missing)} was before")
+        raise TryLater(f"#{number} changed while it was read: REST does not list the previous path of {min(missing)}")
     return found

@@ -1,6 +1,6 @@
-"""GitHub's log of the deliveries to the app: what was sent, how it was answered, and the payload of what was missed.
+"""GitHub's delivery log: what it sent to the app, how the app responded, and the payloads of missed deliveries.
 
-GitHub sends nothing a second time by itself, and keeps the log for three days (seven on GitHub Enterprise Server).
+GitHub never redelivers on its own. It keeps the log for three days (seven on GitHub Enterprise Server).
 Source: https://docs.github.com/en/rest/apps/webhooks
 """
 
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt to deliver, as the log lists it. `id` is what the webhook calls the delivery: attempts share it.
+    """An attempt to deliver, as the log lists it.
 
-    `number` is the attempt's own, `at` when it was made (epoch seconds of GitHub's clock); `answered` where the app
-    acknowledged it.
+    `number` identifies the attempt. `id` is the GUID of the delivery, which all of its attempts share. `at` is the time
+    of the attempt (epoch seconds of GitHub's clock). `answered` says whether the app acknowledged it.
     """
 
     number: int
@@ -39,13 +39,13 @@ class Attempt:
 
 
 class DeliveryLog:
-    """Reads the log as the app itself; `api` is the client that signs by the app's key. Raises the errors of `API`."""
+    """Reads the log; `api` authenticates as the app. Raises the errors of `API`."""
 
     def __init__(self, api: API) -> None:
         self._api = api
 
     async def since(self, moment: float | None, *, at_most: int) -> list[Attempt]:
-        """The attempts after `moment` (None: all there are), newest first; no more than `at_most`, the newest."""
+        """Return the attempts after `moment` (None: all), newest first, at most `at_most`."""
         listed: list[Attempt] = []
         async with aclosing(self._api.getiter(f"{LOG}?per_page={PAGE}")) as pages:
             async for item in pages:
@@ -53,19 +53,19 @@ class DeliveryLog:
                 if moment is not None and attempt.at <= moment:
                     break
                 if len(listed) == at_most:
-                    log.warning("the log of deliveries goes back further than is read", extra={"read": at_most})
+                    log.warning("the delivery log has more entries than were read", extra={"read": at_most})
                     break
                 listed.append(attempt)
         return listed
 
     async def payload(self, number: int) -> Mapping[str, Any] | None:
-        """What an attempt sent; None where GitHub does not show it."""
+        """Return the payload of an attempt, or None if GitHub does not show it."""
         delivery = await self._api.getitem(f"{LOG}/{{number}}", {"number": str(number)})
         payload = delivery["request"]["payload"]
         return payload if isinstance(payload, dict) else None
 
     async def redeliver(self, number: int) -> None:
-        """Have GitHub send an attempt's delivery again, under the same id."""
+        """Ask GitHub to redeliver an attempt under the same delivery id."""
         await self._api.post(f"{LOG}/{{number}}/attempts", {"number": str(number)}, data=b"")
 
 

@@ -1,4 +1,4 @@
-"""Which parts of a GraphQL answer may be missing; any other part that failed is never taken for nothing."""
+"""GraphQL errors: which parts of a response may be missing. Any other missing part is an error, never "nothing"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ghapp.github.api.responses import Fault, GraphQLResponse
 from ghapp.github.reading.people import is_about_people
 
 ABSENT = ("NOT_FOUND", "FORBIDDEN")
-"""How GitHub answers for what is not there, and for what this app may not see."""
+"""The error types for an object that does not exist, and for one that the app may not see."""
 
 PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAILABLE", "STALE_DATA"})
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
@@ -21,50 +21,50 @@ CANDIDATE, CLICKER, CLICKED, PLACE = "candidate", "clicker", "clicked", "file"
 _MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED)
 
 
-def raise_for_faults(answer: GraphQLResponse) -> None:
-    """Raise for a part that failed, unless its failure has a meaning of its own."""
-    for fault in answer.faults:
-        if is_about_people(fault) or hides_a_config(fault) or hides_a_queue(fault) or _is_expected(fault):
+def raise_for_faults(response: GraphQLResponse) -> None:
+    """Raise `Denied` or `TryLater` for a part that failed unexpectedly."""
+    for fault in response.faults:
+        if is_about_people(fault) or hides_config(fault) or hides_merge_queue(fault) or _is_expected(fault):
             continue
-        told = f"{'.'.join(map(str, fault.path))}: {fault.message}"
-        raise Denied(told) if fault.type == "FORBIDDEN" else TryLater(told)
+        message = f"{'.'.join(map(str, fault.path))}: {fault.message}"
+        raise Denied(message) if fault.type == "FORBIDDEN" else TryLater(message)
 
 
-def raise_for_transient_faults(answer: GraphQLResponse) -> None:
-    """Raise `TryLater` where a part failed for no reason of its own; what GitHub refuses for a reason stays."""
-    for fault in answer.faults:
+def raise_for_transient_faults(response: GraphQLResponse) -> None:
+    """Raise `TryLater` if a part failed temporarily; leave the parts that GitHub refused for a reason."""
+    for fault in response.faults:
         if fault.type in PASSING:
             raise TryLater(f"{'.'.join(map(str, fault.path))}: {fault.message}")
 
 
-def seen_before(answer: GraphQLResponse) -> Mapping[str, Any]:
-    """The repository of an answer, where a look has just read it: to be gone now is a lag, and says nothing.
+def require_repository(response: GraphQLResponse) -> Mapping[str, Any]:
+    """Return the repository of a response; raise `TryLater` if it is missing.
 
-    Raises `TryLater` where GitHub does not show it.
+    Call this for a repository that was read a moment before: a missing one is replication lag.
     """
-    found: Mapping[str, Any] | None = answer.data["repository"]
+    found: Mapping[str, Any] | None = response.data["repository"]
     if found is None:
-        raise TryLater("GitHub does not show a repository that it has just shown")
+        raise TryLater("GitHub returned no repository, although it did a moment before")
     return found
 
 
-def hides_a_config(fault: Fault) -> bool:
-    """Whether a configuration may be there and cannot be read.
+def hides_config(fault: Fault) -> bool:
+    """Return whether a configuration file may exist but cannot be read.
 
-    An organisation without a `.github` repository, or with one that is not for this app to see, has no configuration.
+    An organisation without a `.github` repository, or with one that the app may not see, has no configuration.
     """
     if fault.path == ("repository", "owner", "repository"):
         return fault.type not in ABSENT
     return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
 
 
-def hides_a_queue(fault: Fault) -> bool:
-    """Whether the app may not see what stands in a merge queue: it lacks `merge_queues: read`."""
+def hides_merge_queue(fault: Fault) -> bool:
+    """Return whether the app may not read a merge queue: it lacks `merge_queues: read`."""
     return fault.type == "FORBIDDEN" and fault.path[-1:] == ("mergeQueueEntry",)
 
 
 def _is_expected(fault: Fault) -> bool:
-    """Whether GitHub reports as an error what is an answer: nothing there, or a part that this app may not see."""
+    """Return whether an error is an expected response: the object does not exist, or the app may not see it."""
     if "associatedPullRequests" in fault.path:
         return fault.type in ABSENT
     match fault.path:

@@ -1,4 +1,4 @@
-"""Where the app is installed, and on what: asked of GitHub, for what no delivery told."""
+"""Installations of the app and their repositories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ghapp.identity import RepositoryRef
 
 
 async def installations(api: API) -> tuple[int, ...]:
-    """The installations that are not suspended; `api` is the app's own client.
+    """Return the ids of the installations that are not suspended; `api` authenticates as the app.
 
     Source: https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app
     """
@@ -18,7 +18,7 @@ async def installations(api: API) -> tuple[int, ...]:
 
 
 async def repositories(api: InstallationAPI) -> tuple[RepositoryRef, ...]:
-    """The repositories that an installation includes; a request for each hundred.
+    """Return the repositories of an installation, with one request per hundred.
 
     Source: https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-app-installation
     """

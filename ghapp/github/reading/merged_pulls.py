@@ -1,4 +1,4 @@
-"""The merged pull requests of a repository."""
+"""Merged pull requests of a repository."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _BEFORE_THE_FIRST: Node = {"nodes": [], "pageInfo": {"hasNextPage": True, "endCu
 
 @dataclass(frozen=True, slots=True)
 class MergedPull:
-    """A merged pull request; `paths` are its files as they are now, None where GitHub's first page is not all of it."""
+    """A merged pull request; `paths` are its current files, None if they do not fit on GitHub's first page."""
 
     number: int
     paths: frozenset[str] | None
 
 
 async def merged_pulls(api: InstallationAPI, repository_id: str) -> tuple[MergedPull, ...]:
-    """All of them, by the repository's node id; a request for each fifty."""
+    """Return all merged pull requests of a repository, given by its node id, with one request per fifty."""
     nodes = await fetch_all_nodes(api, "MoreMergedPullRequests", repository_id, _BEFORE_THE_FIRST)
     return tuple(MergedPull(node["number"], _paths(node["files"])) for node in nodes)
 
 
 def _paths(files: Node | None) -> frozenset[str] | None:
-    """The paths; not where a file was elsewhere before, as only REST tells where."""
+    """Return the paths; None if a file was renamed or copied, because only REST has its previous path."""
     if files is None or files["pageInfo"]["hasNextPage"]:
         return None
     nodes = files["nodes"] or ()

@@ -1,4 +1,4 @@
-"""One look at a thread or a repository: a single query where everything fits, read into the rules' values."""
+"""Observation of a thread or a repository, by a single query if everything fits on its first pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.api.responses import GraphQLResponse
 from ghapp.github.reading import parse
-from ghapp.github.reading.graphql_errors import hides_a_config, hides_a_queue, raise_for_faults
+from ghapp.github.reading.graphql_errors import hides_config, hides_merge_queue, raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
 from ghapp.github.reading.threads import ThreadReader
@@ -22,13 +22,13 @@ from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
 from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
 
-_SURROUNDINGS = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
+_REPOSITORY_VARIABLES = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
 _DOCUMENTS = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A thread as it was at one moment, and the files that say which rules hold there."""
+    """A snapshot of a thread, and the configuration files that apply to it."""
 
     snapshot: Snapshot
     files: ConfigFiles
@@ -36,10 +36,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryObservation:
-    """A repository, its configuration files, and its open pull requests and labelled open issues by number.
+    """A repository, its configuration files, and the numbers of its open pull requests and labeled open issues.
 
-    `heads` are the tips of the default branches that the files were read from, by the id of the repository: its own,
-    and the one that holds the organisation's file. A tip is empty where there is none.
+    `heads` maps repository ids to the head commits of the default branches that the files were read from: the
+    repository's own, and that of the organisation's file. A head is empty if the branch does not exist.
     """
 
     repository: Repository
@@ -50,7 +50,7 @@ class RepositoryObservation:
 
 async def observe(
     api: InstallationAPI,
-    facts: RepositoryRef,
+    ref: RepositoryRef,
     number: int,
     *,
     app_id: int,
@@ -58,74 +58,74 @@ async def observe(
     with_organisation: bool,
     now: datetime,
 ) -> Observation:
-    """Look at an issue or pull request and all that a decision about it needs.
+    """Read an issue or pull request, and what a decision about it needs.
 
     `people` are the holders to resolve on the way; `with_organisation` also reads the organisation's configuration.
     Raises `Gone` where the repository or the thread is not there, and the errors of `InstallationAPI`.
     """
     asked = People.of(people)
-    variables = {**_surroundings(facts, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
-    answer = await api.execute(look(asked), variables | asked.variables)
-    raise_for_faults(answer)
-    home = _home(facts, answer)
+    variables = {**_repository_variables(ref, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
+    response = await api.execute(thread_query(asked), variables | asked.variables)
+    raise_for_faults(response)
+    home = _home(ref, response)
     if not home["thread"]:
-        raise NotFound(f"{facts.owner}/{facts.name}#{number} does not exist")
-    viewer = Actor(parse.bare(answer.data["viewer"]["login"]), answer.data["viewer"]["id"], is_bot=True)
+        raise NotFound(f"{ref.owner}/{ref.name}#{number} does not exist")
+    viewer = Actor(parse.bare(response.data["viewer"]["login"]), response.data["viewer"]["id"], is_bot=True)
     repository = await _repository(api, home)
     reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
     snapshot = await reader.snapshot(now)
-    if snapshot.pull_request and any(map(hides_a_queue, answer.faults)):
+    if snapshot.pull_request and any(map(hides_merge_queue, response.faults)):
         snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, queue_hidden=True))
-    return Observation(replace(snapshot, people=await asked.read(api, answer.data)), _config_files(home, answer))
+    return Observation(replace(snapshot, people=await asked.read(api, response.data)), _config_files(home, response))
 
 
 async def observe_repository(
-    api: InstallationAPI, facts: RepositoryRef, *, with_organisation: bool
+    api: InstallationAPI, ref: RepositoryRef, *, with_organisation: bool
 ) -> RepositoryObservation:
-    """Look at a repository itself: its configuration, and the open threads on which something could have to be done."""
-    answer = await api.execute(repository_look(), _surroundings(facts, with_organisation))
-    raise_for_faults(answer)
-    home = _home(facts, answer)
+    """Read a repository: its configuration, and the open threads that may need work."""
+    response = await api.execute(repository_query(), _repository_variables(ref, with_organisation))
+    raise_for_faults(response)
+    home = _home(ref, response)
     pulls = await fetch_all_nodes(api, "MoreOpenPullRequests", home["id"], home["pullRequests"])
     issues = await fetch_all_nodes(api, "MoreOpenIssues", home["id"], home["issues"])
     labelled = [issue for issue in issues if (issue["labels"] or {}).get("totalCount")]
     numbers = sorted(thread["number"] for thread in (*pulls, *labelled))
     return RepositoryObservation(
         await _repository(api, home),
-        _config_files(home, answer),
+        _config_files(home, response),
         tuple(numbers),
-        heads={node["databaseId"]: _tip(node) for node in (home, home["owner"].get("repository")) if node},
+        heads={node["databaseId"]: _branch_head(node) for node in (home, home["owner"].get("repository")) if node},
     )
 
 
 @lru_cache(maxsize=_DOCUMENTS)
-def look(people: People) -> str:
-    """Return the document that reads a thread and `people`; it is put together once for the same people."""
-    declarations = (*_SURROUNDINGS, "$number: Int!", "$path: String!", "$app: Int!", *people.declarations)
-    return graphql.query("Observe", declarations, "...Look", people.selection)
+def thread_query(people: People) -> str:
+    """Return the document that reads a thread and `people`; the cache keeps it for the same people."""
+    declarations = (*_REPOSITORY_VARIABLES, "$number: Int!", "$path: String!", "$app: Int!", *people.declarations)
+    return graphql.query("Observe", declarations, "...ThreadObservation", people.selection)
 
 
-def repository_look() -> str:
+def repository_query() -> str:
     """Return the document that reads a repository and its open threads."""
-    return graphql.query("ObserveRepository", _SURROUNDINGS, "...RepositoryLook")
+    return graphql.query("ObserveRepository", _REPOSITORY_VARIABLES, "...RepositoryObservation")
 
 
-def _surroundings(facts: RepositoryRef, with_organisation: bool) -> dict[str, object]:
-    return {"repository": facts.node_id, "config": f"HEAD:{CONFIG_PATH}", "organisation": with_organisation}
+def _repository_variables(ref: RepositoryRef, with_organisation: bool) -> dict[str, object]:
+    return {"repository": ref.node_id, "config": f"HEAD:{CONFIG_PATH}", "organisation": with_organisation}
 
 
-def _home(facts: RepositoryRef, answer: GraphQLResponse) -> Node:
-    """The repository's node; `Gone` where GitHub has none for this app, or another one under that node id."""
-    home: Node | None = answer.data["repository"]
-    if not home or home["databaseId"] != facts.id:
-        raise NotFound(f"{facts.owner}/{facts.name} ({facts.id}) does not exist for this app")
+def _home(ref: RepositoryRef, response: GraphQLResponse) -> Node:
+    """Return the repository's node; raise `NotFound` if the app cannot see it or it has another id."""
+    home: Node | None = response.data["repository"]
+    if not home or home["databaseId"] != ref.id:
+        raise NotFound(f"{ref.owner}/{ref.name} ({ref.id}) does not exist for this app")
     return home
 
 
-def _tip(repository: Node) -> str:
-    """The commit that a repository's default branch is at; empty where there is none."""
-    tip: str = ((repository["defaultBranchRef"] or {}).get("target") or {}).get("oid", "")
-    return tip
+def _branch_head(repository: Node) -> str:
+    """Return the head commit of a repository's default branch; empty if there is none."""
+    sha: str = ((repository["defaultBranchRef"] or {}).get("target") or {}).get("oid", "")
+    return sha
 
 
 async def _repository(api: InstallationAPI, home: Node) -> Repository:
@@ -140,12 +140,12 @@ async def _repository(api: InstallationAPI, home: Node) -> Repository:
     )
 
 
-def _config_files(home: Node, answer: GraphQLResponse) -> ConfigFiles:
+def _config_files(home: Node, response: GraphQLResponse) -> ConfigFiles:
     organisation: Node = home["owner"].get("repository") or {}
-    hidden = next((fault.message for fault in answer.faults if hides_a_config(fault)), None)
+    hidden = next((fault.message for fault in response.faults if hides_config(fault)), None)
     return ConfigFiles(
         repository=parse.blob(home["config"]),
         organisation=parse.blob(organisation.get("config")),
         branch=(home["defaultBranchRef"] or {}).get("name", ""),
-        unreadable=None if hidden is None else f"GitHub does not give `{CONFIG_PATH}`: {hidden}",
+        unreadable=None if hidden is None else f"GitHub did not return `{CONFIG_PATH}`: {hidden}",
     )

@@ -1,4 +1,4 @@
-"""The open pull requests of a repository, ten per request: to assess the impact of a change of its rules."""
+"""Open pull requests of a repository, ten per request, to assess the impact of a change to the rules file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.rules.model.snapshot import Actor, OtherPulls, Repository, Snapshot
 
 PAGES = 5
-"""The most requests, each for the ten most recently updated of those left."""
+"""The maximum number of requests, each for the next ten most recently updated pull requests."""
 
 
 async def read_open_pulls(
@@ -24,19 +24,19 @@ async def read_open_pulls(
 ) -> OtherPulls:
     """Return the open pull requests except one (`but`), most recently updated first.
 
-    A pull request that does not fit into the first answer (a hundred files or comments, a renamed file) is left out, as
-    is everything after the last page. People are not resolved. Raises the errors of `InstallationAPI`.
+    A pull request that does not fit into the first response (a hundred files or comments, a renamed file) is left out,
+    as is everything after the last page. People are not resolved. Raises the errors of `InstallationAPI`.
     """
     found: list[Snapshot] = []
     after: str | None = None
     total = 0
     for _ in range(PAGES):
         variables = {"repository": repository.node_id, "after": after, "path": CONFIG_PATH, "app": app_id}
-        answer = await api.execute(graphql.operation("OpenPullRequestsWhole"), variables)
-        raise_for_faults(answer)
-        if not answer.data["repository"]:
+        response = await api.execute(graphql.operation("OpenPullRequestDetails"), variables)
+        raise_for_faults(response)
+        if not response.data["repository"]:
             raise NotFound(f"{repository.full_name} no longer exists")
-        page: Mapping[str, Any] = answer.data["repository"]["page"]
+        page: Mapping[str, Any] = response.data["repository"]["page"]
         total = page["totalCount"]
         for node in page["nodes"] or ():
             if node and node["number"] != but and _is_whole(node):
@@ -49,7 +49,7 @@ async def read_open_pulls(
 
 
 def _is_whole(node: Node) -> bool:
-    """Whether a pull request is read without a further request."""
+    """Return whether a pull request can be read without further requests."""
     files = (node["files"] or {}).get("nodes") or ()
     if any(file["changeType"] in ("RENAMED", "COPIED") for file in files if file):
         return False
@@ -59,7 +59,7 @@ def _is_whole(node: Node) -> bool:
 
 
 def _has_next_page(value: object) -> bool:
-    """Whether any list in here has a next page."""
+    """Return whether any connection in a node has a next page."""
     if isinstance(value, Mapping):
         return bool(value.get("hasNextPage")) or any(map(_has_next_page, value.values()))
     return isinstance(value, list) and any(map(_has_next_page, value))

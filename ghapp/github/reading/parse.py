@@ -1,4 +1,4 @@
-"""GitHub's GraphQL nodes as the rules' frozen values: one function for each kind of node. Pure."""
+"""Parsing of GraphQL nodes into the values of `ghapp.rules.model`: one pure function for each kind of node."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ EVENT_KIND = {
 
 
 def actor(node: Node | None, viewer: Actor | None = None) -> Actor | None:
-    """Whoever acted; None for a deleted account.
+    """Return the account of a node; None for a deleted account.
 
-    A bot's login is `name` here and `name[bot]` in REST, webhooks and `viewer`: it is always `name` in a snapshot.
-    The app's own bot is given as `viewer`: GitHub does not promise that `viewer.id` is the bot's node id.
+    A bot's login is `name` in GraphQL but `name[bot]` in REST, webhooks and `viewer`; snapshots always have `name`.
+    The app's own bot becomes `viewer`: GitHub does not guarantee that `viewer.id` is the node id of the bot.
     """
     if node is None:
         return None
@@ -62,17 +62,17 @@ def actor(node: Node | None, viewer: Actor | None = None) -> Actor | None:
 
 
 def bare(login: str) -> str:
-    """A login without the mark that GitHub puts behind a bot's in some places."""
+    """Return a login without the suffix `[bot]`."""
     return login.removesuffix("[bot]")
 
 
 def moment(text: str) -> datetime:
-    """A time stamp of GitHub (UTC)."""
+    """Parse a timestamp of GitHub (ISO 8601, UTC)."""
     return datetime.fromisoformat(text)
 
 
 def blob(node: Node | None) -> Blob | None:
-    """A file's contents; None where there is no such file. Truncated text is no text."""
+    """Return the contents of a file; None if there is no file. A binary or truncated file has no text."""
     if not node:
         return None
     readable = not node["isBinary"] and not node["isTruncated"]
@@ -80,12 +80,12 @@ def blob(node: Node | None) -> Blob | None:
 
 
 def label(node: Node) -> Label:
-    """A label of the repository."""
+    """Return a label of the repository."""
     return Label(node["name"], node["id"])
 
 
 def comment(node: Node, viewer: Actor) -> Comment:
-    """An issue comment or an inline review comment."""
+    """Return an issue comment or an inline review comment."""
     return Comment(
         node_id=node["id"],
         author=actor(node["author"], viewer),
@@ -101,12 +101,12 @@ def comment(node: Node, viewer: Actor) -> Comment:
 
 
 def own_reactions(node: Node) -> frozenset[str]:
-    """How the app itself reacted."""
+    """Return the reactions that the app itself gave."""
     return frozenset(group["content"] for group in node["reactionGroups"] or () if group["viewerHasReacted"])
 
 
 def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
-    """A review with its inline comments."""
+    """Return a review with its inline comments."""
     return Review(
         node_id=node["id"],
         author=actor(node["author"], viewer),
@@ -125,14 +125,14 @@ def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
 
 
 def minimized_reason(node: Node) -> str | None:
-    """Why a comment is hidden, as `off_topic`; GitHub spells it `off-topic` here and `OFF_TOPIC` there."""
+    """Return why a comment is hidden, such as `off_topic`; GitHub uses both `off-topic` and `OFF_TOPIC`."""
     if not node["isMinimized"]:
         return None
     return (node["minimizedReason"] or "unknown").lower().replace("-", "_").replace(" ", "_")
 
 
 def event(node: Node, viewer: Actor) -> Event | None:
-    """A timeline item; None for one of a type that was not asked for."""
+    """Return a timeline event; None for a type that the rules do not use."""
     kind = EVENT_KIND.get(node["__typename"])
     if kind is None:
         return None
@@ -146,17 +146,17 @@ def event(node: Node, viewer: Actor) -> Event | None:
 
 
 def review_request(node: Node) -> ReviewRequest | None:
-    """A review that is asked for; None where GitHub does not say of whom."""
-    asked = node["requestedReviewer"]
-    if not asked:
+    """Return a review request; None if GitHub does not show the reviewer."""
+    reviewer = node["requestedReviewer"]
+    if not reviewer:
         return None
-    if asked["__typename"] == "Team":
-        return ReviewRequest(asked["id"], asked["combinedSlug"], is_team=True)
-    return ReviewRequest(asked["id"], bare(asked["login"]))
+    if reviewer["__typename"] == "Team":
+        return ReviewRequest(reviewer["id"], reviewer["combinedSlug"], is_team=True)
+    return ReviewRequest(reviewer["id"], bare(reviewer["login"]))
 
 
 def queued(entry: Node | None, number: int) -> Queued | None:
-    """A pull request's place in a merge queue; None where it is in none, or where that is hidden."""
+    """Return a pull request's entry in a merge queue; None if it is not queued, or if the app may not see the queue."""
     if not entry:
         return None
     if not entry["headCommit"]:
@@ -172,19 +172,19 @@ def queued(entry: Node | None, number: int) -> Queued | None:
 
 
 def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:
-    """A changed file; GraphQL keeps the previous path of a renamed one to itself."""
+    """Return a changed file. GraphQL has no previous paths, so `previous_paths` from REST provides them."""
     path = node["path"]
     return ChangedFile(path=path, status=FILE_STATUS[node["changeType"]], previous_path=previous_paths.get(path))
 
 
 def suite_at(commit: Node) -> datetime | None:
-    """When GitHub created the app's first check suite on a commit; None where it did not."""
+    """Return when GitHub created the app's first check suite on a commit, or None."""
     suites = (commit["checkSuites"] or {}).get("nodes") or ()
     return min((moment(suite["createdAt"]) for suite in suites if suite), default=None)
 
 
 def shared_with(commit: Node, number: int, repository_id: int) -> tuple[int, ...]:
-    """The other open pull requests of a repository whose head is a commit, as far as GitHub lists them."""
+    """Return the other open pull requests in the repository that have this head commit and that GitHub lists."""
     nodes = (commit["associatedPullRequests"] or {}).get("nodes") or ()
     here = (node for node in nodes if node and node["repository"]["databaseId"] == repository_id)
     open_here = (node for node in here if (node["state"], node["headRefOid"]) == ("OPEN", commit["oid"]))
@@ -192,7 +192,7 @@ def shared_with(commit: Node, number: int, repository_id: int) -> tuple[int, ...
 
 
 def check_runs(commit: Node) -> tuple[CheckRun, ...]:
-    """The app's latest run of each name; with several suites on a commit, the youngest run counts."""
+    """Return the app's latest run of each name; across several suites, the newest run counts."""
     suites = (commit["checkSuites"] or {}).get("nodes") or ()
     runs = [run for suite in suites if suite for run in (suite["checkRuns"] or {}).get("nodes") or () if run]
     latest = {run["name"]: run for run in sorted(runs, key=lambda run: int(run["databaseId"] or 0))}

@@ -1,4 +1,4 @@
-"""The users and teams of a configuration: asked for under generated aliases, and read from the answer."""
+"""Holders of a configuration: a generated query with one alias per user or team, and its results."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ ALIAS = "person"
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Holders in a stable order, so that the same configuration always makes the same text."""
+    """Holders in a stable order, so that the same configuration always produces the same query."""
 
     holders: tuple[Holder, ...]
 
     @classmethod
     def of(cls, holders: Iterable[Holder]) -> People:
-        """Users before teams, each by name."""
+        """Sort holders: users before teams, each by name."""
         return cls(tuple(sorted(holders, key=lambda holder: (holder.is_team, holder.name))))
 
     @property
     def declarations(self) -> tuple[str, ...]:
-        """The variables that `selection` needs, as a GraphQL operation declares them."""
+        """The declarations of the variables that `selection` uses."""
         return tuple(f"${name}: String!" for name in self.variables)
 
     @property
     def variables(self) -> dict[str, object]:
-        """The logins and slugs: values and not text, so that no name can be anything but a name."""
+        """The logins and slugs. They are variables rather than query text, so that a name cannot change the query."""
         variables: dict[str, object] = {}
         for index, holder in enumerate(self.holders):
             login, _, slug = holder.name.partition("/")
@@ -45,11 +45,11 @@ class People:
 
     @property
     def selection(self) -> str:
-        """The fields of the query's root that ask for everyone, one alias each."""
+        """The root fields of the query, one alias per holder."""
         return "\n  ".join(_field(index, holder) for index, holder in enumerate(self.holders))
 
     async def read(self, api: InstallationAPI, data: Mapping[str, Any]) -> dict[Holder, Resolved | None]:
-        """Everyone as the answer tells; None for whom GitHub does not know, or does not show to this app."""
+        """Return every holder as resolved; None for one that GitHub does not know, or that the app may not see."""
         return {
             holder: await _resolved(api, holder, data.get(f"{ALIAS}{index}"))
             for index, holder in enumerate(self.holders)
@@ -57,13 +57,13 @@ class People:
 
 
 def is_about_people(fault: Fault) -> bool:
-    """Whether a part failed that only says: this person is not there, or not for this app to see."""
+    """Return whether a fault only says that a holder does not exist, or that the app may not see it."""
     return str(fault.path[0] if fault.path else "").startswith(ALIAS) and fault.type in ("NOT_FOUND", "FORBIDDEN")
 
 
 def _field(index: int, holder: Holder) -> str:
     if not holder.is_team:
-        return f"{ALIAS}{index}: user(login: $login{index}) {{ ...Somebody databaseId }}"
+        return f"{ALIAS}{index}: user(login: $login{index}) {{ ...ActorParts databaseId }}"
     below = "childTeams(first: 100, immediateOnly: false) { nodes { combinedSlug } }"
     team = f"team(slug: $slug{index}) {{ id members(first: 100) {{ ...Members }} {below} }}"
     return f"{ALIAS}{index}: organization(login: $login{index}) {{ {team} }}"

@@ -1,4 +1,4 @@
-"""What a user may do in a repository, asked only where a command or a button makes it matter."""
+"""Permissions of a user in a repository, read only if a command or a button click depends on them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ WRITING = frozenset({ADMIN, "write"})
 
 
 async def permission_of(api: InstallationAPI, repository: Repository, login: str) -> str:
-    """Return what a user may do in a repository: `admin`, `write`, `read` or `none`.
+    """Return the permission of a user in a repository: `admin`, `write`, `read` or `none`.
 
-    Needs `metadata: read` alone. A user who does not exist may do nothing.
+    Requires only `metadata: read`. The permission of a user who does not exist is `none`.
     Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
     """
-    place = {"owner": repository.owner, "name": repository.name, "login": login}
+    path = {"owner": repository.owner, "name": repository.name, "login": login}
     try:
-        held = await api.getitem("/repos/{owner}/{name}/collaborators/{login}/permission", place)
+        permission = await api.getitem("/repos/{owner}/{name}/collaborators/{login}/permission", path)
     except Unauthorized:
         raise
     except (Denied, Gone):
         return "none"
-    return str(held["permission"])
+    return str(permission["permission"])

@@ -1,4 +1,4 @@
-"""A thread's part of an observation: the node of an issue or pull request, paged to the end, as a snapshot."""
+"""Threads: the node of an issue or pull request, with all pages of its connections, as a snapshot."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ghapp.rules.model.snapshot import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadReader:
-    """Reads the node of one thread; `viewer` is the app's bot, `app_id` whose check runs are its own."""
+    """Reads the node of one thread. `viewer` is the app's bot; `app_id` identifies the app's own check runs."""
 
     api: InstallationAPI
     repository: Repository
@@ -38,7 +38,7 @@ class ThreadReader:
     node: Node
 
     async def snapshot(self, now: datetime) -> Snapshot:
-        """The thread with everything but the people of the configuration."""
+        """Return the thread, without the people of the configuration. Raises the errors of `InstallationAPI`."""
         node, is_pull = self.node, self.node["__typename"] == "PullRequest"
         labels = await fetch_all_nodes(self.api, "MoreLabels", node["id"], node["labels"])
         assignees = await fetch_all_nodes(self.api, "MoreAssignees", node["id"], node["assignees"])
@@ -85,16 +85,16 @@ class ThreadReader:
         )
 
     async def _head(self) -> Node:
-        """The head commit; read by its id where the list of commits ends with another one."""
+        """Return the head commit. If the list of commits ends with a different one, read it by its SHA."""
         head_sha: str = self.node["headRefOid"]
         for entry in self.node["commits"]["nodes"] or ():
             if entry and entry["commit"]["oid"] == head_sha:
                 commit: Node = entry["commit"]
                 return commit
         variables = {"repository": self.repository.node_id, "oid": head_sha, "path": CONFIG_PATH, "app": self.app_id}
-        answer = await self.api.execute(graphql.operation("HeadCommit"), variables)
-        raise_for_faults(answer)
-        found: Node | None = (answer.data["node"] or {}).get("object")
+        response = await self.api.execute(graphql.operation("HeadCommit"), variables)
+        raise_for_faults(response)
+        found: Node | None = (response.data["node"] or {}).get("object")
         if not found:
             raise TryLater(f"{self.node['url']}: GitHub does not show its head commit {head_sha} yet")
         return found

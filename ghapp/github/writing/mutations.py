@@ -136,7 +136,7 @@ def _document(names: tuple[str, ...]) -> str:
         f"  {Batch.alias(index)}: {name}(input: $input{index}) {{\n    ...{name}\n  }}"
         for index, name in enumerate(names)
     )
-    return graphql.complete(f"mutation Apply({declared}) {{\n{fields}\n}}")
+    return graphql.add_fragments(f"mutation Apply({declared}) {{\n{fields}\n}}")
 
 
 def _input_type(name: str) -> str:

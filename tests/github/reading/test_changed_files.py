@@ -25,9 +25,9 @@ def pull(*files: tuple[str, str], count: int | None = None) -> dict[str, Any]:
     ("node", "problem"),
     [
         (pull(("a", "ADDED")), None),
-        (pull(("a", "ADDED"), count=2), "GitHub counts 2 changed files and lists 1"),
-        (pull(count=3001), "it changes 3,001 files, and GitHub lists at most 3,000"),
-        ({**pull(), "files": None}, "GitHub gives no list of the changed files"),
+        (pull(("a", "ADDED"), count=2), "GitHub counts 2 changed files but listed 1"),
+        (pull(count=3001), "it changes 3,001 files, but GitHub lists at most 3,000"),
+        ({**pull(), "files": None}, "GitHub did not return the changed files"),
     ],
 )
 async def test_a_list_that_is_not_whole_is_a_problem(
@@ -61,5 +61,5 @@ async def test_the_search_for_previous_paths_ends_with_the_last_one_found(privat
 
 async def test_a_rename_that_rest_does_not_know_is_looked_at_again(private_key: str) -> None:
     async with TinyGitHub(Reply(body=[{"filename": "b", "status": "added"}])).installed(private_key) as api:
-        with pytest.raises(TryLater, match="where b was before"):
+        with pytest.raises(TryLater, match="previous path of b"):
             await read_files(api, SHOP, pull(("b", "RENAMED")))

@@ -58,7 +58,7 @@ async def test_no_more_is_read_than_allowed_and_the_newest_count(
     fail(house, 5)
     listed = await DeliveryLog(house.github.as_app).since(None, at_most=2)
     assert [each.id for each in listed] == ["d-4", "d-3"]
-    assert caplog.messages == ["the log of deliveries goes back further than is read"]
+    assert caplog.messages == ["the delivery log has more entries than were read"]
 
 
 async def test_an_attempts_payload_is_what_was_sent(house: House) -> None:

@@ -73,7 +73,7 @@ async def test_a_pull_request_that_is_not_there_has_no_group(house: House) -> No
 async def test_without_the_permission_the_queue_is_hidden_and_the_pull_request_is_not() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "merge_queues"}).open() as house:
         (entry,) = queued(house, 1)
-        with pytest.raises(Denied, match="merge queue of acme/shop is hidden"):
+        with pytest.raises(Denied, match="merge queue of acme/shop cannot be read"):
             await seen(house, entry)
         pull = (await house.look(entry.pull)).snapshot.pull_request
         assert pull

@@ -153,7 +153,7 @@ async def test_more_files_than_github_lists_are_a_problem_and_not_paged(house: H
     files = {f"docs/{number}.md": "x\n" for number in range(3001)}
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
     snapshot = (await house.look(pull)).snapshot
-    assert pull_request_of(snapshot).files_problem == "it changes 3,001 files, and GitHub lists at most 3,000"
+    assert pull_request_of(snapshot).files_problem == "it changes 3,001 files, but GitHub lists at most 3,000"
     assert len(house.requests) == 1
 
 
@@ -203,7 +203,7 @@ async def test_without_the_right_to_see_contents_the_configuration_is_unreadable
         issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
         files = (await house.look(issue)).files
     assert files.repository is None
-    assert files.unreadable == f"GitHub does not give `{CONFIG_PATH}`: Resource not accessible by integration"
+    assert files.unreadable == f"GitHub did not return `{CONFIG_PATH}`: Resource not accessible by integration"
 
 
 async def test_without_the_right_to_see_pull_requests_there_is_nothing_to_decide() -> None:
