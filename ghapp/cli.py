@@ -1,6 +1,6 @@
-"""The command line: thin commands that parse, call and print.
+"""The command line: commands that parse, call and print.
 
-What only one command needs is imported inside it, so that the others start at once.
+A command imports what only it needs, so that the others start quickly.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ import click
 from ghapp import __version__
 from ghapp.errors import UserError
 
-# What `explain` does not know without the database.
+# What `explain` cannot know without the database.
 _UNKNOWN = (
-    "This rests on GitHub alone. It is not known whose each login was at first sight, which version of a broken "
-    "configuration was valid last, what earlier looks noted, and whether pull requests from forks have the same head."
+    "This result comes from GitHub alone and may differ from the check. Without the database, it cannot include which "
+    "account each login first belonged to, the last valid rules file, earlier observations of this pull request, and "
+    "forks that share its commit."
 )
-_NO_CHECK = "There is no check here: nothing is gated."
+_NO_CHECK = "This issue or pull request has no check."
 _REPOSITORY = r"([\w.-]+)/([\w.-]+)"
 
 
 class _Commands(click.Group):
-    """Tells an error that is meant for the user as a message and exit code 2, without a traceback."""
+    """A group that prints a `UserError` as a message, without a traceback, and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
@@ -42,22 +43,33 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ghapp")
 def main() -> None:
-    """Rules of Engagement: a GitHub App for product and engineering managers who lead a team as a pair."""
+    """Run and inspect Rules of Engagement, a GitHub App for product and engineering managers."""
 
 
 @main.command()
-@click.option("--log-format", type=click.Choice(["json", "text"]), default="json", show_default=True)
-@click.option("--role", type=click.Choice(["all", "web", "worker"]), default="all", show_default=True)
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "text"]),
+    default="json",
+    show_default=True,
+    help="The format of log lines on stderr.",
+)
+@click.option(
+    "--role",
+    type=click.Choice(["all", "web", "worker"]),
+    default="all",
+    show_default=True,
+    help="Receive webhooks (web), process them (worker), or both (all).",
+)
 def serve(log_format: str, role: str) -> None:
-    """Run the server until it is told to stop (SIGTERM or Ctrl-C).
+    """Run the server until it receives SIGTERM or Ctrl-C.
 
-    Settings come from the environment. APP_ID, PRIVATE_KEY or PRIVATE_KEY_FILE, and WEBHOOK_SECRET are needed;
-    WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL may be set.
+    Settings come from environment variables. Required: APP_ID, WEBHOOK_SECRET, and PRIVATE_KEY or PRIVATE_KEY_FILE.
+    Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL.
 
-    Any number of servers may share a PostgreSQL database. Each takes deliveries and works on them, unless --role leaves
-    it only one of both: web takes deliveries, worker works.
+    Several servers can share a PostgreSQL database. An SQLite file serves one process.
 
-    Exit codes: 0 when told to stop, 2 when settings are wrong or another process holds the database.
+    Exit codes: 0 after a stop, 2 if a setting is wrong or the database is in use.
     """
     from ghapp import app, logs
     from ghapp.settings import Settings
@@ -69,11 +81,12 @@ def serve(log_format: str, role: str) -> None:
 
 @main.command()
 def migrate() -> None:
-    """Bring the tables of the database that DATABASE_URL names up to date.
+    """Update the tables of the database in DATABASE_URL.
 
-    `ghapp serve` does that too when it starts; several at once take turns. SQLite's file must not be in use.
+    `ghapp serve` does this when it starts, so the command is needed only to update them beforehand. Stop a server that
+    uses an SQLite file first.
 
-    Exit codes: 0 when the tables are up to date, 2 when they cannot be (a newer ghapp, a database out of reach).
+    Exit codes: 0 if the tables are up to date, 2 if the database is out of reach or belongs to a newer version.
     """
     import time
 
@@ -81,32 +94,40 @@ def migrate() -> None:
     from ghapp.store import engines
 
     asyncio.run(engines.migrate(database_url(os.environ), time.time))
-    click.echo("The tables are up to date.")
+    click.echo("The database is up to date.")
 
 
 @main.command()
-@click.option("--once", is_flag=True, help="End after the story, instead of keeping the playground open.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The playground's port; 0 takes a free one.")
+@click.option("--once", is_flag=True, help="Exit after the story instead of opening the playground.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port of the playground; 0 chooses a free one."
+)
 def demo(once: bool, port: int) -> None:
-    """Play a story on a sandbox GitHub, then open a page to try the app by hand.
+    """Play a story on a sandbox GitHub.
 
-    Exit codes: 0 if every step had the expected outcome, 1 if not, 2 if the demo is not installed.
+    A page to try the app by hand follows. The demo needs no account and no network.
+
+    Exit codes: 0 if every step had the expected result, 1 if one did not, 2 if a package is missing.
     """
     try:
         from ghapp.demo.play import play
     except ModuleNotFoundError as error:
-        raise UserError(f"the demo needs {error.name}: install ghapp-rules-of-engagement[demo]") from error
+        raise UserError(f"The demo needs {error.name}. Run: pip install 'ghapp-rules-of-engagement[demo]'") from error
     sys.exit(1 if asyncio.run(play(once=once, port=port)) else 0)
 
 
 @main.command("check-config")
 @click.argument("file", type=click.File(encoding="utf-8"))
-@click.option("--organisation", type=click.File(encoding="utf-8"), help="The organisation's file, for `extends: org`.")
+@click.option(
+    "--organisation", type=click.File(encoding="utf-8"), help="The organisation's rules file, for `extends: org`."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> None:
-    """Tell everything that is wrong with a configuration FILE ("-" reads standard input), as FILE:LINE:COLUMN.
+    """Check a rules file.
 
-    Exit codes: 0 when it is valid, 1 when it has problems, 2 when it cannot be read.
+    Each problem is printed as FILE:LINE:COLUMN: MESSAGE. Use "-" to read standard input.
+
+    Exit codes: 0 if the file is valid, 1 if it has problems, 2 if it cannot be read.
     """
     from ghapp.rules.config.load import load
     from ghapp.rules.model.framework import RepoConfig
@@ -114,8 +135,8 @@ def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> No
     loaded = load(_read(file), base=_read(organisation) if organisation else None)
     problems = () if isinstance(loaded, RepoConfig) else loaded
     if as_json:
-        told = [{"line": each.line, "column": each.column, "message": each.message} for each in problems]
-        click.echo(json.dumps({"file": file.name, "valid": not problems, "problems": told}, indent=2))
+        listed = [{"line": each.line, "column": each.column, "message": each.message} for each in problems]
+        click.echo(json.dumps({"file": file.name, "valid": not problems, "problems": listed}, indent=2))
     else:
         for problem in problems:
             click.echo(f"{file.name}:{problem}")
@@ -125,24 +146,26 @@ def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> No
 
 
 def _read(file: TextIO) -> str:
-    """The file's text. Raises `UserError` where it is not text in UTF-8."""
+    """Return the text of a file. Raises `UserError` where it is not UTF-8."""
     try:
         return file.read()
     except UnicodeDecodeError as error:
-        raise UserError(f"{file.name} is not text in UTF-8: {error.reason} at byte {error.start}") from error
+        raise UserError(
+            f"{file.name} is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8 and try again."
+        ) from error
 
 
 @main.command()
 @click.argument("thread", metavar="OWNER/REPO#N")
 @click.option("--json", "as_json", is_flag=True, help="Print the tree as JSON.")
 def explain(thread: str, as_json: bool) -> None:
-    """Look at a pull request or issue now, and print the verdict with its tree of reasons; nothing is written.
+    """Explain the verdict on a pull request.
 
-    It needs the settings of `ghapp serve`. Of the database that DATABASE_URL names it reads what earlier looks left
-    behind, also while a server runs; where it cannot, it says what it does not know.
+    The pull request is evaluated now. Nothing is written to GitHub. The command needs the settings of `ghapp serve`,
+    except WEBHOOK_SECRET. It reads the database in DATABASE_URL, even while a server runs. Without it, the output says
+    what may be missing.
 
-    Exit codes: 0 when the check passes or there is none, 1 when it does not pass, 2 when nothing can be told (usage,
-    settings, GitHub).
+    Exit codes: 0 if the check passes or there is none, 1 if it does not pass, 2 if the evaluation failed.
     """
     from ghapp.operations import explain as explaining
     from ghapp.rules.model.plan import Status
@@ -151,19 +174,19 @@ def explain(thread: str, as_json: bool) -> None:
 
     found = re.fullmatch(rf"{_REPOSITORY}#([1-9]\d{{0,8}})", thread, re.ASCII)
     if found is None:
-        raise UserError(f"{thread!r} is not of the form OWNER/REPO#N, such as acme/shop#12")
+        raise UserError(f"{thread!r} is not a pull request or issue. Write OWNER/REPO#N, for example acme/shop#12.")
     owner, name, number = found.groups()
     settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to explain"})
     explanation = asyncio.run(explaining.explain(settings, owner, name, int(number)))
     verdict, unknown = explanation.verdict, explanation.unread and f"{_UNKNOWN} {explanation.unread}"
     if as_json:
-        told = {
+        report = {
             "conclusion": verdict.conclusion.value if verdict else None,
             "title": verdict.title if verdict else None,
             "tree": verdict.tree.to_json() if verdict else None,
             "unknown": unknown,
         }
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(report, indent=2))
     else:
         click.echo(f"{verdict.title}\n{tree_as_text(verdict.tree)}" if verdict else _NO_CHECK)
         if unknown:
@@ -173,31 +196,37 @@ def explain(thread: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
-@click.option("--pm", prompt="Product manager (a login or @org/team; several with commas)", help="Who is the PM.")
-@click.option("--em", prompt="Engineering manager (the same)", help="Who is the EM.")
+@click.option(
+    "--pm", prompt="Product manager (login or @org/team, separated by commas)", help="The PM: logins or @org/team."
+)
+@click.option(
+    "--em", prompt="Engineering manager (login or @org/team, separated by commas)", help="The EM: logins or @org/team."
+)
 @click.option(
     "--mode",
     type=click.Choice(["advise", "enforce"]),
-    prompt="Only advise, or enforce from the beginning",
-    help="Whether a missing voice blocks the merge.",
+    prompt="Mode",
+    help="Whether a missing response blocks the merge (enforce) or is only shown (advise).",
 )
 def init(folder: Path, pm: str, em: str, mode: str) -> None:
-    """Write a configuration, and templates of a PRD and an SDD, into a repository's FOLDER (default: the current one).
+    """Write a rules file, and templates for documents.
 
-    What is not given as an option is asked. A file that is there is left as it is.
+    FOLDER is the root of a repository, by default the current folder. The command asks for options that are not given.
+    It never overwrites a file.
 
-    Exit codes: 0 when all files are there, 2 when one cannot be written, or a name is none.
+    Exit codes: 0 if all files exist, 2 if one cannot be written or a name is not valid.
     """
     from ghapp.rules.model.framework import Mode
     from ghapp.starters import starters
 
     for path, text in starters(_holders(pm), _holders(em), Mode(mode)).items():
         written = _write_new(folder / path, text)
-        click.echo(f"{path} written" if written else f"{path} is there already: left as it is")
+        click.echo(f"Wrote {path}" if written else f"Kept {path}: it already exists")
+    click.echo("Next: review the rules file, commit it to the default branch, and open a pull request with a PRD.")
 
 
 def _write_new(file: Path, text: str) -> bool:
-    """Write a file unless there is one. Raises `UserError` where nothing can be written."""
+    """Write a file unless it exists. Raises `UserError` where that fails."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists():
@@ -205,12 +234,12 @@ def _write_new(file: Path, text: str) -> bool:
         with file.open("x", encoding="utf-8") as opened:
             opened.write(text)
     except OSError as error:
-        raise UserError(f"cannot write {file}: {error.strerror}") from error
+        raise UserError(f"Cannot write {file}: {error.strerror}. Choose a folder that you can write to.") from error
     return True
 
 
 def _holders(text: str) -> list[str]:
-    """The names in a list with commas. Raises `UserError` for what is no name."""
+    """Return the names in a comma-separated list. Raises `UserError` for one that is not valid."""
     from ghapp.rules.config import validators
 
     try:
@@ -221,18 +250,23 @@ def _holders(text: str) -> list[str]:
 
 @main.group()
 def decisions() -> None:
-    """The ledger of merged documents, bypasses, overrides, delegations and concerns."""
+    """Export or rebuild the ledger of decisions."""
 
 
 @decisions.command("export")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @click.option(
-    "--output", type=click.File("w", encoding="utf-8"), default="-", help="The file to write; default: print."
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="The format."
+)
+@click.option(
+    "--output", type=click.File("w", encoding="utf-8"), default="-", help="The file to write. Default: standard output."
 )
 def export_decisions(form: str, output: TextIO) -> None:
-    """Write the ledger of the database that DATABASE_URL names, also while a server runs.
+    """Export the ledger of decisions.
 
-    Exit codes: 0 when it was written, 2 when the database cannot be read.
+    It holds merged documents, bypasses, overrides, delegations and concerns. The command reads the database in
+    DATABASE_URL, even while a server runs.
+
+    Exit codes: 0 if the export was written, 2 if the database cannot be read.
     """
     import time
 
@@ -248,19 +282,22 @@ def export_decisions(form: str, output: TextIO) -> None:
 @decisions.command("rebuild")
 @click.argument("repository", metavar="OWNER/REPO")
 def rebuild_decisions(repository: str) -> None:
-    """Put the merged documents of a repository on record from GitHub alone, as far as they are not yet.
+    """Rebuild the ledger of a repository from GitHub.
 
-    It needs the settings of `ghapp serve`. SQLite's file must not be in use. Nothing is written to GitHub; the present
-    configuration tells what the documents are. A run that was cut short goes on where it ended.
+    Use it after the database was lost. Nothing is written to GitHub. The current rules file decides which files are
+    documents. An interrupted run continues where it stopped.
 
-    Exit codes: 0 when all is on record, 2 when it cannot be (usage, settings, GitHub, a database in use).
+    The command needs the settings of `ghapp serve`, except WEBHOOK_SECRET. Stop a server that uses an SQLite file
+    first.
+
+    Exit codes: 0 if everything is on record, 2 if the command failed.
     """
     from ghapp.operations import rebuild
     from ghapp.settings import Settings
 
     found = re.fullmatch(_REPOSITORY, repository, re.ASCII)
     if found is None:
-        raise UserError(f"{repository!r} is not of the form OWNER/REPO, such as acme/shop")
+        raise UserError(f"{repository!r} is not a repository. Write OWNER/REPO, for example acme/shop.")
     settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to rebuild"})
     with click.progressbar(length=0, label=repository, file=sys.stderr) as bar:
 
@@ -268,5 +305,5 @@ def rebuild_decisions(repository: str) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        looks = asyncio.run(rebuild.rebuild(settings, found[1], found[2], progress))
-    click.echo(f"{repository}: looked at {looks} merged pull request{'' if looks == 1 else 's'}.")
+        evaluated = asyncio.run(rebuild.rebuild(settings, found[1], found[2], progress))
+    click.echo(f"{repository}: evaluated {evaluated} merged pull request{'' if evaluated == 1 else 's'}.")

@@ -1,4 +1,4 @@
-"""The environment, read once into a frozen value; every setting that is wrong is named in one message."""
+"""Settings: the environment variables, read once; one message names every setting that is wrong."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What `ghapp serve` needs to know. Secrets are left out of its `repr`.
+    """The settings of `ghapp serve`. Its `repr` leaves out secrets.
 
-    `webhook_secrets` holds the present secret and, during a rotation, the old one. `github_url` is the root of the
-    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. `port` 0 asks for a free one.
+    `webhook_secrets` holds the current secret and, during a rotation, the old one. `github_url` is the root of the
+    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. Port 0 chooses a free one.
     """
 
     app_id: int
@@ -54,12 +54,12 @@ class Settings:
             log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
         )
         if env.wrong:
-            raise SettingsError("\n  ".join(("These settings are wrong:", *env.wrong)))
+            raise SettingsError("\n  ".join(("Correct these environment variables:", *env.wrong)))
         return settings
 
 
 def database_url(environ: Mapping[str, str]) -> str:
-    """The one setting that a command needs which only touches the database. Raises `SettingsError`."""
+    """Return the address of the database. Raises `SettingsError`."""
     env = _Environment(environ)
     url = env.optional("DATABASE_URL", _database_url, DATABASE_URL)
     if env.wrong:
@@ -68,7 +68,7 @@ def database_url(environ: Mapping[str, str]) -> str:
 
 
 class _Environment:
-    """Reads settings one by one; what is wrong is gathered in `wrong`, and a placeholder returned in its stead."""
+    """Reads settings one by one; collects errors in `wrong` and returns a placeholder for each."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -78,14 +78,14 @@ class _Environment:
         return self._environ.get(name, "").strip()
 
     def required(self, name: str, parse: Callable[[str], T], placeholder: T) -> T:
-        """The parsed setting; its absence is an error."""
+        """Return a parsed setting that must be set."""
         if not self._text(name):
             self.wrong.append(f"{name} is missing")
             return placeholder
         return self.optional(name, parse, placeholder)
 
     def optional(self, name: str, parse: Callable[[str], T], default: T) -> T:
-        """The parsed setting, or `default` where it is absent or empty."""
+        """Return a parsed setting, or `default` where it is absent or empty."""
         text = self._text(name)
         if not text:
             return default
@@ -96,14 +96,14 @@ class _Environment:
             return default
 
     def private_key(self) -> str:
-        """The app's private key in PEM, from PRIVATE_KEY or from the file that PRIVATE_KEY_FILE names."""
+        """Return the app's private key in PEM, from PRIVATE_KEY or the file that PRIVATE_KEY_FILE names."""
         inline, file = self._text("PRIVATE_KEY"), self._text("PRIVATE_KEY_FILE")
         if inline and file:
-            self.wrong.append("PRIVATE_KEY and PRIVATE_KEY_FILE are both set; keep one")
+            self.wrong.append("PRIVATE_KEY and PRIVATE_KEY_FILE are both set; set only one")
         elif file:
             return self.optional("PRIVATE_KEY_FILE", _key_file, "")
         elif not inline:
-            self.wrong.append("PRIVATE_KEY is missing, and so is PRIVATE_KEY_FILE; set one")
+            self.wrong.append("PRIVATE_KEY or PRIVATE_KEY_FILE is missing; set one")
         return self.optional("PRIVATE_KEY", _key, "")
 
 
@@ -133,7 +133,7 @@ def _http_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    # The text may hold a password, so the message does not repeat it.
+    # The URL may hold a password, so the message does not repeat it.
     if not re.match(r"(sqlite:///|postgres(ql)?://).", text):
         raise ValueError("must be a URL such as sqlite:///ghapp.db or postgresql://USER:PASSWORD@HOST/NAME")
     return text
@@ -145,12 +145,12 @@ def _key_file(text: str) -> str:
     except OSError as error:
         raise ValueError(f"names a file that cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ValueError("names a file that is no private key in PEM") from error
+        raise ValueError("names a file that is not a private key in PEM format") from error
 
 
 def _key(text: str) -> str:
-    """A private key that signs; where a one-line variable holds it, `\\n` stands for its line breaks."""
-    # Imported here: it costs a tenth of a second, which commands without settings should not pay.
+    """Return a private key; in a one-line variable, `\\n` stands for a line break."""
+    # Imported here because it takes a tenth of a second, and most commands need no key.
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -158,7 +158,7 @@ def _key(text: str) -> str:
     try:
         key = load_pem_private_key(pem.encode("ascii"), password=None)
     except (ValueError, TypeError) as error:
-        raise ValueError("is no private key in PEM, as GitHub hands out") from error
+        raise ValueError("is not a private key in PEM format, as downloaded from GitHub") from error
     if not isinstance(key, RSAPrivateKey):
-        raise ValueError("is no RSA key; GitHub Apps sign with RSA")
+        raise ValueError("is not an RSA key; GitHub Apps sign with RSA")
     return pem

@@ -80,7 +80,7 @@ def test_migrate_brings_the_tables_up_to_date(engine: str, tmp_path: Path, url: 
     env = {"DATABASE_URL": url if engine == "postgres" else f"sqlite:///{tmp_path / 'ghapp.db'}"}
     for _ in range(2):
         result = run("migrate", env=env)
-        assert (result.exit_code, result.output) == (0, "The tables are up to date.\n")
+        assert (result.exit_code, result.output) == (0, "The database is up to date.\n")
 
 
 @pytest.mark.parametrize("url", ["mysql://u:s3cret@db/x", "postgresql://u:s3cret@127.0.0.1:1/x"])
@@ -155,7 +155,7 @@ async def test_explain_tells_the_tree_as_json(world: World, environ: dict[str, s
 async def test_explain_says_that_an_issue_has_no_check(world: World, environ: dict[str, str]) -> None:
     world.box.open_issue(world.shop, world.dan, "Why?")
     result = await explain(environ, "acme/shop#1")
-    assert (result.exit_code, result.stdout) == (0, "There is no check here: nothing is gated.\n")
+    assert (result.exit_code, result.stdout) == (0, "This issue or pull request has no check.\n")
 
 
 async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[str, str]) -> None:
@@ -189,10 +189,10 @@ async def test_explain_says_what_it_does_not_know_where_there_is_no_database(
     world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
     result = await explain(lost, "acme/shop#1")
     assert result.exit_code == 0
-    assert "It is not known whose each login was at first sight" in result.stdout
+    assert "This result comes from GitHub alone" in result.stdout
     assert f"Cannot read the database {tmp_path / 'lost.db'}" in result.stdout
     told = json.loads((await explain(lost, "acme/shop#1", "--json")).stdout)
-    assert "It is not known whose each login was at first sight" in told["unknown"]
+    assert "This result comes from GitHub alone" in told["unknown"]
     assert not (tmp_path / "lost.db").exists()
     world.box.outbox.clear()
 
@@ -208,4 +208,4 @@ def test_demo_says_what_to_install_where_its_libraries_are_missing(monkeypatch: 
     monkeypatch.setitem(sys.modules, "ghapp.demo.play", None)
     result = run("demo", "--once")
     assert result.exit_code == 2
-    assert "install ghapp-rules-of-engagement[demo]" in result.stderr
+    assert "pip install 'ghapp-rules-of-engagement[demo]'" in result.stderr

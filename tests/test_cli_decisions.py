@@ -57,7 +57,7 @@ async def test_a_lost_ledger_is_rebuilt_from_github_alone_and_equals_the_first(
     await world.settle()
     before = len(pull.comments)
     result = await ghapp("rebuild", "acme/shop", env=environ)
-    assert (result.exit_code, result.stdout) == (0, "acme/shop: looked at 1 merged pull request.\n")
+    assert (result.exit_code, result.stdout) == (0, "acme/shop: evaluated 1 merged pull request.\n")
     assert result.stderr == "acme/shop\n"  # the bar itself is for terminals
     file = tmp_path / "decisions.json"
     await ghapp("export", "--format", "json", "--output", str(file), env=environ)
@@ -72,14 +72,14 @@ async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: d
     await merged(world)
     await ghapp("rebuild", "acme/shop", env=environ)
     again = await ghapp("rebuild", "acme/shop", env=environ)
-    assert again.stdout == "acme/shop: looked at 0 merged pull requests.\n"
+    assert again.stdout == "acme/shop: evaluated 0 merged pull requests.\n"
     world.box.requests.clear()
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("rebuild", "acme"), "is not of the form OWNER/REPO"),
+        (("rebuild", "acme"), "Write OWNER/REPO, for example"),
         (("rebuild", "acme/nowhere"), "Error: Could not read all of acme/nowhere from GitHub: "),
         (("export",), "Error: Cannot read the database"),
     ],

@@ -16,6 +16,8 @@ from ghapp.starters import PRD_PATH, SDD_PATH, starters
 from tests.support.builders import file, pull
 from tests.test_cli import run
 
+NEXT = "Next: review the rules file, commit it to the default branch, and open a pull request with a PRD."
+NEXT = "Next: review the rules file, commit it to the default branch, and open a pull request with a PRD."
 FLAGS = ("--pm", "octocat", "--em", "@acme/web, hubot", "--mode", "advise")
 
 
@@ -29,7 +31,7 @@ def test_flags_say_it_all(tmp_path: Path) -> None:
     result = run("init", str(tmp_path), *FLAGS)
     assert (result.exit_code, result.stdout.splitlines()) == (
         0,
-        [f"{CONFIG_PATH} written", f"{PRD_PATH} written", f"{SDD_PATH} written"],
+        [f"Wrote {CONFIG_PATH}", f"Wrote {PRD_PATH}", f"Wrote {SDD_PATH}", NEXT],
     )
     config = configured(tmp_path)
     assert [holder.name for holder in (*config.fallback.pm, *config.fallback.em)] == ["octocat", "acme/web", "hubot"]
@@ -48,7 +50,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / CONFIG_PATH).write_text("pm: a\nem: b\n")
     result = run("init", str(tmp_path), *FLAGS)
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, f"{CONFIG_PATH} is there already: left as it is")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, f"Kept {CONFIG_PATH}: it already exists")
     assert (tmp_path / CONFIG_PATH).read_text() == "pm: a\nem: b\n"
     assert (tmp_path / PRD_PATH).exists()
 
@@ -57,7 +59,7 @@ def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / ".github").write_text("a file, and no folder")
     result = run("init", str(tmp_path), *FLAGS)
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: cannot write ")
+    assert result.stderr.startswith("Error: Cannot write ")
 
 
 @pytest.mark.parametrize("name", ["octo cat", "", "a,a", "helper[bot]"])

@@ -74,7 +74,7 @@ def test_an_empty_environment_names_every_missing_setting() -> None:
     assert wrong({}) == [
         "WEBHOOK_SECRET is missing",
         "APP_ID is missing",
-        "PRIVATE_KEY is missing, and so is PRIVATE_KEY_FILE; set one",
+        "PRIVATE_KEY or PRIVATE_KEY_FILE is missing; set one",
     ]
 
 
@@ -90,10 +90,10 @@ EC_KEY = (
     [
         ("APP_ID", "seven", "APP_ID must be a positive whole number, not 'seven'"),
         ("APP_ID", "0", "APP_ID must be a positive whole number, not '0'"),
-        ("PRIVATE_KEY", "hush", "PRIVATE_KEY is no private key in PEM, as GitHub hands out"),
-        ("PRIVATE_KEY", "höß", "PRIVATE_KEY is no private key in PEM, as GitHub hands out"),
-        ("PRIVATE_KEY", EC_KEY, "PRIVATE_KEY is no RSA key; GitHub Apps sign with RSA"),
-        ("PRIVATE_KEY_FILE", "key.pem", "PRIVATE_KEY and PRIVATE_KEY_FILE are both set; keep one"),
+        ("PRIVATE_KEY", "hush", "PRIVATE_KEY is not a private key in PEM format, as downloaded from GitHub"),
+        ("PRIVATE_KEY", "höß", "PRIVATE_KEY is not a private key in PEM format, as downloaded from GitHub"),
+        ("PRIVATE_KEY", EC_KEY, "PRIVATE_KEY is not an RSA key; GitHub Apps sign with RSA"),
+        ("PRIVATE_KEY_FILE", "key.pem", "PRIVATE_KEY and PRIVATE_KEY_FILE are both set; set only one"),
         ("WEBHOOK_SECRET", " ", "WEBHOOK_SECRET is missing"),
         ("DATABASE_URL", "mysql://u:p@db/x", f"DATABASE_URL must be a URL such as {SQLITE} or {POSTGRESQL}"),
         ("GITHUB_URL", "github.com", "GITHUB_URL must be a URL such as https://api.github.com, not 'github.com'"),
@@ -114,4 +114,4 @@ def test_a_key_file_that_is_not_there_is_named(environ: dict[str, str], tmp_path
 def test_a_key_file_of_other_bytes_is_named(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(b"\xff\xfe")
     environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(tmp_path / "key")}
-    assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that is no private key in PEM"]
+    assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that is not a private key in PEM format"]

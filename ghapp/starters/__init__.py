@@ -1,4 +1,4 @@
-"""The files with which a repository starts: its configuration, and templates of a PRD and an SDD."""
+"""Starters: the rules file, and templates for a PRD and an SDD, that `ghapp init` writes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from importlib import resources
 
 from ghapp.rules.model.framework import CONFIG_PATH, Mode
 
-# Where no default glob takes them for documents themselves.
+# Outside the default globs, so that the templates are not documents.
 PRD_PATH = "docs/templates/prd.md"
 SDD_PATH = "docs/templates/sdd.md"
 
 
 def starters(pm: Sequence[str], em: Sequence[str], mode: Mode) -> Mapping[str, str]:
-    """The text of each file by its path; `pm` and `em` are the holders of the roles, each checked before."""
+    """Return the text of each file by its path; `pm` and `em` are valid names of holders."""
     configuration = _text("rules-of-engagement.yml").format(pm=_holders(pm), em=_holders(em), mode=mode.value)
     return {CONFIG_PATH: configuration, PRD_PATH: _text("prd.md"), SDD_PATH: _text("sdd.md")}
 
 
 def _holders(names: Sequence[str]) -> str:
-    """One name, or a list; quoted, as a name may begin with a sign of YAML's own, or look like a number."""
+    """Return one name or a list, quoted: a name may look like a number or begin with a sign of YAML."""
     quoted = [json.dumps(name) for name in names]
     return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
 
