@@ -64,6 +64,7 @@ check: $(DEV) ## check everything that needs no running app
 	python -m tools.check_app_manifest
 	python -m tools.check_length
 	python -m tools.check_links
+	python -m tools.check_names
 	python -m tools.lock --check
 	python -m tools.check_pins
 	hadolint Dockerfile

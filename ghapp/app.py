@@ -50,7 +50,7 @@ _NOBODY = Key(2**40)
 log = logging.getLogger(__name__)
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """Which part of the work a process does; several share a database, and so do the parts."""
 
     ALL = "all"
@@ -77,7 +77,7 @@ class App:
         store: Store | None = None,
         upkeep_every: float = _UPKEEP_EVERY,
         timeout: float = TIMEOUT,
-        role: Role = Role.ALL,
+        role: ProcessRole = ProcessRole.ALL,
     ) -> None:
         self._settings = settings
         self._role = role
@@ -102,13 +102,13 @@ class App:
             )
             self.store.listen(partial(self._hear, github))
             starting.push_async_callback(self.worker.stop)
-            if self._role is not Role.WEB:
+            if self._role is not ProcessRole.WEB:
                 self.worker.start()
             self._introduction = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._introduction)
             receiver = Receiver(self.store, own_login=lambda: self._own_login, clock=self._clock)
             await self._listen(starting, receiver)
-            self._upkeep = () if self._role is Role.WEB else self._upkeep_of(github, receiver)
+            self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github, receiver)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
                 periodic.start()
@@ -156,9 +156,9 @@ class App:
     async def _listen(self, starting: AsyncExitStack, receiver: Receiver) -> None:
         webhook = Webhook(receiver, self._settings.webhook_secrets, metrics=self._metrics)
         health = Health(
-            self.store, is_working=lambda: self._role is Role.WEB or self.worker.running, metrics=self._metrics
+            self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
         )
-        application = server.build(None if self._role is Role.WORKER else webhook, health)
+        application = server.build(None if self._role is ProcessRole.WORKER else webhook, health)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=_PATIENCE)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
@@ -210,9 +210,9 @@ async def _cancel(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def serve(settings: Settings, role: Role = Role.ALL) -> None:
+async def serve(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
     """Run the app until the process is told to stop (SIGTERM or SIGINT)."""
-    if role is not Role.ALL and not is_shared(settings.database_url):
+    if role is not ProcessRole.ALL and not is_shared(settings.database_url):
         raise SettingsError(
             f"Only processes that share a database can share the work: --role {role} needs a DATABASE_URL such as "
             "postgresql://USER:PASSWORD@HOST/NAME."

@@ -76,7 +76,7 @@ def serve(log_format: str, role: str) -> None:
 
     settings = Settings.from_env(os.environ)
     logs.configure(settings.log_level, logs.as_json if log_format == "json" else logs.as_text, settings.webhook_secrets)
-    asyncio.run(app.serve(settings, app.Role(role)))
+    asyncio.run(app.serve(settings, app.ProcessRole(role)))
 
 
 @main.command()

@@ -19,7 +19,7 @@ from ghapp.rules.config_impact import with_impact
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import Plan
-from ghapp.rules.model.snapshot import PullRequest, Snapshot, State
+from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
 from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 
 NO_CLICKS: Mapping[str, ButtonClick] = MappingProxyType({})
@@ -110,7 +110,7 @@ class Evaluator:
         snapshot = recall(observation.snapshot, effective, memory, known, button_clicks)
         if pull := snapshot.pull_request:
             pull = replace(pull, told_at=self._arrival(snapshot, pull))
-            if with_sharers and snapshot.state is State.OPEN:
+            if with_sharers and snapshot.state is ThreadState.OPEN:
                 remembered = await self._threads_at(snapshot.repository.id, pull.head_sha)
                 pull = replace(pull, remembered_sharers=frozenset(remembered))
             snapshot = replace(snapshot, pull_request=pull)
@@ -125,7 +125,7 @@ class Evaluator:
 
 def open_head(snapshot: Snapshot) -> str:
     """Return the head of an open pull request; else an empty string."""
-    return head_sha(snapshot) if snapshot.state is State.OPEN else ""
+    return head_sha(snapshot) if snapshot.state is ThreadState.OPEN else ""
 
 
 def head_sha(snapshot: Snapshot) -> str:

@@ -39,7 +39,7 @@ EMOJI = {"THUMBS_UP": "👍", "THUMBS_DOWN": "👎", "CONFUSED": "😕"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ConversationEntry:
     """An event of the conversation, or a text (`body`).
 
     `notes` are remarks such as `edited`; `anchor` is the fragment of GitHub's links to it.
@@ -55,7 +55,7 @@ class Entry:
     notes: tuple[str, ...] = ()
 
 
-def conversation(thread: Issue) -> list[Entry]:
+def conversation(thread: Issue) -> list[ConversationEntry]:
     """Return all events and texts of a thread, in order."""
     entries = [_event(event) for event in thread.timeline if event.kind in VERBS]
     entries += [_written(comment, "commented") for comment in thread.comments.values()]
@@ -64,24 +64,26 @@ def conversation(thread: Issue) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _event(event: TimelineEvent) -> Entry:
-    return Entry(at=event.created_at, who=event.actor, what=f"{VERBS[event.kind]} {_name(event.subject)}".strip())
+def _event(event: TimelineEvent) -> ConversationEntry:
+    return ConversationEntry(
+        at=event.created_at, who=event.actor, what=f"{VERBS[event.kind]} {_name(event.subject)}".strip()
+    )
 
 
-def _reviews(pull: PullRequest) -> Iterator[Entry]:
+def _reviews(pull: PullRequest) -> Iterator[ConversationEntry]:
     for review in pull.reviews:
         if review.submitted_at:
             yield _written(review, REVIEWS[review.state])
 
 
-def _written(written: Comment | Review, what: str) -> Entry:
+def _written(written: Comment | Review, what: str) -> ConversationEntry:
     notes = []
     if written.editor:
         notes.append(f"edited by {written.editor.rest_login}")
     if written.minimized_reason:
         notes.append(f"hidden as {written.minimized_reason.lower().replace('_', '-')}")
     notes += [f"{EMOJI.get(reaction.content, '🙂')} {reaction.user.rest_login}" for reaction in written.reactions]
-    return Entry(
+    return ConversationEntry(
         at=written.created_at,
         who=written.author,
         what=what,

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ghapp.demo.environment import Demo
-from ghapp.demo.thread_state import ThreadState
+from ghapp.demo.thread_state import ThreadSummary
 
 COLOURS = {"success": "green", "action_required": "yellow", "failure": "red", "neutral": "cyan"}
 INDENT = " " * 4
@@ -81,7 +81,7 @@ class Printer:
         self._console.print(text)
 
 
-def changes(before: ThreadState, after: ThreadState) -> Iterator[str]:
+def changes(before: ThreadSummary, after: ThreadSummary) -> Iterator[str]:
     """Describe what the app did, in phrases that follow "the app"."""
     for verb, was, now in (
         ("adds the labels", before.labels, after.labels),

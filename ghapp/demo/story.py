@@ -26,7 +26,7 @@ SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class StepOutcome:
     """The expected outcome of a step; None where any value is accepted.
 
     `check` is the conclusion of the app's check and `title` its title. `refused` is whether GitHub refuses the action.
@@ -51,7 +51,7 @@ class Step:
 
     title: str
     act: Action
-    expected: Outcome
+    expected: StepOutcome
     chapter: str = ""
 
     def perform(self, demo: Demo) -> None:
@@ -65,16 +65,16 @@ def names(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
-WAITING = Outcome(check="action_required", merged=False)
-HEARD = Outcome(check="success", merged=False)
-REFUSED = Outcome(check="action_required", merged=False, refused=True)
-MERGED = Outcome(check="success", merged=True)
+WAITING = StepOutcome(check="action_required", merged=False)
+HEARD = StepOutcome(check="success", merged=False)
+REFUSED = StepOutcome(check="action_required", merged=False, refused=True)
+MERGED = StepOutcome(check="success", merged=True)
 
 OWNERS = (
     Step(
         "dora opens an issue and adds the label why",
         open_issue("dora", "Customers lose their carts: is that worth fixing?", "why"),
-        Outcome(labels=names("why"), assignees=names("paula")),
+        StepOutcome(labels=names("why"), assignees=names("paula")),
         chapter="Every question has an owner",
     ),
     Step(
@@ -85,14 +85,14 @@ OWNERS = (
             {"src/cart.py": "def total(prices):\n    return round(sum(prices), 2)\n"},
             label="how",
         ),
-        Outcome(labels=names("how"), reviewers=names("eric"), check="success"),
+        StepOutcome(labels=names("how"), reviewers=names("eric"), check="success"),
     ),
 )
 GATE = (
     Step(
         "paula (PM) opens a pull request on docs/prd/checkout.md",
         open_pull("paula", "PRD: checkout", {"docs/prd/checkout.md": PRD}),
-        Outcome(labels=names("why", "what"), reviewers=names("eric"), check="action_required"),
+        StepOutcome(labels=names("why", "what"), reviewers=names("eric"), check="action_required"),
         chapter="A document needs both the PM and the EM",
     ),
     Step("paula presses Merge", merge("paula"), REFUSED),
@@ -103,7 +103,7 @@ GATE = (
     Step(
         "eric (EM) opens a pull request on docs/sdd/checkout.md",
         open_pull("eric", "SDD: checkout", {"docs/sdd/checkout.md": SDD}),
-        Outcome(labels=names("how", "who", "when"), reviewers=names("paula"), check="action_required"),
+        StepOutcome(labels=names("how", "who", "when"), reviewers=names("paula"), check="action_required"),
     ),
     Step("dora, an engineer, comments", comment("dora", "I like the database option."), WAITING),
     Step("eric presses Merge", merge("eric"), REFUSED),
@@ -117,7 +117,7 @@ REWRITE = (
     Step(
         "ada sets gate.stale: document in the rules file",
         configure(STALE_CONFIG),
-        Outcome(),
+        StepOutcome(),
         chapter="A rewritten document needs a new review",
     ),
     Step("paula opens a PRD on search", open_pull("paula", "PRD: search", prd("search")), WAITING),
@@ -130,7 +130,7 @@ REWRITE = (
     Step("paula presses Merge", merge("paula"), REFUSED),
     Step("eric comments /ack on the new text", comment("eric", "/ack"), HEARD),
     Step("paula presses Merge again", merge("paula"), MERGED),
-    Step("ada restores the default", configure(CONFIG), Outcome()),
+    Step("ada restores the default", configure(CONFIG), StepOutcome()),
 )
 DELEGATE = (
     Step(
@@ -148,7 +148,7 @@ OVERRIDE = (
     Step(
         "paula, its author, comments /override",
         comment("paula", "/override This is urgent."),
-        Outcome(check="action_required", merged=False, comments=1),
+        StepOutcome(check="action_required", merged=False, comments=1),
     ),
     Step(
         "ada, who administers the repository, comments /override with a reason",
@@ -161,7 +161,7 @@ QUEUE = (
     Step(
         "ada requires a merge queue for main",
         require_merge_queue,
-        Outcome(),
+        StepOutcome(),
         chapter="The check in a merge queue",
     ),
     Step("paula opens a PRD on gifts", open_pull("paula", "PRD: gifts", prd("gifts")), WAITING),
@@ -172,7 +172,7 @@ BROKEN = (
     Step(
         "dora opens a pull request that breaks the rules file",
         open_pull("dora", "Loosen the rules", {CONFIG_PATH: BROKEN_CONFIG}),
-        Outcome(check="failure", merged=False, annotated_lines=frozenset({3, 6})),
+        StepOutcome(check="failure", merged=False, annotated_lines=frozenset({3, 6})),
         chapter="A broken rules file",
     ),
 )
@@ -180,10 +180,10 @@ REMINDER = (
     Step(
         "paula opens a PRD on stock",
         open_pull("paula", "PRD: stock", prd("stock")),
-        Outcome(check="action_required", comments=0),
+        StepOutcome(check="action_required", comments=0),
         chapter="Reminders",
     ),
-    Step("five days pass", wait(days=5), Outcome(check="action_required", comments=1)),
+    Step("five days pass", wait(days=5), StepOutcome(check="action_required", comments=1)),
     Step("eric comments", comment("eric", "Sorry! Fine with me."), HEARD),
 )
 

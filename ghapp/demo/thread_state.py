@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from ghapp.demo.environment import Demo
-from ghapp.demo.story import Outcome
+from ghapp.demo.story import StepOutcome
 from ghapp.sandbox.state.accounts import Team
 from ghapp.sandbox.state.threads import Issue, PullRequest
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThreadState(Outcome):
+class ThreadSummary(StepOutcome):
     """A complete outcome, with the text of the check and of the app's comments.
 
     `annotations` are `path:line message`, `comment_bodies` the app's comments. `merge_group_title` is the title of the
@@ -24,16 +24,16 @@ class ThreadState(Outcome):
     merge_group_title: str = ""
 
 
-def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadState:
+def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadSummary:
     """Read the state of the current thread; `refused` is whether GitHub refused the last action."""
     thread = demo.thread
     if thread is None:
-        return ThreadState()
+        return ThreadSummary()
     check = demo.check(thread)
     notes = check.annotations if check else []
     comment_bodies = [written.body for written in thread.comments.values() if written.author is demo.registration.bot]
     on_main = demo.check_on(demo.shop.head.oid)
-    return ThreadState(
+    return ThreadSummary(
         labels=frozenset(label.name for label in thread.labels),
         assignees=frozenset(actor.login for actor in thread.assignees),
         reviewers=_reviewers(thread),
@@ -49,9 +49,9 @@ def read_thread_state(demo: Demo, *, refused: bool = False) -> ThreadState:
     )
 
 
-def differences(expected: Outcome, seen: ThreadState) -> Iterator[str]:
+def differences(expected: StepOutcome, seen: ThreadSummary) -> Iterator[str]:
     """Describe where the state differs from what was expected, one sentence each."""
-    for one in fields(Outcome):
+    for one in fields(StepOutcome):
         wanted, found = getattr(expected, one.name), getattr(seen, one.name)
         if wanted is not None and wanted != found:
             yield f"{one.name.replace('_', ' ')}: expected {_format(wanted)}, got {_format(found)}"

@@ -32,7 +32,7 @@ from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConf
 from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
-from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, State
+from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_logins, unreachable
 from ghapp.rules.records.commands import records_of_commands
@@ -87,7 +87,7 @@ def _decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conver
     pull = snapshot.pull_request
     if effective.source is ConfigSource.NONE:
         return _unconfigured(snapshot, pull, effective)
-    if snapshot.state is not State.OPEN:
+    if snapshot.state is not ThreadState.OPEN:
         return _ended(snapshot, pull, conversation)
     if pull is None:
         return _issue(snapshot, conversation, effective) if conversation else Plan()
@@ -182,7 +182,7 @@ def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveC
 
 def _ended(snapshot: Snapshot, pull: PullRequest | None, conversation: Conversation | None) -> Plan:
     """A closed thread is left as it is; a merged document goes on record."""
-    if pull is None or conversation is None or snapshot.state is not State.MERGED:
+    if pull is None or conversation is None or snapshot.state is not ThreadState.MERGED:
         return Plan()
     given = overrides(snapshot, pull, conversation, touched(conversation.config, pull.files))
     decided = decision(snapshot, pull, conversation, given)
@@ -210,7 +210,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConf
 
 def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: EffectiveConfig) -> Plan:
     """Silence; but a check that a rule of the base branch requires must not hold up what nobody wanted held up."""
-    if pull is None or not pull.required_check or snapshot.state is not State.OPEN:
+    if pull is None or not pull.required_check or snapshot.state is not ThreadState.OPEN:
         return Plan()
     verdict = nothing_configured()
     report = check_report(snapshot, pull, Case(effective=effective), verdict)

@@ -21,7 +21,7 @@ from ghapp.rules.documents.touched import Document, touched
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
 from ghapp.rules.hearing.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
-from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, State
+from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,11 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig) -> Iterator[Need]:
     if config is None:
         if pull.required_check is None:
             yield RequiredCheck(pull.base)
-    elif snapshot.state is not State.CLOSED:
+    elif snapshot.state is not ThreadState.CLOSED:
         conversation = read_conversation(snapshot, config)
         yield from _speakers(snapshot, conversation)
         yield from _documents(snapshot, pull, conversation)
-    if snapshot.state is State.OPEN:
+    if snapshot.state is ThreadState.OPEN:
         yield from _sharers(snapshot, pull)
         if config:
             yield from _open(snapshot, pull)
@@ -157,7 +157,7 @@ def _documents(snapshot: Snapshot, pull: PullRequest, conversation: Conversation
                 yield BlobId(commit_sha, path)
     elif given_overrides(snapshot, conversation) or _overrides_by_button(snapshot):
         yield from _head_blobs(pull, documents)
-    if snapshot.state is State.OPEN:
+    if snapshot.state is ThreadState.OPEN:
         for path in paths_to_read(pull, config, documents):
             if path not in pull.texts:
                 yield DocumentText(pull.head_sha, path)

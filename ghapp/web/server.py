@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-from ghapp.web import schema
+from ghapp.web import json_schema
 from ghapp.web.health import Health
 from ghapp.web.webhook import LARGEST_BODY, Webhook
 
@@ -17,7 +17,7 @@ def build(webhook: Webhook | None, health: Health) -> web.Application:
     application.router.add_get("/healthz", health.live)
     application.router.add_get("/readyz", health.ready)
     application.router.add_get("/metrics", health.metrics)
-    application.router.add_get(schema.PATH, schema.publish)
+    application.router.add_get(json_schema.PATH, json_schema.publish)
     application.on_response_prepare.append(_hide_versions)
     return application
 

@@ -38,7 +38,7 @@ class Answer:
     reason: str = ""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request is no delivery of GitHub's; holds the answer."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -61,7 +61,7 @@ class Webhook:
         with about(delivery=delivery_id, event=event):
             try:
                 answer = await self._answer(request, event, delivery_id)
-            except Refused as refused:
+            except RequestRefused as refused:
                 answer = refused.answer
             except StoreUnavailable as error:
                 answer = Answer(503, "unavailable", "storage is down; deliver again")
@@ -86,7 +86,7 @@ class Webhook:
         """
         self._verify(request.headers.get("X-Hub-Signature-256", ""), body)
         if not _HEADER.fullmatch(event) or not _HEADER.fullmatch(delivery_id):
-            raise Refused(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
+            raise RequestRefused(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
         payload = _decode(request.content_type, body)
         if event == "ping":
             return Answer(200, "pong", "Rules of Engagement is listening")
@@ -96,9 +96,9 @@ class Webhook:
     def _verify(self, signature: str, body: bytes) -> None:
         """Refuse a body that none of the secrets signed. gidgethub takes SHA-1 too, so the form is checked first."""
         if not _SIGNATURE.fullmatch(signature):
-            raise Refused(401, "X-Hub-Signature-256 is missing or malformed")
+            raise RequestRefused(401, "X-Hub-Signature-256 is missing or malformed")
         if not any(_is_signed(body, signature, secret) for secret in self._secrets):
-            raise Refused(401, "signature does not match")
+            raise RequestRefused(401, "signature does not match")
 
 
 def _is_signed(body: bytes, signature: str, secret: str) -> bool:
@@ -111,7 +111,7 @@ def _is_signed(body: bytes, signature: str, secret: str) -> bool:
 
 async def _read(request: web.Request) -> bytes:
     """The body, of which no more is read than a delivery may have."""
-    too_large = Refused(413, f"a delivery has at most {LARGEST_BODY} bytes")
+    too_large = RequestRefused(413, f"a delivery has at most {LARGEST_BODY} bytes")
     if (request.content_length or 0) > LARGEST_BODY:
         raise too_large
     try:
@@ -132,7 +132,7 @@ def _decode(content_type: str, body: bytes) -> dict[str, Any]:
         else:
             payload = read(body)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "payload is not JSON") from error
+        raise RequestRefused(400, "payload is not JSON") from error
     if not isinstance(payload, dict):
-        raise Refused(400, "payload is not a JSON object")
+        raise RequestRefused(400, "payload is not a JSON object")
     return payload

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from ghapp.demo import play, printing, story
-from ghapp.demo.story import STORY, Outcome
-from ghapp.demo.thread_state import ThreadState, differences
+from ghapp.demo.story import STORY, StepOutcome
+from ghapp.demo.thread_state import ThreadSummary, differences
 
 
 async def test_every_step_of_the_story_has_the_expected_outcome(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +27,7 @@ async def test_every_step_of_the_story_has_the_expected_outcome(capsys: pytest.C
 async def test_an_unexpected_outcome_is_printed_and_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = replace(STORY[0], expected=Outcome(assignees=story.names("eric")))
+    first = replace(STORY[0], expected=StepOutcome(assignees=story.names("eric")))
     monkeypatch.setattr(play, "STORY", (first,))
     assert await play.play(once=True, pause=0) == 1
     assert "unexpected: assignees: expected eric, got paula" in capsys.readouterr().out
@@ -36,15 +36,15 @@ async def test_an_unexpected_outcome_is_printed_and_counted(
 @pytest.mark.parametrize(
     ("expected", "sentences"),
     [
-        (Outcome(), []),
-        (Outcome(check="success", merged=False), []),
-        (Outcome(check="failure"), ["check: expected failure, got success"]),
-        (Outcome(labels=story.names("why")), ["labels: expected why, got nothing"]),
-        (Outcome(refused=True), ["refused: expected True, got False"]),
+        (StepOutcome(), []),
+        (StepOutcome(check="success", merged=False), []),
+        (StepOutcome(check="failure"), ["check: expected failure, got success"]),
+        (StepOutcome(labels=story.names("why")), ["labels: expected why, got nothing"]),
+        (StepOutcome(refused=True), ["refused: expected True, got False"]),
     ],
 )
-def test_only_the_values_that_a_step_expects_are_compared(expected: Outcome, sentences: list[str]) -> None:
-    seen = ThreadState(check="success", merged=False, labels=frozenset())
+def test_only_the_values_that_a_step_expects_are_compared(expected: StepOutcome, sentences: list[str]) -> None:
+    seen = ThreadSummary(check="success", merged=False, labels=frozenset())
     assert list(differences(expected, seen)) == sentences
 
 

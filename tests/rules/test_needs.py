@@ -17,7 +17,7 @@ from ghapp.rules.model.snapshot import (
     OtherPulls,
     ReportedClick,
     Snapshot,
-    State,
+    ThreadState,
     VerifiedClick,
 )
 from ghapp.rules.needs import (
@@ -103,7 +103,7 @@ def check_on(*numbers: int) -> CheckRun:
         pytest.param(pull(required_check="X"), NONE, [], id="not a known required check"),
         pytest.param(pull(queue_hidden=True), rules(), [RequiredQueue("main")], id="whether a hidden queue matters"),
         pytest.param(pull(queue_hidden=True, queue_required=True), rules(), [], id="not a known queue"),
-        pytest.param(pull(queue_hidden=True, state=State.MERGED), rules(), [], id="no queue after the merge"),
+        pytest.param(pull(queue_hidden=True, state=ThreadState.MERGED), rules(), [], id="no queue after the merge"),
     ],
 )
 def test_people_and_branches_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
@@ -145,8 +145,8 @@ def test_people_and_branches_are_asked_about(snapshot: Snapshot, config: Effecti
         pytest.param(pull(PRD, commit_count=2, checks=(check_on(7),)), rules(), [], id="noted on the head"),
         pytest.param(pull(PRD), SECTIONS, [DocumentText(HEAD, PRD)], id="a text"),
         pytest.param(pull(PRD, texts={PRD: Blob("b", None)}), SECTIONS, [], id="not a known text"),
-        pytest.param(pull(PRD, state=State.MERGED), SECTIONS, [], id="no text after the merge"),
-        pytest.param(pull(PRD, state=State.CLOSED, commit_count=2), STALE, [], id="nothing when closed"),
+        pytest.param(pull(PRD, state=ThreadState.MERGED), SECTIONS, [], id="no text after the merge"),
+        pytest.param(pull(PRD, state=ThreadState.CLOSED, commit_count=2), STALE, [], id="nothing when closed"),
     ],
 )
 def test_contents_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
@@ -170,7 +170,7 @@ def test_contents_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, e
             [BlobId(HEAD, PRD)],
             id="what a named person overrides",
         ),
-        pytest.param(pull(PRD, comments=OVERRIDE, state=State.CLOSED), rules(), [], id="nothing when closed"),
+        pytest.param(pull(PRD, comments=OVERRIDE, state=ThreadState.CLOSED), rules(), [], id="nothing when closed"),
         pytest.param(pull(PRD, reported_clicks=(NUDGE,)), rules(), [ClickProof(NUDGE)], id="a click"),
         pytest.param(
             pull(PRD, reported_clicks=(replace(NUDGE, button="override"),)),
@@ -181,7 +181,9 @@ def test_contents_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, e
         pytest.param(
             pull(PRD, reported_clicks=(NUDGE,), button_clicks=(VERIFIED,)), rules(), [], id="not a verified click"
         ),
-        pytest.param(pull(PRD, reported_clicks=(NUDGE,), state=State.CLOSED), rules(), [], id="no click when closed"),
+        pytest.param(
+            pull(PRD, reported_clicks=(NUDGE,), state=ThreadState.CLOSED), rules(), [], id="no click when closed"
+        ),
         pytest.param(pull(PRD, reported_clicks=(NUDGE,), required_check="X"), NONE, [], id="no click unconfigured"),
     ],
 )
@@ -199,7 +201,7 @@ def test_overrides_and_clicks_are_asked_about(
         pytest.param({"remembered_sharers": frozenset({7, 9, 8})}, [8, 9], id="those in the store"),
         pytest.param({"remembered_sharers": frozenset(), "checks": (check_on(7, 8),)}, [8], id="those on the check"),
         pytest.param({"remembered_sharers": frozenset({8, 9}), "shared_with": (8,)}, [9], id="not a known sharer"),
-        pytest.param({"remembered_sharers": frozenset({8}), "state": State.CLOSED}, [], id="nobody when closed"),
+        pytest.param({"remembered_sharers": frozenset({8}), "state": ThreadState.CLOSED}, [], id="nobody when closed"),
     ],
 )
 def test_possible_sharers_of_a_head_are_asked_about(fields: dict[str, Any], expected: list[int]) -> None:
@@ -212,7 +214,7 @@ def test_possible_sharers_of_a_head_are_asked_about(fields: dict[str, Any], expe
         pytest.param(change(), rules(), [OpenPulls()], id="a valid change"),
         pytest.param(change(impact=Impact(of="1")), rules(), [], id="not when the impact is known"),
         pytest.param(change("pm: paula\n"), rules(), [], id="not for a broken file"),
-        pytest.param(change(state=State.MERGED), rules(), [], id="not after the merge"),
+        pytest.param(change(state=ThreadState.MERGED), rules(), [], id="not after the merge"),
         pytest.param(change(required_check="X"), NONE, [], id="not without a present configuration"),
         pytest.param(change(other_pulls=OtherPulls((pull(),))), rules(), [Person(holder("erin"))], id="new holders"),
         pytest.param(change(other_pulls=OtherPulls()), rules(), [], id="no holders without other pull requests"),

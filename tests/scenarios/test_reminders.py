@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from ghapp.app import App, Role
+from ghapp.app import App, ProcessRole
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import Bot
 from ghapp.settings import Settings
@@ -108,7 +108,7 @@ async def test_of_two_processes_one_reminds(tmp_path: Path, url: str) -> None:
             host="127.0.0.1",
             port=0,
         )
-        async with App(settings, world.clock, role=Role.WORKER) as other:
+        async with App(settings, world.clock, role=ProcessRole.WORKER) as other:
             world.box.latency = 0.05
             world.clock.advance(2 * DAY + timedelta(minutes=1))
             await asyncio.gather(world.app.wake(), other.wake())

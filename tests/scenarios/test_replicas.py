@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.app import Role
+from ghapp.app import ProcessRole
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_shared_heads_at_once import open_three
@@ -29,7 +29,7 @@ FOREVER = 600.0
 @pytest.fixture
 async def taking_in(tmp_path: Path, url: str) -> AsyncIterator[World]:
     """A world whose own app takes deliveries in and does no more."""
-    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world:
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=ProcessRole.WEB) as world:
         yield world
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ghapp.app import App, Role, serve
+from ghapp.app import App, ProcessRole, serve
 from ghapp.errors import SettingsError
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.settings import Settings
@@ -55,11 +55,11 @@ def worker_of(world: World, url: str) -> App:
         host="127.0.0.1",
         port=0,
     )
-    return App(settings, world.clock, role=Role.WORKER)
+    return App(settings, world.clock, role=ProcessRole.WORKER)
 
 
 async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url: str) -> None:
-    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world:
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=ProcessRole.WEB) as world:
         await world.box.deliver()
         assert await status(f"{world.app.url}/readyz") == 200
         assert [request for request in world.box.requests if request.kind == "write"] == []
@@ -73,7 +73,7 @@ async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url
 @pytest.mark.parametrize("lags", [False, True])
 async def test_what_a_web_process_is_told_of_githubs_lag_a_worker_knows(tmp_path: Path, url: str, lags: bool) -> None:
     async with (
-        build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=Role.WEB) as world,
+        build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=ProcessRole.WEB) as world,
         worker_of(world, url) as worker,
     ):
         pull = world.box.open_pull(world.shop, world.pam, PRD)
@@ -90,8 +90,8 @@ async def test_what_a_web_process_is_told_of_githubs_lag_a_worker_knows(tmp_path
         assert (world.check(pull) is None) is lags
 
 
-@pytest.mark.parametrize("role", [Role.WEB, Role.WORKER])
-async def test_a_file_is_not_shared(settings: Settings, role: Role) -> None:
+@pytest.mark.parametrize("role", [ProcessRole.WEB, ProcessRole.WORKER])
+async def test_a_file_is_not_shared(settings: Settings, role: ProcessRole) -> None:
     with pytest.raises(SettingsError, match=f"--role {role} needs a DATABASE_URL such as postgresql://"):
         await serve(replace(settings, database_url="sqlite:///ghapp.db"), role)
 

@@ -28,7 +28,7 @@ from ghapp.rules.model.snapshot import (
     ReviewRequest,
     ReviewState,
     Snapshot,
-    State,
+    ThreadState,
 )
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -166,7 +166,7 @@ def issue(**changes: Any) -> Snapshot:
         title="Checkout",
         url="https://github.com/acme/shop/pull/7",
         author=DORA,
-        state=State.OPEN,
+        state=ThreadState.OPEN,
         created_at=T0,
         people=known(),
         labels_created=True,

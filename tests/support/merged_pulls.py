@@ -8,7 +8,7 @@ from typing import Any
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CheckScope, EffectiveConfig, Records
 from ghapp.rules.model.plan import AddComment, Record
-from ghapp.rules.model.snapshot import CheckRun, Snapshot, State
+from ghapp.rules.model.snapshot import CheckRun, Snapshot, ThreadState
 from tests.support.builders import (
     PAULA,
     PRD,
@@ -31,7 +31,7 @@ def merged(*paths: str, **changes: Any) -> Snapshot:
     """Pull request 7 by paula, merged by bob half an hour after it was opened."""
     defaults: dict[str, Any] = {
         "author": PAULA,
-        "state": State.MERGED,
+        "state": ThreadState.MERGED,
         "merged_by": user("bob"),
         "merged_at": at(30),
         "checks": (run("SUCCESS"),),

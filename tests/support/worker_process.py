@@ -7,7 +7,7 @@ import json
 import sys
 import time
 
-from ghapp.app import App, Role
+from ghapp.app import App, ProcessRole
 from ghapp.settings import Settings
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.postgres.engine import PostgresStore
@@ -17,7 +17,7 @@ async def main() -> None:
     told = json.loads(sys.stdin.readline())
     settings = Settings(**told["settings"], webhook_secrets=("s3cret",), host="127.0.0.1", port=0)
     store = PostgresStore(**told["store"], clock=time.time, pace=RetryPolicy(spacing=0.0, backoff=0.0))
-    async with App(settings, store=store, role=Role.WORKER):
+    async with App(settings, store=store, role=ProcessRole.WORKER):
         await asyncio.to_thread(sys.stdin.read)
 
 

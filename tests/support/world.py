@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from ghapp.app import App, Role
+from ghapp.app import App, ProcessRole
 from ghapp.demo import clock as demo_clock
 from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.api.client import TIMEOUT
@@ -239,7 +239,7 @@ async def build_world(
     timeout: float = TIMEOUT,
     upkeep_every: float = 300.0,
     url: str | None = None,
-    role: Role = Role.ALL,
+    role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled.

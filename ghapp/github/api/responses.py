@@ -45,7 +45,7 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class GraphQLFault:
     """An entry in the `errors` of a GraphQL response; `path` leads to the part that failed, empty for the whole."""
 
     type: str
@@ -58,7 +58,7 @@ class GraphQLResponse:
     """A GraphQL response with data; `faults` lists the parts that are missing."""
 
     data: Mapping[str, Any]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[GraphQLFault, ...] = ()
 
 
 def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> RateLimit | None:
@@ -131,8 +131,8 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Grap
     raise TryLater(f"GraphQL: {message}")
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
-    return Fault(str(error.get("type", "")), tuple(error.get("path") or ()), str(error.get("message", "")))
+def _fault(error: Mapping[str, Any]) -> GraphQLFault:
+    return GraphQLFault(str(error.get("type", "")), tuple(error.get("path") or ()), str(error.get("message", "")))
 
 
 def _rejects_document(error: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghapp.errors import Denied, TryLater
-from ghapp.github.api.responses import Fault, GraphQLResponse
+from ghapp.github.api.responses import GraphQLFault, GraphQLResponse
 from ghapp.github.reading.people import is_about_people
 
 ABSENT = ("NOT_FOUND", "FORBIDDEN")
@@ -48,7 +48,7 @@ def require_repository(response: GraphQLResponse) -> Mapping[str, Any]:
     return found
 
 
-def hides_config(fault: Fault) -> bool:
+def hides_config(fault: GraphQLFault) -> bool:
     """Return whether a configuration file may exist but cannot be read.
 
     An organisation without a `.github` repository, or with one that the app may not see, has no configuration.
@@ -58,12 +58,12 @@ def hides_config(fault: Fault) -> bool:
     return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
 
 
-def hides_merge_queue(fault: Fault) -> bool:
+def hides_merge_queue(fault: GraphQLFault) -> bool:
     """Return whether the app may not read a merge queue: it lacks `merge_queues: read`."""
     return fault.type == "FORBIDDEN" and fault.path[-1:] == ("mergeQueueEntry",)
 
 
-def _is_expected(fault: Fault) -> bool:
+def _is_expected(fault: GraphQLFault) -> bool:
     """Return whether an error is an expected response: the object does not exist, or the app may not see it."""
     if "associatedPullRequests" in fault.path:
         return fault.type in ABSENT

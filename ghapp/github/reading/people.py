@@ -8,7 +8,7 @@ from typing import Any
 
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.pagination import fetch_all_nodes
-from ghapp.github.api.responses import Fault
+from ghapp.github.api.responses import GraphQLFault
 from ghapp.github.reading.parse import actor
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Resolved
@@ -56,7 +56,7 @@ class People:
         }
 
 
-def is_about_people(fault: Fault) -> bool:
+def is_about_people(fault: GraphQLFault) -> bool:
     """Return whether a fault only says that a holder does not exist, or that the app may not see it."""
     return str(fault.path[0] if fault.path else "").startswith(ALIAS) and fault.type in ("NOT_FOUND", "FORBIDDEN")
 

@@ -23,7 +23,7 @@ from ghapp.rules.model.snapshot import (
     Review,
     ReviewRequest,
     Snapshot,
-    State,
+    ThreadState,
 )
 
 
@@ -51,7 +51,7 @@ class ThreadReader:
             title=node["title"],
             url=node["url"],
             author=self._actor(node["author"]),
-            state=State(node["pullRequestState"] if is_pull else node["issueState"]),
+            state=ThreadState(node["pullRequestState"] if is_pull else node["issueState"]),
             created_at=parse.moment(node["createdAt"]),
             updated_at=parse.moment(node["updatedAt"]),
             labels=tuple(label["name"] for label in labels),

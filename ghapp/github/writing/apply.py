@@ -12,7 +12,7 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Forbidden, Unprocessable
 from ghapp.github.reading.graphql_errors import raise_for_transient_faults
 from ghapp.github.writing import mutations
-from ghapp.github.writing.mutation_results import Outcome, node_ids, outcome_of
+from ghapp.github.writing.mutation_results import MutationOutcome, node_ids, outcome_of
 from ghapp.github.writing.mutations import Batch, Mutation
 from ghapp.rules.model.permissions import permission_for
 from ghapp.rules.model.plan import (
@@ -108,7 +108,7 @@ class _Application:
         for (action, _), outcome in zip(sent, outcomes, strict=True):
             await self._settle(action, outcome)
 
-    async def _send(self, changes: Sequence[Mutation]) -> list[Outcome]:
+    async def _send(self, changes: Sequence[Mutation]) -> list[MutationOutcome]:
         """Send changes in one request."""
         if not changes:
             return []
@@ -140,7 +140,7 @@ class _Application:
             case RemoveReviewRequests():
                 return None
 
-    async def _settle(self, action: Action, outcome: Outcome) -> None:
+    async def _settle(self, action: Action, outcome: MutationOutcome) -> None:
         """Take in how a change went."""
         if outcome.payload is None:
             await self._failed(action, outcome)
@@ -159,7 +159,7 @@ class _Application:
             case _:
                 pass
 
-    async def _failed(self, action: Action, outcome: Outcome) -> None:
+    async def _failed(self, action: Action, outcome: MutationOutcome) -> None:
         match action:
             case CreateLabel() if not outcome.forbidden:
                 await self._find_label(action, outcome)
@@ -195,7 +195,7 @@ class _Application:
             if assigned is not None and assignee.node_id not in assigned:
                 self._refuse(assignee.login.lower(), "cannot be assigned")
 
-    async def _find_label(self, label: CreateLabel, outcome: Outcome) -> None:
+    async def _find_label(self, label: CreateLabel, outcome: MutationOutcome) -> None:
         """A label that somebody else created meanwhile is as good as one created here."""
         variables = {"repository": self.thread.repository.node_id, "name": label.name}
         answer = await self.api.execute(graphql.operation("LabelByName"), variables)
@@ -232,7 +232,7 @@ class _Application:
                 self._refuse(name, "the repository has no such label")
         return [self.label_ids[name.lower()] for name in names if name.lower() in self.label_ids]
 
-    def _refuse_action(self, action: Action, outcome: Outcome) -> None:
+    def _refuse_action(self, action: Action, outcome: MutationOutcome) -> None:
         # A team that this app may not see is refused with the words for a missing permission.
         by_name = isinstance(action, RequestReviews) and action.reviewers[0].holder.is_team
         if outcome.forbidden and not by_name:

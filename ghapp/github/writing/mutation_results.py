@@ -10,7 +10,7 @@ from ghapp.github.api.responses import GraphQLResponse
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MutationOutcome:
     """How one change went: the payload, or GitHub's words where it refused."""
 
     payload: Mapping[str, Any] | None
@@ -18,15 +18,15 @@ class Outcome:
     forbidden: bool = False
 
 
-def outcome_of(answer: GraphQLResponse, alias: str) -> Outcome:
+def outcome_of(answer: GraphQLResponse, alias: str) -> MutationOutcome:
     """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
     payload = answer.data.get(alias)
     if payload is not None:
-        return Outcome(payload)
+        return MutationOutcome(payload)
     fault = next((fault for fault in answer.faults if fault.path[:1] == (alias,)), None)
     if fault is None:
-        return Outcome(None, "GitHub gave no reason")
-    return Outcome(None, fault.message, forbidden=fault.type == "FORBIDDEN")
+        return MutationOutcome(None, "GitHub gave no reason")
+    return MutationOutcome(None, fault.message, forbidden=fault.type == "FORBIDDEN")
 
 
 def node_ids(owner: Mapping[str, Any] | None, connection: str, inside: str | None = None) -> frozenset[str] | None:

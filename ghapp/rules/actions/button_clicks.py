@@ -31,7 +31,7 @@ from ghapp.rules.wording import replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class ClickAnswers:
     """The comments to write, the clicks that they answer (ids), and the people who get a reply (node ids)."""
 
     comments: tuple[AddComment, ...] = ()
@@ -56,14 +56,14 @@ class ClickContext:
         return button in buttons.buttons(self.pull, self.case, self.verdict)
 
 
-def answer_clicks(context: ClickContext) -> Answers:
+def answer_clicks(context: ClickContext) -> ClickAnswers:
     """Answer each click that has no answer yet; of several with the same effect, only the first.
 
     There are no answers where GitHub does not let the app comment.
     """
     snapshot = context.snapshot
     if any(refusal.subject in (ISSUES, COMMENT) for refusal in refusals_here(snapshot)):
-        return Answers()
+        return ClickAnswers()
     effects: dict[str, tuple[VerifiedClick, AddComment]] = {}
     refusals: dict[str, tuple[VerifiedClick, AddComment]] = {}
     recently_answered = recently_answered_people(context.conversation, snapshot.taken_at)
@@ -74,7 +74,7 @@ def answer_clicks(context: ClickContext) -> Answers:
         elif answer and person not in recently_answered:
             refusals.setdefault(person, (click, signed(answer, REPLY, click.delivery, person)))
     answered = (*effects.values(), *refusals.values())
-    return Answers(
+    return ClickAnswers(
         comments=tuple(comment for _, comment in answered),
         unanswered=tuple(click.delivery for click, _ in answered),
         replied_to=frozenset(refusals),

@@ -25,7 +25,7 @@ _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandReply:
     """A reaction, and the text of a reply (None: no reply)."""
 
     reaction: str
@@ -80,18 +80,18 @@ def reply_to_commands(
     return (*replies_, *reactions)
 
 
-def _answer(context: CommandContext, given: GivenCommand) -> Answer | None:
+def _answer(context: CommandContext, given: GivenCommand) -> CommandReply | None:
     """Return the answer; None where the app stays silent."""
     is_insider = context.is_by_holder(given) or given.comment.association in _MEMBERS
     command = given.invocation.command
     if command is None or not (command.on_issues or context.snapshot.pull_request):
         answer = _to_unknown(context.snapshot, given.invocation, is_insider)
     elif command.name == "help":
-        answer = Answer(DONE, replies.help_text()) if is_insider else Answer(NOT_DONE)
+        answer = CommandReply(DONE, replies.help_text()) if is_insider else CommandReply(NOT_DONE)
     else:
         refusal = _WHY_NOT.get(command.name, _always_allowed)(context, given)
-        answer = Answer(NOT_DONE, refusal) if refusal else Answer(DONE)
-    return answer if answer is None or is_insider else Answer(answer.reaction)
+        answer = CommandReply(NOT_DONE, refusal) if refusal else CommandReply(DONE)
+    return answer if answer is None or is_insider else CommandReply(answer.reaction)
 
 
 def _always_allowed(context: CommandContext, command: GivenCommand) -> None:
@@ -170,10 +170,10 @@ _WHY_NOT: Mapping[str, Callable[[CommandContext, GivenCommand], str | None]] = M
 )
 
 
-def _to_unknown(snapshot: Snapshot, invocation: Invocation, is_insider: bool) -> Answer | None:
+def _to_unknown(snapshot: Snapshot, invocation: Invocation, is_insider: bool) -> CommandReply | None:
     """Answer `/roe …` always, and a near miss of a usable command only to insiders."""
     meant = invocation.near_miss or invocation.command
     usable = meant if meant and (meant.on_issues or snapshot.pull_request) else None
     if not invocation.prefixed and not (usable and is_insider):
         return None
-    return Answer(NOT_DONE, replies.did_you_mean(str(invocation), usable))
+    return CommandReply(NOT_DONE, replies.did_you_mean(str(invocation), usable))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from ghapp.rules.config import cross_checks, messages, validators
 from ghapp.rules.config.document_keys import PrdKeys, SddKeys
 from ghapp.rules.config.keys import AreaKeys, FileKeys, RemindersKeys
-from ghapp.rules.config.yaml_nodes import Entry, MappingNode, ScalarNode, SourceProblem, merge, to_python
+from ghapp.rules.config.yaml_nodes import MappingEntry, MappingNode, ScalarNode, SourceProblem, merge, to_python
 from ghapp.rules.config.yaml_reader import ParsedFile, read_yaml
 from ghapp.rules.model import sections
 from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_EXPECTATIONS, default_area
@@ -67,13 +67,13 @@ def _load(text: str, base: str | None) -> RepoConfig | tuple[Problem, ...]:
     return tuple(sorted({_problem(problem, extension) for problem in problems}))
 
 
-def _extension(root: MappingNode | None) -> Entry | None:
+def _extension(root: MappingNode | None) -> MappingEntry | None:
     """Return the entry that says `extends: org`, or None."""
     entry = root.entries.get("extends") if root else None
     return entry if entry and isinstance(entry.node, ScalarNode) and entry.node.value == "org" else None
 
 
-def _over_organisation(file: ParsedFile, root: MappingNode, extension: Entry, base: str | None) -> ParsedFile:
+def _over_organisation(file: ParsedFile, root: MappingNode, extension: MappingEntry, base: str | None) -> ParsedFile:
     """Return the organisation's keys, overridden by the repository's.
 
     A file that names a pair, by `pairs` or by `pm` or `em`, replaces the other form in the organisation's file.
@@ -108,7 +108,7 @@ def _validated(root: MappingNode) -> tuple[FileKeys | None, list[SourceProblem]]
         return None, [*problems, *messages.explain_errors(error.errors(include_url=False), root)]
 
 
-def _problem(problem: SourceProblem, extension: Entry | None) -> Problem:
+def _problem(problem: SourceProblem, extension: MappingEntry | None) -> Problem:
     """Return a problem of the repository's file; one of the organisation's is reported at the `extends` entry."""
     position = problem.position
     if position.organisation and extension:

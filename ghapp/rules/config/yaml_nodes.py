@@ -44,7 +44,7 @@ class SequenceNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MappingEntry:
     """A value in a mapping, with the position of its key."""
 
     position: Position
@@ -56,7 +56,7 @@ class MappingNode:
     """A YAML mapping with text keys."""
 
     position: Position
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, MappingEntry]
 
 
 Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
@@ -77,7 +77,7 @@ def merge(under: MappingNode, over: MappingNode) -> MappingNode:
     for key, entry in over.entries.items():
         below = entries[key].node if key in entries else None
         if isinstance(below, MappingNode) and isinstance(entry.node, MappingNode):
-            entries[key] = Entry(entry.position, merge(below, entry.node))
+            entries[key] = MappingEntry(entry.position, merge(below, entry.node))
         else:
             entries[key] = entry
     return MappingNode(over.position, entries)

@@ -27,7 +27,7 @@ from ruamel.yaml.reader import ReaderError
 
 from ghapp.rules.config.yaml_errors import describe_yaml_error
 from ghapp.rules.config.yaml_nodes import (
-    Entry,
+    MappingEntry,
     MappingNode,
     Node,
     Position,
@@ -189,18 +189,18 @@ class _Reader:
             yield self._node(event, depth + 1)
         self._end = event.end_mark.index
 
-    def _entries(self, depth: int) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
+    def _entries(self, depth: int) -> dict[str, MappingEntry]:
+        entries: dict[str, MappingEntry] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._node(event, depth + 1)
             node = self._node(self._next(), depth + 1)
             if isinstance(node, ScalarNode) and node.value is None:
                 node = ScalarNode(key.position, None)
-            self._enter(entries, event, Entry(key.position, node))
+            self._enter(entries, event, MappingEntry(key.position, node))
         self._end = event.end_mark.index
         return entries
 
-    def _enter(self, entries: dict[str, Entry], event: Any, entry: Entry) -> None:
+    def _enter(self, entries: dict[str, MappingEntry], event: Any, entry: MappingEntry) -> None:
         """Add an entry, unless its key is not text or is a duplicate."""
         name = event.value if isinstance(event, ScalarEvent) else ""
         if not name:

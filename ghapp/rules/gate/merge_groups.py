@@ -10,7 +10,7 @@ from ghapp.rules.gate.summary import tree
 from ghapp.rules.gate.verdict import worst
 from ghapp.rules.model.framework import Mode, RepoConfig
 from ghapp.rules.model.plan import CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
-from ghapp.rules.model.snapshot import MergeGroup, PullRequest, State
+from ghapp.rules.model.snapshot import MergeGroup, PullRequest, ThreadState
 from ghapp.rules.text.markdown import code
 from ghapp.rules.wording import merge_queue as queue_wording
 
@@ -24,7 +24,7 @@ class Member:
     number: int
     title: str = ""
     url: str = ""
-    state: State = State.OPEN
+    state: ThreadState = ThreadState.OPEN
     verdict: Verdict | None = None
     problem: str | None = None
 
@@ -82,13 +82,13 @@ def groups_to_look_at(pull: PullRequest, report: CheckReport | None, *, is_news:
 def _counts(member: Member) -> bool:
     if member.problem is not None:
         return True
-    return member.state is State.CLOSED or (member.state is State.OPEN and member.verdict is not None)
+    return member.state is ThreadState.CLOSED or (member.state is ThreadState.OPEN and member.verdict is not None)
 
 
 def _told(member: Member) -> tuple[Conclusion, Reason]:
     """What a pull request means for its group."""
     verdict = member.verdict
-    if member.state is State.OPEN and verdict is not None:
+    if member.state is ThreadState.OPEN and verdict is not None:
         # A verdict that passes with a warning passes.
         status = Status.PASSED if verdict.status is Status.NOTE else verdict.status
         text = queue_wording.member_text(member.number, verdict.title)

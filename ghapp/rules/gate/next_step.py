@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
-from ghapp.rules.hearing.hearings import Hearing, Outcome
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Holder, Strength
 from ghapp.rules.model.names import kind_name
 from ghapp.rules.model.plan import Status, Verdict
@@ -51,7 +51,7 @@ def _after_passing(case: Case) -> str:
         return instructions.NO_DOCUMENT
     if any(override.holds for override in case.overrides):
         return instructions.NO_ACTION
-    split = [hearing for hearing in case.hearings if hearing.outcome is Outcome.NOT_ALIGNED]
+    split = [hearing for hearing in case.hearings if hearing.outcome is HearingOutcome.NOT_ALIGNED]
     if split:
         return instructions.decide(_owners(split), titles.requested_changes(split))
     if case.concerns:

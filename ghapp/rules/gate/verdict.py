@@ -8,7 +8,7 @@ from itertools import groupby
 from ghapp.rules.documents.sections import Finding
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
-from ghapp.rules.hearing.hearings import Hearing, Outcome
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.framework import Concerns, DocumentKind, EffectiveConfig, Mode, Problem, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
@@ -99,11 +99,11 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
 
 def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
     """What is known of one role's voice: the reasons that stand under a document."""
-    if hearing.outcome is Outcome.AUTHOR:
+    if hearing.outcome is HearingOutcome.AUTHOR:
         return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role), in_summary=True),)
-    if hearing.outcome is Outcome.NOBODY_ELSE:
+    if hearing.outcome is HearingOutcome.NOBODY_ELSE:
         return (Reason(status=Status.PASSED, text=reasons.alone_text(hearing.role), in_summary=True),)
-    if hearing.outcome is Outcome.AWAITED:
+    if hearing.outcome is HearingOutcome.AWAITED:
         text = reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)
         unreachable = tuple(_note(reasons.unreachable_text(each)) for each in hearing.unreachable)
         return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *unreachable), in_summary=True),)

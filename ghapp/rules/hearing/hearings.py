@@ -19,7 +19,7 @@ from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
 
 
-class Outcome(StrEnum):
+class HearingOutcome(StrEnum):
     """The outcome of a hearing; only `AWAITED` keeps the gate closed."""
 
     HEARD = "heard"
@@ -50,7 +50,7 @@ class Hearing:
     document: Document
     role: Role
     strength: Strength
-    outcome: Outcome
+    outcome: HearingOutcome
     since: datetime
     voices: tuple[Voice, ...] = ()
     dissent: Review | None = None
@@ -61,7 +61,7 @@ class Hearing:
     @property
     def is_satisfied(self) -> bool:
         """Return whether the hearing no longer blocks the merge."""
-        return self.outcome is not Outcome.AWAITED
+        return self.outcome is not HearingOutcome.AWAITED
 
 
 def hearings(
@@ -122,11 +122,11 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     reachable = tuple(holder for holder in holders if others(snapshot, holder))
     absent = unreachable(snapshot, holders)
     if requirement.author_counts and holds(snapshot, snapshot.author, holders):
-        outcome = Outcome.AUTHOR
+        outcome = HearingOutcome.AUTHOR
     elif heard:
-        outcome = Outcome.NOT_ALIGNED if dissent else Outcome.HEARD
+        outcome = HearingOutcome.NOT_ALIGNED if dissent else HearingOutcome.HEARD
     else:
-        outcome = Outcome.AWAITED if reachable or absent else Outcome.NOBODY_ELSE
+        outcome = HearingOutcome.AWAITED if reachable or absent else HearingOutcome.NOBODY_ELSE
     return Hearing(
         document=document,
         role=requirement.role,

@@ -301,7 +301,7 @@ class PullRequest:
     queue_required: bool = False
 
 
-class State(StrEnum):
+class ThreadState(StrEnum):
     """GitHub's state of an issue or pull request."""
 
     OPEN = "OPEN"
@@ -332,7 +332,7 @@ class Snapshot:
     title: str
     url: str
     author: Actor | None
-    state: State
+    state: ThreadState
     created_at: datetime
     updated_at: datetime | None = None
     labels: tuple[str, ...] = ()

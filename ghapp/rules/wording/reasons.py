@@ -13,7 +13,7 @@ from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.freshness import StaleVoice
-from ghapp.rules.hearing.hearings import Hearing, Outcome
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
@@ -140,11 +140,11 @@ def brief(hearing: Hearing) -> str:
     """Say in a few words, and without names, how a hearing stands."""
     role = role_name(hearing.role)
     return {
-        Outcome.HEARD: f"the {role} has been heard",
-        Outcome.NOT_ALIGNED: f"the {role} has been heard and requests changes",
-        Outcome.AUTHOR: f"the author holds the {role} role",
-        Outcome.NOBODY_ELSE: f"only the author holds the {role} role",
-        Outcome.AWAITED: f"{wanted(hearing.strength)} from the {role} is required",
+        HearingOutcome.HEARD: f"the {role} has been heard",
+        HearingOutcome.NOT_ALIGNED: f"the {role} has been heard and requests changes",
+        HearingOutcome.AUTHOR: f"the author holds the {role} role",
+        HearingOutcome.NOBODY_ELSE: f"only the author holds the {role} role",
+        HearingOutcome.AWAITED: f"{wanted(hearing.strength)} from the {role} is required",
     }[hearing.outcome]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ghapp.rules.hearing.hearings import Hearing, Outcome
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.names import kind_name, mentions, role_name
@@ -49,15 +49,15 @@ def overridden_title(override: Override) -> str:
 
 def passed_title(over: Sequence[Hearing], concerns: int) -> str:
     """Say why the check passes; `concerns` is the number of open ones."""
-    split = [hearing for hearing in over if hearing.outcome is Outcome.NOT_ALIGNED]
+    split = [hearing for hearing in over if hearing.outcome is HearingOutcome.NOT_ALIGNED]
     if split:
         return f"Heard, but {requested_changes(split)}"
     if concerns:
         return f"Heard, but {open_concerns(concerns)}"
-    heard = [hearing for hearing in over if hearing.outcome is Outcome.HEARD]
+    heard = [hearing for hearing in over if hearing.outcome is HearingOutcome.HEARD]
     if heard:
         return "Heard: " + _each(heard, "on")
-    if all(hearing.outcome is Outcome.AUTHOR for hearing in over):
+    if all(hearing.outcome is HearingOutcome.AUTHOR for hearing in over):
         return "The author speaks for both roles"
     return "Only the author holds the role that has to respond"
 

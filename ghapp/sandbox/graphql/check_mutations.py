@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.graphql.errors import GraphQLProblem
 from ghapp.sandbox.graphql.fields import Fields, Viewer
 from ghapp.sandbox.graphql.mutations import mutation
 from ghapp.sandbox.graphql.resolvers.nodes import find
@@ -31,7 +31,7 @@ def update_check_run(viewer: Viewer, repository_id: str, check_run_id: str, **sa
     repository = _repository(viewer, repository_id)
     run = find(viewer, check_run_id, CheckRun)
     if run.repository is not repository:
-        raise Problem("NOT_FOUND", f"Could not resolve to CheckRun node with the global id of '{check_run_id}'.")
+        raise GraphQLProblem("NOT_FOUND", f"Could not resolve to CheckRun node with the global id of '{check_run_id}'.")
     return {"check_run": update_check(viewer.world, run, viewer.access.installation.app, _change(**said))}
 
 

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from ghapp.sandbox.errors import Refused
 
 
-class Problem(Exception):
+class GraphQLProblem(Exception):
     """An error with GitHub's `type`; refusals of the verbs are a `Refused`."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -19,16 +19,16 @@ class Problem(Exception):
         self.message = message
 
 
-def unresolved(kind: str, by: str, value: object) -> Problem:
+def unresolved(kind: str, by: str, value: object) -> GraphQLProblem:
     """Return the error for a name, number or id of nothing that the caller can see."""
     article = "an" if kind[0] in "IOi" else "a"
     shown = value if isinstance(value, int) else f"'{value}'"
-    return Problem("NOT_FOUND", f"Could not resolve to {article} {kind} with the {by} {shown}.")
+    return GraphQLProblem("NOT_FOUND", f"Could not resolve to {article} {kind} with the {by} {shown}.")
 
 
-def unresolved_node(node_id: str) -> Problem:
+def unresolved_node(node_id: str) -> GraphQLProblem:
     """Return the error for a node id of nothing that the caller can see."""
-    return Problem("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'")
+    return GraphQLProblem("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'")
 
 
 def format_error(error: GraphQLError) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def format_error(error: GraphQLError) -> dict[str, Any]:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         return _invalid(error) | {"locations": where}
-    if not isinstance(original, Problem | Refused):
+    if not isinstance(original, GraphQLProblem | Refused):
         raise original
     shown: dict[str, Any] = {"type": original.kind, "path": error.path or []}
     if original.kind == "FORBIDDEN":

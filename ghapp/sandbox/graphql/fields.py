@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from graphql import GraphQLResolveInfo
 
 from ghapp.sandbox.access.permissions import Access
-from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.graphql.errors import GraphQLProblem
 from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.world import World
@@ -54,4 +54,4 @@ class Viewer:
 
 Info: TypeAlias = GraphQLResolveInfo[Viewer]
 # Decides before a field is resolved whether it fails, and with which problem.
-FieldFault: TypeAlias = Callable[[Info], Problem | None]
+FieldFault: TypeAlias = Callable[[Info], GraphQLProblem | None]

@@ -10,7 +10,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLResolveInfo
 
-from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.graphql.errors import GraphQLProblem
 
 LIMIT = 100
 PREFIX = "cursor:v2:"
@@ -108,18 +108,18 @@ def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | N
         if _only_counts(info.field_nodes):
             return
         message = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."
-        raise Problem("MISSING_PAGINATION_BOUNDARIES", message)
+        raise GraphQLProblem("MISSING_PAGINATION_BOUNDARIES", message)
     if first is not None and last is not None:
         message = f"Passing both `first` and `last` to paginate the `{name}` connection is not supported."
-        raise Problem("BAD_USER_INPUT", message)
+        raise GraphQLProblem("BAD_USER_INPUT", message)
     argument, count = ("first", first) if first is not None else ("last", last or 0)
     if count < 0:
-        raise Problem("BAD_USER_INPUT", f"`{argument}` on the `{name}` connection cannot be less than zero.")
+        raise GraphQLProblem("BAD_USER_INPUT", f"`{argument}` on the `{name}` connection cannot be less than zero.")
     if count > LIMIT:
         message = (
             f"Requesting {count} records on the `{name}` connection exceeds the `{argument}` limit of {LIMIT} records."
         )
-        raise Problem("EXCESSIVE_PAGINATION", message)
+        raise GraphQLProblem("EXCESSIVE_PAGINATION", message)
 
 
 def _only_counts(nodes: Sequence[FieldNode]) -> bool:
@@ -135,4 +135,4 @@ def _index(text: str, argument: str) -> int:
             return int(decoded.removeprefix(PREFIX))
     except (binascii.Error, UnicodeDecodeError, ValueError):
         pass
-    raise Problem("INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor for `{argument}`.")
+    raise GraphQLProblem("INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor for `{argument}`.")

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from ghapp.sandbox.graphql.errors import Problem
+from ghapp.sandbox.graphql.errors import GraphQLProblem
 from ghapp.sandbox.graphql.fields import FieldFault, Info
 from ghapp.sandbox.http.api import ApiResponse
 from ghapp.sandbox.http.exchange import Exchange, Fault
@@ -138,7 +138,7 @@ def not_there_yet(field: str = "thread") -> Fault:
 
     Source: https://github.com/palantir/bulldozer/issues/187
     """
-    problem = Problem("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 1.")
+    problem = GraphQLProblem("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 1.")
     return _field_failure("404 of a moment", field, problem)
 
 
@@ -161,7 +161,7 @@ def refused_part(mutation: str) -> Fault:
     Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#about-mutations
     """
     return _field_failure(
-        "422 of a part", mutation, Problem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True
+        "422 of a part", mutation, GraphQLProblem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True
     )
 
 
@@ -170,7 +170,7 @@ def something_went_wrong(field: str) -> Fault:
 
     Source: https://github.com/dtolnay/star-history/pull/30
     """
-    return _field_failure("partial data", field, Problem("", WENT_WRONG))
+    return _field_failure("partial data", field, GraphQLProblem("", WENT_WRONG))
 
 
 def resource_limits(field: str) -> Fault:
@@ -178,7 +178,7 @@ def resource_limits(field: str) -> Fault:
 
     Source: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits
     """
-    return _field_failure("resource limits", field, Problem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
+    return _field_failure("resource limits", field, GraphQLProblem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
 
 
 def _limited(status: int, retry_after: int | None) -> Fault:
@@ -202,7 +202,7 @@ def _answer(
     return Fault(_name(name, executed=executed), applies_to or _is_anything, respond)
 
 
-def _field_failure(name: str, field: str, problem: Problem, *, once: bool = False) -> Fault:
+def _field_failure(name: str, field: str, problem: GraphQLProblem, *, once: bool = False) -> Fault:
     """Return a fault of a GraphQL field or mutation named `field`; with `once` only the first one fails."""
 
     async def respond(exchange: Exchange) -> web.StreamResponse:
@@ -216,10 +216,10 @@ def _field_failure(name: str, field: str, problem: Problem, *, once: bool = Fals
     return Fault(f"{name}: {field}", applies_to, respond)
 
 
-def _field_fault(field: str, problem: Problem, *, once: bool) -> FieldFault:
+def _field_fault(field: str, problem: GraphQLProblem, *, once: bool) -> FieldFault:
     failed: set[str] = set()
 
-    def field_fault(info: Info) -> Problem | None:
+    def field_fault(info: Info) -> GraphQLProblem | None:
         if field not in (info.field_name, info.path.key) or (once and failed):
             return None
         failed.add(field)

@@ -9,8 +9,8 @@ import pytest
 
 from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 from ghapp.github.api.responses import (
-    Fault,
     Forbidden,
+    GraphQLFault,
     RateLimit,
     Unauthorized,
     Unprocessable,
@@ -135,7 +135,7 @@ def test_a_graphql_answer_keeps_what_succeeded_beside_what_failed() -> None:
     error = {"type": "NOT_FOUND", "path": ["person0"], "message": "Could not resolve to a User"}
     answer = read_graphql({"data": {"person0": None, "viewer": {}}, "errors": [error]}, NOW, reset=None)
     assert answer.data == {"person0": None, "viewer": {}}
-    assert answer.faults == (Fault("NOT_FOUND", ("person0",), "Could not resolve to a User"),)
+    assert answer.faults == (GraphQLFault("NOT_FOUND", ("person0",), "Could not resolve to a User"),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import Denied, Gone
 from ghapp.github.reading.observe import observe_repository
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import EventKind, ReviewRequest, ReviewState, Snapshot, State
+from ghapp.rules.model.snapshot import EventKind, ReviewRequest, ReviewState, Snapshot, ThreadState
 from ghapp.rules.model.snapshot import PullRequest as PullRequestSeen
 from ghapp.sandbox import PullRequest
 from tests.support.organisation import CONFIG, CONFIG_PATH, NOW, House, as_actor
@@ -49,7 +49,7 @@ async def test_a_pull_request_and_all_that_belongs_to_it_is_one_request(house: H
 async def test_a_thread_tells_who_and_where_it_is(house: House) -> None:
     pull = busy_pull(house)
     snapshot = (await house.look(pull)).snapshot
-    assert (snapshot.number, snapshot.title, snapshot.state) == (1, "Checkout", State.OPEN)
+    assert (snapshot.number, snapshot.title, snapshot.state) == (1, "Checkout", ThreadState.OPEN)
     assert (snapshot.author, snapshot.taken_at) == (as_actor(house.dora), NOW)
     assert (snapshot.labels, snapshot.assignees) == (("why",), (as_actor(house.dora),))
     assert (snapshot.repository.full_name, snapshot.repository.default_branch) == ("acme/shop", "main")
@@ -99,13 +99,13 @@ async def test_a_merged_pull_request_tells_who_merged_it_and_when(house: House) 
     house.sandbox.merge(pull, by=house.eric)
     snapshot = (await house.look(pull)).snapshot
     seen = pull_request_of(snapshot)
-    assert (snapshot.state, seen.merged_by, seen.merged_at) == (State.MERGED, as_actor(house.eric), NOW)
+    assert (snapshot.state, seen.merged_by, seen.merged_at) == (ThreadState.MERGED, as_actor(house.eric), NOW)
 
 
 async def test_an_issue_has_no_pull_request(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     snapshot = (await house.look(issue)).snapshot
-    assert (snapshot.pull_request, snapshot.state, snapshot.title) == (None, State.OPEN, "Slow")
+    assert (snapshot.pull_request, snapshot.state, snapshot.title) == (None, ThreadState.OPEN, "Slow")
     assert len(house.requests) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment, Assign, Plan, Unassign
-from ghapp.rules.model.snapshot import EventKind, Refusal, State
+from ghapp.rules.model.snapshot import EventKind, Refusal, ThreadState
 from tests.support.builders import (
     ERIC,
     PAULA,
@@ -61,7 +61,7 @@ def said(plan: Plan) -> str:
         (effective(), {"labels": ("why",), "assignees": (PAULA,)}, ""),
         (effective(), {"labels": ("why",), "refusals": (Refusal("paula", "no access"),)}, ""),
         (effective(), {"labels": ("why",), "refusals": (Refusal("eric", "no access"),)}, "paula"),
-        (effective(), {"labels": ("why",), "state": State.CLOSED}, ""),
+        (effective(), {"labels": ("why",), "state": ThreadState.CLOSED}, ""),
         (effective(config(labels=False)), {"labels": ("why",)}, ""),
         (effective(config=None), {"labels": ("why",)}, ""),
     ],

@@ -10,7 +10,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Snapshot, State, VerifiedClick
+from ghapp.rules.model.snapshot import Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import PAULA, PRD, at, check, comment, config, effective, file, holder, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, said_in, thread, written
@@ -92,7 +92,7 @@ def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
 
 def test_what_is_recorded_after_the_merge_came_too_late() -> None:
     done = answered(thread(press("override", ADA)))
-    merged = replace(done, state=State.MERGED)
+    merged = replace(done, state=ThreadState.MERGED)
     assert merged.pull_request
     for moment, overrider in ((at(59), None), (at(61), "ada")):
         ended = replace(merged, pull_request=replace(merged.pull_request, merged_at=moment))
@@ -161,7 +161,7 @@ def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
     ("changes", "rules"),
     [
         pytest.param({"comments": (comment("eric"),)}, effective(), id="it passes by now"),
-        pytest.param({"state": State.CLOSED}, effective(), id="closed"),
+        pytest.param({"state": ThreadState.CLOSED}, effective(), id="closed"),
         pytest.param({}, ADVICE, id="advice"),
         pytest.param({"files_problem": "too many"}, effective(), id="files not known"),
         pytest.param({}, EffectiveConfig(source=effective().source), id="never valid"),

@@ -13,7 +13,7 @@ from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES
 from ghapp.rules.model.plan import AddComment, Plan
 from ghapp.rules.model.refusals import COMMENT
-from ghapp.rules.model.snapshot import Actor, Refusal, State
+from ghapp.rules.model.snapshot import Actor, Refusal, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, effective, file, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, thread, written
@@ -81,8 +81,8 @@ def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
     [
         pytest.param({"comments": (comment("eric"),)}, effective(), id="heard"),
         pytest.param({"draft": True}, effective(), id="a draft"),
-        pytest.param({"state": State.CLOSED}, effective(), id="closed"),
-        pytest.param({"state": State.MERGED, "merged_at": at(30)}, effective(), id="merged"),
+        pytest.param({"state": ThreadState.CLOSED}, effective(), id="closed"),
+        pytest.param({"state": ThreadState.MERGED, "merged_at": at(30)}, effective(), id="merged"),
         pytest.param({}, ADVICE, id="advice"),
         pytest.param({"people": {}}, effective(), id="nobody there"),
         pytest.param({"refusals": (Refusal(ISSUES, "no", HEAD),)}, effective(), id="no permission to comment"),

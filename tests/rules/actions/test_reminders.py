@@ -11,7 +11,7 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, Reminders
 from ghapp.rules.model.plan import AddComment, Plan
-from ghapp.rules.model.snapshot import ChangedFile, EventKind, Refusal, Snapshot, State
+from ghapp.rules.model.snapshot import ChangedFile, EventKind, Refusal, Snapshot, ThreadState
 from tests.support.builders import (
     DORA,
     ERIC,
@@ -109,7 +109,7 @@ def test_a_reminder_names_the_awaited_and_links_to_the_changes() -> None:
     ("snapshot", "reminders"),
     [
         pytest.param(waiting(9, draft=True), RULES, id="a draft"),
-        pytest.param(waiting(9, state=State.CLOSED), RULES, id="a closed pull request"),
+        pytest.param(waiting(9, state=ThreadState.CLOSED), RULES, id="a closed pull request"),
         pytest.param(waiting(9, comments=(comment("eric"),)), RULES, id="he was heard"),
         pytest.param(waiting(9), None, id="reminders are off"),
         pytest.param(waiting(9, refusals=(Refusal("issues: write", "no", HEAD),)), RULES, id="no permission"),

@@ -13,7 +13,7 @@ from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, Delegate
 from ghapp.rules.model.plan import AddComment, AddReaction, RemoveReviewRequests, RequestReviews
-from ghapp.rules.model.snapshot import Comment, EventKind, ReviewRequest, Snapshot, State
+from ghapp.rules.model.snapshot import Comment, EventKind, ReviewRequest, Snapshot, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
     DORA,
@@ -256,9 +256,9 @@ def test_only_those_whom_holders_name_are_asked_for() -> None:
 
 
 def test_a_merged_document_was_heard_by_its_delegate() -> None:
-    snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=State.MERGED, merged_at=LATER)
+    snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=ThreadState.MERGED, merged_at=LATER)
     merged, ordered = decide(snapshot, effective(TEAM)).records
     assert [heard["who"] for heard in merged.data["hearings"][0]["heard"]] == ["zoe"]
     assert ordered.data["until"] == "2026-03-02"
-    endless = thread(ASKED, author=PAULA, state=State.MERGED)
+    endless = thread(ASKED, author=PAULA, state=ThreadState.MERGED)
     assert decide(endless, effective(TEAM)).records[1].data["until"] is None

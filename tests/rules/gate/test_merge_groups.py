@@ -11,7 +11,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.merge_groups import Member, groups_to_look_at, judge_group, write_group_check
 from ghapp.rules.model.framework import CheckScope, ConfigSource, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, MergeGroup, Queued, State
+from ghapp.rules.model.snapshot import CheckRun, MergeGroup, Queued, ThreadState
 from ghapp.rules.wording.merge_queue import GROUP as GROUP_RULE
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import config, effective, prd, pull
@@ -73,13 +73,13 @@ def judged(*members: Member, rules: RepoConfig | None = None) -> Verdict:
         pytest.param([member(3, WARNED), member(5)], "SUCCESS", "All 2 pull requests pass", id="a warning passes"),
         pytest.param([member(3, None), member(5)], "SUCCESS", "The pull request passes", id="silence is no obstacle"),
         pytest.param(
-            [member(3, None, state=State.MERGED), member(5)],
+            [member(3, None, state=ThreadState.MERGED), member(5)],
             "SUCCESS",
             "The pull request passes",
             id="merged meanwhile",
         ),
         pytest.param(
-            [member(3, None, state=State.CLOSED), member(5)], "FAILURE", "Pull request 3 is closed", id="closed"
+            [member(3, None, state=ThreadState.CLOSED), member(5)], "FAILURE", "Pull request 3 is closed", id="closed"
         ),
         pytest.param(
             [member(3, None, problem="403 @here"), member(5)],
@@ -106,7 +106,7 @@ def test_a_title_that_is_too_long_for_the_merge_box_is_cut_before_the_count() ->
 
 
 def test_a_group_of_which_nothing_is_to_be_said_has_no_verdict() -> None:
-    assert judge_group([member(3, None), member(5, None, state=State.MERGED)], None) is None
+    assert judge_group([member(3, None), member(5, None, state=ThreadState.MERGED)], None) is None
 
 
 @pytest.mark.parametrize("obstacle", [member(5, ADVISED), member(5, None, problem="403"), member(5, FAILS)])

@@ -14,7 +14,7 @@ from ghapp.rules.gate.shared_heads import joint, write_shared_checks
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
 from ghapp.rules.model.permissions import CHECKS
 from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, State
+from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, ThreadState
 from tests.support.builders import HEAD, PRD, issue, only, prd, pull
 from tests.support.shared_heads import (
     PER_BASE,
@@ -161,7 +161,7 @@ def test_where_no_configuration_was_ever_valid_the_worst_counts_too() -> None:
 def merged(number: int, run: CheckRun, *, heard: bool) -> Snapshot:
     """A merged one, whose head bears a check."""
     ended = with_checks(passing(number) if heard else waiting(number), run)
-    return replace(ended, state=State.MERGED)
+    return replace(ended, state=ThreadState.MERGED)
 
 
 @pytest.mark.parametrize(

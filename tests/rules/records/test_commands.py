@@ -11,7 +11,7 @@ from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.model.framework import Delegate
 from ghapp.rules.model.plan import Record
-from ghapp.rules.model.snapshot import Comment, Snapshot, State
+from ghapp.rules.model.snapshot import Comment, Snapshot, ThreadState
 from tests.support.builders import (
     PRD,
     at,
@@ -54,7 +54,7 @@ def test_an_override_is_on_record_with_its_reason_and_its_end() -> None:
     (cancelled,) = overrides_on_record(replace(later(snapshot), comments=(*later(snapshot).comments, *twice)))
     assert cancelled.data["cancelled_at"] == at(20).isoformat()
     assert overrides_on_record(thread(TAKEN)) == []
-    (merged,) = overrides_on_record(replace(later(snapshot, merged_at=snapshot.taken_at), state=State.MERGED))
+    (merged,) = overrides_on_record(replace(later(snapshot, merged_at=snapshot.taken_at), state=ThreadState.MERGED))
     assert merged.data["holds"] is True
 
 
@@ -76,7 +76,7 @@ def test_a_concern_is_on_record_with_the_person_who_resolved_it() -> None:
 
 def test_a_concern_after_the_merge_is_not_on_record() -> None:
     def kinds(minutes: float) -> list[str]:
-        merged = prd(state=State.MERGED, merged_at=at(minutes), comments=(RAISED,))
+        merged = prd(state=ThreadState.MERGED, merged_at=at(minutes), comments=(RAISED,))
         return [record.kind for record in decide(merged, effective()).records]
 
     assert (kinds(1), kinds(0)) == (["bypassed", "concern"], ["bypassed"])

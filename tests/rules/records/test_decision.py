@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig
-from ghapp.rules.model.snapshot import Event, EventKind, Snapshot, State
+from ghapp.rules.model.snapshot import Event, EventKind, Snapshot, ThreadState
 from tests.support.builders import (
     DORA,
     PAULA,
@@ -39,8 +39,8 @@ from tests.support.merged_pulls import NAME, PER_BASE, merged, records, run
         (merged(), PER_BASE, ["bypassed"]),
         (merged(checks=(run("SUCCESS", f"{NAME}: main"),)), PER_BASE, ["merged"]),
         (merged("src/shop.py", checks=()), effective(), []),
-        (prd(state=State.CLOSED), effective(), []),
-        (issue(state=State.CLOSED), effective(), []),
+        (prd(state=ThreadState.CLOSED), effective(), []),
+        (issue(state=ThreadState.CLOSED), effective(), []),
         (merged(), effective(config=None), []),
         (merged(), EffectiveConfig(source=ConfigSource.NONE), []),
     ],
@@ -103,7 +103,7 @@ def test_a_merge_under_an_override_is_no_bypass_though_the_check_speaks_of_anoth
     assert thread.pull_request
     of_others = replace(run("ACTION_REQUIRED"), external_id="roe1:a:b:8;prd.1.abc")
     ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(of_others,))
-    found = decide(replace(thread, state=State.MERGED, pull_request=ended), effective()).records
+    found = decide(replace(thread, state=ThreadState.MERGED, pull_request=ended), effective()).records
     assert [each.kind for each in found if each.identity == "merge"] == ["merged"]
 
 

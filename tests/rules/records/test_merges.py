@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig, Records
-from ghapp.rules.model.snapshot import Snapshot, State
+from ghapp.rules.model.snapshot import Snapshot, ThreadState
 from tests.support.builders import (
     PAULA,
     PRD,
@@ -84,10 +84,10 @@ def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> N
     thread = applied(thread, decide(thread, effective()))
     assert thread.pull_request
     ended = replace(thread.pull_request, merged_at=at(30), merged_by=user("bob"), checks=(run("SUCCESS"),))
-    found = decide(replace(thread, state=State.MERGED, pull_request=ended), effective()).records
+    found = decide(replace(thread, state=ThreadState.MERGED, pull_request=ended), effective()).records
     (record,) = [each for each in found if each.kind == "merged"]
     assert (record.data["concerns"], record.data["overridden_by"]) == (["cost"], "ada")
-    body = written(replace(thread, state=State.MERGED, pull_request=ended))
+    body = written(replace(thread, state=ThreadState.MERGED, pull_request=ended))
     assert "- `ada` overrides this check until the documents change: `Haste`" in body
     assert "- Disagreed and committed: " in body
 

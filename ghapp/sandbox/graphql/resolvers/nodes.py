@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from ghapp.sandbox.errors import Refused
-from ghapp.sandbox.graphql.errors import Problem, unresolved_node
+from ghapp.sandbox.graphql.errors import GraphQLProblem, unresolved_node
 from ghapp.sandbox.graphql.fields import Fields, Info, Viewer
 from ghapp.sandbox.graphql.resolvers.git import CommitView
 from ghapp.sandbox.graphql.resolvers.threads import repository_of, thread_of
@@ -29,7 +29,7 @@ def find(viewer: Viewer, node_id: str, *kinds: type[Kind], name: str = "") -> Ki
         raise unresolved_node(node_id)
     if not isinstance(found, kinds):
         kind = name or kinds[0].__name__
-        raise Problem("NOT_FOUND", f"Could not resolve to {kind} node with the global id of '{node_id}'.")
+        raise GraphQLProblem("NOT_FOUND", f"Could not resolve to {kind} node with the global id of '{node_id}'.")
     return found
 
 
@@ -81,12 +81,12 @@ def node(_root: None, info: Info, id: str) -> Any:  # noqa: A002  # GitHub's nam
 def nodes(_root: None, info: Info, ids: list[str]) -> list[Any]:
     """Return several objects by their ids; each that cannot be read is null, with its own error."""
     if len(ids) > 100:
-        raise Problem("ARGUMENT_LIMIT", f"You may not provide more than 100 node ids; you provided {len(ids)}.")
+        raise GraphQLProblem("ARGUMENT_LIMIT", f"You may not provide more than 100 node ids; you provided {len(ids)}.")
     return [_or_error(info, node_id) for node_id in ids]
 
 
 def _or_error(info: Info, node_id: str) -> Any:
     try:
         return node(None, info, node_id)
-    except (Problem, Refused) as error:
+    except (GraphQLProblem, Refused) as error:
         return error
