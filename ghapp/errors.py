@@ -1,17 +1,17 @@
-"""Every error the app raises on purpose, by what must happen next.
+"""The errors that the app raises on purpose, by what has to happen next.
 
 GhappError
-├── UserError            shown to a person as it stands; says what to do
+├── UserError            shown to a person; says what to do
 │   ├── SettingsError    the environment is wrong; the server does not start
 │   └── StoreLocked      another process holds the database file
-├── StoreUnavailable     the database cannot commit now; webhooks answer 503, work waits
-├── KeyLost              another replica looks at this key now: nothing may be written
+├── StoreUnavailable     the database cannot commit now; webhooks answer 503, jobs wait
+├── KeyLost              another replica runs this key: nothing may be written
 └── GitHubError          GitHub did not do what was asked
-    ├── RateLimited      come back at `until`; not the thread's fault
-    ├── TryLater         a passing fault: retry with backoff
-    ├── Gone             the repository, thread or installation is not there (any more): nothing to do
-    │   └── NotFound     GitHub finds nothing there: gone, or not there yet
-    └── Denied           a permission is missing, or GitHub refused for good
+    ├── RateLimited      try again at `until`; does not count as a failure
+    ├── TryLater         a transient fault: retry with backoff
+    ├── Gone             the repository, thread or installation does not exist: nothing to do
+    │   └── NotFound     GitHub finds nothing: gone, or not there yet
+    └── Denied           a permission is missing, or GitHub refuses the request
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class StoreUnavailable(GhappError):
 
 
 class KeyLost(GhappError):
-    """The run's key was given to another replica, since this one was silent for too long."""
+    """Another replica took over the key, because this one did not report for too long."""
 
 
 class GitHubError(GhappError):
@@ -60,16 +60,16 @@ class RateLimitReached(GitHubError):
 
 
 class TryLater(GitHubError):
-    """A fault that may pass: a 5xx answer, a lost connection, a time-out, an answer that contradicts the webhook."""
+    """A transient fault: a 5xx response, a lost connection, a timeout, or a response that contradicts the webhook."""
 
 
 class Gone(GitHubError):
-    """What was asked for does not exist for this app: deleted, transferred, suspended or uninstalled."""
+    """The subject does not exist for this app: deleted, transferred, suspended or uninstalled."""
 
 
 class NotFound(Gone):
-    """GitHub finds nothing there; what a webhook has just told of may be there in a moment."""
+    """GitHub finds nothing; what a webhook has just announced may appear in a moment."""
 
 
 class Denied(GitHubError):
-    """GitHub refuses for good: a missing permission or an input it will never take."""
+    """GitHub refuses the request: a missing permission, or input that it does not accept."""

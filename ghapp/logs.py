@@ -1,4 +1,4 @@
-"""Log lines on stderr, as JSON or text, with what they are about as fields; no secret passes."""
+"""Logs: lines on stderr, as JSON or text, with fields and without secrets."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ _SECRET_SHAPES = (
     r"eyJ(?<=\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}",  # a JSON Web Token
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
-# So many attributes come first in every record; behind them stand those that came as `extra`, and what other formatters
-# have left there.
+# The number of standard attributes, which come first in a record. `extra` and what other formatters add follow.
 _STANDARD = len(vars(logging.makeLogRecord({})))
 _LEFT_BEHIND = ("message", "asctime")
 _AS_THEY_ARE = (str, int, float, type(None))
@@ -34,7 +33,7 @@ _context: ContextVar[Mapping[str, str]] = ContextVar("what the lines are about")
 
 @contextmanager
 def about(**fields: str) -> Iterator[None]:
-    """Give every line logged inside these fields, such as `delivery` or `key`."""
+    """Add fields, such as `delivery` or `key`, to every line that is logged inside."""
     token = _context.set({**_context.get({}), **fields})
     try:
         yield
@@ -43,20 +42,20 @@ def about(**fields: str) -> Iterator[None]:
 
 
 class LineFormatter(logging.Formatter):
-    """One line a record: gathers its fields, takes the secrets out of each and hands them to `render`.
+    """Formats a record as one line: collects its fields, removes secrets and calls `render`.
 
-    `secrets` are the configured ones; what has the shape of a token, a JSON Web Token or a private key goes as well.
+    `secrets` are the configured ones. Anything shaped like a token, a JSON Web Token or a private key is removed too.
     """
 
     def __init__(self, render: Callable[[Mapping[str, Any]], str], secrets: Collection[str] = ()) -> None:
         super().__init__()
         self._render = render
-        # The longest first, so that a secret that begins with another is taken out whole.
+        # The longest first, so that a secret that begins with another is removed whole.
         configured = [re.escape(secret) for secret in sorted(secrets, key=len, reverse=True) if secret]
         self._secret = re.compile("|".join((*configured, *_SECRET_SHAPES)), re.DOTALL)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as one line."""
+        """Return the record as one line."""
         fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -72,7 +71,7 @@ class LineFormatter(logging.Formatter):
         for name, value in fields.items():
             if not isinstance(value, _AS_THEY_ARE):
                 fields[name] = str(value)
-        # Hardly any line holds a secret: one search tells so of all fields at once, which costs less than one for each.
+        # Few lines hold a secret, so one search over all fields is cheaper than one for each.
         if self._secret.search("\0".join([value for value in fields.values() if isinstance(value, str)])):
             fields = {name: self._clean(value) for name, value in fields.items()}
         return self._render(fields)
@@ -82,7 +81,7 @@ class LineFormatter(logging.Formatter):
 
 
 def as_json(fields: Mapping[str, Any]) -> str:
-    """A line for machines."""
+    """Return a line for machines."""
     try:
         return orjson.dumps(fields).decode()
     except TypeError:  # half of a surrogate pair, or a number of more than 64 bits
@@ -90,7 +89,7 @@ def as_json(fields: Mapping[str, Any]) -> str:
 
 
 def as_text(fields: Mapping[str, Any]) -> str:
-    """A line for people: time, level and message first, then the rest, a traceback last and on lines of its own."""
+    """Return a line for people: time, level, message, other fields, and a traceback on lines of its own."""
     rest = " ".join(
         f"{name}={value}" for name, value in fields.items() if name not in ("time", "level", "message", "traceback")
     )
@@ -99,8 +98,8 @@ def as_text(fields: Mapping[str, Any]) -> str:
 
 
 def configure(level: str, render: Callable[[Mapping[str, Any]], str], secrets: Collection[str]) -> None:
-    """Send all of this process's log lines to stderr. aiohttp's access log stays off: each answer is logged already."""
-    # No line tells of threads, processes or places in the source, so they are not looked up for each. Source:
+    """Send all log lines to stderr. aiohttp's access log stays off, because each response is logged already."""
+    # No line shows threads, processes or source locations, so they are not looked up. Source:
     # https://docs.python.org/3/howto/logging.html#optimization
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     vars(logging).update(_srcfile=None)

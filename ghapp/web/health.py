@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `/metrics`: whether the process lives, whether it can work, and how much it did."""
+"""Health and metrics: `/healthz`, `/readyz` and `/metrics`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ghapp.web.metrics import Metrics
 
 
 class Health:
-    """The handlers. `is_working` tells whether the worker takes jobs from the queue."""
+    """The handlers; `is_working` returns whether the worker takes jobs from the queue."""
 
     def __init__(self, store: Store, *, is_working: Callable[[], bool], metrics: Metrics) -> None:
         self._store = store
@@ -21,11 +21,11 @@ class Health:
         self._metrics = metrics
 
     async def live(self, request: web.Request) -> web.Response:
-        """200 as long as the process answers at all."""
+        """Return 200 while the process responds."""
         return web.json_response({"status": "ok"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 when a delivery would be stored and worked on, else 503 with what is amiss."""
+        """Return 200 if a delivery would be stored and processed, else 503 with the reason."""
         try:
             await self._store.ping()
         except StoreUnavailable:
@@ -35,7 +35,7 @@ class Health:
         return web.json_response({"status": "ok"})
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """The figures for Prometheus; 503 while the queue cannot be read."""
+        """Return the metrics for Prometheus; 503 while the queue cannot be read."""
         try:
             queue = await self._store.figures()
         except StoreUnavailable:

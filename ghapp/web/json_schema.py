@@ -1,4 +1,4 @@
-"""`/rules-of-engagement.schema.json`: the schema of the configuration file, for the editors of those who write one."""
+"""`/rules-of-engagement.schema.json`: the JSON Schema of the rules file, for editors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PATH = "/rules-of-engagement.schema.json"
 
 
 async def publish(request: web.Request) -> web.Response:
-    """The schema that this very server goes by; editors that run in a browser may read it from any page."""
+    """Return the schema of this server; an editor in a browser may read it from any page."""
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=3600"}
     return web.Response(body=_body(), content_type="application/schema+json", headers=headers)
 

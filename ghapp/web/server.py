@@ -10,7 +10,7 @@ from ghapp.web.webhook import LARGEST_BODY, Webhook
 
 
 def build(webhook: Webhook | None, health: Health) -> web.Application:
-    """Wire the handlers to their paths; a process that only works takes no deliveries."""
+    """Return the application; a worker receives no deliveries."""
     application = web.Application(client_max_size=LARGEST_BODY)
     if webhook is not None:
         application.router.add_post("/webhook", webhook.handle)
@@ -23,5 +23,5 @@ def build(webhook: Webhook | None, health: Health) -> web.Application:
 
 
 async def _hide_versions(request: web.Request, response: web.StreamResponse) -> None:
-    """Leave out the `Server` header, which would tell the versions of Python and aiohttp."""
+    """Remove the `Server` header, which reveals the versions of Python and aiohttp."""
     response.headers.pop(hdrs.SERVER, None)

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the sender is told: an HTTP status, the outcome in one word, and why, where that is not plain."""
+    """The response to a delivery: an HTTP status, the outcome in one word, and the reason if it needs one."""
 
     status: int
     outcome: str
@@ -39,7 +39,7 @@ class Answer:
 
 
 class RequestRefused(Exception):
-    """The request is no delivery of GitHub's; holds the answer."""
+    """The request is not a delivery from GitHub; holds the response."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -55,7 +55,7 @@ class Webhook:
         self._metrics = metrics
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer a delivery; every answer is logged and counted."""
+        """Respond to a delivery; log and count the response."""
         event = request.headers.get("X-GitHub-Event", "")
         delivery_id = request.headers.get("X-GitHub-Delivery", "")
         with about(delivery=delivery_id, event=event):
@@ -68,8 +68,8 @@ class Webhook:
                 log.error("storage is down: %s", error)
             log.info("delivery %s", answer.outcome, extra={"status": answer.status, "reason": answer.reason})
         self._metrics.deliveries.labels(event if event in EVENTS else "other", answer.outcome).inc()
-        told = {"status": answer.outcome, "reason": answer.reason} if answer.reason else {"status": answer.outcome}
-        return web.Response(body=orjson.dumps(told), status=answer.status, content_type="application/json")
+        response = {"status": answer.outcome, "reason": answer.reason} if answer.reason else {"status": answer.outcome}
+        return web.Response(body=orjson.dumps(response), status=answer.status, content_type="application/json")
 
     async def _answer(self, request: web.Request, event: str, delivery_id: str) -> Answer:
         asked = self._understand(request, event, delivery_id, await _read(request))

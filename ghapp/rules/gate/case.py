@@ -1,4 +1,4 @@
-"""The case: all that the verdict on one pull request rests on."""
+"""The case: everything that the verdict on one pull request rests on."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from ghapp.rules.people.unreachable import UnreachableHolder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that the verdict on one pull request rests on.
+    """Everything that the verdict on one pull request rests on.
 
-    `amendment` is what this pull request makes of the configuration (None: it leaves it alone), and `foresight` what
-    that would do to others. `absent` and `refusals` tell who could not be asked, and what else GitHub refused,
-    `silences` who was reminded, `nudges` who was asked once more. Without a valid configuration there are no hearings.
-    `concerns` are those that are open, `overrides` those that were given, oldest first, `delegations` those that run.
-    `noted` is what the next look must know (None: nobody knows anything). `reading` is what the documents do not say.
+    `config_change` is what this pull request makes of the rules file (None: nothing), and `impact` its effect on other
+    pull requests. `unreachable` and `refusals` are what could not be done. `pending_voices` are the waits with their
+    reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are oldest first, and `delegations`
+    are in force. `sightings` are for the next evaluation (None: unknown). `reading` is what the documents lack. Without
+    a valid configuration there are no hearings.
     """
 
     effective: EffectiveConfig

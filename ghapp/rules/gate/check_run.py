@@ -1,4 +1,4 @@
-"""The check run that publishes a verdict: annotations, buttons, and written only where something changed (SPEC §3)."""
+"""The check run that publishes a verdict, written only when something changed (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#cre
 
 
 def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str:
-    """The check's name; with `check: per-base` a pull request that is retargeted has no check of its new name yet.
+    """Return the check's name; with `check: per-base`, each base branch has its own.
 
     Where no configuration tells, it is the one that a rule of the base branch requires: no other would be of use.
     """
@@ -37,17 +37,17 @@ def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str
 
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
-    """The app's own latest run of the check on the head commit."""
+    """Return the app's own latest run of the check on the head commit."""
     return run_named(check_name(config, pull), pull.checks)
 
 
 def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
-    """The run of that name among the latest of each."""
+    """Return the run with a name."""
     return next((run for run in runs if run.name == name), None)
 
 
 def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> CheckReport:
-    """What the check is to say about a pull request."""
+    """Return the page of the check on a pull request."""
     return CheckReport(
         name=check_name(case.effective.config, pull),
         number=snapshot.number,
@@ -64,7 +64,7 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
 
 
 def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteCheck, ...]:
-    """Publish a page on the head commit, unless it stands there already."""
+    """Publish a page on the head commit, unless the commit has it already."""
     run = run_named(page.name, head.checks)
     verdict, annotations = page.verdict, page.annotations[:MOST_ANNOTATIONS]
     # GitHub's limit leaves the rest without an annotation.
@@ -130,12 +130,12 @@ def known_sightings(snapshot: Snapshot, pull: PullRequest) -> str:
 
 
 def sightings_on(number: int, runs: Iterable[CheckRun]) -> str:
-    """What the app's checks say that it noted about a pull request; empty where none does."""
+    """Return what the app's checks note about a pull request; empty if none does."""
     return sighting_notes.merge_sightings(number, (text for run in runs for text in _notes(run)))
 
 
 def spoken_of(run: CheckRun) -> frozenset[int]:
-    """The pull requests that a check is about, as far as it has notes on them."""
+    """Return the pull requests that a check has notes on."""
     numbers = (text.partition(";")[0] for text in _notes(run))
     return frozenset(int(number) for number in numbers if number.isdecimal())
 
@@ -145,7 +145,7 @@ def _notes(run: CheckRun) -> list[str]:
 
 
 def _sightings(page: CheckPage) -> str:
-    """The notes on the pull requests, each in its part of the room; those that find none lie in the store alone."""
+    """Return the notes that fit, each pull request with an equal share; the store keeps the others."""
     room, left = sighting_notes.MOST_IN_CHECK // max(len(page.notes), 1), sighting_notes.MOST_IN_CHECK
     kept: list[str] = []
     for text in (
@@ -159,7 +159,7 @@ def _sightings(page: CheckPage) -> str:
 
 
 def _of_problems(case: Case) -> Iterator[Annotation]:
-    """What is wrong with the rules file; less loud where it was wrong before."""
+    """Yield the problems of the rules file, as warnings if the default branch has them too."""
     made = case.config_change or ConfigChange()
     for problem in made.problems:
         old = problem in made.inherited
@@ -179,7 +179,7 @@ def _of_finding(finding: Finding) -> Annotation:
 
 
 def _annotated(run: CheckRun) -> str:
-    """The digest of the annotations that a run has; empty for a run of no known form."""
+    """Return the digest of a run's annotations; empty for an unknown form."""
     return (*run.external_id.split(":"), "", "")[2]
 
 

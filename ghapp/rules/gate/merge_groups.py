@@ -1,4 +1,4 @@
-"""The verdict on a merge group: it passes only where every pull request in it does (SPEC §3, "Merge queue")."""
+"""The verdict on a merge group: it passes only if each of its pull requests passes (SPEC §3, "Merge queue")."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORST_FIRST = (Conclusion.FAILURE, Conclusion.ACTION_REQUIRED, Conclusion.NEUTR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A pull request of a group: the verdict on it (None: the app is silent there), or why it could not be read."""
+    """A pull request of a group, with its verdict (None: it has no check) or the reason why it could not be read."""
 
     number: int
     title: str = ""
@@ -30,18 +30,18 @@ class Member:
 
 
 def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict | None:
-    """The verdict on a group; None where the app has nothing to say about any pull request in it.
+    """Return the verdict on a group; None if none of its pull requests has a check.
 
     One that was closed meanwhile, or cannot be read, keeps the group from passing; one that was merged does not.
     """
-    told = tuple(_told(member) for member in members if _counts(member))
-    if not told:
+    judged = tuple(_judged(member) for member in members if _counts(member))
+    if not judged:
         return None
-    conclusions = {conclusion for conclusion, _ in told}
+    conclusions = {conclusion for conclusion, _ in judged}
     conclusion = next((each for each in _WORST_FIRST if each in conclusions), Conclusion.SUCCESS)
     if config and config.gate.mode is Mode.ADVISE and conclusion is not Conclusion.SUCCESS:
         conclusion = Conclusion.NEUTRAL
-    children = tuple(reason for _, reason in told)
+    children = tuple(reason for _, reason in judged)
     status = worst(children)
     title = queue_wording.group_title(
         [reason.text for reason in children if reason.status is status], len(children), status
@@ -55,7 +55,7 @@ def judge_group(members: Sequence[Member], config: RepoConfig | None) -> Verdict
 
 
 def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Verdict) -> tuple[WriteCheck, ...]:
-    """Publish the verdict on the group's head, unless it stands there already."""
+    """Publish the verdict on the group's head, unless the commit has it already."""
     page = CheckPage(
         name=check_name(config, group),
         verdict=verdict,
@@ -85,8 +85,8 @@ def _counts(member: Member) -> bool:
     return member.state is ThreadState.CLOSED or (member.state is ThreadState.OPEN and member.verdict is not None)
 
 
-def _told(member: Member) -> tuple[Conclusion, Reason]:
-    """What a pull request means for its group."""
+def _judged(member: Member) -> tuple[Conclusion, Reason]:
+    """Return the conclusion and the reason that a pull request adds to its group."""
     verdict = member.verdict
     if member.state is ThreadState.OPEN and verdict is not None:
         # A verdict that passes with a warning passes.

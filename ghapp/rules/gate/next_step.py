@@ -60,14 +60,14 @@ def _after_passing(case: Case) -> str:
 
 
 def _owners(hearings: Iterable[Hearing]) -> tuple[Holder, ...]:
-    """The owners of the documents, each once."""
+    """Return the owners of the documents, each once."""
     documents = (hearing.document for hearing in hearings)
     owners = (owner for each in documents for owner in each.pair.holders(roles_of_kind(each.kind)[0]))
     return tuple(dict.fromkeys(owners))
 
 
 def _requests(snapshot: Snapshot, pull: PullRequest, awaited: Iterable[Hearing]) -> Iterator[str]:
-    """One sentence for each group of holders who are asked for the same."""
+    """Yield one sentence for each group of holders with the same request."""
     groups: dict[tuple[tuple[Holder, ...], Strength], list[Hearing]] = {}
     for hearing in awaited:
         groups.setdefault((hearing.reachable, hearing.strength), []).append(hearing)
@@ -80,7 +80,7 @@ def _requests(snapshot: Snapshot, pull: PullRequest, awaited: Iterable[Hearing])
 
 
 def _document_link(snapshot: Snapshot, pull: PullRequest, document: Document) -> str:
-    """Return a document's kind, linked to its file at the head commit, or to the changes where that is not one file."""
+    """Return a document's kind, linked to its file at the head commit, or to the changes of several files."""
     path, *more = document.paths
     is_one_file = not more and _is_at_head(pull, path)
     url = file_url(snapshot.url, pull.head_sha, path) if is_one_file else files_url(snapshot.url)

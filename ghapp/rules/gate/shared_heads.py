@@ -19,7 +19,7 @@ _BEST_FIRST = (Conclusion.SUCCESS, Conclusion.NEUTRAL, Conclusion.ACTION_REQUIRE
 
 
 def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int = 0) -> tuple[Action, ...]:
-    """Publish what the pull requests of one head commit come to together: a check for each name, only on change.
+    """Publish one check of each name for all pull requests of a head commit, only on change.
 
     `looks` are looks at them, the first of which is the one that speaks for all; `unseen` counts those that were too
     many to be looked at. Whoever looks, in whatever order, comes to the same checks.
@@ -35,7 +35,7 @@ def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int =
 
 
 def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
-    """One statement for all of these, which have one name and are in the order of their numbers."""
+    """Join reports with one check name, in the order of their numbers, into one."""
     if len(reports) == 1 and not unseen:
         return reports[0]
     decisive = deciding(reports)
@@ -63,16 +63,16 @@ def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
 
 
 def deciding(reports: Sequence[CheckReport]) -> CheckReport:
-    """The statement that decides: the best of those into one branch, and the worst among the branches."""
+    """Return the report that decides: the best of each base branch, and the worst of these."""
     by_base = sorted(reports, key=lambda each: each.base)
     best = [_best(tuple(group)) for _, group in groupby(by_base, key=lambda each: each.base)]
     return max(best, key=lambda each: (_rank(each), -each.number))
 
 
 def _best(reports: Sequence[CheckReport]) -> CheckReport:
-    """The best of those that merge the same contents, the lowest number among equals.
+    """Return the best of the reports that merge the same contents, the lowest number among equals.
 
-    GitHub may show the files of one later than those of another: who sees fewer documents has no say.
+    GitHub may show the files of one later than those of another, so a report on fewer documents does not count.
     """
     most = max(len(each.verdict.kinds) for each in reports)
     return min(

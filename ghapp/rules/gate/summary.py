@@ -50,7 +50,7 @@ def tree(reason: Reason) -> str:
 
 
 def brief_tree(reason: Reason) -> str:
-    """Return the same without what the summary shows already."""
+    """Return the nested list without what the summary already shows."""
     shown = (child for child in reason.children if not child.in_summary)
     return cut("\n".join(line for child in shown for line in _branch(child, 0, is_brief=True)))
 
@@ -77,14 +77,14 @@ def _voices(snapshot: Snapshot, case: Case, hearing: Hearing, *, timed: bool) ->
 
 
 def _waiting_since(snapshot: Snapshot, case: Case, hearing: Hearing) -> str:
-    """Since when a role is awaited, in the working days of the reminders."""
+    """Say since when a role is awaited, in working days of the reminders."""
     rules = case.effective.config.reminders if case.effective.config else None
     days = working_days_between(hearing.since, snapshot.taken_at, rules or Reminders())
     return reasons.waiting_since(hearing.since, days, snapshot.taken_at)
 
 
 def _undone(case: Case) -> Iterator[str]:
-    """Who could not be asked, what GitHub refused, and which documents could not be read."""
+    """Yield who could not be asked, what GitHub refused, and which documents could not be read."""
     awaited = (each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable)
     yield from (reasons.unreachable_text(each) for each in dict.fromkeys((*awaited, *case.unreachable)))
     yield from (reasons.refusal_text(refusal) for refusal in case.refusals)

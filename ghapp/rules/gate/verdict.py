@@ -28,7 +28,7 @@ _WORST_FIRST = (Status.FAILED, Status.WAITING, Status.PASSED)
 
 
 def judge(case: Case, config: RepoConfig) -> Verdict:
-    """The verdict under a valid configuration, be it the present one or the last that was."""
+    """Return the verdict under a valid configuration, the present one or the last."""
     documents = tuple(
         _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
     )
@@ -47,7 +47,7 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
 
 
 def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: bool) -> Verdict:
-    """The verdict where no configuration was ever valid: a likely document fails, a repair passes with a warning."""
+    """Return the verdict where no configuration was ever valid: a likely document fails, a repair passes."""
     if case.files_problem:
         status, title = Status.FAILED, reasons.FILES_UNKNOWN
     elif touches_documents:
@@ -65,7 +65,7 @@ def judge_without_config(case: Case, *, touches_rules: bool, touches_documents: 
 
 
 def nothing_configured() -> Verdict:
-    """The verdict where a rule of the base branch requires the check, and nobody configured anything."""
+    """Return the verdict for a required check in a repository without a configuration."""
     text = reasons.NOT_CONFIGURED
     return Verdict(
         status=Status.PASSED,
@@ -89,7 +89,7 @@ def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], con
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
-    """What a document does not say; it waits for its author where that blocks."""
+    """Yield what a document lacks; a finding that blocks waits for the author."""
     for finding in findings[:PROBLEMS_IN_TREE]:
         text = finding_texts.finding_text(finding)
         yield Reason(status=Status.WAITING if finding.blocks else Status.NOTE, text=text)
@@ -98,7 +98,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
 
 
 def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
-    """What is known of one role's voice: the reasons that stand under a document."""
+    """Return the reasons below a document for one role."""
     if hearing.outcome is HearingOutcome.AUTHOR:
         return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role), in_summary=True),)
     if hearing.outcome is HearingOutcome.NOBODY_ELSE:
@@ -115,7 +115,7 @@ def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
 
 
 def _stale(hearing: Hearing) -> Iterator[Reason]:
-    """The voices that would count, had the documents been so when they were given."""
+    """Yield the voices that no longer count, because the documents changed."""
     for stale in hearing.stale:
         text = reasons.stale_text(stale, hearing.role, hearing.document.kind)
         yield Reason(status=Status.NOTE, text=text, link=stale.voice.url)
@@ -129,7 +129,7 @@ def _dissent(hearing: Hearing) -> tuple[Reason, ...]:
 
 
 def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
-    """The open concerns; where they are to block, it is a document that they keep from being merged."""
+    """Return the open concerns; they can block documents only."""
     blocks = config.gate.concerns is Concerns.BLOCK and case.hearings
     return tuple(
         Reason(
@@ -142,7 +142,7 @@ def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
 
 
 def _decided(case: Case, status: Status) -> tuple[Status, str]:
-    """Status and title; an override opens the gate whatever is missing, as long as it is known what it is for."""
+    """Return status and title; an override that holds passes the check."""
     override = _standing(case)
     if override and status is not Status.PASSED:
         return Status.PASSED, titles.overridden_title(override)
@@ -150,12 +150,12 @@ def _decided(case: Case, status: Status) -> tuple[Status, str]:
 
 
 def _standing(case: Case) -> Override | None:
-    """The latest override that holds for the present contents."""
+    """Return the latest override that holds for the present contents."""
     return next((given for given in reversed(case.overrides) if given.holds), None)
 
 
 def _override(case: Case) -> tuple[Reason, ...]:
-    """The override that holds, else the last one that did."""
+    """Return the override that holds, else the last one given."""
     if override := _standing(case):
         text, status = reasons.override_text(override), Status.PASSED
     elif case.overrides:
@@ -173,7 +173,7 @@ def _files(case: Case) -> tuple[Reason, ...]:
 
 
 def _config_change(case: Case) -> tuple[Reason, ...]:
-    """What is wrong with the configuration as this pull request would make it."""
+    """Return the problems of the rules file in this pull request."""
     made = case.config_change
     if made is None or not made.problems:
         return ()
@@ -184,24 +184,24 @@ def _config_change(case: Case) -> tuple[Reason, ...]:
 
 
 def _impact(case: Case) -> tuple[Reason, ...]:
-    """What the change of the rules file would do to other open pull requests."""
+    """Return the effect of a changed rules file on other open pull requests."""
     seen = case.impact
     if seen is None:
         return ()
     made = case.config_change.config if case.config_change else None
-    told = [
+    effects = [
         *((config_change_wording.blocked_text(each), each.url) for each in seen.blocked[:PROBLEMS_IN_TREE]),
         *((reasons.more_text(more), None) for more in [len(seen.blocked) - PROBLEMS_IN_TREE] if more > 0),
         *((config_change_wording.released_text(each), each.url) for each in seen.released[:PROBLEMS_IN_TREE]),
         *((reasons.more_text(more), None) for more in [len(seen.released) - PROBLEMS_IN_TREE] if more > 0),
         *((text, None) for text in config_change_wording.limits(seen, case.effective.config, made)),
     ]
-    children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in told)
+    children = tuple(Reason(status=Status.NOTE, text=text, link=link) for text, link in effects)
     return (Reason(status=Status.NOTE, text=config_change_wording.heading(seen), children=children),)
 
 
 def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
-    """What is wrong with the configuration of the default branch."""
+    """Return the problems of the rules file on the default branch."""
     if not problems:
         return ()
     found = [config_change_wording.problem_text(problem) for problem in problems]
@@ -209,7 +209,7 @@ def _broken(problems: tuple[Problem, ...]) -> tuple[Reason, ...]:
 
 
 def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
-    """A reason with what it is made of below it, as far as that is not too much."""
+    """Return a reason with at most ten others below it, and the number of the rest."""
     shown = [Reason(status=status, text=each) for each in found[:PROBLEMS_IN_TREE]]
     if len(found) > PROBLEMS_IN_TREE:
         shown.append(_note(reasons.more_text(len(found) - PROBLEMS_IN_TREE)))
@@ -217,11 +217,11 @@ def _listed(status: Status, text: str, found: Sequence[str]) -> Reason:
 
 
 def _notes(case: Case) -> tuple[Reason, ...]:
-    """What does not decide, but must be known: who could not be asked, and how the configuration stands."""
-    told = {each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable}
-    unreachable = tuple(_undone(reasons.unreachable_text(each)) for each in case.unreachable if each not in told)
+    """Return what does not decide: who could not be asked, reminders, and the state of the configuration."""
+    awaited = {each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable}
+    unreachable = tuple(_undone(reasons.unreachable_text(each)) for each in case.unreachable if each not in awaited)
     refused = tuple(_undone(reasons.refusal_text(refusal)) for refusal in case.refusals)
-    reminded = tuple(_note(reasons.pending_text(silence)) for silence in case.pending_voices if silence.reminded)
+    reminded = tuple(_note(reasons.pending_text(pending)) for pending in case.pending_voices if pending.reminded)
     reminded += tuple(
         Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
     )
@@ -232,7 +232,7 @@ def _notes(case: Case) -> tuple[Reason, ...]:
 
 
 def _delegations(case: Case) -> Iterator[Reason]:
-    """Who speaks for somebody else on the documents."""
+    """Yield the delegations that concern the documents."""
     heard = {(hearing.document.pair.name, hearing.role) for hearing in case.hearings}
     for delegation in case.delegations:
         if heard & delegation.seats:
@@ -256,7 +256,7 @@ def _title(case: Case, status: Status) -> str:
 
 
 def _caveat(effective: EffectiveConfig) -> str:
-    """What the title adds where the present configuration is not the one that governs."""
+    """Return what the title adds when the last valid configuration applies."""
     if effective.unreadable:
         return f"; {reasons.UNREADABLE}"
     return f"; {reasons.BROKEN}" if effective.problems else ""
@@ -269,7 +269,7 @@ def _conclusion(status: Status, mode: Mode) -> Conclusion:
 
 
 def worst(reasons: Iterable[Reason]) -> Status:
-    """The status of what has these reasons; notes decide nothing."""
+    """Return the worst status of reasons; notes do not count."""
     found = {reason.status for reason in reasons}
     return next((status for status in _WORST_FIRST if status in found), Status.PASSED)
 

@@ -23,13 +23,14 @@ def too_many(count: int, limit: int) -> str:
     return f"{count} open pull requests share this commit; at most {limit} are supported"
 
 
-def heading(said: CheckReport) -> str:
+def heading(report: CheckReport) -> str:
     """Name one of the pull requests, with its verdict."""
-    return f"#{said.number} into {code(said.base)}: {said.verdict.title}"
+    return f"#{report.number} into {code(report.base)}: {report.verdict.title}"
 
 
 def page(summaries: Iterable[tuple[CheckReport, str]]) -> str:
     """Join the summaries of the pull requests."""
     return "\n\n".join(
-        f"### {link(f'#{said.number}', said.url)} into {code(said.base)}\n\n{summary}" for said, summary in summaries
+        f"### {link(f'#{report.number}', report.url)} into {code(report.base)}\n\n{summary}"
+        for report, summary in summaries
     )

@@ -1,0 +1,14 @@
+"""The sentences of a check that several pull requests share."""
+
+from __future__ import annotations
+
+from ghapp.rules.wording.shared_heads import RULE, too_many
+
+
+def test_too_many_names_the_limit() -> None:
+    assert too_many(25, 20) == "25 open pull requests share this commit; at most 20 are supported"
+
+
+def test_the_rule_tells_one_branch_from_several() -> None:
+    assert "the same branch, one has to pass." in RULE
+    assert "different branches, one has to pass for each branch" in RULE
