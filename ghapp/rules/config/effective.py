@@ -1,4 +1,4 @@
-"""Which file governs a repository, and what does while that file is broken or cannot be read (SPEC §3, §5)."""
+"""Effective configuration: which file applies, and what applies while it is broken or unreadable (SPEC §3, §5)."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _BESIDE = " beside:"
 
 @dataclass(frozen=True, slots=True)
 class ConfigTexts:
-    """The texts of the last valid configuration, as the store keeps them; None where that file had no part in it."""
+    """The texts of a configuration, as the store keeps the last valid one; None for a file that is not part of it."""
 
     repository_text: str | None
     organisation_text: str | None
 
     @property
     def source(self) -> ConfigSource:
-        """The file that governs by this version."""
+        """The origin of the configuration."""
         return ConfigSource.ORGANISATION if self.repository_text is None else ConfigSource.REPOSITORY
 
     @property
     def loaded(self) -> RepoConfig | tuple[Problem, ...]:
-        """The configuration, or why these texts are none (a later version of the app may take less than this one)."""
+        """The configuration, or its problems: a stored text may be invalid for a newer version of the app."""
         text = self.organisation_text if self.repository_text is None else self.repository_text
         return load(text or "", base=self.organisation_text)
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigFiles:
-    """The configuration files as observed on their default branches; None is a true absence.
+    """The configuration files on their default branches; None means that GitHub confirmed their absence.
 
     `unreadable` is a sentence that says why a file could not be read, where it was for any other reason. `branch` is
     the repository's default branch.
@@ -60,12 +60,12 @@ class ConfigFiles:
 
     @property
     def relevant_organisation(self) -> Blob | None:
-        """The organisation's file, where the repository has none of its own or one that extends it."""
+        """The organisation's file if it applies: the repository has no file, or one that extends it."""
         return None if self._is_sufficient else self.organisation
 
     @property
     def problem(self) -> str | None:
-        """Why what governs cannot be read; None where it can, or where there is nothing to read."""
+        """Why the files that apply cannot be read; None if they can, or if there are none."""
         blobs = (self.repository, self.relevant_organisation)
         if any(blob and blob.text is None for blob in blobs):
             return _NO_TEXT
@@ -73,23 +73,23 @@ class ConfigFiles:
 
     @property
     def texts(self) -> ConfigTexts:
-        """The texts that govern if they are valid."""
+        """The texts of the files that apply."""
         repository, organisation = self.repository, self.relevant_organisation
         return ConfigTexts(repository.text if repository else None, organisation.text if organisation else None)
 
     @property
     def _is_sufficient(self) -> bool:
-        """Whether the repository's own file governs alone."""
+        """Whether the repository's own file applies alone."""
         return self.repository is not None and not extends_organisation(self.repository.text or "")
 
 
 def effective_part(version: str) -> str:
-    """What a version tells of that governs."""
+    """Return the part of a version that identifies the effective configuration."""
     return version.partition(_BESIDE)[0]
 
 
 def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> EffectiveConfig:
-    """What governs now: the present file if it is valid, else the last valid version, else no configuration.
+    """Return the effective configuration: the current file if it is valid, else the last valid version, else none.
 
     A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
     """
@@ -113,5 +113,5 @@ def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> E
 
 
 def texts_if_valid(files: ConfigFiles) -> ConfigTexts | None:
-    """What the store should keep as the last valid version; None where the present files are not valid, or absent."""
+    """Return the texts to store as the last valid version; None if the current files are invalid or absent."""
     return files.texts if effective_config(files, last_valid=None).config else None

@@ -31,7 +31,7 @@ def working_days_between(start: datetime, end: datetime, rules: Reminders) -> in
 
 
 def is_country(code: str) -> bool:
-    """Return whether a code names a country or a part of one: `DE`, `DE-BY`."""
+    """Return whether a code is that of a country or subdivision, such as `DE` or `DE-BY`."""
     country, _, part = code.partition("-")
     parts = holidays.list_supported_countries().get(country)
     return parts is not None and (not part or part in parts)
@@ -57,6 +57,6 @@ def _is_working_day(day: date, rules: Reminders) -> bool:
 
 @lru_cache(maxsize=64)
 def _public_holidays(code: str, year: int) -> frozenset[date]:
-    """Return the public holidays of a country, or a part of one, in a year."""
+    """Return the public holidays of a country or subdivision in a year."""
     country, _, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -1,4 +1,4 @@
-"""What a configuration need not say: the documents' globs, and each area's label (SPEC §1, §2)."""
+"""Defaults of a configuration: globs and sections of documents, and the label of each area (SPEC §1, §2)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COLORS = {
 
 
 def default_area(area: Area, owner: Role) -> AreaRule:
-    """How an area looks that only its owner is known of; the description keeps to GitHub's 100 characters."""
+    """Return the default rule of an area for its owner; the description is within GitHub's 100 characters."""
     description = f"{_QUESTIONS[area]} Decided by the {owner.upper()}."
     return AreaRule(owner=owner, label=area.value, color=_COLORS[area], description=description)
 

@@ -1,4 +1,4 @@
-"""The framework's own nouns: areas, roles, pairs, document kinds, and the configuration that names them."""
+"""The framework: areas, roles, pairs, document kinds, and the configuration of a repository."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ CHECK_NAME = "Rules of Engagement"
 
 
 class Role(StrEnum):
-    """One of the two voices of a pair (SPEC §1)."""
+    """One of the two roles in a pair (SPEC §1)."""
 
     PM = "pm"
     EM = "em"
 
     @property
     def partner(self) -> Role:
-        """The role whose input this one must get."""
+        """The role whose input this one must seek."""
         return Role.EM if self is Role.PM else Role.PM
 
 
 class Area(StrEnum):
-    """A kind of decision; each has exactly one owner (SPEC §1)."""
+    """A decision area; each has exactly one owner (SPEC §1)."""
 
     WHY = "why"
     WHAT = "what"
@@ -37,7 +37,7 @@ class Area(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a changed file is to the framework; `RULES` is the configuration file itself (SPEC §3)."""
+    """The kind of a document; `RULES` is the configuration file itself (SPEC §3)."""
 
     PRD = "prd"
     SDD = "sdd"
@@ -65,9 +65,10 @@ KIND_AREAS: Mapping[DocumentKind, tuple[Area, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A user or team that a configuration names for a role, compared without regard to case, as GitHub does.
+    """A user or team that a configuration names.
 
-    `name` is a login (`octocat`) or an organisation's team (`acme/product`), always lower case.
+    `name` is a login (`octocat`) or a team of an organisation (`acme/product`). It is lower case,
+    because GitHub ignores the case of names.
     """
 
     name: str
@@ -75,13 +76,13 @@ class Holder:
 
     @classmethod
     def parse(cls, text: str) -> Holder:
-        """Read `octocat`, `@octocat` or `@org/team`; the text must have passed the configuration's checks."""
+        """Parse `octocat`, `@octocat` or `@org/team`; the text must be valid."""
         name = text.removeprefix("@").lower()
         return cls(name, is_team="/" in name)
 
     @property
     def mention(self) -> str:
-        """The text that notifies the holder on GitHub."""
+        """The @-mention, which notifies the holder on GitHub."""
         return f"@{self.name}"
 
     def __str__(self) -> str:
@@ -90,7 +91,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A PM and an EM who lead a team together, and the paths and labels they speak for (SPEC §5)."""
+    """A PM and an EM who lead a team together, and the paths and labels they are responsible for (SPEC §5)."""
 
     name: str
     pm: tuple[Holder, ...]
@@ -100,17 +101,17 @@ class Pair:
 
     @property
     def is_fallback(self) -> bool:
-        """Whether this pair speaks for all that no other pair claims."""
+        """Whether this pair is responsible for everything that no other pair covers."""
         return not self.paths and not self.labels
 
     def holders(self, role: Role) -> tuple[Holder, ...]:
-        """The holders of `role`, in file order."""
+        """Return the holders of `role`, in file order."""
         return self.pm if role is Role.PM else self.em
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRule:
-    """How one area appears in a repository: its owner and its label (SPEC §2)."""
+    """The owner and the label of an area in a repository (SPEC §2)."""
 
     owner: Role
     label: str
@@ -126,14 +127,14 @@ class Mode(StrEnum):
 
 
 class CheckScope(StrEnum):
-    """Whether one check name serves all base branches (`single`) or each has its own (`per-base`)."""
+    """Whether all base branches share one check name (`single`) or each has its own (`per-base`)."""
 
     SINGLE = "single"
     PER_BASE = "per-base"
 
 
 class Strength(StrEnum):
-    """The least that counts as the partner's voice, weakest first (SPEC §3, "Heard")."""
+    """The minimum that counts as the partner's voice, weakest first (SPEC §3, "Heard")."""
 
     COMMENT = "comment"
     REVIEW = "review"
@@ -141,7 +142,7 @@ class Strength(StrEnum):
 
 
 class OwnerSay(StrEnum):
-    """Whether a document's owner must approve it as well (SPEC §3, "Gate")."""
+    """Whether the owner of a document must approve it in addition (SPEC §3, "Gate")."""
 
     OFF = "off"
     APPROVAL = "approval"
@@ -155,7 +156,7 @@ class Concerns(StrEnum):
 
 
 class Stale(StrEnum):
-    """When a voice stops to count: not once a document was touched (`keep`), or as its contents change (`document`)."""
+    """How long a voice counts: indefinitely (`keep`), or until the contents of the document change (`document`)."""
 
     KEEP = "keep"
     DOCUMENT = "document"
@@ -175,7 +176,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Delegate:
-    """A user who speaks for the roles that another user holds, up to and with a day (None: without end)."""
+    """A user `to` who acts for the roles of `giver`, through the day `until` (None: indefinitely)."""
 
     giver: Holder
     to: Holder
@@ -183,7 +184,7 @@ class Delegate:
 
 
 class Records(StrEnum):
-    """Where a merged document goes on record: in the app's ledger alone, or in a comment as well."""
+    """Where the merge of a document is recorded: in the ledger only, or also in a comment."""
 
     LEDGER = "ledger"
     COMMENT = "comment"
@@ -203,9 +204,9 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
-    """The `reminders:` section of a configuration (SPEC §6); `after` and `every` count working days.
+    """The `reminders:` section of a configuration (SPEC §6); `after` and `every` are in working days.
 
-    `countries` are those whose public holidays are days off, as `DE` or `DE-BY`; `days_off` are further dates.
+    The public holidays of `countries`, such as `DE` or `DE-BY`, are days off; `days_off` are further dates.
     """
 
     after: int = 2
@@ -222,10 +223,10 @@ class Reminders:
 class RepoConfig:
     """A valid configuration, complete with its defaults (SPEC §5).
 
-    `pairs` is in file order and holds at least one; with several, exactly one is the fallback.
-    `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` are those who may override the check;
-    none: the repository's administrators. `reminders` is None where they are off.
-    `expectations` are what PRDs and SDDs should say, `sections` what becomes of one that does not.
+    `pairs` is in file order and not empty; with several pairs, exactly one is the fallback.
+    `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` lists who can override the check; if it
+    is empty, the repository's administrators can. `reminders` is None if they are off. `expectations` are the sections
+    that PRDs and SDDs need; `sections` is the effect of missing ones.
     """
 
     pairs: tuple[Pair, ...]
@@ -242,24 +243,24 @@ class RepoConfig:
 
     @property
     def fallback(self) -> Pair:
-        """The pair that speaks for what no other pair claims, and for the rules file itself."""
+        """The pair that is responsible for what no other pair covers, and for the rules file."""
         return next((pair for pair in self.pairs if pair.is_fallback), self.pairs[0])
 
     @property
     def holders(self) -> frozenset[Holder]:
-        """Everyone who holds a role."""
+        """All holders of a role."""
         return frozenset(holder for pair in self.pairs for holder in (*pair.pm, *pair.em))
 
     @property
     def named(self) -> frozenset[Holder]:
-        """Everyone the configuration names, whatever for."""
+        """Everyone the configuration names, for any purpose."""
         delegating = (user for delegate in self.delegates for user in (delegate.giver, delegate.to))
         return self.holders.union(self.override, delegating, self.reminders.escalate_to if self.reminders else ())
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong with a configuration file; line and column count from 1."""
+    """A problem in a configuration file; line and column count from 1."""
 
     line: int
     column: int
@@ -270,7 +271,7 @@ class Problem:
 
 
 class ConfigSource(StrEnum):
-    """Which file governs a repository (SPEC §5)."""
+    """The origin of a repository's configuration (SPEC §5)."""
 
     REPOSITORY = "repository"
     ORGANISATION = "organisation"
@@ -279,11 +280,11 @@ class ConfigSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveConfig:
-    """What governs a repository at this moment (SPEC §3, "Broken configuration" and "No configuration").
+    """The configuration in effect for a repository (SPEC §3, "Broken configuration" and "No configuration").
 
-    `config` is the present file, or the last valid version of it where the present one has `problems` or is
-    `unreadable` (a sentence that says why). It is None where there is no file, or none that was ever valid.
-    `organisation_text` is the organisation's present file, for a rules file at a head that says `extends: org`.
+    `config` is the current file, or its last valid version if the current one has `problems` or is `unreadable` (a
+    sentence that says why). It is None if there is no file, or no version was ever valid. `organisation_text` is the
+    organisation's current file, for a rules file on a pull request that says `extends: org`.
     `version` identifies the present files.
     """
 

@@ -1,4 +1,4 @@
-"""What a change of the rules file would do to other open pull requests, as values that a look can keep (SPEC §5)."""
+"""The impact of a change to the rules file on other open pull requests, and its stored form (SPEC §5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ghapp.rules.model.framework import EffectiveConfig
 
 @dataclass(frozen=True, slots=True)
 class AffectedPull:
-    """An open pull request whose gate would be another; `title` is that of its check then."""
+    """An open pull request whose verdict would change; `title` is the title that its check would have."""
 
     number: int
     url: str
@@ -20,11 +20,11 @@ class AffectedPull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """Which other open pull requests a change of the rules file would newly block, and which it would release.
+    """The open pull requests that a change to the rules file would block, and those that it would release.
 
-    `of` identifies the commit and the present configuration that were compared: what was foreseen of them stays, even
-    where the others change. `looked_at` counts the others about whom something is known, `left_out` the rest.
-    `interrupted` says that GitHub would not show them all.
+    `of` identifies the commit and the configuration that were compared: the result is kept for them even if the other
+    pull requests change. `looked_at` counts the pull requests that were assessed, `left_out` the rest. `interrupted`
+    means that GitHub did not return all of them.
     """
 
     of: str
@@ -42,12 +42,12 @@ def impact_key(head_sha: str, present: EffectiveConfig) -> str:
 
 
 def encode_impact(impact: Impact | None) -> str:
-    """What is worth keeping for the next look; empty where that should see for itself."""
+    """Return the impact as text for the store; empty if the next evaluation should assess it again."""
     return "" if impact is None or impact.interrupted else json.dumps(asdict(impact))
 
 
 def decode_impact(text: str, of: str) -> Impact | None:
-    """What was kept; None where it is about something else."""
+    """Return the stored impact; None if it is about another comparison than `of`."""
     kept = json.loads(text) if text else {}
     if kept.get("of") != of:
         return None

@@ -1,4 +1,4 @@
-"""Permissions: the one that each action needs, and whether it is known to be missing."""
+"""Permissions: which one each action needs, and whether it is missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ MERGE_QUEUES = "merge_queues: read"
 
 
 def permission_for(action: Action) -> str:
-    """The permission without which GitHub refuses an action; a pull request's labels and comments are an issue's."""
+    """Return the permission that an action needs. Labels and comments of a pull request count as those of an issue.
+
+    Source: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
+    """
     match action:
         case WriteCheck():
             return CHECKS
@@ -30,5 +33,5 @@ def permission_for(action: Action) -> str:
 
 
 def is_missing(snapshot: Snapshot, permission: str) -> bool:
-    """Whether GitHub refused something on this head, or on this issue, for want of a permission."""
+    """Return whether GitHub refused something on this head, or on this issue, because a permission is missing."""
     return any(refusal.subject == permission for refusal in refusals_here(snapshot))

@@ -1,4 +1,4 @@
-"""What a decision yields: a verdict as a tree of reasons, and the actions that would make it so."""
+"""Plans: the verdict with its tree of reasons, and the actions that carry it out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ghapp.rules.model.snapshot import Actor, Resolved
 
 
 class Status(StrEnum):
-    """How a reason, or the whole verdict, stands."""
+    """The status of a reason or of a verdict."""
 
     PASSED = "passed"
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class Reason:
     in_summary: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """The tree as `ghapp explain --json` prints it."""
+        """Return the tree as `ghapp explain --json` prints it."""
         node: dict[str, Any] = {"status": self.status.value, "text": self.text}
         if self.link:
             node["link"] = self.link
@@ -47,7 +47,7 @@ class Reason:
 
 
 class Conclusion(StrEnum):
-    """GitHub's `CheckConclusionState`, as far as the app uses it (SPEC §3, "Check states")."""
+    """The values of GitHub's `CheckConclusionState` that the app uses (SPEC §3, "Check states")."""
 
     SUCCESS = "SUCCESS"
     ACTION_REQUIRED = "ACTION_REQUIRED"
@@ -57,7 +57,7 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """A message at a line of a file; `level` is GitHub's `CheckAnnotationLevel` (`FAILURE`, `WARNING`, `NOTICE`)."""
+    """An annotation at a line; `level` is GitHub's `CheckAnnotationLevel` (`FAILURE`, `WARNING`, `NOTICE`)."""
 
     path: str
     line: int
@@ -69,7 +69,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A check run action. GitHub's limits: `label` and `identifier` 20 characters, `description` 40."""
+    """A check run action. GitHub's limits: 20 characters for `label` and `identifier`, 40 for `description`."""
 
     label: str
     description: str
@@ -78,7 +78,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the check says about one head commit: `tree` is why, `title` the one line in the merge box."""
+    """What the check says about a head commit; `tree` has the reasons, `title` is the line in the merge box."""
 
     status: Status
     conclusion: Conclusion
@@ -117,7 +117,7 @@ class CheckReport(CheckPage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateLabel:
-    """Create a label that the repository lacks; `color` is six hexadecimal digits."""
+    """Create a label that the repository does not have; `color` is six hexadecimal digits."""
 
     name: str
     color: str
@@ -126,21 +126,21 @@ class CreateLabel:
 
 @dataclass(frozen=True, slots=True)
 class AddLabels:
-    """Put labels on the thread; each exists in the repository or is created by the same plan."""
+    """Add labels to the thread; each exists or is created by the same plan."""
 
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RequestReviews:
-    """Ask users and teams for review, beside those asked already."""
+    """Request reviews from users and teams, in addition to existing requests."""
 
     reviewers: tuple[Resolved, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveReviewRequests:
-    """Take back requests: logins of users, and slugs of teams without their organisation."""
+    """Remove review requests: logins of users, and slugs of teams without their organisation."""
 
     users: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
@@ -148,21 +148,21 @@ class RemoveReviewRequests:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Assign users to the thread, beside those assigned already."""
+    """Assign users to the thread, in addition to existing assignees."""
 
     assignees: tuple[Actor, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unassign:
-    """Take back the app's own assignments."""
+    """Remove assignments that the app made."""
 
     assignees: tuple[Actor, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AddComment:
-    """Write a comment on the thread."""
+    """Add a comment to the thread."""
 
     body: str
 
@@ -180,7 +180,7 @@ class AddReaction:
 class WriteCheck:
     """Publish the verdict on a commit: update the run `replaces`, or create one where it is None.
 
-    `external_id` carries a digest of what is published, so that the same verdict is never written twice.
+    `external_id` contains a digest of what is published, so that the same verdict is never written twice.
     `summary` and `text` are Markdown of at most 65,535 characters; at most 50 annotations.
     """
 
@@ -221,15 +221,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that should be done about one thread.
+    """Everything that should be done about one thread.
 
-    `report` is what the check says about this thread; where others share its head, the actions leave the check to
-    `shared.write_shared_checks`. `quiet` promises that a comment without a command cannot change anything here.
-    `next_look` is when time alone could change the decision (None: never). `labels_settled` says that, with this
-    plan applied, the repository had its area labels: whoever removes one from now on meant it
-    (`Snapshot.labels_created` from the next look on). `noted` is what the next look must know of this one
-    (`PullRequest.noted`). `unanswered` are the presses (`Press.delivery`) whose answers are not seen to stand yet; all
-    others are over. `retries_refused` says that the actions include what GitHub refused before.
+    `report` is what the check says about this thread. If other pull requests share its head, `write_shared_checks`
+    writes the check, and the actions do not. `quiet` means that a comment without a command cannot change anything.
+    `next_look` is when the decision can change without an event (None: never). `labels_settled` means that the
+    repository has its area labels once this plan is applied; the app does not create them again
+    (`Snapshot.labels_created`). `sightings` is what the next evaluation needs (`PullRequest.sightings`). `unanswered`
+    are the deliveries of button clicks whose answers are not visible yet. `retries_refused` means that GitHub refused
+    some of the actions before.
     """
 
     actions: tuple[Action, ...] = ()
@@ -245,5 +245,5 @@ class Plan:
 
     @property
     def check(self) -> WriteCheck | None:
-        """The check that is to be published; None where the one on the head will do."""
+        """The check to publish; None if the one on the head is up to date."""
         return next((action for action in self.actions if isinstance(action, WriteCheck)), None)

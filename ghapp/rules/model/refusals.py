@@ -1,4 +1,4 @@
-"""Refusals: what GitHub refused on this head, and what the check says of it."""
+"""Refusals: what GitHub refused on this head, and what of it the check reports."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot
 
 
 def refusals_to_tell(snapshot: Snapshot, pull: PullRequest) -> tuple[Refusal, ...]:
-    """What GitHub refused on this head, but for holders who were asked after all."""
+    """Return what GitHub refused on this head, except requests to holders who were asked successfully later."""
     requested = {request.node_id for request in pull.review_requests}
     asked = {found.holder.name for found in snapshot.people.values() if found and found.node_id in requested}
     return tuple(refusal for refusal in refusals_here(snapshot) if refusal.subject not in asked)
 
 
 COMMENT = "comment"
-"""The subject of a refusal to let the app write a comment for another reason than a permission."""
+"""The subject of a refused comment, if the reason is not a missing permission."""
 
 
 def refusals_here(snapshot: Snapshot) -> tuple[Refusal, ...]:
-    """What GitHub refused on this very head, or on this issue."""
+    """Return what GitHub refused on this head, or on this issue."""
     head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
     return tuple(refusal for refusal in snapshot.refusals if refusal.head_sha == head_sha)

@@ -1,4 +1,4 @@
-"""What a document is expected to say, and the framework's own expectations (SPEC §1, §6)."""
+"""The sections that a document needs, and the framework's defaults (SPEC §1, §6)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Sections(StrEnum):
-    """Whether a document that does not say what it should is only told so, kept from being merged, or left alone."""
+    """The effect of missing sections: a notice (`advise`), a closed gate (`require`), or none (`off`)."""
 
     ADVISE = "advise"
     REQUIRE = "require"
@@ -16,9 +16,9 @@ class Sections(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section that a document should have: under a heading with its name, or with one of the words of `also`.
+    """A section that a document needs, under a heading with its name or with one of the names in `also`.
 
-    `says` are words that must occur in it; with `date` it must hold a date.
+    The section must contain the words in `says` and, with `date`, a date.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""What the app sightings about a pull request for later looks, since GitHub tells it only while it is so (SPEC §3).
+"""Sightings: what the app saw on a pull request and GitHub keeps no history of, for later evaluations (SPEC §3).
 
-The sightings lie in the store and, as far as they fit, in the check on each head: so a lost database loses nothing.
+They are in the store and, if they fit, in the check on each head, so that a lost database loses nothing.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# GitHub documents no limit for a check's `external_id`; this much of it for sightings leaves it below 255 characters.
+# GitHub documents no limit for the `external_id` of a check run. This limit keeps it below 255 characters.
 MOST_IN_CHECK = 200
-# Older ones are dropped; what was said before them no longer counts then.
+# Older sightings are dropped; voices from before them then no longer count.
 MOST_IN_STORE = 2_000
 ABBREVIATED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """From `at` on a subject was there: a kind of document or, with its `contents`, one pair's documents of a kind.
+    """A subject that was first seen at `at`: a document kind or, with `contents`, one pair's documents of a kind.
 
-    `sha` is the head that brought it, abbreviated. Times are whole seconds, as GitHub's are.
+    `sha` is the abbreviated head commit that introduced it. Times are whole seconds, like GitHub's.
     """
 
     subject: str
@@ -34,9 +34,10 @@ class Sighting:
 
 
 def encode_sightings(number: int, sightings: Iterable[Sighting], most: int) -> str:
-    """The sightings on a pull request as one text of at most so many characters: kinds first, then the latest contents.
+    """Return the sightings of a pull request as a text of at most `most` characters.
 
-    It begins with the number, since pull requests with the same head have their checks on the same commit.
+    Document kinds come first, then as many of the latest contents as fit. The text starts with the number, because pull
+    requests with the same head have their checks on the same commit.
     """
     sightings = list(dict.fromkeys(sightings))
     kinds, contents = (
@@ -54,17 +55,17 @@ def encode_sightings(number: int, sightings: Iterable[Sighting], most: int) -> s
 
 
 def decode_sightings(number: int, text: str) -> tuple[Sighting, ...] | None:
-    """The sightings on a pull request; None where the text is another one's, or nobody has noted anything."""
+    """Return the sightings of a pull request; None if the text is empty or about another one."""
     noted_on, *parts = text.split(";")
     return tuple(map(_decode, parts)) if noted_on == str(number) else None
 
 
 def merge_sightings(number: int, texts: Iterable[str]) -> str:
-    """What is noted about a pull request in several places, as one text; empty where that is nothing."""
+    """Return the sightings of several texts as one text; empty if none is about the pull request."""
     found = [sightings for text in texts if (sightings := decode_sightings(number, text)) is not None]
     if not found:
         return ""
-    # Sorting keeps the order of what was noted for the same second.
+    # Sorting is stable, which keeps the order of sightings within the same second.
     return encode_sightings(
         number,
         sorted((sighting for sightings in found for sighting in sightings), key=lambda sighting: sighting.at),
@@ -73,7 +74,7 @@ def merge_sightings(number: int, texts: Iterable[str]) -> str:
 
 
 def has_sighting(number: int, text: str, subject: str) -> bool:
-    """Whether a subject was noted about a pull request."""
+    """Return whether a subject was seen on a pull request."""
     return any(sighting.subject == subject for sighting in decode_sightings(number, text) or ())
 
 

@@ -1,4 +1,4 @@
-"""What was observed of one issue or pull request at one moment: frozen values, free of GitHub's JSON."""
+"""Snapshots: an issue or pull request as observed at one moment, in frozen values without GitHub's JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ghapp.rules.model.impact import Impact
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone who acts on GitHub. Compared by `node_id`: a login can be renamed, and a bot's is spelled in two ways."""
+    """An account on GitHub. Compare by `node_id`: logins can change, and GitHub spells a bot's login in two ways."""
 
     login: str
     node_id: str
@@ -22,9 +22,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A holder as GitHub knows it today; a user's only member is the user, a team's are its own and its child teams'.
+    """A holder as GitHub currently resolves it.
 
-    `user_id` is the number that stays a user's own (None: a team). `below` names the teams below a team.
+    The only member of a user is the user; members of a team include those of its child teams. `user_id` is the
+    permanent id of a user (None for a team). `below` has the names of a team's child teams.
     """
 
     holder: Holder
@@ -44,7 +45,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """The repository as observed; `id` is its identity, the names are attributes that change."""
+    """A repository; `id` identifies it, names can change."""
 
     id: int
     node_id: str
@@ -55,16 +56,16 @@ class Repository:
 
     @property
     def full_name(self) -> str:
-        """`owner/name`."""
+        """The name as `owner/name`."""
         return f"{self.owner}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """An issue comment, an inline review comment, or what a review says; `author` is None for a deleted account.
+    """An issue comment, an inline review comment, or the body of a review; a deleted account has no `author`.
 
-    `edited` tells whether the body was ever edited, `editor` who did it last (None: unknown).
-    `minimized_reason` is GitHub's classifier in lower case with underscores (`spam`, `off_topic`), None when shown.
+    `edited` says whether the body was ever edited; `editor` is the last editor (None: unknown).
+    `minimized_reason` is GitHub's classifier in lower case with underscores (`spam`, `off_topic`), None if shown.
     `reactions` holds the app's own reactions (`THUMBS_UP`, `CONFUSED`). `association` is GitHub's
     `CommentAuthorAssociation` (`OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE`, …).
     """
@@ -93,7 +94,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A review with its inline comments; `submitted_at` is None while pending, the rest as in a comment."""
+    """A review with its inline comments; `submitted_at` is None while it is pending."""
 
     node_id: str
     author: Actor | None
@@ -111,7 +112,7 @@ class Review:
 
 
 class EventKind(StrEnum):
-    """The timeline events that the rules look at."""
+    """The timeline events that the rules use."""
 
     LABELED = "labeled"
     UNLABELED = "unlabeled"
@@ -129,10 +130,10 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to the thread, oldest first in a snapshot.
+    """A timeline event; a snapshot has them oldest first.
 
-    `subject` is the label's name for label events, the commit that became the head for a force-push, else the node id
-    of the user or team (empty if there is none).
+    `subject` is the name of a label, the new head commit of a force-push, or the node id of the user or team (empty if
+    there is none).
     """
 
     kind: EventKind
@@ -143,7 +144,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """A file of a pull request's diff; `previous_path` is set for a renamed or copied one. `status` is REST's word.
+    """A changed file; `previous_path` is set if it was renamed or copied. `status` has the values of the REST API.
 
     `blob` is the oid of its contents at the head. It takes a request of its own, so it is there only where a rule asks
     for it; None: nobody asked, or the head has no such file (`status` is `removed`).
@@ -157,7 +158,7 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRequest:
-    """A review that is asked for now, of a user or a team."""
+    """A pending review request to a user or a team."""
 
     node_id: str
     name: str
@@ -166,7 +167,7 @@ class ReviewRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """The app's own latest check run of one name on the head commit."""
+    """The app's latest check run with a name on the head commit."""
 
     node_id: str
     name: str
@@ -178,7 +179,7 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file's contents at a commit; `text` is None where GitHub gives none (binary or too large)."""
+    """The contents of a file at a commit; `text` is None if the file is binary or too large."""
 
     oid: str
     text: str | None
@@ -186,9 +187,9 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something GitHub refused earlier, kept so that it is told in the check and not asked again for this head.
+    """An earlier refusal by GitHub: the check reports it, and the app does not try again on this head.
 
-    `subject` is a holder's name, or the permission that is missing; `head_sha` is empty for an issue.
+    `subject` is the name of a holder or of a missing permission; `head_sha` is empty for an issue.
     """
 
     subject: str
@@ -198,10 +199,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A pull request's place in a merge queue; `checks` are the app's own latest runs on the head of its group.
+    """A pull request's entry in a merge queue; `checks` are the app's latest runs on the head of its merge group.
 
-    `groups` are those that GitHub has built and that hold the pull request, each by the number of the one that it ends
-    with: its own first, then those behind it.
+    `groups` are the built merge groups that contain the pull request, each by the number of its last pull request: its
+    own group first, then those behind it.
     """
 
     groups: tuple[int, ...] = ()
@@ -210,10 +211,10 @@ class Queued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeGroup:
-    """What a merge queue is about to merge into `base` as one: the commit `head_sha` holds these pull requests.
+    """A merge group: the commit `head_sha` with the pull requests that a merge queue is about to merge into `base`.
 
-    `numbers` are theirs, first to last; `hidden` counts those that GitHub does not show. `checks` are the app's own
-    latest runs on the commit. `required_check` is that of its pull requests.
+    `numbers` are the pull requests, first to last; `hidden` counts those that GitHub does not show. `checks` are the
+    app's latest runs on the commit. `required_check` is the name that the base branch requires.
     """
 
     head_sha: str
@@ -226,9 +227,9 @@ class MergeGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedClick:
-    """A click on a button of the check as a delivery reports it, not verified yet.
+    """A click on a button of the check, as a delivery reports it. It is not verified yet.
 
-    `run_id` is the node id of the check run; `login` and `user_id` name who clicked.
+    `run_id` is the node id of the check run; `login` and `user_id` identify who clicked.
     """
 
     delivery: str
@@ -240,10 +241,10 @@ class ReportedClick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedClick:
-    """A button of the app's check that somebody pressed, as GitHub bears it out; `delivery` is which press it is.
+    """A click on a button of the app's check that GitHub confirms; `delivery` identifies the click.
 
-    `head_sha` is the commit of the check run that the button stands on. `may_write` and `administers` tell what `by`
-    may do in the repository now.
+    `head_sha` is the commit of the check run with the button. `may_write` and `administers` are the current permissions
+    of `by` in the repository.
     """
 
     delivery: str
@@ -256,22 +257,21 @@ class VerifiedClick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
-    """What a pull request has beyond an issue.
+    """The fields that a pull request has in addition to an issue.
 
-    `files_problem` says why `files` is not the whole diff (over GitHub's limit, unreadable); None when it is whole.
-    `checks` are the app's own latest runs on the head commit, one per name. `config_at_head` is the rules file as this
-    pull request would make it (None: it has none). `required_check` is the name under which an active rule of the base
-    branch requires the app's check (None: none does), known only where no configuration is valid.
-    `shared_with` are the numbers of the other open pull requests with this head commit, none for one that is not open.
-    `remembered_sharers` are those that had it when the app last saw them (None: nobody needs to know who shares it).
-    `suite_at` is when GitHub created the app's check suite on the head, `told_at` when a delivery says that the head
-    came (None: not known). `sightings` is what earlier looks noted in the store, in the format of `sightings`;
-    `earlier_checks` are the app's runs on commits that were the head before, where a rule asks for them.
-    `blobs` are the ids of what commits hold at a path (None: nothing), where a rule asks for them. `texts` are those
-    documents at the head, by path, whose text a rule asks for.
-    `queued` is its place in a merge queue, if it is in one; `queue_hidden` says that the app may not see, and
-    `queue_required` that the base branch requires one, known only where it is hidden.
-    `impact` is what its change of the rules file would do to others (None: it makes none that could be in force).
+    `files_problem` says why `files` is incomplete (over GitHub's limit, unreadable); None if it is complete. `checks`
+    are the app's latest runs on the head commit, one per name. `config_at_head` is the rules file with this pull
+    request merged (None: there is none). `required_check` is the name under which an active rule of the base branch
+    requires the app's check (None: no rule does); it is read only if no configuration is valid.
+    `shared_with` are the numbers of the other open pull requests with this head commit, empty for a closed one.
+    `remembered_sharers` are those that had it at the app's last observation (None: not needed). `suite_at` is when
+    GitHub created the app's check suite on the head, `told_at` when a delivery reported the head (None: unknown).
+    `sightings` are those of earlier evaluations, in the format of `ghapp.rules.model.sightings`. `earlier_checks` are
+    the app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to a blob id (None: no
+    file), and `texts` maps a path at the head to its document, both only for what a rule asks for. `queued` is the
+    merge queue entry, if any. `queue_hidden` means that the app may not read the queue; `queue_required`, read only in
+    that case, that the base branch requires one. `impact` is that of its change to the rules file on other pull
+    requests (None: no such change that could take effect).
     """
 
     draft: bool
@@ -311,17 +311,16 @@ class ThreadState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One issue (`pull_request` is None) or pull request, and all that a decision about it needs.
+    """An issue (`pull_request` is None) or pull request, with everything that a decision about it needs.
 
-    `taken_at` is the only time that the rules know (UTC). `viewer` is the app itself. `people` has an entry for
-    every holder of the governing configuration; None says that GitHub knows no such user or team, or hides it.
-    `first_seen` has the user id of each login of that configuration from when it was first seen here.
-    `administrators` are the node ids of those who administer the repository, as far as a command or a button made it
-    worth asking. `reported_clicks` are the clicks on buttons that are not answered yet, oldest first, and
-    `button_clicks` those of them that GitHub confirms. `other_pulls` are the other open pull requests, read only where
-    a change of the rules file has an impact on them.
-    `labels_created` tells whether the app has created this repository's area labels before. `updated_at` is when the
-    thread changed last, by GitHub.
+    `taken_at` is the current time for the rules (UTC). `viewer` is the app itself. `people` has an entry for every
+    holder of the effective configuration; None means that GitHub does not know the user or team, or hides it.
+    `first_seen` has the user id that each login of that configuration had when it was first seen. `administrators` are
+    the node ids of repository administrators, read only if a command or a button click depends on them.
+    `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
+    `other_pulls` are the other open pull requests, read only for a change to the rules file. `labels_created` says
+    whether the app has created the area labels of this repository before. `updated_at` is GitHub's time of the last
+    change to the thread.
     """
 
     taken_at: datetime
@@ -354,7 +353,7 @@ class Snapshot:
 class OtherPulls:
     """The other open pull requests of the repository, without their people; `left_out` counts those not read.
 
-    `interrupted` says that GitHub would not show them all.
+    `interrupted` means that GitHub did not return all of them.
     """
 
     pulls: tuple[Snapshot, ...] = ()
