@@ -20,7 +20,7 @@ from ghapp.jobs import Done, Job
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.gate.merge_groups import Member, judge_group, write_group_check
 from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
-from ghapp.rules.model.snapshot import MergeGroup
+from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.wording.merge_queue import HIDDEN_MEMBER
 from ghapp.store.protocol import RepositoryMemory, Store, ThreadMemory
 

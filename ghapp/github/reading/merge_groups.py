@@ -10,7 +10,7 @@ from ghapp.github.reading import parse
 from ghapp.github.reading.graphql_errors import hides_merge_queue, raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.identity import RepositoryRef
-from ghapp.rules.model.snapshot import MergeGroup
+from ghapp.rules.model.merge_group import MergeGroup
 
 
 async def observe_group(api: InstallationAPI, ref: RepositoryRef, number: int, *, app_id: int) -> MergeGroup | None:

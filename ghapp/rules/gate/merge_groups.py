@@ -9,8 +9,9 @@ from ghapp.rules.gate.check_run import check_name, run_named, write_check
 from ghapp.rules.gate.summary import tree
 from ghapp.rules.gate.verdict import worst
 from ghapp.rules.model.framework import Mode, RepoConfig
+from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import CheckPage, CheckReport, Conclusion, Reason, Status, Verdict, WriteCheck
-from ghapp.rules.model.snapshot import MergeGroup, PullRequest, ThreadState
+from ghapp.rules.model.snapshot import PullRequest, ThreadState
 from ghapp.rules.text.markdown import code
 from ghapp.rules.wording import merge_queue as queue_wording
 
