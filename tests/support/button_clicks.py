@@ -1,4 +1,4 @@
-"""Presses of the check's buttons: somebody presses, the app answers, and the answer is seen."""
+"""Clicks on the buttons of the check, and the answers of the app."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ HELD = replace(file(PRD), blob="b1")
 ADVICE = effective(config(mode=Mode.ADVISE))
 
 
-def press(button: str = "nudge", by: Actor = DORA, delivery: str = "d-1", **changes: Any) -> VerifiedClick:
-    """A press on the check of the present head, by somebody who may write."""
+def click(button: str = "nudge", by: Actor = DORA, delivery: str = "d-1", **changes: Any) -> VerifiedClick:
+    """A click on the check of the present head, by a person with write access."""
     made = VerifiedClick(delivery=delivery, button=button, by=by, head_sha=HEAD, may_write=True, administers=by == ADA)
     return replace(made, **changes)
 
 
 def thread(*button_clicks: VerifiedClick, files: tuple[ChangedFile, ...] = (HELD,), **changes: Any) -> Snapshot:
-    """A PRD by paula that nobody has spoken on; ada administers the repository, and so does paula."""
+    """A PRD by paula that nobody has commented on; ada and paula administer the repository."""
     defaults: dict[str, Any] = {
         "author": PAULA,
         "administrators": frozenset({"U_ada", "U_paula"}),
@@ -48,7 +48,7 @@ def thread(*button_clicks: VerifiedClick, files: tuple[ChangedFile, ...] = (HELD
 
 
 def written(snapshot: Snapshot, rules: EffectiveConfig | None = None) -> tuple[list[str], tuple[str, ...]]:
-    """What the app says, without its markers, and which presses have no answer yet."""
+    """The comments of the app without their markers, and the clicks whose answer is not seen yet."""
     plan = decide(snapshot, rules or effective())
     return [said_in(action) for action in only(plan, AddComment)], plan.unanswered
 
@@ -59,6 +59,6 @@ def said_in(action: AddComment) -> str:
 
 
 def answered(snapshot: Snapshot, *button_clicks: VerifiedClick, rules: EffectiveConfig | None = None) -> Snapshot:
-    """After a look that answered, with new presses."""
+    """The thread after the answers, with new clicks."""
     done = applied(snapshot, decide(snapshot, rules or effective()))
     return replace(done, button_clicks=button_clicks or snapshot.button_clicks)

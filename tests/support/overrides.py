@@ -53,20 +53,20 @@ def held(path: str, blob: str, **changes: Any) -> ChangedFile:
 
 
 def thread(*said: Comment, files: tuple[ChangedFile, ...] = (held(PRD, "b1"),), **changes: Any) -> Snapshot:
-    """A PRD by paula that nobody has spoken on; ada administers the repository, and so does paula."""
+    """A PRD by paula that nobody has commented on; ada and paula administer the repository."""
     admins = frozenset({"U_ada", "U_paula", *(f"U_{name}" for name in changes.pop("administrators_of", "").split())})
     return pull(author=PAULA, comments=said, files=files, administrators=admins, people=PEOPLE, **changes)
 
 
 def later(snapshot: Snapshot, rules: EffectiveConfig | None = None, **changes: Any) -> Snapshot:
-    """After a look, with another diff."""
+    """The thread after the plan was applied, with changes."""
     done = applied(snapshot, decide(snapshot, rules or effective()))
     assert done.pull_request
     return replace(done, pull_request=replace(done.pull_request, **changes))
 
 
 def answer(said: Comment, rules: EffectiveConfig | None = None, *before: Comment, **changes: Any) -> tuple[str, str]:
-    """The reaction to the last comment, and the last thing that the app wrote."""
+    """The reaction to the last comment, and the last comment of the app."""
     plan = decide(thread(*before, said, **changes), rules or effective())
     reactions = {action.comment_id: action.content for action in only(plan, AddReaction)}
     (*_, reply) = ["", *(action.body for action in only(plan, AddComment))]

@@ -1,4 +1,4 @@
-"""An issue labelled with an area has its owner assigned, or mentioned (SPEC §2)."""
+"""Assignments: the owner of a labelled area is assigned or mentioned (SPEC §2)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_the_owner_of_a_labelled_area_is_assigned(
         ((event(LABELED, "why"), event(UNASSIGNED, "U_eric", "bob")), ["paula"]),
     ],
 )
-def test_a_human_who_unassigns_the_owner_after_the_label_came_is_respected(timeline: Any, expected: list[str]) -> None:
+def test_an_owner_whom_a_person_unassigned_is_not_assigned_again(timeline: Any, expected: list[str]) -> None:
     assert assigned(decide(issue(labels=("why",), timeline=timeline), effective())) == expected
 
 
@@ -105,7 +105,7 @@ def test_only_the_apps_own_assignment_is_taken_back_with_the_label(
     assert unassigned(decide(snapshot, effective())) == expected
 
 
-def test_an_owner_who_was_refused_once_and_assigned_after_all_stays_assigned() -> None:
+def test_an_owner_whom_github_refused_at_first_stays_assigned() -> None:
     timeline = (event(ASSIGNED, "U_paula", by=VIEWER),)
     refusals = (Refusal("paula", "no access"),)
     plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), effective())

@@ -1,4 +1,4 @@
-"""What comes of a pressed button: who may, what is written once, and when nothing is (SPEC §3)."""
+"""Button clicks: who may click, what a click writes, and when it writes nothing (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import PAULA, PRD, at, check, comment, config, effective, file, holder, only
-from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, said_in, thread, written
+from tests.support.button_clicks import ADA, ADVICE, HELD, answered, click, said_in, thread, written
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 LENA = effective(replace(config(), override=(holder("lena"),)))
 NO_REASON = "On record: `ada` overrides this check with the button Override\n\n"
 
 
-def test_of_two_presses_of_one_button_the_first_is_answered() -> None:
-    said, unanswered = written(thread(press(), press(by=ADA, delivery="d-2")))
+def test_the_first_of_two_clicks_on_a_button_is_answered() -> None:
+    said, unanswered = written(thread(click(), click(by=ADA, delivery="d-2")))
     assert (len(said), unanswered) == (1, ("d-1",))
 
 
-def test_presses_of_different_buttons_are_answered_each() -> None:
-    said, unanswered = written(thread(press(), press("override", ADA, "d-2")))
+def test_clicks_on_different_buttons_are_all_answered() -> None:
+    said, unanswered = written(thread(click(), click("override", ADA, "d-2")))
     assert (len(said), unanswered) == (2, ("d-1", "d-2"))
 
 
-@pytest.mark.parametrize("pressed", [press(), press("override", ADA), press("override")])
-def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pressed: VerifiedClick) -> None:
-    done = replace(answered(thread(pressed)), taken_at=at(600))
+@pytest.mark.parametrize("given", [click(), click("override", ADA), click("override")])
+def test_an_answered_click_gets_no_second_answer(given: VerifiedClick) -> None:
+    done = replace(answered(thread(given)), taken_at=at(600))
     assert done.pull_request
     rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
     assert written(rewritten) == ([], ())
@@ -42,7 +42,7 @@ def test_a_press_that_has_its_answer_gets_no_other_however_late_it_is_noted(pres
 
 
 def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
-    snapshot = thread(press("override", ADA))
+    snapshot = thread(click("override", ADA))
     (said,), unanswered = written(snapshot)
     assert said.startswith(NO_REASON)
     assert unanswered == ("d-1",)
@@ -53,15 +53,15 @@ def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
 
 
 def test_it_holds_for_the_contents_that_it_was_given_for() -> None:
-    done = answered(thread(press("override", ADA)))
+    done = answered(thread(click("override", ADA)))
     assert done.pull_request
     rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
     assert outcome(rewritten)[0] == WAITING
     assert "The override by `ada` is no longer valid" in tree_as_text(verdict(rewritten).tree)
 
 
-def test_it_counts_while_who_gave_it_may_override() -> None:
-    done = answered(thread(press("override", ADA)))
+def test_an_override_counts_while_its_author_may_override() -> None:
+    done = answered(thread(click("override", ADA)))
     assert outcome(replace(done, administrators=frozenset()))[0] == WAITING
 
 
@@ -76,14 +76,16 @@ def test_it_counts_while_who_gave_it_may_override() -> None:
     ],
     ids=["edited", "hidden", "by somebody else", "mutilated", "others are named since"],
 )
-def test_a_record_that_is_not_the_app_s_or_of_who_may_is_none(changes: dict[str, Any], rules: EffectiveConfig) -> None:
-    done = answered(thread(press("override", ADA)))
+def test_a_record_counts_only_by_the_app_and_for_a_permitted_person(
+    changes: dict[str, Any], rules: EffectiveConfig
+) -> None:
+    done = answered(thread(click("override", ADA)))
     (record,) = done.comments
     assert outcome(replace(done, comments=(replace(record, **changes),)), rules)[0] == WAITING
 
 
 def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
-    done = answered(thread(press("override", ADA)))
+    done = answered(thread(click("override", ADA)))
     cancelled = replace(done, comments=(*done.comments, comment("ada", "/override cancel", minutes=70)))
     assert outcome(cancelled)[0] == WAITING
     before = replace(done, comments=(comment("ada", "/override cancel", minutes=1), *done.comments))
@@ -91,7 +93,7 @@ def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
 
 
 def test_what_is_recorded_after_the_merge_came_too_late() -> None:
-    done = answered(thread(press("override", ADA)))
+    done = answered(thread(click("override", ADA)))
     merged = replace(done, state=ThreadState.MERGED)
     assert merged.pull_request
     for moment, overrider in ((at(59), None), (at(61), "ada")):
@@ -101,58 +103,58 @@ def test_what_is_recorded_after_the_merge_came_too_late() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pressed", "rules", "changes", "why"),
+    ("given", "rules", "changes", "why"),
     [
-        pytest.param(press("override", PAULA), effective(), {}, "your own pull request", id="the author"),
-        pytest.param(press("override"), effective(), {}, "an administrator of this repository", id="not allowed"),
-        pytest.param(press("override", ADA), LENA, {}, "`lena`", id="not named"),
-        pytest.param(press("override", ADA, head_sha="b" * 40), effective(), {}, "commit `bbbbbbb`", id="moved"),
-        pytest.param(press("override", ADA), effective(), {"files": (file(PRD),)}, "no document here", id="unread"),
+        pytest.param(click("override", PAULA), effective(), {}, "your own pull request", id="the author"),
+        pytest.param(click("override"), effective(), {}, "an administrator of this repository", id="not allowed"),
+        pytest.param(click("override", ADA), LENA, {}, "`lena`", id="not named"),
+        pytest.param(click("override", ADA, head_sha="b" * 40), effective(), {}, "commit `bbbbbbb`", id="moved"),
+        pytest.param(click("override", ADA), effective(), {"files": (file(PRD),)}, "no document here", id="unread"),
     ],
 )
-def test_who_sees_the_button_in_vain_is_told_why(
-    pressed: VerifiedClick, rules: EffectiveConfig, changes: dict[str, Any], why: str
+def test_a_reply_says_why_a_click_on_override_has_no_effect(
+    given: VerifiedClick, rules: EffectiveConfig, changes: dict[str, Any], why: str
 ) -> None:
-    (said,), unanswered = written(thread(pressed, **changes), rules)
-    assert said.startswith(f"`{pressed.by.login}`: the button Override")
+    (said,), unanswered = written(thread(given, **changes), rules)
+    assert said.startswith(f"`{given.by.login}`: the button Override")
     assert why in said
     assert unanswered == ("d-1",)
-    assert written(answered(thread(pressed, **changes), rules=rules), rules) == ([], ())
+    assert written(answered(thread(given, **changes), rules=rules), rules) == ([], ())
 
 
 def test_the_words_for_an_override_by_button() -> None:
-    (said,), _ = written(thread(press("override", ADA, head_sha="b" * 40)), effective())
+    (said,), _ = written(thread(click("override", ADA, head_sha="b" * 40)), effective())
     assert said.split("\n")[0].endswith(
         "was pressed on commit `bbbbbbb`, which is no longer the latest. "
         "Review the changes, then press it on the latest commit."
     )
-    (said,), _ = written(thread(press("override", ADA)), effective())
+    (said,), _ = written(thread(click("override", ADA)), effective())
     assert said.split("\n")[2] == (
         "The override ends when the documents change. To end it now, comment `/override cancel` or delete this comment."
     )
 
 
-def test_a_stranger_is_told_nothing() -> None:
-    assert written(thread(press("override", may_write=False))) == ([], ())
+def test_a_person_without_write_access_gets_no_reply() -> None:
+    assert written(thread(click("override", may_write=False))) == ([], ())
 
 
-def test_who_was_replied_to_within_the_hour_is_told_nothing_more() -> None:
-    done = answered(thread(press("override")), press("override", delivery="d-2"))
+def test_a_person_gets_one_reply_to_clicks_per_hour() -> None:
+    done = answered(thread(click("override")), click("override", delivery="d-2"))
     assert written(done) == ([], ())
     later = replace(done, taken_at=at(121))
     assert len(written(later)[0]) == 1
 
 
-def test_who_is_told_about_a_button_gets_no_reply_to_a_command_in_the_same_hour() -> None:
+def test_a_reply_to_a_click_counts_towards_the_limit_on_replies() -> None:
     order = comment("dora", "/override please", association="MEMBER")
-    plan = decide(thread(press("override"), comments=(order,)), effective())
+    plan = decide(thread(click("override"), comments=(order,)), effective())
     assert [said_in(each) for each in only(plan, AddComment)] == [
         "`dora`: the button Override can only be used by an administrator of this repository."
     ]
 
 
-def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
-    said, unanswered = written(thread(press("override"), press("override", ADA, "d-2")))
+def test_a_refused_click_does_not_affect_other_clicks() -> None:
+    said, unanswered = written(thread(click("override"), click("override", ADA, "d-2")))
     assert len(said) == 2
     assert set(unanswered) == {"d-1", "d-2"}
 
@@ -170,7 +172,7 @@ def test_a_refusal_keeps_nobody_else_from_overriding() -> None:
 def test_nothing_is_overridden_where_the_check_offers_no_override(
     changes: dict[str, Any], rules: EffectiveConfig
 ) -> None:
-    assert written(thread(press("override", ADA), **changes), rules) == ([], ())
+    assert written(thread(click("override", ADA), **changes), rules) == ([], ())
 
 
 # the buttons themselves

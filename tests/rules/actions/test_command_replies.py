@@ -1,4 +1,4 @@
-"""What the app answers to a command: 👍 when done, 😕 with one reply saying why not (SPEC §4)."""
+"""Replies to commands: 👍 when done, else 😕 and one reply that says why (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def answer(said: Comment, snapshot: Snapshot | None = None, rules: EffectiveConf
         (comment("bob", "/roe what"), CONFUSED),
     ],
 )
-def test_a_command_is_obeyed_once_and_without_a_word(said: Comment, reaction: str) -> None:
+def test_a_command_gets_one_reaction_and_no_reply(said: Comment, reaction: str) -> None:
     assert answer(said) == (reaction, "")
 
 
@@ -90,7 +90,7 @@ def test_a_command_is_obeyed_once_and_without_a_word(said: Comment, reaction: st
         (comment("eric", "/roe @all`x"), CONFUSED, "``/roe @all`x`` is not a command here."),
     ],
 )
-def test_a_reply_says_why_nothing_was_done(said: Comment, reaction: str, reply: str) -> None:
+def test_a_reply_says_why_a_command_has_no_effect(said: Comment, reaction: str, reply: str) -> None:
     given, text = answer(said)
     assert (given, text[: len(reply)]) == (reaction, reply)
 
@@ -135,12 +135,12 @@ def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str
         pytest.param({"state": ReviewState.PENDING}, id="not submitted yet"),
     ],
 )
-def test_a_review_s_command_is_left_alone_as_a_comment_s_is(changes: dict[str, Any]) -> None:
+def test_a_command_in_a_review_is_ignored_like_one_in_a_comment(changes: dict[str, Any]) -> None:
     said = replace(review("eric", "COMMENTED", "/help"), **changes)
     assert answered(decide(prd(reviews=(said,)), effective())) == ([], [])
 
 
-def test_a_command_in_a_review_is_answered_as_a_comment_s_is() -> None:
+def test_a_command_in_a_review_is_answered_like_one_in_a_comment() -> None:
     theirs = replace(review("eric", "COMMENTED", "/ack"), edited=True, editor=user("eric"))
     assert answered(decide(prd(reviews=(theirs,)), effective())) == ([UP], [])
     (reactions, replies) = answered(
@@ -158,7 +158,7 @@ def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> 
     assert (record.at, record.data["link"]) == (at(10), said.url)
 
 
-def test_commands_in_reviews_and_comments_are_obeyed_in_the_order_in_which_they_were_given() -> None:
+def test_commands_in_reviews_and_comments_are_answered_in_order() -> None:
     said = (comment("eric", "/help", 1), comment("paula", "/help", 3))
     between = review("eric", "COMMENTED", "/akc", minutes=2), review("paula", "COMMENTED", "/akc", minutes=0)
     plan = decide(prd(comments=said, reviews=between), effective())
@@ -239,7 +239,7 @@ def test_a_reply_carries_a_marker_that_the_next_look_knows() -> None:
     assert answered(decide(again, effective())) == ([UP], [])
 
 
-def test_words_that_are_left_alone_keep_no_command_from_being_obeyed() -> None:
+def test_an_ignored_comment_does_not_affect_a_later_command() -> None:
     said = comment("bob", "/rechek"), comment("eric", "/ack")
     assert answered(decide(prd(comments=said), effective())) == ([UP], [])
 

@@ -1,4 +1,4 @@
-"""The button Nudge: who may have others asked once more, whom, and how often (SPEC §3)."""
+"""Nudges: who may nudge whom, and how often (SPEC §3)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ghapp.rules.model.refusals import COMMENT
 from ghapp.rules.model.snapshot import Actor, Refusal, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, effective, file, only
-from tests.support.button_clicks import ADA, ADVICE, HELD, answered, press, thread, written
+from tests.support.button_clicks import ADA, ADVICE, HELD, answered, click, thread, written
 from tests.support.verdicts import verdict
 
 
@@ -26,8 +26,8 @@ def marker(plan: Plan) -> str:
     return said.body.rpartition("<!-- ")[2]
 
 
-def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
-    (said,), unanswered = written(thread(press()))
+def test_a_nudge_asks_the_awaited_holders_and_names_its_author() -> None:
+    (said,), unanswered = written(thread(click()))
     assert said == (
         "`dora` asks for a response to this pull request.\n\n"
         "- @eric (EM): please comment on the PRD `docs/prd/checkout.md`. "
@@ -35,17 +35,17 @@ def test_nudge_asks_the_awaited_and_says_who_wants_it() -> None:
         "[See the changes](https://github.com/acme/shop/pull/7/files)"
     )
     assert unanswered == ("d-1",)
-    assert marker(decide(thread(press()), effective())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
+    assert marker(decide(thread(click()), effective())) == "rules-of-engagement: nudge d-1 by=dora eric -->"
 
 
-def test_once_the_comment_is_seen_the_press_is_answered_and_the_check_tells_of_it() -> None:
-    done = answered(thread(press()))
+def test_a_click_is_answered_once_the_comment_is_seen() -> None:
+    done = answered(thread(click()))
     assert written(done) == ([], ())
     assert "📝 `dora` nudged @eric on 2026-03-02 10:00 UTC <https://" in tree_as_text(verdict(done).tree)
 
 
-def test_of_several_times_the_check_tells_only_of_the_last() -> None:
-    once = answered(thread(press()), press(by=ADA, delivery="d-2"))
+def test_the_check_shows_only_the_last_nudge() -> None:
+    once = answered(thread(click()), click(by=ADA, delivery="d-2"))
     twice = answered(replace(once, taken_at=at(60) + AGAIN_AFTER))
     told = tree_as_text(verdict(twice).tree)
     assert [line.split(" <")[0] for line in told.splitlines() if "nudged" in line] == [
@@ -54,7 +54,7 @@ def test_of_several_times_the_check_tells_only_of_the_last() -> None:
 
 
 def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
-    both = thread(press(by=ERIC), author=DORA, files=(HELD, replace(file(SDD), blob="b2")))
+    both = thread(click(by=ERIC), author=DORA, files=(HELD, replace(file(SDD), blob="b2")))
     (said,), _ = written(both)
     assert "@eric (EM)" in said
     assert "@paula (PM)" in said
@@ -72,7 +72,7 @@ def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
     ],
 )
 def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
-    said, unanswered = written(thread(press(by=by, **changes)))
+    said, unanswered = written(thread(click(by=by, **changes)))
     assert (len(said), unanswered) == ((1, ("d-1",)) if asks else (0, ()))
 
 
@@ -89,18 +89,18 @@ def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
         pytest.param({"refusals": (Refusal(COMMENT, "locked", HEAD),)}, effective(), id="locked"),
     ],
 )
-def test_nobody_is_asked(changes: dict[str, Any], rules: EffectiveConfig) -> None:
-    assert written(thread(press(), **changes), rules) == ([], ())
+def test_a_nudge_without_effect_writes_nothing(changes: dict[str, Any], rules: EffectiveConfig) -> None:
+    assert written(thread(click(), **changes), rules) == ([], ())
 
 
 @pytest.mark.parametrize("kind", ["nudge d-0 by=dora", "reminder", "escalation"])
 def test_within_an_hour_of_being_asked_nobody_is_asked_again(kind: str) -> None:
     asked = comment(VIEWER, f"Please.\n\n<!-- rules-of-engagement: {kind} eric -->", minutes=0)
-    soon = thread(press(), comments=(asked,), taken_at=at(59))
+    soon = thread(click(), comments=(asked,), taken_at=at(59))
     assert written(soon) == ([], ())
     assert len(written(replace(soon, taken_at=at(0) + AGAIN_AFTER))[0]) == 1
 
 
-def test_who_was_asked_for_another_reason_is_asked() -> None:
+def test_a_comment_for_another_reason_does_not_delay_a_nudge() -> None:
     asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: nudge d-0 by=eric lena -->", minutes=59)
-    assert len(written(thread(press(), comments=(asked,)))[0]) == 1
+    assert len(written(thread(click(), comments=(asked,)))[0]) == 1

@@ -1,4 +1,4 @@
-"""SPEC §6: a partner who stays silent is reminded every few working days, at most so often; then it is escalated."""
+"""Reminders: when they are due, whom they name, and the final escalation (SPEC §6)."""
 
 from __future__ import annotations
 
@@ -126,14 +126,12 @@ def test_a_reminder_names_the_awaited_and_links_to_the_changes() -> None:
         ),
     ],
 )
-def test_nobody_is_reminded_where_nothing_is_awaited_or_all_was_said(
-    snapshot: Snapshot, reminders: Reminders | None
-) -> None:
+def test_there_is_no_reminder_where_none_is_due(snapshot: Snapshot, reminders: Reminders | None) -> None:
     plan = decide(snapshot, rules(reminders))
     assert (reminded(plan), plan.next_look) == ([], None)
 
 
-def test_nobody_is_reminded_while_an_override_holds() -> None:
+def test_there_is_no_reminder_while_an_override_holds() -> None:
     file = ChangedFile(path=PRD, blob="b1")
     given = waiting(
         0, files=(file,), administrators=frozenset({"U_ada"}), comments=(comment("ada", "/override Haste"),)
@@ -143,7 +141,7 @@ def test_nobody_is_reminded_while_an_override_holds() -> None:
     assert (reminded(plan), plan.next_look) == ([], None)
 
 
-def test_nobody_is_reminded_while_a_delegates_date_runs_and_the_days_count_from_its_end() -> None:
+def test_reminders_wait_for_the_end_of_a_delegation_with_a_date() -> None:
     away = comment("eric", "/delegate @edna until 2026-03-06", DAY, reactions=frozenset({"THUMBS_UP"}))
     people = known(person("edna"))
     plan = decide(waiting(3, comments=(away,), people=people), rules())
@@ -153,7 +151,7 @@ def test_nobody_is_reminded_while_a_delegates_date_runs_and_the_days_count_from_
     assert reminded(decide(waiting(9, comments=(away,), people=people), rules())) == [REMINDER]
 
 
-def test_nobody_is_reminded_in_mode_advise() -> None:
+def test_there_is_no_reminder_in_mode_advise() -> None:
     plan = decide(waiting(9), rules(mode=Mode.ADVISE))
     assert (reminded(plan), plan.next_look) == ([], None)
 
@@ -185,7 +183,7 @@ def test_without_anyone_to_escalate_to_it_ends_with_the_last_reminder() -> None:
     assert days_of_comments(waiting(0), governed) == [(1, "reminder"), (4, "reminder")]
 
 
-def test_an_escalation_names_who_is_awaited_and_how_often_they_were_reminded() -> None:
+def test_an_escalation_names_the_holders_and_counts_their_reminders() -> None:
     (written,) = only(decide(waiting(4, comments=(own("reminder", 2),)), rules(replace(RULES, at_most=1))), AddComment)
     assert written.body == (
         "@acme/leads, please agree with the pair how to proceed: "
@@ -207,12 +205,12 @@ def test_after_the_last_reminder_there_is_nothing_to_look_for() -> None:
     assert (reminded(plan), plan.next_look) == ([REMINDER], None)
 
 
-def test_the_days_between_reminders_are_not_those_before_the_first() -> None:
+def test_the_days_between_reminders_can_differ_from_the_first() -> None:
     plan = decide(waiting(2, comments=(own("reminder", 1),)), rules(Reminders(after=1, every=3)))
     assert (reminded(plan), plan.next_look) == ([], at(4 * DAY))
 
 
-def test_what_was_written_in_the_second_in_which_somebody_spoke_is_answered() -> None:
+def test_a_reminder_in_the_second_of_a_response_is_answered() -> None:
     said = (own("reminder", 2), own("escalation", 2), comment("eric", "Soon.", 2 * DAY))
     plan = decide(waiting(3, comments=said), rules(partner="review"))
     assert plan.next_look == at(4 * DAY)
@@ -227,7 +225,7 @@ def test_a_delegation_of_another_role_holds_no_reminder_up() -> None:
     assert reminded(decide(waiting(2, comments=(away,), people=people), governed)) == [REMINDER]
 
 
-def test_who_said_something_is_reminded_anew_where_that_was_not_enough() -> None:
+def test_a_response_that_is_not_enough_restarts_the_reminders() -> None:
     said = (own("reminder", 2), own("reminder", 4), own("reminder", 8), comment("eric", "Soon.", 9 * DAY))
     plan = decide(waiting(9.5, comments=said), rules(partner="review"))
     assert (reminded(plan), plan.next_look) == ([], at(11 * DAY))
@@ -239,11 +237,11 @@ def test_a_review_is_a_sign_of_life_too() -> None:
     assert (reminded(plan), plan.next_look) == ([], at(3 * DAY))
 
 
-def test_a_reminder_of_somebody_else_does_not_count() -> None:
+def test_a_reminder_of_another_holder_does_not_count() -> None:
     assert reminded(decide(waiting(2, comments=(own("reminder", 1, "edna"),)), rules())) == [REMINDER]
 
 
-def test_a_member_who_was_asked_for_the_team_is_given_time() -> None:
+def test_a_request_to_a_member_delays_the_reminder_of_the_team() -> None:
     governed = effective(config(pair("paula", "acme/eng"), reminders=RULES))
     people = known(team("acme/eng", "eric", "edna"))
     asked = event(EventKind.REVIEW_REQUESTED, "U_edna", PAULA, DAY)
@@ -252,7 +250,7 @@ def test_a_member_who_was_asked_for_the_team_is_given_time() -> None:
     assert decide(waiting(1, people=people, timeline=(first, again)), governed).next_look == at(3 * DAY)
 
 
-def test_all_who_are_awaited_are_reminded_in_one_comment() -> None:
+def test_one_comment_reminds_all_awaited_holders() -> None:
     asked = (ASKED, event(EventKind.REVIEW_REQUESTED, "U_paula", minutes=0))
     both = pull(PRD, SDD, author=DORA, taken_at=at(3 * DAY), timeline=asked)
     (written,) = only(decide(both, rules()), AddComment)
@@ -264,7 +262,7 @@ def test_all_who_are_awaited_are_reminded_in_one_comment() -> None:
     assert lines[-1] == "<!-- rules-of-engagement: reminder eric paula -->"
 
 
-def test_who_is_awaited_on_two_documents_is_reminded_of_both_at_once() -> None:
+def test_one_reminder_names_both_documents_of_a_holder() -> None:
     governed = effective(config(pair("paula", "eric", name="a", paths="docs/prd/**"), pair("edna", "eric", name="b")))
     governed = replace(governed, config=replace(governed.config, reminders=RULES)) if governed.config else governed
     two = pull(PRD, "specs/PRD.md", author=PAULA, taken_at=at(2 * DAY), timeline=(ASKED,))
@@ -288,7 +286,7 @@ def test_the_next_look_is_at_the_first_thing_due() -> None:
         (10, "@eric has been reminded 3 times; escalated"),
     ],
 )
-def test_the_tree_says_who_was_reminded(day: float, told: str | None) -> None:
+def test_the_tree_counts_the_reminders(day: float, told: str | None) -> None:
     before = tuple(own("reminder", earlier) for earlier in (2, 4, 8) if earlier < day)
     verdict = decide(waiting(day, comments=before), rules()).verdict
     assert verdict
@@ -303,6 +301,6 @@ def test_the_tree_says_for_good_that_a_silence_was_escalated() -> None:
     assert "@eric has been reminded once; escalated" in [child.text for child in verdict.tree.children]
 
 
-def test_a_configuration_that_cannot_be_read_is_looked_at_again_before_any_reminder() -> None:
+def test_an_unreadable_configuration_is_retried_before_any_reminder() -> None:
     plan = decide(waiting(1), replace(rules(), unreadable="502"))
     assert plan.next_look == at(DAY + 1)

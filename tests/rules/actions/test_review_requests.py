@@ -1,4 +1,4 @@
-"""Review is requested from owners and partners, each once, and never against a human's choice (SPEC §2, §3)."""
+"""Review requests: each owner and partner once, never against the choice of a person (SPEC §2, §3)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_labels_ask_the_owner_and_documents_ask_owner_and_partner(
         (("docs/prd/b/x.md",), ("why", "team-a"), "paula eric"),
     ],
 )
-def test_paths_choose_the_pair_of_a_document_and_labels_that_of_a_request_by_label(
+def test_paths_choose_the_pair_of_a_document_and_labels_that_of_a_label(
     paths: tuple[str, ...], labels: tuple[str, ...], expected: str
 ) -> None:
     people = known(team("x/y"), *(team(name, name) for name in ("pa", "ea")))
@@ -137,7 +137,7 @@ def test_a_holder_is_asked_whom(changes: dict[str, Any]) -> None:
         ((), {}, []),
     ],
 )
-def test_a_team_is_asked_unless_its_only_human_is_the_author_or_a_member_has_reviewed(
+def test_a_team_is_asked_unless_a_member_reviewed_or_only_the_author_is_in_it(
     members: tuple[str, ...], changes: dict[str, Any], expected: list[str]
 ) -> None:
     snapshot = pull(labels=("how",), people=known(team("acme/eng", *members)), **changes)
@@ -191,11 +191,11 @@ def test_a_holder_of_both_roles_is_asked_once() -> None:
     assert asked(decide(pull(PRD, author=DORA), rules)) == ["paula", "eric"]
 
 
-def test_a_plan_asks_nobody_where_there_is_nobody_to_ask() -> None:
+def test_a_plan_requests_no_review_without_a_reachable_holder() -> None:
     assert not only(decide(pull(), effective()), RequestReviews)
 
 
-def test_a_team_s_request_is_taken_back_by_its_slug_alone() -> None:
+def test_a_request_to_a_team_is_taken_back_by_its_slug() -> None:
     asked_team = ReviewRequest("T_acme/eng", "acme/eng", is_team=True)
     snapshot = pull(review_requests=(asked_team,), timeline=(event(ASKED, "T_acme/eng"),), people=known(ENGINEERS))
     assert only(decide(snapshot, TEAM), RemoveReviewRequests) == [RemoveReviewRequests(teams=("eng",))]

@@ -1,4 +1,4 @@
-"""Heard is not aligned: concerns are on record, shown, and block only where that is configured (SPEC §3, §4)."""
+"""Concerns: shown in the check, and blocking only where that is configured (SPEC §3, §4)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ALIGNED = (SUCCESS, "Heard: the EM on the PRD")
 NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
 
 
-def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_aligned() -> None:
+def test_a_concern_is_a_voice_and_the_check_says_that_it_is_open() -> None:
     snapshot = thread(RAISED)
     assert outcome(snapshot, effective(TEAM)) == NOT_ALIGNED
     line = (
@@ -83,7 +83,7 @@ def test_a_concern_is_a_voice_and_the_title_and_the_tree_say_that_heard_is_not_a
         pytest.param((comment("eric"), comment("paula", "/concern x: y")), ALIGNED, id="of the author"),
     ],
 )
-def test_a_concern_is_open_until_who_raised_it_or_another_of_that_role_resolves_it(
+def test_a_concern_is_open_until_a_person_entitled_to_it_resolves_it(
     said: tuple[Comment, ...], expected: tuple[str, str]
 ) -> None:
     assert outcome(thread(*said), effective(TEAM)) == expected

@@ -1,4 +1,4 @@
-"""A delegate speaks for a role on a pull request, by command or by configuration (SPEC §4, §5)."""
+"""Delegations: who can speak for a role besides its holders (SPEC §4, §5)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_holder_is_heard_as_before() -> None:
     assert outcome(thread(ASKED, comment("eric")), effective(TEAM)) == HEARD
 
 
-def test_the_tree_says_who_speaks_for_whom_and_how_long() -> None:
+def test_the_tree_names_the_delegate_the_holder_and_the_end() -> None:
     tree = tree_as_text(verdict(thread(comment("eric", "/delegate zoe until 2026-03-09", number=1))).tree)
     told = "`zoe` speaks for `eric` on this pull request until the end of 2026-03-09 (UTC) <https://"
     assert told in tree
@@ -92,7 +92,7 @@ def test_the_tree_says_who_speaks_for_whom_and_how_long() -> None:
     )
 
 
-def test_the_tree_is_silent_about_those_who_speak_for_no_document_here() -> None:
+def test_the_tree_names_only_delegates_for_touched_documents() -> None:
     assert "speaks for" not in tree_as_text(verdict(thread(comment("eric")), delegated(pete="zoe")).tree)
 
 
@@ -119,9 +119,7 @@ def test_the_tree_is_silent_about_those_who_speak_for_no_document_here() -> None
         pytest.param((comment("eric", "/recheck zoe"),), OPEN, id="by another command"),
     ],
 )
-def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
-    said: tuple[Comment, ...], expected: str
-) -> None:
+def test_a_holder_delegates_to_a_person_who_is_not_a_delegate_yet(said: tuple[Comment, ...], expected: str) -> None:
     assert outcome(thread(*said), effective(TEAM)) == (WAITING, expected)
 
 
@@ -151,12 +149,12 @@ def test_a_role_is_delegated_by_a_holder_to_somebody_who_speaks_for_nobody_else(
         ((ASKED, comment("eric", "/delegate dora")), ""),
     ],
 )
-def test_a_reply_says_why_nothing_was_delegated(said: tuple[Comment, ...], reply: str) -> None:
+def test_a_reply_says_why_a_delegation_has_no_effect(said: tuple[Comment, ...], reply: str) -> None:
     reaction, text = answer(*said)
     assert (reaction, text[: len(reply)], bool(text)) == ("CONFUSED" if reply else "THUMBS_UP", reply, bool(reply))
 
 
-def test_a_delegate_s_commands_are_a_holder_s() -> None:
+def test_a_delegate_can_use_the_commands_of_a_holder() -> None:
     assert answer(ASKED, comment("zoe", "/ack")) == ("THUMBS_UP", "")
     assert answer(ASKED, comment("zoe", "/concern x: y")) == ("THUMBS_UP", "")
     assert answer(comment("eric", "/concern x: y"), ASKED, comment("zoe", "/resolve x")) == ("THUMBS_UP", "")
@@ -194,7 +192,7 @@ def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:
     assert only(decide(ended, effective(TEAM)), RemoveReviewRequests) == [RemoveReviewRequests(users=("zoe",))]
 
 
-def test_who_delegates_once_more_to_the_same_person_sets_another_end() -> None:
+def test_delegating_again_to_the_same_person_sets_a_new_end() -> None:
     assert outcome(thread(ASKED, UNTIL, taken_at=LATER), effective(TEAM)) == (WAITING, OPEN)
     assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), effective(TEAM)) == (WAITING, WITH_ZOE)
 
@@ -205,7 +203,7 @@ def test_a_product_manager_may_delegate_as_well() -> None:
     assert outcome(snapshot, effective(TEAM)) == (WAITING, title)
 
 
-def test_a_concern_that_a_delegate_raised_in_time_is_theirs_to_resolve_for_good() -> None:
+def test_a_former_delegate_can_resolve_their_own_concern() -> None:
     raised = comment("zoe", "/concern cost: too much", 30)
     assert outcome(thread(UNTIL, raised, taken_at=LATER), effective(TEAM)) == NOT_ALIGNED
     late = comment("zoe", "/resolve cost", 1500)
@@ -214,7 +212,7 @@ def test_a_concern_that_a_delegate_raised_in_time_is_theirs_to_resolve_for_good(
     assert outcome(thread(UNTIL, comment("eric"), too_late, taken_at=LATER), effective(TEAM)) == HEARD
 
 
-def test_one_who_was_somebody_s_delegate_may_be_another_s() -> None:
+def test_a_former_delegate_can_become_the_delegate_of_another_holder() -> None:
     snapshot = thread(comment("pete", "/delegate zoe until 2026-03-02", 1), comment("eric", "/delegate zoe", 1500))
     assert outcome(replace(snapshot, taken_at=LATER), effective(TEAM)) == (WAITING, WITH_ZOE)
 
@@ -235,7 +233,7 @@ def test_the_configuration_delegates_on_every_pull_request(rules: Any, expected:
     assert outcome(thread(), rules) == (WAITING, expected)
 
 
-def test_who_holds_a_role_through_a_team_may_delegate() -> None:
+def test_a_member_of_a_team_that_holds_a_role_can_delegate() -> None:
     rules = effective(config(pair("paula", "acme/eng")))
     people = PEOPLE | known(team("acme/eng", "eric"))
     snapshot = thread(ASKED, comment("zoe"), people=people)

@@ -1,4 +1,4 @@
-"""Heard: who counts as a voice, and how strong it is (SPEC §3, "Heard")."""
+"""Voices: what counts as heard, and how strong it is (SPEC §3, "Heard")."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_any_holder_of_the_role_speaks_for_it() -> None:
     assert not passes(rules, people=people, comments=(comment(BOB),))
 
 
-def test_each_holder_s_first_voice_is_told() -> None:
+def test_the_check_shows_the_first_voice_of_each_holder() -> None:
     rules = config(pair(em="eric edna"))
     people = known(person("edna"))
     said = (comment("eric", minutes=1), comment("edna", minutes=2), comment("eric", minutes=3))

@@ -1,4 +1,4 @@
-"""An error that the default branch has already is told apart from one that a pull request brings in (SPEC §5)."""
+"""Config changes: errors of the default branch are marked as old (SPEC §5)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CAVEAT = "; the rules file is broken, so its last valid version applies"
         pytest.param(VALID, (SUCCESS, f"Heard: the EM on the rules file{CAVEAT}"), id="none any more"),
     ],
 )
-def test_the_title_tells_how_many_problems_are_new(text: str, expected: tuple[str, str]) -> None:
+def test_the_title_counts_the_new_problems(text: str, expected: tuple[str, str]) -> None:
     assert outcome(changed(text), broken()) == expected
 
 
@@ -69,14 +69,14 @@ def test_old_problems_are_annotated_as_warnings_and_new_ones_as_failures() -> No
     ]
 
 
-def test_the_tree_tells_which_problem_is_old() -> None:
+def test_the_tree_marks_old_problems() -> None:
     lines = tree_as_text(verdict(changed(VALID + OLD + NEW), broken()).tree).splitlines()
     assert [("`mdoe`" in line, "`laebls`" in line) for line in lines if "(already on the default branch)" in line] == [
         (True, False)
     ]
 
 
-def test_where_no_configuration_was_ever_valid_old_problems_are_told_apart_as_well() -> None:
+def test_old_problems_are_marked_without_a_valid_configuration_too() -> None:
     problems = broken().problems
     rules = EffectiveConfig(source=ConfigSource.REPOSITORY, problems=problems)
     notes = check(decide(changed(VALID + OLD + NEW), rules)).annotations
@@ -91,7 +91,7 @@ def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
 @pytest.mark.parametrize(
     ("organisation", "expected"), [(None, None), (VALID, "paula"), (VALID + OLD, None)], ids=["none", "valid", "broken"]
 )
-def test_without_the_file_the_organisation_s_governs(organisation: str | None, expected: str | None) -> None:
+def test_without_the_file_the_file_of_the_organisation_applies(organisation: str | None, expected: str | None) -> None:
     subject = pull(CONFIG_PATH, config_at_head=None).pull_request
     assert subject
     made = config_change(subject, effective(organisation_text=organisation))

@@ -1,4 +1,4 @@
-"""What counts as a date where an SDD says when (SPEC §6)."""
+"""Dates in prose, as in the section "When" of an SDD (SPEC §6)."""
 
 from __future__ import annotations
 

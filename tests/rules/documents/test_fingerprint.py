@@ -18,14 +18,14 @@ from tests.support.overrides import (
 )
 
 
-def test_contents_on_record_are_known_for_good() -> None:
+def test_a_fingerprint_never_changes() -> None:
     snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
     assert snapshot.pull_request
     digest = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
     assert digest == "1fc6d3e3c9e6ffddf437"
 
 
-def test_what_is_to_be_read_is_what_is_there() -> None:
+def test_removed_and_known_files_are_not_unread() -> None:
     files = (file(PRD), file("docs/prd/gone.md", status="removed"), held(SDD, "b"), file("a.py"))
     snapshot = thread(files=files)
     rules = load("pm: a\nem: b\n")

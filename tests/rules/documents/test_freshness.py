@@ -1,4 +1,4 @@
-"""Freshness: which voices count for the documents as they are now (SPEC §3, "Freshness")."""
+"""Freshness: which voices count for the present documents (SPEC §3, "Freshness")."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from tests.support.verdicts import SUCCESS, WAITING
 
 
 @pytest.mark.parametrize("minutes", [0, 5], ids=["in the same second", "later"])
-def test_a_voice_counts_from_the_opening_where_the_document_was_there_from_the_beginning(minutes: float) -> None:
+def test_a_voice_counts_from_the_opening_on_if_the_document_was_there(minutes: float) -> None:
     said = (comment("eric", minutes=minutes),)
     assert outcome(written(HEAD, "1", -5, comments=said), rules=KEEP) == SUCCESS
     assert outcome(written(HEAD, "1", -5, comments=said), rules=DOCUMENT) == SUCCESS
@@ -75,7 +75,7 @@ def test_a_voice_counts_if_given_after_the_kind_was_first_touched(said_at: float
         pytest.param(35, WAITING, id="while it was closed again"),
     ],
 )
-def test_what_is_pushed_to_a_closed_pull_request_is_there_once_it_is_reopened(pushed: float, conclusion: str) -> None:
+def test_a_push_to_a_closed_pull_request_counts_from_the_reopening(pushed: float, conclusion: str) -> None:
     turns = (EventKind.CLOSED, 10), (EventKind.REOPENED, 30), (EventKind.CLOSED, 32), (EventKind.REOPENED, 40)
     timeline = tuple(event(kind, "", "paula", minutes) for kind, minutes in turns)
     said = (comment("eric", minutes=max(20, pushed + 1)),)
@@ -90,7 +90,7 @@ def test_a_kind_counts_for_itself() -> None:
     assert verdict.title == "Waiting for @eric (EM) to comment on the SDD"
 
 
-def test_the_check_names_the_voice_that_was_too_early_and_the_commit_that_brought_the_document() -> None:
+def test_the_check_names_a_voice_that_came_before_the_document() -> None:
     said = (comment("eric", minutes=10),)
     plan = looked(code(), written(NEW, "1", 20, comments=said), rules=KEEP)
     assert plan.verdict
@@ -142,7 +142,7 @@ def test_a_voice_outlives(after: Snapshot) -> None:
     assert outcome(written(OLD, "1", 0), replace(after, comments=(comment("eric"),)), rules=DOCUMENT) == SUCCESS
 
 
-def test_a_voice_counts_again_for_contents_that_come_back_but_not_one_about_those_between() -> None:
+def test_a_voice_counts_again_when_its_contents_are_restored() -> None:
     looks = written(OLD, "1", 0), written(NEW, "2", 20)
     back = written(OLD, "1", 0, timeline=(event(FORCED, NEW, minutes=20), event(FORCED, OLD, minutes=30)))
     for said_at, conclusion in [(10, SUCCESS), (25, WAITING), (31, SUCCESS)]:
@@ -150,7 +150,7 @@ def test_a_voice_counts_again_for_contents_that_come_back_but_not_one_about_thos
         assert outcome(*looks, replace(back, comments=said), rules=DOCUMENT) == conclusion, said_at
 
 
-def test_a_commit_that_was_pushed_elsewhere_before_does_not_make_its_contents_old() -> None:
+def test_a_commit_from_another_branch_does_not_make_its_contents_old() -> None:
     said = (comment("eric", minutes=10),)
     assert outcome(written(OLD, "1", 5), written(NEW, "2", 1, seen=15, comments=said), rules=DOCUMENT) == WAITING
     within = written(OLD, "1", 5), written(NEW, "2", 5, seen=15, comments=said)
@@ -160,7 +160,7 @@ def test_a_commit_that_was_pushed_elsewhere_before_does_not_make_its_contents_ol
     assert outcome(written(OLD, "1", 5), moved, rules=DOCUMENT) == WAITING
 
 
-def test_where_github_tells_no_time_the_apps_own_look_does() -> None:
+def test_contents_without_a_known_date_appear_when_first_seen() -> None:
     looks = written(OLD, "1", 0), replace(written(NEW, "2", 0, seen=30), comments=(comment("eric", minutes=20),))
     assert looks[1].pull_request
     unknown = replace(looks[1], pull_request=replace(looks[1].pull_request, suite_at=None))
@@ -171,7 +171,7 @@ def test_where_github_tells_no_time_the_apps_own_look_does() -> None:
     assert outcome(unknown, rules=KEEP) == SUCCESS
 
 
-def test_a_kind_that_another_base_brings_is_touched_since_the_base_was_changed() -> None:
+def test_a_kind_from_a_new_base_is_touched_from_the_change_on() -> None:
     retargeted = written(CODE, "1", 0, timeline=(event(RETARGETED, "", minutes=20),))
     for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
         said = (comment("eric", minutes=said_at),)
@@ -179,7 +179,7 @@ def test_a_kind_that_another_base_brings_is_touched_since_the_base_was_changed()
             assert outcome(code(), replace(retargeted, comments=said), rules=rules) == conclusion
 
 
-def test_documents_that_another_base_brings_to_others_count_since_the_base_was_changed() -> None:
+def test_more_documents_from_a_new_base_count_from_the_change() -> None:
     more = (holding("1"), holding("2", "docs/prd/next.md"))
     retargeted = written(OLD, "1", 0, files=more, timeline=(event(RETARGETED, "", minutes=20),))
     for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
@@ -187,7 +187,7 @@ def test_documents_that_another_base_brings_to_others_count_since_the_base_was_c
         assert outcome(written(OLD, "1", 0), replace(retargeted, comments=said), rules=DOCUMENT) == conclusion
 
 
-def test_a_clock_that_is_behind_makes_no_contents_older_than_those_that_they_replace() -> None:
+def test_contents_are_never_older_than_those_they_replace() -> None:
     looks = written(OLD, "1", 5), written(NEW, "2", 0, seen=-10)
     sightings = looked(*looks, rules=DOCUMENT).sightings
     # As the next look reads it: by the time of each.
@@ -211,7 +211,7 @@ def test_a_review_speaks_about_the_contents_of_its_own_commit(said: Any, blobs: 
     assert outcome(*looks, rules=DOCUMENT) == conclusion
 
 
-def test_a_review_of_a_renamed_document_or_of_one_that_is_gone_keeps_counting() -> None:
+def test_a_review_of_a_renamed_or_removed_document_still_counts() -> None:
     said = (review("eric", commit_sha=OLD),)
     renamed = (holding("1", "docs/prd/b.md", previous=PRD),)
     blobs = {(OLD, "docs/prd/b.md"): None, (OLD, PRD): "1"}
@@ -221,7 +221,7 @@ def test_a_review_of_a_renamed_document_or_of_one_that_is_gone_keeps_counting() 
     assert outcome(written(HEAD, "", 30, files=gone, reviews=said, blobs={(OLD, PRD): "1"}), rules=DOCUMENT) == WAITING
 
 
-def test_contents_that_nobody_could_read_make_every_voice_stale() -> None:
+def test_unreadable_contents_make_every_voice_stale() -> None:
     said = (comment("eric"), review("eric", commit_sha=HEAD))
     snapshot = prd(files=(holding(None),), comments=said[:1], reviews=said[1:])
     assert outcome(snapshot, rules=DOCUMENT) == WAITING
@@ -269,7 +269,7 @@ def test_what_was_noted_is_in_the_check_and_a_second_look_writes_nothing() -> No
     assert not only(decide(again, DOCUMENT), WriteCheck)
 
 
-def test_a_check_that_another_pull_request_left_on_the_head_gets_the_notes_on_this_one() -> None:
+def test_sightings_are_added_to_the_check_of_another_pull_request() -> None:
     plan = looked(prd(), rules=KEEP)
     published, annotated, sightings = check(plan).external_id.rsplit(":", 2)
     for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (sightings, 0)]:
@@ -277,7 +277,7 @@ def test_a_check_that_another_pull_request_left_on_the_head_gets_the_notes_on_th
         assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
 
 
-def test_a_pull_request_that_nobody_could_judge_was_not_seen_yet() -> None:
+def test_a_pull_request_without_a_verdict_has_no_sightings() -> None:
     never = EffectiveConfig(source=ConfigSource.REPOSITORY)
     for sightings in ("", "7"):
         plan = decide(prd(sightings=sightings), never)

@@ -1,4 +1,4 @@
-"""Freshness at its edges: what is told of a stale voice, and which moment counts (SPEC §3, "Freshness")."""
+"""Stale voices: how the check shows them, and which moment counts (SPEC §3, "Freshness")."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_voice_is_awaited_since_the_document(rules: EffectiveConfig, since: st
     assert f"- Waiting for: @eric (EM), since 2026-03-02 {since} UTC" in check(plan).summary
 
 
-def test_an_inline_comment_speaks_about_the_contents_of_its_review_s_commit() -> None:
+def test_an_inline_comment_is_about_the_commit_of_its_review() -> None:
     said = review("eric", "COMMENTED", "", 50, commit_sha=OLD, comments=(comment("eric"),))
     for blob, conclusion in [("1", SUCCESS), ("0", WAITING)]:
         looks = (
@@ -71,7 +71,7 @@ def test_an_inline_comment_speaks_about_the_contents_of_its_review_s_commit() ->
         assert outcome(*looks, rules=DOCUMENT) == conclusion
 
 
-def test_another_s_force_push_tells_nothing_about_this_head() -> None:
+def test_a_force_push_to_another_head_does_not_date_this_head() -> None:
     timeline = (event(FORCED, OLD, minutes=50), event(EventKind.LABELED, NEW, minutes=50))
     looks = code(), written(NEW, "1", 20, timeline=timeline, comments=(comment("eric", minutes=30),))
     assert outcome(*looks, rules=KEEP) == SUCCESS

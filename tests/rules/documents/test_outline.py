@@ -1,4 +1,4 @@
-"""A document is read as Markdown: what only looks like a heading is none, and what stands in comments is not said."""
+"""Outlines: the headings and links of Markdown, without comments and front matter."""
 
 from __future__ import annotations
 

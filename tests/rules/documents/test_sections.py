@@ -1,4 +1,4 @@
-"""SPEC §6: a PRD says why, what, what it leaves out, rollout and metrics; an SDD options, choice, who and when."""
+"""Sections: what PRDs and SDDs must say, and what the findings are (SPEC §6)."""
 
 from __future__ import annotations
 

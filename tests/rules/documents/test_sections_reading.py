@@ -1,4 +1,4 @@
-"""Which documents are looked into for their sections, and which are skipped (SPEC §6)."""
+"""Sections: which documents are read, and which are skipped (SPEC §6)."""
 
 from __future__ import annotations
 

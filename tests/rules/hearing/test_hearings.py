@@ -62,7 +62,7 @@ BOTH = config(pair("paula", "paula"))
         (CONFIG_PATH, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the rules file")),
     ],
 )
-def test_the_partner_must_be_heard_or_the_owner_where_the_author_is_the_partner(
+def test_the_partner_must_be_heard_or_the_owner_if_the_partner_is_the_author(
     paths: str, author: Any, said: Any, expected: tuple[str, str]
 ) -> None:
     assert outcome(pull(*paths.split(), author=author, comments=said)) == expected
@@ -167,7 +167,7 @@ def test_the_awaited_roles_holders_decide(rules: RepoConfig, changes: Any, expec
     assert outcome(prd(people=people, **changes), effective(rules)) == expected
 
 
-def test_the_author_of_a_change_of_the_rules_counts_as_heard_for_a_role_they_hold() -> None:
+def test_the_author_of_a_rules_change_counts_as_heard_for_their_role() -> None:
     assert outcome(pull(CONFIG_PATH, author=PAULA), effective(BOTH)) == (SUCCESS, "The author speaks for both roles")
 
 

@@ -1,4 +1,4 @@
-"""With `owner: approval` the owner's approving review is needed as well (SPEC §3, "Gate")."""
+"""`owner: approval`: the owner must approve as well (SPEC §3, "Gate")."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ BOTH = (SUCCESS, "Heard: the EM on the PRD and the PM on the PRD")
         ),
     ],
 )
-def test_the_owner_s_last_opinion_must_approve(said: Any, reviews: Any, expected: tuple[str, str]) -> None:
+def test_the_latest_opinion_of_the_owner_must_approve(said: Any, reviews: Any, expected: tuple[str, str]) -> None:
     assert outcome(pull(PRD, author=DORA, comments=said, reviews=reviews), APPROVAL) == expected
 
 
@@ -84,7 +84,7 @@ def test_the_author_as_owner_counts_as_having_approved(
 
 
 @pytest.mark.parametrize("strength", Strength)
-def test_one_who_holds_both_roles_needs_another_owner_s_voice_and_no_approval(strength: Strength) -> None:
+def test_an_author_with_both_roles_needs_the_voice_of_another_owner(strength: Strength) -> None:
     rules = effective(config(pair("paula pete", "paula"), owner=OwnerSay.APPROVAL, partner=strength))
     people = known(person("pete"))
     assert outcome(pull(PRD, author=PAULA, people=people), rules)[0] == WAITING

@@ -1,4 +1,4 @@
-"""An override passes for the documents as they are, says who and why, and is on record (SPEC §4)."""
+"""Overrides: who may override, for which contents, and how an override ends (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from tests.support.overrides import (
 from tests.support.verdicts import SUCCESS, TOO_MANY, WAITING, outcome, verdict
 
 
-def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
+def test_an_override_passes_the_check_and_names_author_and_reason() -> None:
     snapshot = thread(GIVEN)
     assert outcome(snapshot) == OVERRIDDEN
     tree = tree_as_text(verdict(snapshot).tree)
@@ -66,7 +66,7 @@ def test_an_override_lets_the_check_pass_and_says_who_and_why() -> None:
         ),
     ],
 )
-def test_it_holds_while_the_documents_hold_what_they_held(
+def test_an_override_holds_while_the_documents_are_unchanged(
     files: tuple[ChangedFile, ...], expected: tuple[str, str]
 ) -> None:
     snapshot = later(thread(GIVEN), files=files)
@@ -103,7 +103,7 @@ def test_an_override_without_its_record_must_be_given_again(said: tuple[Comment,
     assert only(decide(thread(*said), effective()), AddComment) == []
 
 
-def test_a_record_that_somebody_else_edited_is_no_record() -> None:
+def test_a_record_that_another_person_edited_does_not_count() -> None:
     done = later(thread(GIVEN))
     *others, record = done.comments
     assert outcome(replace(done, comments=(*others, replace(record, edited=True, editor=user("ada"))))) == CLOSED
@@ -150,13 +150,13 @@ def test_the_tree_says_that_it_was_cancelled() -> None:
         ("paula", LEADS, CLOSED),
     ],
 )
-def test_administrators_or_those_under_override_may_never_the_author(
+def test_administrators_or_override_holders_can_override_never_the_author(
     who: str, rules: EffectiveConfig, expected: tuple[str, str]
 ) -> None:
     assert outcome(thread(comment(who, REASON)), rules) == expected
 
 
-def test_only_where_nobody_is_named_must_github_be_asked_who_administers() -> None:
+def test_administrators_matter_only_without_override_holders() -> None:
     said = comment("ada", "/override x"), comment("paula", REASON), comment("bob"), comment("bob", "/ack")
     snapshot = thread(comment("ada", REASON), *said)
     assert unknown_rights(snapshot, read_conversation(snapshot, config())) == (user("ada"),)
@@ -209,7 +209,7 @@ def test_in_advise_an_override_passes_as_well() -> None:
         (member("ada", "/override cancel"), effective(), "`ada`: `/override`: no override is in force here."),
     ],
 )
-def test_a_reply_says_why_somebody_may_not_override(said: Comment, rules: EffectiveConfig, reply: str) -> None:
+def test_a_reply_says_why_a_person_cannot_override(said: Comment, rules: EffectiveConfig, reply: str) -> None:
     reaction, text = answer(said, rules)
     assert (reaction, text[: len(reply)], bool(text)) == ("CONFUSED", reply, bool(reply))
 
@@ -226,7 +226,7 @@ def test_another_command_overrides_nothing() -> None:
     assert outcome(thread(comment("ada", "/ack the outage cannot wait"))) == CLOSED
 
 
-def test_an_override_by_somebody_who_may_not_takes_nothing_from_one_that_follows() -> None:
+def test_an_override_without_permission_does_not_affect_a_later_one() -> None:
     assert outcome(thread(comment("eve", REASON), GIVEN)) == OVERRIDDEN
     assert outcome(thread(comment("ada", "/override"), GIVEN)) == OVERRIDDEN
 
@@ -255,7 +255,7 @@ def test_an_override_may_be_given_and_cancelled_in_a_review(said: Review) -> Non
     assert outcome(later(thread(reviews=(ended, said)))) == CLOSED
 
 
-def test_each_press_of_the_button_is_an_override() -> None:
+def test_each_click_on_override_is_an_override() -> None:
     def pressed(by: str, minutes: float) -> Comment:
         body = f"…\n\n<!-- rules-of-engagement: override-pressed d-{minutes} U_{by} {by} digest -->"
         return comment(VIEWER, body, minutes, number=int(minutes))

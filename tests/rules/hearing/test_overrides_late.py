@@ -1,4 +1,4 @@
-"""An override that comes to be seen late: only for what was proposed when it was given (SPEC §4)."""
+"""Overrides that the app sees late: they count only for what was pushed before them (SPEC §4)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LATE = {"a push": {"told_at": at(12)}, "a base": {"timeline": (event(EventKind.B
 
 
 @pytest.mark.parametrize("late", LATE.values(), ids=LATE)
-def test_an_override_that_is_seen_after_something_else_is_proposed_must_be_given_again(late: Mapping[str, Any]) -> None:
+def test_an_override_first_seen_after_a_push_or_a_new_base_is_void(late: Mapping[str, Any]) -> None:
     given = member("ada", REASON)
     assert outcome(thread(given, **late)) == CLOSED
     reaction, reply = answer(given, **late)
@@ -40,7 +40,7 @@ def test_an_override_that_is_seen_after_something_else_is_proposed_must_be_given
 
 
 @pytest.mark.parametrize("when", [9, 10], ids=["before it", "in its second"])
-def test_one_that_is_seen_late_counts_where_nothing_else_was_proposed_since(when: float) -> None:
+def test_an_override_that_is_seen_late_counts_if_nothing_was_pushed_since(when: float) -> None:
     assert outcome(thread(GIVEN, told_at=at(when))) == OVERRIDDEN
 
 

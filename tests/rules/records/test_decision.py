@@ -51,7 +51,7 @@ def test_a_merge_without_a_green_verdict_is_recorded_as_bypassed(
     assert [record.kind for record in records(snapshot, rules)] == kinds
 
 
-def test_a_merge_by_nobody_known_is_recorded_at_the_look() -> None:
+def test_a_merge_by_an_unknown_account_is_recorded() -> None:
     (record,) = records(merged(merged_by=None, merged_at=None, author=DORA, taken_at=at(99)))
     assert (record.data["merged_by"], record.at) == (None, at(99))
 
@@ -65,7 +65,7 @@ def test_a_merge_by_nobody_known_is_recorded_at_the_look() -> None:
         pytest.param("ada", ("bob",), "ada", id="she herself, past the queue"),
     ],
 )
-def test_a_merge_by_a_queue_is_whose_who_put_it_there(merger: str, enqueued: tuple[str, ...], who: str) -> None:
+def test_a_merge_by_a_queue_names_the_person_who_queued_it(merger: str, enqueued: tuple[str, ...], who: str) -> None:
     timeline = tuple(event(EventKind.ENQUEUED, "", by) for by in enqueued)
     (record,) = records(merged(merged_by=user(merger), timeline=timeline))
     assert record.data["merged_by"] == who
@@ -87,7 +87,7 @@ def test_the_time_to_the_first_voice(timeline: tuple[Event, ...], spoke: float, 
     assert record.data["seconds_to_first_voice"] == seconds
 
 
-def test_a_check_that_github_keeps_no_longer_is_nobody_s_bypass() -> None:
+def test_a_check_that_github_deleted_is_not_a_bypass() -> None:
     old = merged(checks=(), taken_at=at(30) + timedelta(days=401))
     (record,) = records(old)
     assert (record.kind, record.data["check"]) == ("merged", None)
@@ -95,7 +95,7 @@ def test_a_check_that_github_keeps_no_longer_is_nobody_s_bypass() -> None:
     assert record.kind == "bypassed"
 
 
-def test_a_merge_under_an_override_is_no_bypass_though_the_check_speaks_of_another_by_now() -> None:
+def test_a_merge_under_an_override_is_not_a_bypass() -> None:
     held = replace(file(PRD), blob="b")
     given = comment("ada", "/override Haste", 6)
     thread = pull(held, author=PAULA, comments=(given,), administrators=frozenset({"U_ada"}), taken_at=at(20))

@@ -1,4 +1,4 @@
-"""A merged document goes on record, and a merge without a green check as bypassed (SPEC §1, §3)."""
+"""Merges on record: the row in the ledger, and when a comment is written (SPEC §1, §3)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_the_owner_of_an_sdd_is_the_em_and_its_partner_the_pm() -> None:
     assert "decided by `eric`, `edna` (EM)\n" in written(merged(SDD), effective(both))
 
 
-def test_what_was_left_open_and_who_answered_for_it_is_part_of_the_record() -> None:
+def test_open_concerns_and_the_override_are_part_of_the_record() -> None:
     said = comment("eric", "/concern cost: too high", 5), comment("ada", "/override Haste", 6)
     held = replace(file(PRD), blob="b")
     thread = pull(held, author=PAULA, comments=said, administrators=frozenset({"U_ada"}), taken_at=at(20))
