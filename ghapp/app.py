@@ -38,33 +38,32 @@ from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
 from ghapp.web.webhook import Webhook
 
-# Seconds between attempts to learn the app's own login; the last one stays.
-_PAUSES = (1.0, 5.0, 30.0, 300.0)
-# Seconds between rounds of recovery, and between steps of the resync.
+# Seconds between attempts to read the app's own login; the last one repeats.
+_RETRY_PAUSES = (1.0, 5.0, 30.0, 300.0)
+# Seconds between rounds of redelivery, and between steps of the resync.
 _UPKEEP_EVERY = 300.0
-# Seconds that a request under way may take to end when the server stops.
-_PATIENCE = 5.0
-# A key of no repository: to look at it is to do nothing.
-_NOBODY = Key(2**40)
+# Seconds for requests under way to end when the server stops.
+_SHUTDOWN_TIMEOUT = 5.0
+# A key of no repository: its run does nothing.
+_NO_REPOSITORY = Key(2**40)
 
 log = logging.getLogger(__name__)
 
 
 class ProcessRole(StrEnum):
-    """Which part of the work a process does; several share a database, and so do the parts."""
+    """The part of the work that a process does; processes with any role can share a database."""
 
     ALL = "all"
-    WEB = "web"  # takes deliveries in
-    WORKER = "worker"  # looks
+    WEB = "web"  # receives deliveries
+    WORKER = "worker"  # runs keys
 
 
 class App:
     """The whole app, listening at `url` and working inside `async with`; `clock` gives UTC epoch seconds.
 
-    It stops in the reverse order: no more deliveries, then the looks under way end, then the database closes.
-    `store` is what the settings name, unless another one is given. Missed deliveries are looked for at the start and
-    every `upkeep_every` seconds. A request to GitHub takes at most `timeout` seconds. `role` is the part of the work
-    that this process does.
+    It stops in the reverse order: deliveries end, then runs under way, then the database closes. `store` replaces the
+    one that the settings name. Missed deliveries are looked for at the start and every `upkeep_every` seconds. A
+    request to GitHub takes at most `timeout` seconds. `role` is the part of the work that this process does.
     """
 
     url: str
@@ -89,7 +88,7 @@ class App:
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
         self._lag = ReplicationLag(clock)
-        self.worker = Worker(self.store, self._look, clock=clock)
+        self.worker = Worker(self.store, self._run_job, clock=clock)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
@@ -104,8 +103,8 @@ class App:
             starting.push_async_callback(self.worker.stop)
             if self._role is not ProcessRole.WEB:
                 self.worker.start()
-            self._introduction = asyncio.create_task(self._learn_own_login(github))
-            starting.push_async_callback(_cancel, self._introduction)
+            self._login_known = asyncio.create_task(self._learn_own_login(github))
+            starting.push_async_callback(_cancel, self._login_known)
             receiver = Receiver(self.store, own_login=lambda: self._own_login, clock=self._clock)
             await self._listen(starting, receiver)
             self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github, receiver)
@@ -119,36 +118,36 @@ class App:
         await self._running.aclose()
 
     async def idle(self) -> None:
-        """Return once the app knows its own login and what it missed, nothing is due and nothing runs.
+        """Return once the app knows its own login, has recovered deliveries, and nothing is due or running.
 
         For the demo and for tests.
         """
-        await asyncio.shield(self._introduction)
+        await asyncio.shield(self._login_known)
         for periodic in self._upkeep:
             await periodic.begun()
         await self.worker.idle()
 
     async def wake(self) -> None:
-        """Have the worker look at its clock: it sleeps by the machine's time, ahead of which the demo's clock runs."""
-        await self.store.enqueue([_NOBODY])
+        """Wake the worker, which sleeps by the machine's clock: the clock of the demo runs ahead of it."""
+        await self.store.enqueue([_NO_REPOSITORY])
 
     def _upkeep_of(self, github: GitHub, receiver: Receiver) -> tuple[Periodic, ...]:
-        """What makes up for deliveries that were missed."""
+        """Return the tasks that recover missed deliveries."""
         every = self._upkeep_every
         resync = Resync(github, self.store, clock=self._clock, every=every)
         recovery = Redelivery(
             DeliveryLog(github.as_app),
             self.store,
             receiver,
-            look_at_all=resync.look_at_all,
+            enqueue_all=resync.enqueue_all,
             recovered=lambda event: self._metrics.deliveries.labels(event, "recovered").inc(),
             clock=self._clock,
             every=every,
         )
 
         async def recover() -> None:
-            # Its own doings are not missed: they are known by the login.
-            await asyncio.shield(self._introduction)
+            # Deliveries about its own actions are skipped, by the login.
+            await asyncio.shield(self._login_known)
             await recovery.run()
 
         return Periodic("recovery", recover, every=every), Periodic("resync", resync.run, every=every)
@@ -159,7 +158,7 @@ class App:
             self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
         )
         application = server.build(None if self._role is ProcessRole.WORKER else webhook, health)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_PATIENCE)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
         host, port = self._settings.host, self._settings.port
@@ -170,13 +169,13 @@ class App:
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    def _hear(self, github: GitHub, told: DeliveryEffects) -> None:
-        """A delivery was taken in, here or by another process: what it tells outdates what is known here."""
-        self._lag.note(told)
-        for installation_id in told.renewed_installations:
+    def _hear(self, github: GitHub, effects: DeliveryEffects) -> None:
+        """Handle the effects of a delivery, accepted by this process or another, on what is cached here."""
+        self._lag.note(effects)
+        for installation_id in effects.renewed_installations:
             github.renew_token(installation_id)
 
-    async def _look(self, job: Job) -> Outcome:
+    async def _run_job(self, job: Job) -> Outcome:
         outcome = await self._reconciler.run(job)
         self._metrics.looks.labels(type(outcome).__name__.lower()).inc()
         return outcome
@@ -192,12 +191,12 @@ class App:
         return trace
 
     async def _learn_own_login(self, github: GitHub) -> None:
-        """Ask GitHub who the app is; until it answers, the app's own events cost a look that finds nothing to do."""
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        """Ask GitHub for the app's login; until then, the app's own events cause runs that have nothing to do."""
+        for pause in chain(_RETRY_PAUSES, repeat(_RETRY_PAUSES[-1])):
             try:
                 app = await github.app()
             except GitHubError as error:
-                log.warning("GitHub does not tell who the app is, asking again in %d s: %s", pause, error)
+                log.warning("could not read the app from GitHub, next attempt in %d s: %s", pause, error)
                 await asyncio.sleep(pause)
             else:
                 self._own_login = f"{app.slug}[bot]"
@@ -211,7 +210,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def serve(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
-    """Run the app until the process is told to stop (SIGTERM or SIGINT)."""
+    """Run the app until the process receives SIGTERM or SIGINT."""
     if role is not ProcessRole.ALL and not is_shared(settings.database_url):
         raise SettingsError(
             f"Only processes that share a database can share the work: --role {role} needs a DATABASE_URL such as "

@@ -1,4 +1,4 @@
-"""What is to be done at the start and every so often, beside the queue."""
+"""Periodic tasks: work outside the queue, at the start and at intervals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class Periodic:
-    """Calls `work` at once, and again `every` seconds after it ended. What it raises is logged and ends nothing."""
+    """Calls `work` at once, and again `every` seconds after it ended. Errors are logged, and the calls continue."""
 
     def __init__(self, name: str, work: Callable[[], Awaitable[None]], *, every: float) -> None:
         self._name = name
@@ -22,17 +22,17 @@ class Periodic:
         self._begun = asyncio.Event()
 
     def start(self) -> None:
-        """Begin; the first call is made soon."""
+        """Start; the first call follows at once."""
         self._task = asyncio.create_task(self._run(), name=self._name)
 
     async def stop(self) -> None:
-        """End, in the middle of the work if need be."""
+        """Stop, and cancel a call under way."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def begun(self) -> None:
-        """Return once the first call has ended, however it did."""
+        """Return once the first call has ended, with or without an error."""
         await self._begun.wait()
 
     async def _run(self) -> None:
@@ -40,8 +40,8 @@ class Periodic:
             try:
                 await self._work()
             except GhappError as error:
-                log.warning("%s will be tried again in %g s: %s", self._name, self._every, error)
+                log.warning("%s failed, next attempt in %g s: %s", self._name, self._every, error)
             except Exception:
-                log.exception("%s failed, and will be tried again in %g s", self._name, self._every)
+                log.exception("%s failed, next attempt in %g s", self._name, self._every)
             self._begun.set()
             await asyncio.sleep(self._every)

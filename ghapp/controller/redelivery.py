@@ -1,4 +1,4 @@
-"""Missed deliveries: what GitHub's log tells of and the store does not know is taken in late (SPEC §8)."""
+"""Redelivery: deliveries in GitHub's log that the store does not know are processed late (SPEC §8)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from ghapp.store.protocol import Store
 
 CURSOR = "deliveries"
 EVERY = 300.0
-# A delivery appears in the log when it is over, ten seconds after it began at the latest, and not always in order.
+# A delivery appears in the log when it has ended, at most ten seconds after its start, and not always in order.
 _OVERLAP = 600.0
-# Attempts read in a round, a hundred to a request; what is older is left to the resync.
+# Attempts read per round, a hundred per request; older ones are left to the resync.
 _MOST_READ = 100_000
-# A repository that missed more deliveries than this is looked at as a whole instead.
+# For a repository that missed more deliveries than this, all open threads are queued instead.
 _MOST_FETCHED = 20
 _FETCHED_AT_ONCE = 10
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """Where a round left off: the log was read up to `until` (GitHub's clock), and the last round `began` (ours)."""
+    """The log was read up to `until` (GitHub's clock), and the last round `began` then (the app's clock)."""
 
     until: float | None = None
     began: float = 0.0
@@ -48,10 +48,10 @@ class _Progress:
 
 
 class Redelivery:
-    """Compares GitHub's log with the store. `clock` gives epoch seconds; `every` is how often it is run, in seconds.
+    """Compares GitHub's log with the store. `clock` gives epoch seconds; `every` is the interval of `run` in seconds.
 
-    Rounds are shared between replicas: one that finds another's cursor moved leaves the round to it. `look_at_all` puts
-    the open threads of a repository on the queue; `recovered` is told the event of each delivery that was missed.
+    Replicas share the rounds: one that finds the cursor moved leaves the round to the other. `enqueue_all` queues the
+    open threads of a repository; `recovered` is called with the event of each missed delivery.
     """
 
     def __init__(
@@ -60,27 +60,27 @@ class Redelivery:
         store: Store,
         receiver: Receiver,
         *,
-        look_at_all: Callable[[RepositoryRef], Awaitable[None]],
+        enqueue_all: Callable[[RepositoryRef], Awaitable[None]],
         recovered: Callable[[str], None],
         clock: Callable[[], float],
         every: float = EVERY,
     ) -> None:
         self._deliveries = deliveries
         self._store = store
-        self._reception = receiver
-        self._look_at_all = look_at_all
+        self._receiver = receiver
+        self._enqueue_all = enqueue_all
         self._recovered = recovered
         self._clock = clock
         self._every = every
         self._first = True
 
     async def run(self) -> None:
-        """One round. Raises the errors of `API`, and `StoreUnavailable`; then the next begins where this one did."""
+        """Do one round. Raises the errors of `API` and `StoreUnavailable`; the next round then repeats it."""
         stood = await self._store.cursor(CURSOR)
         progress = _Progress.parse(stood)
         first, self._first = self._first, False
         if not first and 0 <= self._clock() - progress.began < self._every / 2:
-            return  # another replica has just done it
+            return  # another replica has just done this round
         begun = _Progress(progress.until, self._clock())
         if not await self._store.move_cursor(CURSOR, str(begun), expected=stood):
             return
@@ -95,13 +95,13 @@ class Redelivery:
         await self._store.move_cursor(CURSOR, str(_Progress(until, begun.began)), expected=str(begun))
 
     async def _missed(self, listed: Sequence[Attempt], until: float | None) -> list[Attempt]:
-        """The deliveries that ask for something and are not in the store, oldest first.
+        """Return the deliveries that have an effect and are not in the store, oldest first.
 
-        One that was acknowledged is in the store, or needs not be there. But where acknowledgements are newer than the
-        store's own last round allows, the store may be a restored copy: then they are compared, too.
+        An acknowledged delivery is in the store or has no effect. But acknowledgements much newer than the last round
+        may mean that the store is a restored copy: those are compared too.
         """
-        believed = float("inf") if until is None else until + 2 * self._every
-        answered = {attempt.id for attempt in listed if attempt.answered and attempt.at <= believed}
+        trusted_until = float("inf") if until is None else until + 2 * self._every
+        answered = {attempt.id for attempt in listed if attempt.answered and attempt.at <= trusted_until}
         candidates: dict[str, Attempt] = {}
         for attempt in listed:
             if attempt.id not in answered and attempt.action in EVENTS.get(attempt.event, ()):
@@ -119,13 +119,13 @@ class Redelivery:
             for attempt, payload in zip(some, await asyncio.gather(*map(self._payload, some)), strict=True):
                 await self._take_in_one(attempt, payload)
         for facts in many.values():
-            await self._look_at_all(facts)
+            await self._enqueue_all(facts)
         for attempt in covered:
-            await self._reception.take_in(attempt.event, attempt.id, DeliveryEffects())
+            await self._receiver.take_in(attempt.event, attempt.id, DeliveryEffects())
             self._recovered(attempt.event)
 
     async def _known_among(self, missed: Sequence[Attempt]) -> dict[int | None, RepositoryRef]:
-        """The repositories that missed so many deliveries that a look at all of their threads costs less."""
+        """Return the repositories with so many missed deliveries that it costs less to run all their threads."""
         counts = Counter(attempt.repository_id for attempt in missed if _is_about_threads(attempt))
         known: dict[int | None, RepositoryRef] = {}
         for repository_id, count in counts.items():
@@ -136,7 +136,7 @@ class Redelivery:
         return known
 
     async def _payload(self, attempt: Attempt) -> Mapping[str, Any] | None:
-        """What was sent; where GitHub does not show it, it is asked to send it again."""
+        """Return the payload; where GitHub does not show it, ask for a redelivery."""
         try:
             payload = await self._deliveries.payload(attempt.number)
             if payload is None:
@@ -144,25 +144,25 @@ class Redelivery:
         except Unauthorized:
             raise
         except (Gone, Denied) as error:
-            log.warning("a missed delivery cannot be recovered: %s", error, extra={"delivery": attempt.id})
+            log.warning("cannot recover a missed delivery: %s", error, extra={"delivery": attempt.id})
             return None
         return payload
 
     async def _take_in_one(self, attempt: Attempt, payload: Mapping[str, Any] | None) -> None:
         if payload is None:
             return
-        asked = self._reception.understand(attempt.event, payload)
-        # One that asks for nothing is noted all the same, so that the next round knows it. What was pressed then is not
-        # what would be pressed now: it is looked at, and whoever still means it presses again.
+        asked = self._receiver.understand(attempt.event, payload)
+        # A delivery without effect is stored too, so that the next round knows it. A late click only causes a run: the
+        # check may have changed since, and the person can click again.
         recovered = DeliveryEffects() if isinstance(asked, Ignored) else replace(asked, pressed=None)
-        await self._reception.take_in(attempt.event, attempt.id, recovered)
+        await self._receiver.take_in(attempt.event, attempt.id, recovered)
         self._recovered(attempt.event)
         log.info("recovered", extra={"delivery": attempt.id, "event": attempt.event})
 
 
 def _is_about_threads(attempt: Attempt) -> bool:
-    """Whether a look at a repository's open threads makes up for a delivery.
+    """Return whether a run of all open threads of the repository replaces a delivery.
 
-    It does not for a thread that was closed, which may have to go on record, nor for what became of the repository.
+    It does not where a thread was closed, which may need a record, or where the repository itself changed.
     """
     return attempt.event != "repository" and attempt.action != "closed"

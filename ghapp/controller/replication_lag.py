@@ -1,4 +1,4 @@
-"""GitHub's API lags behind its own webhooks by seconds: what deliveries told, and whether an answer can be that new."""
+"""Replication lag: GitHub's API can be seconds behind its webhooks, so answers are compared with deliveries."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from ghapp.rules.model.plan import (
 )
 from ghapp.rules.model.snapshot import CheckRun
 
-# Seconds after which the API is believed whatever it shows; a push can also bring an old head back.
+# Seconds after which any answer is accepted; a push can also bring an old head back.
 _LONGEST = 30
-# Seconds between looks while it shows what is past; after the last one it is believed.
+# Seconds between attempts while the API shows an older state; after the last one it is accepted.
 _PAUSES = (1.0, 2.0, 4.0)
-# Seconds within which a change that was asked for may not be shown yet: GitHub lags by up to five, and its times are
-# whole seconds.
+# Seconds within which a requested change may not be visible yet: GitHub lags by up to five, and its times are whole
+# seconds.
 _UNSEEN = 6.0
 _KEYS = 10_000
-# Seconds for which it is known when a head came: longer than a look waits for its turn, as a rule.
+# Seconds for which the arrival of a head is remembered: usually longer than a run waits for its turn.
 _HEAD_KNOWN = 3600
 
-# What must not be done a second time: GitHub would show it twice, or a human may have undone it meanwhile. A reaction
-# says that a command was answered, so it waits with the answer.
+# Actions that must not be repeated: GitHub would show them twice, or a person may have undone them meanwhile. A
+# reaction shows that a command was answered, so it waits with the answer.
 UnrepeatableAction: TypeAlias = AddLabels | RequestReviews | Assign | AddComment | AddReaction
 
 K = TypeVar("K")
@@ -40,9 +40,9 @@ D = TypeVar("D")
 
 
 class _Recent(Generic[K, V]):
-    """What was noted within the last `seconds`; where there are too many notes, the oldest go.
+    """Values set within the last `seconds`; beyond the size limit, the oldest are dropped.
 
-    Every delivery is noted, so a note costs two steps of a dict: a third of what a general cache takes.
+    Every delivery sets some, so this costs two steps of a dict: a third of what a general cache takes.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
@@ -61,20 +61,19 @@ class _Recent(Generic[K, V]):
     @overload
     def get(self, about: K, default: D) -> V | D: ...
     def get(self, about: K, default: D | None = None) -> V | D | None:
-        """What was noted, while it holds."""
+        """Return the value, if it is recent."""
         until, value = self._notes.get(about, (0.0, None))
         return value if until > self._clock() else default
 
     def forget(self, about: K) -> None:
-        """Nothing is known of it any more."""
+        """Drop the value."""
         self._notes.pop(about, None)
 
 
 class ReplicationLag:
     """Remembers what the API may not show yet; `clock` gives epoch seconds.
 
-    In memory and not durable on purpose: what it guards against passes in seconds. Every process hears what all
-    deliveries tell, by `Store.listen`.
+    It is deliberately in memory only: the lag lasts seconds. Every process receives all deliveries by `Store.listen`.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -85,52 +84,52 @@ class ReplicationLag:
         self._came: _Recent[tuple[Key, str], float] = _Recent(_HEAD_KNOWN, clock)
         self._pauses: _Recent[tuple[Key, bool], int] = _Recent(_LONGEST, clock)
         self._published: _Recent[tuple[Key, str], Mapping[str, str]] = _Recent(_UNSEEN, clock)
-        self._deeds: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
+        self._requested: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
         self._members: _Recent[str, float] = _Recent(_UNSEEN, clock)
 
-    def note(self, told: DeliveryEffects) -> None:
-        """Take in what a delivery told: the heads that were replaced or came, and how new its threads are."""
-        for key, head_sha, at in told.new_heads:
-            # One that is delivered again tells of the past.
+    def note(self, effects: DeliveryEffects) -> None:
+        """Remember what a delivery reports: replaced and new heads, and when its threads were updated."""
+        for key, head_sha, at in effects.new_heads:
+            # A redelivery reports an older state.
             self._came[key, head_sha] = max(at, self._came.get((key, head_sha), at))
-        for key, head_sha in told.present_heads:
+        for key, head_sha in effects.present_heads:
             self._present[key] = head_sha
-        for key, head_sha in told.replaced_heads:
+        for key, head_sha in effects.replaced_heads:
             self._replaced[key, head_sha] = True
             if self._present.get(key) == head_sha:
                 self._present.forget(key)
-        for key, at in told.updated:
+        for key, at in effects.updated:
             self._is_as_new_as(key, at)
-        for team in told.teams:
+        for team in effects.teams:
             self._members[organisation_of(team) or team] = self._clock() + _UNSEEN
 
     def is_behind(
         self, key: Key, head_sha: str, updated_at: datetime | None = None, checks: Sequence[CheckRun] = ()
     ) -> bool:
-        """Whether what was seen is older than what is known: another head, an earlier change, another check."""
-        told = self._updated.get(key)
-        older = told is not None and updated_at is not None and updated_at.timestamp() < told
+        """Return whether an answer is older than what is known: another head, an earlier update, another check."""
+        known = self._updated.get(key)
+        older = known is not None and updated_at is not None and updated_at.timestamp() < known
         shown = {check.name: check.external_id for check in checks}
         is_hidden = not self._published.get((key, head_sha), {}).items() <= shown.items()
         is_replaced = self._replaced.get((key, head_sha), False)
         return older or is_hidden or is_replaced or self._present.get(key, head_sha) != head_sha
 
     def head_arrived_at(self, key: Key, head_sha: str) -> float | None:
-        """When a delivery says that a head came to a pull request (epoch seconds); None where none did lately."""
+        """Return when a head came to a pull request (epoch seconds); None where no recent delivery reports it."""
         return self._came.get((key, head_sha))
 
     def members_shown_from(self, owner: str) -> float | None:
-        """When it will be shown who is in an account's teams now (epoch seconds); None where nothing changed lately.
+        """Return when an account's team members are surely up to date (epoch seconds); None without a recent change.
 
-        Nothing that is shown tells how new it is.
+        Team members carry no time of their last update.
         """
         return self._members.get(owner.lower())
 
     def pause(self, key: Key, *, is_there: bool = True) -> float | None:
-        """When to look again at what may not be shown yet (epoch seconds); None once that was tried often enough.
+        """Return when to retry what may not be visible yet (epoch seconds); None after the last retry.
 
-        What is there and behind, and what GitHub says is not there, are two doubts: to believe in the second ends all
-        looks, so the first must not have used up its tries.
+        An outdated answer and a missing subject have separate retry counts: to accept the second ends all runs, so the
+        first must not use up its retries.
         """
         tried = self._pauses.get((key, is_there), 0)
         if tried == len(_PAUSES):
@@ -146,20 +145,20 @@ class ReplicationLag:
             self._is_as_new_as(key, updated_at.timestamp())
 
     def begin(self, key: Key, actions: Sequence[Action]) -> tuple[Sequence[Action], float | None]:
-        """The actions to perform now, and when to look again for the others (epoch seconds; None: there are none).
+        """Return the actions to perform now, and when to run again for the others (epoch seconds; None: no others).
 
-        One that was asked for a moment ago, and that no look since has seen done, is left out: perhaps its answer was
-        lost, and GitHub does not show it yet. A check may be published twice, so it is never left out.
+        An action that was requested moments ago and is not visible yet is left out: its answer may be lost, and GitHub
+        may show it later. A check may be published twice, so it is never left out.
         """
         moment = self._clock()
-        unseen = {deed: until for deed, until in self._deeds.get(key, {}).items() if until > moment}
+        unseen = {action: until for action, until in self._requested.get(key, {}).items() if until > moment}
         waits = {action: unseen[action] for action in actions if action in unseen}
         asked = {action: moment + _UNSEEN for action in actions if isinstance(action, UnrepeatableAction)}
-        self._deeds[key] = asked | waits
+        self._requested[key] = asked | waits
         return [action for action in actions if action not in unseen], max(waits.values(), default=None)
 
     def published(self, key: Key, actions: Sequence[Action]) -> None:
-        """GitHub has taken these actions, and the checks among them: what does not show those is behind."""
+        """Remember the checks among actions that GitHub accepted: an answer without them is outdated."""
         for check in actions:
             if isinstance(check, WriteCheck):
                 known = self._published.get((key, check.head_sha), {})

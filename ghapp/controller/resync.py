@@ -1,4 +1,4 @@
-"""The slow resync: in time every open thread is looked at again, whatever was missed, and why (SPEC §8)."""
+"""The slow resync: in time every open thread runs again, whatever was missed, and for whatever reason (SPEC §8)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ghapp.store.protocol import Store
 
 EVERY = 300.0
 SHARE = 0.019
-"""What the resync takes of an installation's quota: less than two per cent, in whatever hour one counts."""
+"""The part of an installation's quota that the resync uses: less than two per cent of any hour."""
 PASS = 24 * 3600.0
-"""Seconds from the beginning of one pass to that of the next; a large installation takes longer."""
+"""Seconds from the start of one pass to the start of the next; a large installation takes longer."""
 _HOUR = 3600.0
-# What a look is reckoned to cost: a request to read, and seldom another for a long thread or to write what is missing.
-_LOOK = 2
+# The estimated requests of a run: one to read, and sometimes another for a long thread or to write what is missing.
+_RUN = 2
 _AT_ONCE = 8
 _UNCONFIGURED = ConfigFiles(None, None).version
 
@@ -34,10 +34,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """How far the pass over an installation has come: it goes on after thread `number` of repository `repository_id`.
+    """The progress of a pass over an installation: it continues after thread `number` of repository `repository_id`.
 
-    Or with that repository, if `number` is 0; or it has not begun, if both are. The pass `began`, and goes on not
-    before `at` (epoch seconds).
+    If `number` is 0, it continues with that repository; if both are 0, it has not begun. The pass `began` then, and
+    continues at `at` at the earliest (epoch seconds).
     """
 
     repository_id: int = 0
@@ -55,7 +55,7 @@ class _Progress:
 
 @dataclass(slots=True)
 class _Budget:
-    """The requests of one run, each of which stands for `spacing` seconds of the time from `begin` to `end`."""
+    """The requests of one step, each of which uses `spacing` seconds of the time from `begin` to `end`."""
 
     begin: float
     end: float
@@ -67,7 +67,7 @@ class _Budget:
 
     @property
     def paid_at(self) -> float:
-        """When what was spent is made up for."""
+        """Return when the requests so far have used up their time."""
         return self.begin + self.spent * self.spacing
 
     @property
@@ -76,11 +76,11 @@ class _Budget:
 
 
 class Resync:
-    """Puts open threads on the queue, spread over time. `clock` gives epoch seconds; `every` is how often it is run.
+    """Queues open threads, spread over time. `clock` gives epoch seconds; `every` is the interval of `run`.
 
-    Each installation goes at a rate of its own, `share` of its quota, and remembers how far it has come; replicas take
-    turns. Where a repository's configuration is another than the store knows, all of its threads are looked at at once:
-    so a database that was lost is made anew.
+    Each installation has a rate of its own, `share` of its quota, and a stored cursor; replicas take turns. Where a
+    repository's configuration differs from the stored one, all of its threads are queued at once: this rebuilds a lost
+    database.
     """
 
     def __init__(
@@ -103,13 +103,13 @@ class Resync:
         self._listed_at = float("-inf")
 
     async def run(self) -> None:
-        """Let every installation go on whose time has come; one that fails does not keep the others."""
+        """Continue every installation that is due; a failure of one does not affect the others."""
         present = await self._present()
         for start in range(0, len(present), _AT_ONCE):
             await asyncio.gather(*map(self._try, present[start : start + _AT_ONCE]))
 
-    async def look_at_all(self, facts: RepositoryRef) -> None:
-        """Put a repository and its open threads on the queue, now."""
+    async def enqueue_all(self, facts: RepositoryRef) -> None:
+        """Queue a repository and its open threads, due now."""
         seen = await self._observe(facts)
         await self._store.enqueue([Key(facts.id), *(Key(facts.id, number) for number in seen.open_numbers)])
 
@@ -121,23 +121,23 @@ class Resync:
 
     async def _try(self, installation_id: int) -> None:
         try:
-            await self._go_on(installation_id)
+            await self._continue(installation_id)
         except GitHubError as error:
-            log.warning("the resync waits: %s", error, extra={"installation": installation_id})
+            log.warning("resync postponed: %s", error, extra={"installation": installation_id})
 
-    async def _go_on(self, installation_id: int) -> None:
+    async def _continue(self, installation_id: int) -> None:
         cursor = f"resync {installation_id}"
         stood, now = await self._store.cursor(cursor), self._clock()
         progress, end = _Progress.parse(stood), now + self._every
-        # A cursor that a clock far ahead has left behind is not believed.
+        # Ignore a cursor from a clock that was far ahead.
         if progress.began <= now and end <= progress.at <= now + self._pass:
             return
-        # Whoever moves the cursor has this turn; if it dies, the next one comes when another would have come anyway.
+        # The replica that moves the cursor has this turn; if it dies, the next turn comes at its usual time.
         claimed = replace(progress, at=end)
         if not await self._store.move_cursor(cursor, str(claimed), expected=stood):
             return
         quota = self._github.installation(installation_id).limits.quota
-        # What the last run spent too much is this one's to pay.
+        # What the last step overspent is deducted from this one.
         begin = progress.at if now < progress.at < end else now
         budget = _Budget(begin, end, _HOUR / (self._share * quota))
         try:
@@ -151,7 +151,7 @@ class Resync:
     async def _walk(
         self, installation_id: int, progress: _Progress, budget: _Budget
     ) -> AsyncGenerator[_Progress, None]:
-        """Go through the installation's repositories, by id, until the budget is spent; yields each step's progress."""
+        """Go through the repositories by id until the budget is spent; yield the progress of each step."""
         if not progress.repository_id:
             progress = _Progress(began=budget.begin)
             await self._learn_repositories(installation_id, budget)
@@ -160,7 +160,7 @@ class Resync:
                 continue
             if budget.is_spent:
                 return
-            progress = await self._look_into(facts, progress, budget)
+            progress = await self._enqueue_threads(facts, progress, budget)
             yield progress
             if progress.number:
                 return
@@ -172,8 +172,8 @@ class Resync:
         for facts in listed:
             await self._store.remember_repository(facts)
 
-    async def _look_into(self, facts: RepositoryRef, progress: _Progress, budget: _Budget) -> _Progress:
-        """Put threads of a repository on the queue, until there are no more or no budget is left."""
+    async def _enqueue_threads(self, facts: RepositoryRef, progress: _Progress, budget: _Budget) -> _Progress:
+        """Queue threads of a repository, until all are queued or the budget is spent."""
         done = replace(progress, repository_id=facts.id + 1, number=0)
         after = progress.number if facts.id == progress.repository_id else 0
         budget.spend(1)
@@ -182,7 +182,7 @@ class Resync:
         except Unauthorized:
             raise
         except (Gone, Denied) as error:
-            log.warning("the resync leaves out a repository: %s", error, extra={"repository": facts.id})
+            log.warning("resync skips a repository: %s", error, extra={"repository": facts.id})
             return done
         version = (await self._store.repository_memory(facts.id)).config_version or _UNCONFIGURED
         if seen.files.version != version:
@@ -190,12 +190,12 @@ class Resync:
             return done
         if version == _UNCONFIGURED:
             return done
-        # One that is open no longer, and nobody told, may have to go on record.
+        # A pull request that was closed without a delivery may need a record.
         numbers = sorted({*seen.open_numbers, *await self._store.open_pulls(facts.id)})
         left = [number for number in numbers if number > after]
         for number in left:
             await self._store.enqueue([Key(facts.id, number)], due=budget.paid_at)
-            budget.spend(_LOOK)
+            budget.spend(_RUN)
             if budget.is_spent and number != left[-1]:
                 return replace(progress, repository_id=facts.id, number=number)
         return done

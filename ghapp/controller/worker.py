@@ -1,4 +1,4 @@
-"""Runs the keys that are due, several at a time; sleeps until the next one is."""
+"""The worker: runs the keys that are due, several at a time, and sleeps until the next one is."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _LONGEST_PAUSE = 5.0
 class Worker:
     """Claims due keys from `store` and calls `run` for each, at most `concurrency` at once.
 
-    A run that raises, or takes longer than `longest_run` seconds, is tried again with backoff: it never stops the
-    worker, nor holds up other keys for long. `clock` gives epoch seconds, the same as the store's.
+    A run that raises, or takes longer than `longest_run` seconds, is retried with backoff: it never stops the worker,
+    and delays other keys only briefly. `clock` gives epoch seconds, the same as the store's.
     """
 
     def __init__(
@@ -45,15 +45,15 @@ class Worker:
 
     @property
     def running(self) -> bool:
-        """Whether keys are claimed as they come due."""
+        """Return whether keys are claimed as they come due."""
         return bool(self._loops) and not any(loop.done() for loop in self._loops)
 
     def start(self) -> None:
-        """Begin to work; the store is open."""
+        """Start to claim keys; the store must be open."""
         self._loops = [asyncio.create_task(self._dispatch()), asyncio.create_task(self._prune())]
 
     async def stop(self, grace: float = 10.0) -> None:
-        """Claim no more, let what runs finish within `grace` seconds, cancel the rest: it is due again at once."""
+        """Stop claiming, let runs finish within `grace` seconds, and cancel the rest, which is due again at once."""
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -85,14 +85,14 @@ class Worker:
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _claim(self) -> None:
-        """Fill the free places; if some stay free, sleep until a key may be due."""
+        """Fill the free slots; if some stay free, sleep until a key may be due."""
         free = self._concurrency - len(self._runs)
         if not free:
             await asyncio.wait(self._runs, return_when=asyncio.FIRST_COMPLETED)
             return
         jobs = await self._store.claim(free)
         for job in jobs:
-            run = asyncio.create_task(self._look(job), name=f"look at {job.key}")
+            run = asyncio.create_task(self._run_job(job), name=f"run {job.key}")
             self._runs.add(run)
             run.add_done_callback(self._ended)
         if len(jobs) < free:
@@ -104,15 +104,15 @@ class Worker:
         self._runs.discard(run)
         self._progress.set()
 
-    async def _look(self, job: Job) -> None:
+    async def _run_job(self, job: Job) -> None:
         try:
             outcome = await self._outcome(job)
             try:
                 await self._finish(job, outcome)
             except Exception as error:
-                # A key that is never given back would never run again.
+                # A key that is never returned would never run again.
                 _log.exception("cannot store an outcome", extra={"key": str(job.key)})
-                await self._finish(job, Retry(f"its outcome cannot be stored: {type(error).__name__}"))
+                await self._finish(job, Retry(f"the outcome could not be stored: {type(error).__name__}"))
         except asyncio.CancelledError:
             await self._store.release(job)
             raise
@@ -137,7 +137,7 @@ class Worker:
         return outcome
 
     async def _finish(self, job: Job, outcome: Outcome) -> None:
-        """Give the key back, however long the store takes: until then nobody else may run it."""
+        """Return the key, however long the store takes: until then no other process may run it."""
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -158,7 +158,7 @@ class Worker:
 
 
 def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseException | None) -> None:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "key": str(job.key),
         "generation": job.generation,
         "tries": job.tries,
@@ -167,8 +167,8 @@ def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseExcept
     }
     match outcome:
         case Done(next_look):
-            _log.info("looked", extra={**told, "next_look": next_look})
+            _log.info("looked", extra={**fields, "next_look": next_look})
         case RateLimited(installation_id, until):
-            _log.warning("limited", extra={**told, "installation": installation_id, "until": until})
+            _log.warning("limited", extra={**fields, "installation": installation_id, "until": until})
         case Retry(error):
-            _log.warning("failed", extra={**told, "error": error}, exc_info=failure)
+            _log.warning("failed", extra={**fields, "error": error}, exc_info=failure)

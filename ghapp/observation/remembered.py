@@ -1,4 +1,4 @@
-"""What the app remembers of a repository, put into the terms of the rules, and how a look adds to it. Pure."""
+"""What the app remembers, in the terms of the rules, and what an evaluation adds to it. Pure."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ghapp.store.protocol import RepositoryMemory, ThreadMemory
 
 
 def last_valid(memory: RepositoryMemory) -> ConfigTexts | None:
-    """The last valid version of the configuration; None where none was ever seen."""
+    """Return the last valid version of the configuration; None where there never was one."""
     return ConfigTexts(memory.repository_text, memory.organisation_text) if memory.valid else None
 
 
 def holders(memory: RepositoryMemory) -> frozenset[Holder]:
-    """Whom the last valid configuration names, so that a look can ask for them in the same query."""
+    """Return whom the last valid configuration names, so that the first request can ask for them."""
     last = last_valid(memory)
     config = last.loaded if last else None
     return config.named if isinstance(config, RepoConfig) else frozenset()
 
 
 def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
-    """The user id of each login, as it was first seen."""
+    """Return the user id of each login, as it was first seen."""
     return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
 
 
@@ -65,7 +65,7 @@ def _reported(delivery: str, click: ButtonClick) -> ReportedClick:
 def recognised(
     memory: RepositoryMemory, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
 ) -> RepositoryMemory:
-    """The memory with whom the configuration names, and the ids of those who are seen for the first time.
+    """Return the memory with everyone the configuration names, and the ids of people seen for the first time.
 
     Without a configuration nobody is forgotten: it may come back.
     """
@@ -80,7 +80,7 @@ def recognised(
 
 
 def learn(memory: RepositoryMemory, files: ConfigFiles) -> RepositoryMemory:
-    """The memory with the present configuration, if that is valid."""
+    """Return the memory with the present configuration, if that is valid."""
     texts = texts_if_valid(files)
     if texts is None:
         return memory

@@ -1,4 +1,4 @@
-"""The ledger as a table for a spreadsheet, or as JSON for a script. Pure."""
+"""Export: the ledger as CSV for a spreadsheet, or as JSON for a script. Pure."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from typing import Any
 from ghapp.store.ledger import Ledger
 from ghapp.store.protocol import Entry
 
-# A cell that begins with one of these is a formula to a spreadsheet, and titles are anybody's to write.
+# A spreadsheet reads a cell that begins with one of these as a formula, and anyone can write a title.
 # Source: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_json(ledger: Ledger) -> str:
-    """Every row with all its data."""
+    """Return every row with all its data."""
     rows = [{**_head(ledger.names, entry), **entry.data} for entry in ledger.entries]
     return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
 def as_csv(ledger: Ledger) -> str:
-    """One line for each row; several values share a cell, separated by semicolons."""
+    """Return one line per row; several values share a cell, separated by semicolons."""
     table = [{**_head(ledger.names, entry), **_cells(entry.data)} for entry in ledger.entries]
     text = io.StringIO()
     columns = ("repository", "number", "kind", "at", *_cells({}))
     writer = csv.DictWriter(text, columns, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in table)
+    writer.writerows({name: _escaped(value) for name, value in row.items()} for row in table)
     return text.getvalue()
 
 
 def _head(names: Mapping[int, str], entry: Entry) -> dict[str, Any]:
-    """Where, what and when; a repository whose name nobody remembers is its id."""
+    """Return where, what and when; a repository with no known name is shown by its id."""
     return {
         "repository": names.get(entry.key.repository_id, str(entry.key.repository_id)),
         "number": entry.key.number,
@@ -45,7 +45,7 @@ def _head(names: Mapping[int, str], entry: Entry) -> dict[str, Any]:
 
 
 def _cells(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a merge, and of a command that went on record."""
+    """Return the columns of a merge or of a recorded command."""
     hearings = data.get("hearings", ())
     heard = dict.fromkeys(f"{voice['who']} {voice['at']}" for hearing in hearings for voice in hearing["heard"])
     return {
@@ -53,23 +53,23 @@ def _cells(data: Mapping[str, Any]) -> dict[str, Any]:
         "link": data.get("url", data.get("link")),
         "who": data.get("merged_by", data.get("who")),
         "author": data.get("author"),
-        "documents": _together(f"{hearing['kind']} {file}" for hearing in hearings for file in hearing["files"]),
-        "pairs": _together(hearing["pair"] for hearing in hearings),
-        "owners": _together(owner for hearing in hearings for owner in hearing["owner"]),
-        "heard": _together(heard),
-        "not_heard": _together(hearing["role"] for hearing in hearings if hearing["outcome"] == "awaited"),
+        "documents": _joined(f"{hearing['kind']} {file}" for hearing in hearings for file in hearing["files"]),
+        "pairs": _joined(hearing["pair"] for hearing in hearings),
+        "owners": _joined(owner for hearing in hearings for owner in hearing["owner"]),
+        "heard": _joined(heard),
+        "not_heard": _joined(hearing["role"] for hearing in hearings if hearing["outcome"] == "awaited"),
         "seconds_to_first_voice": data.get("seconds_to_first_voice"),
         "seconds_to_decision": data.get("seconds_to_decision"),
         "overridden_by": data.get("overridden_by"),
-        "concerns": _together(data.get("concerns", ())),
+        "concerns": _joined(data.get("concerns", ())),
         "said": data.get("reason", data.get("text", data.get("delegate"))),
     }
 
 
-def _together(values: Any) -> str:
+def _joined(values: Any) -> str:
     return "; ".join(dict.fromkeys(values))
 
 
-def _harmless(value: Any) -> Any:
-    """A value that a spreadsheet takes for text or a number."""
+def _escaped(value: Any) -> Any:
+    """Return a value that a spreadsheet reads as text or a number."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

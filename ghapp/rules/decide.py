@@ -1,4 +1,4 @@
-"""The app's whole mind: from what was observed of one issue or pull request to all that should be done about it."""
+"""Decide what to do about one pull request or issue, from what was observed of it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ from ghapp.rules.records.merges import comment_on_merge, records_of_merge
 from ghapp.rules.wording.merge_queue import HIDDEN_QUEUE
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
-# What a change of the rules would do to others is advice, and asking for it takes several requests.
-_FORESEE_AGAIN_AFTER = timedelta(minutes=10)
+# The impact of a change of the rules is advice, and reading it takes several requests.
+_ASSESS_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
@@ -60,7 +60,7 @@ def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
         return replace(plan, next_look=snapshot.taken_at + UNREADABLE_AGAIN_AFTER)
     impact = snapshot.pull_request.impact if snapshot.pull_request else None
     if impact and impact.interrupted:
-        return replace(plan, next_look=_earliest(plan.next_look, snapshot.taken_at + _FORESEE_AGAIN_AFTER))
+        return replace(plan, next_look=_earliest(plan.next_look, snapshot.taken_at + _ASSESS_AGAIN_AFTER))
     return plan
 
 

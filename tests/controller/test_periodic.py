@@ -36,8 +36,8 @@ async def test_it_is_done_at_once_and_again_and_again_whatever_it_raises(caplog:
     await periodic.stop()
     assert work.times >= 4
     assert caplog.messages == [
-        "upkeep will be tried again in 0.001 s: GitHub is away",
-        "upkeep failed, and will be tried again in 0.001 s",
+        "upkeep failed, next attempt in 0.001 s: GitHub is away",
+        "upkeep failed, next attempt in 0.001 s",
     ]
 
 

@@ -107,7 +107,7 @@ async def test_an_outcome_that_cannot_be_stored_is_a_failure(
     await event(store, ONE)
     await worker.idle()
     assert [dead.key for dead in await store.dead()] == [ONE]
-    assert "cannot be stored" in (await store.dead())[0].error
+    assert "could not be stored" in (await store.dead())[0].error
 
 
 async def test_a_stuck_key_does_not_hold_up_others(store: SQLiteStore, looks: Looks, worker: Worker) -> None:

@@ -77,7 +77,7 @@ class Rig:
             DeliveryLog(self.github.as_app),
             self.store,
             receiver,
-            look_at_all=self.resync().look_at_all,
+            enqueue_all=self.resync().enqueue_all,
             recovered=self.recovered.append,
             clock=self.clock,
             every=EVERY,

@@ -1,4 +1,4 @@
-"""Make it so: a plan's actions in as few requests as GitHub allows, and what GitHub refused of them."""
+"""Apply: perform a plan's actions in as few requests as GitHub allows, and collect what GitHub refuses."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ CONTENT = (AddComment, RequestReviews)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of a plan: the refusals that a repetition would meet again, and how many changes GitHub took.
+    """The result of a plan: the refusals that a repetition would meet again, and how many changes GitHub made.
 
-    `rest_at` (epoch seconds) is when what was put off may be done: more content than GitHub takes at once.
+    `rest_at` (epoch seconds) is when the postponed actions may be performed: GitHub limits the content created at once.
     """
 
     refusals: tuple[Refusal, ...] = ()
@@ -46,17 +46,17 @@ class Applied:
 
 
 async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Action]) -> Applied:
-    """Perform a plan; no actions cost no request, and doing it twice does no harm.
+    """Perform a plan; no actions cost no request, and a repetition is harmless.
 
-    A refusal is returned, not raised. Raises `TryLater` where a change failed and GitHub gave no reason that will last,
-    or where the check could not be published for another one than a missing permission, and the errors of
-    `InstallationAPI`; what was done until then stays, for the next look to find.
+    A refusal is returned, not raised. Raises the errors of `InstallationAPI`, and `TryLater` where a change failed for
+    a transient reason, or where the check could not be published for any reason but a missing permission. Changes made
+    until then stay, and the next evaluation finds them.
     """
     return await _Application(api, snapshot).perform(tuple(actions))
 
 
 async def create_labels(api: InstallationAPI, repository: Repository, labels: Sequence[CreateLabel]) -> bool:
-    """Create labels where no thread is at hand, those that exist aside; False where the app lacks the permission."""
+    """Create labels of a repository, ignoring those that exist; return False where the app lacks the permission."""
     if not labels:
         return True
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
@@ -67,7 +67,7 @@ async def create_labels(api: InstallationAPI, repository: Repository, labels: Se
 
 @dataclass(slots=True)
 class _Application:
-    """One plan on its way; labels are known by lower-case name, as GitHub compares them."""
+    """The application of one plan; labels are known by lower-case name, as GitHub compares them."""
 
     api: InstallationAPI
     thread: Snapshot
@@ -89,9 +89,9 @@ class _Application:
         return Applied(tuple(self.refusals), self.writes, self.rest_at)
 
     def _affordable(self, actions: Sequence[Action]) -> Sequence[Action]:
-        """What may be done now without creating too much content: up to the first action that must wait.
+        """Return what may be performed now within the content limit: the actions before the first that must wait.
 
-        What comes after it waits too, since a reaction says that its reply was written; but the check never waits.
+        Later ones wait too, since a reaction shows that its reply was written; but the check never waits.
         """
         content = self.api.limits.content
         for index, action in enumerate(actions):
@@ -106,7 +106,7 @@ class _Application:
         sent = [(action, mutation) for action in actions if (mutation := self._mutation(action))]
         outcomes = await self._send([mutation for _, mutation in sent])
         for (action, _), outcome in zip(sent, outcomes, strict=True):
-            await self._settle(action, outcome)
+            await self._handle(action, outcome)
 
     async def _send(self, changes: Sequence[Mutation]) -> list[MutationOutcome]:
         """Send changes in one request."""
@@ -118,7 +118,7 @@ class _Application:
         return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
 
     def _mutation(self, action: Action) -> Mutation | None:
-        """The mutation for an action; None where nothing is left of it."""
+        """Return the mutation for an action; None where nothing is left to do."""
         match action:
             case CreateLabel():
                 return mutations.create_label(self.thread.repository, action)
@@ -140,8 +140,8 @@ class _Application:
             case RemoveReviewRequests():
                 return None
 
-    async def _settle(self, action: Action, outcome: MutationOutcome) -> None:
-        """Take in how a change went."""
+    async def _handle(self, action: Action, outcome: MutationOutcome) -> None:
+        """Handle the outcome of a change."""
         if outcome.payload is None:
             await self._failed(action, outcome)
         else:
@@ -168,21 +168,21 @@ class _Application:
             case WriteCheck() if not outcome.forbidden:
                 raise TryLater(f"{self.thread.url}: the check could not be written: {outcome.message}")
             case AddReaction() if not outcome.forbidden:
-                pass  # The comment was deleted meanwhile, and its command with it.
+                pass  # The comment was deleted meanwhile, and so was its command.
             case _:
                 self._refuse_action(action, outcome)
 
     async def _request_singly(self, reviewers: Sequence[Resolved]) -> None:
-        """Ask one by one, since GitHub refuses all for the sake of one; still a single request."""
+        """Request reviewers one by one, since GitHub refuses all where it refuses one; still a single request."""
         self.api.limits.content.record(len(reviewers))
         outcomes = await self._send([mutations.request_reviews(self.thread, [reviewer]) for reviewer in reviewers])
         for reviewer, outcome in zip(reviewers, outcomes, strict=True):
-            await self._settle(RequestReviews((reviewer,)), outcome)
+            await self._handle(RequestReviews((reviewer,)), outcome)
 
     def _compare_reviewers(self, reviewers: Sequence[Resolved], payload: Mapping[str, Any]) -> None:
-        """Name the users whom GitHub passed over without a word.
+        """Refuse the users whom GitHub silently left out.
 
-        A team may rightly be missing: its code review assignment can have put members in its place.
+        A team may be missing for a good reason: its code review assignment can put members in its place.
         """
         asked = node_ids(payload["pullRequest"], "reviewRequests", "requestedReviewer")
         for reviewer in reviewers:
@@ -196,7 +196,7 @@ class _Application:
                 self._refuse(assignee.login.lower(), "cannot be assigned")
 
     async def _find_label(self, label: CreateLabel, outcome: MutationOutcome) -> None:
-        """A label that somebody else created meanwhile is as good as one created here."""
+        """Use a label that someone else created meanwhile."""
         variables = {"repository": self.thread.repository.node_id, "name": label.name}
         answer = await self.api.execute(graphql.operation("LabelByName"), variables)
         raise_for_transient_faults(answer)
@@ -207,7 +207,7 @@ class _Application:
             self._refuse_action(label, outcome)
 
     async def _remove_review_requests(self, action: RemoveReviewRequests) -> None:
-        """No mutation does this. One who is not asked any more is no error.
+        """Remove review requests, for which there is no mutation. A request that no longer exists is not an error.
 
         Source: https://docs.github.com/en/rest/pulls/review-requests#remove-requested-reviewers-from-a-pull-request
         """
@@ -226,14 +226,14 @@ class _Application:
             self.writes += 1
 
     def _label_ids_of(self, names: Sequence[str]) -> list[str]:
-        """The ids of labels; one that is gone since the look is refused here, as GitHub would refuse all for it."""
+        """Return the ids of labels; refuse a label deleted meanwhile here, as GitHub would refuse all because of it."""
         for name in names:
             if name.lower() not in self.label_ids:
                 self._refuse(name, "the repository has no such label")
         return [self.label_ids[name.lower()] for name in names if name.lower() in self.label_ids]
 
     def _refuse_action(self, action: Action, outcome: MutationOutcome) -> None:
-        # A team that this app may not see is refused with the words for a missing permission.
+        # GitHub refuses a team that this app may not see with the same message as a missing permission.
         by_name = isinstance(action, RequestReviews) and action.reviewers[0].holder.is_team
         if outcome.forbidden and not by_name:
             self._refuse(permission_for(action), outcome.message)
@@ -249,10 +249,10 @@ class _Application:
 
 
 def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
-    """The actions of each request.
+    """Yield the actions of each request.
 
-    Labels are created first where a later action needs their ids. A reaction says that a comment was written, and
-    GitHub does the rest of a request where a part of it fails: so it follows when the comment is there.
+    Labels are created first where a later action needs their ids. A reaction shows that a comment was written, and
+    GitHub continues a request where a part of it fails: so the reaction follows once the comment exists.
     """
     created = [action for action in actions if isinstance(action, CreateLabel)]
     names = {name.lower() for action in actions if isinstance(action, AddLabels) for name in action.names}
@@ -266,7 +266,7 @@ def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
 
 
 def _subjects(action: Action) -> tuple[str, ...]:
-    """Whom or what a refusal of an action is about."""
+    """Return the people or labels that a refusal of an action is about."""
     match action:
         case CreateLabel(name=name):
             return (name,)

@@ -1,4 +1,4 @@
-"""The plan's actions as GraphQL mutations, and several of them as one document. Pure."""
+"""A plan's actions as GraphQL mutations, and several of them as one document. Pure."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Batch:
 
     @property
     def document(self) -> str:
-        """The same text for the same sequence of mutations: all that differs is in the variables."""
+        """Return the text, which is the same for the same sequence of mutations: the variables hold the rest."""
         return _document(tuple(each.name for each in self.mutations))
 
     @property
     def variables(self) -> dict[str, object]:
-        """The inputs."""
+        """Return the inputs."""
         return {f"input{index}": dict(each.input) for index, each in enumerate(self.mutations)}
 
 
@@ -61,7 +61,7 @@ def add_labels(thread: Snapshot, label_ids: Sequence[str]) -> Mutation:
 
 
 def request_reviews(thread: Snapshot, reviewers: Sequence[Resolved]) -> Mutation:
-    """Ask beside those asked already: without `union` GitHub would take back everyone else's request.
+    """Request reviewers in addition: without `union`, GitHub would remove everyone else's request.
 
     Source: https://docs.github.com/en/graphql/reference/mutations#requestreviews
     """
