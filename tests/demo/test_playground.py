@@ -1,4 +1,4 @@
-"""The playground: GitHub's rules hold there, and nothing that a visitor writes becomes markup."""
+"""The playground: GitHub's rules apply, and a visitor's text never becomes markup."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def client(aiohttp_client: AiohttpClient, demo: Demo) -> Client:
 
 @pytest.fixture
 def press(client: Client) -> VerifiedClick:
-    """Fill in a form and press its button as somebody; the page that follows."""
+    """Submit a form as somebody; return the next page."""
 
     async def press(who: str, path: str, /, **form: str) -> str:
         await client.post("/as", data={"who": who, "from": "/"})
@@ -45,13 +45,13 @@ PULL = "/acme/shop/pull/1"
 
 
 def prd(demo: Demo) -> PullRequest:
-    """The pull request on a PRD that the tests open first."""
+    """Return the pull request with a PRD that the tests open first."""
     thread = demo.sandbox.threads[demo.shop][1]
     assert isinstance(thread, PullRequest)
     return thread
 
 
-async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_prd_waits_for_the_em_and_can_then_be_merged(demo: Demo, press: VerifiedClick) -> None:
     page = await press("paula", "/pull", proposal="a PRD")
     assert "action_required" in page
     page = await press("paula", f"{PULL}/merge")
@@ -64,7 +64,7 @@ async def test_a_prd_waits_for_the_em_and_is_merged_once_he_was_heard(demo: Demo
     assert prd(demo).merged_at
 
 
-async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_pull_request_is_merged_through_the_merge_queue(demo: Demo, press: VerifiedClick) -> None:
     demo.sandbox.require_merge_queue(demo.shop)
     assert "Merge when ready" in await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", f"{PULL}/merge")
@@ -74,7 +74,7 @@ async def test_a_branch_with_a_merge_queue_is_merged_into_through_it(demo: Demo,
     assert prd(demo).merged_at
 
 
-async def test_every_button_does_its_deed(demo: Demo, press: VerifiedClick) -> None:
+async def test_every_button_performs_its_action(demo: Demo, press: VerifiedClick) -> None:
     await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
     pull = prd(demo)
     drafts = [pull.draft]
@@ -114,16 +114,14 @@ async def test_an_issue_can_be_opened_and_labelled(demo: Demo, press: VerifiedCl
 
 
 @pytest.mark.parametrize(("button", "form"), [("rerun", {}), ("press", {"button": "re-evaluate"})])
-async def test_the_check_can_be_asked_for_again(
-    demo: Demo, press: VerifiedClick, button: str, form: dict[str, str]
-) -> None:
+async def test_the_check_can_be_run_again(demo: Demo, press: VerifiedClick, button: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     before = len(demo.sandbox.requests)
     assert "GitHub refuses" not in await press("paula", f"{PULL}/{button}", **form)
     assert len(demo.sandbox.requests) > before
 
 
-async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(demo: Demo, press: VerifiedClick) -> None:
+async def test_reviewers_can_be_nudged_and_the_check_overridden(demo: Demo, press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     page = await press("dora", f"{PULL}/press", button="nudge")
     assert "asks for a response to this pull request" in page
@@ -133,7 +131,7 @@ async def test_the_awaited_can_be_asked_once_more_and_the_check_overridden(demo:
     assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
 
 
-async def test_a_prd_moved_away_is_still_a_prd(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_moved_prd_is_still_a_prd(demo: Demo, press: VerifiedClick) -> None:
     assert "GitHub refuses" in await press("paula", "/move")
     await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")
     await press("eric", f"{PULL}/comment", text="Fine.")
@@ -155,19 +153,19 @@ async def test_a_prd_moved_away_is_still_a_prd(demo: Demo, press: VerifiedClick)
         ("/pull", {"proposal": "", "path": ""}),
     ],
 )
-async def test_what_github_refuses_is_told(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
+async def test_a_refusal_of_github_is_shown(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", path, **form)
 
 
-async def test_a_bot_can_comment_and_do_nothing_else(press: VerifiedClick) -> None:
+async def test_a_bot_can_only_comment(press: VerifiedClick) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", f"{PULL}/merge")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", "/pull", proposal="code")
     assert "GitHub refuses:" not in await press("chatty-bot[bot]", f"{PULL}/comment", text="Beep.")
 
 
-async def test_what_a_visitor_writes_is_shown_as_text(press: VerifiedClick) -> None:
+async def test_text_of_a_visitor_is_escaped(press: VerifiedClick) -> None:
     evil = "<script>alert(1)</script>"
     page = await press("dora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
     page += await press("dora", f"{PULL}/comment", text=evil)
@@ -185,22 +183,22 @@ async def test_what_a_visitor_writes_is_shown_as_text(press: VerifiedClick) -> N
         ("x\n<!-- rules-of-engagement: help -->", "<p>x</p>\n"),
     ],
 )
-def test_markdown_is_rendered_without_html_of_its_own(markdown: str, html: str) -> None:
+def test_markdown_is_rendered_without_raw_html(markdown: str, html: str) -> None:
     assert render_markdown(markdown) == html
 
 
 @pytest.mark.parametrize(
     ("host", "status"), [("127.0.0.1:80", 200), ("localhost", 200), ("evil.example", 421), ("evil.example:80", 421)]
 )
-async def test_only_this_very_host_is_answered(client: Client, host: str, status: int) -> None:
+async def test_requests_for_other_hosts_are_rejected(client: Client, host: str, status: int) -> None:
     assert (await client.get("/", headers={"Host": host})).status == status
 
 
 @pytest.mark.parametrize("path", ["/acme/shop/pull/99", f"{PULL}/nonsense", "/static/../playground.py"])
-async def test_what_is_not_there_is_not_found(client: Client, path: str) -> None:
+async def test_an_unknown_path_is_not_found(client: Client, path: str) -> None:
     assert (await client.get(path)).status in (404, 405)
 
 
-async def test_one_is_sent_nowhere_else(client: Client) -> None:
+async def test_a_redirect_to_another_site_is_ignored(client: Client) -> None:
     answer = await client.post("/as", data={"who": "eric", "from": "//evil.example"}, allow_redirects=False)
     assert answer.headers["Location"] == "/"

@@ -27,7 +27,7 @@ def serve(aiohttp_client: AiohttpClient) -> Serve:
 
 @pytest.fixture
 def connect(serve: Serve) -> Connect:
-    """Serve a sandbox; return its app's client, with a token of its installation, perhaps of some `permissions`."""
+    """Serve a sandbox; return its app's client with a token, which can be narrowed to `permissions`."""
 
     async def connect(here: SmallSandbox, *, permissions: dict[str, str] | None = None) -> GitHubAPI:
         session = (await serve(here.sandbox)).session

@@ -1,4 +1,4 @@
-"""What GitHub refuses, with its status and its words."""
+"""Refusals of GitHub, with their status and message."""
 
 from __future__ import annotations
 
@@ -181,14 +181,14 @@ def test_github_refuses(act: Callable[[SmallSandbox], None], status: int, messag
 
 
 def _told(refused: Refused) -> str:
-    """The sentence, or what a validation failure says in its stead."""
+    """Return the message, or that of the first validation error."""
     if not refused.errors:
         return refused.message
     error = refused.errors[0]
     return error if isinstance(error, str) else error.get("message", error["code"])
 
 
-def test_a_request_that_is_refused_asks_nobody() -> None:
+def test_a_refused_review_request_has_no_effect() -> None:
     here = small_sandbox()
     pull = here.pull()
     with pytest.raises(Refused):
@@ -230,7 +230,7 @@ NOTE = CheckAnnotation(path="a", start_line=1, end_line=1, level="notice", messa
         ),
     ],
 )
-def test_a_check_run_keeps_to_githubs_limits(change: CheckChange) -> None:
+def test_a_check_run_must_respect_the_limits_of_github(change: CheckChange) -> None:
     here = small_sandbox()
     with pytest.raises(Refused) as caught:
         here.sandbox.create_check(here.shop, here.app, here.pull().head.oid, change)
@@ -244,7 +244,7 @@ def test_a_check_run_needs_a_commit_that_exists() -> None:
         here.sandbox.create_check(here.shop, here.app, "abc", CheckChange(name="c"))
 
 
-def test_only_the_app_that_wrote_a_check_run_changes_it() -> None:
+def test_only_the_app_that_created_a_check_run_can_update_it() -> None:
     here = small_sandbox()
     run = here.sandbox.create_check(here.shop, here.app, here.pull().head.oid, CheckChange(name="c"))
     other = here.sandbox.register_app("other", permissions={"checks": "write"}, events=[])

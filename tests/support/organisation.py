@@ -1,4 +1,4 @@
-"""A small organisation on GitHub in a box, with the app installed on it, as the rooms that speak to GitHub see it."""
+"""A small organisation on a sandbox GitHub with the app installed, for tests of the access to GitHub."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ CONFIG_PATH = ".github/rules-of-engagement.yml"
 
 
 def as_actor(account: User | Bot) -> Actor:
-    """An account of the sandbox as a snapshot has it."""
+    """Return an account of the sandbox as in a snapshot."""
     return Actor(account.login, account.node_id, is_bot=isinstance(account, Bot))
 
 
 class House:
-    """`acme/shop` with Paula (PM), Eric (EM) and Dora; Sam is a stranger. The team `acme/product` has Paula and, in
-    its child team, Pat. `api` is the installation's client; `now` is everybody's time.
+    """`acme/shop` with Paula (PM), Eric (EM) and Dora; Sam is a stranger.
+
+    The team `acme/product` has Paula and, in its child team, Pat. `api` is the installation's client; `now` is the time
+    of GitHub and the app.
     """
 
     api: InstallationAPI
@@ -56,12 +58,12 @@ class House:
         self.installation = box.install(self.app, self.acme, None)
 
     def clock(self) -> float:
-        """UTC epoch seconds."""
+        """Return UTC epoch seconds."""
         return self.now.timestamp()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[House]:
-        """Serve it over HTTP; the request log is empty and a token is there."""
+        """Serve GitHub over HTTP, with a token and an empty request log."""
         schema()  # which takes a while to build, once, and would use up the first request's time
         async with self.sandbox.serve() as api_url, aiohttp.ClientSession() as session:
             self.github = GitHub(
@@ -79,7 +81,7 @@ class House:
 
     @property
     def facts(self) -> RepositoryRef:
-        """What the store would know of `acme/shop`."""
+        """Return the repository as the store knows it."""
         return RepositoryRef(
             id=self.shop.id,
             node_id=self.shop.node_id,
@@ -104,5 +106,5 @@ class House:
 
     @property
     def requests(self) -> list[str]:
-        """Every request since the log was cleared, but for tokens."""
+        """Return every request since the log was cleared, except those for tokens."""
         return [str(request) for request in self.sandbox.requests if request.kind != "token"]

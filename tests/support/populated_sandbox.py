@@ -31,7 +31,7 @@ CONFIG = ".github/rules-of-engagement.yml"
 
 
 class Ticking:
-    """A clock on which every look takes a second, so that all that happens has its order."""
+    """A clock that advances a second per reading, so that everything has its order."""
 
     def __init__(self) -> None:
         self._now = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ class Ticking:
 
 @dataclass
 class PopulatedSandbox:
-    """The sandbox, the people in it, and an app that asks."""
+    """The sandbox, its people, and an app that calls the API."""
 
     sandbox: Sandbox
     acme: Organisation
@@ -64,29 +64,29 @@ class PopulatedSandbox:
         self.graphql = GraphQL(self.sandbox)
 
     def without(self, *permissions: str) -> Access:
-        """The app's rights, less some."""
+        """Return the app's permissions without some."""
         held = {name: level for name, level in self.access.permissions.items() if name not in permissions}
         return replace(self.access, permissions=held)
 
     def request(self, text: str, access: Access | None = None, **variables: object) -> Result:
-        """Ask, and get all that the endpoint answers."""
+        """Execute a query; return the result."""
         return self.graphql.answer(access or self.access, {"query": text, "variables": variables})
 
     def ask(self, text: str, access: Access | None = None, **variables: object) -> dict[str, Any]:
-        """Ask, and get the data; any error fails the test."""
+        """Execute a query; return its data. Any error fails the test."""
         body = self.request(text, access, **variables).body
         assert "errors" not in body, body["errors"]
         data: dict[str, Any] = body["data"]
         return data
 
     def errors(self, text: str, access: Access | None = None, **variables: object) -> list[Mapping[str, Any]]:
-        """Ask, and get the errors."""
+        """Execute a query; return its errors."""
         found: list[Mapping[str, Any]] = self.request(text, access, **variables).body.get("errors", [])
         return found
 
 
 def populated_sandbox() -> PopulatedSandbox:
-    """An organisation with a team, a private repository, threads of every kind, and an app installed on it."""
+    """Create an organisation with a team, a private repository, threads of every kind, and an installed app."""
     sandbox = Sandbox(Ticking())
     acme = sandbox.organisation("acme")
     pat, emma, eve = (sandbox.user(login) for login in ("pat", "emma", "eve"))

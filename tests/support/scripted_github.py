@@ -1,4 +1,4 @@
-"""A tiny GitHub that answers what a test tells it to, for what a real one does seldom: limits, outages, odd answers."""
+"""A GitHub with scripted responses, for rare cases: limits, outages, malformed responses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INSTALLATION = 7
 
 @dataclass
 class Reply:
-    """One answer; `body` is sent as JSON unless it is bytes. It waits until it is given `together`."""
+    """One response; `body` is sent as JSON unless it is bytes. It waits for the barrier `together`."""
 
     status: int = 200
     body: Any = None
@@ -44,7 +44,7 @@ class Reply:
 
 
 class TinyGitHub:
-    """Gives its replies in order, the last one for ever; tokens are `ghs_1`, `ghs_2`, … and cost no reply."""
+    """Sends its replies in order, the last one repeatedly; tokens are `ghs_1`, `ghs_2`, … and need no reply."""
 
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
@@ -58,7 +58,7 @@ class TinyGitHub:
 
     @asynccontextmanager
     async def serve(self, private_key: str, *, max_concurrent: int = 10) -> AsyncIterator[GitHub]:
-        """The app's view of this GitHub."""
+        """Serve this GitHub; yield the app's client."""
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", self._answer)
         async with TestServer(application) as server, aiohttp.ClientSession() as session:
@@ -73,7 +73,7 @@ class TinyGitHub:
 
     @asynccontextmanager
     async def installed(self, private_key: str, *, max_concurrent: int = 10) -> AsyncIterator[InstallationAPI]:
-        """One installation's view of it."""
+        """Serve this GitHub; yield the client of one installation."""
         async with self.serve(private_key, max_concurrent=max_concurrent) as github:
             yield github.installation(INSTALLATION)
 

@@ -1,4 +1,4 @@
-"""How `ghapp serve` is started in a process of its own."""
+"""How a test starts `ghapp serve` in its own process."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ghapp.settings import Settings
 
-# The command that installing the package has put beside the interpreter.
+# The command that the package installs beside the interpreter.
 GHAPP = Path(sys.executable).with_name("ghapp")
 
 
 def environment(settings: Settings) -> Mapping[str, str]:
-    """The variables that give these settings."""
+    """Return the environment variables for these settings."""
     return {
         "APP_ID": str(settings.app_id),
         "PRIVATE_KEY": settings.private_key,

@@ -1,4 +1,4 @@
-"""A sandbox with one organisation, one private repository, three colleagues, a stranger and one app."""
+"""A small sandbox: one organisation, one private repository, four people and one app."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ EVENTS = (
 
 
 class Clock:
-    """A clock that stands still until it is put forward."""
+    """A clock that stands still until it is moved forward."""
 
     def __init__(self) -> None:
         self.time = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -56,13 +56,13 @@ class Clock:
         return self.time
 
     def forward(self, **by: float) -> None:
-        """Let time pass."""
+        """Move the clock forward."""
         self.time += timedelta(**by)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SmallSandbox:
-    """Paula, Emil and Enno may write, being in the team `devs`; Stella is a stranger."""
+    """Paula, Emil and Enno have write access through the team `devs`; Stella is a stranger."""
 
     sandbox: Sandbox
     clock: Clock
@@ -77,18 +77,18 @@ class SmallSandbox:
     installation: Installation
 
     def pull(self, *, draft: bool = False) -> PullRequest:
-        """Paula's pull request with a PRD."""
+        """Open Paula's pull request with a PRD."""
         return self.sandbox.open_pull(self.shop, self.paula, {"docs/prd/cart.md": "# Cart\n"}, title="PRD", draft=draft)
 
     def jwt(self) -> str:
-        """The app's own proof of who it is."""
+        """Return a JWT of the app."""
         return apps.get_jwt(app_id=str(self.app.id), private_key=self.app.private_key)
 
 
 def small_sandbox(
     *, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_000, auto_deliver: bool = False
 ) -> SmallSandbox:
-    """A new one."""
+    """Create a small sandbox."""
     clock = Clock()
     sandbox = Sandbox(clock, latency, rate_limit=rate_limit, auto_deliver=auto_deliver)
     paula, emil, enno, stella = (sandbox.user(login) for login in ("paula", "emil", "enno", "stella"))

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can work, and how much it did."""
+"""Liveness, readiness and metrics of the process."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ async def get(web_server: WebServer, path: str) -> tuple[int, Any]:
     return answer.status, await answer.json()
 
 
-async def test_a_living_process_says_so_whatever_storage_does(web_server: WebServer) -> None:
+async def test_a_process_is_healthy_when_storage_is_down(web_server: WebServer) -> None:
     await web_server.store.close()
     assert await get(web_server, "/healthz") == (200, {"status": "ok"})
 
 
-async def test_it_is_ready_when_it_stores_and_works(web_server: WebServer) -> None:
+async def test_a_process_is_ready_when_storage_and_worker_run(web_server: WebServer) -> None:
     assert await get(web_server, "/readyz") == (200, {"status": "ok"})
 
 
-async def test_it_is_not_ready_while_storage_is_down(web_server: WebServer) -> None:
+async def test_a_process_is_not_ready_while_storage_is_down(web_server: WebServer) -> None:
     await web_server.store.close()
     assert await get(web_server, "/readyz") == (503, {"status": "unavailable", "reason": "storage is down"})
 
 
-async def test_it_is_not_ready_while_nobody_works(web_server: WebServer) -> None:
+async def test_a_process_is_not_ready_while_the_worker_is_stopped(web_server: WebServer) -> None:
     web_server.is_working = False
     assert await get(web_server, "/readyz") == (503, {"status": "unavailable", "reason": "worker is not running"})
 
@@ -45,6 +45,6 @@ async def test_metrics_count_deliveries_and_show_the_queue(web_server: WebServer
     assert "ghapp_queue_earliest_due_timestamp_seconds NaN" in lines
 
 
-async def test_metrics_say_when_storage_is_down(web_server: WebServer) -> None:
+async def test_metrics_are_unavailable_while_storage_is_down(web_server: WebServer) -> None:
     await web_server.store.close()
     assert (await get(web_server, "/metrics"))[0] == 503

@@ -1,4 +1,4 @@
-"""Webhook deliveries: verified, understood, stored, and only then acknowledged (SPEC §8)."""
+"""Webhook deliveries are verified, parsed and stored before they are acknowledged (SPEC §8)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def test_a_second_delivery_of_an_id_does_nothing(web_server: WebServer) ->
     assert await web_server.waiting() == 1
 
 
-async def test_during_a_rotation_the_old_secret_still_verifies(web_server: WebServer) -> None:
+async def test_the_old_secret_verifies_during_a_rotation(web_server: WebServer) -> None:
     answer = await web_server.post(BODY, {"X-Hub-Signature-256": signature(BODY, OLD_SECRET)})
     assert answer.status == 202
 
@@ -50,7 +50,7 @@ async def test_during_a_rotation_the_old_secret_still_verifies(web_server: WebSe
         {"X-Hub-Signature-256": "sha256=" + "0" * 64, "X-GitHub-Event": "ping"},
     ],
 )
-async def test_without_a_sha_256_signature_of_ours_nothing_is_taken_in(
+async def test_a_delivery_without_a_valid_signature_is_refused(
     web_server: WebServer, headers: dict[str, str | None]
 ) -> None:
     answer = await web_server.post(BODY, headers)
@@ -78,18 +78,18 @@ async def test_a_missing_or_malformed_header_is_refused(web_server: WebServer, h
     [b"", b"{", b"\xff", b"[]", b'"text"', b"null", b"[" * 100_000, b"9" * 5_000],
     ids=["empty", "cut off", "no text", "list", "string", "null", "nested", "long number"],
 )
-async def test_a_body_that_is_no_json_object_is_refused(web_server: WebServer, body: bytes) -> None:
+async def test_a_body_that_is_not_a_json_object_is_refused(web_server: WebServer, body: bytes) -> None:
     assert (await web_server.post(body)).status == 400
 
 
-async def test_half_a_surrogate_pair_in_a_text_does_no_harm(web_server: WebServer) -> None:
+async def test_half_a_surrogate_pair_is_accepted(web_server: WebServer) -> None:
     cut_off = BODY.replace(b'"Update the README', b'"\\ud83d')
     assert cut_off != BODY
     assert (await web_server.post(cut_off)).status == 202
     assert await web_server.waiting() == 1
 
 
-async def test_a_form_may_hold_the_payload(web_server: WebServer) -> None:
+async def test_a_form_can_contain_the_payload(web_server: WebServer) -> None:
     form = urlencode({"payload": json.dumps(OPENED)}).encode()
     assert (await web_server.post(form, {"Content-Type": "application/x-www-form-urlencoded"})).status == 202
     assert await web_server.waiting() == 1
@@ -100,7 +100,7 @@ async def test_a_form_without_a_payload_is_refused(web_server: WebServer, form: 
     assert (await web_server.post(form, {"Content-Type": "application/x-www-form-urlencoded"})).status == 400
 
 
-async def test_the_largest_body_is_read_and_a_larger_one_is_not(web_server: WebServer) -> None:
+async def test_a_body_above_the_limit_is_refused(web_server: WebServer) -> None:
     largest = b'{"padding": "'.ljust(LARGEST_BODY - 2, b".") + b'"}'
     assert (await web_server.post(largest, {"X-GitHub-Event": "star"})).status == 202
     assert (await web_server.post(largest + b" ", {"X-GitHub-Event": "star"})).status == 413
@@ -141,7 +141,7 @@ async def test_a_payload_without_installation_is_ignored_and_logged(
     assert [vars(record)["reason"] for record in caplog.records] == ["payload has no installation"]
 
 
-async def test_while_storage_is_down_github_is_told_so_and_nothing_is_kept(web_server: WebServer) -> None:
+async def test_a_delivery_is_refused_while_storage_is_down(web_server: WebServer) -> None:
     await web_server.store.close()
     status, answer = await web_server.deliver(OPENED)
     assert (status, answer["status"]) == (503, "unavailable")
@@ -155,12 +155,12 @@ async def test_only_post_is_allowed(web_server: WebServer) -> None:
     assert answer.headers["Allow"] == "POST"
 
 
-async def test_no_answer_tells_a_version(web_server: WebServer) -> None:
+async def test_no_response_reveals_a_version(web_server: WebServer) -> None:
     for path in ("/webhook", "/healthz", "/readyz", "/metrics", "/nowhere"):
         assert "Server" not in (await web_server.client.get(path)).headers
 
 
 @pytest.mark.parametrize("name", sorted(PAYLOADS))
-async def test_githubs_own_payloads_are_taken_in(web_server: WebServer, name: str) -> None:
+async def test_payloads_of_github_are_accepted(web_server: WebServer, name: str) -> None:
     answer = await web_server.post(PAYLOADS[name], {"X-GitHub-Event": name.partition(".")[0]})
     assert answer.status == (200 if name == "ping" else 202)

@@ -1,4 +1,4 @@
-"""What GraphQL refuses to show, and how it says so: partial data, and errors in GitHub's shapes."""
+"""GraphQL errors: partial data, and errors in GitHub's format."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.populated_sandbox import SHOP, PopulatedSandbox, populated_sa
 
 
 def in_shop(selected: str) -> str:
-    """A query for something of the shop."""
+    """Return a query for fields of the shop."""
     return f"{{ {SHOP} {{ {selected} }} }}"
 
 
@@ -41,7 +41,7 @@ def there() -> PopulatedSandbox:
         ('{ it: node(id: "X_1") { id } }', "a node with the global id of 'X_1'"),
     ],
 )
-def test_what_is_not_there_or_hidden_is_not_found(there: PopulatedSandbox, query: str, what: str) -> None:
+def test_a_missing_or_hidden_resource_is_not_found(there: PopulatedSandbox, query: str, what: str) -> None:
     (error,) = there.errors(query)
     assert error["type"] == "NOT_FOUND"
     assert error["path"][-1] == "it"
@@ -49,7 +49,7 @@ def test_what_is_not_there_or_hidden_is_not_found(there: PopulatedSandbox, query
     assert set(error["locations"][0]) == {"line", "column"}
 
 
-def test_one_alias_that_fails_leaves_the_others_their_data(there: PopulatedSandbox) -> None:
+def test_a_failed_alias_does_not_affect_the_others(there: PopulatedSandbox) -> None:
     body = there.request('{ a: user(login: "pat") { login } b: user(login: "x") { login } }').body
     assert body["data"] == {"a": {"login": "pat"}, "b": None}
     assert [error["path"] for error in body["errors"]] == [["b"]]
@@ -61,7 +61,7 @@ def test_a_private_repository_is_hidden_by_its_node_id_too(there: PopulatedSandb
     assert error["type"] == "NOT_FOUND"
 
 
-def test_a_public_repository_is_shown_without_being_chosen(there: PopulatedSandbox) -> None:
+def test_a_public_repository_is_visible_without_being_selected(there: PopulatedSandbox) -> None:
     query = (
         '{ repository(owner: "acme", name: "open") { object(expression: "HEAD:README.md") { ... on Blob { text } } } }'
     )
@@ -93,7 +93,7 @@ def test_a_missing_permission_is_forbidden(there: PopulatedSandbox, permission: 
     assert error["message"] == "Resource not accessible by integration"
 
 
-def test_a_team_that_is_asked_for_review_is_hidden_without_members(there: PopulatedSandbox) -> None:
+def test_a_requested_team_is_hidden_without_the_members_permission(there: PopulatedSandbox) -> None:
     asked = "reviewRequests(first: 5) { nodes { requestedReviewer { __typename } } }"
     query = in_shop(f"pullRequest(number: 1) {{ {asked} }}")
     body = there.request(query, there.without("members")).body
@@ -113,7 +113,7 @@ def test_a_team_that_is_asked_for_review_is_hidden_without_members(there: Popula
         ),
     ],
 )
-def test_a_document_that_does_not_fit_the_schema_gets_no_data(
+def test_a_document_that_does_not_match_the_schema_gets_no_data(
     there: PopulatedSandbox, query: str, message: str, code: str
 ) -> None:
     body = there.request(query).body
@@ -125,7 +125,7 @@ def test_a_document_that_does_not_fit_the_schema_gets_no_data(
 @pytest.mark.parametrize(
     "request_", [{}, {"query": 1}, {"query": "{ viewer"}, {"query": "{ viewer { id } }", "variables": [1]}]
 )
-def test_a_request_that_is_none_gets_an_error_and_no_data(there: PopulatedSandbox, request_: dict[str, object]) -> None:
+def test_a_malformed_request_gets_an_error_and_no_data(there: PopulatedSandbox, request_: dict[str, object]) -> None:
     body = there.graphql.answer(there.access, request_).body
     assert "data" not in body
     assert len(body["errors"]) == 1

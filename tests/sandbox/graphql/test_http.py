@@ -1,4 +1,4 @@
-"""GraphQL over real HTTP: the endpoint, its token, its rate limit and its row in the log."""
+"""GraphQL over HTTP: the endpoint, its token, its rate limit and its log entry."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Endpoint:
         self.token = issue_token(there.sandbox, there.access.installation).value
 
     async def post(self, body: object, token: str | None = None) -> tuple[ClientResponse, Any]:
-        """The response to a request, and its JSON."""
+        """Post a request; return the response and its JSON."""
         headers = {"Authorization": f"bearer {token or self.token}"}
         response = await self.client.post("/graphql", json=body, headers=headers)
         return response, await response.json()
@@ -34,19 +34,19 @@ async def endpoint(serve: Serve) -> Endpoint:
     return Endpoint(there, await serve(there.sandbox))
 
 
-async def test_an_error_is_told_in_a_200_beside_the_data(endpoint: Endpoint) -> None:
+async def test_an_error_comes_with_status_200_and_the_data(endpoint: Endpoint) -> None:
     response, body = await endpoint.post({"query": '{ viewer { login } user(login: "x") { id } }'})
     assert response.status == 200
     assert body["data"] == {"viewer": {"login": "roe[bot]"}, "user": None}
     assert [error["type"] for error in body["errors"]] == ["NOT_FOUND"]
 
 
-async def test_without_a_token_that_holds_there_is_nothing(endpoint: Endpoint) -> None:
+async def test_an_invalid_token_is_refused(endpoint: Endpoint) -> None:
     response, body = await endpoint.post({"query": "{ viewer { login } }"}, token="ghs_made_up")
     assert (response.status, body["message"]) == (401, "Bad credentials")
 
 
-async def test_a_request_costs_a_point_of_graphqls_own_limit(endpoint: Endpoint) -> None:
+async def test_a_request_counts_against_the_graphql_limit(endpoint: Endpoint) -> None:
     query = {"query": "{ rateLimit { cost limit used remaining resetAt } }"}
     await endpoint.post(query)
     response, body = await endpoint.post(query)
@@ -56,7 +56,7 @@ async def test_a_request_costs_a_point_of_graphqls_own_limit(endpoint: Endpoint)
     assert response.headers["X-RateLimit-Remaining"] == "4998"
 
 
-async def test_the_log_has_the_root_fields_and_tells_a_change_from_a_look(endpoint: Endpoint) -> None:
+async def test_the_log_has_root_fields_and_distinguishes_reads_and_writes(endpoint: Endpoint) -> None:
     await endpoint.post({"query": "query Q { ...F viewer { id } } fragment F on Query { a: rateLimit { used } }"})
     thread = endpoint.there.issue.node_id
     change = 'mutation($id: ID!) { a: addComment(input: {subjectId: $id, body: "x"}) { clientMutationId } }'

@@ -1,4 +1,4 @@
-"""GraphQL's mutations: what they change, in order, and each with its own refusal."""
+"""GraphQL's mutations: what they change, their order, and their errors."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def there() -> PopulatedSandbox:
 
 
 def change(there: PopulatedSandbox, name: str, selected: str = "clientMutationId", /, **given: object) -> Any:
-    """The payload of one mutation; any error fails the test."""
+    """Execute one mutation; return its payload. Any error fails the test."""
     return there.ask(_text(name, selected), input=given)[name]
 
 
 def refusal(there: PopulatedSandbox, name: str, /, **given: object) -> tuple[str, str]:
-    """The type and message of a mutation's error."""
+    """Return the type and message of a mutation's error."""
     (error,) = there.errors(_text(name, "clientMutationId"), input=given)
     assert error["path"] == [name]
     return error["type"], error["message"]
@@ -33,11 +33,11 @@ def _text(name: str, selected: str) -> str:
 
 
 def names(pull: PullRequest) -> list[str]:
-    """Who is asked for review."""
+    """Return the requested reviewers."""
     return [getattr(request.reviewer, "login", None) or request.reviewer.node_id for request in pull.review_requests]
 
 
-def test_a_mutation_returns_the_clients_own_id(there: PopulatedSandbox) -> None:
+def test_a_mutation_returns_the_client_mutation_id(there: PopulatedSandbox) -> None:
     payload = change(there, "addComment", subjectId=there.issue.node_id, body="x", clientMutationId="7")
     assert payload == {"clientMutationId": "7"}
 
@@ -74,7 +74,7 @@ def test_labels_are_created_added_and_removed(there: PopulatedSandbox) -> None:
     assert there.pull.timeline[-1].actor is there.app.bot
 
 
-def test_reviews_are_asked_for_beside_others_only_with_union(there: PopulatedSandbox) -> None:
+def test_review_requests_are_kept_only_with_union(there: PopulatedSandbox) -> None:
     assert names(there.pull) == [there.product.node_id, "emma"]
     change(there, "requestReviews", pullRequestId=there.pull.node_id, userIds=[there.eve.node_id], union=True)
     assert names(there.pull) == [there.product.node_id, "emma", "eve"]
@@ -93,7 +93,7 @@ def test_reviews_are_asked_for_beside_others_only_with_union(there: PopulatedSan
         ),
     ],
 )
-def test_one_reviewer_that_cannot_be_asked_fails_the_request_for_all(
+def test_one_invalid_reviewer_fails_the_whole_request(
     there: PopulatedSandbox, reviewers: tuple[str, ...], message: str
 ) -> None:
     there.sandbox.user("stranger")
@@ -112,7 +112,7 @@ def test_an_id_of_another_kind_does_not_resolve(there: PopulatedSandbox) -> None
     )
 
 
-def test_assignees_come_and_go(there: PopulatedSandbox) -> None:
+def test_assignees_are_added_and_removed(there: PopulatedSandbox) -> None:
     selected = "assignable { assignees(first: 9) { nodes { login } } }"
     given = {"assignableId": there.issue.node_id, "assigneeIds": [there.pat.node_id]}
     added = change(there, "addAssigneesToAssignable", selected, **given)
@@ -121,7 +121,7 @@ def test_assignees_come_and_go(there: PopulatedSandbox) -> None:
     assert [node["login"] for node in removed["assignable"]["assignees"]["nodes"]] == ["emma"]
 
 
-def test_a_comment_is_written_changed_hidden_shown_and_deleted(there: PopulatedSandbox) -> None:
+def test_a_comment_is_created_edited_hidden_shown_and_deleted(there: PopulatedSandbox) -> None:
     added = change(
         there,
         "addComment",
@@ -147,7 +147,7 @@ def test_a_comment_is_written_changed_hidden_shown_and_deleted(there: PopulatedS
     assert not there.issue.comments
 
 
-def test_the_same_reaction_twice_is_one(there: PopulatedSandbox) -> None:
+def test_a_repeated_reaction_counts_once(there: PopulatedSandbox) -> None:
     for _ in range(2):
         payload = change(
             there,
@@ -172,7 +172,7 @@ def test_a_review_is_dismissed_with_a_message(there: PopulatedSandbox) -> None:
     assert payload["pullRequestReview"] == {"state": "DISMISSED"}
 
 
-def test_a_check_run_is_completed_by_its_conclusion_and_gathers_annotations(there: PopulatedSandbox) -> None:
+def test_a_conclusion_completes_a_check_run_and_annotations_add_up(there: PopulatedSandbox) -> None:
     annotation = {
         "path": "docs/prd/pay.md",
         "location": {"startLine": 1, "endLine": 1, "startColumn": 2, "endColumn": 3},
@@ -246,7 +246,7 @@ def test_too_many_annotations_are_refused(there: PopulatedSandbox) -> None:
         ),
     ],
 )
-def test_a_change_needs_its_permission(
+def test_a_mutation_needs_its_permission(
     there: PopulatedSandbox,
     permissions: tuple[str, ...],
     name: str,
@@ -258,14 +258,14 @@ def test_a_change_needs_its_permission(
     assert there.errors(text, input=variables) == []
 
 
-def test_a_pull_request_may_be_labelled_with_either_permission(there: PopulatedSandbox) -> None:
+def test_a_pull_request_can_be_labelled_with_either_permission(there: PopulatedSandbox) -> None:
     text = _text("addLabelsToLabelable", "clientMutationId")
     given = {"labelableId": there.pull.node_id, "labelIds": [there.shop.labels["how"].node_id]}
     for missing in ("issues", "pull_requests"):
         assert there.errors(text, there.without(missing), input=given) == []
 
 
-def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: PopulatedSandbox) -> None:
+def test_a_pull_request_is_dequeued_and_enqueued(there: PopulatedSandbox) -> None:
     entry = "mergeQueueEntry { position state headCommit { oid } pullRequest { number } }"
     taken = change(there, "dequeuePullRequest", entry, id=there.pull.node_id)
     assert taken["mergeQueueEntry"] == {
@@ -279,7 +279,7 @@ def test_a_pull_request_is_taken_out_of_the_queue_and_put_back(there: PopulatedS
     assert (put["position"], put["state"], len(put["headCommit"]["oid"])) == (1, "AWAITING_CHECKS", 40)
 
 
-def test_who_may_only_read_queues_changes_none(there: PopulatedSandbox) -> None:
+def test_read_permission_cannot_change_a_queue(there: PopulatedSandbox) -> None:
     reading = there.without("merge_queues")
     text = _text("dequeuePullRequest", "clientMutationId")
     (error,) = there.errors(text, reading, input={"id": there.pull.node_id})

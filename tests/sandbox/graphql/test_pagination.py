@@ -1,4 +1,4 @@
-"""Pages of GraphQL's connections: cursors, bounds and what GitHub refuses of them."""
+"""Pages of GraphQL's connections: cursors, bounds and refusals."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def there() -> PopulatedSandbox:
 
 
 def files(there: PopulatedSandbox, arguments: str) -> Any:
-    """One page of the files."""
+    """Return one page of the files."""
     query = f"{{ {SHOP} {{ pullRequest(number: {there.pull.number}) {{ files({arguments}) {{ {PAGE} }} }} }} }}"
     return there.ask(query)["repository"]["pullRequest"]["files"]
 
 
 def walk(there: PopulatedSandbox, bound: str, cursor: str, more: str, end: str) -> Iterator[list[str]]:
-    """The paths of all pages, in the direction of the words."""
+    """Return the paths of all pages, in the direction of the arguments."""
     arguments = bound
     while True:
         page = files(there, arguments)
@@ -37,13 +37,13 @@ def walk(there: PopulatedSandbox, bound: str, cursor: str, more: str, end: str) 
         arguments = f'{bound}, {cursor}: "{page["pageInfo"][end]}"'
 
 
-def test_pages_forward_hold_everything_once(there: PopulatedSandbox) -> None:
+def test_forward_pages_contain_every_item_once(there: PopulatedSandbox) -> None:
     pages = list(walk(there, "first: 100", "after", "hasNextPage", "endCursor"))
     assert [len(page) for page in pages] == [100, 100, 50]
     assert [path for page in pages for path in page] == [f"src/{number:03}.py" for number in range(250)]
 
 
-def test_pages_backward_hold_everything_once(there: PopulatedSandbox) -> None:
+def test_backward_pages_contain_every_item_once(there: PopulatedSandbox) -> None:
     pages = list(walk(there, "last: 100", "before", "hasPreviousPage", "startCursor"))
     assert [len(page) for page in pages] == [100, 100, 50]
     assert [path for page in reversed(pages) for path in page] == [f"src/{number:03}.py" for number in range(250)]

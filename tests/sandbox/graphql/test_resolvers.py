@@ -1,4 +1,4 @@
-"""What GraphQL shows of the sandbox's state, in GitHub's terms."""
+"""GraphQL's fields of the sandbox's state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def there() -> PopulatedSandbox:
 
 
 def pull(there: PopulatedSandbox, selected: str) -> Any:
-    """What is selected of the first pull request."""
+    """Return the given fields of the first pull request."""
     return there.ask(f"{{ {SHOP} {{ pullRequest(number: 1) {{ {selected} }} }} }}")["repository"]["pullRequest"]
 
 
@@ -65,7 +65,7 @@ def test_a_file_is_found_at_a_revision(there: PopulatedSandbox, expression: str)
 
 
 @pytest.mark.parametrize("expression", ["HEAD:none.md", "none:README.md", "HEAD:READ", "0000000:README.md"])
-def test_what_no_revision_holds_is_null_without_an_error(there: PopulatedSandbox, expression: str) -> None:
+def test_an_unknown_revision_is_null_without_an_error(there: PopulatedSandbox, expression: str) -> None:
     query = f"query($e: String) {{ {SHOP} {{ object(expression: $e) {{ __typename }} }} }}"
     assert there.ask(query, e=expression)["repository"]["object"] is None
 
@@ -84,7 +84,7 @@ def test_the_head_commit_shows_the_files_of_the_pull_request(there: PopulatedSan
     assert commit["commit"]["none"] is None
 
 
-def test_an_edited_and_hidden_comment_says_by_whom_and_why(there: PopulatedSandbox) -> None:
+def test_a_comment_shows_its_editor_and_why_it_is_hidden(there: PopulatedSandbox) -> None:
     selected = "isMinimized minimizedReason lastEditedAt authorAssociation editor { login } author { login } url"
     (comment,) = pull(there, f"comments(first: 9) {{ nodes {{ {selected} }} }}")["comments"]["nodes"]
     assert comment["isMinimized"]
@@ -94,7 +94,7 @@ def test_an_edited_and_hidden_comment_says_by_whom_and_why(there: PopulatedSandb
     assert comment["url"] == f"https://github.com/acme/shop/pull/1#issuecomment-{there.comment.id}"
 
 
-def test_the_timeline_has_the_asked_for_types_in_order_with_their_actors(there: PopulatedSandbox) -> None:
+def test_the_timeline_has_the_requested_types_in_order_with_actors(there: PopulatedSandbox) -> None:
     selected = """timelineItems(first: 100, itemTypes: [UNLABELED_EVENT, REVIEW_REQUESTED_EVENT, LABELED_EVENT]) {
       totalCount
       nodes {
@@ -160,7 +160,7 @@ def test_check_suites_are_filtered_by_app_and_name(there: PopulatedSandbox, filt
     assert pull(there, selected)["commits"]["nodes"][0]["commit"]["checkSuites"]["totalCount"] == count
 
 
-def test_the_newest_run_of_a_name_is_the_latest_and_all_are_there_on_demand(there: PopulatedSandbox) -> None:
+def test_the_latest_runs_are_shown_unless_all_are_requested(there: PopulatedSandbox) -> None:
     oid = there.pull.head.oid
     query = f"""query($o: GitObjectID!, $t: CheckRunType) {{ {SHOP} {{ object(oid: $o) {{ ... on Commit {{
       statusCheckRollup {{ state }}
@@ -181,7 +181,7 @@ def test_the_newest_run_of_a_name_is_the_latest_and_all_are_there_on_demand(ther
     assert runs("ALL") == ["SUCCESS", "ACTION_REQUIRED"]
 
 
-def test_the_merge_state_tells_what_keeps_a_pull_request(there: PopulatedSandbox) -> None:
+def test_the_merge_state_shows_what_blocks_a_pull_request(there: PopulatedSandbox) -> None:
     merged = there.ask(f"{{ {SHOP} {{ pullRequest(number: 3) {{ state merged mergedBy {{ login }} }} }} }}")
     assert merged["repository"]["pullRequest"] == {"state": "MERGED", "merged": True, "mergedBy": {"login": "emma"}}
     fresh = populated_sandbox()
@@ -207,7 +207,7 @@ def test_the_merge_state_tells_what_keeps_a_pull_request(there: PopulatedSandbox
         ("pullRequests(first: 9, orderBy: {field: CREATED_AT, direction: DESC})", [3, 1]),
     ],
 )
-def test_threads_are_narrowed_by_state_label_and_branch(
+def test_threads_are_filtered_by_state_label_and_branch(
     there: PopulatedSandbox, selected: str, numbers: list[int]
 ) -> None:
     found = there.ask(f"{{ {SHOP} {{ page: {selected} {{ nodes {{ number }} }} }} }}")["repository"]["page"]

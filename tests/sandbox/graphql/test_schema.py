@@ -1,4 +1,4 @@
-"""Every field that the sandbox's GraphQL schema offers is answered."""
+"""Every field of the sandbox's GraphQL schema has a resolver."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def there() -> PopulatedSandbox:
 
 
 def every(kind: GraphQLObjectType) -> str:
-    """A selection of every field; of objects behind them only the connections' own."""
+    """Return a selection of every field; of related objects only the connections' own fields."""
     return " ".join(_selected(kind))
 
 
@@ -102,7 +102,7 @@ def _selected(kind: GraphQLObjectType) -> Iterator[str]:
             yield f"{call} {{ __typename }}"
 
 
-def test_every_type_has_its_place() -> None:
+def test_every_type_has_an_example() -> None:
     reached = ("Connection", "Edge", "PageInfo", "Payload", "Query", "Mutation", "Span", "Position")
     kinds = {name for name, kind in schema().type_map.items() if is_object_type(kind) and not name.startswith("__")}
     assert {name for name in kinds if not name.endswith(reached)} - {"Mannequin"} == set(PLACES)

@@ -1,4 +1,4 @@
-"""Who may ask the REST API for what: JWTs, tokens, permissions and the rate limit."""
+"""Access to the REST API: JWTs, tokens, permissions and the rate limit."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def test_a_token_reads_only_what_it_was_given(connect: Connect, permission
     assert caught.value.status_code == 403
 
 
-async def test_what_is_public_is_read_without_a_permission(connect: Connect) -> None:
+async def test_a_public_repository_is_read_without_a_permission(connect: Connect) -> None:
     here = small_sandbox()
     here.sandbox.repository("stella/open", files={"README.md": "# Open\n"})
     api = await connect(here, permissions={"issues": "read"})
@@ -58,7 +58,7 @@ async def test_what_is_public_is_read_without_a_permission(connect: Connect) -> 
         await api.post("/repos/stella/open/labels", data={"name": "why"})
 
 
-async def test_a_token_that_may_read_may_not_write(connect: Connect) -> None:
+async def test_a_token_with_read_permission_cannot_write(connect: Connect) -> None:
     here = small_sandbox()
     here.pull()
     api = await connect(here, permissions={"pull_requests": "read"})
@@ -68,7 +68,7 @@ async def test_a_token_that_may_read_may_not_write(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("url", ["/repos/acme/secret", "/repos/acme/nowhere", f"{SHOP}/pulls/99", f"{SHOP}/nothing"])
-async def test_what_is_not_there_or_hidden_is_not_found(connect: Connect, url: str) -> None:
+async def test_a_missing_or_hidden_resource_is_not_found(connect: Connect, url: str) -> None:
     here = small_sandbox()
     here.sandbox.repository("acme/secret", private=True)
     api = await connect(here)
@@ -77,7 +77,7 @@ async def test_what_is_not_there_or_hidden_is_not_found(connect: Connect, url: s
     assert caught.value.status_code == 404
 
 
-async def test_a_token_ends_after_an_hour(connect: Connect) -> None:
+async def test_a_token_expires_after_an_hour(connect: Connect) -> None:
     here = small_sandbox()
     api = await connect(here)
     here.clock.forward(minutes=59, seconds=59)
@@ -88,7 +88,7 @@ async def test_a_token_ends_after_an_hour(connect: Connect) -> None:
     assert caught.value.status_code == 401
 
 
-async def test_a_suspended_installation_gets_nothing(connect: Connect) -> None:
+async def test_a_suspended_installation_is_refused(connect: Connect) -> None:
     here = small_sandbox()
     api = await connect(here)
     here.sandbox.suspend(here.installation)
@@ -100,7 +100,7 @@ async def test_a_suspended_installation_gets_nothing(connect: Connect) -> None:
     await api.getitem(SHOP)
 
 
-async def test_a_deleted_installation_is_gone(connect: Connect) -> None:
+async def test_a_deleted_installation_is_not_found(connect: Connect) -> None:
     here = small_sandbox()
     api = await connect(here)
     here.sandbox.uninstall(here.installation)
@@ -127,7 +127,7 @@ async def test_a_token_is_never_wider_than_the_installation(
         await api.post("/app/installations/1/access_tokens", data=asked, jwt=here.jwt())
 
 
-async def test_the_app_finds_itself_and_where_it_is_installed(connect: Connect) -> None:
+async def test_the_app_reads_itself_and_its_installations(connect: Connect) -> None:
     here = small_sandbox()
     api = await connect(here)
     assert (await api.getitem("/app", jwt=here.jwt()))["slug"] == "rules"
@@ -148,7 +148,7 @@ async def test_the_app_finds_itself_and_where_it_is_installed(connect: Connect) 
         ({"iat": int(time.time()) + 3_600}, "must be an Integer representing the time"),
     ],
 )
-async def test_a_jwt_is_checked(connect: Connect, claims: dict[str, Any], message: str) -> None:
+async def test_a_jwt_with_wrong_claims_is_refused(connect: Connect, claims: dict[str, Any], message: str) -> None:
     here = small_sandbox()
     now = int(time.time())
     whole = {"iat": now - 60, "exp": now + 540, "iss": str(here.app.id)} | claims
@@ -175,7 +175,7 @@ async def test_a_jwt_signed_by_another_app_is_refused(connect: Connect) -> None:
         (b"{}", 422, "Validation Failed"),
     ],
 )
-async def test_a_wrong_body_is_refused(serve: Serve, body: bytes, status: int, message: str) -> None:
+async def test_a_malformed_body_is_refused(serve: Serve, body: bytes, status: int, message: str) -> None:
     here = small_sandbox()
     client = await serve(here.sandbox)
     token = issue_token(here.sandbox, here.installation).value
@@ -214,7 +214,7 @@ async def _spent(here: SmallSandbox, api: GitHubAPI) -> int:
     return rate["used"]
 
 
-async def test_a_conditional_request_costs_nothing_while_nothing_changed(connect: Connect) -> None:
+async def test_a_conditional_request_is_free_when_nothing_changed(connect: Connect) -> None:
     here = small_sandbox()
     pull = here.pull()
     api = await connect(here)
@@ -228,7 +228,7 @@ async def test_a_conditional_request_costs_nothing_while_nothing_changed(connect
     assert (here.sandbox.requests[-1].status, await _spent(here, api)) == (200, 2)
 
 
-async def test_the_rate_limit_ends_with_its_hour(connect: Connect) -> None:
+async def test_the_rate_limit_resets_after_an_hour(connect: Connect) -> None:
     here = small_sandbox(rate_limit=2)
     api = await connect(here)
     await api.getitem(SHOP)
@@ -246,7 +246,7 @@ async def test_the_rate_limit_ends_with_its_hour(connect: Connect) -> None:
     await api.getitem(SHOP)
 
 
-async def test_latency_is_not_the_sandboxs_own_share(connect: Connect) -> None:
+async def test_the_logged_time_excludes_latency(connect: Connect) -> None:
     here = small_sandbox(latency=0.02)
     api = await connect(here)
     started = time.perf_counter()
@@ -255,7 +255,7 @@ async def test_latency_is_not_the_sandboxs_own_share(connect: Connect) -> None:
     assert here.sandbox.requests[-1].seconds < 0.02
 
 
-async def test_a_token_may_be_narrowed_to_repositories(connect: Connect) -> None:
+async def test_a_token_can_be_narrowed_to_repositories(connect: Connect) -> None:
     here = small_sandbox()
     here.sandbox.add_to_installation(here.installation, here.sandbox.repository("acme/other", private=True))
     api = await connect(here)

@@ -1,4 +1,4 @@
-"""The log of an app's deliveries, as GitHub shows it to the app."""
+"""The delivery log of an app."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def receive(aiohttp_server: AiohttpServer) -> Receive:
 
 
 def quiet() -> SmallSandbox:
-    """A sandbox whose outbox is empty."""
+    """Return a sandbox with an empty outbox."""
     here = small_sandbox()
     here.sandbox.outbox.clear()
     return here
 
 
-async def test_each_attempt_is_listed_with_how_it_went_newest_first(connect_app: Connect, receive: Receive) -> None:
+async def test_the_log_lists_each_attempt_with_its_status_newest_first(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
     here.sandbox.open_issue(here.shop, here.paula, "One")
     await receive(here, 202)
@@ -98,7 +98,7 @@ async def test_the_list_comes_in_pages_by_cursor(connect_app: Connect) -> None:
 
 
 @pytest.mark.parametrize(("status", "expected"), [("failure", [2]), ("success", [1])])
-async def test_the_list_can_be_asked_for_failures_alone(
+async def test_the_list_can_be_filtered_by_status(
     connect_app: Connect, receive: Receive, status: str, expected: list[int]
 ) -> None:
     here = quiet()
@@ -120,7 +120,7 @@ async def test_a_delivery_is_shown_with_its_payload(connect_app: Connect) -> Non
     assert shown["request"]["headers"]["X-GitHub-Delivery"] == sent.id
 
 
-async def test_a_delivery_can_be_sent_again_under_its_own_id(connect_app: Connect, receive: Receive) -> None:
+async def test_a_redelivery_keeps_its_id(connect_app: Connect, receive: Receive) -> None:
     here = quiet()
     here.sandbox.open_issue(here.shop, here.paula, "One")
     (lost,) = here.sandbox.fail()
@@ -143,7 +143,7 @@ async def test_the_log_is_kept_for_three_days(connect_app: Connect) -> None:
         await api.getitem(f"{LOG}/1")
 
 
-async def test_only_the_app_itself_may_ask(connect: Connect) -> None:
+async def test_only_the_app_itself_can_read_the_log(connect: Connect) -> None:
     here = quiet()
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest):

@@ -1,4 +1,4 @@
-"""REST: what a user may do in a repository, in the words of the base roles."""
+"""REST: the permission of a user in a repository."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ URL = "/repos/acme/shop/collaborators"
     ("level", "permission"),
     [("admin", "admin"), ("maintain", "write"), ("write", "write"), ("triage", "read"), ("read", "read")],
 )
-async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(
-    connect: Connect, level: str, permission: str
-) -> None:
+async def test_a_permission_has_its_role_name_and_base_role(connect: Connect, level: str, permission: str) -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.stella, level)
     api = await connect(here)
@@ -25,14 +23,14 @@ async def test_a_role_is_told_by_its_name_and_by_the_base_role_it_belongs_to(
 
 
 @pytest.mark.parametrize(("private", "permission"), [(True, "none"), (False, "read")])
-async def test_a_stranger_may_read_what_is_public(connect: Connect, *, private: bool, permission: str) -> None:
+async def test_a_stranger_can_read_a_public_repository(connect: Connect, *, private: bool, permission: str) -> None:
     here = small_sandbox()
     here.shop.private = private
     api = await connect(here)
     assert (await api.getitem(f"{URL}/{here.sandbox.user('nobody').login}/permission"))["permission"] == permission
 
 
-async def test_who_is_no_user_is_not_found(connect: Connect) -> None:
+async def test_an_organisation_has_no_permission(connect: Connect) -> None:
     api = await connect(small_sandbox())
     with pytest.raises(gidgethub.BadRequest, match="acme is not a user"):
         await api.getitem(f"{URL}/acme/permission")

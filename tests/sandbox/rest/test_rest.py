@@ -1,4 +1,4 @@
-"""The REST API, asked by gidgethub over HTTP."""
+"""The REST API over HTTP, called with gidgethub."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOP = "/repos/acme/shop"
         ("/rate_limit", "rate", {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1714568400, "resource": "core"}),
     ],
 )
-async def test_a_thing_is_found_at_its_url(connect: Connect, url: str, key: str, expected: object) -> None:
+async def test_a_resource_is_found_at_its_url(connect: Connect, url: str, key: str, expected: object) -> None:
     here = small_sandbox()
     here.sandbox.add_labels(here.pull(), here.emil, ["why"])
     here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
@@ -44,7 +44,7 @@ async def test_a_thing_is_found_at_its_url(connect: Connect, url: str, key: str,
         (f"{SHOP}/pulls?base=next", []),
     ],
 )
-async def test_pull_requests_are_chosen_by_the_query(connect: Connect, url: str, expected: list[str]) -> None:
+async def test_pull_requests_are_filtered_by_the_query(connect: Connect, url: str, expected: list[str]) -> None:
     here = small_sandbox()
     old = here.sandbox.open_pull(here.shop, here.enno, {"a": "1"}, title="Old")
     here.sandbox.close(old, here.enno)
@@ -64,7 +64,7 @@ async def test_files_come_in_pages_and_end_at_3000(connect: Connect, count: int,
     assert (found, len(here.sandbox.requests)) == (sorted(files)[:3_000], requests)
 
 
-async def test_a_renamed_file_tells_its_old_name(connect: Connect) -> None:
+async def test_a_renamed_file_has_its_previous_name(connect: Connect) -> None:
     here = small_sandbox()
     here.sandbox.open_pull(here.shop, here.paula, renames={"README.md": "docs/prd/cart.md"})
     api = await connect(here)
@@ -72,7 +72,7 @@ async def test_a_renamed_file_tells_its_old_name(connect: Connect) -> None:
     assert (file["status"], file["previous_filename"]) == ("renamed", "README.md")
 
 
-async def test_labels_are_put_on_and_taken_off(connect: Connect) -> None:
+async def test_labels_are_added_and_removed(connect: Connect) -> None:
     here = small_sandbox()
     here.pull()
     api = await connect(here)
@@ -83,7 +83,7 @@ async def test_labels_are_put_on_and_taken_off(connect: Connect) -> None:
     assert [label["color"] for label in await api.getitem(f"{SHOP}/labels")] == ["d4c5f9", "ededed"]
 
 
-async def test_reviews_are_asked_for_and_taken_back(connect: Connect) -> None:
+async def test_review_requests_are_made_and_removed(connect: Connect) -> None:
     here = small_sandbox()
     here.pull()
     asked = {"reviewers": ["Emil"], "team_reviewers": ["devs"]}
@@ -108,7 +108,7 @@ async def test_people_are_assigned_and_unassigned(connect: Connect) -> None:
         await api.getitem(f"{SHOP}/assignees/stella")
 
 
-async def test_comments_are_written_changed_reacted_to_and_deleted(connect: Connect) -> None:
+async def test_comments_are_created_edited_reacted_to_and_deleted(connect: Connect) -> None:
     here = small_sandbox()
     here.pull()
     api = await connect(here)
@@ -122,7 +122,7 @@ async def test_comments_are_written_changed_reacted_to_and_deleted(connect: Conn
     assert await api.getitem(f"{SHOP}/issues/1/comments") == []
 
 
-async def test_a_check_run_is_written_changed_and_found(connect: Connect) -> None:
+async def test_a_check_run_is_created_updated_and_found(connect: Connect) -> None:
     here = small_sandbox()
     head = here.pull().head.oid
     annotation = {"path": "a", "start_line": 1, "end_line": 1, "annotation_level": "failure", "message": "m"}
@@ -162,7 +162,7 @@ async def test_reviews_and_their_comments_are_listed(connect: Connect) -> None:
         await api.getitem(f"{SHOP}/pulls/1/merge")
 
 
-async def test_rules_and_protection_tell_the_required_check_at_their_places(connect: Connect) -> None:
+async def test_rules_and_protection_list_the_required_check_separately(connect: Connect) -> None:
     here = small_sandbox()
     here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
     here.sandbox.protect(here.shop, "next", required=[(CHECK, here.app.id)], ruleset=True)
@@ -175,7 +175,7 @@ async def test_rules_and_protection_tell_the_required_check_at_their_places(conn
     assert rule["parameters"]["required_status_checks"] == [{"context": CHECK, "integration_id": here.app.id}]
 
 
-async def test_a_teams_members_are_its_child_teams_too(connect: Connect) -> None:
+async def test_members_of_a_team_include_those_of_child_teams(connect: Connect) -> None:
     here = small_sandbox()
     here.sandbox.create_team(here.acme, "leads", [here.stella], parent=here.devs)
     api = await connect(here)
@@ -183,7 +183,7 @@ async def test_a_teams_members_are_its_child_teams_too(connect: Connect) -> None
     assert [member["login"] for member in members] == ["paula", "emil", "enno", "stella"]
 
 
-async def test_a_name_that_a_repository_had_leads_to_its_id(connect: Connect) -> None:
+async def test_a_former_repository_name_redirects_to_its_id(connect: Connect) -> None:
     here = small_sandbox()
     number = here.pull().number
     here.sandbox.add_collaborator(here.shop, here.paula, "admin")
@@ -199,7 +199,7 @@ async def test_a_name_that_a_repository_had_leads_to_its_id(connect: Connect) ->
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 301), ("POST", 307)])
-async def test_a_redirect_says_where_to_ask_instead(serve: Serve, method: str, status: int) -> None:
+async def test_a_redirect_names_the_new_url(serve: Serve, method: str, status: int) -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.paula, "admin")
     here.sandbox.rename_repository(here.shop, here.paula, "store")

@@ -1,4 +1,4 @@
-"""Object ids, merge bases and diffs as git makes them."""
+"""Object ids, merge bases and diffs, as in git."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_blob_has_the_id_that_git_gives_it() -> None:
         ),
     ],
 )
-def test_a_diff_tells_what_became_of_each_file(
+def test_a_diff_has_the_status_of_each_file(
     old: dict[str, str], new: dict[str, str], expected: list[tuple[str, str, str | None]]
 ) -> None:
     assert [(change.path, change.status, change.previous_path) for change in diff(old, new)] == expected
@@ -42,7 +42,7 @@ def test_a_diff_counts_lines() -> None:
     assert (change.additions, change.deletions) == (2, 1)
 
 
-def test_a_pull_request_shows_what_its_branch_changed_whatever_the_base_does() -> None:
+def test_a_pull_request_shows_the_changes_of_its_branch_only() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.commit(here.shop, here.emil, {"src/cart.py": "total = 0\n"})
@@ -61,7 +61,7 @@ def test_a_merge_keeps_what_both_sides_changed() -> None:
     assert pull.merged_by is here.emil
 
 
-def test_a_later_pull_request_starts_from_what_was_merged() -> None:
+def test_a_later_pull_request_starts_from_the_merged_branch() -> None:
     here = small_sandbox()
     here.sandbox.merge(here.pull(), here.emil)
     later = here.sandbox.open_pull(here.shop, here.enno, renames={"docs/prd/cart.md": "docs/prd/basket.md"})
@@ -84,6 +84,6 @@ def test_a_force_push_replaces_the_commits_and_is_in_the_timeline() -> None:
     assert event.after == pull.head.oid != before
 
 
-def test_equal_acts_give_equal_ids() -> None:
+def test_equal_actions_give_equal_ids() -> None:
     one, other = small_sandbox().pull(), small_sandbox().pull()
     assert (one.node_id, one.head.oid) == (other.node_id, other.head.oid)

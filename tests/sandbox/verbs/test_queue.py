@@ -1,4 +1,4 @@
-"""A merge queue as GitHub has it: groups of commits, the checks on their heads, and who is thrown out."""
+"""The merge queue: merge groups, the checks on their heads, and which entries are removed."""
 
 from __future__ import annotations
 
@@ -35,37 +35,37 @@ class Queued:
         return self.here.shop
 
     def pull(self) -> PullRequest:
-        """One more that may be merged."""
+        """Open a pull request that can be merged."""
         number = len(self.here.sandbox.threads[self.shop]) + 1
         pull = self.here.sandbox.open_pull(self.shop, self.here.paula, {f"{number}.md": "x\n"}, base=self.branch)
         self.checked(pull.head.oid)
         return pull
 
     def enqueued(self, count: int) -> list[QueueEntry]:
-        """So many in the queue."""
+        """Enqueue `count` new pull requests."""
         return [self.here.sandbox.enqueue(self.pull(), self.here.emil) for _ in range(count)]
 
     def checked(self, sha: str, conclusion: str = "success") -> None:
-        """What the app says of a commit."""
+        """Complete the check on a commit."""
         self.here.sandbox.create_check(self.shop, self.here.app, sha, CheckChange(name=CHECK, conclusion=conclusion))
 
     def check(self, entry: QueueEntry, conclusion: str = "success") -> None:
-        """What the app says of a group."""
+        """Complete the check on a merge group."""
         assert entry.head
         self.checked(entry.head.oid, conclusion)
 
     def run(self) -> list[int]:
-        """The numbers of what the queue merges now."""
+        """Process the queue; return the numbers of the merged pull requests."""
         return [pull.number for pull in self.here.sandbox.run_queue(self.shop, self.branch)]
 
     def told(self, event: str = "merge_group") -> list[tuple[str | None, str | None]]:
-        """The actions and reasons that the app was told of, since it was last asked."""
+        """Return the actions and reasons of the events since the last call."""
         found = [delivery for delivery in self.here.sandbox.outbox if delivery.event == event]
         self.here.sandbox.outbox.clear()
         return [(delivery.action, delivery.payload.get("reason")) for delivery in found]
 
 
-def test_a_group_holds_its_pull_request_and_all_before_it() -> None:
+def test_a_group_contains_its_pull_request_and_those_before_it() -> None:
     queued = Queued(branch="release/1.0")
     first, second = queued.enqueued(2)
     assert first.base and first.head and second.head
@@ -100,7 +100,7 @@ def test_groups_that_pass_are_merged_in_their_order() -> None:
     assert third.position == 1
 
 
-def test_what_fails_is_thrown_out_and_the_groups_behind_it_are_built_anew() -> None:
+def test_a_failed_entry_is_removed_and_the_groups_behind_it_rebuilt() -> None:
     queued = Queued()
     first, second, third = queued.enqueued(3)
     queued.check(first)
@@ -121,7 +121,7 @@ def test_what_fails_is_thrown_out_and_the_groups_behind_it_are_built_anew() -> N
     assert "2.md" not in third.head.tree
 
 
-def test_where_only_the_head_need_pass_it_takes_all_before_it_along() -> None:
+def test_a_passing_head_merges_all_before_it_with_headgreen() -> None:
     queued = Queued(strategy="HEADGREEN")
     first, second = queued.enqueued(2)
     queued.check(first, "failure")
@@ -130,7 +130,7 @@ def test_where_only_the_head_need_pass_it_takes_all_before_it_along() -> None:
     assert queued.run() == [1, 2]
 
 
-def test_where_only_the_head_need_pass_what_fails_at_last_is_thrown_out() -> None:
+def test_all_entries_are_removed_when_every_group_fails_with_headgreen() -> None:
     queued = Queued(strategy="HEADGREEN")
     for entry in queued.enqueued(2):
         queued.check(entry, "failure")
@@ -138,7 +138,7 @@ def test_where_only_the_head_need_pass_what_fails_at_last_is_thrown_out() -> Non
     assert queued.here.sandbox.queues[queued.shop]["main"].entries == []
 
 
-def test_only_so_many_groups_are_built_at_once() -> None:
+def test_a_limited_number_of_groups_is_built_at_once() -> None:
     queued = Queued()
     entries = queued.enqueued(4)
     assert entry_state(queued.here.sandbox, entries[3]) == "QUEUED"
@@ -147,7 +147,7 @@ def test_only_so_many_groups_are_built_at_once() -> None:
     assert entry_state(queued.here.sandbox, entries[3]) == "AWAITING_CHECKS"
 
 
-def test_one_that_jumps_the_queue_is_built_before_all_others() -> None:
+def test_an_entry_that_jumps_the_queue_is_built_first() -> None:
     queued = Queued()
     (first,) = queued.enqueued(1)
     queued.told()
@@ -178,7 +178,7 @@ def _dequeue(queued: Queued, pull: PullRequest) -> None:
 
 
 @pytest.mark.parametrize("act", [_push, _close, _draft, _retarget, _dequeue])
-def test_what_changes_leaves_the_queue(act: Callable[[Queued, PullRequest], None]) -> None:
+def test_a_changed_pull_request_leaves_the_queue(act: Callable[[Queued, PullRequest], None]) -> None:
     queued = Queued()
     first, second = queued.enqueued(2)
     queued.told()
@@ -189,14 +189,14 @@ def test_what_changes_leaves_the_queue(act: Callable[[Queued, PullRequest], None
     assert len([name for name in queued.shop.branches if name.startswith("gh-readonly-queue/")]) == 1
 
 
-def test_a_new_title_does_not_throw_it_out() -> None:
+def test_a_new_title_keeps_a_pull_request_in_the_queue() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
     queued.here.sandbox.edit(entry.pull, queued.here.paula, title="Better")
     assert queued.here.sandbox.queue_entry(entry.pull) is entry
 
 
-def test_the_pull_request_tells_too() -> None:
+def test_queue_changes_are_in_the_timeline_and_the_webhooks() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
     queued.check(entry)
@@ -243,13 +243,15 @@ def _elsewhere(queued: Queued) -> PullRequest:
         (_elsewhere, "not enabled"),
     ],
 )
-def test_who_may_not_be_merged_may_not_line_up(prepare: Callable[[Queued], PullRequest], why: str) -> None:
+def test_a_pull_request_that_cannot_be_merged_cannot_be_enqueued(
+    prepare: Callable[[Queued], PullRequest], why: str
+) -> None:
     queued = Queued()
     with pytest.raises(Refused, match=why):
         queued.here.sandbox.enqueue(prepare(queued), queued.here.emil)
 
 
-def test_only_who_may_write_enqueues_and_only_the_present_head() -> None:
+def test_enqueueing_needs_write_access_and_the_current_head() -> None:
     queued = Queued()
     pull = queued.pull()
     with pytest.raises(Refused, match="Not Found"):
@@ -260,7 +262,7 @@ def test_only_who_may_write_enqueues_and_only_the_present_head() -> None:
         queued.here.sandbox.dequeue(pull, queued.here.emil)
 
 
-def test_nothing_goes_past_the_queue() -> None:
+def test_nothing_bypasses_the_queue() -> None:
     queued = Queued()
     (entry,) = queued.enqueued(1)
     with pytest.raises(Refused, match="merge queue") as refused:
@@ -270,7 +272,7 @@ def test_nothing_goes_past_the_queue() -> None:
         queued.here.sandbox.commit(queued.shop, queued.here.emil, {"x": "y"}, entry.branch)
 
 
-def test_an_installation_without_the_permission_is_not_told() -> None:
+def test_an_installation_without_the_permission_gets_no_events() -> None:
     queued = Queued()
     queued.here.installation.permissions = {
         name: level for name, level in PERMISSIONS.items() if name != "merge_queues"
@@ -279,7 +281,7 @@ def test_an_installation_without_the_permission_is_not_told() -> None:
     assert queued.told() == []
 
 
-async def test_the_rules_of_the_branch_tell_of_the_queue(connect: Connect) -> None:
+async def test_the_rules_of_the_branch_include_the_queue(connect: Connect) -> None:
     queued = Queued()
     api = await connect(queued.here)
     rules = await api.getitem("/repos/acme/shop/rules/branches/main")

@@ -1,4 +1,4 @@
-"""What happens on GitHub when somebody acts."""
+"""What changes on GitHub when an account acts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _asked(pull: PullRequest) -> list[object]:
 
 
 @pytest.mark.parametrize("state", ["APPROVE", "REQUEST_CHANGES", "COMMENT"])
-def test_a_review_clears_the_requests_that_it_answers(state: str) -> None:
+def test_a_review_removes_the_requests_that_it_answers(state: str) -> None:
     here = small_sandbox()
     pull = here.pull()
     sales = here.sandbox.create_team(here.acme, "sales", [here.stella])
@@ -34,7 +34,7 @@ def test_a_member_of_a_child_team_answers_for_the_parent() -> None:
     assert _asked(pull) == []
 
 
-def test_a_pending_review_is_nobodys_voice_until_it_is_submitted() -> None:
+def test_a_pending_review_has_no_effect_until_it_is_submitted() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.request_reviews(pull, here.paula, [here.emil])
@@ -45,7 +45,7 @@ def test_a_pending_review_is_nobodys_voice_until_it_is_submitted() -> None:
     assert review.submitted_at == here.clock()
 
 
-def test_asking_twice_asks_once() -> None:
+def test_a_repeated_review_request_changes_nothing() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.request_reviews(pull, here.paula, [here.emil, here.emil])
@@ -53,14 +53,14 @@ def test_asking_twice_asks_once() -> None:
     assert [event.kind for event in pull.timeline] == ["review_requested"]
 
 
-def test_who_cannot_be_assigned_is_passed_over() -> None:
+def test_people_who_cannot_be_assigned_are_ignored() -> None:
     here = small_sandbox()
     issue = here.sandbox.open_issue(here.shop, here.paula, "Carts get lost")
     here.sandbox.assign(issue, here.paula, [here.stella, here.emil])
     assert issue.assignees == [here.emil]
 
 
-def test_the_timeline_tells_who_did_what() -> None:
+def test_the_timeline_shows_who_did_what() -> None:
     here = small_sandbox()
     pull = here.pull(draft=True)
     sandbox, paula, emil = here.sandbox, here.paula, here.emil
@@ -111,14 +111,14 @@ def test_a_renamed_label_stays_on_its_threads_and_a_deleted_one_does_not() -> No
     ("name", "color", "description"),
     [("", "ededed", ""), ("x" * 51, "ededed", ""), ("why", "red", ""), ("why", "ededed", "x" * 101)],
 )
-def test_a_label_keeps_to_githubs_limits(name: str, color: str, description: str) -> None:
+def test_a_label_must_respect_the_limits_of_github(name: str, color: str, description: str) -> None:
     here = small_sandbox()
     with pytest.raises(Refused, match="Validation Failed"):
         here.sandbox.create_label(here.shop, here.emil, name, color=color, description=description)
     assert here.shop.labels == {}
 
 
-def test_an_edited_review_tells_who_edited_it_and_a_dismissed_one_is_no_approval() -> None:
+def test_a_review_shows_its_editor_and_loses_its_approval_when_dismissed() -> None:
     here = small_sandbox()
     review = here.sandbox.review(here.pull(), here.emil, "APPROVE", "Good.")
     here.sandbox.edit_review(review, here.paula, "Very good.")
@@ -126,7 +126,7 @@ def test_an_edited_review_tells_who_edited_it_and_a_dismissed_one_is_no_approval
     assert (review.editor, review.body, review.state) == (here.paula, "Very good.", "DISMISSED")
 
 
-def test_an_inline_comment_is_edited_and_deleted_like_any_other() -> None:
+def test_a_line_comment_is_edited_and_deleted_like_others() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.review(
@@ -139,7 +139,7 @@ def test_an_inline_comment_is_edited_and_deleted_like_any_other() -> None:
     assert [delivery.action for delivery in here.sandbox.outbox[-2:]] == ["edited", "deleted"]
 
 
-def test_a_login_that_was_given_up_may_be_anothers() -> None:
+def test_a_former_login_can_be_taken_by_another_user() -> None:
     here = small_sandbox()
     here.sandbox.rename_user(here.emil, "emilio")
     other = here.sandbox.user("emil")
@@ -147,14 +147,14 @@ def test_a_login_that_was_given_up_may_be_anothers() -> None:
     assert here.emil.node_id != other.node_id
 
 
-def test_who_leaves_the_organisation_leaves_its_teams() -> None:
+def test_a_member_who_leaves_the_organisation_leaves_its_teams() -> None:
     here = small_sandbox()
     here.sandbox.remove_member(here.acme, here.emil)
     assert here.shop.permission(here.emil) is None
     assert (here.emil in here.devs.members, here.emil in here.acme.members) == (False, False)
 
 
-def test_what_was_given_can_be_taken_back() -> None:
+def test_access_can_be_revoked() -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.stella, "triage")
     assert here.shop.allows(here.stella, "triage")
@@ -163,7 +163,7 @@ def test_what_was_given_can_be_taken_back() -> None:
     assert (here.shop.permission(here.stella), here.shop.permission(here.emil)) == (None, "read")
 
 
-def test_an_edited_comment_tells_who_edited_it() -> None:
+def test_an_edited_comment_shows_its_editor() -> None:
     here = small_sandbox()
     comment = here.sandbox.comment(here.pull(), here.emil, "Fine.")
     here.clock.forward(minutes=1)
@@ -171,14 +171,14 @@ def test_an_edited_comment_tells_who_edited_it() -> None:
     assert (comment.author, comment.editor, comment.last_edited_at) == (here.emil, here.paula, here.clock())
 
 
-def test_a_reaction_is_given_once() -> None:
+def test_a_reaction_is_added_once() -> None:
     here = small_sandbox()
     comment = here.sandbox.comment(here.pull(), here.emil, "/ack")
     assert here.sandbox.react(comment, here.paula, "THUMBS_UP") is here.sandbox.react(comment, here.paula, "THUMBS_UP")
     assert len(comment.reactions) == 1
 
 
-def test_a_fork_proposes_to_the_repository_it_came_from() -> None:
+def test_a_fork_can_open_a_pull_request_in_its_parent() -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.stella, "read")
     pull = here.sandbox.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
@@ -199,7 +199,7 @@ def test_a_push_moves_only_open_pull_requests_of_that_branch() -> None:
     assert (other.head, closed.head) == heads
 
 
-def test_a_reopened_pull_request_takes_its_branch_as_it_is() -> None:
+def test_a_reopened_pull_request_follows_its_branch() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.close(pull, here.paula)
@@ -208,7 +208,7 @@ def test_a_reopened_pull_request_takes_its_branch_as_it_is() -> None:
     assert pull.head is here.shop.branches[pull.head_ref]
 
 
-def test_what_was_deleted_or_given_away_is_seen_no_more() -> None:
+def test_a_deleted_or_transferred_repository_is_no_longer_visible() -> None:
     here = small_sandbox()
     other = here.sandbox.repository("acme/other", private=True)
     everywhere = here.sandbox.install(here.app, here.acme)
@@ -220,7 +220,7 @@ def test_what_was_deleted_or_given_away_is_seen_no_more() -> None:
     assert other.full_name == "stella/other"
 
 
-def test_a_renamed_repository_keeps_its_id_and_leaves_its_name_to_others() -> None:
+def test_a_renamed_repository_keeps_its_id_and_frees_its_name() -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.paula, "admin")
     here.sandbox.rename_repository(here.shop, here.paula, "store")
@@ -245,7 +245,7 @@ def test_a_renamed_repository_keeps_its_id_and_leaves_its_name_to_others() -> No
         pytest.param(["skipped"], None, id="skipped"),
     ],
 )
-def test_a_required_check_keeps_a_merge_back(conclusions: list[str | None], message: str | None) -> None:
+def test_a_required_check_blocks_a_merge(conclusions: list[str | None], message: str | None) -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)])
@@ -267,7 +267,7 @@ def test_a_required_check_counts_only_from_its_app_and_for_its_head() -> None:
     assert _merge(here, pull) == f'Required status check "{CHECK}" is expected.'
 
 
-def test_a_check_required_from_anyone_takes_any_apps() -> None:
+def test_a_check_without_required_app_accepts_any_app() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.protect(here.shop, "main", required=[(CHECK, None)])
@@ -283,7 +283,7 @@ def test_several_required_checks_are_counted() -> None:
     assert _merge(here, pull) == "3 of 3 required status checks have not succeeded: 2 expected and 1 failing."
 
 
-def test_a_ruleset_says_so() -> None:
+def test_a_ruleset_has_its_own_message() -> None:
     here = small_sandbox()
     here.sandbox.protect(here.shop, "main", required=[(CHECK, here.app.id)], ruleset=True)
     expected = f'Repository rule violations found\n\nRequired status check "{CHECK}" is expected.\n\n'
@@ -308,7 +308,7 @@ def test_annotations_are_added_on_update() -> None:
     assert (len(run.annotations), run.conclusion) == (2, "failure")
 
 
-def test_buttons_are_pressed_on_completed_runs_only() -> None:
+def test_buttons_can_be_pressed_only_on_completed_runs() -> None:
     here = small_sandbox()
     action = CheckAction(label="Again", description="Look again", identifier="again")
     change = CheckChange(name=CHECK, status="in_progress", actions=(action,))

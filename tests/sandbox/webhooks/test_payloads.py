@@ -1,4 +1,4 @@
-"""Webhook deliveries: signed, in order, shaped as GitHub's, for every app that is there and listens."""
+"""Webhook deliveries: signed, in order, in GitHub's format, for every installed and subscribed app."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Receiver:
 
 @pytest.fixture
 async def receiver(aiohttp_server: AiohttpServer) -> Receiver:
-    """A server that checks signatures by gidgethub and keeps the events."""
+    """Serve webhooks: check signatures with gidgethub and keep the events."""
     events: list[sansio.Event] = []
 
     async def receive(request: web.Request) -> web.Response:
@@ -62,7 +62,7 @@ async def test_deliveries_are_signed_and_sent_in_order(receiver: Receiver) -> No
     assert here.sandbox.outbox == []
 
 
-async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent(receiver: Receiver) -> None:
+async def test_deliveries_can_be_lost_repeated_and_reordered(receiver: Receiver) -> None:
     here = small_sandbox(webhook_url=receiver.url)
     here.sandbox.outbox.clear()
     pull = here.pull()
@@ -76,7 +76,7 @@ async def test_deliveries_can_be_lost_doubled_and_reordered_before_they_are_sent
     assert receiver.events[1].delivery_id == receiver.events[2].delivery_id
 
 
-async def test_deliveries_go_by_themselves_where_that_is_wanted(connect: Connect, receiver: Receiver) -> None:
+async def test_deliveries_are_sent_automatically_when_enabled(connect: Connect, receiver: Receiver) -> None:
     here = small_sandbox(webhook_url=receiver.url, auto_deliver=True)
     api = await connect(here)
     here.pull()
@@ -86,7 +86,7 @@ async def test_deliveries_go_by_themselves_where_that_is_wanted(connect: Connect
     assert receiver.events[-1].data["sender"]["login"] == "rules[bot]"
 
 
-async def test_a_receiver_that_is_not_there_is_noted() -> None:
+async def test_an_unreachable_receiver_is_recorded() -> None:
     here = small_sandbox(webhook_url="http://127.0.0.1:1/webhook")
     (delivery,) = await here.sandbox.deliver()
     assert delivery.status is None
@@ -152,7 +152,7 @@ def _nothing(_here: SmallSandbox) -> None:
         ("push", _push),
     ],
 )
-def test_a_payload_has_every_field_that_githubs_has(name: str, act: Callable[[SmallSandbox], None]) -> None:
+def test_a_payload_has_every_field_of_the_one_from_github(name: str, act: Callable[[SmallSandbox], None]) -> None:
     here = small_sandbox()
     act(here)
     event, _, action = name.partition(".")
@@ -163,7 +163,7 @@ def test_a_payload_has_every_field_that_githubs_has(name: str, act: Callable[[Sm
 
 
 def _lacking(theirs: Any, ours: Any, path: str = "") -> list[str]:
-    """The paths of what theirs has and ours lacks; lists are compared by their first items."""
+    """Return the paths of fields that theirs has and ours lacks; lists are compared by their first items."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
         found = [f"{path}{key}" for key in theirs if key not in ours]
         for key in theirs.keys() & ours.keys():
@@ -174,7 +174,7 @@ def _lacking(theirs: Any, ours: Any, path: str = "") -> list[str]:
     return []
 
 
-def test_only_apps_that_are_there_and_listen_are_told() -> None:
+def test_only_installed_and_subscribed_apps_get_events() -> None:
     here = small_sandbox()
     deaf = here.sandbox.register_app("deaf", permissions={}, events=["issues"])
     here.sandbox.install(deaf, here.acme)
@@ -185,7 +185,7 @@ def test_only_apps_that_are_there_and_listen_are_told() -> None:
     assert {delivery.app for delivery in here.sandbox.outbox} == {here.app}
 
 
-def test_a_suspended_app_hears_only_of_its_installation() -> None:
+def test_a_suspended_app_gets_only_installation_events() -> None:
     here = small_sandbox()
     here.sandbox.outbox.clear()
     here.sandbox.suspend(here.installation)
@@ -197,7 +197,7 @@ def test_a_suspended_app_hears_only_of_its_installation() -> None:
     assert actions == [("installation", "suspend"), ("installation", "unsuspend"), ("installation", "deleted")]
 
 
-def test_a_check_run_for_a_fork_names_no_pull_request() -> None:
+def test_a_check_run_for_a_fork_lists_no_pull_request() -> None:
     here = small_sandbox()
     here.sandbox.add_collaborator(here.shop, here.stella, "read")
     pull = here.sandbox.open_pull(here.shop, here.stella, {"docs/prd/cart.md": "# Cart\n"}, fork=True)
@@ -206,7 +206,7 @@ def test_a_check_run_for_a_fork_names_no_pull_request() -> None:
     assert here.sandbox.outbox[-1].payload["check_run"]["pull_requests"] == []
 
 
-def test_hiding_a_comment_tells_nobody() -> None:
+def test_hiding_a_comment_sends_no_event() -> None:
     here = small_sandbox()
     comment = here.sandbox.comment(here.pull(), here.emil, "Why?")
     here.sandbox.outbox.clear()
@@ -214,7 +214,7 @@ def test_hiding_a_comment_tells_nobody() -> None:
     assert (comment.minimized_reason, here.sandbox.outbox) == ("SPAM", [])
 
 
-def test_retargeting_tells_the_old_base() -> None:
+def test_retargeting_sends_the_old_base() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.commit(here.shop, here.paula, {"a": "1"}, branch="next")
@@ -223,7 +223,7 @@ def test_retargeting_tells_the_old_base() -> None:
     assert here.sandbox.outbox[-1].payload["pull_request"]["base"]["ref"] == "next"
 
 
-def test_people_and_repositories_that_change_are_told() -> None:
+def test_changes_of_people_and_repositories_send_events() -> None:
     here = small_sandbox()
     here.sandbox.outbox.clear()
     here.sandbox.add_to_installation(here.installation, here.sandbox.repository("acme/other"))
@@ -242,7 +242,7 @@ def test_people_and_repositories_that_change_are_told() -> None:
     ]
 
 
-def test_a_burst_of_comments_is_no_work() -> None:
+def test_a_burst_of_comments_is_fast() -> None:
     here = small_sandbox()
     pull = here.pull()
     here.sandbox.outbox.clear()
