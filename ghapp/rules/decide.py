@@ -213,7 +213,8 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: Effec
     if pull is None or not pull.required_check or snapshot.state is not ThreadState.OPEN:
         return Plan()
     verdict = nothing_configured()
-    report = check_report(snapshot, pull, Case(effective=effective), verdict)
+    case = Case(effective=effective, sightings=sighting_notes.decode_sightings(snapshot.number, pull.sightings))
+    report = check_report(snapshot, pull, case, verdict)
     return Plan(actions=_publish(pull, report), verdict=verdict, report=report)
 
 

@@ -151,6 +151,27 @@ async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> 
         await world.settle()
 
 
+@pytest.mark.parametrize("interim", [None, "pm: [\n"], ids=["no rules file", "a broken rules file"])
+@pytest.mark.parametrize("loses_database", [False, True], ids=["same database", "lost database"])
+async def test_a_comment_counts_again_when_the_rules_file_is_restored(
+    world: World, tmp_path: Path, interim: str | None, *, loses_database: bool
+) -> None:
+    await world.configured(DOCUMENT)
+    pull = await heard(world)
+    await world.configured(interim, CHECK)
+    if loses_database:
+        await lose_database(world, tmp_path)
+        await world.let_time_pass()
+        world.box.requests.clear()
+    later(world)
+    world.box.commit(world.shop, world.ada, {"README.md": "# The shop\n"})
+    world.box.push(pull, world.pam, force=True)
+    await world.settle(NEW_CHECK)
+    later(world)
+    await world.configured(DOCUMENT, CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
 async def test_contents_are_read_once(world: World) -> None:
     await world.configured(DOCUMENT)
     await world.prd()

@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.check_run import sightings_on
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.sightings import merge_sightings
 from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot
@@ -277,11 +277,11 @@ def test_sightings_are_added_to_the_check_of_another_pull_request() -> None:
         assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
 
 
-def test_a_pull_request_without_a_verdict_has_no_sightings() -> None:
-    never = EffectiveConfig(source=ConfigSource.REPOSITORY)
-    for sightings in ("", "7"):
-        plan = decide(prd(sightings=sightings), never)
-        assert (plan.sightings, check(plan).external_id.split(":")[3]) == (sightings, sightings)
+@pytest.mark.parametrize("source", [ConfigSource.REPOSITORY, ConfigSource.NONE], ids=["never valid", "no file"])
+@pytest.mark.parametrize("sightings", ["", "7", "7;prd.1.aaaaaaa"])
+def test_sightings_are_kept_without_a_configuration(source: ConfigSource, sightings: str) -> None:
+    plan = decide(prd(sightings=sightings, required_check=CHECK_NAME), EffectiveConfig(source=source))
+    assert (plan.sightings, check(plan).external_id.split(":")[3]) == (sightings, sightings)
 
 
 def test_a_thread_that_was_merged_keeps_what_was_noted() -> None:
