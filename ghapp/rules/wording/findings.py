@@ -27,7 +27,7 @@ def finding_message(finding: Finding) -> str:
             return f"Add {missing} to {section}."
         case Gap.SECTION_DATE:
             return f"Add a date to {section}."
-        case Gap.PRD_LINK:
+        case _:  # Gap.PRD_LINK
             return "Link to the PRD that this SDD answers."
 
 
