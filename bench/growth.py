@@ -21,7 +21,7 @@ from bench.figures import Figure
 from ghapp.identity import Key
 from ghapp.jobs import Delivery, DeliveryEffects, Done
 from ghapp.store.engines import migrate, open_store
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 
 FEW, MANY = 1_000, 1_000_000
 IN_REPOSITORY = 1_000
@@ -59,9 +59,8 @@ class Filled:
         while left:
             jobs = await self.store.claim(left)
             left -= len(jobs)
-            await asyncio.gather(*(self.store.known(job.key) for job in jobs))
-            await asyncio.gather(*(self.store.remember(job.key, _known(job.key)) for job in jobs))
-            await asyncio.gather(*(self.store.finish(job, Done()) for job in jobs))
+            await asyncio.gather(*(self.store.load(job.key) for job in jobs))
+            await asyncio.gather(*(self.store.finish(job, Done(), _findings(job.key)) for job in jobs))
 
     async def _take_in(self, key: Key) -> None:
         delivery = Delivery(id=str(uuid.uuid1()), event="pull_request", received_at=time.time())
@@ -120,8 +119,9 @@ def _quick_clock() -> Callable[[], float]:
     return lambda: began + 1000 * (time.time() - began)
 
 
-def _known(key: Key) -> ThreadMemory:
-    return ThreadMemory(quiet=True, head_sha=f"{key.repository_id:020}{key.number:020}")
+def _findings(key: Key) -> Findings:
+    head_sha = f"{key.repository_id:020}{key.number:020}"
+    return Findings(thread=ThreadMemory(comments_matter=False, head_sha=head_sha))
 
 
 async def _fill_sqlite(url: str, keys: int) -> None:

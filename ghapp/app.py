@@ -28,7 +28,6 @@ from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.connect import connect
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.identity import Key
-from ghapp.intake.receiver import Receiver
 from ghapp.jobs import DeliveryEffects, Job, Outcome
 from ghapp.settings import Settings
 from ghapp.store.engines import is_shared, open_store
@@ -105,9 +104,8 @@ class App:
                 self.worker.start()
             self._login_known = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._login_known)
-            receiver = Receiver(self.store, own_login=lambda: self._own_login, clock=self._clock)
-            await self._listen(starting, receiver)
-            self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github, receiver)
+            await self._listen(starting)
+            self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
                 periodic.start()
@@ -131,14 +129,14 @@ class App:
         """Wake the worker, which sleeps by the machine's clock: the clock of the demo runs ahead of it."""
         await self.store.enqueue([_NO_REPOSITORY])
 
-    def _upkeep_of(self, github: GitHub, receiver: Receiver) -> tuple[Periodic, ...]:
+    def _upkeep_of(self, github: GitHub) -> tuple[Periodic, ...]:
         """Return the tasks that recover missed deliveries."""
         every = self._upkeep_every
         resync = Resync(github, self.store, clock=self._clock, every=every)
         recovery = Redelivery(
             DeliveryLog(github.as_app),
             self.store,
-            receiver,
+            own_login=lambda: self._own_login,
             enqueue_all=resync.enqueue_all,
             recovered=lambda event: self._metrics.deliveries.labels(event, "recovered").inc(),
             clock=self._clock,
@@ -152,8 +150,14 @@ class App:
 
         return Periodic("recovery", recover, every=every), Periodic("resync", resync.run, every=every)
 
-    async def _listen(self, starting: AsyncExitStack, receiver: Receiver) -> None:
-        webhook = Webhook(receiver, self._settings.webhook_secrets, metrics=self._metrics)
+    async def _listen(self, starting: AsyncExitStack) -> None:
+        webhook = Webhook(
+            self.store,
+            self._settings.webhook_secrets,
+            own_login=lambda: self._own_login,
+            clock=self._clock,
+            metrics=self._metrics,
+        )
         health = Health(
             self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
         )

@@ -41,7 +41,8 @@ class DeliveryEffects:
     its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
     push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
     `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these. `pressed`
-    waits for an answer on each of the threads looked at.
+    waits for an answer on each of the threads looked at. With `only_if_comments_matter`, `keys` are looked at only
+    where the last look found that a comment can change something.
     """
 
     keys: tuple[Key, ...] = ()
@@ -57,6 +58,7 @@ class DeliveryEffects:
     present_heads: tuple[tuple[Key, str], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
     pressed: ButtonClick | None = None
+    only_if_comments_matter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ async def test_a_port_that_is_taken_is_named_and_the_database_given_back(setting
 async def test_a_look_that_fails_for_a_passing_cause_is_tried_again_and_its_last_error_kept(
     settings: Settings, tmp_path: Path
 ) -> None:
-    store = SQLiteStore(str(tmp_path / "other.db"), clock=time, pace=RetryPolicy(spacing=0.0, backoff=0.0, tries=3))
+    store = SQLiteStore(str(tmp_path / "other.db"), clock=time, policy=RetryPolicy(spacing=0.0, backoff=0.0, tries=3))
     async with App(settings, store=store) as app:
         await store.remember_repository(
             RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)

@@ -22,7 +22,7 @@ from ghapp.rules.gate.merge_groups import Member, judge_group, write_group_check
 from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.wording.merge_queue import HIDDEN_MEMBER
-from ghapp.store.protocol import RepositoryMemory, Store, ThreadMemory
+from ghapp.store.protocol import Findings, RepositoryMemory, Store, ThreadMemory
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class MergeGroups:
             if group is None:
                 log.info("nothing to do: the merge group does not exist")
                 return Done()
-        memory = await self._store.repository_memory(ref.id)
+        memory = (await self._store.load(Key(ref.id))).repository
         evaluated = await asyncio.gather(*(self._evaluate(ref, number, memory) for number in group.numbers))
         if any(each.is_behind for each in evaluated) and (again := self._lag.pause(key)):
             return Done(again)
@@ -79,7 +79,8 @@ class MergeGroups:
         )
         written = await self._publish(job, ref, group, _config(evaluated, memory), _members(group, evaluated))
         # So that a re-run of its check finds the group by its head.
-        await self._store.remember(key, ThreadMemory(quiet=True, head_sha=group.head_sha))
+        thread = ThreadMemory(comments_matter=False, head_sha=group.head_sha)
+        await self._store.save(key, Findings(thread=thread))
         self._lag.accept(key)
         log.info("evaluated a merge group", extra={"pull_requests": len(group.numbers), "writes": int(written)})
         return Done()

@@ -28,7 +28,7 @@ from ghapp.rules.model.permissions import CHECKS, ISSUES
 from ghapp.rules.model.plan import Action, RequestReviews
 from ghapp.rules.model.sightings import has_sighting
 from ghapp.rules.model.snapshot import Refusal, Snapshot
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 
 # Seconds for which an evaluation is recent enough to write from.
 _FRESH = 5.0
@@ -133,7 +133,7 @@ class Reconciler:
 
         GitHub has no compare-and-swap: a write is right only while the observation behind it is.
         """
-        memory = await self._store.repository_memory(ref.id)
+        memory = (await self._store.load(Key(ref.id))).repository
         shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number, memory)
         if shared.actions:
             await self._must_hold(job)
@@ -163,27 +163,29 @@ class Reconciler:
     async def _remember(self, key: Key, own: Evaluation, refused: tuple[Refusal, ...]) -> float | None:
         """Store the results of a run; return when to run again, where its configuration differs from the known one."""
         # Read only now, since a run of the repository itself may have ended meanwhile.
-        memory = await self._store.repository_memory(key.repository_id)
-        before = (await self._store.known(key) or ThreadMemory()).head_sha
+        remembered = await self._store.load(key)
+        memory = remembered.repository
+        before = (remembered.thread or ThreadMemory()).head_sha
         # Queued before the results are stored, so that a crash in between loses none; they run afterwards.
         if again := await concerned(self._store, key, own, before):
             await self._store.enqueue(again, due=self._clock() + _REMEMBERED_AFTER)
         settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
         learned = recognised(learn(memory, own.files), own.effective.config, own.snapshot.people)
         learned = replace(learned, labels_created=memory.labels_created or settled)
-        await self._store.remember(
-            key,
-            ThreadMemory(
-                quiet=own.plan.quiet,
-                head_sha=open_head(own.snapshot),
-                sightings=own.plan.sightings,
-                impact=_impact(own.snapshot),
-                refusals=refused,
-            ),
+        thread = ThreadMemory(
+            comments_matter=not own.plan.quiet,
+            head_sha=open_head(own.snapshot),
+            sightings=own.plan.sightings,
+            impact=_impact(own.snapshot),
+            refusals=refused,
+        )
+        findings = Findings(
+            thread=thread,
             repository=None if learned == memory else learned,
             records=own.plan.records,
             answered=own.answered,
         )
+        await self._store.save(key, findings)
         if await has_unknown_sharers(self._store, key, own, before):
             await self._store.enqueue([key])
         if own.files.version == memory.config_version:
@@ -196,7 +198,7 @@ class Reconciler:
     async def _repository(self, job: Job, ref: RepositoryRef) -> Done:
         """Reconcile a repository itself: create its area labels once, and queue its threads when its rules change."""
         api = self._github.installation(ref.installation_id)
-        memory = await self._store.repository_memory(ref.id)
+        memory = (await self._store.load(Key(ref.id))).repository
         seen = await observe_repository(api, ref, with_organisation=True)
         for repository_id, tip in seen.heads.items():
             if again := self._retry_while_behind(Key(repository_id), tip, waits=job.key):
@@ -213,13 +215,13 @@ class Reconciler:
             await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER, apart=_APART)
             log.info("configuration changed", extra={"threads": len(threads)})
         # Read again, since a run of one of its threads may have ended meanwhile.
-        memory = await self._store.repository_memory(ref.id)
+        memory = (await self._store.load(Key(ref.id))).repository
         learned = replace(
             learn(memory, seen.files),
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )
-        await self._store.remember(Key(ref.id), repository=learned)
+        await self._store.save(Key(ref.id), Findings(repository=learned))
         return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None)
 
     async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
@@ -231,7 +233,7 @@ class Reconciler:
         keys = [Key(seen.repository.id, number) for number in seen.open_numbers]
         if effective_part(seen.files.version) != effective_part(before):
             return keys
-        sightings = [(key, (await self._store.known(key) or ThreadMemory()).sightings) for key in keys]
+        sightings = [(key, ((await self._store.load(key)).thread or ThreadMemory()).sightings) for key in keys]
         return [key for key, text in sightings if has_sighting(key.number, text, DocumentKind.RULES)]
 
 

@@ -14,9 +14,8 @@ from ghapp.errors import Denied, Gone
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.delivery_log import Attempt, DeliveryLog
 from ghapp.identity import RepositoryRef
-from ghapp.intake.events import EVENTS, Ignored
-from ghapp.intake.receiver import Receiver
-from ghapp.jobs import DeliveryEffects
+from ghapp.intake.events import EVENTS, Ignored, intake
+from ghapp.jobs import Delivery, DeliveryEffects
 from ghapp.store.protocol import Store
 
 CURSOR = "deliveries"
@@ -58,8 +57,8 @@ class Redelivery:
         self,
         deliveries: DeliveryLog,
         store: Store,
-        receiver: Receiver,
         *,
+        own_login: Callable[[], str | None],
         enqueue_all: Callable[[RepositoryRef], Awaitable[None]],
         recovered: Callable[[str], None],
         clock: Callable[[], float],
@@ -67,7 +66,7 @@ class Redelivery:
     ) -> None:
         self._deliveries = deliveries
         self._store = store
-        self._receiver = receiver
+        self._own_login = own_login
         self._enqueue_all = enqueue_all
         self._recovered = recovered
         self._clock = clock
@@ -121,7 +120,7 @@ class Redelivery:
         for facts in many.values():
             await self._enqueue_all(facts)
         for attempt in covered:
-            await self._receiver.take_in(attempt.event, attempt.id, DeliveryEffects())
+            await self._accept(attempt, DeliveryEffects())
             self._recovered(attempt.event)
 
     async def _known_among(self, missed: Sequence[Attempt]) -> dict[int | None, RepositoryRef]:
@@ -151,13 +150,16 @@ class Redelivery:
     async def _take_in_one(self, attempt: Attempt, payload: Mapping[str, Any] | None) -> None:
         if payload is None:
             return
-        asked = self._receiver.understand(attempt.event, payload)
+        asked = intake(attempt.event, payload, own_login=self._own_login())
         # A delivery without effect is stored too, so that the next round knows it. A late click only causes a run: the
         # check may have changed since, and the person can click again.
         recovered = DeliveryEffects() if isinstance(asked, Ignored) else replace(asked, pressed=None)
-        await self._receiver.take_in(attempt.event, attempt.id, recovered)
+        await self._accept(attempt, recovered)
         self._recovered(attempt.event)
         log.info("recovered", extra={"delivery": attempt.id, "event": attempt.event})
+
+    async def _accept(self, attempt: Attempt, effects: DeliveryEffects) -> None:
+        await self._store.accept(Delivery(id=attempt.id, event=attempt.event, received_at=self._clock()), effects)
 
 
 def _is_about_threads(attempt: Attempt) -> bool:

@@ -184,7 +184,7 @@ class Resync:
         except (Gone, Denied) as error:
             log.warning("resync skips a repository: %s", error, extra={"repository": facts.id})
             return done
-        version = (await self._store.repository_memory(facts.id)).config_version or _UNCONFIGURED
+        version = (await self._store.load(Key(facts.id))).repository.config_version or _UNCONFIGURED
         if seen.files.version != version:
             await self._store.enqueue([Key(facts.id)])
             return done

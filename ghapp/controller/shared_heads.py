@@ -101,9 +101,9 @@ async def evaluate_shared(
     """
 
     async def evaluate(number: int, *, is_first: bool = False) -> Evaluation:
-        key = Key(ref.id, number)
-        known = await store.known(key) or ThreadMemory()
-        button_clicks = await store.button_clicks(key) if is_first and to_write else {}
+        remembered = await store.load(Key(ref.id, number))
+        known = remembered.thread or ThreadMemory()
+        button_clicks = remembered.clicks if is_first and to_write else {}
         return await evaluator.evaluate(ref, number, memory, known, button_clicks, with_sharers=is_first)
 
     own = await evaluate(number, is_first=True)

@@ -32,18 +32,14 @@ class Ignored:
     reason: str
 
 
-IsQuiet: TypeAlias = Callable[[Key], bool]
-Rule: TypeAlias = Callable[[Payload, IsQuiet], DeliveryEffects | Ignored]
-Look: TypeAlias = Callable[[Payload, IsQuiet], DeliveryEffects]
+Rule: TypeAlias = Callable[[Payload], DeliveryEffects | Ignored]
+Look: TypeAlias = Callable[[Payload], DeliveryEffects]
 
 
-def intake(
-    event: str, payload: Mapping[str, Any], *, own_login: str | None, is_quiet: IsQuiet
-) -> DeliveryEffects | Ignored:
-    """Find what a delivery asks for; never raises, however odd the payload.
+def intake(event: str, payload: Mapping[str, Any], *, own_login: str | None) -> DeliveryEffects | Ignored:
+    """Return what a delivery asks for; never raise, however odd the payload.
 
-    `own_login` is the app's bot login (None: not known yet). `is_quiet` promises of a key that a comment without a
-    command changes nothing there.
+    `own_login` is the app's bot login (None: not known yet).
     """
     delivery = Payload(payload)
     action = delivery.get("action") or ""
@@ -56,7 +52,7 @@ def intake(
     if own_login and _is_bot(delivery.get("sender")) and delivery.get("sender.login") == own_login:
         return Ignored("the app's own doing")
     try:
-        return EVENTS[event][action](delivery, is_quiet)
+        return EVENTS[event][action](delivery)
     except OddPayload as odd:
         return Ignored(f"odd payload: {odd}")
 
@@ -72,7 +68,7 @@ def _repository(delivery: Payload) -> RepositoryRef:
 def _look_at_thread(field: str) -> Look:
     """Look at the issue or pull request that stands in `field`."""
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+    def rule(delivery: Payload) -> DeliveryEffects:
         repository, key, updated = _thread(delivery, field)
         return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated)
 
@@ -91,20 +87,20 @@ _look_at_issue = _look_at_thread("issue")
 _look_at_pull_request = _look_at_thread("pull_request")
 
 
-def _look_if_labelled(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
+def _look_if_labelled(delivery: Payload) -> DeliveryEffects | Ignored:
     """Look at a new issue only if it was opened with labels: nothing else about an issue matters."""
     if delivery.get("issue.labels") == []:
         return Ignored("issue has no label")
-    return _look_at_issue(delivery, is_quiet)
+    return _look_at_issue(delivery)
 
 
-def _look_after_push(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_after_push(delivery: Payload) -> DeliveryEffects:
     """Look at a pull request that has a new head, and tell which one it had."""
-    asked = _look_at_new_head(delivery, is_quiet)
+    asked = _look_at_new_head(delivery)
     return replace(asked, replaced_heads=tuple((key, delivery.text("before")) for key in asked.keys))
 
 
-def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_at_new_head(delivery: Payload) -> DeliveryEffects:
     """Look at a pull request, and tell when its head came."""
     repository, key, updated = _thread(delivery, "pull_request")
     head_sha = delivery.get("pull_request.head.sha")
@@ -112,28 +108,25 @@ def _look_at_new_head(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
     return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated, new_heads=came)
 
 
-def _look_if_edited(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
+def _look_if_edited(delivery: Payload) -> DeliveryEffects | Ignored:
     """Look at a pull request whose base or title changed; its description is no voice."""
     if delivery.get("changes.base") is None and delivery.get("changes.title") is None:
         return Ignored("neither base nor title changed")
-    return _look_at_pull_request(delivery, is_quiet)
+    return _look_at_pull_request(delivery)
 
 
 def _listen(thread: str, speech: str) -> Rule:
     """Look at the thread in field `thread` for what a person wrote in field `speech`."""
     look = _look_at_thread(thread)
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
+    def rule(delivery: Payload) -> DeliveryEffects | Ignored:
         body, before = delivery.get(f"{speech}.body"), delivery.get("changes.body.from")
         if _is_bot(delivery.get(f"{speech}.user")):
             # The app's own doings came no further than here, so somebody else changed what it wrote.
             is_record = any(isinstance(text, str) and is_signed(text) for text in (body, before))
-            return look(delivery, is_quiet) if is_record else Ignored("a bot is no voice")
-        asked = look(delivery, is_quiet)
-        commands = isinstance(body, str) and holds_command(body)
-        if not commands and all(map(is_quiet, asked.keys)):
-            return Ignored("nobody's voice is awaited there")
-        return asked
+            return look(delivery) if is_record else Ignored("a bot is no voice")
+        is_command = isinstance(body, str) and holds_command(body)
+        return replace(look(delivery), only_if_comments_matter=not is_command)
 
     return rule
 
@@ -141,7 +134,7 @@ def _listen(thread: str, speech: str) -> Rule:
 def _look_at_head(check: str) -> Look:
     """Look at the pull requests of the check run or suite in field `check`."""
 
-    def rule(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+    def rule(delivery: Payload) -> DeliveryEffects:
         repository = _repository(delivery)
         # One whose base is elsewhere is a pull request of another repository.
         here = [pull for pull in delivery.parts(f"{check}.pull_requests") if pull.get("base.repo.id") == repository.id]
@@ -154,14 +147,14 @@ def _look_at_head(check: str) -> Look:
     return rule
 
 
-def _look_at_group(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_at_group(delivery: Payload) -> DeliveryEffects:
     """Look at the merge group whose checks are asked for, and tell which commit it is now."""
     repository, key = _repository(delivery), _group(delivery)
     present = ((key, delivery.text("merge_group.head_sha")),)
     return DeliveryEffects(keys=(key,), repositories=(repository,), present_heads=present)
 
 
-def _forget_group(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _forget_group(delivery: Payload) -> DeliveryEffects:
     """There is nothing to do for a merge group that is no more, but to disbelieve whoever shows it still."""
     gone = ((_group(delivery), delivery.text("merge_group.head_sha")),)
     return DeliveryEffects(repositories=(_repository(delivery),), replaced_heads=gone)
@@ -177,11 +170,11 @@ def _group(delivery: Payload) -> Key:
 _look_at_run = _look_at_head("check_run")
 
 
-def _press(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
+def _press(delivery: Payload) -> DeliveryEffects | Ignored:
     """Look at the pull requests of a check run whose button was pressed, and answer it where a look is no answer."""
     if _is_bot(delivery.get("sender")):
         return Ignored("a bot presses no button")
-    asked, button = _look_at_run(delivery, is_quiet), delivery.get("requested_action.identifier")
+    asked, button = _look_at_run(delivery), delivery.get("requested_action.identifier")
     if not isinstance(button, str) or button not in ANSWERED:
         return asked
     pressed = ButtonClick(
@@ -193,7 +186,7 @@ def _press(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
     return replace(asked, pressed=pressed)
 
 
-def _look_if_rules_pushed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects | Ignored:
+def _look_if_rules_pushed(delivery: Payload) -> DeliveryEffects | Ignored:
     """Look at the repository when a push may have changed the rules file on its default branch."""
     if delivery.text("ref") != f"refs/heads/{delivery.text('repository.default_branch')}":
         return Ignored("push is not to the default branch")
@@ -214,7 +207,7 @@ def _touches_rules(commit: Payload) -> bool:
     return any(not isinstance(paths, list) or CONFIG_PATH in paths for paths in lists)
 
 
-def _look_at_repository(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_at_repository(delivery: Payload) -> DeliveryEffects:
     return _look_at(_repository(delivery))
 
 
@@ -227,38 +220,38 @@ def _look_at(*repositories: RepositoryRef) -> DeliveryEffects:
     )
 
 
-def _forget_repository(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _forget_repository(delivery: Payload) -> DeliveryEffects:
     return DeliveryEffects(removed_repositories=(delivery.number("repository.id"),))
 
 
-def _look_at_listed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_at_listed(delivery: Payload) -> DeliveryEffects:
     """Look at the repositories that the app may see from now on."""
     installation_id = delivery.number("installation.id")
     listed = (*delivery.parts("repositories"), *delivery.parts("repositories_added"))
     return _look_at(*(repository.repository_facts(installation_id) for repository in listed))
 
 
-def _look_at_account(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_at_account(delivery: Payload) -> DeliveryEffects:
     """Look at all that an account has: what is known of it, since GitHub need not list it, and what is listed."""
-    return replace(_look_at_listed(delivery, is_quiet), owners=(delivery.text("installation.account.login"),))
+    return replace(_look_at_listed(delivery), owners=(delivery.text("installation.account.login"),))
 
 
-def _look_with_more_permissions(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
-    asked = _look_at_account(delivery, is_quiet)
+def _look_with_more_permissions(delivery: Payload) -> DeliveryEffects:
+    asked = _look_at_account(delivery)
     return replace(asked, renewed_installations=(delivery.number("installation.id"),))
 
 
-def _forget_listed(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _forget_listed(delivery: Payload) -> DeliveryEffects:
     return DeliveryEffects(
         removed_repositories=tuple(part.number("id") for part in delivery.parts("repositories_removed"))
     )
 
 
-def _forget_installation(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _forget_installation(delivery: Payload) -> DeliveryEffects:
     return DeliveryEffects(forget_installations=(delivery.number("installation.id"),))
 
 
-def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_where_team_matters(delivery: Payload) -> DeliveryEffects:
     """Look where a team that got or lost a member speaks, itself or as a part of a team above it.
 
     One that is new may not be known yet as a part of the team above it, so that one is named as well.
@@ -270,7 +263,7 @@ def _look_where_team_matters(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEf
     return DeliveryEffects(teams=tuple(name.lower() for name in names))
 
 
-def _look_where_organisation_matters(delivery: Payload, is_quiet: IsQuiet) -> DeliveryEffects:
+def _look_where_organisation_matters(delivery: Payload) -> DeliveryEffects:
     """Look where any team of an organisation speaks: which teams there are, or how they nest, may have changed."""
     before = (delivery.text("changes.login.from"),) if delivery.get("changes.login.from") else ()
     return DeliveryEffects(teams=tuple(name.lower() for name in (delivery.text("organization.login"), *before)))

@@ -12,6 +12,7 @@ from ghapp.controller.evaluation import Evaluator
 from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.errors import GitHubError, StoreUnavailable, UserError
 from ghapp.github.connect import connect
+from ghapp.identity import Key
 from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
 from ghapp.store.engines import open_memory
@@ -50,6 +51,6 @@ async def _remembered(
     """Return the memory in the database and its part about a repository; or empty ones, and why it cannot be read."""
     try:
         memory = await opened.enter_async_context(open_memory(url, time.time))
-        return memory, await memory.repository_memory(repository_id), None
+        return memory, (await memory.load(Key(repository_id))).repository, None
     except (UserError, StoreUnavailable) as error:
         return NoMemory(), RepositoryMemory(), str(error)

@@ -21,7 +21,7 @@ from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 
 
 async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
@@ -58,7 +58,7 @@ async def _rebuild(
     api = github.installation(ref.installation_id)
     await store.remember_repository(ref)
     seen = await observe_repository(api, ref, with_organisation=True)
-    memory = learn(await store.repository_memory(ref.id), seen.files)
+    memory = learn((await store.load(Key(ref.id))).repository, seen.files)
     config = effective_config(seen.files, last_valid=last_valid(memory)).config
     if config is None:
         raise UserError(f"{ref.owner}/{ref.name} has no valid configuration, so its documents are unknown.")
@@ -68,7 +68,7 @@ async def _rebuild(
     yield 0, len(numbers)
     for done, number in enumerate(numbers, start=1):
         evaluation = await evaluator.evaluate(ref, number, memory, ThreadMemory())
-        await store.remember(Key(ref.id, number), records=evaluation.plan.records)
+        await store.save(Key(ref.id, number), Findings(records=evaluation.plan.records))
         yield done, len(numbers)
 
 

@@ -1,4 +1,4 @@
-"""What holds for the queue in any database: how a finished run leaves its row, how fast it goes, what it keeps."""
+"""The state of a job, and how a run changes it, in any database."""
 
 from __future__ import annotations
 
@@ -37,14 +37,16 @@ class RetryPolicy:
     tries: int = 15
 
     def delay(self, failures: int, jitter: float) -> float:
-        """Seconds to wait after one more failure; `chance` in [0, 1) spreads keys that failed together."""
+        """Seconds to wait after one more failure; `jitter` in [0, 1) spreads keys that failed together."""
         full = min(self.longest_backoff, self.backoff * 2.0 ** min(failures, _MOST_DOUBLINGS))
         return full * (1 + jitter) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A key's row. An event raises `generation`; a good run writes into `done` the generation it had claimed.
+class JobState:
+    """What the queue knows of a key.
+
+    An event raises `generation`; a good run writes into `done` the generation it had claimed.
 
     `due` is set while waiting. `tries` counts failed runs since the last good one or the last event.
     """
@@ -65,7 +67,7 @@ class Run:
     started: float
 
 
-PACE = RetryPolicy()
+DEFAULT_RETRY_POLICY = RetryPolicy()
 
 
 def spread_out(keys: Iterable[Key], due: float, apart: float) -> Mapping[Key, float]:
@@ -73,23 +75,25 @@ def spread_out(keys: Iterable[Key], due: float, apart: float) -> Mapping[Key, fl
     return {key: due + place * apart for place, key in enumerate(dict.fromkeys(keys))}
 
 
-def settle(row: Row, run: Run, outcome: Outcome, *, now: float, pace: RetryPolicy, jitter: float) -> Row:
-    """The row after `run` ended with `outcome`. An event that came meanwhile always leads to exactly one more run."""
-    overtaken = row.generation > run.generation
+def next_state(
+    job: JobState, run: Run, outcome: Outcome, *, now: float, policy: RetryPolicy, jitter: float
+) -> JobState:
+    """Return the state of a job after `run` ended. An event that came meanwhile leads to exactly one more run."""
+    overtaken = job.generation > run.generation
     due: float | None
     match outcome:
         case Done(next_look):
-            row = replace(row, done=run.generation, tries=0, error=None)
+            job = replace(job, done=run.generation, tries=0, error=None)
             due = next_look
         case Retry(error):
-            due = now + pace.delay(row.tries, jitter)
-            row = replace(row, tries=row.tries + 1, error=error[:_ERROR_LENGTH])
-            if row.tries >= pace.tries and not overtaken:
-                return replace(row, state=State.DEAD, due=None)
+            due = now + policy.delay(job.tries, jitter)
+            job = replace(job, tries=job.tries + 1, error=error[:_ERROR_LENGTH])
+            if job.tries >= policy.tries and not overtaken:
+                return replace(job, state=State.DEAD, due=None)
         case RateLimited(_, until):
             due = until
     if overtaken:
         due = now
     if due is None:
-        return replace(row, state=State.IDLE, due=None)
-    return replace(row, state=State.WAITING, due=max(due, min(run.started, now) + pace.spacing))
+        return replace(job, state=State.IDLE, due=None)
+    return replace(job, state=State.WAITING, due=max(due, min(run.started, now) + policy.spacing))

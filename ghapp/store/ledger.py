@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ghapp.store import memory, repositories
 from ghapp.store.protocol import Entry, Store
-from ghapp.store.sqlite import repositories
-from ghapp.store.sqlite.read_only import ask
+from ghapp.store.sqlite.jobs import run
+from ghapp.store.sqlite.read_only import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ async def read_shared(store: Store) -> Ledger:
 
 async def read_file(path: str) -> Ledger:
     """The ledger of an SQLite file, which its server may have open: nothing is written. Raises `UserError`."""
-    return await ask(path, _ledger)
+    return await read(path, _ledger)
 
 
 def _ledger(db: sqlite3.Connection) -> Ledger:
-    entries = repositories.ledger(db, None)
-    found = [repositories.repository(db, number) for number in {entry.key.repository_id for entry in entries}]
+    entries = run(db, memory.ledger(None))
+    found = [run(db, repositories.repository(number)) for number in {entry.key.repository_id for entry in entries}]
     return Ledger(entries, {each.id: f"{each.owner}/{each.name}" for each in found if each})

@@ -18,13 +18,14 @@ from ghapp.rules.model.snapshot import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMemory:
-    """What the last look at a thread left behind. `quiet`: a comment without a command cannot change anything there.
+    """What the last look at a thread left behind.
 
-    `head_sha` is the head of an open pull request, else empty. `noted` is what the rules noted for the next look, in
-    their own words, `foreseen` what they foresaw for others.
+    `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
+    open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
+    the configuration would do to other pull requests, both as text of the rules' own.
     """
 
-    quiet: bool = False
+    comments_matter: bool = True
     head_sha: str = ""
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
@@ -47,6 +48,40 @@ class RepositoryMemory:
     config_version: str = ""
     labels_created: bool = False
     holders: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookMemory:
+    """What earlier looks left behind for a look at a key.
+
+    `thread` is None before the first look. `same_head` are the numbers of the threads that had `thread.head_sha` when
+    they were last seen. `clicks` are the unanswered clicks by the id of their delivery, oldest first; several clicks of
+    one user on the same button of the same run count as one.
+    """
+
+    repository: RepositoryMemory = RepositoryMemory()
+    thread: ThreadMemory | None = None
+    same_head: frozenset[int] = frozenset()
+    clicks: Mapping[str, ButtonClick] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a look found out; None where nothing changed.
+
+    `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
+    are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
+    """
+
+    thread: ThreadMemory | None = None
+    repository: RepositoryMemory | None = None
+    records: Sequence[Record] = ()
+    answered: Collection[str] = ()
+    enqueue: Mapping[Key, float] = field(default_factory=dict)
+    sharers: frozenset[int] | None = None
+
+
+NO_FINDINGS = Findings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +118,11 @@ class Entry:
 class Memory(Protocol):
     """What earlier looks left behind, as a look asks for it."""
 
-    async def repository_memory(self, repository_id: int) -> RepositoryMemory: ...
-    async def known(self, key: Key) -> ThreadMemory | None:
-        """What the last look left behind; None if nobody looked yet."""
+    async def load(self, key: Key) -> LookMemory:
+        """Return all that a look at `key` needs, in one trip to the database."""
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         """The numbers of a repository's threads whose head was this commit when they were last seen."""
-
-    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
-        """The presses on a thread that are not answered yet, by the delivery that told, oldest first.
-
-        Who presses the same button of the same run again before it is answered has pressed it once.
-        """
 
 
 class Store(Memory, Protocol):
@@ -106,7 +134,7 @@ class Store(Memory, Protocol):
         """Prove that a commit works now; raises `StoreUnavailable`."""
 
     # deliveries and the queue
-    async def accept(self, delivery: Delivery, intake: DeliveryEffects) -> bool:
+    async def accept(self, delivery: Delivery, effects: DeliveryEffects) -> bool:
         """Durably take in a delivery: when this returns, a crash loses nothing.
 
         False if the id was taken in before: then nothing is done, except that dead jobs among its keys are revived.
@@ -137,10 +165,11 @@ class Store(Memory, Protocol):
     async def holds(self, job: Job) -> bool:
         """Whether the key of a claimed job is still this process's, and for some seconds more: ask before writing."""
 
-    async def finish(self, job: Job, outcome: Outcome) -> None:
-        """Give a claimed key back; it stays claimed if that raises, and does nothing for a job that is not claimed.
+    async def finish(self, job: Job, outcome: Outcome, findings: Findings = NO_FINDINGS) -> None:
+        """Give a claimed key back and write what its look found out, in one transaction.
 
-        A key that was lost to another replica is due again, since its run may have written late.
+        If that raises, the key stays claimed. For a job that is not claimed it does nothing. A key that was lost to
+        another replica is due again, since its run may have written late; its findings are dropped.
         """
 
     async def release(self, job: Job) -> None:
@@ -174,7 +203,7 @@ class Store(Memory, Protocol):
 
     # what is known
     async def repository(self, repository_id: int) -> RepositoryRef | None: ...
-    async def remember_repository(self, facts: RepositoryRef) -> None: ...
+    async def remember_repository(self, repository: RepositoryRef) -> None: ...
     async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]: ...
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
         """The repositories of an installation, in the order of their ids."""
@@ -182,18 +211,7 @@ class Store(Memory, Protocol):
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         """The numbers of a repository's pull requests that were open when they were last seen."""
 
-    def is_quiet(self, key: Key) -> bool:
-        """`known(key).quiet`, from memory and at once, for the intake; False when in doubt."""
-
-    async def remember(
-        self,
-        key: Key,
-        known: ThreadMemory | None = None,
-        *,
-        repository: RepositoryMemory | None = None,
-        records: Sequence[Record] = (),
-        answered: Collection[str] = (),
-    ) -> None:
-        """Write what a look found out: one transaction; equal values write nothing. `answered` presses are over."""
+    async def save(self, key: Key, findings: Findings) -> None:
+        """Write findings outside a run: one transaction, and nothing is enqueued."""
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,11 +14,11 @@ from aiohttp import web
 from gidgethub import ValidationFailure, sansio
 
 from ghapp.errors import StoreUnavailable
-from ghapp.intake.events import EVENTS, Ignored
+from ghapp.intake.events import EVENTS, Ignored, intake
 from ghapp.intake.payload import read
-from ghapp.intake.receiver import Receiver
-from ghapp.jobs import DeliveryEffects
+from ghapp.jobs import Delivery, DeliveryEffects
 from ghapp.logs import about
+from ghapp.store.protocol import Store
 from ghapp.web.metrics import Metrics
 
 # GitHub sends no larger payload. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
@@ -47,10 +47,20 @@ class RequestRefused(Exception):
 
 
 class Webhook:
-    """The handler. It knows what GitHub sends; `reception` knows what becomes of it."""
+    """The handler. `own_login` returns the app's bot login once it is known; `clock` gives epoch seconds."""
 
-    def __init__(self, receiver: Receiver, secrets: Sequence[str], *, metrics: Metrics) -> None:
-        self._reception = receiver
+    def __init__(
+        self,
+        store: Store,
+        secrets: Sequence[str],
+        *,
+        own_login: Callable[[], str | None],
+        clock: Callable[[], float],
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._own_login = own_login
+        self._clock = clock
         self._secrets = secrets
         self._metrics = metrics
 
@@ -75,7 +85,8 @@ class Webhook:
         asked = self._understand(request, event, delivery_id, await _read(request))
         if isinstance(asked, Answer):
             return asked
-        is_new = await self._reception.take_in(event, delivery_id, asked)
+        delivery = Delivery(id=delivery_id, event=event, received_at=self._clock())
+        is_new = await self._store.accept(delivery, asked)
         return Answer(202, "accepted" if is_new else "duplicate")
 
     def _understand(self, request: web.Request, event: str, delivery_id: str, body: bytes) -> DeliveryEffects | Answer:
@@ -90,7 +101,7 @@ class Webhook:
         payload = _decode(request.content_type, body)
         if event == "ping":
             return Answer(200, "pong", "Rules of Engagement is listening")
-        asked = self._reception.understand(event, payload)
+        asked = intake(event, payload, own_login=self._own_login())
         return Answer(202, "ignored", asked.reason) if isinstance(asked, Ignored) else asked
 
     def _verify(self, signature: str, body: bytes) -> None:

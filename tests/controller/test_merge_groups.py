@@ -108,7 +108,7 @@ async def test_a_group_costs_a_read_for_itself_and_one_for_each_pull_request(wor
 async def test_a_group_is_remembered_by_its_head_and_as_one_that_no_comment_concerns(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     await world.settle(NEW_CHECK)
-    known = await world.app.store.known(Key.of_group(world.shop.id, 1))
+    known = (await world.app.store.load(Key.of_group(world.shop.id, 1))).thread
     assert known
     assert entry.head
-    assert (known.quiet, known.head_sha) == (True, entry.head.oid)
+    assert (known.comments_matter, known.head_sha) == (False, entry.head.oid)

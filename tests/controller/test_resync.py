@@ -12,7 +12,7 @@ from ghapp.controller.resync import SHARE
 from ghapp.identity import Key
 from ghapp.jobs import Done
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.store.protocol import ThreadMemory
+from ghapp.store.protocol import Findings, ThreadMemory
 from tests.support.recovery_rig import EVERY, Rig, rig
 
 SPACING = 3600 / (SHARE * 5_000)
@@ -57,7 +57,7 @@ async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_o
     shop, keys = await known(here, "acme/shop", 2)
     for key in keys:
         here.box.close(here.box.threads[shop][key.number], here.pam)
-    await here.store.remember(keys[1], ThreadMemory(head_sha="abc"))
+    await here.store.save(keys[1], Findings(thread=ThreadMemory(head_sha="abc")))
     await here.resync().run()
     assert await here.due(2 * SPACING) == [keys[1]]
     assert await here.store.next_due() is None

@@ -26,7 +26,7 @@ PACE = RetryPolicy(spacing=0.0, backoff=0.001, tries=3)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
-    store = SQLiteStore(str(tmp_path / "ghapp.db"), clock=time.time, pace=PACE)
+    store = SQLiteStore(str(tmp_path / "ghapp.db"), clock=time.time, policy=PACE)
     await store.open()
     for number in (1, 2):
         await store.remember_repository(

@@ -42,8 +42,8 @@ def payload(action: str | None, *, repository: RepositoryRef | None = SHOP, **fi
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def ask(event: str, sent: Mapping[str, Any], *, quiet: bool = False) -> DeliveryEffects | Ignored:
-    return intake(event, read(json.dumps(sent)), own_login="roe[bot]", is_quiet=lambda key: quiet)
+def ask(event: str, sent: Mapping[str, Any]) -> DeliveryEffects | Ignored:
+    return intake(event, read(json.dumps(sent)), own_login="roe[bot]")
 
 
 def look_at(*numbers: int) -> DeliveryEffects:
@@ -81,7 +81,8 @@ PULL = {"number": 2}
     ],
 )
 def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict[str, Any]) -> None:
-    assert ask(event, sent) == look_at(2)
+    is_comment = "comment" in event or event == "pull_request_review"
+    assert ask(event, sent) == replace(look_at(2), only_if_comments_matter=is_comment)
 
 
 @pytest.mark.parametrize(
@@ -194,13 +195,13 @@ SPEECHES = [
 
 
 @pytest.mark.parametrize("speech", SPEECHES)
-def test_on_a_quiet_thread_words_are_ignored_and_commands_are_not(speech: Speech) -> None:
-    assert ask(speech.event, speech.sent("Looks good."), quiet=True) == Ignored("nobody's voice is awaited there")
-    assert ask(speech.event, speech.sent("/recheck"), quiet=True) == look_at(2)
+def test_a_comment_counts_where_comments_matter_and_a_command_everywhere(speech: Speech) -> None:
+    assert ask(speech.event, speech.sent("Looks good.")) == replace(look_at(2), only_if_comments_matter=True)
+    assert ask(speech.event, speech.sent("/recheck")) == look_at(2)
 
 
 def test_a_label_on_a_quiet_thread_is_looked_at() -> None:
-    assert ask("pull_request", payload("labeled", pull_request=PULL), quiet=True) == look_at(2)
+    assert ask("pull_request", payload("labeled", pull_request=PULL)) == look_at(2)
 
 
 def test_a_check_asks_for_its_pull_requests_in_this_repository() -> None:

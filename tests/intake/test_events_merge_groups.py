@@ -20,7 +20,7 @@ def ask(action: str = "checks_requested", **group: Any) -> DeliveryEffects | Ign
     """GitHub's own payload, with other values in its merge group."""
     payload = json.loads(PAYLOAD.read_text()) | {"action": action, "installation": {"id": 7}}
     payload["merge_group"] |= group
-    return intake("merge_group", payload, own_login="roe[bot]", is_quiet=lambda key: False)
+    return intake("merge_group", payload, own_login="roe[bot]")
 
 
 def test_a_group_that_asks_for_checks_is_looked_at_and_its_commit_is_known() -> None:

@@ -130,7 +130,7 @@ async def overridden(world: World, *faults: Fault) -> None:
     assert world.conclusion(pull) == "success"
     assert len(said(pull, world.registration.bot)) == 1
     await calm(world)
-    assert await world.app.store.button_clicks(Key(world.shop.id, pull.number)) == {}
+    assert (await world.app.store.load(Key(world.shop.id, pull.number))).clicks == {}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
@@ -158,4 +158,4 @@ async def test_nor_after_a_crash_between_the_answer_and_its_note(world: World) -
         world.box.faults = Script()
     await world.let_time_pass()
     assert len(said(pull, world.registration.bot)) == 1
-    assert await world.app.store.button_clicks(Key(world.shop.id, pull.number)) == {}
+    assert (await world.app.store.load(Key(world.shop.id, pull.number))).clicks == {}

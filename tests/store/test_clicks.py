@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.identity import Key
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.engines import delivery
 
@@ -30,28 +30,28 @@ async def test_a_press_waits_on_each_of_its_threads_until_it_is_answered(store: 
     told = await press(store, NUDGE, ONE, TWO)
     await store.close()
     await store.open()
-    assert await store.button_clicks(ONE) == await store.button_clicks(TWO) == {told.id: NUDGE}
-    await store.remember(ONE, answered=(told.id,))
-    assert (await store.button_clicks(ONE), await store.button_clicks(TWO)) == ({}, {told.id: NUDGE})
+    assert (await store.load(ONE)).clicks == (await store.load(TWO)).clicks == {told.id: NUDGE}
+    await store.save(ONE, Findings(answered=(told.id,)))
+    assert ((await store.load(ONE)).clicks, (await store.load(TWO)).clicks) == ({}, {told.id: NUDGE})
 
 
 async def test_it_finds_the_threads_whose_head_was_seen_last(store: Store) -> None:
-    await store.remember(TWO, ThreadMemory(head_sha="abc"))
+    await store.save(TWO, Findings(thread=ThreadMemory(head_sha="abc")))
     told = await press(store, NUDGE, heads=((1, "abc"),))
-    assert (await store.button_clicks(ONE), await store.button_clicks(TWO)) == ({}, {told.id: NUDGE})
+    assert ((await store.load(ONE)).clicks, (await store.load(TWO)).clicks) == ({}, {told.id: NUDGE})
 
 
 async def test_a_delivery_that_comes_twice_tells_of_one_press(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
-    await store.remember(ONE, answered=(told.id,))
+    await store.save(ONE, Findings(answered=(told.id,)))
     assert not await store.accept(told, DeliveryEffects(keys=(ONE,), pressed=NUDGE))
-    assert await store.button_clicks(ONE) == {}
+    assert (await store.load(ONE)).clicks == {}
 
 
 async def test_who_presses_again_before_the_answer_has_pressed_once(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
     await press(store, NUDGE, ONE)
-    assert [*await store.button_clicks(ONE)] == [told.id]
+    assert [*(await store.load(ONE)).clicks] == [told.id]
 
 
 @pytest.mark.parametrize("other", [{"button": "override"}, {"run": "CR_2"}, {"user_id": 8}])
@@ -59,14 +59,14 @@ async def test_another_press_waits_too_and_they_keep_their_order(other: dict[str
     first = await press(store, NUDGE, ONE)
     changed = replace(NUDGE, **other)  # type: ignore[arg-type]  # the fields of the table above
     second = await press(store, changed, ONE, at=START + 1)
-    assert list((await store.button_clicks(ONE)).items()) == [(first.id, NUDGE), (second.id, changed)]
+    assert list(((await store.load(ONE)).clicks).items()) == [(first.id, NUDGE), (second.id, changed)]
 
 
 async def test_one_that_nobody_came_to_answer_is_forgotten_with_its_delivery(store: Store, clock: Clock) -> None:
     await press(store, NUDGE, ONE)
     clock.now += WEEK
     await store.prune()
-    assert await store.button_clicks(ONE) != {}
+    assert (await store.load(ONE)).clicks != {}
     clock.now += 2 * 86_400
     await store.prune()
-    assert await store.button_clicks(ONE) == {}
+    assert (await store.load(ONE)).clicks == {}

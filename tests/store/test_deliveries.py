@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 from tests.support.clock import START, Clock
 from tests.support.engines import claimed, delivery, repository
 
@@ -66,11 +66,11 @@ async def test_ids_are_forgotten_after_eight_days(store: Store, clock: Clock) ->
 
 
 async def test_a_head_means_the_threads_last_seen_on_it(store: Store) -> None:
-    await store.remember(ONE, ThreadMemory(head_sha="abc"))
-    await store.remember(TWO, ThreadMemory(head_sha="abc"))
-    await store.remember(Key(1, 3), ThreadMemory(head_sha="def"))
-    await store.remember(Key(2, 1), ThreadMemory(head_sha="abc"))
-    await store.remember(Key(1, 4), ThreadMemory())
+    await store.save(ONE, Findings(thread=ThreadMemory(head_sha="abc")))
+    await store.save(TWO, Findings(thread=ThreadMemory(head_sha="abc")))
+    await store.save(Key(1, 3), Findings(thread=ThreadMemory(head_sha="def")))
+    await store.save(Key(2, 1), Findings(thread=ThreadMemory(head_sha="abc")))
+    await store.save(Key(1, 4), Findings(thread=ThreadMemory()))
     await store.accept(delivery(), DeliveryEffects(heads=((1, "abc"), (1, "unheard of"), (1, ""))))
     assert sorted(await claimed(store)) == [ONE, TWO]
 

@@ -6,18 +6,20 @@ import pytest
 
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
-from ghapp.store.protocol import RepositoryMemory, Store, ThreadMemory
+from ghapp.store.protocol import Findings, RepositoryMemory, Store, ThreadMemory
 from tests.support.engines import claimed, delivery
 
 NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}
 
 
 async def name(store: Store, repository_id: int = 1, **changed: int | None) -> None:
-    await store.remember(Key(repository_id), repository=RepositoryMemory(valid=True, holders={**NAMED, **changed}))
+    await store.save(
+        Key(repository_id), Findings(repository=RepositoryMemory(valid=True, holders={**NAMED, **changed}))
+    )
 
 
 async def holders(store: Store, repository_id: int = 1) -> dict[str, int | None]:
-    return dict((await store.repository_memory(repository_id)).holders)
+    return dict(((await store.load(Key(repository_id))).repository).holders)
 
 
 async def test_those_whom_a_configuration_names_are_there_after_a_restart(store: Store) -> None:
@@ -39,7 +41,7 @@ async def test_the_first_id_of_a_login_stays(store: Store) -> None:
 
 async def test_a_login_that_left_the_configuration_is_forgotten_and_seen_anew_when_it_returns(store: Store) -> None:
     await name(store)
-    await store.remember(Key(1), repository=RepositoryMemory(valid=True, holders={"emma": 21}))
+    await store.save(Key(1), Findings(repository=RepositoryMemory(valid=True, holders={"emma": 21})))
     assert await holders(store) == {"emma": 21}
     await name(store, pam=12)
     assert await holders(store) == {**NAMED, "emma": 21, "pam": 12}
@@ -64,13 +66,15 @@ async def test_each_repository_has_its_own_first_sight(store: Store) -> None:
         (("",), []),
     ],
 )
-async def test_a_team_concerns_the_threads_that_are_not_quiet_where_it_is_named(
+async def test_a_team_concerns_the_threads_where_comments_matter(
     store: Store, teams: tuple[str, ...], expected: list[Key]
 ) -> None:
     await name(store)
-    for number, quiet in ((1, False), (2, True)):
-        await store.remember(Key(1, number), ThreadMemory(quiet=quiet))
+    for number, comments_matter in ((1, True), (2, False)):
+        await store.save(Key(1, number), Findings(thread=ThreadMemory(comments_matter=comments_matter)))
     for repository_id, holder in ((2, "pam"), (3, "acme/ops"), (4, "acme2/product")):
-        await store.remember(Key(repository_id, 1), ThreadMemory(), repository=RepositoryMemory(holders={holder: None}))
+        await store.save(
+            Key(repository_id, 1), Findings(thread=ThreadMemory(), repository=RepositoryMemory(holders={holder: None}))
+        )
     await store.accept(delivery(), DeliveryEffects(teams=teams))
     assert sorted(await claimed(store)) == expected

@@ -12,7 +12,7 @@ from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.model.plan import Record
 from ghapp.store.engines import read_ledger
 from ghapp.store.ledger import Ledger, read_shared
-from ghapp.store.protocol import Entry
+from ghapp.store.protocol import Entry, Findings
 from ghapp.store.sqlite.engine import SQLiteStore
 
 SHOP = RepositoryRef(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)
@@ -25,7 +25,7 @@ async def filled(path: Path) -> SQLiteStore:
     store = SQLiteStore(str(path), clock=lambda: 0.0)
     await store.open()
     await store.remember_repository(SHOP)
-    await store.remember(Key(1, 7), records=[MERGE])
+    await store.save(Key(1, 7), Findings(records=[MERGE]))
     return store
 
 

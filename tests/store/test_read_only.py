@@ -11,7 +11,7 @@ from ghapp.errors import UserError
 from ghapp.identity import Key
 from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.store.engines import open_memory, open_store
-from ghapp.store.protocol import Memory, RepositoryMemory, ThreadMemory
+from ghapp.store.protocol import Findings, Memory, RepositoryMemory, ThreadMemory
 from ghapp.store.sqlite.read_only import NoMemory
 from tests.support.clock import Clock
 from tests.support.engines import database, delivery, discard
@@ -22,8 +22,8 @@ PRESSED = ButtonClick(button="nudge", run="CR_1", login="pam", user_id=11)
 
 async def all_of(memory: Memory) -> tuple[object, ...]:
     """Whatever a look asks for."""
-    known, repository = await memory.known(ONE), await memory.repository_memory(1)
-    return known, repository, await memory.threads_at(1, "a" * 40), await memory.button_clicks(ONE)
+    found = await memory.load(ONE)
+    return found.thread, found.repository, found.same_head, found.clicks, await memory.threads_at(1, "a" * 40)
 
 
 def file(folder: Path) -> str:
@@ -38,8 +38,12 @@ async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
     url, clock = url_of(tmp_path), Clock()
     store = open_store(url, clock)
     await store.open()
-    await store.remember(
-        ONE, ThreadMemory(quiet=True, head_sha="a" * 40), repository=RepositoryMemory(valid=True, holders={"pam": 11})
+    await store.save(
+        ONE,
+        Findings(
+            thread=ThreadMemory(comments_matter=False, head_sha="a" * 40),
+            repository=RepositoryMemory(valid=True, holders={"pam": 11}),
+        ),
     )
     await store.accept(delivery("one"), DeliveryEffects(keys=(ONE,), pressed=PRESSED))
     async with open_memory(url, clock) as memory:
@@ -54,5 +58,5 @@ async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
 async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
     async with open_memory(file(tmp_path), Clock()) as memory:
         with pytest.raises(UserError, match=r"Cannot read the database .*ghapp\.db"):
-            await memory.known(ONE)
+            await memory.load(ONE)
     assert not (tmp_path / "ghapp.db").exists()

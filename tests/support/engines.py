@@ -23,12 +23,12 @@ _databases: dict[Path, str] = {}
 
 def sqlite(folder: Path, clock: Callable[[], float]) -> Store:
     """A SQLite store in a folder; the jitter is always the least, half of the backoff."""
-    return SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=PACE, jitter=lambda: 0.0)
+    return SQLiteStore(str(folder / "ghapp.db"), clock=clock, policy=PACE, jitter=lambda: 0.0)
 
 
 def postgres(folder: Path, clock: Callable[[], float]) -> Store:
     """The same in PostgreSQL: a folder stands for a database of its own."""
-    return PostgresStore(database(folder), clock=clock, pace=PACE, jitter=lambda: 0.0)
+    return PostgresStore(database(folder), clock=clock, policy=PACE, jitter=lambda: 0.0)
 
 
 def database(folder: Path) -> str:

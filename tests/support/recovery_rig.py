@@ -18,7 +18,6 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
-from ghapp.intake.receiver import Receiver
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.state.accounts import User
@@ -26,7 +25,7 @@ from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.store.job_state import RetryPolicy
-from ghapp.store.protocol import RepositoryMemory
+from ghapp.store.protocol import Findings, RepositoryMemory
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.clock import Clock
 
@@ -66,17 +65,16 @@ class Rig:
         await self.store.remember_repository(facts)
         seen = await observe_repository(self.github.installation(installation.id), facts, with_organisation=True)
         known = RepositoryMemory(config_version=seen.files.version)
-        await self.store.remember(Key(shop.id), repository=known)
+        await self.store.save(Key(shop.id), Findings(repository=known))
         self.box.requests.clear()
 
     def recovery(self) -> Redelivery:
         """As a process has it that has just started."""
         self.store.listen(lambda told: self.renewed.extend(told.renewed_installations))
-        receiver = Receiver(self.store, own_login=lambda: "roe[bot]", clock=self.clock)
         return Redelivery(
             DeliveryLog(self.github.as_app),
             self.store,
-            receiver,
+            own_login=lambda: "roe[bot]",
             enqueue_all=self.resync().enqueue_all,
             recovered=self.recovered.append,
             clock=self.clock,
@@ -134,7 +132,7 @@ async def rig(folder: Path) -> AsyncIterator[Rig]:
     box = Sandbox(lambda: datetime.fromtimestamp(clock.now, UTC))
     app = box.register_app("roe", permissions=PERMISSIONS, events=["pull_request"])
     pam = box.user("pam")
-    store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=RetryPolicy(spacing=0.0))
+    store = SQLiteStore(str(folder / "ghapp.db"), clock=clock, policy=RetryPolicy(spacing=0.0))
     await store.open()
     try:
         async with box.serve() as api_url, aiohttp.ClientSession() as session:

@@ -24,7 +24,7 @@ def say(word: str, job: Job) -> None:
 
 
 async def main(url: str, lease: float, patience: float, look: float) -> None:
-    store = PostgresStore(url, clock=time.time, pace=AT_ONCE, lease=lease, patience=patience)
+    store = PostgresStore(url, clock=time.time, policy=AT_ONCE, lease=lease, patience=patience)
 
     async def run(job: Job) -> Outcome:
         say("begin", job)

@@ -16,7 +16,7 @@ from ghapp.store.postgres.engine import PostgresStore
 async def main() -> None:
     told = json.loads(sys.stdin.readline())
     settings = Settings(**told["settings"], webhook_secrets=("s3cret",), host="127.0.0.1", port=0)
-    store = PostgresStore(**told["store"], clock=time.time, pace=RetryPolicy(spacing=0.0, backoff=0.0))
+    store = PostgresStore(**told["store"], clock=time.time, policy=RetryPolicy(spacing=0.0, backoff=0.0))
     async with App(settings, store=store, role=ProcessRole.WORKER):
         await asyncio.to_thread(sys.stdin.read)
 

@@ -269,9 +269,9 @@ async def build_world(
             port=0,
         )
         store = (
-            PostgresStore(url, clock=clock, pace=pace)
+            PostgresStore(url, clock=clock, policy=pace)
             if url
-            else SQLiteStore(str(folder / "ghapp.db"), clock=clock, pace=pace)
+            else SQLiteStore(str(folder / "ghapp.db"), clock=clock, policy=pace)
         )
         async with App(settings, clock, store=store, timeout=timeout, upkeep_every=upkeep_every, role=role) as app:
             await app.idle()

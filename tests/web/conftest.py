@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pytest_aiohttp import AiohttpClient
 
-from ghapp.intake.receiver import Receiver
 from ghapp.store.sqlite.engine import SQLiteStore
 from ghapp.web import server
 from ghapp.web.health import Health
@@ -31,8 +30,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
 async def web_server(aiohttp_client: AiohttpClient, store: SQLiteStore) -> WebServer:
     """A server with an empty database and a worker that does nothing."""
     metrics = Metrics()
-    receiver = Receiver(store, own_login=lambda: "roe[bot]", clock=time.time)
-    webhook = Webhook(receiver, (SECRET, OLD_SECRET), metrics=metrics)
+    webhook = Webhook(store, (SECRET, OLD_SECRET), own_login=lambda: "roe[bot]", clock=time.time, metrics=metrics)
     health = Health(store, is_working=lambda: served.is_working, metrics=metrics)
     served = WebServer(await aiohttp_client(server.build(webhook, health)), store)
     store.listen(lambda broadcast: served.renewed.extend(broadcast.renewed_installations))

@@ -8,15 +8,14 @@ from typing import Any
 
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
-from ghapp.store.postgres.schema import Connection
 
 # PostgreSQL takes less than 8,000 bytes. Source: https://www.postgresql.org/docs/current/sql-notify.html
 _MOST_BYTES = 7_900
-_TELL = "SELECT pg_notify('ghapp_told', payload) FROM unnest($1::text[]) AS payload"
+CHANNEL = "ghapp_told"
 
 
-class Told:
-    """Packs what this process, called `sender`, takes in; and tells `heard` what the others took in."""
+class Broadcast:
+    """Packs what this process, called `sender`, takes in, and calls `heard` with what the others took in."""
 
     def __init__(self, sender: str, heard: Callable[[DeliveryEffects], None]) -> None:
         self._sender = sender
@@ -25,7 +24,7 @@ class Told:
     def pack(self, intakes: Sequence[DeliveryEffects]) -> list[str]:
         """The payloads of as few notifications as can hold it."""
         payloads: list[str] = []
-        for told in filter(None, map(_plain, intakes)):
+        for told in filter(None, map(_columns, intakes)):
             line = json.dumps(told, separators=(",", ":"))
             if payloads and len(payloads[-1]) + len(line) < _MOST_BYTES:
                 payloads[-1] += f"\n{line}"
@@ -41,13 +40,7 @@ class Told:
                 self.heard(_intake(json.loads(line)))
 
 
-async def tell(db: Connection, payloads: Sequence[str]) -> None:
-    """Have the other replicas hear of it once the transaction is committed."""
-    if payloads:
-        await db.execute(_TELL, payloads)
-
-
-def _plain(told: DeliveryEffects) -> list[Any] | None:
+def _columns(told: DeliveryEffects) -> list[Any] | None:
     """What is to be carried, as JSON has it; None where there is nothing."""
     columns: list[Any] = [
         [(key.repository_id, key.number, sha, at) for key, sha, at in told.new_heads],

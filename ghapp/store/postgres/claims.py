@@ -91,7 +91,7 @@ _CLAIM = f"""{_INSTALLATIONS}, {_TURNS}, picked AS MATERIALIZED (
     ON CONFLICT DO NOTHING RETURNING repository_id, number
 )
 SELECT repository_id, number, picked.installation_id AS payer, generation, tries,
-    node_id, owner, name, repository.installation_id, pg_notify('ghapp_look', concat_ws(' ', repository_id, number))
+    node_id, owner, name, repository.installation_id
 FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
 ORDER BY level, turn, due
 """
@@ -182,10 +182,12 @@ class Claims(Mapping[Key, Claim]):
         return jobs
 
     async def holds(self, job: Job) -> bool:
-        """Whether the job's claim stands; if so, the replica's lease begins anew."""
+        """Return whether the job's claim stands, for some seconds more; ask the database only in doubt."""
         claim = self.of(job)
         if claim is None:
             return False
+        if self._session.is_certain_of(claim.replica):
+            return True
         try:
             return await self._stands(claim, job.key)
         except StoreUnavailable:

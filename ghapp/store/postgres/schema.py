@@ -158,7 +158,36 @@ DROP INDEX job_waiting;
 CREATE INDEX job_waiting ON job (installation_id, due) WHERE state = 'waiting';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _NOTED, _HOLDERS, _FORESEEN, _PRESSES, _IDS_BY_TIME, _FAIR_INSTALLATIONS)
+# Deliveries look up whether comments matter.
+_COMMENTS_MATTER = """
+DROP INDEX known_awake;
+ALTER TABLE known RENAME COLUMN quiet TO comments_matter;
+UPDATE known SET comments_matter = NOT comments_matter;
+CREATE INDEX known_comments_matter ON known (repository_id) WHERE comments_matter;
+"""
+
+# Every replica hears that keys are waiting.
+_ANNOUNCE = """
+CREATE FUNCTION ghapp_announce() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('ghapp_work', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER job_announced AFTER INSERT ON job FOR EACH STATEMENT EXECUTE FUNCTION ghapp_announce();
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _NOTED,
+    _HOLDERS,
+    _FORESEEN,
+    _PRESSES,
+    _IDS_BY_TIME,
+    _FAIR_INSTALLATIONS,
+    _COMMENTS_MATTER,
+    _ANNOUNCE,
+)
 
 
 async def migrate(db: Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:

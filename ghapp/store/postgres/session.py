@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -74,12 +75,13 @@ class Session:
         self._turn = asyncio.Lock()
         self._lost = asyncio.Event()
         self._is_open = False
+        self._renewed_at = 0.0
         self._beating: asyncio.Task[None] | None = None
 
-    @property
-    def connected(self) -> bool:
-        """Whether the lock is held, as far as is known here."""
-        return self._connection is not None and not self._connection.is_closed()
+    def is_certain_of(self, replica: int) -> bool:
+        """Return whether a replica is still this one, and its lease has half of its time left at least."""
+        is_connected = self._connection is not None and not self._connection.is_closed()
+        return is_connected and replica == self._replica and time.monotonic() - self._renewed_at < self._lease / 2
 
     async def open(self) -> None:
         """Become a replica."""
@@ -108,7 +110,7 @@ class Session:
         """Prove that a commit reaches the disk now."""
         async with self.live() as (db, replica), db.transaction():
             await db.execute("SET LOCAL synchronous_commit = on")
-            await db.execute(_RENEW, replica)
+            await self._renew(db, replica)
 
     @asynccontextmanager
     async def live(self) -> AsyncIterator[tuple[Connection, int]]:
@@ -146,7 +148,7 @@ class Session:
 
     async def _return(self, db: Connection) -> int | None:
         """Be the replica that this process was before; None if it was none yet, or the others have given it up."""
-        if self._replica is None or await db.fetchval(_RENEW, self._replica) is None:
+        if self._replica is None or not await self._renew(db, self._replica):
             return None
         if not await db.fetchval(_LOCK, LOCKS, self._replica):
             # Nobody buries a replica whose row is locked here: it is the lost session that the server still keeps.
@@ -155,9 +157,19 @@ class Session:
         return self._replica
 
     async def _enter(self, db: Connection) -> int:
+        renewed_at = time.monotonic()
         replica: int = await db.fetchval(_ENTER)
         await db.execute(_WAIT_FOR_LOCK, LOCKS, replica)
+        self._renewed_at = renewed_at
         return replica
+
+    async def _renew(self, db: Connection, replica: int) -> bool:
+        """Renew the lease; return whether the others still take this process for the replica."""
+        renewed_at = time.monotonic()
+        if await db.fetchval(_RENEW, replica) is None:
+            return False
+        self._renewed_at = renewed_at
+        return True
 
     def _was_lost(self) -> None:
         self._lost.set()
@@ -177,7 +189,7 @@ class Session:
     async def _show_life(self) -> None:
         """Renew the lease, and bury the replicas that are gone."""
         async with self.live() as (db, replica):
-            if await db.fetchval(_RENEW, replica) is None:
+            if not await self._renew(db, replica):
                 # The others gave this replica up; a new session makes a new one of it.
                 raise StoreUnavailable("this replica was silent for too long")
             await db.execute(_END_SILENT, LOCKS, replica, self._patience)

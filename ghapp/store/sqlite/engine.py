@@ -8,34 +8,45 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TypeAlias
-
-from cachetools import LRUCache
+from typing import TypeAlias, TypeVar
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Done, Job, Outcome, RateLimited
-from ghapp.rules.model.plan import Record
-from ghapp.store.job_state import KEEP_DELIVERIES, PACE, RetryPolicy, Row, Run, State, spread_out
-from ghapp.store.protocol import DeadJob, Entry, QueueFigures, RepositoryMemory, ThreadMemory
-from ghapp.store.sqlite import clicks, jobs, maintenance, repositories
+from ghapp.jobs import Delivery, DeliveryEffects, Job, Outcome, RateLimited
+from ghapp.store import memory, queue, repositories
+from ghapp.store.delivery_ids import stored
+from ghapp.store.job_state import (
+    DEFAULT_RETRY_POLICY,
+    KEEP_DELIVERIES,
+    JobState,
+    RetryPolicy,
+    Run,
+    State,
+    next_state,
+    spread_out,
+)
+from ghapp.store.protocol import NO_FINDINGS, DeadJob, Entry, Findings, LookMemory, QueueFigures
+from ghapp.store.queue import Accept
+from ghapp.store.sqlite import jobs
 from ghapp.store.sqlite.connection import FileLock, open_file
+from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
 from ghapp.store.sqlite.writer import Transaction, Writer
+from ghapp.store.statements import Steps, load
+
+R = TypeVar("R")
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 10_000  # threads whose last look is kept in memory
+_KNOWN_DELIVERIES = load("queue.sql")("known_deliveries")
+_ADD_DELIVERIES = load("queue.sql")("add_deliveries")
 
-_Accept: TypeAlias = tuple[Delivery, DeliveryEffects]
-_Wish: TypeAlias = Mapping[Key, float]
-_Finish: TypeAlias = tuple[Key, Run, Outcome]
-_Remember: TypeAlias = tuple[Key, ThreadMemory | None, RepositoryMemory | None, Sequence[Record], Collection[str]]
+_Finish: TypeAlias = tuple[Key, Run, Outcome, Findings]
 
 
 class SQLiteStore:
-    """A `Store` in the file `path`. `clock` gives epoch seconds, `chance` a number in [0, 1) for the backoff's jitter.
+    """A `Store` in the file `path`. `clock` gives epoch seconds, `jitter` a number in [0, 1).
 
     It belongs to the event loop that opened it.
     """
@@ -45,12 +56,12 @@ class SQLiteStore:
         path: str,
         *,
         clock: Callable[[], float],
-        pace: RetryPolicy = PACE,
+        policy: RetryPolicy = DEFAULT_RETRY_POLICY,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._path = path
         self._clock = clock
-        self._pace = pace
+        self._policy = policy
         self._jitter = jitter
         self._heard: Callable[[DeliveryEffects], None] = lambda _: None
         self._lock = FileLock(path)
@@ -59,8 +70,6 @@ class SQLiteStore:
         self._claims = Claims()
         self._claiming = asyncio.Lock()
         self._work = asyncio.Event()
-        self._known: LRUCache[Key, ThreadMemory] = LRUCache(_REMEMBERED)
-        self._quiet: LRUCache[Key, bool] = LRUCache(_REMEMBERED)
 
     async def open(self) -> None:
         """Lock, check and open the file, creating it where there is none; `UserError` says why it cannot be used."""
@@ -76,7 +85,7 @@ class SQLiteStore:
         self._claims = Claims()
         for installation_id, not_before in await self._reader.read(jobs.limits):
             self._claims.limit(installation_id, not_before)
-        for installation_id, due in await self._reader.read(jobs.installations):
+        for installation_id, due in await self._reader.read(jobs.waiting_installations):
             self._claims.arrived(installation_id, due)
         self._work.set()
 
@@ -90,20 +99,20 @@ class SQLiteStore:
             self._lock.release()
 
     async def ping(self) -> None:
-        await self._write.submit(maintenance.beat, None)
+        await self._write.submit(self._beat, None)
 
     def listen(self, heard: Callable[[DeliveryEffects], None]) -> None:
         self._heard = heard
 
-    async def accept(self, delivery: Delivery, intake: DeliveryEffects) -> bool:
-        self._heard(intake)
-        return await self._write.submit(self._accept, (delivery, intake))
+    async def accept(self, delivery: Delivery, effects: DeliveryEffects) -> bool:
+        self._heard(effects)
+        return await self._write.submit(self._accept, (delivery, effects))
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
-        return frozenset(ids) - await self._read.read(jobs.taken_in, ids)
+        return await self._read.read(run, queue.unknown_deliveries(ids))
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
-        await self._write.submit(self._wish, spread_out(keys, self._clock() if due is None else due, apart))
+        await self._write.submit(self._enqueue, spread_out(keys, self._clock() if due is None else due, apart))
 
     async def claim(self, limit: int) -> Sequence[Job]:
         claimed: list[Job] = []
@@ -113,20 +122,17 @@ class SQLiteStore:
                 turns = self._claims.turns(self._clock(), wanted)
                 if not turns:
                     break
-                heads = await self._read.read(jobs.heads, turns)
-                for job in self._claims.take(heads, self._clock(), wanted):
-                    self._quiet.pop(job.key, None)
-                    claimed.append(job)
+                read = await self._read.read(jobs.read_turns, turns)
+                claimed += self._claims.take(read, self._clock(), wanted)
         return claimed
 
     async def holds(self, job: Job) -> bool:
-        run = self._claims.running.get(job.key)
-        return run is not None and run.generation == job.generation
+        return self._run_of(job) is not None
 
-    async def finish(self, job: Job, outcome: Outcome) -> None:
-        run = self._claims.running.get(job.key)
-        if run is not None and run.generation == job.generation:
-            await self._write.submit(self._finish, (job.key, run, outcome))
+    async def finish(self, job: Job, outcome: Outcome, findings: Findings = NO_FINDINGS) -> None:
+        claim = self._run_of(job)
+        if claim is not None:
+            await self._write.submit(self._finish, (job.key, claim, outcome, findings))
 
     async def release(self, job: Job) -> None:
         await self._write.submit(self._release, job)
@@ -138,7 +144,7 @@ class SQLiteStore:
                 turn, due = first
                 if turn == examined:
                     return due
-                for examined, waiting in await self._read.read(jobs.heads, [turn]):
+                for examined, waiting in await self._read.read(jobs.read_turns, [turn]):
                     self._claims.examine(examined, waiting)
             return None
 
@@ -152,123 +158,117 @@ class SQLiteStore:
         return await self._read.read(jobs.figures, tuple(self._claims.running), self._claims.installations)
 
     async def dead(self) -> Sequence[DeadJob]:
-        return await self._read.read(jobs.dead)
+        return await self._read.read(run, queue.dead())
 
     async def revive(self, key: Key) -> bool:
         return await self._write.submit(self._revive, key)
 
     async def prune(self) -> int:
-        before = self._clock() - KEEP_DELIVERIES
         self._claims.forget_limits(self._clock())
         pruned = 0
-        while some := await self._write.submit(maintenance.prune, before):
+        while some := await self._steps(partial(queue.prune, self._clock() - KEEP_DELIVERIES)):
             pruned += some
         return pruned
 
     async def repository(self, repository_id: int) -> RepositoryRef | None:
-        return await self._read.read(repositories.repository, repository_id)
+        return await self._read.read(run, repositories.repository(repository_id))
 
-    async def remember_repository(self, facts: RepositoryRef) -> None:
-        await self._write.submit(self._learn, facts)
+    async def remember_repository(self, repository: RepositoryRef) -> None:
+        await self._write.submit(self._save_repository, repository)
 
     async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
-        return await self._read.read(repositories.repositories_of, owner)
+        return await self._read.read(run, repositories.repositories_of(owner))
 
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
-        return await self._read.read(repositories.repositories_at, installation_id)
+        return await self._read.read(run, repositories.repositories_at(installation_id))
 
-    async def known(self, key: Key) -> ThreadMemory | None:
-        return self._known.get(key) or await self._read.read(repositories.known, key)
+    async def load(self, key: Key) -> LookMemory:
+        return await self._read.read(run, memory.load_memory(key))
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
-        return await self._read.read(repositories.threads_at, repository_id, head_sha)
-
-    async def button_clicks(self, key: Key) -> Mapping[str, ButtonClick]:
-        return await self._read.read(clicks.button_clicks, key)
+        return await self._read.read(run, memory.threads_at(repository_id, head_sha))
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
-        return await self._read.read(repositories.open_pulls, repository_id)
-
-    def is_quiet(self, key: Key) -> bool:
-        # Only a look that ended well, with none begun since, is without doubt; so it is False after a restart, too.
-        return self._quiet.get(key, False)
-
-    async def repository_memory(self, repository_id: int) -> RepositoryMemory:
-        return await self._read.read(repositories.repository_memory, repository_id)
-
-    async def remember(
-        self,
-        key: Key,
-        known: ThreadMemory | None = None,
-        *,
-        repository: RepositoryMemory | None = None,
-        records: Sequence[Record] = (),
-        answered: Collection[str] = (),
-    ) -> None:
-        await self._write.submit(self._remember, (key, known, repository, records, answered))
+        return await self._read.read(run, memory.open_pulls(repository_id))
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
-        return await self._read.read(repositories.ledger, repository_id)
+        return await self._read.read(run, memory.ledger(repository_id))
+
+    async def save(self, key: Key, findings: Findings) -> None:
+        await self._steps(partial(memory.save, {key: findings}))
 
     async def cursor(self, name: str) -> str | None:
-        return await self._read.read(maintenance.cursor, name)
+        return await self._read.read(run, queue.cursor(name))
 
     async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
-        return await self._write.submit(maintenance.move_cursors, (name, value, expected))
+        return await self._steps(partial(queue.move_cursor, name, value, expected))
+
+    async def _steps(self, steps: Callable[[], Steps[R]]) -> R:
+        """Carry out steps that change nothing in memory, in a transaction."""
+        answer: R = await self._write.submit(_carry_out, steps)
+        return answer
 
     # What follows runs in the writer's thread, within a transaction; memory changes in the event loop, once committed.
 
-    def _accept(self, transaction: Transaction, batch: Sequence[_Accept]) -> Sequence[bool]:
-        answers, installations, moved = jobs.accept(transaction.db, batch, self._clock(), self._pace)
-        transaction.when_committed(lambda: self._arrived(installations))
-        if moved or any(intake.renewed_installations for _, intake in batch):
-            transaction.when_committed(self._known.clear)
-        return answers
+    def _beat(self, transaction: Transaction, batch: Sequence[None]) -> Sequence[None]:
+        jobs.beat(transaction.db)
+        return batch
 
-    def _wish(self, transaction: Transaction, batch: Sequence[_Wish]) -> Sequence[None]:
-        earliest: dict[Key, float] = {}
-        for wishes in batch:
-            earliest.update((key, min(due, earliest.get(key, due))) for key, due in wishes.items())
-        installations = jobs.wish(transaction.db, earliest, self._pace)
-        transaction.when_committed(lambda: self._arrived(installations))
+    def _accept(self, transaction: Transaction, batch: Sequence[Accept]) -> Sequence[bool]:
+        accepted = run(transaction.db, self._accept_steps(batch))
+        arrived = jobs.installations_of(transaction.db, accepted.keys, accepted.moved)
+        transaction.when_committed(lambda: self._arrived(arrived))
+        return accepted.answers
+
+    def _accept_steps(self, batch: Sequence[Accept]) -> Steps[queue.Accepted]:
+        received = {stored(delivery.id): delivery.received_at for delivery, _ in batch}
+        for (known,) in (yield _KNOWN_DELIVERIES(ids=list(received))):
+            del received[known]
+        if received:
+            yield _ADD_DELIVERIES(deliveries=list(received.items()))
+        return (yield from queue.accept(batch, set(received), self._clock(), self._policy))
+
+    def _enqueue(self, transaction: Transaction, batch: Sequence[Mapping[Key, float]]) -> Sequence[None]:
+        self._put_on_queue(transaction, queue.earliest(batch))
         return [None] * len(batch)
 
+    def _put_on_queue(self, transaction: Transaction, due: Mapping[Key, float]) -> None:
+        run(transaction.db, queue.enqueue(due, self._policy))
+        arrived = jobs.installations_of(transaction.db, due)
+        transaction.when_committed(lambda: self._arrived(arrived))
+
     def _finish(self, transaction: Transaction, batch: Sequence[_Finish]) -> Sequence[None]:
-        for key, run, outcome in batch:
-            row, installation_id = jobs.finish(
-                transaction.db, key, run, outcome, now=self._clock(), pace=self._pace, jitter=self._jitter()
-            )
-            transaction.when_committed(partial(self._finished, key, row, outcome, installation_id))
+        db, now = transaction.db, self._clock()
+        run(db, memory.save({key: findings for key, _, _, findings in batch}))
+        asked = [findings.enqueue for _, _, _, findings in batch]
+        asked += [{key: now} for key, _, _, findings in batch if run(db, memory.has_unknown_sharer(key, findings))]
+        self._put_on_queue(transaction, queue.earliest(asked))
+        before = jobs.jobs(db, [key for key, _, _, _ in batch])
+        ended: dict[Key, tuple[Run, JobState]] = {}
+        for key, claim, outcome, _ in batch:
+            state, installation_id = before[key]
+            after = next_state(state, claim, outcome, now=now, policy=self._policy, jitter=self._jitter())
+            ended[key] = claim, after
+            transaction.when_committed(partial(self._finished, key, after, outcome, installation_id))
+        run(db, queue.end_runs(ended, [outcome for _, _, outcome, _ in batch if isinstance(outcome, RateLimited)], now))
         return [None] * len(batch)
 
     def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:
         for job in batch:
-            installation_id = jobs.installation(transaction.db, job.key)
-            transaction.when_committed(partial(self._released, job, installation_id))
+            arrived = jobs.installations_of(transaction.db, [job.key])
+            transaction.when_committed(partial(self._released, job, arrived))
         return [None] * len(batch)
 
     def _revive(self, transaction: Transaction, batch: Sequence[Key]) -> Sequence[bool]:
-        installations = [jobs.revive(transaction.db, key, self._clock()) for key in batch]
-        transaction.when_committed(lambda: self._arrived(set().union(*installations)))
-        return [bool(installation_id) for installation_id in installations]
+        revived = run(transaction.db, queue.revive(batch, self._clock()))
+        arrived = jobs.installations_of(transaction.db, revived)
+        transaction.when_committed(lambda: self._arrived(arrived))
+        return [key in revived for key in batch]
 
-    def _learn(self, transaction: Transaction, batch: Sequence[RepositoryRef]) -> Sequence[None]:
-        moved = repositories.learn(transaction.db, {told.id: told for told in batch}.values())
-        installations = repositories.move(transaction.db, moved)
-        transaction.when_committed(lambda: self._arrived(installations))
-        if moved:
-            transaction.when_committed(self._known.clear)
-        return [None] * len(batch)
-
-    def _remember(self, transaction: Transaction, batch: Sequence[_Remember]) -> Sequence[None]:
-        for key, known, repository, records, answered in batch:
-            if known is not None:
-                repositories.know(transaction.db, key, known)
-                transaction.when_committed(partial(self._known.__setitem__, key, known))
-            if repository is not None:
-                repositories.save_repository_memory(transaction.db, key.repository_id, repository)
-            repositories.record(transaction.db, key, records)
-            clicks.forget(transaction.db, key, answered)
+    def _save_repository(self, transaction: Transaction, batch: Sequence[RepositoryRef]) -> Sequence[None]:
+        moved = run(transaction.db, repositories.save(batch))
+        arrived = jobs.installations_of(transaction.db, (), moved)
+        transaction.when_committed(lambda: self._arrived(arrived))
         return [None] * len(batch)
 
     # In the event loop again.
@@ -278,24 +278,25 @@ class SQLiteStore:
             self._claims.arrived(installation_id)
             self._work.set()
 
-    def _finished(self, key: Key, row: Row, outcome: Outcome, installation_id: int) -> None:
+    def _finished(self, key: Key, after: JobState, outcome: Outcome, installation_id: int) -> None:
         self._claims.free(key)
         self._work.set()
         if isinstance(outcome, RateLimited):
             self._claims.limit(outcome.installation_id, outcome.until)
-        if row.state is State.WAITING:
+        if after.state is State.WAITING:
             self._arrived({installation_id})
-        if row.state is State.DEAD:
-            _log.error("key is dead", extra={"key": str(key), "tries": row.tries, "error": row.error})
-        known = self._known.get(key)
-        if isinstance(outcome, Done) and row.done == row.generation and known is not None and known.quiet:
-            self._quiet[key] = True
+        if after.state is State.DEAD:
+            _log.error("job failed permanently", extra={"key": str(key), "tries": after.tries, "error": after.error})
 
-    def _released(self, job: Job, installation_id: int) -> None:
-        run = self._claims.running.get(job.key)
-        if run is not None and run.generation == job.generation:
+    def _released(self, job: Job, installations: set[int]) -> None:
+        if self._run_of(job) is not None:
             self._claims.free(job.key)
-            self._arrived({installation_id})
+            self._arrived(installations)
+
+    def _run_of(self, job: Job) -> Run | None:
+        """Return the run that was claimed with a job; None if it has ended."""
+        claim = self._claims.running.get(job.key)
+        return claim if claim is not None and claim.generation == job.generation else None
 
     @property
     def _write(self) -> Writer:
@@ -308,3 +309,7 @@ class SQLiteStore:
         if self._reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return self._reader
+
+
+def _carry_out(transaction: Transaction, batch: Sequence[Callable[[], Steps[R]]]) -> Sequence[R]:
+    return [run(transaction.db, steps()) for steps in batch]

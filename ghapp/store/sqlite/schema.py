@@ -140,6 +140,16 @@ DROP INDEX job_waiting;
 CREATE INDEX job_waiting ON job (installation_id, due) WHERE state = 'waiting';
 """
 
+# Deliveries look up whether comments matter. Logins are compared as PostgreSQL does it.
+_COMMENTS_MATTER = """
+DROP INDEX known_awake;
+ALTER TABLE known RENAME COLUMN quiet TO comments_matter;
+UPDATE known SET comments_matter = NOT comments_matter;
+CREATE INDEX known_comments_matter ON known (repository_id) WHERE comments_matter;
+DROP INDEX repository_by_owner;
+CREATE INDEX repository_by_owner ON repository (lower(owner));
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -149,6 +159,7 @@ MIGRATIONS: tuple[str, ...] = (
     _PRESSES,
     _IDS_BY_TIME,
     _FAIR_INSTALLATIONS,
+    _COMMENTS_MATTER,
 )
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
-from ghapp.store.postgres.broadcast import Told
+from ghapp.store.postgres.broadcast import Broadcast
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Store
 from tests.support.clock import Clock
@@ -50,10 +50,10 @@ async def test_another_process_hears_it_and_the_first_hears_it_once(url: str) ->
 
 def test_what_a_large_group_tells_takes_several_notifications() -> None:
     heard: list[DeliveryEffects] = []
-    payloads = Told("one", heard.append).pack([TOLD, DeliveryEffects(keys=(ONE,)), *[TOLD] * 199])
+    payloads = Broadcast("one", heard.append).pack([TOLD, DeliveryEffects(keys=(ONE,)), *[TOLD] * 199])
     assert 1 < len(payloads) < 10
     assert max(map(len, payloads)) < 8000
-    other = Told("other", heard.append)
+    other = Broadcast("other", heard.append)
     for payload in payloads:
         other.hear(payload)
     assert heard == [TOLD] * 200

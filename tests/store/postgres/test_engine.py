@@ -19,11 +19,11 @@ from ghapp.jobs import DeliveryEffects, Done, RateLimited
 from ghapp.store.engines import open_store
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.postgres.schema import migrate
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Store
 from tests.support.clock import START, Clock
 from tests.support.controlled_runs import Looks
 from tests.support.engines import claim_one, claimed, delivery, event, postgres, repository
-from tests.support.postgres_sql import away, cut, sql, until
+from tests.support.postgres_sql import away, cut, sql
 from tests.support.replica_process import AT_ONCE
 
 ONE, TWO = Key(1, 1), Key(1, 2)
@@ -71,21 +71,6 @@ async def test_turns_count_what_runs_at_every_replica(replicas: tuple[Store, Sto
     assert await claimed(second, 1) == [Key(2, 1)]
 
 
-async def test_a_thread_that_one_replica_found_quiet_is_quiet_for_all_until_one_looks_again(
-    replicas: tuple[Store, Store], clock: Clock
-) -> None:
-    first, second = replicas
-    await event(first, ONE)
-    job = await claim_one(first)
-    await first.remember(ONE, ThreadMemory(quiet=True))
-    await first.finish(job, Done())
-    await until(lambda: second.is_quiet(ONE))
-    clock.now += 1
-    await event(first, ONE)
-    await claim_one(second)
-    await until(lambda: not first.is_quiet(ONE))
-
-
 async def test_what_ran_at_a_replica_that_leaves_is_due_for_the_others(replicas: tuple[Store, Store]) -> None:
     first, second = replicas
     await event(first, ONE)
@@ -100,7 +85,7 @@ async def test_what_ran_at_a_replica_that_leaves_is_due_for_the_others(replicas:
 async def test_replicas_share_the_work_and_never_look_at_one_key_at_once(url: str) -> None:
     looks = Looks()
     looks.work = lambda: asyncio.sleep(random.uniform(0, 0.01))
-    stores = [PostgresStore(url, clock=time.time, pace=AT_ONCE) for _ in range(3)]
+    stores = [PostgresStore(url, clock=time.time, policy=AT_ONCE) for _ in range(3)]
     workers = [Worker(store, looks.run, concurrency=2, clock=time.time) for store in stores]
     for store, worker in zip(stores, workers, strict=True):
         await store.open()
@@ -160,11 +145,10 @@ async def test_while_no_connection_can_be_had_the_store_is_unavailable(url: str,
             first.ping(),
             first.accept(delivery(), DeliveryEffects(keys=(TWO,))),
             first.claim(1),
-            first.known(ONE),
+            first.load(ONE),
         ):
             with pytest.raises(StoreUnavailable, match=r"the database .*/test_\d+ "):
                 await call
-        assert not first.is_quiet(ONE)
     await first.ping()
     assert await claimed(first) == [ONE]
 

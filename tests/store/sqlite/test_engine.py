@@ -16,7 +16,7 @@ from ghapp.errors import SettingsError, StoreLocked, StoreUnavailable, UserError
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Store, ThreadMemory
+from ghapp.store.protocol import Findings, Store, ThreadMemory
 from ghapp.store.sqlite.connection import connect
 from ghapp.store.sqlite.schema import migrate
 from tests.support.clock import Clock
@@ -155,14 +155,14 @@ async def test_a_disk_that_takes_no_more_is_unavailable_and_heals_by_itself(stor
     with writable_up_to(4096):
         for call in (
             store.accept(first, DeliveryEffects(keys=(ONE,))),
-            store.remember(ONE, ThreadMemory(head_sha="a" * 2**20)),
+            store.save(ONE, Findings(thread=ThreadMemory(head_sha="a" * 2**20))),
         ):
             with pytest.raises(StoreUnavailable, match=r"ghapp\.db"):
                 await call
         assert await claimed(store) == []
     assert await store.accept(first, DeliveryEffects(keys=(ONE,)))
     assert await claimed(store) == [ONE]
-    assert await store.known(ONE) is None
+    assert (await store.load(ONE)).thread is None
     await store.close()
 
 

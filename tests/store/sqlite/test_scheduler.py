@@ -6,7 +6,7 @@ import pytest
 
 from ghapp.identity import Key
 from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
-from ghapp.store.job_state import RetryPolicy, Row, Run, State, settle
+from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
 from ghapp.store.sqlite.scheduler import Claims, Turn, Waiting
 
 ONE, TWO = Key(1, 1), Key(1, 2)
@@ -79,13 +79,13 @@ def test_an_installation_put_off_many_times_leaves_nothing_behind() -> None:
 
 @pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), RateLimited(7, NOW + 60)])
 def test_an_event_during_a_run_means_one_more_whatever_came_of_it(outcome: Outcome) -> None:
-    row = Row(generation=2, done=0, state=State.WAITING, due=NOW - 5, tries=0, error=None)
-    pace = RetryPolicy(tries=1)
-    after = settle(row, Run(1, started=NOW - 5), outcome, now=NOW, pace=pace, jitter=0.0)
+    job = JobState(generation=2, done=0, state=State.WAITING, due=NOW - 5, tries=0, error=None)
+    policy = RetryPolicy(tries=1)
+    after = next_state(job, Run(1, started=NOW - 5), outcome, now=NOW, policy=policy, jitter=0.0)
     assert (after.state, after.due) == (State.WAITING, NOW)
 
 
 def test_a_long_error_is_kept_in_part() -> None:
-    row = Row(generation=1, done=0, state=State.WAITING, due=NOW, tries=0, error=None)
-    after = settle(row, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, pace=RetryPolicy(), jitter=0.0)
+    job = JobState(generation=1, done=0, state=State.WAITING, due=NOW, tries=0, error=None)
+    after = next_state(job, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, policy=RetryPolicy(), jitter=0.0)
     assert after.error == "x" * 2000

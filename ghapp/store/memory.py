@@ -1,0 +1,140 @@
+"""What looks leave behind: about a thread, about its repository, and in the ledger; the same steps in every engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ghapp.identity import Key, organisation_of
+from ghapp.jobs import ButtonClick
+from ghapp.rules.model.snapshot import Refusal
+from ghapp.store.protocol import Entry, Findings, LookMemory, RepositoryMemory, ThreadMemory
+from ghapp.store.statements import Steps, load
+
+_statement = load("memory.sql")
+_LOAD = _statement("load")
+_THREADS_AT = _statement("threads_at")
+_OPEN_PULLS = _statement("open_pulls")
+_SAVE_THREADS = _statement("save_threads")
+_SAVE_REPOSITORY = _statement("save_repository")
+_FORGET_OTHER_HOLDERS = _statement("forget_other_holders")
+_SAVE_HOLDERS = _statement("save_holders")
+_SAVE_RECORDS = _statement("save_records")
+_FORGET_CLICKS = _statement("forget_clicks")
+_LEDGER = _statement("ledger")
+_LEDGER_OF_REPOSITORY = _statement("ledger_of_repository")
+
+
+def load_memory(key: Key) -> Steps[LookMemory]:
+    """Return what earlier looks left behind for a look at `key`."""
+    (row,) = yield _LOAD(repository_id=key.repository_id, number=key.number)
+    valid, repository_text, organisation_text, config_version, labels_created, holders, *rest = row
+    comments_matter, head_sha, refusals, sightings, impact, same_head, clicks = rest
+    memory = LookMemory(
+        same_head=frozenset(_from_json(same_head)),
+        clicks={
+            delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
+            for delivery, button, run, login, user_id in _from_json(clicks)
+        },
+    )
+    if valid is not None:
+        repository = RepositoryMemory(
+            valid=bool(valid),
+            repository_text=repository_text,
+            organisation_text=organisation_text,
+            config_version=config_version,
+            labels_created=bool(labels_created),
+            holders=dict(_from_json(holders)),
+        )
+        memory = replace(memory, repository=repository)
+    if head_sha is not None:
+        thread = ThreadMemory(
+            comments_matter=bool(comments_matter),
+            head_sha=head_sha,
+            refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
+            sightings=sightings,
+            impact=impact,
+        )
+        memory = replace(memory, thread=thread)
+    return memory
+
+
+def threads_at(repository_id: int, head_sha: str) -> Steps[frozenset[int]]:
+    """Return the threads of a repository whose last seen head is a commit."""
+    rows = yield _THREADS_AT(repository_id=repository_id, head_sha=head_sha)
+    return frozenset(number for (number,) in rows)
+
+
+def open_pulls(repository_id: int) -> Steps[frozenset[int]]:
+    """Return the pull requests of a repository that were open when they were last seen."""
+    rows = yield _OPEN_PULLS(repository_id=repository_id)
+    return frozenset(number for (number,) in rows)
+
+
+def save(found: Mapping[Key, Findings]) -> Steps[None]:
+    """Write what looks found out; equal values write nothing."""
+    keys = sorted(found)
+    threads = [_thread(key, seen) for key in keys if (seen := found[key].thread)]
+    if threads:
+        yield _SAVE_THREADS(seen=threads)
+    for key in keys:
+        if seen_repository := found[key].repository:
+            yield from _save_repository(key.repository_id, seen_repository)
+    records = {
+        (key.repository_id, key.number, one.kind, one.identity): (
+            *(key.repository_id, key.number, one.kind, one.identity),
+            *(one.at.timestamp(), json.dumps(one.data, sort_keys=True)),
+        )
+        for key in keys
+        for one in found[key].records
+    }
+    if records:
+        yield _SAVE_RECORDS(records=list(records.values()))
+    answered = [(key.repository_id, key.number, delivery) for key in keys for delivery in found[key].answered]
+    if answered:
+        yield _FORGET_CLICKS(answered=answered)
+
+
+def has_unknown_sharer(key: Key, findings: Findings) -> Steps[bool]:
+    """Return whether a thread came to the look's head that the look did not know of."""
+    if findings.thread is None or findings.sharers is None or not findings.thread.head_sha:
+        return False
+    numbers = yield from threads_at(key.repository_id, findings.thread.head_sha)
+    return bool(numbers - {key.number, *findings.sharers})
+
+
+def ledger(repository_id: int | None) -> Steps[list[Entry]]:
+    """Return the ledger of one repository or of all, oldest first."""
+    rows = yield (_LEDGER() if repository_id is None else _LEDGER_OF_REPOSITORY(repository_id=repository_id))
+    return [
+        Entry(key=Key(repository, number), kind=kind, identity=identity, at=at, data=json.loads(data))
+        for repository, number, kind, identity, at, data in rows
+    ]
+
+
+def _save_repository(repository_id: int, seen: RepositoryMemory) -> Steps[None]:
+    yield _SAVE_REPOSITORY(
+        repository_id=repository_id,
+        valid=seen.valid,
+        repository_text=seen.repository_text,
+        organisation_text=seen.organisation_text,
+        config_version=seen.config_version,
+        labels_created=seen.labels_created,
+    )
+    yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, names=list(seen.holders))
+    if seen.holders:
+        holders = [(login, organisation_of(login), user_id) for login, user_id in seen.holders.items()]
+        yield _SAVE_HOLDERS(repository_id=repository_id, holders=holders)
+
+
+def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
+    refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
+    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact)
+    return (key.repository_id, key.number, *values)
+
+
+def _from_json(text: str | None) -> Any:
+    """Return an aggregate as a value; PostgreSQL has none for no rows."""
+    return json.loads(text) if text else ()

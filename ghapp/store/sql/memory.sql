@@ -1,0 +1,86 @@
+-- What looks leave behind: about a thread, about its repository, and in the ledger.
+
+-- name: holders
+SELECT json_object_agg(name, user_id) FROM holder WHERE repository_id = :repository_id
+
+-- name: clicks
+SELECT json_agg(json_build_array(delivery, button, run, login, user_id)) FROM (
+    SELECT delivery, button, run, login, user_id FROM press
+    WHERE repository_id = :repository_id AND number = :number ORDER BY at, delivery
+) AS click
+
+-- name: load
+SELECT
+    memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
+    ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
+    (
+        SELECT json_agg(other.number) FROM known AS other
+        WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = :repository_id
+            AND other.number > 0
+    ),
+    ({clicks})
+FROM (SELECT 1) AS one LEFT JOIN known_repository AS memory ON memory.repository_id = :repository_id
+LEFT JOIN known ON known.repository_id = :repository_id AND known.number = :number
+
+-- name: threads_at
+SELECT number FROM known
+WHERE head_sha = :head_sha AND head_sha <> '' AND repository_id = :repository_id AND number > 0
+
+-- name: open_pulls
+SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND head_sha <> ''
+
+-- name: save_threads
+INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen)
+SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen
+FROM :seen(
+    repository_id bigint, number bigint, comments_matter bool, head_sha text, refusals text, noted text, foreseen text
+)
+WHERE true ORDER BY repository_id, number
+ON CONFLICT (repository_id, number) DO UPDATE SET
+    comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, refusals = excluded.refusals,
+    noted = excluded.noted, foreseen = excluded.foreseen
+WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen)
+    <> (excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
+
+-- name: save_repository
+INSERT INTO known_repository AS held
+    (repository_id, valid, repository_text, organisation_text, config_version, labels_created)
+VALUES (:repository_id, :valid, :repository_text, :organisation_text, :config_version, :labels_created)
+ON CONFLICT (repository_id) DO UPDATE SET
+    valid = excluded.valid, repository_text = excluded.repository_text, organisation_text = excluded.organisation_text,
+    config_version = excluded.config_version, labels_created = excluded.labels_created
+WHERE (held.valid, held.repository_text, held.organisation_text, held.config_version, held.labels_created)
+    IS DISTINCT FROM
+    (excluded.valid, excluded.repository_text, excluded.organisation_text, excluded.config_version,
+     excluded.labels_created)
+
+-- name: forget_other_holders
+DELETE FROM holder WHERE repository_id = :repository_id AND name NOT IN (SELECT name FROM :names(name text))
+
+-- An id that is known stays: it is the one that was seen first.
+-- name: save_holders
+INSERT INTO holder AS held (repository_id, name, organisation, user_id)
+SELECT :repository_id::bigint, name, organisation, user_id
+FROM :holders(name text, organisation text, user_id bigint) WHERE true ORDER BY name
+ON CONFLICT (repository_id, name) DO UPDATE SET user_id = excluded.user_id
+WHERE held.user_id IS NULL AND excluded.user_id IS NOT NULL
+
+-- name: save_records
+INSERT INTO ledger AS held (repository_id, number, kind, identity, at, data)
+SELECT repository_id, number, kind, identity, at, data
+FROM :records(repository_id bigint, number bigint, kind text, identity text, at float8, data text)
+WHERE true ORDER BY repository_id, number, kind, identity
+ON CONFLICT (repository_id, number, kind, identity) DO UPDATE SET at = excluded.at, data = excluded.data
+WHERE (held.at, held.data) <> (excluded.at, excluded.data)
+
+-- name: forget_clicks
+DELETE FROM press WHERE (repository_id, number, delivery) IN (
+    SELECT repository_id, number, delivery FROM :answered(repository_id bigint, number bigint, delivery text)
+)
+
+-- name: ledger
+SELECT repository_id, number, kind, identity, at, data FROM ledger ORDER BY at, repository_id, number, kind, identity
+
+-- name: ledger_of_repository
+SELECT repository_id, number, kind, identity, at, data FROM ledger
+WHERE repository_id = :repository_id ORDER BY at, number, kind, identity
