@@ -36,7 +36,7 @@ class Impact:
 
 
 def impact_key(head_sha: str, present: EffectiveConfig) -> str:
-    """Identify a commit and the present configuration: what is known of the impact of one on the other stays true."""
+    """Return a key for a commit and the current configuration: the impact of one on the other does not change."""
     parts = (head_sha, present.version, present.organisation_text or "")
     return sha256("\0".join(parts).encode()).hexdigest()[:20]
 
