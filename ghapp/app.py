@@ -28,7 +28,7 @@ from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.connect import connect
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects, Job, Outcome
+from ghapp.jobs import DeliveryEffects, Job, Outcome, outcome_name
 from ghapp.settings import Settings
 from ghapp.store.engines import is_shared, open_store
 from ghapp.store.protocol import Store
@@ -181,7 +181,7 @@ class App:
 
     async def _run_job(self, job: Job) -> Outcome:
         outcome = await self._reconciler.run(job)
-        self._metrics.looks.labels(type(outcome).__name__.lower()).inc()
+        self._metrics.looks.labels(outcome_name(outcome)).inc()
         return outcome
 
     def _count_requests(self) -> aiohttp.TraceConfig:

@@ -96,3 +96,14 @@ class RateLimited:
 
 
 Outcome: TypeAlias = Done | Retry | RateLimited
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return the name of an outcome in logs and metrics: `done`, `retry` or `limited`."""
+    match outcome:
+        case Done():
+            return "done"
+        case Retry():
+            return "retry"
+        case RateLimited():
+            return "limited"

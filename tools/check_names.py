@@ -25,7 +25,6 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "errors": "the exceptions of the app, of the sandbox, and of its GraphQL API",
         "events": "GitHub's events: received, recorded in the sandbox, and sent by it",
         "git": "commits and branches, in the layers of the sandbox",
-        "holders": "the holders of a role: resolved by the rules, remembered by the store",
         "installations": "installations of the app: listed by the app, changed by the sandbox's verbs",
         "issues": "issues, in the layers of the sandbox",
         "jobs": "jobs of the queue: the values, and the tables of both engines",

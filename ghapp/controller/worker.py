@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from ghapp.errors import StoreUnavailable
-from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
+from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry, outcome_name
 from ghapp.store.protocol import Store
 
 _log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseExcept
         "key": str(job.key),
         "generation": job.generation,
         "tries": job.tries,
-        "outcome": type(outcome).__name__.lower(),
+        "outcome": outcome_name(outcome),
         "duration_ms": round(seconds * 1000, 1),
     }
     match outcome:

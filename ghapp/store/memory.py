@@ -11,7 +11,7 @@ from ghapp.identity import Key, organisation_of
 from ghapp.jobs import ButtonClick
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store.protocol import Entry, Findings, LookMemory, RepositoryMemory, ThreadMemory
-from ghapp.store.statements import Steps, load
+from ghapp.store.sql_statements import Steps, load
 
 _statement = load("memory.sql")
 _LOAD = _statement("load")

@@ -12,7 +12,7 @@ from ghapp.store import repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State
 from ghapp.store.protocol import DeadJob
-from ghapp.store.statements import Steps, load
+from ghapp.store.sql_statements import Steps, load
 
 Accept: TypeAlias = tuple[Delivery, DeliveryEffects]
 

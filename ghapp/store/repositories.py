@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from ghapp.identity import RepositoryRef
 from ghapp.jobs import DeliveryEffects
-from ghapp.store.statements import Steps, load
+from ghapp.store.sql_statements import Steps, load
 
 _statement = load("repositories.sql")
 _CHANGED = _statement("changed_repositories")

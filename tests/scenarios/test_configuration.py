@@ -291,7 +291,7 @@ async def test_a_pull_request_that_extends_what_is_not_there_is_told(world: Worl
     pull = await open_rules(world, CONFIG + "extends: org\n")
     assert world.conclusion(pull) == "failure"
     ((line, _, message),) = world.annotations(pull)
-    assert (line, "there is none that the app can read" in message) == (3, True)
+    assert (line, "the app cannot read one there" in message) == (3, True)
 
 
 async def test_a_push_to_the_organisation_s_file_has_pull_requests_of_other_repositories_evaluated(

@@ -176,14 +176,14 @@ async def test_a_label_that_a_human_took_off_is_not_put_on_again(world: World) -
     pull = await world.prd()
     world.box.remove_label(pull, world.pam, "why")
     world.box.push(pull, world.pam, {next(iter(PRD)): "# Checkout, again\n"})
-    await world.settle(NEW_CHECK, CHECK)
+    await world.settle(NEW_CHECK)
     assert labels(pull) == ["what"]
 
 
 async def test_names_that_others_chose_are_neutralised_in_what_the_app_writes(world: World) -> None:
     name = "docs/prd/@ada [free money](https:evil.example) <b>`.md"
     pull = world.box.open_pull(world.shop, world.pam, {name: "# Checkout\n"}, title="@ada ![x](y)")
-    await world.settle(*OPENED, CHECK)
+    await world.settle(*OPENED)
     assert f"``{name}``" in world.page(pull)
     assert world.page(pull).count("@ada") == world.page(pull).count(f"``{name}``")
 

@@ -55,8 +55,8 @@ async def test_without_pull_requests_the_gate_works_and_the_check_tells_that_nob
         assert world.conclusion(pull) == "success"
 
         world.box.push(pull, world.pam, {next(iter(PRD)): "# Again\n"})
-        # Once more for what the document lacks, and once for what GitHub refused.
-        await world.settle(ASK, NEW_CHECK, CHECK, CHECK)
+        # Once more for what GitHub refused.
+        await world.settle(ASK, NEW_CHECK, CHECK)
 
 
 async def test_without_checks_owners_are_asked_all_the_same(without: Without) -> None:

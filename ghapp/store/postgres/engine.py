@@ -26,7 +26,7 @@ from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
 from ghapp.store.protocol import NO_FINDINGS, DeadJob, Entry, Findings, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
-from ghapp.store.statements import Steps
+from ghapp.store.sql_statements import Steps
 
 R = TypeVar("R")
 

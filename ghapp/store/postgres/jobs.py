@@ -14,7 +14,7 @@ from ghapp.store import memory, queue
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import Findings, QueueFigures
-from ghapp.store.statements import Steps, load
+from ghapp.store.sql_statements import Steps, load
 
 R = TypeVar("R")
 

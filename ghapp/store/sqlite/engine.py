@@ -27,13 +27,13 @@ from ghapp.store.job_state import (
 )
 from ghapp.store.protocol import NO_FINDINGS, DeadJob, Entry, Findings, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
+from ghapp.store.sql_statements import Steps, load
 from ghapp.store.sqlite import jobs
 from ghapp.store.sqlite.connection import FileLock, open_file
 from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
 from ghapp.store.sqlite.writer import Transaction, Writer
-from ghapp.store.statements import Steps, load
 
 R = TypeVar("R")
 

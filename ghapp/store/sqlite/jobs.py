@@ -12,8 +12,8 @@ from ghapp.jobs import Job
 from ghapp.store.job_state import JobState, State
 from ghapp.store.protocol import QueueFigures
 from ghapp.store.queue import pairs
+from ghapp.store.sql_statements import Steps
 from ghapp.store.sqlite.scheduler import Turn, Waiting
-from ghapp.store.statements import Steps
 
 R = TypeVar("R")
 

@@ -35,23 +35,23 @@ _IN_SQLITE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SqlStatement:
     """A statement in both dialects. `parameters` are in the order of PostgreSQL's numbers, with their columns."""
 
     sqlite: str
     postgres: str
     parameters: Mapping[str, int]
 
-    def __call__(self, **values: Any) -> Call:
+    def __call__(self, **values: Any) -> SqlCall:
         """Return the statement with its values."""
-        return Call(self, values)
+        return SqlCall(self, values)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SqlCall:
     """A statement with its values; a list of rows holds tuples, or bare values for one column."""
 
-    statement: Statement
+    statement: SqlStatement
     values: Mapping[str, Any]
 
     def for_sqlite(self) -> dict[str, Any]:
@@ -71,11 +71,11 @@ class Call:
         return arguments
 
 
-Steps: TypeAlias = Generator[Call, Sequence[Any], R]
+Steps: TypeAlias = Generator[SqlCall, Sequence[Any], R]
 """Work in a database, whichever it is: each call that is yielded is answered with its rows."""
 
 
-def load(file: str) -> Callable[[str], Statement]:
+def load(file: str) -> Callable[[str], SqlStatement]:
     """Return the statements of a file of `sql/`, by name."""
     texts = _texts(file)
     return lambda name: _compile(texts, texts[name])
@@ -88,7 +88,7 @@ def _texts(file: str) -> Mapping[str, str]:
     return {name: _COMMENT.sub("", body).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _compile(texts: Mapping[str, str], text: str) -> Statement:
+def _compile(texts: Mapping[str, str], text: str) -> SqlStatement:
     text = _INSERTION.sub(lambda found: texts[found[1]], text)
     parameters: dict[str, int] = {}
     for name, columns in _PARAMETER.findall(text):
@@ -100,7 +100,7 @@ def _compile(texts: Mapping[str, str], text: str) -> Statement:
     for name in parameters:
         numbers[name] = 1 + sum(max(1, parameters[earlier]) for earlier in numbers)
     postgres = _PARAMETER.sub(lambda found: _postgres(found, numbers[found[1]]), text)
-    return Statement(_CAST.sub("", sqlite), postgres, parameters)
+    return SqlStatement(_CAST.sub("", sqlite), postgres, parameters)
 
 
 def _sqlite(found: re.Match[str]) -> str:
