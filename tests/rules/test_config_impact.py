@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.config_impact import assess_impact
+from ghapp.rules.config_impact import assess_impact, with_impact
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.model import impact
@@ -25,11 +25,12 @@ from ghapp.rules.model.framework import (
 )
 from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
-from ghapp.rules.model.snapshot import Blob, CheckRun, Snapshot
+from ghapp.rules.model.snapshot import Blob, CheckRun, OtherPulls, Snapshot
 from ghapp.rules.wording.config_change import limits
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
     DORA,
+    HEAD,
     PAULA,
     PRD,
     T0,
@@ -232,3 +233,58 @@ def test_a_holder_of_the_configuration_to_come_is_known_to_it() -> None:
     people = {**known(), holder("erin"): person("erin")}
     spoken = numbered(7, PRD, comments=(comment("erin"),), people=people)
     assert numbers(would([spoken], config(pair(em="erin")))) == ([], [7])
+
+
+EM_BECOMES_ERIN = Blob("1", "pm: paula\nem: erin\n")
+UNREAD = replace(numbered(8, PRD, comments=(SPOKEN,)), people={})
+
+
+def changing(others: OtherPulls | None, **changes: Any) -> Snapshot:
+    """Return a pull request that makes erin the EM."""
+    defaults = {"people": known(person("erin")), "config_at_head": EM_BECOMES_ERIN, "other_pulls": others}
+    return pull(CONFIG_PATH, **(defaults | changes))
+
+
+def impact_of(snapshot: Snapshot) -> Impact:
+    changed = with_impact(snapshot, effective()).pull_request
+    assert changed and changed.impact
+    return changed.impact
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        pytest.param(issue(other_pulls=OtherPulls((UNREAD,))), id="an issue"),
+        pytest.param(pull(PRD, other_pulls=OtherPulls((UNREAD,))), id="no change to the rules file"),
+        pytest.param(changing(OtherPulls((UNREAD,)), config_at_head=Blob("1", "pm: [")), id="an invalid change"),
+        pytest.param(changing(None), id="the other pull requests were not read"),
+    ],
+)
+def test_with_impact_changes_nothing_when_it_cannot_compare(snapshot: Snapshot) -> None:
+    assert with_impact(snapshot, effective()) == snapshot
+
+
+def test_with_impact_names_the_commit_and_the_configuration_compared() -> None:
+    assert impact_of(changing(OtherPulls())) == Impact(of=impact.impact_key(HEAD, effective()))
+
+
+def test_with_impact_is_interrupted_when_reading_the_others_was() -> None:
+    found = impact_of(changing(OtherPulls((UNREAD,), interrupted=True)))
+    assert found == Impact(of=impact.impact_key(HEAD, effective()), interrupted=True)
+
+
+def test_with_impact_decides_the_others_with_the_same_people() -> None:
+    assert numbers(impact_of(changing(OtherPulls((UNREAD,))))) == ([8], [])
+
+
+def test_with_impact_decides_the_others_with_the_same_first_seen_ids() -> None:
+    people = known(replace(person("eric"), user_id=12), person("erin"))
+    by_both = replace(numbered(8, PRD, comments=(SPOKEN, comment("erin"))), people={})
+    reassigned = changing(OtherPulls((by_both,)), people=people, first_seen={holder("eric"): 11})
+    assert numbers(impact_of(reassigned)) == ([], [8])
+
+
+def test_with_impact_counts_pull_requests_left_out_by_either_step() -> None:
+    contradicted = replace(UNREAD, number=9, pull_request=numbered(9, checks=(check_run("FAILURE"),)).pull_request)
+    found = impact_of(changing(OtherPulls((UNREAD, contradicted), left_out=3)))
+    assert (found.looked_at, found.left_out) == (1, 4)
