@@ -41,12 +41,12 @@ async def get(url: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_it_is_ready_even_where_github_does_not_answer(settings: Settings) -> None:
+async def test_the_app_is_ready_even_if_github_does_not_answer(settings: Settings) -> None:
     async with App(settings) as app:
         assert (await get(f"{app.url}/readyz"))[0] == 200
 
 
-async def test_when_it_has_stopped_it_listens_no_more_and_can_start_again(settings: Settings) -> None:
+async def test_the_stopped_app_closes_its_port_and_can_start_again(settings: Settings) -> None:
     async with App(settings) as app:
         url = app.url
     with pytest.raises(aiohttp.ClientConnectionError):
@@ -63,7 +63,7 @@ async def test_a_second_process_on_the_same_database_is_refused(settings: Settin
         assert (await get(f"{app.url}/readyz"))[0] == 200
 
 
-async def test_a_port_that_is_taken_is_named_and_the_database_given_back(settings: Settings) -> None:
+async def test_an_occupied_port_is_named_and_the_database_released(settings: Settings) -> None:
     async with App(replace(settings, database_url=f"{settings.database_url}.other")) as app:
         taken = int(app.url.rpartition(":")[2])
         with pytest.raises(UserError, match=f"cannot listen on HOST 127.0.0.1, PORT {taken}"):
@@ -73,9 +73,7 @@ async def test_a_port_that_is_taken_is_named_and_the_database_given_back(setting
         assert (await get(f"{app.url}/readyz"))[0] == 200
 
 
-async def test_a_look_that_fails_for_a_passing_cause_is_tried_again_and_its_last_error_kept(
-    settings: Settings, tmp_path: Path
-) -> None:
+async def test_a_transient_failure_is_retried_and_its_last_error_kept(settings: Settings, tmp_path: Path) -> None:
     store = SQLiteStore(str(tmp_path / "other.db"), clock=time, policy=RetryPolicy(spacing=0.0, backoff=0.0, tries=3))
     async with App(settings, store=store) as app:
         await store.remember_repository(
@@ -101,7 +99,7 @@ class Signaller(logging.Handler):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_it_serves_until_it_is_told_to_stop(
+async def test_the_app_serves_until_it_is_stopped(
     settings: Settings, caplog: pytest.LogCaptureFixture, number: signal.Signals
 ) -> None:
     caplog.set_level("INFO", "ghapp.app")
@@ -115,7 +113,7 @@ async def test_it_serves_until_it_is_told_to_stop(
     assert caplog.messages[-1] == "stopping"
 
 
-async def test_metrics_count_looks_and_requests(world: World) -> None:
+async def test_metrics_count_evaluations_and_requests(world: World) -> None:
     world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
     await world.settle("createCheckRun")
     lines = (await get(f"{world.app.url}/metrics"))[1].splitlines()

@@ -27,14 +27,14 @@ def test_version() -> None:
     assert run("--version").output == f"ghapp, version {__version__}\n"
 
 
-def test_a_valid_configuration_is_said_to_be_so(tmp_path: Path) -> None:
+def test_check_config_confirms_a_valid_configuration(tmp_path: Path) -> None:
     file = tmp_path / "rules.yml"
     file.write_text("pm: pam\nem: emma\n")
     result = run("check-config", str(file))
     assert (result.exit_code, result.output) == (0, f"{file}: valid\n")
 
 
-def test_every_problem_is_told_with_its_place(tmp_path: Path) -> None:
+def test_every_problem_is_reported_with_its_location(tmp_path: Path) -> None:
     file = tmp_path / "rules.yml"
     file.write_text("pm: pam\nem: -emma\ngaet: {}\n")
     result = run("check-config", str(file))
@@ -42,7 +42,7 @@ def test_every_problem_is_told_with_its_place(tmp_path: Path) -> None:
     assert (result.exit_code, places) == (1, [["2", "5"], ["3", "1"]])
 
 
-def test_problems_are_told_as_json() -> None:
+def test_problems_are_reported_as_json() -> None:
     result = run("check-config", "-", "--json", stdin="pm: pam\n")
     told = json.loads(result.output)
     assert result.exit_code == 1
@@ -50,7 +50,7 @@ def test_problems_are_told_as_json() -> None:
     assert told["problems"][0].keys() == {"line", "column", "message"}
 
 
-def test_a_configuration_may_extend_the_organisations(tmp_path: Path) -> None:
+def test_a_configuration_can_extend_the_organisation_file(tmp_path: Path) -> None:
     file, organisation = tmp_path / "rules.yml", tmp_path / "organisation.yml"
     file.write_text("extends: org\npm: dan\n")
     organisation.write_text("pm: pam\nem: emma\n")
@@ -58,7 +58,7 @@ def test_a_configuration_may_extend_the_organisations(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["not there", "not text"])
-def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path, content: bytes | None) -> None:
+def test_an_unreadable_file_is_a_usage_error(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "rules.yml"
     if content is not None:
         file.write_bytes(content)
@@ -84,14 +84,14 @@ def test_migrate_brings_the_tables_up_to_date(engine: str, tmp_path: Path, url: 
 
 
 @pytest.mark.parametrize("url", ["mysql://u:s3cret@db/x", "postgresql://u:s3cret@127.0.0.1:1/x"])
-def test_migrate_tells_why_it_cannot(url: str) -> None:
+def test_migrate_reports_why_it_failed(url: str) -> None:
     result = run("migrate", env={"DATABASE_URL": url})
     assert result.exit_code == 2
     assert "DATABASE_URL" in result.stderr
     assert "s3cret" not in result.output
 
 
-async def test_serve_logs_json_until_it_is_wait_for_signal(private_key: str, tmp_path: Path) -> None:
+async def test_serve_logs_json_until_a_signal_arrives(private_key: str, tmp_path: Path) -> None:
     settings = {
         "APP_ID": "7",
         "PRIVATE_KEY": private_key,
@@ -114,7 +114,7 @@ async def test_serve_logs_json_until_it_is_wait_for_signal(private_key: str, tmp
 
 
 @pytest.mark.parametrize("thread", ["acme/shop", "acme/shop#0", "shop#1", "acme/shop#one", "a/b/c#1"])
-def test_explain_wants_a_thread(thread: str) -> None:
+def test_explain_requires_a_thread(thread: str) -> None:
     result = run("explain", thread)
     assert result.exit_code == 2
     assert "OWNER/REPO#N" in result.stderr
@@ -135,7 +135,7 @@ async def explain(environ: dict[str, str], *args: str) -> Result:
     return await asyncio.to_thread(run, "explain", *args, env=environ)
 
 
-async def test_explain_tells_why_a_pull_request_waits(world: World, environ: dict[str, str]) -> None:
+async def test_explain_shows_why_a_pull_request_waits(world: World, environ: dict[str, str]) -> None:
     world.box.open_pull(world.shop, world.pam, {"docs/prd/checkout.md": "# Checkout\n"})
     result = await explain(environ, "acme/shop#1")
     assert result.exit_code == 1
@@ -143,7 +143,7 @@ async def test_explain_tells_why_a_pull_request_waits(world: World, environ: dic
     world.box.outbox.clear()
 
 
-async def test_explain_tells_the_tree_as_json(world: World, environ: dict[str, str]) -> None:
+async def test_explain_prints_the_tree_as_json(world: World, environ: dict[str, str]) -> None:
     world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
     result = await explain(environ, "acme/shop#1", "--json")
     told = json.loads(result.stdout)
@@ -158,7 +158,7 @@ async def test_explain_says_that_an_issue_has_no_check(world: World, environ: di
     assert (result.exit_code, result.stdout) == (0, "This issue or pull request has no check.\n")
 
 
-async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[str, str]) -> None:
+async def test_explain_uses_the_memory_of_the_app(world: World, environ: dict[str, str]) -> None:
     pull = await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     world.box.comment(pull, world.box.user("emma"), "Fine by me!")
@@ -170,7 +170,7 @@ async def test_explain_knows_what_the_app_remembers(world: World, environ: dict[
     world.box.outbox.clear()
 
 
-async def test_explain_tells_the_check_that_pull_requests_share(world: World, environ: dict[str, str]) -> None:
+async def test_explain_shows_the_check_that_pull_requests_share(world: World, environ: dict[str, str]) -> None:
     first = await world.prd()
     home = world.box.fork(world.shop, world.dan)
     world.box.branch(home, world.dan, "twin", first.head)
@@ -182,7 +182,7 @@ async def test_explain_tells_the_check_that_pull_requests_share(world: World, en
         assert (result.exit_code, result.stdout.split("\n")[0]) == (0, world.title(pull))
 
 
-async def test_explain_says_what_it_does_not_know_where_there_is_no_database(
+async def test_explain_says_what_is_unknown_without_a_database(
     world: World, environ: dict[str, str], tmp_path: Path
 ) -> None:
     lost = environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'lost.db'}"}
@@ -198,13 +198,13 @@ async def test_explain_says_what_it_does_not_know_where_there_is_no_database(
 
 
 @pytest.mark.parametrize("thread", ["acme/shop#7", "acme/elsewhere#1"])
-async def test_explain_says_what_github_does_not_tell(environ: dict[str, str], thread: str) -> None:
+async def test_explain_names_what_github_did_not_return(environ: dict[str, str], thread: str) -> None:
     result = await explain(environ, thread)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Error: Could not read {thread} from GitHub: ")
 
 
-def test_demo_says_what_to_install_where_its_libraries_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_says_what_to_install_when_its_libraries_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ghapp.demo.play", None)
     result = run("demo", "--once")
     assert result.exit_code == 2

@@ -41,7 +41,7 @@ def environ(world: World, tmp_path: Path) -> dict[str, str]:
     }
 
 
-async def test_the_ledger_is_exported_beside_a_running_server(world: World, tmp_path: Path) -> None:
+async def test_the_ledger_is_exported_next_to_a_running_server(world: World, tmp_path: Path) -> None:
     await merged(world)
     env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'ghapp.db'}"}
     result = await ghapp("export", env=env)
@@ -49,7 +49,7 @@ async def test_the_ledger_is_exported_beside_a_running_server(world: World, tmp_
     assert (result.exit_code, row["repository"], row["kind"], row["who"]) == (0, "acme/shop", "merged", "pam")
 
 
-async def test_a_lost_ledger_is_rebuilt_from_github_alone_and_equals_the_first(
+async def test_a_ledger_rebuilt_from_github_alone_equals_the_lost_one(
     world: World, environ: dict[str, str], tmp_path: Path
 ) -> None:
     pull = await merged(world)
@@ -68,7 +68,7 @@ async def test_a_lost_ledger_is_rebuilt_from_github_alone_and_equals_the_first(
     world.box.requests.clear()
 
 
-async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: dict[str, str]) -> None:
+async def test_recorded_merges_are_not_evaluated_again(world: World, environ: dict[str, str]) -> None:
     await merged(world)
     await ghapp("rebuild", "acme/shop", env=environ)
     again = await ghapp("rebuild", "acme/shop", env=environ)
@@ -84,7 +84,7 @@ async def test_what_is_on_record_is_not_looked_at_again(world: World, environ: d
         (("export",), "Error: Cannot read the database"),
     ],
 )
-async def test_what_cannot_be_done_is_said(environ: dict[str, str], args: tuple[str, ...], said: str) -> None:
+async def test_an_impossible_export_is_reported(environ: dict[str, str], args: tuple[str, ...], said: str) -> None:
     result = await ghapp(*args, env=environ)
     assert result.exit_code == 2
     assert said in result.stderr

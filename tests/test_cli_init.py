@@ -27,7 +27,7 @@ def configured(folder: Path) -> RepoConfig:
     return found
 
 
-def test_flags_say_it_all(tmp_path: Path) -> None:
+def test_init_needs_no_questions_with_every_flag(tmp_path: Path) -> None:
     result = run("init", str(tmp_path), *FLAGS)
     assert (result.exit_code, result.stdout.splitlines()) == (
         0,
@@ -38,7 +38,7 @@ def test_flags_say_it_all(tmp_path: Path) -> None:
     assert config.gate.mode is Mode.ADVISE
 
 
-def test_what_no_flag_says_is_asked(tmp_path: Path) -> None:
+def test_init_asks_for_values_without_a_flag(tmp_path: Path) -> None:
     result = run("init", str(tmp_path), "--pm", "123", stdin="hubot\nenforce\n")
     assert result.exit_code == 0
     config = configured(tmp_path)
@@ -46,7 +46,7 @@ def test_what_no_flag_says_is_asked(tmp_path: Path) -> None:
     assert config.gate.mode is Mode.ENFORCE
 
 
-def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+def test_init_leaves_an_existing_file_unchanged(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / CONFIG_PATH).write_text("pm: a\nem: b\n")
     result = run("init", str(tmp_path), *FLAGS)
@@ -55,7 +55,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / PRD_PATH).exists()
 
 
-def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+def test_init_reports_when_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / ".github").write_text("a file, and no folder")
     result = run("init", str(tmp_path), *FLAGS)
     assert result.exit_code == 2
@@ -63,17 +63,17 @@ def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["octo cat", "", "a,a", "helper[bot]"])
-def test_what_is_no_name_is_refused_and_nothing_written(tmp_path: Path, name: str) -> None:
+def test_init_refuses_an_invalid_name_and_writes_nothing(tmp_path: Path, name: str) -> None:
     result = run("init", str(tmp_path), "--pm", name, "--em", "hubot", "--mode", "advise")
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
 
 
-def test_no_template_is_taken_for_a_document() -> None:
+def test_a_template_does_not_count_as_a_document() -> None:
     assert not touches_any(DEFAULT_DOCUMENTS, frozenset({PRD_PATH, SDD_PATH}))
 
 
 @pytest.mark.parametrize(("kind", "path"), [(DocumentKind.PRD, PRD_PATH), (DocumentKind.SDD, SDD_PATH)])
-def test_a_template_has_every_section_and_each_waits_to_be_filled_in(kind: DocumentKind, path: str) -> None:
+def test_a_template_has_every_section_with_a_placeholder_in_each(kind: DocumentKind, path: str) -> None:
     text = starters(["a"], ["b"], Mode.ADVISE)[path]
     config = load("pm: a\nem: b\n")
     assert isinstance(config, RepoConfig)

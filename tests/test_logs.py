@@ -44,30 +44,30 @@ def test_a_line_is_json_with_its_fields() -> None:
         }
 
 
-def test_what_other_formatters_leave_in_a_record_is_no_field() -> None:
+def test_attributes_added_by_other_formatters_are_not_fields() -> None:
     made = record("looked at %s", "it")
     logging.Formatter("%(asctime)s %(message)s").format(made)
     assert json.loads(LineFormatter(as_json).format(made)).keys() == {"time", "level", "logger", "message"}
 
 
 @pytest.mark.parametrize("odd", ["half of a pair: \ud83d", 2**64, float("inf"), ["a", "list"]])
-def test_odd_values_break_no_line(odd: object) -> None:
+def test_odd_values_never_break_a_line(odd: object) -> None:
     assert "odd" in line("read", odd=odd)
 
 
-def test_fields_end_with_what_they_are_about() -> None:
+def test_log_fields_end_with_their_scope() -> None:
     with about(delivery="d-1"):
         pass
     assert "delivery" not in line("later")
 
 
-def test_text_is_one_line() -> None:
+def test_a_text_log_record_is_one_line() -> None:
     with about(key="5#2"):
         text = LineFormatter(as_text).format(record("broken\nin two"))
     assert text == "2023-11-14T22:13:20.500+00:00 warning broken\\nin two  logger=ghapp.work key=5#2"
 
 
-def test_text_ends_with_the_traceback() -> None:
+def test_a_text_log_record_ends_with_the_traceback() -> None:
     try:
         raise ValueError("odd")
     except ValueError:
@@ -89,13 +89,13 @@ def test_text_ends_with_the_traceback() -> None:
         "hush hush",
     ],
 )
-def test_no_secret_passes(secret: str) -> None:
+def test_secrets_are_never_logged(secret: str) -> None:
     told = line("before %s", secret, extra=f"and {secret}")
     assert told["message"] == "before [redacted]"
     assert told["extra"] == "and [redacted]"
 
 
-def test_no_secret_passes_in_a_traceback() -> None:
+def test_secrets_are_never_logged_in_a_traceback() -> None:
     try:
         raise ValueError(JWT)
     except ValueError:

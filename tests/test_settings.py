@@ -64,7 +64,7 @@ def test_the_key_may_be_in_a_file(environ: dict[str, str], private_key: str, tmp
     assert Settings.from_env(environ).private_key == private_key
 
 
-def test_no_secret_is_in_the_repr(environ: dict[str, str]) -> None:
+def test_secrets_are_not_in_the_repr(environ: dict[str, str]) -> None:
     shown = repr(Settings.from_env(environ))
     assert "s3cret" not in shown
     assert "PRIVATE KEY" not in shown
@@ -106,12 +106,12 @@ def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value:
     assert wrong(environ | {name: value}) == [message]
 
 
-def test_a_key_file_that_is_not_there_is_named(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_missing_key_file_is_named(environ: dict[str, str], tmp_path: Path) -> None:
     environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(tmp_path / "none.pem")}
     assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that cannot be read: No such file or directory"]
 
 
-def test_a_key_file_of_other_bytes_is_named(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_binary_key_file_is_named(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(b"\xff\xfe")
     environ |= {"PRIVATE_KEY": "", "PRIVATE_KEY_FILE": str(tmp_path / "key")}
     assert wrong(environ) == ["PRIVATE_KEY_FILE names a file that is not a private key in PEM format"]

@@ -32,7 +32,7 @@ async def enqueued(world: World, count: int = 2) -> list[QueueEntry]:
     return [world.box.enqueue(pull, world.dan) for pull in pulls]
 
 
-async def test_a_group_that_github_does_not_show_yet_is_answered_a_moment_later(world: World) -> None:
+async def test_a_group_missing_from_github_is_retried_a_moment_later(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     head, entry.head = entry.head, None
     await world.settle()
@@ -41,7 +41,7 @@ async def test_a_group_that_github_does_not_show_yet_is_answered_a_moment_later(
     assert check(world, entry)
 
 
-async def test_a_group_that_is_never_shown_is_left_alone_after_a_while(world: World) -> None:
+async def test_a_group_that_github_never_shows_is_given_up(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     head, entry.head = entry.head, None
     await world.rest()
@@ -50,7 +50,7 @@ async def test_a_group_that_is_never_shown_is_left_alone_after_a_while(world: Wo
     entry.head = head
 
 
-async def test_another_commit_than_the_one_that_was_told_is_doubted_at_first(world: World) -> None:
+async def test_a_head_other_than_the_delivered_one_is_first_retried(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     told = next(delivery for delivery in world.box.outbox if delivery.event == "merge_group")
     told.payload["merge_group"]["head_sha"] = "b" * 40
@@ -59,7 +59,7 @@ async def test_another_commit_than_the_one_that_was_told_is_doubted_at_first(wor
     assert check(world, entry)
 
 
-async def test_a_pull_request_that_cannot_be_read_keeps_its_groups_from_passing(world: World) -> None:
+async def test_a_group_fails_while_one_of_its_pull_requests_is_unreadable(world: World) -> None:
     first, second = await enqueued(world)
     gone = world.box.threads[world.shop].pop(first.pull.number)
     await world.rest(NEW_CHECK)
@@ -69,7 +69,7 @@ async def test_a_pull_request_that_cannot_be_read_keeps_its_groups_from_passing(
     world.box.threads[world.shop][gone.number] = gone
 
 
-async def test_a_pull_request_that_was_closed_keeps_the_group_from_passing(world: World) -> None:
+async def test_a_group_fails_when_one_of_its_pull_requests_was_closed(world: World) -> None:
     first, second = await enqueued(world)
     first.pull.state = "closed"
     await world.settle(NEW_CHECK, NEW_CHECK)
@@ -78,7 +78,7 @@ async def test_a_pull_request_that_was_closed_keeps_the_group_from_passing(world
     assert output.title == "Pull request 1 is closed"
 
 
-async def test_where_nothing_is_known_to_be_configured_nothing_is_said(bare_world: World) -> None:
+async def test_a_group_gets_no_check_without_a_known_configuration(bare_world: World) -> None:
     world = bare_world
     world.box.require_merge_queue(world.shop)
     first, second = [world.box.open_pull(world.shop, world.dan, {f"{name}.py": "x\n"}) for name in "ab"]
@@ -90,7 +90,7 @@ async def test_where_nothing_is_known_to_be_configured_nothing_is_said(bare_worl
     world.box.threads[world.shop][gone.number] = gone
 
 
-async def test_a_check_that_github_refused_is_written_again(world: World) -> None:
+async def test_a_check_refused_by_github_is_written_again(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     world.box.faults = Script(refused_part("createCheckRun"))
     await world.rest(NEW_CHECK, NEW_CHECK)
@@ -98,14 +98,14 @@ async def test_a_check_that_github_refused_is_written_again(world: World) -> Non
 
 
 @pytest.mark.parametrize("count", [1, 3])
-async def test_a_group_costs_a_read_for_itself_and_one_for_each_pull_request(world: World, count: int) -> None:
+async def test_a_group_costs_one_read_plus_one_per_pull_request(world: World, count: int) -> None:
     await enqueued(world, count)
     world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "merge_group"][-1:]
     await world.settle(NEW_CHECK)
     assert [request.kind for request in world.requests] == ["read"] * (1 + count) + ["write"]
 
 
-async def test_a_group_is_remembered_by_its_head_and_as_one_that_no_comment_concerns(world: World) -> None:
+async def test_a_group_is_remembered_by_its_head_and_ignores_comments(world: World) -> None:
     (entry,) = await enqueued(world, 1)
     await world.settle(NEW_CHECK)
     known = (await world.app.store.load(Key.of_group(world.shop.id, 1))).thread

@@ -27,7 +27,7 @@ class Work:
             raise error
 
 
-async def test_it_is_done_at_once_and_again_and_again_whatever_it_raises(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_periodic_task_runs_at_once_and_repeats_despite_errors(caplog: pytest.LogCaptureFixture) -> None:
     work = Work(TryLater("GitHub is away"), ValueError("a bug"), None)
     periodic = Periodic("upkeep", work, every=0.001)
     periodic.start()
@@ -41,7 +41,7 @@ async def test_it_is_done_at_once_and_again_and_again_whatever_it_raises(caplog:
     ]
 
 
-async def test_it_stops_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_periodic_task_can_be_stopped_while_it_runs(caplog: pytest.LogCaptureFixture) -> None:
     begun = asyncio.Event()
 
     async def never_ending() -> None:
@@ -55,5 +55,5 @@ async def test_it_stops_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == []
 
 
-async def test_what_was_never_started_can_be_stopped() -> None:
+async def test_a_periodic_task_that_never_started_can_be_stopped() -> None:
     await Periodic("upkeep", Work(), every=1).stop()

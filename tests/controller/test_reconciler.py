@@ -23,12 +23,12 @@ async def open_prd(world: World) -> PullRequest:
     return pull
 
 
-async def test_an_opened_prd_costs_a_look_a_round_for_its_text_and_one_write(world: World) -> None:
+async def test_an_opened_prd_costs_a_read_a_request_for_its_text_and_a_write(world: World) -> None:
     await open_prd(world)
     assert [request.kind for request in world.requests] == ["read", "read", "write"]
 
 
-async def test_the_same_event_again_costs_one_read_and_writes_nothing(world: World) -> None:
+async def test_a_repeated_event_costs_one_read_and_no_write(world: World) -> None:
     await open_prd(world)
     (delivery,) = [sent for sent in world.box.sent if sent.event == "pull_request" and sent.action == "opened"]
     delivery.id = "again"
@@ -37,7 +37,7 @@ async def test_the_same_event_again_costs_one_read_and_writes_nothing(world: Wor
     assert len(world.requests) == 1
 
 
-async def test_a_comment_without_a_command_costs_nothing_where_no_document_and_no_label_is(world: World) -> None:
+async def test_a_plain_comment_costs_nothing_without_documents_and_labels(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, CODE)
     await world.settle(NEW_CHECK)
     world.box.comment(pull, world.dan, "Nice.")
@@ -46,28 +46,28 @@ async def test_a_comment_without_a_command_costs_nothing_where_no_document_and_n
     assert world.requests == []
 
 
-async def test_the_app_is_not_woken_by_its_own_deeds(world: World) -> None:
+async def test_the_app_ignores_events_caused_by_its_own_actions(world: World) -> None:
     issue = world.box.open_issue(world.shop, world.dan, "Why?", "")
     world.box.add_labels(issue, world.dan, ["why"])
     await world.settle(ASSIGN)
     assert [request.kind for request in world.requests] == ["read", "write"]
 
 
-async def test_labels_are_created_once_and_not_again_when_a_human_deletes_one(world: World) -> None:
+async def test_labels_are_created_once_even_if_a_person_deletes_one(world: World) -> None:
     world.box.delete_label(world.shop.labels["who"], world.ada)
     world.configure("pm: pam\nem: dan\n")
     await world.settle()
     assert "who" not in {label.name for label in world.shop.labels.values()}
 
 
-async def test_a_changed_configuration_has_open_pull_requests_looked_at(world: World) -> None:
+async def test_a_changed_configuration_triggers_evaluation_of_open_pull_requests(world: World) -> None:
     pull = await open_prd(world)
     world.configure("pm: pam\nem: dan\n")
     await world.settle(take_back(pull), ASK, CHECK)
     assert asked(pull) == ["dan"]
 
 
-async def test_a_configuration_that_nobody_announced_is_found_by_the_next_look(world: World) -> None:
+async def test_an_unannounced_configuration_is_found_by_the_next_evaluation(world: World) -> None:
     waiting = await open_prd(world)
     world.configure("pm: pam\nem: pam\n")
     world.box.outbox.clear()
@@ -76,7 +76,7 @@ async def test_a_configuration_that_nobody_announced_is_found_by_the_next_look(w
     assert world.conclusion(waiting) == "success"
 
 
-async def test_while_the_configuration_is_broken_the_last_valid_version_governs(world: World) -> None:
+async def test_the_last_valid_version_applies_while_the_configuration_is_broken(world: World) -> None:
     world.configure("pm: [pam\n")
     await world.settle()
     pull = await open_prd(world)
@@ -84,7 +84,7 @@ async def test_while_the_configuration_is_broken_the_last_valid_version_governs(
     assert asked(pull) == ["emma"]
 
 
-async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(world: World) -> None:
+async def test_an_unreachable_holder_is_named_in_the_check_and_asked_only_once(world: World) -> None:
     world.box.user("zoe")
     world.configure("pm: pam\nem: [emma, zoe]\n")
     await world.settle()
@@ -100,7 +100,7 @@ async def test_who_cannot_be_asked_is_told_in_the_check_and_not_asked_again(worl
 
 
 @pytest.mark.parametrize("lags", [False, True])
-async def test_only_where_github_still_shows_the_replaced_head_it_is_looked_at_again(world: World, lags: bool) -> None:
+async def test_evaluation_is_repeated_only_while_github_shows_the_replaced_head(world: World, lags: bool) -> None:
     pull = await open_prd(world)
     world.box.push(pull, world.pam, {path: f"{text}More.\n" for path, text in PRD.items()})
     (delivery,) = [waiting for waiting in world.box.outbox if waiting.action == "synchronize"]
@@ -111,7 +111,7 @@ async def test_only_where_github_still_shows_the_replaced_head_it_is_looked_at_a
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
+async def test_a_vanished_repository_ends_the_job(world: World) -> None:
     world.box.open_pull(world.shop, world.pam, PRD)
     world.box.delete_repository(world.shop, world.ada)
     world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "pull_request"]
@@ -119,7 +119,7 @@ async def test_a_repository_that_vanished_ends_the_job(world: World) -> None:
     assert not await world.app.store.dead()
 
 
-async def test_a_suspended_installation_ends_the_job_and_an_unsuspended_one_begins_anew(world: World) -> None:
+async def test_a_job_ends_on_suspension_and_starts_again_on_unsuspension(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     world.box.suspend(world.installation)
     await world.settle()
@@ -129,7 +129,7 @@ async def test_a_suspended_installation_ends_the_job_and_an_unsuspended_one_begi
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_an_uninstalled_app_does_nothing_more(world: World) -> None:
+async def test_an_uninstalled_app_does_nothing(world: World) -> None:
     pull = await open_prd(world)
     world.box.uninstall(world.installation)
     await world.settle()
@@ -137,7 +137,7 @@ async def test_an_uninstalled_app_does_nothing_more(world: World) -> None:
     assert not await world.app.store.dead()
 
 
-async def test_an_app_that_is_back_is_found_again_even_if_nobody_said_so(world: World) -> None:
+async def test_a_reinstalled_app_is_found_without_a_delivery(world: World) -> None:
     world.box.uninstall(world.installation)
     await world.settle()
     pull = world.box.open_pull(world.shop, world.pam, PRD)
@@ -148,14 +148,14 @@ async def test_an_app_that_is_back_is_found_again_even_if_nobody_said_so(world: 
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_repository_that_nobody_knows_ends_the_job(world: World) -> None:
+async def test_an_unknown_repository_ends_the_job(world: World) -> None:
     await look(world, Key(404, 1))
     await world.settle()
     assert world.requests == []
     assert not await world.app.store.dead()
 
 
-async def test_a_rate_limit_puts_the_look_off_and_costs_no_try(world: World) -> None:
+async def test_a_rate_limit_postpones_evaluation_without_counting_as_a_failure(world: World) -> None:
     world.box.limits = RateLimits(limit=0)
     world.box.open_pull(world.shop, world.pam, PRD)
     await world.settle()
@@ -180,13 +180,13 @@ async def bare(tmp_path: Path) -> AsyncIterator[World]:
         await built.settle()
 
 
-async def test_without_configuration_a_required_check_passes_and_says_so(bare: World) -> None:
+async def test_a_required_check_passes_with_a_note_without_a_configuration(bare: World) -> None:
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
     await bare.settle(NEW_CHECK)
     assert bare.conclusion(pull) == "success"
 
 
-async def test_whether_the_check_is_required_is_asked_once_in_a_while(bare: World) -> None:
+async def test_the_required_check_is_read_only_once_in_a_while(bare: World) -> None:
     bare.box.open_pull(bare.shop, bare.pam, PRD)
     await bare.settle(NEW_CHECK)
     for passed, asked_anew in ((240, 0), (60, 2)):
@@ -196,13 +196,13 @@ async def test_whether_the_check_is_required_is_asked_once_in_a_while(bare: Worl
         assert [request.kind for request in bare.requests] == ["read", *["read"] * asked_anew, "write"]
 
 
-async def test_without_configuration_the_app_is_silent_where_nothing_requires_it(bare: World) -> None:
+async def test_the_app_writes_nothing_without_configuration_or_required_check(bare: World) -> None:
     bare.shop.protections.clear()
     bare.box.open_pull(bare.shop, bare.pam, PRD)
     await bare.settle()
 
 
-async def test_the_organisations_file_governs_where_the_repository_has_none(bare: World) -> None:
+async def test_the_organisation_file_applies_when_the_repository_has_none(bare: World) -> None:
     rules = bare.box.repository("acme/.github", files={CONFIG_PATH: CONFIG}, collaborators={bare.ada: "admin"})
     await bare.settle(*CREATE_LABELS)
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
@@ -214,7 +214,7 @@ async def test_the_organisations_file_governs_where_the_repository_has_none(bare
     assert asked(pull) == ["dan"]
 
 
-async def test_a_first_look_at_an_unknown_repository_asks_for_its_people(bare: World) -> None:
+async def test_the_first_evaluation_of_a_repository_asks_for_its_people(bare: World) -> None:
     bare.configure(CONFIG)
     bare.box.outbox.clear()
     pull = bare.box.open_pull(bare.shop, bare.pam, PRD)
@@ -222,7 +222,7 @@ async def test_a_first_look_at_an_unknown_repository_asks_for_its_people(bare: W
     assert bare.conclusion(pull) == "action_required"
 
 
-async def test_a_check_that_is_rerun_is_looked_at(world: World) -> None:
+async def test_a_rerun_check_triggers_an_evaluation(world: World) -> None:
     pull = await open_prd(world)
     run = world.check(pull)
     assert run is not None

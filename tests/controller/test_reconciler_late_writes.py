@@ -28,7 +28,7 @@ class Interrupted(RequestLog):
 
 
 @pytest.mark.parametrize(("seconds", "writes"), [(6, OPENED), (4, (*OPENED, NEW_CHECK))])
-async def test_a_head_that_was_replaced_more_than_five_seconds_ago_gets_no_check(
+async def test_a_head_replaced_over_five_seconds_ago_gets_no_check(
     seconds: int, writes: tuple[str, ...], world: World
 ) -> None:
     def time_passes() -> None:
@@ -42,7 +42,7 @@ async def test_a_head_that_was_replaced_more_than_five_seconds_ago_gets_no_check
     assert asked(pull) == ["emma"]
 
 
-async def test_a_look_that_finds_nothing_to_do_is_not_made_again(world: World) -> None:
+async def test_an_evaluation_with_nothing_to_do_is_not_repeated(world: World) -> None:
     pull = await world.prd()
     world.box.requests = Interrupted(lambda: world.clock.advance(timedelta(seconds=6)))
     world.box.latency = 0.05

@@ -26,7 +26,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Rig]:
         yield built
 
 
-async def test_what_nobody_answered_is_taken_in_oldest_first(here: Rig) -> None:
+async def test_unanswered_deliveries_are_accepted_oldest_first(here: Rig) -> None:
     keys = here.pulls(here.shop(), 2)
     for key in keys:
         here.told(key)
@@ -37,14 +37,14 @@ async def test_what_nobody_answered_is_taken_in_oldest_first(here: Rig) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 404, 413, 500, 503])
-async def test_what_was_refused_is_taken_in(here: Rig, status: int) -> None:
+async def test_refused_deliveries_are_accepted(here: Rig, status: int) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key, status=status)
     await here.recovery().run()
     assert await here.waiting() == [key]
 
 
-async def test_what_was_acknowledged_costs_nothing_but_the_list(here: Rig) -> None:
+async def test_acknowledged_deliveries_cost_only_the_list(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key, status=202)
     await here.recovery().run()
@@ -52,7 +52,7 @@ async def test_what_was_acknowledged_costs_nothing_but_the_list(here: Rig) -> No
     assert here.requests == [LOG]
 
 
-async def test_what_the_store_has_though_github_heard_no_answer_is_not_fetched(here: Rig) -> None:
+async def test_a_stored_delivery_is_not_fetched_even_if_github_got_no_answer(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     delivery = here.told(key)
     await here.store.accept(Delivery(id=delivery.id, event="pull_request", received_at=0), DeliveryEffects())
@@ -61,7 +61,7 @@ async def test_what_the_store_has_though_github_heard_no_answer_is_not_fetched(h
     assert here.requests == [LOG]
 
 
-async def test_what_was_sent_again_with_success_is_not_fetched(here: Rig) -> None:
+async def test_a_successfully_redelivered_delivery_is_not_fetched(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     delivery = here.told(key)
     delivery.status = 202
@@ -70,7 +70,7 @@ async def test_what_was_sent_again_with_success_is_not_fetched(here: Rig) -> Non
     assert here.requests == [LOG]
 
 
-async def test_what_asks_for_nothing_is_not_fetched_or_only_once(here: Rig) -> None:
+async def test_an_irrelevant_delivery_is_fetched_at_most_once(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key, "milestoned")
     here.told(key, "labeled", sender={"login": "roe[bot]", "type": "Bot"})
@@ -83,7 +83,7 @@ async def test_what_asks_for_nothing_is_not_fetched_or_only_once(here: Rig) -> N
     assert await here.waiting() == []
 
 
-async def test_it_is_recovered_once_also_after_a_restart(here: Rig) -> None:
+async def test_a_delivery_is_recovered_once_even_after_a_restart(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key)
     await here.recovery().run()
@@ -92,7 +92,7 @@ async def test_it_is_recovered_once_also_after_a_restart(here: Rig) -> None:
     assert here.requests == [LOG, f"{LOG}/1", LOG]
 
 
-async def test_each_round_reads_the_log_from_a_little_before_the_last_one(here: Rig) -> None:
+async def test_each_pass_reads_the_log_from_shortly_before_the_last_pass(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     for _ in range(250):
         here.told(key, status=202)
@@ -105,7 +105,7 @@ async def test_each_round_reads_the_log_from_a_little_before_the_last_one(here: 
     assert read == [[LOG] * 3, [LOG] * 3, [LOG] * 3, [LOG]]
 
 
-async def test_a_repository_that_missed_many_is_looked_at_as_a_whole(here: Rig) -> None:
+async def test_a_repository_with_many_missed_deliveries_is_evaluated_as_a_whole(here: Rig) -> None:
     shop = here.shop()
     await here.know(shop)
     first, second = here.pulls(shop, 2)
@@ -120,7 +120,7 @@ async def test_a_repository_that_missed_many_is_looked_at_as_a_whole(here: Rig) 
     assert here.requests == [LOG]
 
 
-async def test_the_many_deliveries_of_a_repository_nobody_knows_are_fetched(here: Rig) -> None:
+async def test_many_deliveries_of_an_unknown_repository_are_fetched(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     for _ in range(30):
         here.told(key, "labeled")
@@ -129,7 +129,7 @@ async def test_the_many_deliveries_of_a_repository_nobody_knows_are_fetched(here
     assert await here.waiting() == [key]
 
 
-async def test_a_round_that_github_ends_is_made_up_for_by_the_next(here: Rig) -> None:
+async def test_a_pass_interrupted_by_github_is_completed_by_the_next(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key)
     recovery = here.recovery()
@@ -142,7 +142,7 @@ async def test_a_round_that_github_ends_is_made_up_for_by_the_next(here: Rig) ->
     assert await here.waiting() == [key]
 
 
-async def test_of_several_replicas_one_reads_the_log(here: Rig) -> None:
+async def test_only_one_of_several_replicas_reads_the_log(here: Rig) -> None:
     (key,) = here.pulls(here.shop())
     here.told(key)
     await asyncio.gather(*(here.recovery().run() for _ in range(3)))
@@ -157,7 +157,7 @@ async def test_of_several_replicas_one_reads_the_log(here: Rig) -> None:
     assert here.requests == []
 
 
-async def test_where_a_backup_was_restored_acknowledgements_are_not_believed(here: Rig) -> None:
+async def test_acknowledgements_are_not_trusted_after_a_backup_is_restored(here: Rig) -> None:
     key, later = here.pulls(here.shop(), 2)
     here.told(key, status=202)
     await here.recovery().run()
@@ -167,7 +167,7 @@ async def test_where_a_backup_was_restored_acknowledgements_are_not_believed(her
     assert await here.waiting() == [later]
 
 
-async def test_what_github_does_not_show_it_is_asked_to_send_again(here: Rig, private_key: str) -> None:
+async def test_github_is_asked_to_redeliver_payloads_that_it_does_not_show(here: Rig, private_key: str) -> None:
     item = {
         "id": 5,
         "guid": "d-5",
@@ -186,7 +186,7 @@ async def test_what_github_does_not_show_it_is_asked_to_send_again(here: Rig, pr
     assert github.requests[1:] == [("GET", "/app/hook/deliveries/5"), ("POST", "/app/hook/deliveries/5/attempts")]
 
 
-async def test_new_permissions_that_were_missed_renew_the_token(here: Rig) -> None:
+async def test_a_missed_permission_change_renews_the_token(here: Rig) -> None:
     shop = here.shop()
     installation = here.box.installation_on(here.app, shop)
     assert installation

@@ -40,9 +40,7 @@ def lag(clock: Clock) -> ReplicationLag:
     return lag
 
 
-def test_a_head_that_a_delivery_called_present_is_waited_for_until_it_is_gone(
-    lag: ReplicationLag, clock: Clock
-) -> None:
+def test_a_replaced_head_is_retried_until_github_shows_another(lag: ReplicationLag, clock: Clock) -> None:
     lag.note(DeliveryEffects(present_heads=((OTHER, "built"),)))
     assert not lag.is_behind(OTHER, "built")
     assert lag.is_behind(OTHER, "before")
@@ -64,36 +62,34 @@ def test_a_head_that_a_delivery_called_present_is_waited_for_until_it_is_gone(
         pytest.param(OTHER, "old", 0, False, id="another thread"),
     ],
 )
-def test_an_answer_older_than_what_was_told_is_behind(
+def test_a_response_older_than_a_delivery_is_behind(
     lag: ReplicationLag, key: Key, head: str, seconds: float, behind: bool
 ) -> None:
     assert lag.is_behind(key, head, moment(seconds)) is behind
 
 
-def test_every_head_of_several_pushes_is_remembered(lag: ReplicationLag) -> None:
+def test_the_heads_of_several_pushes_are_all_remembered(lag: ReplicationLag) -> None:
     lag.note(DeliveryEffects(replaced_heads=((KEY, "older"),)))
     assert lag.is_behind(KEY, "old")
     assert lag.is_behind(KEY, "older")
 
 
-def test_what_was_told_late_does_not_undo_what_was_told_before(lag: ReplicationLag) -> None:
+def test_a_late_delivery_does_not_undo_an_earlier_one(lag: ReplicationLag) -> None:
     lag.note(DeliveryEffects(updated=((KEY, START + 1),)))
     assert lag.is_behind(KEY, "new", moment(5))
 
 
-def test_nothing_older_than_what_was_seen_is_believed(lag: ReplicationLag) -> None:
+def test_a_response_older_than_the_last_seen_state_is_not_accepted(lag: ReplicationLag) -> None:
     lag.accept(KEY, moment(20))
     assert lag.is_behind(KEY, "new", moment(15))
 
 
-def test_after_half_a_minute_whatever_is_shown_is_believed(lag: ReplicationLag, clock: Clock) -> None:
+def test_any_response_is_accepted_after_half_a_minute(lag: ReplicationLag, clock: Clock) -> None:
     clock.now += 30
     assert not lag.is_behind(KEY, "old", moment(0))
 
 
-def test_when_a_head_came_is_known_for_an_hour_by_the_last_delivery_that_told(
-    lag: ReplicationLag, clock: Clock
-) -> None:
+def test_the_arrival_of_a_head_is_known_for_an_hour(lag: ReplicationLag, clock: Clock) -> None:
     for seconds in (3, 5, 4):
         lag.note(DeliveryEffects(new_heads=((KEY, "new", START + seconds),)))
     assert (lag.head_arrived_at(KEY, "new"), lag.head_arrived_at(KEY, "old"), lag.head_arrived_at(OTHER, "new")) == (
@@ -105,7 +101,7 @@ def test_when_a_head_came_is_known_for_an_hour_by_the_last_delivery_that_told(
     assert lag.head_arrived_at(KEY, "new") is None
 
 
-def test_who_is_in_a_team_is_shown_some_seconds_after_it_was_told(lag: ReplicationLag, clock: Clock) -> None:
+def test_team_members_may_lag_some_seconds_behind_a_delivery(lag: ReplicationLag, clock: Clock) -> None:
     for team in ("acme/product", "octo"):
         lag.note(DeliveryEffects(teams=(team,)))
     assert [lag.members_shown_from(owner) for owner in ("Acme", "octo", "other")] == [START + 6, START + 6, None]
@@ -113,13 +109,13 @@ def test_who_is_in_a_team_is_shown_some_seconds_after_it_was_told(lag: Replicati
     assert lag.members_shown_from("acme") is None
 
 
-def test_doubts_grow_longer_and_end(lag: ReplicationLag) -> None:
+def test_retry_delays_grow_and_end(lag: ReplicationLag) -> None:
     assert [lag.pause(KEY) for _ in range(5)] == [START + 1, START + 2, START + 4, None, None]
     lag.accept(KEY)
     assert lag.pause(KEY) == START + 1
 
 
-def test_what_is_not_there_is_another_doubt_than_what_is_behind(lag: ReplicationLag) -> None:
+def test_a_missing_thread_and_an_outdated_one_are_separate_doubts(lag: ReplicationLag) -> None:
     for _ in range(4):
         lag.pause(KEY)
     assert [lag.pause(KEY, is_there=False) for _ in range(4)] == [START + 1, START + 2, START + 4, None]
@@ -128,7 +124,7 @@ def test_what_is_not_there_is_another_doubt_than_what_is_behind(lag: Replication
 
 
 @pytest.mark.parametrize("deed", [COMMENT, LABELS, REACTION])
-def test_what_was_asked_for_and_is_not_seen_done_waits(lag: ReplicationLag, clock: Clock, deed: Action) -> None:
+def test_a_requested_action_that_is_not_yet_visible_is_delayed(lag: ReplicationLag, clock: Clock, deed: Action) -> None:
     assert lag.begin(KEY, [deed]) == ([deed], None)
     clock.now += 1
     assert lag.begin(KEY, [deed]) == ([], START + 6)
@@ -139,7 +135,7 @@ def test_what_was_asked_for_and_is_not_seen_done_waits(lag: ReplicationLag, cloc
     assert lag.begin(KEY, [deed]) == ([deed], None)
 
 
-def test_what_was_seen_done_may_be_done_again(lag: ReplicationLag) -> None:
+def test_an_action_seen_as_done_may_be_repeated(lag: ReplicationLag) -> None:
     lag.begin(KEY, [LABELS])
     lag.begin(KEY, [])
     assert lag.begin(KEY, [LABELS]) == ([LABELS], None)
@@ -154,7 +150,7 @@ def test_what_was_seen_done_may_be_done_again(lag: ReplicationLag) -> None:
         pytest.param((("other", "roe1"), ("check", "roe1")), False, id="others beside it"),
     ],
 )
-def test_an_answer_without_the_check_that_was_published_is_behind(
+def test_a_response_without_the_published_check_is_behind(
     lag: ReplicationLag, clock: Clock, shown: Sequence[tuple[str, str]], behind: bool
 ) -> None:
     lag.published(KEY, [CHECK, COMMENT])
@@ -166,6 +162,6 @@ def test_an_answer_without_the_check_that_was_published_is_behind(
     assert not lag.is_behind(KEY, "new", checks=checks)
 
 
-def test_the_rest_of_a_plan_does_not_wait(lag: ReplicationLag) -> None:
+def test_other_actions_of_the_plan_are_not_delayed(lag: ReplicationLag) -> None:
     lag.begin(KEY, [LABELS])
     assert lag.begin(KEY, [LABELS, COMMENT, CHECK]) == ([COMMENT, CHECK], START + 6)

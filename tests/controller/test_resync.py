@@ -32,7 +32,7 @@ async def known(here: Rig, name: str, pulls: int = 0) -> tuple[Repository, list[
     return shop, here.pulls(shop, pulls)
 
 
-async def test_open_pull_requests_of_a_configured_repository_are_put_on_the_queue_one_after_the_other(
+async def test_resync_queues_open_pull_requests_of_a_repository_one_by_one(
     here: Rig,
 ) -> None:
     _, keys = await known(here, "acme/shop", 3)
@@ -44,7 +44,7 @@ async def test_open_pull_requests_of_a_configured_repository_are_put_on_the_queu
     assert await here.store.next_due() is None
 
 
-async def test_closed_pull_requests_and_repositories_without_configuration_are_left_alone(here: Rig) -> None:
+async def test_resync_skips_closed_pull_requests_and_unconfigured_repositories(here: Rig) -> None:
     bare = here.shop("acme/bare", {"README.md": ""})
     here.pulls(bare)
     shop, (key,) = await known(here, "acme/shop", 1)
@@ -53,7 +53,7 @@ async def test_closed_pull_requests_and_repositories_without_configuration_are_l
     assert await here.store.next_due() is None
 
 
-async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_once_more(here: Rig) -> None:
+async def test_a_pull_request_last_seen_open_is_evaluated_once_more(here: Rig) -> None:
     shop, keys = await known(here, "acme/shop", 2)
     for key in keys:
         here.box.close(here.box.threads[shop][key.number], here.pam)
@@ -63,7 +63,7 @@ async def test_a_pull_request_that_was_open_when_it_was_last_seen_is_looked_at_o
     assert await here.store.next_due() is None
 
 
-async def test_a_lost_database_is_made_anew_repository_by_repository(here: Rig) -> None:
+async def test_resync_rebuilds_a_lost_database_repository_by_repository(here: Rig) -> None:
     shop, blog = here.shop("acme/shop"), here.shop("acme/blog")
     await here.resync().run()
     assert await here.waiting() == [Key(shop.id), Key(blog.id)]
@@ -72,7 +72,7 @@ async def test_a_lost_database_is_made_anew_repository_by_repository(here: Rig) 
     assert (told.owner, told.name) == ("acme", "blog")
 
 
-async def test_it_stays_under_two_per_cent_of_the_quota_and_reaches_everything(here: Rig) -> None:
+async def test_resync_reaches_everything_with_under_two_per_cent_of_the_quota(here: Rig) -> None:
     _, keys = await known(here, "acme/shop", 60)
     resync, looked = here.resync(), set[Key]()
     for _ in range(12):
@@ -87,7 +87,7 @@ async def test_it_stays_under_two_per_cent_of_the_quota_and_reaches_everything(h
     assert looked == set(keys)
 
 
-async def test_a_larger_quota_makes_it_faster(here: Rig) -> None:
+async def test_resync_is_faster_with_a_larger_quota(here: Rig) -> None:
     here.box.limits.limit = 12_500
     await known(here, "acme/shop", 60)
     await here.resync().run()
@@ -95,7 +95,7 @@ async def test_a_larger_quota_makes_it_faster(here: Rig) -> None:
     assert len(looked) >= 2 * EVERY / (2 * SPACING)
 
 
-async def test_after_a_restart_it_goes_on_where_it_was(here: Rig) -> None:
+async def test_resync_resumes_where_it_stopped_after_a_restart(here: Rig) -> None:
     _, keys = await known(here, "acme/shop", 12)
     looked: list[Key] = []
     for _ in range(6):
@@ -104,7 +104,7 @@ async def test_after_a_restart_it_goes_on_where_it_was(here: Rig) -> None:
     assert looked == keys
 
 
-async def test_a_pass_begins_once_a_day(here: Rig) -> None:
+async def test_resync_starts_a_pass_once_a_day(here: Rig) -> None:
     _, keys = await known(here, "acme/shop", 1)
     resync, looked = here.resync(), list[Key]()
     for _ in range(int(3 * DAY / EVERY)):
@@ -117,7 +117,7 @@ async def test_a_pass_begins_once_a_day(here: Rig) -> None:
     assert looked == keys * 3
 
 
-async def test_each_installation_goes_at_its_own_rate_and_one_that_fails_does_not_keep_the_others(here: Rig) -> None:
+async def test_resync_paces_each_installation_alone_even_if_another_fails(here: Rig) -> None:
     _, large = await known(here, "acme/shop", 50)
     _, small = await known(here, "beta/site", 1)
     gone, _ = await known(here, "away/away", 1)
@@ -137,7 +137,7 @@ def limit_key(here: Rig, shop: Repository) -> str:
     return f"installation ID {installation.id}"
 
 
-async def test_of_several_replicas_one_takes_each_turn(here: Rig) -> None:
+async def test_resync_takes_each_turn_on_only_one_of_several_replicas(here: Rig) -> None:
     await known(here, "acme/shop", 20)
     for _ in range(3):
         await asyncio.gather(*(resync.run() for resync in (here.resync(), here.resync(), here.resync())))
@@ -145,7 +145,7 @@ async def test_of_several_replicas_one_takes_each_turn(here: Rig) -> None:
         here.clock.now += EVERY
 
 
-async def test_a_clock_that_is_set_back_does_not_stop_it(here: Rig) -> None:
+async def test_resync_continues_when_the_clock_is_set_back(here: Rig) -> None:
     _, keys = await known(here, "acme/shop", 12)
     looked: list[Key] = []
     for jump in (0, 365 * DAY, -365 * DAY, 0, 0):

@@ -69,7 +69,7 @@ async def test_an_event_runs_its_key(store: SQLiteStore, looks: Looks, worker: W
     assert looks.count == {ONE: 1}
 
 
-async def test_many_events_are_one_run_and_those_during_it_one_more(
+async def test_events_are_merged_into_one_run_and_one_more_if_during_it(
     store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
     go_on = looks.hold(ONE)
@@ -83,7 +83,7 @@ async def test_many_events_are_one_run_and_those_during_it_one_more(
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), asyncio.CancelledError("from a library")])
-async def test_a_run_that_raises_is_tried_again_then_dead_and_stops_nobody(
+async def test_a_failing_run_is_retried_then_dead_without_blocking_others(
     error: BaseException, store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
     looks.errors[ONE] = error
@@ -100,7 +100,7 @@ async def test_a_run_that_raises_is_tried_again_then_dead_and_stops_nobody(
 
 
 @pytest.mark.parametrize("outcome", [Done(next_look=float("nan")), Retry("no text: \ud800")])
-async def test_an_outcome_that_cannot_be_stored_is_a_failure(
+async def test_an_outcome_that_cannot_be_stored_counts_as_a_failure(
     outcome: Outcome, store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
     looks.outcomes[ONE] = outcome
@@ -110,7 +110,7 @@ async def test_an_outcome_that_cannot_be_stored_is_a_failure(
     assert "could not be stored" in (await store.dead())[0].error
 
 
-async def test_a_stuck_key_does_not_hold_up_others(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
+async def test_a_stuck_key_does_not_block_others(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
     go_on = looks.hold(ONE)
     await event(store, ONE)
     await looks.has_begun(ONE)
@@ -124,7 +124,7 @@ async def test_a_stuck_key_does_not_hold_up_others(store: SQLiteStore, looks: Lo
     await worker.idle()
 
 
-async def test_a_run_that_never_ends_is_given_up(store: SQLiteStore, looks: Looks) -> None:
+async def test_a_run_that_never_ends_is_aborted(store: SQLiteStore, looks: Looks) -> None:
     looks.hold(ONE)
     worker = Worker(store, looks.run, concurrency=1, longest_run=0.01, clock=time.time)
     worker.start()
@@ -135,7 +135,7 @@ async def test_a_run_that_never_ends_is_given_up(store: SQLiteStore, looks: Look
     assert looks.count[TWO] == 1
 
 
-async def test_a_rate_limit_moves_only_its_installation(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
+async def test_a_rate_limit_delays_only_its_own_installation(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
     until = time.time() + 600
     looks.outcomes[ONE] = RateLimited(1, until)
     await event(store, ONE)
@@ -146,7 +146,9 @@ async def test_a_rate_limit_moves_only_its_installation(store: SQLiteStore, look
     assert await store.next_due() == until
 
 
-async def test_at_most_so_many_run_at_once(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
+async def test_the_worker_runs_at_most_the_configured_number_at_once(
+    store: SQLiteStore, looks: Looks, worker: Worker
+) -> None:
     keys = [Key(1, number) for number in range(1, 8)]
     go_on = [looks.hold(key) for key in keys]
     await event(store, *keys)
@@ -160,7 +162,7 @@ async def test_at_most_so_many_run_at_once(store: SQLiteStore, looks: Looks, wor
     assert looks.count == dict.fromkeys(keys, 1)
 
 
-async def test_under_random_load_no_key_overlaps_and_no_event_is_missed(
+async def test_no_key_overlaps_and_no_event_is_missed_under_random_load(
     store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
     seen: dict[Key, int] = {}
@@ -191,7 +193,7 @@ async def test_under_random_load_no_key_overlaps_and_no_event_is_missed(
     assert sum(looks.count.values()) < sum(told.values())
 
 
-async def test_stopping_lets_runs_finish(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
+async def test_stopping_the_worker_lets_runs_finish(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
     go_on = looks.hold(ONE)
     await event(store, ONE)
     await looks.has_begun(ONE)
@@ -205,7 +207,7 @@ async def test_stopping_lets_runs_finish(store: SQLiteStore, looks: Looks, worke
     assert [job.key for job in await store.claim(9)] == [TWO]
 
 
-async def test_a_run_that_is_cancelled_is_due_again(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
+async def test_a_cancelled_run_is_due_again(store: SQLiteStore, looks: Looks, worker: Worker) -> None:
     looks.hold(ONE)
     await event(store, ONE)
     await looks.has_begun(ONE)
@@ -214,7 +216,7 @@ async def test_a_run_that_is_cancelled_is_due_again(store: SQLiteStore, looks: L
     assert (job.key, job.tries) == (ONE, 0)
 
 
-async def test_the_worker_goes_on_once_an_unavailable_store_is_back(
+async def test_the_worker_resumes_when_an_unavailable_store_returns(
     store: SQLiteStore, looks: Looks, worker: Worker, alarm: Alarm
 ) -> None:
     go_on = looks.hold(ONE)
@@ -234,7 +236,7 @@ async def test_the_worker_goes_on_once_an_unavailable_store_is_back(
     assert (await store.figures()).running == 0
 
 
-async def test_the_worker_waits_for_a_store_that_is_unavailable_from_the_start(
+async def test_the_worker_waits_for_a_store_that_is_unavailable_at_start(
     store: SQLiteStore, looks: Looks, alarm: Alarm
 ) -> None:
     await event(store, ONE)

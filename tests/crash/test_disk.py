@@ -88,9 +88,7 @@ def move_away(path: Path) -> None:
             file.rename(file.with_name(f"damaged-{file.name}"))
 
 
-async def test_a_full_disk_is_answered_503_and_all_goes_on_by_itself_once_there_is_room(
-    demo: Demo, server: Server
-) -> None:
+async def test_a_full_disk_is_answered_503_until_there_is_space_again(demo: Demo, server: Server) -> None:
     process = server.process.pid
     with full_disk(server):
         pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
@@ -105,7 +103,7 @@ async def test_a_full_disk_is_answered_503_and_all_goes_on_by_itself_once_there_
     assert server.process.pid == process
 
 
-async def test_a_look_that_a_full_disk_caught_ends_well_once_there_is_room(demo: Demo, server: Server) -> None:
+async def test_an_evaluation_hit_by_a_full_disk_completes_once_there_is_space(demo: Demo, server: Server) -> None:
     pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
     await demo.settle()
     demo.sandbox.comment(pull, demo.eric, "Looks right to me.")
@@ -119,7 +117,7 @@ async def test_a_look_that_a_full_disk_caught_ends_well_once_there_is_room(demo:
 
 
 @pytest.mark.parametrize("damage", [write_a_letter, overwrite_the_tables])
-async def test_a_damaged_file_is_refused_by_name_and_the_way_out_works(
+async def test_a_damaged_file_is_refused_by_name_and_the_advice_works(
     damage: Callable[[Path], None], demo: Demo, cluster: Cluster, server: Server, path: Path
 ) -> None:
     pull = demo.sandbox.open_pull(demo.shop, demo.paula, PRD)
@@ -138,7 +136,7 @@ async def test_a_damaged_file_is_refused_by_name_and_the_way_out_works(
     await until(lambda: conclusion(demo, pull) == "success")
 
 
-async def test_a_second_server_on_the_same_file_is_refused_and_the_first_goes_on(server: Server, path: Path) -> None:
+async def test_a_second_server_on_the_same_file_is_refused_unlike_the_first(server: Server, path: Path) -> None:
     second = Server(server.settings)
     await second.start()
     assert await second.ended() == REFUSED

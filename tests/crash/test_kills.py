@@ -164,7 +164,7 @@ async def staged(engine: str, folder: Path) -> AsyncIterator[Drama]:
         discard(folder)
 
 
-async def test_what_was_acknowledged_is_done_and_the_checks_are_right_after_any_number_of_kills(
+async def test_acknowledged_deliveries_lead_to_correct_checks_despite_kills(
     engine: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     async with staged(engine, tmp_path) as drama:

@@ -153,7 +153,7 @@ async def test_a_moved_prd_is_still_a_prd(demo: Demo, press: VerifiedClick) -> N
         ("/pull", {"proposal": "", "path": ""}),
     ],
 )
-async def test_a_refusal_of_github_is_shown(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
+async def test_a_refusal_by_github_is_shown(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", path, **form)
 
@@ -165,7 +165,7 @@ async def test_a_bot_can_only_comment(press: VerifiedClick) -> None:
     assert "GitHub refuses:" not in await press("chatty-bot[bot]", f"{PULL}/comment", text="Beep.")
 
 
-async def test_text_of_a_visitor_is_escaped(press: VerifiedClick) -> None:
+async def test_text_from_a_visitor_is_escaped(press: VerifiedClick) -> None:
     evil = "<script>alert(1)</script>"
     page = await press("dora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
     page += await press("dora", f"{PULL}/comment", text=evil)

@@ -80,7 +80,7 @@ PULL = {"number": 2}
         ),
     ],
 )
-def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict[str, Any]) -> None:
+def test_a_pull_request_event_requests_its_evaluation(event: str, sent: dict[str, Any]) -> None:
     is_comment = "comment" in event or event == "pull_request_review"
     assert ask(event, sent) == replace(look_at(2), only_if_comments_matter=is_comment)
 
@@ -95,22 +95,22 @@ def test_an_event_of_a_pull_request_asks_for_a_look_at_it(event: str, sent: dict
         (None, ()),
     ],
 )
-def test_a_delivery_tells_how_new_its_thread_is(told: object, updated: tuple[tuple[Key, float], ...]) -> None:
+def test_a_delivery_has_the_date_of_its_thread(told: object, updated: tuple[tuple[Key, float], ...]) -> None:
     sent = payload("opened", pull_request={"number": 2, "updated_at": told})
     assert ask("pull_request", sent) == replace(look_at(2), updated=updated)
 
 
-def test_a_push_to_the_rules_tells_which_commit_it_replaced() -> None:
+def test_a_push_to_the_rules_has_the_commit_it_replaced() -> None:
     assert ask("push", pushed(CONFIG, before="old")) == replace(LOOK_AT_SHOP, replaced_heads=((Key(5), "old"),))
 
 
-def test_a_push_to_a_pull_request_tells_which_head_it_replaced() -> None:
+def test_a_push_to_a_pull_request_has_the_head_it_replaced() -> None:
     sent = payload("synchronize", pull_request=PULL, before="old", after="new")
     assert ask("pull_request", sent) == replace(look_at(2), replaced_heads=((Key(5, 2), "old"),))
 
 
 @pytest.mark.parametrize("action", ["opened", "reopened", "labeled", "unlabeled"])
-def test_an_event_of_a_labelled_issue_asks_for_a_look_at_it(action: str) -> None:
+def test_an_event_of_a_labelled_issue_requests_its_evaluation(action: str) -> None:
     assert ask("issues", payload(action, issue=ISSUE)) == look_at(3)
 
 
@@ -159,16 +159,16 @@ def test_an_event_of_a_labelled_issue_asks_for_a_look_at_it(action: str) -> None
         ),
     ],
 )
-def test_what_changes_nothing_is_ignored_with_a_reason(event: str, sent: dict[str, Any], reason: str) -> None:
+def test_an_event_without_effect_is_ignored_with_a_reason(event: str, sent: dict[str, Any], reason: str) -> None:
     assert ask(event, sent) == Ignored(reason)
 
 
-def test_a_person_who_bears_the_apps_login_is_not_the_app() -> None:
+def test_a_person_with_the_login_of_the_app_is_not_the_app() -> None:
     sent = payload("labeled", pull_request=PULL, sender={"login": "roe[bot]", "type": "User"})
     assert ask("pull_request", sent) == look_at(2)
 
 
-def test_another_bots_label_counts_as_anyones() -> None:
+def test_a_label_added_by_another_bot_counts() -> None:
     assert ask("pull_request", payload("labeled", pull_request=PULL, sender=BOT)) == look_at(2)
 
 
@@ -195,16 +195,16 @@ SPEECHES = [
 
 
 @pytest.mark.parametrize("speech", SPEECHES)
-def test_a_comment_counts_where_comments_matter_and_a_command_everywhere(speech: Speech) -> None:
+def test_a_comment_counts_where_comments_matter_and_a_command_always(speech: Speech) -> None:
     assert ask(speech.event, speech.sent("Looks good.")) == replace(look_at(2), only_if_comments_matter=True)
     assert ask(speech.event, speech.sent("/recheck")) == look_at(2)
 
 
-def test_a_label_on_a_quiet_thread_is_looked_at() -> None:
+def test_a_label_on_a_quiet_thread_requests_an_evaluation() -> None:
     assert ask("pull_request", payload("labeled", pull_request=PULL)) == look_at(2)
 
 
-def test_a_check_asks_for_its_pull_requests_in_this_repository() -> None:
+def test_a_check_event_requests_its_pull_requests_in_this_repository() -> None:
     pulls = [{"number": 2, "base": {"repo": {"id": 5}}}, {"number": 4, "base": {"repo": {"id": 77}}}]
     sent = payload("rerequested", check_run={"head_sha": "abc", "pull_requests": pulls})
     assert ask("check_run", sent) == look_at(2)
@@ -214,7 +214,7 @@ def test_a_check_asks_for_its_pull_requests_in_this_repository() -> None:
     ("event", "action"),
     [("check_run", "rerequested"), ("check_run", "requested_action"), ("check_suite", "rerequested")],
 )
-def test_a_check_on_a_forks_head_is_found_by_the_head(event: str, action: str) -> None:
+def test_a_check_event_on_a_fork_is_matched_by_its_head(event: str, action: str) -> None:
     sent = payload(action) | {event: {"head_sha": "abc", "pull_requests": []}}
     assert ask(event, sent) == DeliveryEffects(heads=((5, "abc"),), repositories=(SHOP,))
 
@@ -241,7 +241,7 @@ LOOK_AT_SHOP = DeliveryEffects(keys=(Key(5),), repositories=(SHOP,))
         pushed(commits=[{"added": [], "removed": []}]),
     ],
 )
-def test_a_push_that_may_have_changed_the_rules_asks_for_the_repository(sent: dict[str, Any]) -> None:
+def test_a_push_that_may_have_changed_the_rules_requests_the_repository(sent: dict[str, Any]) -> None:
     assert ask("push", sent) == LOOK_AT_SHOP
 
 
@@ -257,14 +257,14 @@ def test_any_other_push_is_ignored(sent: dict[str, Any], reason: str) -> None:
     assert ask("push", sent) == Ignored(reason)
 
 
-def test_a_change_of_the_owners_rules_asks_for_all_of_the_owners_repositories() -> None:
+def test_changed_organisation_rules_request_all_of_its_repositories() -> None:
     assert ask("push", pushed(CONFIG, repository=RULES)) == DeliveryEffects(
         keys=(Key(6),), repositories=(RULES,), owners=("acme",)
     )
 
 
 @pytest.mark.parametrize("action", ["created", "edited", "renamed", "transferred", "unarchived"])
-def test_a_changed_repository_is_looked_at(action: str) -> None:
+def test_a_changed_repository_is_evaluated(action: str) -> None:
     assert ask("repository", payload(action)) == LOOK_AT_SHOP
 
 
@@ -272,35 +272,35 @@ def test_a_deleted_repository_is_forgotten() -> None:
     assert ask("repository", payload("deleted")) == DeliveryEffects(removed_repositories=(5,))
 
 
-def test_installed_repositories_are_looked_at() -> None:
+def test_installed_repositories_are_evaluated() -> None:
     created = payload("created", repository=None, repositories=[as_json(SHOP)])
     assert ask("installation", created) == LOOK_AT_SHOP
     added = payload("added", repository=None, repositories_added=[as_json(SHOP)], repositories_removed=[])
     assert ask("installation_repositories", added) == LOOK_AT_SHOP
 
 
-def test_an_owners_rules_that_become_visible_ask_for_all_of_the_owners_repositories() -> None:
+def test_organisation_rules_made_visible_request_all_of_its_repositories() -> None:
     added = payload("added", repository=None, repositories_added=[as_json(RULES)])
     assert ask("installation_repositories", added) == DeliveryEffects(
         keys=(Key(6),), repositories=(RULES,), owners=("acme",)
     )
 
 
-def test_an_installation_that_comes_back_asks_for_all_that_is_known_of_its_account() -> None:
+def test_a_returning_installation_requests_all_known_of_its_account() -> None:
     assert ask("installation", payload("unsuspend", repository=None)) == DeliveryEffects(owners=("acme",))
 
 
-def test_an_installation_that_may_do_more_asks_for_the_same_and_forgets_what_it_might_not_do() -> None:
+def test_new_permissions_request_everything_and_forget_past_refusals() -> None:
     accepted = payload("new_permissions_accepted", repository=None)
     assert ask("installation", accepted) == DeliveryEffects(owners=("acme",), renewed_installations=(9,))
 
 
 @pytest.mark.parametrize("action", ["deleted", "suspend"])
-def test_an_installation_that_ends_is_forgotten(action: str) -> None:
+def test_a_deleted_installation_is_forgotten(action: str) -> None:
     assert ask("installation", payload(action, repository=None)) == DeliveryEffects(forget_installations=(9,))
 
 
-def test_repositories_taken_from_the_installation_are_forgotten() -> None:
+def test_repositories_removed_from_the_installation_are_forgotten() -> None:
     removed = payload("removed", repository=None, repositories_removed=[as_json(SHOP)])
     assert ask("installation_repositories", removed) == DeliveryEffects(removed_repositories=(5,))
 

@@ -24,7 +24,7 @@ def pressed(button: object, **changes: Any) -> DeliveryEffects | Ignored:
 
 
 @pytest.mark.parametrize("button", ["nudge", "override"])
-def test_a_button_that_asks_for_more_than_a_look_tells_who_pressed_it_and_where(button: str) -> None:
+def test_a_button_click_has_its_author_and_its_location(button: str) -> None:
     press = ButtonClick(button=button, run="CR_1", login="dan", user_id=9)
     assert pressed(button) == DeliveryEffects(keys=(Key(5, 2),), repositories=(SHOP,), pressed=press)
     fork = pressed(button, check_run={**RUN, "pull_requests": []})
@@ -32,7 +32,7 @@ def test_a_button_that_asks_for_more_than_a_look_tells_who_pressed_it_and_where(
 
 
 @pytest.mark.parametrize("button", ["re-evaluate", "dance", None, 7, ["nudge"]])
-def test_any_other_is_a_look(button: object) -> None:
+def test_a_click_on_another_button_requests_an_evaluation(button: object) -> None:
     assert pressed(button) == DeliveryEffects(keys=(Key(5, 2),), repositories=(SHOP,))
 
 
@@ -44,7 +44,7 @@ def test_any_other_is_a_look(button: object) -> None:
         ({"check_run": {**RUN, "node_id": ""}}, "odd payload: no text at check_run.node_id"),
     ],
 )
-def test_a_press_of_nobody_or_of_nothing_is_ignored(changes: dict[str, Any], reason: str) -> None:
+def test_a_click_without_author_or_target_is_ignored(changes: dict[str, Any], reason: str) -> None:
     assert pressed("nudge", **changes) == Ignored(reason)
 
 
@@ -56,7 +56,7 @@ def test_a_press_of_nobody_or_of_nothing_is_ignored(changes: dict[str, Any], rea
         ("edited", "Gone.", {"changes": {"body": {"from": RECORD}}}),
     ],
 )
-def test_a_change_to_what_the_app_wrote_is_looked_at(action: str, body: str, more: dict[str, Any]) -> None:
+def test_a_change_to_a_comment_of_the_app_requests_an_evaluation(action: str, body: str, more: dict[str, Any]) -> None:
     comment = {"user": {"login": "roe[bot]", "type": "Bot"}, "body": body}
     asked = ask("issue_comment", payload(action, issue=PULL, comment=comment, sender=DAN, **more))
     assert isinstance(asked, DeliveryEffects)

@@ -25,7 +25,7 @@ def of_acme(action: str, **fields: Any) -> dict[str, Any]:
     ],
     ids=["a team", "a team below another", "a team that is gone"],
 )
-def test_a_change_of_a_team_s_members_asks_for_what_depends_on_it(
+def test_a_team_membership_change_requests_its_dependents(
     action: str, team: dict[str, Any], asked: tuple[str, ...]
 ) -> None:
     assert ask("membership", of_acme(action, scope="team", member=PERSON, team=team)) == DeliveryEffects(teams=asked)
@@ -38,13 +38,11 @@ def test_a_change_of_a_team_s_members_asks_for_what_depends_on_it(
         *(("organization", action) for action in ("member_added", "member_removed")),
     ],
 )
-def test_a_change_of_teams_or_people_asks_for_what_depends_on_any_team_of_the_organisation(
-    event: str, action: str
-) -> None:
+def test_a_team_or_member_change_requests_dependents_of_any_team(event: str, action: str) -> None:
     assert ask(event, of_acme(action, team={"slug": "web-leads"})) == DeliveryEffects(teams=("acme",))
 
 
-def test_an_organisation_that_is_renamed_concerns_those_who_know_it_by_either_name() -> None:
+def test_a_renamed_organisation_concerns_dependents_of_either_name() -> None:
     renamed = of_acme("renamed", changes={"login": {"from": "Ajax"}})
     assert ask("organization", renamed) == DeliveryEffects(teams=("acme", "ajax"))
 
@@ -53,5 +51,5 @@ def test_an_organisation_that_is_renamed_concerns_those_who_know_it_by_either_na
     ("event", "action"),
     [("team", "added_to_repository"), ("team", "removed_from_repository"), ("organization", "member_invited")],
 )
-def test_what_changes_nobody_s_say_is_ignored(event: str, action: str) -> None:
+def test_a_member_event_without_effect_on_voices_is_ignored(event: str, action: str) -> None:
     assert ask(event, of_acme(action)) == Ignored("action changes nothing")

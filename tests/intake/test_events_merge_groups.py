@@ -23,7 +23,7 @@ def ask(action: str = "checks_requested", **group: Any) -> DeliveryEffects | Ign
     return intake("merge_group", payload, own_login="roe[bot]")
 
 
-def test_a_group_that_asks_for_checks_is_looked_at_and_its_commit_is_known() -> None:
+def test_a_group_that_requests_checks_is_evaluated_with_its_commit() -> None:
     asked, key = ask(), Key.of_group(17273051, 104)
     assert isinstance(asked, DeliveryEffects)
     assert asked.keys == (key,)
@@ -31,7 +31,7 @@ def test_a_group_that_asks_for_checks_is_looked_at_and_its_commit_is_known() -> 
     assert [(facts.id, facts.installation_id) for facts in asked.repositories] == [(17273051, 7)]
 
 
-def test_a_group_that_is_no_more_asks_for_nothing_but_that_its_commit_be_disbelieved() -> None:
+def test_a_destroyed_group_only_invalidates_its_commit() -> None:
     asked, key = ask("destroyed"), Key.of_group(17273051, 104)
     assert isinstance(asked, DeliveryEffects)
     assert (asked.keys, asked.present_heads) == ((), ())
@@ -47,7 +47,7 @@ def test_a_group_that_is_no_more_asks_for_nothing_but_that_its_commit_be_disbeli
         (f"main/pr-7-{BASE}{'4' * 24}", 7),
     ],
 )
-def test_a_base_branch_may_hold_slashes_and_look_like_a_group_itself(ref: str, number: int) -> None:
+def test_a_base_branch_may_contain_slashes_and_resemble_a_group(ref: str, number: int) -> None:
     asked = ask(head_ref=f"refs/heads/gh-readonly-queue/{ref}")
     assert isinstance(asked, DeliveryEffects)
     assert [key.group for key in asked.keys] == [number]
@@ -64,5 +64,5 @@ def test_a_base_branch_may_hold_slashes_and_look_like_a_group_itself(ref: str, n
         "refs/heads/gh-readonly-queue/main/pr-7",
     ],
 )
-def test_what_is_no_branch_of_a_queue_is_ignored(ref: str) -> None:
+def test_a_branch_that_is_not_a_queue_branch_is_ignored(ref: str) -> None:
     assert ask(head_ref=ref) == Ignored("odd payload: no merge group at merge_group.head_ref")

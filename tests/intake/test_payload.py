@@ -39,14 +39,14 @@ def ask(name: str, payload: dict[str, Any]) -> DeliveryEffects | Ignored:
         ("pull_request_review_comment.created", (Key(186853002, 2),)),
     ],
 )
-def test_github_asks_for_a_look(name: str, keys: tuple[Key, ...]) -> None:
+def test_a_payload_of_github_requests_an_evaluation(name: str, keys: tuple[Key, ...]) -> None:
     asked = ask(name, PAYLOADS[name])
     assert isinstance(asked, DeliveryEffects)
     assert asked.keys == keys
 
 
 @pytest.mark.parametrize(("name", "tells"), [("opened", True), ("synchronize", True), ("labeled", False)])
-def test_github_tells_when_a_head_came(name: str, tells: bool) -> None:
+def test_a_payload_of_github_dates_its_head(name: str, tells: bool) -> None:
     payload = PAYLOADS[f"pull_request.{name}"]
     pull = payload["pull_request"]
     asked = ask("pull_request", payload)
@@ -55,7 +55,7 @@ def test_github_tells_when_a_head_came(name: str, tells: bool) -> None:
     assert asked.new_heads == ((came,) if tells else ())
 
 
-def test_github_names_no_pull_request_for_some_checks() -> None:
+def test_some_check_payloads_of_github_name_no_pull_request() -> None:
     asked = ask("check_run.rerequested", PAYLOADS["check_run.rerequested"])
     assert isinstance(asked, DeliveryEffects)
     assert asked.heads == ((526, "d6fde92930d4715a2b49857d24b940956b26d2d3"),)
@@ -69,7 +69,7 @@ def test_github_names_no_pull_request_for_some_checks() -> None:
         ("push", "push is not to the default branch"),
     ],
 )
-def test_github_asks_for_nothing(name: str, reason: str) -> None:
+def test_a_payload_of_github_requests_nothing(name: str, reason: str) -> None:
     assert ask(name, PAYLOADS[name]) == Ignored(reason)
 
 
@@ -87,7 +87,7 @@ ODD = st.one_of(
 
 
 @given(st.data())
-def test_no_mutilation_is_an_error(data: st.DataObject) -> None:
+def test_a_mutilated_payload_is_never_an_error(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(PAYLOADS)))
     payload = copy.deepcopy(PAYLOADS[name])
     payload.setdefault("installation", {"id": 1})

@@ -9,7 +9,7 @@ from tests.support.machine.shards import on_record, play, shared
 
 
 @shared
-def test_nothing_is_lost_doubled_or_wrongly_green_whatever_fails(
+def test_no_fault_loses_or_repeats_work_or_passes_a_check_wrongly(
     share: int, record_property: Callable[[str, object], None]
 ) -> None:
     with on_record(record_property) as figures:

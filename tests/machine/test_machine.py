@@ -9,7 +9,7 @@ from tests.support.machine.shards import on_record, play, shared
 
 
 @shared
-def test_the_check_says_what_the_specification_says_whatever_people_do(
+def test_the_check_follows_the_specification_whatever_people_do(
     share: int, record_property: Callable[[str, object], None]
 ) -> None:
     with on_record(record_property) as figures:

@@ -56,7 +56,7 @@ async def test_a_pull_request_without_documents_costs_no_further_request(house: 
     assert house.requests == []
 
 
-async def test_a_text_is_read_once_and_brings_its_blob_id(house: House, observer: Observer) -> None:
+async def test_a_text_is_read_once_with_its_blob_id(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "# Checkout\n"})
     snapshot = await first_read(house, pull)
     for _ in range(2):
@@ -85,7 +85,7 @@ async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observe
     assert house.requests == [ANSWERS]
 
 
-async def test_a_missing_blob_is_asked_for_once_a_look_and_again_in_the_next(house: House, observer: Observer) -> None:
+async def test_a_missing_blob_is_requested_once_per_evaluation(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
     snapshot = await first_read(house, pull)
     for requests in (1, 2):
@@ -146,7 +146,7 @@ async def test_an_override_costs_a_permission_and_then_its_contents(house: House
     assert house.requests[2:] == [ANSWERS]
 
 
-async def test_a_hidden_queue_is_known_to_be_required(house: House, observer: Observer) -> None:
+async def test_a_hidden_queue_counts_as_required(house: House, observer: Observer) -> None:
     house.sandbox.protect(house.shop, "main", required=[], ruleset=True)
     house.sandbox.require_merge_queue(house.shop)
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
@@ -154,7 +154,7 @@ async def test_a_hidden_queue_is_known_to_be_required(house: House, observer: Ob
     assert of_pull(found).queue_required
 
 
-async def test_the_required_check_matters_without_a_configuration(house: House, observer: Observer) -> None:
+async def test_the_required_check_is_read_even_without_a_configuration(house: House, observer: Observer) -> None:
     house.sandbox.protect(house.shop, "main", required=[(CHECK_NAME, house.app.id)])
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
@@ -162,7 +162,7 @@ async def test_the_required_check_matters_without_a_configuration(house: House, 
     assert of_pull(found).required_check == CHECK_NAME
 
 
-async def test_a_failure_to_read_other_pull_requests_does_not_hold_up_a_look(house: House, observer: Observer) -> None:
+async def test_a_failed_read_of_other_pull_requests_does_not_block_evaluation(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.paula, files={CONFIG_PATH: "pm: paula\nem: dora\n"})
     snapshot = await first_read(house, pull)
     house.sandbox.faults = Script(faults.something_went_wrong("pullRequests"))
@@ -173,7 +173,7 @@ async def test_a_failure_to_read_other_pull_requests_does_not_hold_up_a_look(hou
         await observer.complete(house.api, snapshot, rules())
 
 
-async def test_rules_that_never_stop_asking_are_stopped(
+async def test_endless_questions_from_the_rules_are_stopped(
     house: House, observer: Observer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Need] = []
@@ -189,7 +189,7 @@ async def test_rules_that_never_stop_asking_are_stopped(
     assert len(house.requests) == observer_module.MOST_ROUNDS
 
 
-async def test_a_question_without_an_answer_is_asked_once(house: House, observer: Observer) -> None:
+async def test_an_unanswered_question_is_asked_once(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
     snapshot = replace(snapshot, pull_request=replace(of_pull(snapshot), remembered_sharers=frozenset({99})))
@@ -198,7 +198,7 @@ async def test_a_question_without_an_answer_is_asked_once(house: House, observer
     assert house.requests == [ANSWERS]
 
 
-async def test_a_holder_who_does_not_exist_is_known_not_to(house: House, observer: Observer) -> None:
+async def test_a_missing_holder_is_known_to_be_missing(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = replace(await first_read(house, pull), people={})
     missing = EffectiveConfig(source=ConfigSource.REPOSITORY, config=_loaded("pm: paula\nem: nobody\n"))

@@ -46,7 +46,7 @@ def row(data: dict[str, Any], **changes: Any) -> dict[str, str]:
     return found
 
 
-def test_a_merge_is_a_line_of_the_table() -> None:
+def test_a_merge_is_a_row_of_the_export() -> None:
     assert row(MERGE) == {
         "repository": "acme/shop",
         "number": "7",
@@ -77,28 +77,28 @@ def test_a_merge_is_a_line_of_the_table() -> None:
         ({"who": "ada", "link": "x", "delegate": "edna"}, "edna"),
     ],
 )
-def test_a_command_on_record_is_a_line_of_the_same_table(data: dict[str, Any], said: str) -> None:
+def test_a_recorded_command_is_a_row_of_the_same_table(data: dict[str, Any], said: str) -> None:
     found = row(data, kind="override")
     assert (found["who"], found["link"], found["said"], found["documents"]) == ("ada", "x", said, "")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
-def test_no_title_is_a_formula(start: str) -> None:
+def test_a_title_is_never_exported_as_a_formula(start: str) -> None:
     title = f'{start}HYPERLINK("https://example.com","x")'
     assert row(MERGE | {"title": title})["title"] == f"'{title}"
 
 
-def test_every_cell_is_quoted_and_every_line_ends_as_spreadsheets_expect() -> None:
+def test_every_cell_is_quoted_and_rows_end_as_spreadsheets_expect() -> None:
     text = as_csv(ledger(MERGE))
     assert text.startswith('"repository","number"')
     assert text.count("\r\n") == 2
 
 
-def test_a_repository_that_nobody_remembers_is_its_id() -> None:
+def test_an_unknown_repository_is_exported_by_its_id() -> None:
     assert row(MERGE, repository=9)["repository"] == "9"
 
 
-def test_json_holds_all() -> None:
+def test_the_json_export_contains_every_field() -> None:
     (found,) = json.loads(as_json(ledger(MERGE)))
     assert found == MERGE | {
         "repository": "acme/shop",

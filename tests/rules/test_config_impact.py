@@ -81,7 +81,7 @@ SPECS = replace(config(), documents={DocumentKind.PRD: ("specs/**",), DocumentKi
         pytest.param(None, ([], [8]), id="no configuration any more"),
     ],
 )
-def test_those_whose_gate_would_change_are_found(to_come: RepoConfig | None, expected: Any) -> None:
+def test_pull_requests_whose_gate_would_change_are_found(to_come: RepoConfig | None, expected: Any) -> None:
     people = known(person("erin"))
     others = [
         numbered(9, "specs/a.md", people=people),
@@ -97,7 +97,7 @@ def test_those_whose_gate_would_change_are_found(to_come: RepoConfig | None, exp
     assert (found.looked_at, found.left_out) == (4, 0)
 
 
-def test_it_is_told_what_their_checks_would_say() -> None:
+def test_the_impact_lists_what_their_checks_would_say() -> None:
     (found,) = would([numbered(9, "specs/a.md")], SPECS).blocked
     assert found == AffectedPull(9, "https://github.com/acme/shop/pull/9", WAITING_FOR_ERIC)
 
@@ -106,7 +106,7 @@ def check_run(conclusion: str) -> CheckRun:
     return CheckRun(node_id="CR", name="Rules of Engagement", conclusion=conclusion, external_id="")
 
 
-def test_one_whose_check_stands_for_other_reasons_is_left_out() -> None:
+def test_a_check_with_an_unrelated_reason_is_left_out() -> None:
     as_foreseen = numbered(8, PRD, checks=(check_run("ACTION_REQUIRED"),))
     overridden = numbered(9, PRD, checks=(check_run("SUCCESS"),))
     found = would([as_foreseen, overridden], config(mode=Mode.ADVISE))
@@ -117,13 +117,13 @@ def test_one_whose_check_stands_for_other_reasons_is_left_out() -> None:
     assert [each.title for each in would([as_foreseen], None).released] == [""]
 
 
-def test_a_check_is_looked_for_under_its_name_of_now() -> None:
+def test_a_check_is_found_under_its_current_name() -> None:
     passed = CheckRun(node_id="CR", name="Rules of Engagement: main", conclusion="SUCCESS", external_id="")
     per_base = config(check=CheckScope.PER_BASE)
     assert would([numbered(9, PRD, checks=(passed,))], config(), per_base).left_out == 1
 
 
-def test_what_was_noted_about_another_counts_for_it() -> None:
+def test_sightings_of_another_pull_request_count_for_it() -> None:
     early = CheckRun(
         node_id="CR", name="X", conclusion="SUCCESS", external_id=f"roe1:a:b:9;prd.{int(at(30).timestamp()):x}.aaaaaaa"
     )
@@ -131,7 +131,7 @@ def test_what_was_noted_about_another_counts_for_it() -> None:
     assert numbers(found) == ([], [9])
 
 
-def test_sections_and_freshness_are_not_foreseen() -> None:
+def test_sections_and_freshness_are_not_predicted() -> None:
     strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
     spoken = numbered(7, PRD, comments=(SPOKEN,))
     assert numbers(would([spoken], strict)) == ([], [])
@@ -157,7 +157,7 @@ def told(impact: Impact | None, text: str = AT_HEAD, rules: RepoConfig | None = 
     return [line.strip() for line in lines if "📝" in line]
 
 
-def test_the_tree_lists_them_with_links() -> None:
+def test_the_tree_lists_affected_pull_requests_with_links() -> None:
     assert told(SEEN) == [
         "📝 Effect of this change on 12 other open pull requests: 1 newly blocked, 2 released "
         "(checked once for this commit)",
@@ -168,7 +168,7 @@ def test_the_tree_lists_them_with_links() -> None:
     ]
 
 
-def test_a_long_list_is_cut() -> None:
+def test_a_long_list_of_affected_pull_requests_is_cut() -> None:
     many = tuple(AffectedPull(number, "", "Heard") for number in range(1, 14))
     lines = told(Impact(of="1", blocked=many, released=many[:11], looked_at=24))
     assert [line for line in lines if "more" in line] == ["📝 … and 3 more", "📝 … and 1 more"]
@@ -179,7 +179,7 @@ def test_a_long_list_is_cut() -> None:
     assert not [line for line in lines if "more" in line]
 
 
-def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> None:
+def test_the_impact_says_when_nothing_would_change_or_was_visible() -> None:
     assert told(Impact(of="1", looked_at=1, left_out=1)) == [
         "📝 Effect of this change on the other open pull request: none newly blocked, none released "
         "(checked once for this commit)",
@@ -191,12 +191,12 @@ def test_it_is_said_where_nothing_would_change_or_nothing_could_be_seen() -> Non
     assert told(None) == []
 
 
-def test_nothing_is_said_of_settings_where_one_of_the_two_configurations_is_not_valid() -> None:
+def test_settings_are_not_mentioned_unless_both_configurations_are_valid() -> None:
     strict = replace(config(stale=Stale.DOCUMENT), sections=Sections.REQUIRE)
     assert [*limits(Impact(of="1"), None, strict)] == [*limits(Impact(of="1"), strict, None)] == []
 
 
-def test_it_is_said_which_settings_are_not_foreseen() -> None:
+def test_settings_that_are_not_predicted_are_named() -> None:
     (_, line) = told(Impact(of="1"), AT_HEAD + "sections: require\ngate: {stale: document}\n", load_present())
     assert line == "📝 The effect of changing `sections` and `gate.stale` is not included"
 
@@ -209,11 +209,11 @@ def load_present() -> RepoConfig:
 
 
 @pytest.mark.parametrize(("text", "of", "expected"), [("", "1", None), (impact.encode_impact(SEEN), "2", None)])
-def test_what_was_kept_of_something_else_is_not_used(text: str, of: str, expected: None) -> None:
+def test_an_impact_kept_for_something_else_is_not_used(text: str, of: str, expected: None) -> None:
     assert impact.decode_impact(text, of) is expected
 
 
-def test_what_github_did_not_show_is_asked_for_again_later() -> None:
+def test_pull_requests_hidden_by_github_are_requested_again_later() -> None:
     asked = (requested("paula"), requested("eric"))
     interrupted = Impact(of="1", interrupted=True)
     change = pull(CONFIG_PATH, config_at_head=Blob("1", AT_HEAD), review_requests=asked, impact=interrupted)
@@ -224,12 +224,12 @@ def test_what_github_did_not_show_is_asked_for_again_later() -> None:
     assert decide(change, reminding).next_look == change.taken_at + timedelta(minutes=10)
 
 
-def test_what_was_foreseen_is_kept() -> None:
+def test_the_predicted_impact_is_kept() -> None:
     assert impact.decode_impact(impact.encode_impact(SEEN), "1") == SEEN
     assert impact.encode_impact(None) == impact.encode_impact(Impact(of="1", interrupted=True)) == ""
 
 
-def test_a_holder_of_the_configuration_to_come_is_known_to_it() -> None:
+def test_holders_of_the_proposed_configuration_are_known_to_it() -> None:
     people = {**known(), holder("erin"): person("erin")}
     spoken = numbered(7, PRD, comments=(comment("erin"),), people=people)
     assert numbers(would([spoken], config(pair(em="erin")))) == ([], [7])

@@ -185,7 +185,7 @@ def test_an_equal_snapshot_gives_an_equal_plan(snapshot: Snapshot, rules: Effect
 
 
 @given(threads(), RULES)
-def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapshot, rules: EffectiveConfig) -> None:
+def test_only_reminders_change_the_check_as_time_passes(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     if rules.config:
         rules = replace(rules, config=replace(rules.config, reminders=None))
     later = replace(snapshot, taken_at=at(100_000))
@@ -196,7 +196,7 @@ def test_time_alone_changes_nothing_in_the_check_but_reminders(snapshot: Snapsho
 
 @settings(max_examples=300)
 @given(threads(), RULES)
-def test_a_plan_that_was_applied_leaves_nothing_to_do(snapshot: Snapshot, rules: EffectiveConfig) -> None:
+def test_an_applied_plan_leaves_nothing_to_do(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     # A refusal is told until a look has seen that asking once more was of use.
     pending = tuple(each for each in given_commands(read_statements(snapshot)) if each.is_pending)
     assume(not (snapshot.refusals and asks_for_recheck(pending)))
@@ -213,13 +213,13 @@ def names(plan: Plan) -> list[str]:
 
 
 @given(threads(), RULES)
-def test_actions_stand_in_the_order_in_which_they_are_applied(snapshot: Snapshot, rules: EffectiveConfig) -> None:
+def test_actions_are_in_the_order_in_which_they_are_applied(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     found = names(decide(snapshot, rules))
     assert found == sorted(found, key=ORDER.index)
 
 
 @given(threads(), RULES)
-def test_nothing_is_asked_for_twice(snapshot: Snapshot, rules: EffectiveConfig) -> None:
+def test_an_action_is_never_requested_twice(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     actions: tuple[Action, ...] = decide(snapshot, rules).actions
     assert len({repr(action) for action in actions}) == len(actions)
 

@@ -106,7 +106,7 @@ def check_on(*numbers: int) -> CheckRun:
         pytest.param(pull(queue_hidden=True, state=ThreadState.MERGED), rules(), [], id="no queue after the merge"),
     ],
 )
-def test_people_and_branches_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
+def test_needs_include_people_and_branches(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
     assert list(needs(snapshot, config)) == expected
 
 
@@ -149,7 +149,7 @@ def test_people_and_branches_are_asked_about(snapshot: Snapshot, config: Effecti
         pytest.param(pull(PRD, state=ThreadState.CLOSED, commit_count=2), STALE, [], id="nothing when closed"),
     ],
 )
-def test_contents_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
+def test_needs_include_contents(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
     assert list(needs(snapshot, config)) == expected
 
 
@@ -187,9 +187,7 @@ def test_contents_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, e
         pytest.param(pull(PRD, reported_clicks=(NUDGE,), required_check="X"), NONE, [], id="no click unconfigured"),
     ],
 )
-def test_overrides_and_clicks_are_asked_about(
-    snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]
-) -> None:
+def test_needs_include_overrides_and_clicks(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
     assert list(needs(snapshot, config)) == expected
 
 
@@ -204,7 +202,7 @@ def test_overrides_and_clicks_are_asked_about(
         pytest.param({"remembered_sharers": frozenset({8}), "state": ThreadState.CLOSED}, [], id="nobody when closed"),
     ],
 )
-def test_possible_sharers_of_a_head_are_asked_about(fields: dict[str, Any], expected: list[int]) -> None:
+def test_needs_include_possible_sharers_of_a_head(fields: dict[str, Any], expected: list[int]) -> None:
     assert needs(pull(**fields), rules()) == tuple(map(SharesHead, expected))
 
 
@@ -220,11 +218,11 @@ def test_possible_sharers_of_a_head_are_asked_about(fields: dict[str, Any], expe
         pytest.param(change(other_pulls=OtherPulls()), rules(), [], id="no holders without other pull requests"),
     ],
 )
-def test_other_pull_requests_are_asked_about(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
+def test_needs_include_other_pull_requests(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:
     assert list(needs(snapshot, config)) == expected
 
 
-def test_a_question_is_asked_once_however_many_reasons_it_has() -> None:
+def test_needs_list_a_question_once_however_many_reasons_it_has() -> None:
     twice = (comment("ada", "/override Urgent."), comment("ada", "/override Urgent, still."))
     assert needs(pull(PRD, comments=twice), rules()) == (Administrator(ADA),)
     stale = rules("gate: {stale: document}\noverride: eric\n")
@@ -232,7 +230,7 @@ def test_a_question_is_asked_once_however_many_reasons_it_has() -> None:
     assert needs(both, stale) == (BlobId(HEAD, PRD),)
 
 
-def test_bots_and_the_author_are_not_asked_about() -> None:
+def test_needs_exclude_bots_and_the_author() -> None:
     said = (comment(VIEWER, "/override Urgent."), comment("dora", "/override Urgent."))
     assert needs(pull(PRD, comments=said), rules()) == ()
     assert needs(pull(PRD, comments=DELEGATION, author=ERIC), rules()) == (Person(holder("sam")),)

@@ -15,7 +15,7 @@ from tests.support.writes import CREATE_LABELS, OPENED
 BURST = 2000
 
 
-async def test_two_thousand_deliveries_of_one_pull_request_cost_a_look_every_300_ms(tmp_path: Path) -> None:
+async def test_two_thousand_deliveries_cost_one_evaluation_every_300_ms(tmp_path: Path) -> None:
     pace = RetryPolicy()
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, pace=pace) as world:
         await world.settle(*CREATE_LABELS)

@@ -39,7 +39,7 @@ def lose_database(folder: Path) -> None:
 # which buttons there are
 
 
-async def test_a_button_stands_where_it_does_something(world: World) -> None:
+async def test_a_button_appears_only_where_it_has_an_effect(world: World) -> None:
     pull = await world.prd()
     assert labels(world, pull) == ALL
     world.box.convert_to_draft(pull, world.pam)
@@ -51,7 +51,7 @@ async def test_a_button_stands_where_it_does_something(world: World) -> None:
     assert labels(world, pull) == ["Re-evaluate"]
 
 
-async def test_where_nothing_blocks_there_is_nothing_to_override(world: World) -> None:
+async def test_override_is_not_offered_where_nothing_blocks(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {mode: advise}\n")
     pull = await world.prd()
     assert (world.conclusion(pull), labels(world, pull)) == ("neutral", ["Re-evaluate"])
@@ -60,7 +60,7 @@ async def test_where_nothing_blocks_there_is_nothing_to_override(world: World) -
 # Nudge
 
 
-async def test_nudge_asks_the_awaited_again_and_says_who_wants_it(world: World) -> None:
+async def test_nudge_asks_the_awaited_holders_again_and_names_its_author(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "nudge", world.dan, *NUDGED)
     (asked,) = replies(world, pull)
@@ -74,7 +74,7 @@ async def test_nudge_asks_the_awaited_again_and_says_who_wants_it(world: World) 
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_holder_without_write_access_may_nudge_too(world: World) -> None:
+async def test_a_holder_without_write_access_can_nudge_too(world: World) -> None:
     guest = world.box.user("guest")
     world.shop.collaborators[guest] = "write"
     await world.configured("pm: [pam, guest]\nem: emma\n")
@@ -84,7 +84,7 @@ async def test_a_holder_without_write_access_may_nudge_too(world: World) -> None
     await world.settle(*NUDGED)
 
 
-async def test_who_may_not_write_any_more_asks_nobody(world: World) -> None:
+async def test_a_nudge_by_someone_who_lost_write_access_asks_nobody(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "nudge", world.dan)
     world.shop.collaborators[world.dan] = "read"
@@ -92,7 +92,7 @@ async def test_who_may_not_write_any_more_asks_nobody(world: World) -> None:
     assert replies(world, pull) == []
 
 
-async def test_within_the_hour_nobody_is_asked_again(world: World) -> None:
+async def test_a_nudge_within_an_hour_asks_nobody_again(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "nudge", world.dan, *NUDGED)
     await world.pressed(pull, "nudge", world.pam)
@@ -102,7 +102,7 @@ async def test_within_the_hour_nobody_is_asked_again(world: World) -> None:
     assert len(replies(world, pull)) == 2
 
 
-async def test_nobody_is_asked_who_was_heard_before_the_press_was_answered(world: World) -> None:
+async def test_a_nudge_skips_holders_heard_before_the_click_was_answered(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "nudge", world.dan)
     world.box.comment(pull, world.emma, "Which providers?")
@@ -111,7 +111,7 @@ async def test_nobody_is_asked_who_was_heard_before_the_press_was_answered(world
 
 
 @pytest.mark.parametrize("ended", ["close", "convert_to_draft"])
-async def test_nobody_is_asked_on_what_is_closed_or_a_draft(world: World, ended: str) -> None:
+async def test_a_nudge_on_a_draft_or_closed_pull_request_asks_nobody(world: World, ended: str) -> None:
     pull = await world.prd()
     world.press(pull, "nudge", world.dan)
     getattr(world.box, ended)(pull, world.pam)
@@ -119,7 +119,7 @@ async def test_nobody_is_asked_on_what_is_closed_or_a_draft(world: World, ended:
     assert replies(world, pull) == []
 
 
-async def test_two_who_press_at_once_ask_once(world: World) -> None:
+async def test_two_simultaneous_nudges_ask_once(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "nudge", world.dan)
     world.press(pull, "nudge", world.pam)
@@ -127,7 +127,7 @@ async def test_two_who_press_at_once_ask_once(world: World) -> None:
     assert len(replies(world, pull)) == 1
 
 
-async def test_a_press_that_is_delivered_twice_is_answered_once(world: World) -> None:
+async def test_a_click_delivered_twice_is_answered_once(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "nudge", world.dan)
     (delivery,) = world.box.outbox
@@ -142,7 +142,7 @@ async def test_a_press_that_is_delivered_twice_is_answered_once(world: World) ->
 # Override
 
 
-async def test_an_administrator_overrides_by_the_button_and_it_is_on_record(world: World) -> None:
+async def test_an_override_by_button_of_an_administrator_is_recorded(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     assert (world.conclusion(pull), world.title(pull)) == (
@@ -160,7 +160,7 @@ async def test_an_administrator_overrides_by_the_button_and_it_is_on_record(worl
     assert merged.data["overridden_by"] == "ada"
 
 
-async def test_it_outlives_the_database(world: World, tmp_path: Path) -> None:
+async def test_an_override_by_button_survives_a_lost_database(world: World, tmp_path: Path) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     async with stopped(world):
@@ -169,7 +169,7 @@ async def test_it_outlives_the_database(world: World, tmp_path: Path) -> None:
     assert world.conclusion(pull) == "success"
 
 
-async def test_it_is_bound_to_the_contents_as_a_command_is(world: World) -> None:
+async def test_an_override_by_button_is_bound_to_contents_like_a_command(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     world.box.push(pull, world.pam, {"src/cart.py": "total = 1\n"}, force=True)
@@ -181,7 +181,7 @@ async def test_it_is_bound_to_the_contents_as_a_command_is(world: World) -> None
     assert "The override by `ada` is no longer valid" in world.page(pull)
 
 
-async def test_the_command_cancels_it_and_deleting_the_record_takes_it_back(world: World) -> None:
+async def test_an_override_by_button_ends_by_command_or_deleted_record(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
@@ -195,7 +195,7 @@ async def test_the_command_cancels_it_and_deleting_the_record_takes_it_back(worl
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_record_that_somebody_edited_is_no_override(world: World) -> None:
+async def test_a_record_edited_by_someone_else_is_not_an_override(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
     world.box.push(pull, world.pam, REWRITTEN)
@@ -213,7 +213,7 @@ async def test_a_record_that_somebody_edited_is_no_override(world: World) -> Non
         ("dan", "`dan`: the button Override can only be used by an administrator of this repository."),
     ],
 )
-async def test_others_are_told_once_that_it_is_not_for_them(world: World, who: str, why: str) -> None:
+async def test_a_person_without_permission_gets_one_explanation(world: World, who: str, why: str) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", getattr(world, who), COMMENT)
     await world.pressed(pull, "override", getattr(world, who))
@@ -222,13 +222,13 @@ async def test_others_are_told_once_that_it_is_not_for_them(world: World, who: s
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_an_author_who_administers_may_not_either(world: World) -> None:
+async def test_an_author_who_is_an_administrator_cannot_override_either(world: World) -> None:
     pull = await world.prd(world.ada)
     await world.pressed(pull, "override", world.ada, COMMENT)
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_those_who_are_named_may_and_administrators_no_longer(world: World) -> None:
+async def test_named_override_holders_replace_administrators(world: World) -> None:
     await world.configured("pm: pam\nem: emma\noverride: dan\n")
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, COMMENT)
@@ -237,7 +237,7 @@ async def test_those_who_are_named_may_and_administrators_no_longer(world: World
     assert world.title(pull) == "Overridden by dan until the documents change"
 
 
-async def test_who_administers_no_longer_when_the_press_is_answered_may_not(world: World) -> None:
+async def test_a_former_administrator_cannot_override_by_a_late_click(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "override", world.ada)
     world.shop.collaborators[world.ada] = "write"
@@ -245,7 +245,7 @@ async def test_who_administers_no_longer_when_the_press_is_answered_may_not(worl
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_it_is_refused_when_the_head_moved_since(world: World) -> None:
+async def test_an_override_click_is_refused_when_the_head_has_moved(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "override", world.ada)
     pressed_on = pull.head.oid
@@ -255,7 +255,7 @@ async def test_it_is_refused_when_the_head_moved_since(world: World) -> None:
     assert f"was pressed on commit `{pressed_on[:7]}`, which is no longer the latest" in replies(world, pull)[0]
 
 
-async def test_it_is_not_taken_on_record_where_it_passes_by_now(world: World) -> None:
+async def test_an_override_click_is_not_recorded_once_the_check_passes(world: World) -> None:
     pull = await world.prd()
     world.press(pull, "override", world.ada)
     world.box.comment(pull, world.emma, "Which providers?")
@@ -263,7 +263,7 @@ async def test_it_is_not_taken_on_record_where_it_passes_by_now(world: World) ->
     assert replies(world, pull) == []
 
 
-async def test_a_press_that_was_missed_is_a_look_and_no_more(world: World) -> None:
+async def test_a_missed_click_only_triggers_an_evaluation(world: World) -> None:
     pull = await world.prd()
     async with stopped(world):
         world.press(pull, "override", world.ada)
@@ -276,7 +276,7 @@ async def test_a_press_that_was_missed_is_a_look_and_no_more(world: World) -> No
 # forks and shared heads
 
 
-async def test_both_work_for_a_fork_whose_pull_requests_github_does_not_list(world: World) -> None:
+async def test_both_buttons_work_for_a_fork_without_listed_pull_requests(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.box.user("contributor"), PRD, fork=True)
     await world.settle(*OPENED)
     await world.pressed(pull, "nudge", world.dan, *NUDGED)
@@ -284,7 +284,7 @@ async def test_both_work_for_a_fork_whose_pull_requests_github_does_not_list(wor
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_button_is_for_every_pull_request_with_that_head(world: World) -> None:
+async def test_a_button_applies_to_every_pull_request_with_that_head(world: World) -> None:
     world.box.commit(world.shop, world.ada, {"README.md": "x"}, "release")
     pull = await world.prd()
     other = world.box.open_pull(world.shop, world.dan, branch=pull.head_ref, base="release")

@@ -35,26 +35,26 @@ async def tell(world: World, pull: PullRequest, by: Actor, body: str, *writes: s
 
 
 @pytest.mark.parametrize("body", ["/ack", "/ack fine with me", "/roe ack", "/ACK", "/ack\n\nWith two remarks."])
-async def test_ack_is_a_holder_s_voice(world: World, body: str) -> None:
+async def test_ack_by_a_holder_is_a_voice(world: World, body: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.emma, body, REACT, CHECK)
     assert (reactions(world, comment), world.conclusion(pull)) == (DONE, "success")
 
 
 @pytest.mark.parametrize("body", ["> /ack", "```\n/ack\n```", "    /ack"], ids=["quote", "fence", "code"])
-async def test_a_command_in_a_quote_or_in_code_is_none(world: World, body: str) -> None:
+async def test_a_command_in_a_quote_or_in_code_is_ignored(world: World, body: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, body)
     assert reactions(world, comment) == []
 
 
-async def test_a_command_below_the_first_line_is_none(world: World) -> None:
+async def test_a_command_below_the_first_line_is_ignored(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "Please:\n/recheck")
     assert reactions(world, comment) == []
 
 
-async def test_a_command_in_a_review_or_at_a_line_is_one(world: World) -> None:
+async def test_a_command_in_a_review_or_inline_comment_counts(world: World) -> None:
     pull = await world.prd()
     review = world.box.review(pull, world.emma, "COMMENTED", "/ack", comments=[(next(iter(PRD)), 1, "/help")])
     await world.settle(CHECK, REACT, REACT, COMMENT)
@@ -64,27 +64,27 @@ async def test_a_command_in_a_review_or_at_a_line_is_one(world: World) -> None:
     await world.settle()
 
 
-async def test_a_command_in_a_review_is_one_where_nothing_is_awaited(world: World) -> None:
+async def test_a_command_in_a_review_counts_where_nothing_is_awaited(world: World) -> None:
     pull = await world.code()
     world.box.review(pull, world.dan, "COMMENTED", "/help")
     await world.settle(REACT, COMMENT)
 
 
-async def test_ack_of_who_holds_no_role_is_refused_with_the_reason(world: World) -> None:
+async def test_ack_by_someone_without_a_role_is_refused_with_the_reason(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "/ack", REACT, COMMENT)
     assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "can only be used by a PM or EM named" in replies(world, pull)[0]
 
 
-async def test_ack_of_the_author_is_refused_with_the_reason(world: World) -> None:
+async def test_ack_by_the_author_is_refused_with_the_reason(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.pam, "/ack", REACT, COMMENT)
     assert reactions(world, comment) == NOT_DONE
     assert "has no effect on your own pull request" in replies(world, pull)[0]
 
 
-async def test_ack_is_too_little_where_a_review_is_asked_for(world: World) -> None:
+async def test_ack_is_not_enough_where_a_review_is_required(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {partner: review}\n")
     pull = await world.prd()
     comment = await tell(world, pull, world.emma, "/ack", REACT, COMMENT)
@@ -99,7 +99,7 @@ async def test_a_deleted_comment_withdraws_its_command(world: World) -> None:
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_lost_event_loses_no_command(world: World) -> None:
+async def test_a_lost_event_does_not_lose_a_command(world: World) -> None:
     pull = await world.prd()
     lost = world.box.comment(pull, world.emma, "/ack")
     world.box.outbox.clear()
@@ -110,7 +110,7 @@ async def test_a_lost_event_loses_no_command(world: World) -> None:
 # /recheck and /help
 
 
-async def test_recheck_looks_again_now(world: World) -> None:
+async def test_recheck_evaluates_immediately(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     world.box.outbox.clear()
@@ -118,7 +118,7 @@ async def test_recheck_looks_again_now(world: World) -> None:
     assert (reactions(world, comment), world.conclusion(pull)) == (DONE, "success")
 
 
-async def test_recheck_asks_again_whom_github_refused_before(world: World) -> None:
+async def test_recheck_asks_holders_refused_by_github_again(world: World) -> None:
     world.box.remove_collaborator(world.shop, world.emma)
     world.box.remove_member(world.acme, world.emma)
     pull = await world.prd(world.pam, "addLabelsToLabelable", "requestReviews", NEW_CHECK, CHECK)
@@ -147,26 +147,26 @@ async def test_help_works_on_a_pull_request_without_documents_and_on_an_issue(wo
 
 
 @pytest.mark.parametrize("body", ["/lgtm", "/cc @ada", "/hold", "/usr/bin/env", "/merge x: later", "/ please"])
-async def test_words_that_are_no_command_of_ours_are_left_alone(world: World, body: str) -> None:
+async def test_unrelated_slash_words_are_ignored(world: World, body: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, body)
     assert (reactions(world, comment), replies(world, pull)) == ([], [])
 
 
 @pytest.mark.parametrize("by", ["emma", "dan"], ids=["a holder", "a member"])
-async def test_a_near_miss_gets_a_did_you_mean(world: World, by: str) -> None:
+async def test_a_near_miss_gets_a_suggestion(world: World, by: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.box.actor(by), "/rechekc", REACT, COMMENT)
     assert reactions(world, comment) == NOT_DONE
     assert "Did you mean `/recheck`?" in replies(world, pull)[0]
 
 
-async def test_a_stranger_s_near_miss_is_left_alone(world: World) -> None:
+async def test_a_near_miss_by_a_stranger_is_ignored(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.box.user("stranger"), "/rechekc")
 
 
-async def test_anything_under_roe_is_answered(world: World) -> None:
+async def test_every_command_under_roe_is_answered(world: World) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, "/roe merge", REACT, COMMENT)
     assert reactions(world, comment) == NOT_DONE
@@ -177,13 +177,13 @@ async def test_anything_under_roe_is_answered(world: World) -> None:
 
 
 @pytest.mark.parametrize(("body", "reaction"), [("/ack", NOT_DONE), ("/help", NOT_DONE), ("/recheck", DONE)])
-async def test_strangers_get_a_reaction_at_most(world: World, body: str, reaction: list[str]) -> None:
+async def test_strangers_get_at_most_a_reaction(world: World, body: str, reaction: list[str]) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.box.user("stranger"), body, REACT)
     assert (reactions(world, comment), replies(world, pull)) == (reaction, [])
 
 
-async def test_a_person_gets_one_reply_in_an_hour_and_the_reaction_each_time(world: World) -> None:
+async def test_a_person_gets_one_reply_per_hour_and_a_reaction_each_time(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.dan, "/help", REACT, COMMENT)
     await tell(world, pull, world.dan, "/help", REACT)
@@ -210,7 +210,7 @@ async def test_a_command_is_answered_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("bot", ["roe", "helper"], ids=["itself", "another bot"])
-async def test_the_app_never_obeys_itself_or_another_bot(world: World, bot: str) -> None:
+async def test_the_app_never_follows_commands_by_itself_or_another_bot(world: World, bot: str) -> None:
     pull = await world.prd()
     by = world.registration.bot if bot == "roe" else world.box.bot(bot)
     comment = await tell(world, pull, by, "/help")
@@ -218,7 +218,7 @@ async def test_the_app_never_obeys_itself_or_another_bot(world: World, bot: str)
     assert reactions(world, comment) == []
 
 
-async def test_a_command_that_somebody_else_wrote_into_a_comment_is_not_obeyed(world: World) -> None:
+async def test_a_command_edited_in_by_someone_else_is_ignored(world: World) -> None:
     pull = await world.prd()
     comment = world.box.comment(pull, world.emma, "Hm.")
     world.box.edit_comment(comment, world.pam, "/ack")

@@ -15,7 +15,7 @@ def stands(world: World, pull: PullRequest) -> tuple[str | None, str]:
     return world.conclusion(pull), world.title(pull)
 
 
-async def test_a_concern_is_a_voice_and_stays_in_the_title_until_it_is_resolved(world: World) -> None:
+async def test_a_concern_is_a_voice_and_in_the_title_until_it_is_resolved(world: World) -> None:
     pull = await world.prd()
     raised = await tell(world, pull, world.emma, "/concern Cost: twice the budget", REACT, CHECK)
     assert (reactions(world, raised), stands(world, pull)) == (DONE, ("success", NOT_ALIGNED))
@@ -26,7 +26,7 @@ async def test_a_concern_is_a_voice_and_stays_in_the_title_until_it_is_resolved(
     assert (entry.kind, entry.data["name"], entry.data["resolved_by"]) == ("concern", "Cost", "emma")
 
 
-async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> None:
+async def test_an_open_concern_blocks_when_configured(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {concerns: block}\n")
     pull = await world.prd()
     raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
@@ -39,7 +39,7 @@ async def test_an_open_concern_blocks_where_that_is_configured(world: World) -> 
     assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"
 
 
-async def test_a_concern_at_a_line_is_one_like_any_other(world: World) -> None:
+async def test_an_inline_concern_counts_like_any_other(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {concerns: block}\n")
     pull = await world.prd()
     review = world.box.review(pull, world.emma, comments=[(next(iter(PRD)), 1, "/concern cost: twice the budget")])
@@ -53,7 +53,7 @@ async def test_a_concern_at_a_line_is_one_like_any_other(world: World) -> None:
     assert stands(world, pull)[1] == "Waiting for @emma (EM) to comment on the PRD"
 
 
-async def test_a_concern_that_is_edited_away_is_withdrawn_where_no_document_is(world: World) -> None:
+async def test_a_concern_edited_away_is_withdrawn_without_a_document(world: World) -> None:
     pull = await world.code()
     raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
     assert "open concern" in world.page(pull)

@@ -42,21 +42,21 @@ async def test_a_pull_request_cannot_switch_off_its_own_gate(world: World) -> No
     assert (asked(pull), world.conclusion(pull)) == (["emma", "pam"], "action_required")
 
 
-async def test_a_file_on_another_base_branch_does_not_govern(world: World) -> None:
+async def test_a_file_on_another_base_branch_does_not_apply(world: World) -> None:
     world.box.commit(world.shop, world.ada, {CONFIG_PATH: "pm: dan\nem: dan\n"}, "release")
     pull = world.box.open_pull(world.shop, world.dan, PRD, base="release")
     await world.settle(*OPENED)
     assert asked(pull) == ["emma", "pam"]
 
 
-async def test_a_push_that_changes_the_file_has_all_open_pull_requests_evaluated(world: World) -> None:
+async def test_a_push_that_changes_the_file_evaluates_open_pull_requests(world: World) -> None:
     prd = await world.prd()
     sdd = await world.sdd()
     await world.configured(CONFIG + "gate: {mode: advise}\n", CHECK, CHECK)
     assert (world.conclusion(prd), world.conclusion(sdd)) == ("neutral", "neutral")
 
 
-async def test_a_push_that_changes_the_owner_has_labelled_issues_assigned_anew(world: World) -> None:
+async def test_a_push_that_changes_the_owner_reassigns_labelled_issues(world: World) -> None:
     issue = await world.issue()
     world.box.add_labels(issue, world.dan, ["how"])
     await world.settle(ASSIGN)
@@ -64,7 +64,7 @@ async def test_a_push_that_changes_the_owner_has_labelled_issues_assigned_anew(w
     assert assigned(issue) == ["dan"]
 
 
-async def test_a_push_that_leaves_the_file_alone_costs_nothing(world: World) -> None:
+async def test_a_push_that_leaves_the_file_unchanged_costs_nothing(world: World) -> None:
     await world.prd()
     world.box.commit(world.shop, world.ada, CODE)
     await world.settle()
@@ -74,7 +74,7 @@ async def test_a_push_that_leaves_the_file_alone_costs_nothing(world: World) -> 
 # a broken file
 
 
-async def test_while_the_file_is_broken_the_last_valid_version_governs_and_the_title_says_so(world: World) -> None:
+async def test_the_last_valid_version_applies_and_the_title_says_so(world: World) -> None:
     pull = await world.prd()
     await world.configured(BROKEN, CHECK)
     assert world.conclusion(pull) == "action_required"
@@ -82,7 +82,7 @@ async def test_while_the_file_is_broken_the_last_valid_version_governs_and_the_t
     assert "3:1: Unknown key" in world.page(pull)
 
 
-async def test_the_repair_is_governed_by_the_last_valid_version_too(world: World) -> None:
+async def test_the_last_valid_version_applies_to_a_repair_too(world: World) -> None:
     await world.configured(BROKEN)
     pull = await open_rules(world, CONFIG)
     assert world.title(pull) == f"Waiting for @emma (EM) to comment on the rules file; {BROKEN_TITLE}"
@@ -91,14 +91,14 @@ async def test_the_repair_is_governed_by_the_last_valid_version_too(world: World
     assert (world.conclusion(pull), world.annotations(pull)) == ("success", [])
 
 
-async def test_once_the_file_is_repaired_the_title_is_silent_again(world: World) -> None:
+async def test_the_title_omits_the_configuration_once_the_file_is_repaired(world: World) -> None:
     pull = await world.prd()
     await world.configured(BROKEN, CHECK)
     await world.configured(CONFIG, CHECK)
     assert BROKEN_TITLE not in world.title(pull)
 
 
-async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_and_fails(world: World) -> None:
+async def test_a_broken_file_fails_with_annotations_at_its_lines(world: World) -> None:
     pull = await open_rules(world, "pm: pam\nem: emma\ngaet: {}\nareas:\n  why:\n    owner: cto\n")
     assert world.conclusion(pull) == "failure"
     assert world.title(pull) == "The rules file in this pull request has 2 problems"
@@ -107,7 +107,7 @@ async def test_a_pull_request_with_a_broken_file_has_annotations_at_the_lines_an
     assert role[:2] == (6, 12)
 
 
-async def test_a_problem_that_the_default_branch_has_already_is_told_apart_from_a_new_one(world: World) -> None:
+async def test_a_problem_already_on_the_default_branch_is_marked_as_old(world: World) -> None:
     await world.configured(BROKEN)
     pull = await open_rules(world, "\n" + BROKEN + "laebls: off\n")
     assert world.title(pull) == (f"The rules file in this pull request has 2 problems, 1 of them new; {BROKEN_TITLE}")
@@ -118,14 +118,14 @@ async def test_a_problem_that_the_default_branch_has_already_is_told_apart_from_
     ]
 
 
-async def test_annotations_go_with_the_problems(world: World) -> None:
+async def test_annotations_disappear_with_the_problems(world: World) -> None:
     pull = await open_rules(world, BROKEN)
     world.box.push(pull, world.pam, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"})
     await world.settle(NEW_CHECK)
     assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
 
 
-async def test_the_annotations_are_not_doubled_when_somebody_is_heard(world: World) -> None:
+async def test_annotations_are_not_duplicated_when_a_holder_responds(world: World) -> None:
     pull = await open_rules(world, BROKEN)
     world.box.comment(pull, world.emma, "Line 3 is broken.")
     await world.settle(CHECK)
@@ -133,7 +133,7 @@ async def test_the_annotations_are_not_doubled_when_somebody_is_heard(world: Wor
     assert world.conclusion(pull) == "failure"
 
 
-async def test_in_mode_advise_a_broken_file_blocks_nothing(world: World) -> None:
+async def test_a_broken_file_blocks_nothing_in_advise_mode(world: World) -> None:
     await world.configured(CONFIG + "gate: {mode: advise}\n")
     assert world.conclusion(await open_rules(world, BROKEN)) == "neutral"
 
@@ -141,7 +141,7 @@ async def test_in_mode_advise_a_broken_file_blocks_nothing(world: World) -> None
 # a file that was never valid
 
 
-async def test_under_a_file_that_was_never_valid_its_repair_passes_with_a_warning(bare_world: World) -> None:
+async def test_a_repair_of_a_never_valid_file_passes_with_a_warning(bare_world: World) -> None:
     world = bare_world
     await world.configured(BROKEN)
     pull = await open_rules(world, CONFIG, NEW_CHECK)
@@ -149,13 +149,13 @@ async def test_under_a_file_that_was_never_valid_its_repair_passes_with_a_warnin
     assert world.title(pull) == "The rules file has never been valid; this pull request may repair it"
 
 
-async def test_under_a_file_that_was_never_valid_a_likely_document_fails(bare_world: World) -> None:
+async def test_a_likely_document_fails_under_a_never_valid_file(bare_world: World) -> None:
     world = bare_world
     await world.configured(BROKEN)
     assert world.conclusion(await world.prd(world.pam, NEW_CHECK)) == "failure"
 
 
-async def test_a_repair_that_brings_a_document_along_fails(bare_world: World) -> None:
+async def test_a_repair_that_also_adds_a_document_fails(bare_world: World) -> None:
     world = bare_world
     await world.configured(BROKEN)
     pull = world.box.open_pull(world.shop, world.pam, {**PRD, CONFIG_PATH: CONFIG})
@@ -163,13 +163,13 @@ async def test_a_repair_that_brings_a_document_along_fails(bare_world: World) ->
     assert world.conclusion(pull) == "failure"
 
 
-async def test_under_a_file_that_was_never_valid_anything_else_passes(bare_world: World) -> None:
+async def test_other_changes_pass_under_a_never_valid_file(bare_world: World) -> None:
     world = bare_world
     await world.configured(BROKEN)
     assert world.conclusion(await world.code()) == "success"
 
 
-async def test_a_first_valid_version_governs_what_was_open_before(bare_world: World) -> None:
+async def test_a_first_valid_version_applies_to_open_pull_requests(bare_world: World) -> None:
     world = bare_world
     await world.configured(BROKEN)
     pull = await world.prd(world.pam, NEW_CHECK)
@@ -180,7 +180,7 @@ async def test_a_first_valid_version_governs_what_was_open_before(bare_world: Wo
 # no file
 
 
-async def test_without_a_configuration_the_app_is_silent(bare_world: World) -> None:
+async def test_the_app_is_inactive_without_a_configuration(bare_world: World) -> None:
     world = bare_world
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     issue = world.box.open_issue(world.shop, world.dan, "Why?")
@@ -191,7 +191,7 @@ async def test_without_a_configuration_the_app_is_silent(bare_world: World) -> N
 
 
 @pytest.mark.parametrize("ruleset", [False, True], ids=["branch protection", "ruleset"])
-async def test_without_a_configuration_a_required_check_passes_and_says_so(bare_world: World, ruleset: bool) -> None:
+async def test_a_required_check_passes_with_a_reason_without_configuration(bare_world: World, ruleset: bool) -> None:
     world = bare_world
     world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=ruleset)
     pull = await world.prd(world.pam, NEW_CHECK)
@@ -199,7 +199,7 @@ async def test_without_a_configuration_a_required_check_passes_and_says_so(bare_
 
 
 @pytest.mark.parametrize("left", [None, BROKEN], ids=["taken away", "broken, with the database lost"])
-async def test_a_check_that_is_required_for_each_base_is_given_without_a_configuration(
+async def test_a_required_check_per_base_is_written_without_configuration(
     bare_world: World, left: str | None, tmp_path: Path
 ) -> None:
     world = bare_world
@@ -217,7 +217,7 @@ async def test_a_check_that_is_required_for_each_base_is_given_without_a_configu
     await world.settle()
 
 
-async def test_a_first_configuration_governs_what_was_open_before(bare_world: World) -> None:
+async def test_a_first_configuration_applies_to_open_pull_requests(bare_world: World) -> None:
     world = bare_world
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     await world.settle()
@@ -225,7 +225,7 @@ async def test_a_first_configuration_governs_what_was_open_before(bare_world: Wo
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_configuration_that_is_taken_away_leaves_a_required_check_green(world: World) -> None:
+async def test_a_removed_configuration_leaves_a_required_check_green(world: World) -> None:
     pull = await world.prd()
     await world.configured(None, CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("success", "This repository has no rules file")
@@ -234,7 +234,7 @@ async def test_a_configuration_that_is_taken_away_leaves_a_required_check_green(
 # the organisation's file
 
 
-async def test_the_organisation_s_file_governs_a_repository_without_its_own(bare_world: World) -> None:
+async def test_the_organisation_file_applies_to_a_repository_without_a_file(bare_world: World) -> None:
     world = bare_world
     organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)  # in the organisation's repository, whose own file it is
@@ -243,7 +243,7 @@ async def test_the_organisation_s_file_governs_a_repository_without_its_own(bare
     assert len(world.shop.labels) == 5
 
 
-async def test_under_the_organisation_s_file_labels_are_created_when_one_is_first_needed(bare_world: World) -> None:
+async def test_organisation_labels_are_created_when_first_needed(bare_world: World) -> None:
     world = bare_world
     organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)
@@ -251,14 +251,14 @@ async def test_under_the_organisation_s_file_labels_are_created_when_one_is_firs
     assert world.shop.labels == {}
 
 
-async def test_a_file_of_its_own_governs_a_repository_alone(world: World) -> None:
+async def test_a_repository_file_applies_alone(world: World) -> None:
     organise(world, "pm: dan\nem: dan\ngate: {mode: advise}\n")
     await world.settle(*CREATE_LABELS)
     pull = await world.prd()
     assert (asked(pull), world.conclusion(pull)) == (["emma"], "action_required")
 
 
-async def test_a_file_that_extends_the_organisation_s_is_laid_over_it(bare_world: World) -> None:
+async def test_a_file_that_extends_overrides_the_organisation_file(bare_world: World) -> None:
     world = bare_world
     organise(world, CONFIG + "gate: {partner: approval}\n")
     await world.settle(*CREATE_LABELS)
@@ -267,14 +267,14 @@ async def test_a_file_that_extends_the_organisation_s_is_laid_over_it(bare_world
     assert (world.conclusion(pull), world.title(pull)) == ("neutral", "Waiting for @emma (EM) to approve the PRD")
 
 
-async def test_a_pull_request_that_begins_to_extend_is_checked_with_the_organisation_s_file(world: World) -> None:
+async def test_a_change_to_extends_is_checked_with_the_organisation_file(world: World) -> None:
     organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)
     pull = await open_rules(world, "extends: org\nlabels: off\n")
     assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
 
 
-async def test_a_pull_request_that_begins_to_extend_follows_the_organisation_s_file(world: World) -> None:
+async def test_a_change_to_extends_follows_the_organisation_file(world: World) -> None:
     home = organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)
     pull = await open_rules(world, "extends: org\n")
@@ -287,14 +287,14 @@ async def test_a_pull_request_that_begins_to_extend_follows_the_organisation_s_f
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_pull_request_that_extends_what_is_not_there_is_told(world: World) -> None:
+async def test_an_extended_file_that_is_missing_is_reported(world: World) -> None:
     pull = await open_rules(world, CONFIG + "extends: org\n")
     assert world.conclusion(pull) == "failure"
     ((line, _, message),) = world.annotations(pull)
     assert (line, "the app cannot read one there" in message) == (3, True)
 
 
-async def test_a_push_to_the_organisation_s_file_has_pull_requests_of_other_repositories_evaluated(
+async def test_a_push_to_the_organisation_file_evaluates_other_repositories(
     bare_world: World,
 ) -> None:
     world = bare_world
@@ -306,7 +306,7 @@ async def test_a_push_to_the_organisation_s_file_has_pull_requests_of_other_repo
     assert asked(pull) == ["dan"]
 
 
-async def test_where_github_shows_the_organisation_s_old_file_the_new_one_is_waited_for(bare_world: World) -> None:
+async def test_evaluation_waits_until_github_shows_the_new_organisation_file(bare_world: World) -> None:
     world, past = bare_world, stale()
     home = organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)
@@ -324,7 +324,7 @@ async def test_where_github_shows_the_organisation_s_old_file_the_new_one_is_wai
     assert asked(pull) == ["dan"]
 
 
-async def test_while_the_organisation_s_file_is_broken_its_last_valid_version_governs(bare_world: World) -> None:
+async def test_a_broken_organisation_file_keeps_its_last_valid_version(bare_world: World) -> None:
     world = bare_world
     home = organise(world, CONFIG)
     await world.settle(*CREATE_LABELS)

@@ -23,7 +23,7 @@ async def test_a_delegate_is_asked_and_heard_until_the_command_is_withdrawn(worl
     assert (entry.kind, entry.data["delegate"]) == ("delegate", "dan")
 
 
-async def test_a_delegation_ends_with_its_day(world: World) -> None:
+async def test_a_delegation_ends_after_its_last_day(world: World) -> None:
     pull = await world.prd()
     today = world.clock.now().date()
     await tell(world, pull, world.emma, f"/delegate @dan until {today}", ASK, REACT, CHECK)
@@ -32,20 +32,20 @@ async def test_a_delegation_ends_with_its_day(world: World) -> None:
     assert asked(pull) == ["emma"]
 
 
-async def test_a_delegate_of_a_delegate_is_refused(world: World) -> None:
+async def test_a_delegate_cannot_delegate_further(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)
     order = await tell(world, pull, world.dan, "/delegate @ada", REACT, COMMENT)
     assert reactions(world, order) == NOT_DONE
 
 
-async def test_somebody_whom_github_does_not_know_cannot_be_a_delegate(world: World) -> None:
+async def test_an_account_unknown_to_github_cannot_be_a_delegate(world: World) -> None:
     pull = await world.prd()
     order = await tell(world, pull, world.emma, "/delegate @nobody", REACT, COMMENT)
     assert reactions(world, order) == NOT_DONE
 
 
-async def test_the_configuration_s_delegate_is_asked_at_once_and_costs_nothing_more(world: World) -> None:
+async def test_a_configured_delegate_is_asked_at_once_at_no_extra_cost(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ndelegates: {emma: dan}\n")
     pull = await world.prd()
     assert asked(pull) == ["dan", "emma"]

@@ -50,7 +50,7 @@ async def test_a_document_that_changes_its_kind_counts_for_both(written: World) 
     assert written.title(pull) == "Waiting for @emma (EM) to comment on the PRD, and 1 more"
 
 
-async def test_what_the_globs_leave_out_is_no_document(world: World) -> None:
+async def test_a_file_excluded_by_the_globs_is_not_a_document(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ndocuments: {prd: ['specs/**', '!specs/README.md']}\n")
     pull = world.box.open_pull(world.shop, world.dan, {"specs/README.md": "Read.\n", "docs/prd/checkout.md": "Old.\n"})
     await world.settle(NEW_CHECK)
@@ -60,13 +60,13 @@ async def test_what_the_globs_leave_out_is_no_document(world: World) -> None:
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_document_behind_a_hundred_other_files_counts(world: World) -> None:
+async def test_a_document_among_a_hundred_other_files_counts(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(250)} | {OLD: PRD_TEXT})
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_more_than_3_000_files_close_the_gate_with_the_reason(world: World) -> None:
+async def test_more_than_3000_files_close_the_gate_with_the_reason(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(3_001)})
     await world.settle(NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("failure", "GitHub did not return all changed files")
@@ -89,14 +89,14 @@ async def test_a_change_of_the_rules_file_needs_both_voices(world: World) -> Non
     assert world.conclusion(pull) == "success"
 
 
-async def test_of_the_rules_file_an_author_is_heard_for_the_role_that_they_hold(world: World) -> None:
+async def test_the_author_of_a_rules_change_speaks_for_their_role(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG + "labels: off\n"})
     await world.settle(ASK, NEW_CHECK)
     assert asked(pull) == ["emma"]
     assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
 
 
-async def test_of_the_rules_file_an_author_with_both_roles_speaks_for_both(world: World) -> None:
+async def test_an_author_with_both_roles_speaks_for_both_on_the_rules_file(world: World) -> None:
     await world.configured("pm: pam\nem: pam\n")
     pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG})
     await world.settle(NEW_CHECK)
@@ -104,7 +104,7 @@ async def test_of_the_rules_file_an_author_with_both_roles_speaks_for_both(world
 
 
 @pytest.mark.parametrize("renames", [{CONFIG_PATH: "attic/rules.yml"}, {}], ids=["renamed away", "deleted"])
-async def test_taking_the_rules_file_away_needs_both_voices(world: World, renames: dict[str, str]) -> None:
+async def test_removing_the_rules_file_needs_both_voices(world: World, renames: dict[str, str]) -> None:
     files = {} if renames else {CONFIG_PATH: None}
     pull = world.box.open_pull(world.shop, world.dan, files, renames=renames)
     await world.settle(ASK, NEW_CHECK)

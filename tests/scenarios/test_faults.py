@@ -82,7 +82,7 @@ async def test_a_story_survives_each_fault(world: World, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-async def test_a_story_survives_each_fault_in_the_midst_of_its_writes(world: World, fault: Fault) -> None:
+async def test_a_story_survives_each_fault_between_its_writes(world: World, fault: Fault) -> None:
     await play(world, when_writing(fault))
     await calm(world)
 
@@ -109,12 +109,12 @@ async def mentioning(world: World, *faults: Fault) -> Issue:
 
 
 @pytest.mark.parametrize("fault", LOST, ids=named)
-async def test_a_comment_whose_answer_was_lost_is_not_written_again(world: World, fault: Fault) -> None:
+async def test_a_comment_whose_response_was_lost_is_not_written_again(world: World, fault: Fault) -> None:
     issue = await mentioning(world, when_writing(fault))
     assert len(said(issue, world.registration.bot)) == 1
 
 
-async def test_not_even_where_github_does_not_show_it_yet(world: World) -> None:
+async def test_a_comment_not_yet_shown_by_github_is_not_written_again(world: World) -> None:
     lost = when_writing(github_fails.dropped(executed=True))
     issue = await mentioning(world, lost, github_fails.stale(timedelta(days=1)))
     assert len(said(issue, world.registration.bot)) == 1
@@ -134,20 +134,20 @@ async def overridden(world: World, *faults: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-async def test_a_press_survives_each_fault(world: World, fault: Fault) -> None:
+async def test_a_click_survives_each_fault(world: World, fault: Fault) -> None:
     await overridden(world, fault)
 
 
 @pytest.mark.parametrize("fault", LOST, ids=named)
-async def test_a_press_whose_answer_was_lost_is_not_answered_again(world: World, fault: Fault) -> None:
+async def test_a_click_whose_response_was_lost_is_not_answered_again(world: World, fault: Fault) -> None:
     await overridden(world, when_writing(fault))
 
 
-async def test_nor_where_github_does_not_show_the_answer_yet(world: World) -> None:
+async def test_a_click_is_not_answered_again_while_github_hides_the_answer(world: World) -> None:
     await overridden(world, when_writing(github_fails.dropped(executed=True)), github_fails.stale(timedelta(days=1)))
 
 
-async def test_nor_after_a_crash_between_the_answer_and_its_note(world: World) -> None:
+async def test_a_click_is_not_answered_again_after_a_crash_before_its_record(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     await world.let_time_pass()
     world.box.faults = Script(when_writing(github_fails.no_answer(executed=True)))

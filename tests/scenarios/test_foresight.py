@@ -38,7 +38,7 @@ def impact(world: World, pull: PullRequest) -> list[str]:
     ]
 
 
-async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_release(world: World) -> None:
+async def test_the_impact_lists_pull_requests_it_would_block_or_release(world: World) -> None:
     waiting, free = await world.prd(), await spec(world)
     untouched = await world.code()
     pull = await proposed(world, SPECS)
@@ -56,7 +56,7 @@ async def test_it_lists_the_open_pull_requests_that_it_would_newly_block_or_rele
     assert f"#{untouched.number} " not in world.page(pull)
 
 
-async def test_and_that_is_what_becomes_of_them(world: World) -> None:
+async def test_the_predicted_impact_comes_true(world: World) -> None:
     waiting, free = await world.prd(), await spec(world)
     pull = await proposed(world, SPECS)
     world.box.comment(pull, world.emma, "Fine.")
@@ -66,7 +66,7 @@ async def test_and_that_is_what_becomes_of_them(world: World) -> None:
     assert (world.conclusion(waiting), world.conclusion(free)) == ("success", "action_required")
 
 
-async def test_it_costs_one_request_for_ten_open_pull_requests_and_only_once_for_a_commit(world: World) -> None:
+async def test_the_impact_costs_one_request_for_ten_pulls_once_per_commit(world: World) -> None:
     for name in "abcdefghijk":
         await spec(world, name)
     pull = await proposed(world, SPECS)
@@ -77,7 +77,7 @@ async def test_it_costs_one_request_for_ten_open_pull_requests_and_only_once_for
     assert [request.kind for request in world.requests] == ["read", "write"]
 
 
-async def test_what_becomes_of_others_does_not_rewrite_it(world: World) -> None:
+async def test_a_change_to_other_pull_requests_does_not_rewrite_the_impact(world: World) -> None:
     free = await spec(world)
     pull = await proposed(world, SPECS)
     before = impact(world, pull)
@@ -87,7 +87,7 @@ async def test_what_becomes_of_others_does_not_rewrite_it(world: World) -> None:
     assert impact(world, pull) == before
 
 
-async def test_it_is_seen_anew_for_a_new_commit_and_under_another_present_configuration(world: World) -> None:
+async def test_the_impact_is_renewed_for_a_new_commit_or_configuration(world: World) -> None:
     await spec(world)
     pull = await proposed(world, SPECS)
     world.box.push(pull, world.pam, {CONFIG_PATH: SPECS + "gate: {mode: advise}\n"})
@@ -98,13 +98,13 @@ async def test_it_is_seen_anew_for_a_new_commit_and_under_another_present_config
     assert f"#{waiting.number} would be released" in world.page(pull)
 
 
-async def test_without_the_file_everybody_is_released(world: World) -> None:
+async def test_removing_the_file_releases_every_pull_request(world: World) -> None:
     waiting = await world.prd()
     pull = await proposed(world, None)
     assert f"#{waiting.number} would be released ([see](" in world.page(pull)
 
 
-async def test_the_holders_of_the_configuration_to_come_are_asked_for(world: World) -> None:
+async def test_holders_of_the_proposed_configuration_are_read(world: World) -> None:
     waiting = await world.prd()
     world.box.comment(waiting, world.ada, "Fine.")
     await world.settle()
@@ -112,7 +112,7 @@ async def test_the_holders_of_the_configuration_to_come_are_asked_for(world: Wor
     assert f"#{waiting.number} would be released: Heard: the EM on the PRD" in world.page(pull)
 
 
-async def test_who_is_overridden_or_renames_a_file_is_counted_and_not_guessed_at(world: World) -> None:
+async def test_overridden_and_renaming_pull_requests_are_only_counted(world: World) -> None:
     overridden = await world.prd()
     world.box.comment(overridden, world.ada, "/override It is urgent.")
     await world.settle("addComment", "addReaction", CHECK)
@@ -124,14 +124,14 @@ async def test_who_is_overridden_or_renames_a_file_is_counted_and_not_guessed_at
 
 
 @pytest.mark.parametrize("text", ["pm: pam\nme: emma\n", "pm: pam\n"])
-async def test_a_broken_file_costs_nothing_and_promises_nothing(world: World, text: str) -> None:
+async def test_a_broken_file_has_no_impact_and_costs_no_request(world: World, text: str) -> None:
     await spec(world)
     pull = await proposed(world, text)
     assert [request.kind for request in world.requests] == ["read", "write"]
     assert impact(world, pull) == []
 
 
-async def test_where_github_does_not_show_the_others_the_verdict_does_not_wait(world: World) -> None:
+async def test_the_verdict_does_not_wait_for_hidden_pull_requests(world: World) -> None:
     await spec(world)
     world.box.faults = Script(github_fails.something_went_wrong("pullRequests"))
     pull = await proposed(world, SPECS)

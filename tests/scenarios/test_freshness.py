@@ -52,7 +52,7 @@ async def lose_database(world: World, tmp_path: Path) -> None:
     await world.app.idle()
 
 
-async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World) -> None:
+async def test_a_rewrite_after_the_comment_requires_the_voice_again(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
     world.box.push(pull, world.pam, REWRITTEN)
@@ -65,14 +65,14 @@ async def test_a_rewrite_after_the_comment_asks_for_the_voice_again(world: World
     assert world.conclusion(pull) == HEARD
 
 
-async def test_by_default_a_voice_outlives_a_rewrite(world: World) -> None:
+async def test_a_voice_survives_a_rewrite_by_default(world: World) -> None:
     pull = await heard(world)
     world.box.push(pull, world.pam, REWRITTEN)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
 
 
-async def test_a_rebase_a_change_of_other_files_and_a_rename_keep_the_voice(world: World) -> None:
+async def test_a_rebase_other_changes_and_a_rename_keep_the_voice(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
     world.box.commit(world.shop, world.ada, {"README.md": "# The shop\n"})
@@ -89,7 +89,7 @@ async def test_a_rebase_a_change_of_other_files_and_a_rename_keep_the_voice(worl
     assert world.conclusion(pull) == HEARD
 
 
-async def test_a_review_speaks_about_its_own_commit(world: World) -> None:
+async def test_a_review_refers_to_its_own_commit(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await world.prd()
     world.box.review(pull, world.emma, "APPROVE")
@@ -107,7 +107,7 @@ async def test_a_review_speaks_about_its_own_commit(world: World) -> None:
 
 @pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
 @pytest.mark.parametrize("text", [CONFIG, DOCUMENT], ids=["keep", "document"])
-async def test_a_comment_before_the_document_came_does_not_count(world: World, text: str, *, force: bool) -> None:
+async def test_a_comment_before_the_document_appeared_does_not_count(world: World, text: str, *, force: bool) -> None:
     if text != CONFIG:
         await world.configured(text)
     pull = await world.code(world.pam)
@@ -119,7 +119,7 @@ async def test_a_comment_before_the_document_came_does_not_count(world: World, t
     await awaits_a_word_on_the_prd(world, pull)
 
 
-async def test_a_comment_on_a_closed_pull_request_is_about_what_it_showed_when_it_was_closed(world: World) -> None:
+async def test_a_comment_on_a_closed_pull_request_refers_to_the_closed_state(world: World) -> None:
     pull = await world.code(world.pam)
     world.box.close(pull, world.pam)
     later(world)
@@ -133,7 +133,7 @@ async def test_a_comment_on_a_closed_pull_request_is_about_what_it_showed_when_i
 
 
 @pytest.mark.parametrize("force", [False, True], ids=["pushed", "force-pushed"])
-async def test_a_lost_database_loses_nothing(tmp_path: Path, *, force: bool) -> None:
+async def test_freshness_survives_a_lost_database(tmp_path: Path, *, force: bool) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: DOCUMENT}) as world:
         await world.settle(*CREATE_LABELS)
         pull = await heard(world)

@@ -30,7 +30,7 @@ async def test_an_sdd_waits_for_the_pm(world: World) -> None:
     assert world.conclusion(pull) == "success"
 
 
-async def test_owner_and_partner_are_asked_where_neither_is_the_author(world: World) -> None:
+async def test_owner_and_partner_are_asked_when_neither_is_the_author(world: World) -> None:
     pull = await world.prd(world.dan)
     assert asked(pull) == ["emma", "pam"]
     world.box.comment(pull, world.pam, "Mine, and I like it.")
@@ -38,12 +38,12 @@ async def test_owner_and_partner_are_asked_where_neither_is_the_author(world: Wo
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_where_no_document_is_touched_the_check_passes(world: World) -> None:
+async def test_the_check_passes_when_no_document_is_touched(world: World) -> None:
     pull = await world.code()
     assert (world.conclusion(pull), world.title(pull)) == ("success", "No PRD, SDD or rules file changed")
 
 
-async def test_a_waiting_check_is_complete_names_the_awaited_and_has_buttons(world: World) -> None:
+async def test_a_waiting_check_is_completed_names_holders_and_has_buttons(world: World) -> None:
     pull = await world.prd()
     run = world.check(pull)
     assert run
@@ -52,7 +52,7 @@ async def test_a_waiting_check_is_complete_names_the_awaited_and_has_buttons(wor
     assert [action.label for action in run.actions] == ["Re-evaluate", "Nudge", "Override"]
 
 
-async def test_the_check_s_page_tells_kind_owner_partner_author_and_since_when_who_is_awaited(world: World) -> None:
+async def test_the_check_page_names_kind_roles_author_and_waiting_time(world: World) -> None:
     pull = await world.prd(world.dan)
     page, url = world.page(pull), f"https://github.com/acme/shop/blob/{pull.head.oid}/docs/prd/checkout.md"
     assert f"@emma, please read [the PRD]({url}) and comment; you do not need to agree." in page
@@ -66,7 +66,7 @@ async def test_the_check_s_page_tells_kind_owner_partner_author_and_since_when_w
     assert f"- Waiting for: @emma (EM), since {world.clock.now():%Y-%m-%d}" in page
 
 
-async def test_a_draft_waits_too_but_asks_nobody_before_it_is_ready(world: World) -> None:
+async def test_a_draft_waits_but_asks_nobody_before_it_is_ready(world: World) -> None:
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK, draft=True)
     assert (asked(pull), world.conclusion(pull)) == ([], "action_required")
     world.box.mark_ready(pull, world.pam)
@@ -74,7 +74,7 @@ async def test_a_draft_waits_too_but_asks_nobody_before_it_is_ready(world: World
     assert asked(pull) == ["emma"]
 
 
-async def test_an_author_who_holds_the_partner_s_role_needs_the_owner(world: World) -> None:
+async def test_an_author_with_the_partner_role_needs_the_owner(world: World) -> None:
     pull = await world.prd(world.emma)
     assert asked(pull) == ["pam"]
     assert world.title(pull) == "Waiting for @pam (PM) to comment on the PRD"
@@ -83,20 +83,20 @@ async def test_an_author_who_holds_the_partner_s_role_needs_the_owner(world: Wor
     assert world.conclusion(pull) == "success"
 
 
-async def test_an_author_who_holds_both_roles_alone_passes_and_the_check_says_so(world: World) -> None:
+async def test_a_sole_holder_of_both_roles_passes_with_an_explanation(world: World) -> None:
     await world.configured("pm: pam\nem: pam\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("success", NOBODY_ELSE)
 
 
-async def test_a_team_of_the_author_and_a_bot_is_the_author_alone(world: World) -> None:
+async def test_a_team_of_the_author_and_a_bot_counts_as_the_author_alone(world: World) -> None:
     world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.pam]))
     await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("success", NOBODY_ELSE)
 
 
-async def test_a_colleague_in_the_author_s_team_can_be_heard(world: World) -> None:
+async def test_a_colleague_in_the_team_of_the_author_can_be_heard(world: World) -> None:
     world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.pam, world.ada]))
     await world.configured("pm: '@acme/leads'\nem: '@acme/leads'\n")
     pull = await world.prd()
@@ -106,7 +106,7 @@ async def test_a_colleague_in_the_author_s_team_can_be_heard(world: World) -> No
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_holder_who_is_gone_keeps_the_gate_closed_and_is_named(world: World) -> None:
+async def test_a_missing_holder_keeps_the_gate_closed_and_is_named(world: World) -> None:
     await world.configured("pm: pam\nem: gone-since-may\n")
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == "action_required"
@@ -124,7 +124,7 @@ async def test_an_empty_team_keeps_the_gate_closed_and_is_named(world: World) ->
     assert "@acme/leads cannot be asked" in world.page(pull)
 
 
-async def test_somebody_who_joins_the_awaited_team_is_heard(world: World) -> None:
+async def test_a_new_member_of_the_awaited_team_is_heard(world: World) -> None:
     leads = world.box.create_team(world.acme, "leads")
     world.box.add_team(world.shop, leads)
     await world.configured("pm: pam\nem: '@acme/leads'\n")
@@ -155,14 +155,14 @@ async def test_the_same_verdict_on_the_same_head_is_not_written_again(world: Wor
     assert world.check(pull) is run
 
 
-async def test_a_document_that_comes_with_a_push_closes_the_gate(world: World) -> None:
+async def test_a_document_added_by_a_push_closes_the_gate(world: World) -> None:
     pull = await world.code()
     world.box.push(pull, world.dan, PRD)
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_document_that_goes_with_a_push_opens_the_gate_and_takes_the_requests_back(world: World) -> None:
+async def test_a_document_removed_by_a_push_opens_the_gate_and_ends_requests(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {**PRD, **CODE})
     await world.settle(*OPENED)
     for label in ("why", "what"):
@@ -172,7 +172,7 @@ async def test_a_document_that_goes_with_a_push_opens_the_gate_and_takes_the_req
     assert (asked(pull), world.conclusion(pull)) == ([], "success")
 
 
-async def test_a_label_that_a_human_took_off_is_not_put_on_again(world: World) -> None:
+async def test_a_label_taken_off_by_a_person_is_not_added_again(world: World) -> None:
     pull = await world.prd()
     world.box.remove_label(pull, world.pam, "why")
     world.box.push(pull, world.pam, {next(iter(PRD)): "# Checkout, again\n"})
@@ -180,7 +180,7 @@ async def test_a_label_that_a_human_took_off_is_not_put_on_again(world: World) -
     assert labels(pull) == ["what"]
 
 
-async def test_names_that_others_chose_are_neutralised_in_what_the_app_writes(world: World) -> None:
+async def test_foreign_names_are_neutralised_in_everything_the_app_writes(world: World) -> None:
     name = "docs/prd/@ada [free money](https:evil.example) <b>`.md"
     pull = world.box.open_pull(world.shop, world.pam, {name: "# Checkout\n"}, title="@ada ![x](y)")
     await world.settle(*OPENED)
@@ -188,13 +188,13 @@ async def test_names_that_others_chose_are_neutralised_in_what_the_app_writes(wo
     assert world.page(pull).count("@ada") == world.page(pull).count(f"``{name}``")
 
 
-async def test_in_mode_advise_waiting_is_neutral(world: World) -> None:
+async def test_waiting_is_neutral_in_advise_mode(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {mode: advise}\n")
     pull = await world.prd()
     assert (world.conclusion(pull), world.title(pull)) == ("neutral", "Waiting for @emma (EM) to comment on the PRD")
 
 
-async def test_with_a_check_for_each_base_branch_its_name_tells_the_branch(world: World) -> None:
+async def test_a_check_for_each_base_has_the_branch_in_its_name(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {check: per-base}\n")
     pull = await world.prd()
     (suite,) = world.box.suites[pull.repository][pull.head.oid]

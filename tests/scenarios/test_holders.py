@@ -44,7 +44,7 @@ async def heard(world: World, by: User) -> PullRequest:
 # pinned logins
 
 
-async def test_when_the_id_behind_a_login_changes_the_check_says_so_and_that_login_speaks_for_nobody(
+async def test_a_login_whose_account_changed_is_reported_and_does_not_count(
     world: World,
 ) -> None:
     pull = await world.prd()
@@ -57,7 +57,7 @@ async def test_when_the_id_behind_a_login_changes_the_check_says_so_and_that_log
     assert asked(pull) == []
 
 
-async def test_a_stranger_is_neither_asked_nor_assigned_on_what_is_new(world: World) -> None:
+async def test_a_stranger_is_not_asked_or_assigned_on_new_threads(world: World) -> None:
     await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     newcomer(world, "emma")
@@ -69,7 +69,7 @@ async def test_a_stranger_is_neither_asked_nor_assigned_on_what_is_new(world: Wo
     assert (assigned(issue), asked(pull), world.conclusion(pull)) == ([], [], CLOSED)
 
 
-async def test_a_holder_who_was_renamed_is_gone_under_that_name(world: World) -> None:
+async def test_a_renamed_holder_is_missing_under_the_old_name(world: World) -> None:
     pull = await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     world.box.comment(pull, world.emma, "Fine.")
@@ -78,7 +78,7 @@ async def test_a_holder_who_was_renamed_is_gone_under_that_name(world: World) ->
     assert "@emma cannot be asked: this account no longer exists" in world.page(pull)
 
 
-async def test_under_their_new_name_they_speak_again_once_the_rules_file_says_so(world: World) -> None:
+async def test_a_renamed_holder_counts_once_the_rules_file_is_updated(world: World) -> None:
     pull = await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     world.box.comment(pull, world.emma, "Fine.")
@@ -87,7 +87,7 @@ async def test_under_their_new_name_they_speak_again_once_the_rules_file_says_so
     assert (world.conclusion(pull), world.title(pull)) == (OPEN, "Heard: the EM on the PRD")
 
 
-async def test_a_login_that_left_the_rules_file_and_comes_back_is_whose_it_is_then(world: World) -> None:
+async def test_a_login_that_returns_to_the_rules_file_belongs_to_its_new_account(world: World) -> None:
     pull = await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     stranger = newcomer(world, "emma")
@@ -101,7 +101,7 @@ async def test_a_login_that_left_the_rules_file_and_comes_back_is_whose_it_is_th
 # teams whose people change
 
 
-async def test_a_pull_request_opens_at_once_when_somebody_who_spoke_joins_the_awaited_team(world: World) -> None:
+async def test_the_gate_opens_when_a_person_who_responded_joins_the_team(world: World) -> None:
     leads = await led_by(world, world.emma)
     pull = await world.prd()
     world.box.comment(pull, world.ada, "Fine.")
@@ -111,7 +111,7 @@ async def test_a_pull_request_opens_at_once_when_somebody_who_spoke_joins_the_aw
     assert world.conclusion(pull) == OPEN
 
 
-async def test_it_closes_at_once_when_who_spoke_leaves_the_team(world: World) -> None:
+async def test_the_gate_closes_when_a_person_who_responded_leaves_the_team(world: World) -> None:
     leads = await led_by(world, world.emma, world.ada)
     pull = await heard(world, world.ada)
     world.box.remove_team_member(leads, world.ada)
@@ -119,7 +119,7 @@ async def test_it_closes_at_once_when_who_spoke_leaves_the_team(world: World) ->
     assert world.conclusion(pull) == CLOSED
 
 
-async def test_it_closes_at_once_when_who_spoke_leaves_the_organisation(world: World) -> None:
+async def test_the_gate_closes_when_a_team_member_leaves_the_organisation(world: World) -> None:
     await led_by(world, world.emma, world.ada)
     pull = await heard(world, world.ada)
     world.box.remove_member(world.acme, world.ada)
@@ -127,7 +127,7 @@ async def test_it_closes_at_once_when_who_spoke_leaves_the_organisation(world: W
     assert world.conclusion(pull) == CLOSED
 
 
-async def test_a_holder_who_is_named_and_left_the_organisation_still_speaks(world: World) -> None:
+async def test_a_named_holder_who_left_the_organisation_still_counts(world: World) -> None:
     """The rules file names them; who may read the repository is the repository's own business."""
     world.box.remove_member(world.acme, world.emma)
     pull = await world.prd()
@@ -136,7 +136,7 @@ async def test_a_holder_who_is_named_and_left_the_organisation_still_speaks(worl
     assert world.conclusion(pull) == OPEN
 
 
-async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_noticed(world: World) -> None:
+async def test_child_team_members_count_for_the_team_and_joins_are_noticed(world: World) -> None:
     leads = await led_by(world, world.emma)
     web = world.box.create_team(world.acme, "web", parent=leads)
     deep = world.box.create_team(world.acme, "web-search", [world.dan], parent=web)
@@ -150,7 +150,7 @@ async def test_members_of_a_team_below_speak_for_the_team_and_their_coming_is_no
     assert world.conclusion(pull) == OPEN
 
 
-async def test_where_github_still_shows_who_has_left_a_team_it_is_asked_again(world: World) -> None:
+async def test_a_team_is_read_again_while_github_shows_a_former_member(world: World) -> None:
     leads = await led_by(world, world.emma)
     pull = await heard(world, world.emma)
     world.box.comment(pull, world.dan, "Another look, please.")
@@ -162,7 +162,7 @@ async def test_where_github_still_shows_who_has_left_a_team_it_is_asked_again(wo
     assert world.conclusion(pull) == CLOSED
 
 
-async def test_the_first_member_of_a_new_team_below_is_noticed_however_fast_it_all_happens(world: World) -> None:
+async def test_the_first_member_of_an_unannounced_child_team_is_noticed(world: World) -> None:
     leads = await led_by(world, world.emma)
     pull = await world.prd()
     world.box.comment(pull, world.ada, "Fine.")
@@ -175,7 +175,7 @@ async def test_the_first_member_of_a_new_team_below_is_noticed_however_fast_it_a
 
 
 @pytest.mark.parametrize("action", ["deleted", "renamed"])
-async def test_a_team_that_is_gone_keeps_the_gate_closed_and_is_named(world: World, action: str) -> None:
+async def test_a_deleted_team_keeps_the_gate_closed_and_is_named(world: World, action: str) -> None:
     leads = await led_by(world, world.emma)
     pull = await heard(world, world.emma)
     if action == "deleted":
@@ -188,7 +188,7 @@ async def test_a_team_that_is_gone_keeps_the_gate_closed_and_is_named(world: Wor
     assert "@acme/leads cannot be asked: the team does not exist, or the app may not see it" in world.page(pull)
 
 
-async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:
+async def test_a_newly_created_team_is_asked(world: World) -> None:
     await world.configured(TEAM)
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == CLOSED
@@ -197,7 +197,7 @@ async def test_a_team_that_comes_into_being_is_asked(world: World) -> None:
     assert asked(pull) == ["acme/leads"]
 
 
-async def test_a_team_without_access_to_the_repository_is_named_and_its_members_are_heard_all_the_same(
+async def test_a_team_without_access_is_named_and_its_members_still_count(
     world: World,
 ) -> None:
     world.box.create_team(world.acme, "leads", [world.emma])
@@ -210,7 +210,7 @@ async def test_a_team_without_access_to_the_repository_is_named_and_its_members_
     assert world.conclusion(pull) == OPEN
 
 
-async def test_a_change_of_members_costs_nothing_where_nothing_depends_on_the_team(world: World) -> None:
+async def test_a_membership_change_without_dependents_costs_nothing(world: World) -> None:
     leads = await led_by(world, world.emma)
     other = world.box.create_team(world.acme, "other")
     await world.prd()
@@ -223,7 +223,7 @@ async def test_a_change_of_members_costs_nothing_where_nothing_depends_on_the_te
     assert [request.kind for request in world.requests] == ["read"], "the one with a document, and no other"
 
 
-async def test_without_the_permission_nobody_is_told_of_members(world: World) -> None:
+async def test_member_changes_are_not_delivered_without_the_permission(world: World) -> None:
     world.registration.permissions = {name: held for name, held in PERMISSIONS.items() if name != "members"}
     world.installation.permissions = dict(world.registration.permissions)
     world.box.create_team(world.acme, "leads", [world.emma])

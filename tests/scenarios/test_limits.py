@@ -31,7 +31,7 @@ def exhaust(world: World, installation: Installation) -> None:
         budget.used = budget.limit
 
 
-async def test_one_exhausted_installation_never_slows_another(world: World, beta: Repository) -> None:
+async def test_an_exhausted_installation_never_slows_another(world: World, beta: Repository) -> None:
     exhaust(world, world.installation)
     late = [world.box.open_pull(world.shop, world.dan, {f"{number}.py": ""}) for number in range(20)]
     await world.settle()
@@ -49,7 +49,7 @@ async def test_one_exhausted_installation_never_slows_another(world: World, beta
     assert {world.conclusion(pull) for pull in late} == {"success"}
 
 
-async def test_replies_that_would_be_too_many_wait_and_the_check_does_not(world: World) -> None:
+async def test_replies_over_the_limit_are_delayed_and_the_check_is_not(world: World) -> None:
     pull = await world.code()
     world.box.push(pull, world.dan, {"src/cart.py": "total = 1\n"})
     too_many = CONTENT_A_MINUTE + 5

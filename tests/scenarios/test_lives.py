@@ -23,7 +23,7 @@ async def ledger(world: World) -> Entry:
 # pull requests
 
 
-async def test_a_retargeted_pull_request_is_evaluated_anew_at_once(world: World) -> None:
+async def test_a_retargeted_pull_request_is_evaluated_again_at_once(world: World) -> None:
     world.box.commit(world.shop, world.ada, PRD, "drafts")
     pull = world.box.open_pull(world.shop, world.pam, CODE, base="drafts")
     await world.settle(NEW_CHECK)
@@ -33,7 +33,7 @@ async def test_a_retargeted_pull_request_is_evaluated_anew_at_once(world: World)
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_with_a_check_for_each_base_a_retargeted_pull_request_is_green_for_no_moment(world: World) -> None:
+async def test_a_retargeted_pull_request_is_never_green_with_a_check_per_base(world: World) -> None:
     await world.configured(CONFIG + "gate: {check: per-base}\n")
     world.box.commit(world.shop, world.ada, CODE, "release")
     world.box.protect(world.shop, "release", required=[(f"{CHECK_NAME}: release", world.registration.id)])
@@ -46,7 +46,7 @@ async def test_with_a_check_for_each_base_a_retargeted_pull_request_is_green_for
     assert [run.conclusion for run in suite.latest(f"{CHECK_NAME}: release")] == ["success"]
 
 
-async def test_a_closed_pull_request_is_left_alone_until_it_is_reopened(world: World) -> None:
+async def test_a_closed_pull_request_is_ignored_until_it_is_reopened(world: World) -> None:
     pull = await world.prd()
     world.box.close(pull, world.pam)
     world.box.comment(pull, world.emma, "Fine.")
@@ -57,7 +57,7 @@ async def test_a_closed_pull_request_is_left_alone_until_it_is_reopened(world: W
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_draft_again_keeps_what_was_heard_and_asks_nobody_more(world: World) -> None:
+async def test_a_pull_request_turned_draft_keeps_its_voices_and_asks_nobody(world: World) -> None:
     pull = await world.prd()
     world.box.convert_to_draft(pull, world.pam)
     # The button Nudge goes: nobody is asked on a draft.
@@ -81,13 +81,13 @@ async def test_a_pull_request_from_a_fork_is_gated_like_any_other(world: World) 
     assert world.conclusion(pull) == "success"
 
 
-async def test_the_button_re_evaluate_looks_again(world: World) -> None:
+async def test_the_re_evaluate_button_triggers_an_evaluation(world: World) -> None:
     pull = await missed_voice(world)
     await world.looked(pull, CHECK)
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_check_that_is_run_again_looks_again(world: World) -> None:
+async def test_a_rerun_check_is_evaluated_again(world: World) -> None:
     pull = await missed_voice(world)
     run = world.check(pull)
     assert run
@@ -96,7 +96,7 @@ async def test_a_check_that_is_run_again_looks_again(world: World) -> None:
     assert world.conclusion(pull) == "success"
 
 
-async def test_the_button_works_for_a_fork_whose_pull_requests_github_does_not_list(world: World) -> None:
+async def test_the_button_works_for_a_fork_without_listed_pull_requests(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.box.user("contributor"), PRD, fork=True)
     await world.settle(*OPENED)
     world.box.comment(pull, world.emma, "Fine.")
@@ -116,7 +116,7 @@ async def missed_voice(world: World) -> PullRequest:
 # merges on record
 
 
-async def test_a_merge_under_a_green_check_goes_on_record_with_both_voices(world: World) -> None:
+async def test_a_merge_under_a_green_check_is_recorded_with_both_voices(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -127,7 +127,7 @@ async def test_a_merge_under_a_green_check_goes_on_record_with_both_voices(world
     assert [heard["who"] for heard in record.data["hearings"][0]["heard"]] == ["emma"]
 
 
-async def test_a_merge_without_a_green_verdict_is_recorded_as_bypassed_with_who_merged(world: World) -> None:
+async def test_a_merge_without_a_green_check_is_recorded_as_a_bypass(world: World) -> None:
     pull = await world.prd()
     world.box.protect(world.shop, "main", required=[])
     world.box.merge(pull, world.dan)
@@ -140,7 +140,7 @@ async def test_a_merge_without_a_green_verdict_is_recorded_as_bypassed_with_who_
     )
 
 
-async def test_a_voice_that_came_after_the_merge_was_not_heard_in_time(world: World) -> None:
+async def test_a_voice_after_the_merge_counts_as_too_late(world: World) -> None:
     pull = await world.prd()
     world.box.protect(world.shop, "main", required=[])
     world.box.merge(pull, world.dan)
@@ -152,14 +152,14 @@ async def test_a_voice_that_came_after_the_merge_was_not_heard_in_time(world: Wo
     assert pull.merged_at and record.at == pull.merged_at.timestamp()
 
 
-async def test_a_merge_without_a_document_is_not_on_record(world: World) -> None:
+async def test_a_merge_without_a_document_is_not_recorded(world: World) -> None:
     pull = await world.code()
     world.box.merge(pull, world.dan)
     await world.settle()
     assert await world.app.store.ledger() == []
 
 
-async def test_a_merged_rules_file_governs_from_then_on(world: World) -> None:
+async def test_a_merged_rules_file_applies_from_then_on(world: World) -> None:
     waiting = await world.prd()
     pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"})
     await world.settle("requestReviews", NEW_CHECK)
@@ -173,7 +173,7 @@ async def test_a_merged_rules_file_governs_from_then_on(world: World) -> None:
 # repositories and installations
 
 
-async def test_a_suspended_installation_is_not_asked_and_all_is_looked_at_when_it_returns(world: World) -> None:
+async def test_a_suspended_installation_is_idle_and_evaluated_on_return(world: World) -> None:
     pull = await world.prd()
     world.box.suspend(world.installation)
     world.box.comment(pull, world.emma, "Fine.")
@@ -184,7 +184,7 @@ async def test_a_suspended_installation_is_not_asked_and_all_is_looked_at_when_i
     assert world.conclusion(pull) == "success"
 
 
-async def test_work_that_a_suspension_overtakes_ends_without_retries(world: World) -> None:
+async def test_work_interrupted_by_a_suspension_ends_without_retries(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     world.box.suspend(world.installation)
@@ -193,7 +193,7 @@ async def test_work_that_a_suspension_overtakes_ends_without_retries(world: Worl
     assert (await world.app.store.figures()).waiting == 0
 
 
-async def test_a_repository_that_vanished_ends_the_work_on_it(world: World) -> None:
+async def test_a_vanished_repository_ends_the_work_on_it(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     world.box.delete_repository(world.shop, world.ada)
@@ -204,7 +204,7 @@ async def test_a_repository_that_vanished_ends_the_work_on_it(world: World) -> N
     assert (await world.app.store.figures()).waiting == 0
 
 
-async def test_a_repository_that_is_taken_from_the_app_is_left_alone_and_looked_at_when_it_comes_back(
+async def test_a_repository_removed_from_the_app_is_evaluated_on_return(
     world: World,
 ) -> None:
     pull = await world.prd()
@@ -216,7 +216,7 @@ async def test_a_repository_that_is_taken_from_the_app_is_left_alone_and_looked_
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_deleted_installation_ends_the_work_and_a_new_one_takes_it_up(world: World) -> None:
+async def test_a_deleted_installation_ends_the_work_and_a_new_one_resumes_it(world: World) -> None:
     pull = await world.prd()
     world.box.uninstall(world.installation)
     world.box.comment(pull, world.emma, "Fine.")
@@ -226,7 +226,7 @@ async def test_a_deleted_installation_ends_the_work_and_a_new_one_takes_it_up(wo
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_new_repository_gets_its_labels_at_the_first_look(world: World) -> None:
+async def test_a_new_repository_gets_its_labels_at_the_first_evaluation(world: World) -> None:
     cart = world.box.repository("acme/cart", files={CONFIG_PATH: CONFIG})
     await world.settle(*CREATE_LABELS)
     assert len(cart.labels) == 5
@@ -235,7 +235,7 @@ async def test_a_new_repository_gets_its_labels_at_the_first_look(world: World) 
 # deliveries
 
 
-async def test_deliveries_doubled_and_reordered_change_nothing_about_the_outcome(world: World) -> None:
+async def test_repeated_and_reordered_deliveries_do_not_change_the_outcome(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     comment = world.box.comment(pull, world.emma, "Fine.")
     world.box.push(pull, world.pam, {"docs/prd/checkout.md": "# Again\n"})
@@ -248,7 +248,7 @@ async def test_deliveries_doubled_and_reordered_change_nothing_about_the_outcome
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_second_delivery_with_the_same_id_does_nothing(world: World) -> None:
+async def test_a_second_delivery_with_the_same_id_has_no_effect(world: World) -> None:
     await world.prd()
     opened = next(delivery for delivery in world.box.sent if delivery.action == "opened")
     world.box.outbox.append(opened)
@@ -256,7 +256,7 @@ async def test_a_second_delivery_with_the_same_id_does_nothing(world: World) -> 
     assert (opened.status, world.requests) == (202, [])
 
 
-async def test_a_lost_delivery_makes_a_late_decision_and_its_redelivery_heals_it(world: World) -> None:
+async def test_a_redelivery_repairs_a_decision_delayed_by_a_lost_delivery(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     lost = world.box.outbox.pop()
@@ -267,14 +267,14 @@ async def test_a_lost_delivery_makes_a_late_decision_and_its_redelivery_heals_it
     assert world.conclusion(pull) == "success"
 
 
-async def test_the_next_look_heals_a_lost_delivery(world: World) -> None:
+async def test_the_next_evaluation_repairs_a_lost_delivery(world: World) -> None:
     pull = await missed_voice(world)
     world.box.comment(pull, world.dan, "Was that not enough?")
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
 
 
-async def test_nothing_is_decided_from_a_payload(world: World) -> None:
+async def test_no_decision_is_based_on_a_payload(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.dan, "Fine.")
     world.box.outbox[-1].payload["comment"]["user"].update(login="emma", id=world.emma.id)
@@ -284,7 +284,7 @@ async def test_nothing_is_decided_from_a_payload(world: World) -> None:
 
 
 @pytest.mark.parametrize("secret", ["guessed", ""], ids=["a guessed secret", "no signature"])
-async def test_a_forged_delivery_does_nothing(world: World, secret: str) -> None:
+async def test_a_forged_delivery_has_no_effect(world: World, secret: str) -> None:
     await world.prd()
     world.registration.webhook_secret = secret
     pull = world.box.open_pull(world.shop, world.dan, CODE)

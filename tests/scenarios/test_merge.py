@@ -24,7 +24,7 @@ def refusal(world: World, pull: PullRequest) -> str:
     return caught.value.message
 
 
-async def test_a_document_is_merged_once_the_partner_was_heard_and_not_before(world: World) -> None:
+async def test_a_document_can_be_merged_only_after_the_partner_was_heard(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, PRD)
     assert refusal(world, pull) == EXPECTED
     await world.settle("addLabelsToLabelable", "requestReviews", NEW_CHECK)
@@ -36,7 +36,7 @@ async def test_a_document_is_merged_once_the_partner_was_heard_and_not_before(wo
     assert pull.merged_at
 
 
-async def test_a_bot_s_comment_does_not_get_it_merged(world: World) -> None:
+async def test_a_comment_by_a_bot_does_not_allow_the_merge(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.box.bot("helper"), "LGTM")
     await world.settle()
@@ -52,7 +52,7 @@ async def test_a_comment_deleted_before_the_merge_closes_the_gate_again(world: W
     assert refusal(world, pull) == FAILING
 
 
-async def test_a_push_needs_a_check_of_its_own(world: World) -> None:
+async def test_a_push_needs_a_new_check(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -63,7 +63,7 @@ async def test_a_push_needs_a_check_of_its_own(world: World) -> None:
     await world.settle()
 
 
-async def test_a_check_of_the_same_name_by_another_app_does_not_get_it_merged(world: World) -> None:
+async def test_a_check_of_the_same_name_by_another_app_does_not_allow_the_merge(world: World) -> None:
     pull = await world.prd()
     forger = world.box.register_app("forger", permissions={"checks": "write"}, events=[])
     world.box.install(forger, world.acme)
@@ -72,7 +72,7 @@ async def test_a_check_of_the_same_name_by_another_app_does_not_get_it_merged(wo
     assert refusal(world, pull) == FAILING
 
 
-async def test_in_mode_advise_nothing_blocks(world: World) -> None:
+async def test_nothing_blocks_a_merge_in_advise_mode(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {mode: advise}\n")
     pull = await world.prd()
     world.box.merge(pull, world.pam)
@@ -80,7 +80,7 @@ async def test_in_mode_advise_nothing_blocks(world: World) -> None:
     assert pull.merged_at
 
 
-async def test_nobody_can_merge_more_than_3_000_files_unseen(world: World) -> None:
+async def test_a_merge_of_more_than_3000_files_is_blocked(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.dan, {f"a/{n}.py": f"{n}\n" for n in range(3_001)})
     await world.settle(NEW_CHECK)
     assert refusal(world, pull) == FAILING

@@ -55,7 +55,7 @@ async def heard(world: World, *, document: bool = True) -> PullRequest:
     return pull
 
 
-async def test_a_group_of_one_is_answered_and_merged(world: World) -> None:
+async def test_a_group_of_one_is_checked_and_merged(world: World) -> None:
     entry = queued(world, await heard(world))
     await world.settle(NEW_CHECK)
     assert conclusion(world, entry) == "success"
@@ -66,7 +66,7 @@ async def test_a_group_of_one_is_answered_and_merged(world: World) -> None:
     assert (record.kind, record.data["merged_by"]) == ("merged", "dan")
 
 
-async def test_every_pull_request_of_a_group_is_evaluated_anew_and_the_one_that_waits_is_named(world: World) -> None:
+async def test_every_member_of_a_group_is_evaluated_and_a_waiting_one_named(world: World) -> None:
     first, second, third = [await heard(world), await heard(world), await heard(world, document=False)]
     (voice,) = [comment for comment in second.comments.values() if comment.author is world.emma]
     entries = [queued(world, pull) for pull in (first, second, third)]
@@ -83,7 +83,7 @@ async def test_every_pull_request_of_a_group_is_evaluated_anew_and_the_one_that_
     assert conclusion(world, entries[2]) == "success"
 
 
-async def test_a_verdict_that_changes_while_the_group_lives_rewrites_the_check_of_every_group(world: World) -> None:
+async def test_a_changed_verdict_rewrites_the_check_of_every_active_group(world: World) -> None:
     first, second = await heard(world), await heard(world)
     voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
     entries = [queued(world, first), queued(world, second)]
@@ -96,7 +96,7 @@ async def test_a_verdict_that_changes_while_the_group_lives_rewrites_the_check_o
     assert [conclusion(world, entry) for entry in entries] == ["success", "success"]
 
 
-async def test_a_verdict_that_changes_behind_it_leaves_a_group_alone(world: World) -> None:
+async def test_a_changed_verdict_of_a_later_pull_request_leaves_a_group_alone(world: World) -> None:
     first, second = await heard(world), await heard(world)
     voice = next(comment for comment in second.comments.values() if comment.author is world.emma)
     entries = [queued(world, first), queued(world, second)]
@@ -106,7 +106,7 @@ async def test_a_verdict_that_changes_behind_it_leaves_a_group_alone(world: Worl
     assert [conclusion(world, entry) for entry in entries] == ["success", "action_required"]
 
 
-async def test_where_only_the_last_group_need_pass_nobody_slips_through(world: World) -> None:
+async def test_every_member_must_pass_when_only_the_last_group_is_required(world: World) -> None:
     world.box.require_merge_queue(world.shop, strategy="HEADGREEN")
     first, second = await heard(world), await heard(world, document=False)
     voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
@@ -118,7 +118,7 @@ async def test_where_only_the_last_group_need_pass_nobody_slips_through(world: W
     assert world.box.run_queue(world.shop) == []
 
 
-async def test_one_that_passes_by_another_with_the_same_head_and_base_passes_in_the_queue_too(world: World) -> None:
+async def test_a_pull_request_passing_by_a_shared_head_passes_in_the_queue(world: World) -> None:
     first = await world.prd()
     home = world.box.fork(world.shop, world.dan)
     world.box.branch(home, world.dan, "twin", first.head)
@@ -135,7 +135,7 @@ async def test_one_that_passes_by_another_with_the_same_head_and_base_passes_in_
     assert conclusion(world, entry) == "action_required"
 
 
-async def test_what_says_the_same_is_not_written_again(world: World) -> None:
+async def test_an_unchanged_group_check_is_not_written_again(world: World) -> None:
     entry = queued(world, await heard(world))
     await world.settle(NEW_CHECK)
     world.box.comment(entry.pull, world.dan, "Soon.")
@@ -147,14 +147,14 @@ async def test_what_says_the_same_is_not_written_again(world: World) -> None:
     assert [request.kind for request in world.requests] == ["read", "read"]
 
 
-async def test_nothing_is_written_to_a_group_that_is_no_more(world: World) -> None:
+async def test_a_destroyed_group_gets_no_check(world: World) -> None:
     entry = queued(world, await heard(world))
     world.box.dequeue(entry.pull, world.dan)
     await world.rest()
     assert not [run for suites in world.box.suites[world.shop].values() for suite in suites for run in suite.runs[2:]]
 
 
-async def test_a_group_that_is_built_anew_is_answered_anew(world: World) -> None:
+async def test_a_rebuilt_group_is_checked_again(world: World) -> None:
     pulls = [await heard(world), await heard(world, document=False)]
     first, second = [queued(world, pull) for pull in pulls]
     await world.settle(NEW_CHECK, NEW_CHECK)
@@ -165,7 +165,7 @@ async def test_a_group_that_is_built_anew_is_answered_anew(world: World) -> None
     assert conclusion(world, second) == "success"
 
 
-async def test_a_base_branch_may_hold_slashes(world: World) -> None:
+async def test_a_base_branch_may_contain_slashes(world: World) -> None:
     world.box.commit(world.shop, world.ada, {"VERSION": "1\n"}, "release/1.0")
     pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"}, base="release/1.0")
     await world.settle(NEW_CHECK)
@@ -175,7 +175,7 @@ async def test_a_base_branch_may_hold_slashes(world: World) -> None:
     assert conclusion(world, entry) == "success"
 
 
-async def test_a_group_s_check_may_have_the_name_of_its_base(world: World) -> None:
+async def test_a_group_check_may_have_the_name_of_its_base(world: World) -> None:
     await world.configured(CONFIG + "gate: {check: per-base}\n")
     world.box.protect(world.shop, "main", required=[(f"{CHECK_NAME}: main", world.registration.id)])
     entry = queued(world, await heard(world, document=False))
@@ -185,7 +185,7 @@ async def test_a_group_s_check_may_have_the_name_of_its_base(world: World) -> No
     assert run.conclusion == "success"
 
 
-async def test_in_mode_advise_a_group_is_never_blocked(world: World) -> None:
+async def test_a_group_is_never_blocked_in_advise_mode(world: World) -> None:
     await world.configured(CONFIG + "gate: {mode: advise}\n")
     entry = queued(world, await world.prd())
     await world.settle(NEW_CHECK)
@@ -193,7 +193,7 @@ async def test_in_mode_advise_a_group_is_never_blocked(world: World) -> None:
     assert world.box.run_queue(world.shop) == [entry.pull]
 
 
-async def test_without_a_configuration_a_group_hears_nothing(world: World) -> None:
+async def test_a_group_gets_no_check_without_a_configuration(world: World) -> None:
     await world.configured(None)
     world.box.protect(world.shop, "main", required=[])
     pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
@@ -202,7 +202,7 @@ async def test_without_a_configuration_a_group_hears_nothing(world: World) -> No
     assert conclusion(world, entry) is None
 
 
-async def test_without_a_configuration_a_required_check_lets_a_group_pass(world: World) -> None:
+async def test_a_required_check_passes_for_a_group_without_a_configuration(world: World) -> None:
     await world.configured(None)
     pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
     await world.settle(NEW_CHECK)
@@ -211,7 +211,7 @@ async def test_without_a_configuration_a_required_check_lets_a_group_pass(world:
     assert conclusion(world, entry) == "success"
 
 
-async def test_a_lost_delivery_is_made_up_for_by_the_next_look_at_the_pull_request(world: World) -> None:
+async def test_a_lost_group_delivery_is_repaired_by_the_next_evaluation(world: World) -> None:
     entry = queued(world, await heard(world))
     world.box.outbox.clear()
     await world.looked(entry.pull, NEW_CHECK)
@@ -219,7 +219,7 @@ async def test_a_lost_delivery_is_made_up_for_by_the_next_look_at_the_pull_reque
     assert [request.kind for request in world.requests] == ["read", "read", "read", "write"]
 
 
-async def test_what_changes_with_the_rules_changes_in_the_groups_too(world: World) -> None:
+async def test_a_rules_change_also_updates_the_groups(world: World) -> None:
     entry = queued(world, await heard(world))
     await world.settle(NEW_CHECK)
     await world.configured(CONFIG + "gate: {partner: approval}\n", CHECK, CHECK)
@@ -227,7 +227,7 @@ async def test_what_changes_with_the_rules_changes_in_the_groups_too(world: Worl
 
 
 @pytest.mark.parametrize("private", [True, False])
-async def test_a_look_at_a_pull_request_outside_a_queue_costs_what_it_did(world: World, *, private: bool) -> None:
+async def test_a_pull_request_outside_a_queue_costs_no_extra_request(world: World, *, private: bool) -> None:
     world.shop.private = private
     world.box.require_merge_queue(world.shop)
     pull = await world.prd()

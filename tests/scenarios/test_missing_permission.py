@@ -42,7 +42,7 @@ def without(tmp_path: Path) -> Without:
     return build
 
 
-async def test_without_pull_requests_the_gate_works_and_the_check_tells_that_nobody_was_asked(without: Without) -> None:
+async def test_without_pull_requests_the_check_says_that_nobody_was_asked(without: Without) -> None:
     async with without("pull_requests") as world:
         pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
         assert (labels(pull), asked(pull), world.conclusion(pull)) == (["what", "why"], [], "action_required")
@@ -59,7 +59,7 @@ async def test_without_pull_requests_the_gate_works_and_the_check_tells_that_nob
         await world.settle(ASK, NEW_CHECK, CHECK)
 
 
-async def test_without_checks_owners_are_asked_all_the_same(without: Without) -> None:
+async def test_without_checks_owners_are_still_asked(without: Without) -> None:
     async with without("checks") as world:
         pull = await world.prd()
         assert (labels(pull), asked(pull), world.check(pull)) == (["what", "why"], ["emma"], None)
@@ -67,7 +67,7 @@ async def test_without_checks_owners_are_asked_all_the_same(without: Without) ->
         await world.settle()
 
 
-async def test_without_issues_nobody_is_assigned_and_requests_go_on(without: Without) -> None:
+async def test_without_issues_nobody_is_assigned_but_reviews_are_requested(without: Without) -> None:
     async with without("issues") as world:
         issue = await world.issue()
         world.box.add_labels(issue, world.dan, ["why"])
@@ -78,7 +78,7 @@ async def test_without_issues_nobody_is_assigned_and_requests_go_on(without: Wit
         assert asked(await world.prd()) == ["emma"]
 
 
-async def test_without_both_nothing_can_be_written_into_the_conversation_and_the_check_says_so(
+async def test_without_both_the_check_says_that_nothing_can_be_written(
     without: Without,
 ) -> None:
     async with without("issues", "pull_requests") as world:
@@ -98,7 +98,7 @@ async def test_recheck_tries_once_more(without: Without) -> None:
         await world.settle(COMMENT, REACT)
 
 
-async def test_a_permission_that_is_granted_is_used_at_once(without: Without) -> None:
+async def test_a_granted_permission_is_used_at_once(without: Without) -> None:
     async with without("pull_requests") as world:
         pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK, CHECK)
         world.registration.permissions = PERMISSIONS
@@ -108,7 +108,7 @@ async def test_a_permission_that_is_granted_is_used_at_once(without: Without) ->
         assert "GitHub refused" not in world.page(pull)
 
 
-async def test_labels_are_created_once_the_permission_is_there(without: Without) -> None:
+async def test_labels_are_created_once_the_permission_is_granted(without: Without) -> None:
     async with without("issues", "pull_requests") as world:
         world.registration.permissions = PERMISSIONS
         world.box.accept_permissions(world.installation)
@@ -116,7 +116,7 @@ async def test_labels_are_created_once_the_permission_is_there(without: Without)
         assert len(world.shop.labels) == 5
 
 
-async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_closed(without: Without) -> None:
+async def test_without_members_a_team_is_hidden_and_keeps_the_gate_closed(without: Without) -> None:
     async with without("members") as world:
         world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
         await world.configured("pm: pam\nem: '@acme/leads'\n")
@@ -125,7 +125,7 @@ async def test_without_members_a_team_is_told_as_hidden_and_keeps_the_gate_close
         assert "@acme/leads cannot be asked: the team does not exist, or the app may not see it" in world.page(pull)
 
 
-async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_so(without: Without) -> None:
+async def test_without_merge_queues_a_group_has_no_check_and_the_check_says_so(without: Without) -> None:
     async with without("merge_queues") as world:
         world.shop.private = True
         world.box.commit(world.shop, world.ada, {"VERSION": "1\n"}, "next")
@@ -147,7 +147,7 @@ async def test_without_merge_queues_a_group_is_not_answered_and_the_check_says_s
         assert "merge_queues" not in world.page(waiting)
 
 
-async def test_that_merge_queues_are_hidden_is_told_no_longer_than_it_is_so(without: Without) -> None:
+async def test_hidden_merge_queues_are_reported_only_while_they_are_hidden(without: Without) -> None:
     async with without("merge_queues") as world:
         world.shop.private = True
         world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)], ruleset=True)
@@ -161,7 +161,7 @@ async def test_that_merge_queues_are_hidden_is_told_no_longer_than_it_is_so(with
         assert "merge_queues" not in world.page(pull)
 
 
-async def test_without_checks_a_merge_group_is_left_unanswered(without: Without) -> None:
+async def test_without_checks_a_merge_group_gets_no_check(without: Without) -> None:
     async with without("checks") as world:
         world.box.protect(world.shop, "main", required=[])
         world.box.require_merge_queue(world.shop)

@@ -7,7 +7,7 @@ from tests.support.world import CODE, CONFIG, PRD, World
 from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK
 
 
-async def test_a_renamed_repository_is_the_same_repository(world: World) -> None:
+async def test_a_renamed_repository_keeps_its_identity(world: World) -> None:
     pull = await world.prd()
     world.box.rename_repository(world.shop, world.ada, "store")
     world.box.comment(pull, world.emma, "Fine.")
@@ -18,7 +18,7 @@ async def test_a_renamed_repository_is_the_same_repository(world: World) -> None
     assert world.conclusion(other) == "action_required"
 
 
-async def test_a_repository_transferred_to_where_the_app_is_too_is_the_same_repository(world: World) -> None:
+async def test_a_repository_transferred_within_reach_keeps_its_identity(world: World) -> None:
     globex = world.box.organisation("globex")
     world.box.install(world.registration, globex)
     pull = await world.prd()
@@ -28,7 +28,7 @@ async def test_a_repository_transferred_to_where_the_app_is_too_is_the_same_repo
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_repository_that_was_renamed_while_nobody_told_is_found_by_its_old_name(world: World) -> None:
+async def test_a_repository_renamed_without_a_delivery_is_found(world: World) -> None:
     pull = await world.prd()
     world.box.suspend(world.installation)
     await world.settle()
@@ -39,7 +39,7 @@ async def test_a_repository_that_was_renamed_while_nobody_told_is_found_by_its_o
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_renamed_organisation_wide_file_governs_no_more(world: World) -> None:
+async def test_a_renamed_organisation_file_no_longer_applies(world: World) -> None:
     await world.configured(None)
     shared = world.box.repository("acme/.github", files={CONFIG_PATH: CONFIG}, collaborators={world.ada: "admin"})
     await world.settle(*CREATE_LABELS)
@@ -51,7 +51,7 @@ async def test_a_renamed_organisation_wide_file_governs_no_more(world: World) ->
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_a_repository_transferred_to_where_the_app_is_not_ends_the_work_on_it(world: World) -> None:
+async def test_a_repository_transferred_out_of_reach_ends_the_work_on_it(world: World) -> None:
     globex = world.box.organisation("globex")
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
@@ -66,7 +66,7 @@ async def test_a_repository_transferred_to_where_the_app_is_not_ends_the_work_on
     assert world.conclusion(pull) == "success"
 
 
-async def test_on_another_default_branch_its_rules_govern_every_open_pull_request(world: World) -> None:
+async def test_rules_on_a_new_default_branch_apply_to_open_pull_requests(world: World) -> None:
     pull = await world.prd()
     world.box.commit(world.shop, world.ada, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"}, "trunk")
     await world.settle()
@@ -75,7 +75,7 @@ async def test_on_another_default_branch_its_rules_govern_every_open_pull_reques
     assert world.conclusion(pull) == "neutral"
 
 
-async def test_another_default_branch_with_the_same_rules_has_every_open_pull_request_looked_at(world: World) -> None:
+async def test_a_default_branch_with_equal_rules_evaluates_open_pull_requests(world: World) -> None:
     pull = await world.prd()
     world.box.commit(world.shop, world.ada, CODE, "trunk")
     await world.settle()
@@ -86,7 +86,7 @@ async def test_another_default_branch_with_the_same_rules_has_every_open_pull_re
     assert world.conclusion(pull) == "success"
 
 
-async def test_another_default_branch_without_rules_silences_the_app(world: World) -> None:
+async def test_a_default_branch_without_rules_deactivates_the_app(world: World) -> None:
     pull = await world.prd()
     world.box.commit(world.shop, world.ada, {CONFIG_PATH: None}, "bare")
     world.box.set_default_branch(world.shop, world.ada, "bare")

@@ -25,7 +25,7 @@ async def overridden(world: World) -> PullRequest:
     return pull
 
 
-async def test_an_administrator_s_override_passes_and_says_who_and_why(world: World) -> None:
+async def test_an_override_by_an_administrator_passes_with_author_and_reason(world: World) -> None:
     pull = await overridden(world)
     assert world.title(pull) == "Overridden by ada until the documents change"
     assert "`the outage cannot wait`" in world.page(pull)
@@ -34,7 +34,7 @@ async def test_an_administrator_s_override_passes_and_says_who_and_why(world: Wo
     assert (entry.kind, entry.data["who"], entry.data["holds"]) == ("override", "ada", True)
 
 
-async def test_a_rebase_keeps_it_and_a_rewrite_ends_it(world: World) -> None:
+async def test_an_override_survives_a_rebase_and_ends_with_a_rewrite(world: World) -> None:
     pull = await overridden(world)
     world.box.push(pull, world.pam, {"src/cart.py": "total = 1\n"}, force=True)
     await world.settle(NEW_CHECK)
@@ -45,7 +45,7 @@ async def test_a_rebase_keeps_it_and_a_rewrite_ends_it(world: World) -> None:
     assert "The override by `ada` is no longer valid" in world.page(pull)
 
 
-async def test_it_is_cancelled_or_withdrawn(world: World) -> None:
+async def test_an_override_can_be_cancelled_or_withdrawn(world: World) -> None:
     pull = await overridden(world)
     cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
     assert (reactions(world, cancel), world.conclusion(pull)) == (DONE, "action_required")
@@ -58,7 +58,7 @@ async def test_it_is_cancelled_or_withdrawn(world: World) -> None:
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_one_that_the_app_sees_only_after_a_push_must_be_given_again(world: World) -> None:
+async def test_an_override_first_seen_after_a_push_must_be_repeated(world: World) -> None:
     pull = await world.prd()
     given = world.box.comment(pull, world.ada, OVERRIDE)
     world.clock.advance(timedelta(seconds=1))
@@ -71,9 +71,7 @@ async def test_one_that_the_app_sees_only_after_a_push_must_be_given_again(world
 
 
 @pytest.mark.parametrize("pushed", [False, True])
-async def test_one_from_before_anything_was_configured_counts_for_what_was_proposed_then(
-    world: World, *, pushed: bool
-) -> None:
+async def test_an_override_before_any_configuration_counts_for_its_contents(world: World, *, pushed: bool) -> None:
     await world.configured(None)
     pull = await world.prd(None, "createCheckRun")
     await tell(world, pull, world.ada, OVERRIDE)
@@ -86,13 +84,13 @@ async def test_one_from_before_anything_was_configured_counts_for_what_was_propo
 
 
 @pytest.mark.parametrize("who", ["pam", "dan"], ids=["the author", "no administrator"])
-async def test_others_may_not(world: World, who: str) -> None:
+async def test_an_override_by_others_is_refused(world: World, who: str) -> None:
     pull = await world.prd()
     refused = await tell(world, pull, getattr(world, who), OVERRIDE, COMMENT, REACT)
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
 
 
-async def test_those_who_are_named_may_and_administrators_no_longer(world: World) -> None:
+async def test_named_override_holders_replace_administrators(world: World) -> None:
     await world.configured("pm: pam\nem: emma\noverride: dan\n")
     pull = await world.prd()
     await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT)
@@ -101,7 +99,7 @@ async def test_those_who_are_named_may_and_administrators_no_longer(world: World
     assert world.title(pull) == "Overridden by dan until the documents change"
 
 
-async def test_only_an_override_costs_more_than_one_look(world: World) -> None:
+async def test_only_an_override_costs_more_than_one_read(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.dan, "What are we waiting for?")
     assert [request.path for request in world.requests] == ["/graphql"]
@@ -111,7 +109,7 @@ async def test_only_an_override_costs_more_than_one_look(world: World) -> None:
     assert [request.path for request in world.requests] == ["/graphql", rights, "/graphql", "/graphql"]
 
 
-async def test_one_whose_record_could_not_be_written_at_first_is_taken_on_record(world: World) -> None:
+async def test_an_override_whose_record_first_failed_is_recorded_later(world: World) -> None:
     pull = await world.prd()
     world.box.faults = Script(something_went_wrong("addComment"))
     given = world.box.comment(pull, world.ada, OVERRIDE)

@@ -9,7 +9,7 @@ from tests.support.writes import CHECK
 RULES = "pm: pam\nem: emma\ngate: {owner: approval}\n"
 
 
-async def test_the_owner_approves_beside_the_partner_and_a_dismissed_approval_is_none(world: World) -> None:
+async def test_the_owner_must_also_approve_and_a_dismissed_approval_is_void(world: World) -> None:
     await world.configured(RULES)
     pull = await world.prd(world.dan)
     world.box.comment(pull, world.emma, "Fine.")
@@ -23,7 +23,7 @@ async def test_the_owner_approves_beside_the_partner_and_a_dismissed_approval_is
     assert world.conclusion(pull) == "action_required"
 
 
-async def test_an_owner_who_wrote_it_counts_as_having_approved(world: World) -> None:
+async def test_an_owner_who_is_the_author_counts_as_having_approved(world: World) -> None:
     await world.configured(RULES)
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
@@ -31,7 +31,7 @@ async def test_an_owner_who_wrote_it_counts_as_having_approved(world: World) -> 
     assert world.conclusion(pull) == "success"
 
 
-async def test_an_approval_that_its_author_supersedes_is_none_and_a_remark_supersedes_nothing(world: World) -> None:
+async def test_a_later_review_replaces_an_approval_and_a_comment_does_not(world: World) -> None:
     await world.configured(RULES)
     pull = await world.prd(world.dan)
     world.box.comment(pull, world.emma, "Fine.")
@@ -49,7 +49,7 @@ async def test_an_approval_that_its_author_supersedes_is_none_and_a_remark_super
     assert world.conclusion(pull) == "success"
 
 
-async def test_any_member_of_an_owning_team_approves_for_it(world: World) -> None:
+async def test_any_member_of_an_owning_team_can_approve(world: World) -> None:
     await owned_by_a_team(world)
     pull = await world.prd(world.dan)
     world.box.comment(pull, world.emma, "Fine.")
@@ -60,7 +60,7 @@ async def test_any_member_of_an_owning_team_approves_for_it(world: World) -> Non
     assert world.conclusion(pull) == "success"
 
 
-async def test_one_of_the_team_may_object_while_another_approves_and_the_check_says_so(world: World) -> None:
+async def test_an_objection_in_the_team_is_shown_next_to_an_approval(world: World) -> None:
     """Any one of the holders speaks for the role: an approval stands, whoever else requests changes."""
     await owned_by_a_team(world)
     pull = await world.prd(world.dan)
@@ -73,7 +73,7 @@ async def test_one_of_the_team_may_object_while_another_approves_and_the_check_s
     assert world.conclusion(pull) == "success"
 
 
-async def test_an_author_in_the_owning_team_counts_as_having_approved_until_they_leave_it(world: World) -> None:
+async def test_an_author_counts_as_approving_only_while_in_the_owning_team(world: World) -> None:
     team = await owned_by_a_team(world)
     pull = await world.prd(world.ada)
     world.box.comment(pull, world.emma, "Fine.")
@@ -84,7 +84,7 @@ async def test_an_author_in_the_owning_team_counts_as_having_approved_until_they
     assert world.title(pull) == "Waiting for @acme/product (PM) to approve the PRD"
 
 
-async def test_where_the_partner_wrote_it_the_owner_s_approval_is_all_that_is_asked(world: World) -> None:
+async def test_only_the_owner_approval_is_required_from_a_partner_as_author(world: World) -> None:
     await world.configured(RULES)
     pull = await world.prd(world.emma)
     world.box.comment(pull, world.pam, "Fine.")

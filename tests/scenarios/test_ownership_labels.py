@@ -19,20 +19,20 @@ async def labelled(world: World, *names: str) -> Issue:
 # the labels themselves
 
 
-async def test_the_area_labels_are_created_with_colour_and_description(world: World) -> None:
+async def test_area_labels_are_created_with_colour_and_description(world: World) -> None:
     created = world.shop.labels.values()
     assert {label.name for label in created} == {"why", "what", "how", "who", "when"}
     assert all(label.color != "ededed" and label.description for label in created)
 
 
-async def test_a_label_that_is_there_already_is_left_as_it_is(bare_world: World) -> None:
+async def test_an_existing_label_is_left_unchanged(bare_world: World) -> None:
     world = bare_world
     why = world.box.create_label(world.shop, world.ada, "Why", color="123456")
     await world.configured("pm: pam\nem: emma\n", *CREATE_LABELS[1:])
     assert (why.name, why.color, why.description) == ("Why", "123456", "")
 
 
-async def test_a_label_that_a_human_deleted_or_renamed_is_not_created_again(world: World) -> None:
+async def test_a_label_deleted_or_renamed_by_a_person_is_not_created_again(world: World) -> None:
     world.box.delete_label(world.shop.labels["how"], world.ada)
     world.box.rename_label(world.shop.labels["why"], world.ada, "purpose")
     pull = await world.prd()
@@ -41,7 +41,7 @@ async def test_a_label_that_a_human_deleted_or_renamed_is_not_created_again(worl
     assert sorted(world.shop.labels) == ["purpose", "what", "when", "who"]
 
 
-async def test_with_labels_off_there_are_none_and_they_ask_nobody(bare_world: World) -> None:
+async def test_labels_are_not_created_and_ask_nobody_when_off(bare_world: World) -> None:
     world = bare_world
     await world.configured("pm: pam\nem: emma\nlabels: off\n")
     issue = world.box.open_issue(world.shop, world.dan, "Why?")
@@ -65,19 +65,19 @@ async def test_labels_may_have_other_names_and_owners(bare_world: World) -> None
 @pytest.mark.parametrize(
     ("label", "owner"), [("why", "pam"), ("what", "pam"), ("how", "emma"), ("who", "emma"), ("when", "emma")]
 )
-async def test_an_issue_labelled_with_an_area_is_assigned_to_the_owner(world: World, label: str, owner: str) -> None:
+async def test_an_issue_with_an_area_label_is_assigned_to_the_owner(world: World, label: str, owner: str) -> None:
     issue = await labelled(world, label)
     await world.settle(ASSIGN)
     assert assigned(issue) == [owner]
 
 
-async def test_several_areas_give_several_owners_each_once(world: World) -> None:
+async def test_several_areas_assign_several_owners_once_each(world: World) -> None:
     issue = await labelled(world, "why", "what", "how")
     await world.settle(ASSIGN)
     assert assigned(issue) == ["emma", "pam"]
 
 
-async def test_another_label_changes_nothing(world: World) -> None:
+async def test_an_unrelated_label_changes_nothing(world: World) -> None:
     issue = await labelled(world, "bug")
     await world.settle()
     assert assigned(issue) == []
@@ -117,14 +117,14 @@ async def test_an_owner_who_cannot_be_assigned_is_mentioned_once(world: World) -
     await world.settle()
 
 
-async def test_an_owner_who_is_gone_is_mentioned_beside_one_who_is_assigned(world: World) -> None:
+async def test_a_missing_owner_is_mentioned_next_to_an_assigned_one(world: World) -> None:
     await world.configured("pm: [nobody-there, pam]\nem: emma\n")
     issue = await labelled(world, "why")
     await world.settle(ASSIGN, COMMENT)
     assert assigned(issue) == ["pam"]
 
 
-async def test_a_removed_label_takes_back_the_app_s_own_assignment(world: World) -> None:
+async def test_a_removed_label_removes_an_assignment_by_the_app(world: World) -> None:
     issue = await labelled(world, "why")
     await world.settle(ASSIGN)
     world.box.remove_label(issue, world.dan, "why")
@@ -132,7 +132,7 @@ async def test_a_removed_label_takes_back_the_app_s_own_assignment(world: World)
     assert assigned(issue) == []
 
 
-async def test_a_removed_label_leaves_an_owner_whom_another_label_wants(world: World) -> None:
+async def test_a_removed_label_keeps_an_owner_needed_by_another_label(world: World) -> None:
     issue = await labelled(world, "why", "what")
     await world.settle(ASSIGN)
     world.box.remove_label(issue, world.dan, "why")
@@ -140,7 +140,7 @@ async def test_a_removed_label_leaves_an_owner_whom_another_label_wants(world: W
     assert assigned(issue) == ["pam"]
 
 
-async def test_a_removed_label_leaves_an_assignment_by_a_human(world: World) -> None:
+async def test_a_removed_label_keeps_an_assignment_by_a_person(world: World) -> None:
     issue = await world.issue()
     world.box.assign(issue, world.dan, [world.pam])
     world.box.add_labels(issue, world.dan, ["why"])
@@ -149,7 +149,7 @@ async def test_a_removed_label_leaves_an_assignment_by_a_human(world: World) -> 
     assert assigned(issue) == ["pam"]
 
 
-async def test_whom_a_human_unassigned_stays_off_until_the_label_comes_again(world: World) -> None:
+async def test_an_owner_unassigned_by_a_person_returns_only_with_the_label(world: World) -> None:
     issue = await labelled(world, "why")
     await world.settle(ASSIGN)
     world.box.unassign(issue, world.dan, [world.pam])
@@ -163,7 +163,7 @@ async def test_whom_a_human_unassigned_stays_off_until_the_label_comes_again(wor
     assert assigned(issue) == ["pam"]
 
 
-async def test_a_closed_issue_is_left_alone_until_it_is_reopened(world: World) -> None:
+async def test_a_closed_issue_is_ignored_until_it_is_reopened(world: World) -> None:
     issue = await world.issue()
     world.box.close(issue, world.dan)
     world.box.add_labels(issue, world.dan, ["why"])
@@ -176,7 +176,7 @@ async def test_a_closed_issue_is_left_alone_until_it_is_reopened(world: World) -
 # pull requests
 
 
-async def test_a_pull_request_labelled_with_an_area_asks_its_owner(world: World) -> None:
+async def test_a_pull_request_with_an_area_label_asks_its_owner(world: World) -> None:
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["how"])
     await world.settle(ASK)
@@ -201,7 +201,7 @@ async def test_all_holders_of_the_owning_role_are_asked(world: World) -> None:
     assert asked(pull) == ["ada", "emma"]
 
 
-async def test_several_areas_ask_several_owners_each_once(world: World) -> None:
+async def test_several_areas_ask_several_owners_once_each(world: World) -> None:
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["why", "what", "how", "when"])
     await world.settle(ASK)
@@ -215,7 +215,7 @@ async def test_an_owner_who_is_the_author_is_not_asked(world: World) -> None:
     assert asked(pull) == []
 
 
-async def test_an_owner_who_has_reviewed_already_is_not_asked(world: World) -> None:
+async def test_an_owner_who_already_reviewed_is_not_asked(world: World) -> None:
     pull = await world.code()
     world.box.review(pull, world.emma, "COMMENTED", "Looks fine.")
     world.box.add_labels(pull, world.dan, ["how"])
@@ -223,7 +223,7 @@ async def test_an_owner_who_has_reviewed_already_is_not_asked(world: World) -> N
     assert asked(pull) == []
 
 
-async def test_an_owner_who_is_asked_already_is_not_asked_again(world: World) -> None:
+async def test_an_owner_who_was_already_asked_is_not_asked_again(world: World) -> None:
     pull = await world.code()
     world.box.request_reviews(pull, world.dan, [world.emma])
     world.box.add_labels(pull, world.dan, ["how"])
@@ -231,7 +231,7 @@ async def test_an_owner_who_is_asked_already_is_not_asked_again(world: World) ->
     assert asked(pull) == ["emma"]
 
 
-async def test_an_owner_whose_request_a_human_removed_is_not_asked_again(world: World) -> None:
+async def test_an_owner_whose_request_a_person_removed_is_not_asked_again(world: World) -> None:
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["how"])
     await world.settle(ASK)
@@ -242,7 +242,7 @@ async def test_an_owner_whose_request_a_human_removed_is_not_asked_again(world: 
     assert asked(pull) == []
 
 
-async def test_on_a_draft_the_owner_is_asked_once_it_is_ready_for_review(world: World) -> None:
+async def test_an_owner_of_a_draft_is_asked_once_it_is_ready_for_review(world: World) -> None:
     pull = await world.code(draft=True)
     world.box.add_labels(pull, world.dan, ["how"])
     await world.settle()
@@ -252,7 +252,7 @@ async def test_on_a_draft_the_owner_is_asked_once_it_is_ready_for_review(world: 
     assert asked(pull) == ["emma"]
 
 
-async def test_a_removed_label_takes_back_the_app_s_own_request(world: World) -> None:
+async def test_a_removed_label_removes_a_request_by_the_app(world: World) -> None:
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["how"])
     await world.settle(ASK)
@@ -265,7 +265,7 @@ async def test_a_removed_label_takes_back_the_app_s_own_request(world: World) ->
     assert asked(pull) == ["emma"]
 
 
-async def test_a_removed_label_leaves_a_request_that_something_else_asks_for(world: World) -> None:
+async def test_a_removed_label_keeps_a_request_needed_for_another_reason(world: World) -> None:
     pull = await world.code()
     world.box.add_labels(pull, world.dan, ["how", "who"])
     await world.settle(ASK)
@@ -279,7 +279,7 @@ async def test_a_removed_label_leaves_a_request_that_something_else_asks_for(wor
     assert asked(document) == ["emma", "pam"]
 
 
-async def test_a_removed_label_leaves_a_request_by_a_human(world: World) -> None:
+async def test_a_removed_label_keeps_a_request_by_a_person(world: World) -> None:
     pull = await world.code()
     world.box.request_reviews(pull, world.dan, [world.emma])
     world.box.add_labels(pull, world.dan, ["how"])
@@ -288,7 +288,7 @@ async def test_a_removed_label_leaves_a_request_by_a_human(world: World) -> None
     assert asked(pull) == ["emma"]
 
 
-async def test_who_cannot_be_asked_does_not_keep_the_others_from_it_and_is_told_in_the_check(world: World) -> None:
+async def test_an_unreachable_owner_is_reported_and_the_others_are_asked(world: World) -> None:
     world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
     world.box.create_team(world.acme, "outside", [world.ada])
     await world.configured("pm: pam\nem: ['@acme/leads', '@acme/outside', ada]\n")

@@ -59,13 +59,13 @@ async def heard_one_after_the_other(world: World, pull: PullRequest) -> None:
     ],
     ids=["checkout", "search", "the first match in file order", "the fallback"],
 )
-async def test_the_path_of_a_document_chooses_its_pair(paired: World, path: str, pair: list[str]) -> None:
+async def test_the_path_of_a_document_selects_its_pair(paired: World, path: str, pair: list[str]) -> None:
     pull = paired.box.open_pull(paired.shop, paired.dan, {path: PRD_TEXT})
     await paired.settle(*OPENED)
     assert asked(pull) == pair
 
 
-async def test_only_the_document_s_own_pair_is_heard(paired: World) -> None:
+async def test_only_the_pair_of_the_document_is_heard(paired: World) -> None:
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: PRD_TEXT})
     await paired.settle(*OPENED)
     paired.box.comment(pull, paired.emma, "Fine.")
@@ -77,7 +77,7 @@ async def test_only_the_document_s_own_pair_is_heard(paired: World) -> None:
     assert paired.conclusion(pull) == "success"
 
 
-async def test_a_pull_request_across_pairs_needs_each_pair_s_partner_for_its_own_documents(paired: World) -> None:
+async def test_each_document_needs_the_partner_of_its_own_pair(paired: World) -> None:
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: PRD_TEXT, SEARCH: PRD_TEXT})
     await paired.settle(*OPENED)
     assert asked(pull) == ["ed", "eva", "paul", "petra"]
@@ -99,7 +99,7 @@ sections: off
 """
 
 
-async def test_a_pm_whom_two_pairs_share_is_asked_once_and_each_pair_s_em_is_heard(paired: World) -> None:
+async def test_a_shared_pm_is_asked_once_and_the_em_of_each_pair_is_heard(paired: World) -> None:
     await paired.configured(SHARED)
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n", SEARCH: "# B\n"})
     await paired.settle(*OPENED)
@@ -107,7 +107,7 @@ async def test_a_pm_whom_two_pairs_share_is_asked_once_and_each_pair_s_em_is_hea
     await heard_one_after_the_other(paired, pull)
 
 
-async def test_one_voice_of_a_pm_whom_two_pairs_share_counts_for_the_documents_of_both(paired: World) -> None:
+async def test_one_voice_of_a_shared_pm_counts_for_documents_of_both_pairs(paired: World) -> None:
     await paired.configured(SHARED)
     sdds = {"docs/sdd/checkout/cart.md": "# A\n", "docs/sdd/search/index.md": "# B\n"}
     pull = paired.box.open_pull(paired.shop, paired.dan, sdds)
@@ -118,7 +118,7 @@ async def test_one_voice_of_a_pm_whom_two_pairs_share_counts_for_the_documents_o
     assert paired.conclusion(pull) == "success"
 
 
-async def test_an_em_who_is_pm_of_another_pair_speaks_for_each_in_its_own_role(paired: World) -> None:
+async def test_an_em_who_is_pm_of_another_pair_speaks_for_each_in_that_role(paired: World) -> None:
     """Ed is checkout's EM and search's PM: heard on checkout's PRD and on search's SDD, and not on search's PRD."""
     await paired.configured(SHARED.replace("name: search, pm: petra", "name: search, pm: ed"))
     files = {CHECKOUT: "# A\n", SEARCH: "# B\n", "docs/sdd/search/index.md": "# C\n"}
@@ -127,7 +127,7 @@ async def test_an_em_who_is_pm_of_another_pair_speaks_for_each_in_its_own_role(p
     await heard_one_after_the_other(paired, pull)
 
 
-async def test_an_em_who_is_also_the_pm_of_a_pair_waits_for_nobody_on_their_own_document(paired: World) -> None:
+async def test_a_holder_of_both_roles_of_a_pair_waits_for_nobody(paired: World) -> None:
     await paired.configured(SHARED.replace("pm: petra, em: ed", "pm: ed, em: ed"))
     own = paired.box.open_pull(paired.shop, person(paired, "ed"), {CHECKOUT: "# A\n"})
     await paired.settle(ADD_LABELS, NEW_CHECK)
@@ -140,7 +140,7 @@ async def test_an_em_who_is_also_the_pm_of_a_pair_waits_for_nobody_on_their_own_
     assert paired.title(another) == "Waiting for @ed (EM) to comment on the PRD"
 
 
-async def test_a_label_and_a_path_may_choose_different_pairs_for_one_pull_request(paired: World) -> None:
+async def test_a_label_and_a_path_may_select_different_pairs(paired: World) -> None:
     """The path chooses who is heard on the PRD; the label, whom an area that the PRD is not about asks."""
     pull = paired.box.open_pull(paired.shop, paired.dan, {CHECKOUT: "# A\n"})
     paired.box.add_labels(pull, paired.dan, ["team: search", "how"])
@@ -151,14 +151,14 @@ async def test_a_label_and_a_path_may_choose_different_pairs_for_one_pull_reques
     assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
 
 
-async def test_a_document_that_moves_between_pairs_belongs_to_the_new_one(paired: World) -> None:
+async def test_a_document_moved_between_pairs_belongs_to_the_new_one(paired: World) -> None:
     paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
     pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "docs/prd/search/cart.md"})
     await paired.settle(*OPENED)
     assert asked(pull) == ["eva", "paul"]
 
 
-async def test_a_label_never_changes_whose_voice_a_document_needs(paired: World) -> None:
+async def test_a_label_never_changes_which_voice_a_document_needs(paired: World) -> None:
     pull = paired.box.open_pull(paired.shop, paired.dan, {OTHER: PRD_TEXT})
     paired.box.add_labels(pull, paired.dan, ["team: checkout"])
     await paired.settle(*OPENED)
@@ -168,7 +168,7 @@ async def test_a_label_never_changes_whose_voice_a_document_needs(paired: World)
 @pytest.mark.parametrize(
     ("label", "owner"), [("team: checkout", "ed"), ("Team: Search", "eva"), ("bug", "emma")], ids=str
 )
-async def test_a_label_chooses_the_pair_of_an_issue(paired: World, label: str, owner: str) -> None:
+async def test_a_label_selects_the_pair_of_an_issue(paired: World, label: str, owner: str) -> None:
     issue = await paired.issue()
     paired.box.add_labels(issue, paired.dan, [label, "how"])
     await paired.settle(ASSIGN)
@@ -184,14 +184,14 @@ async def test_a_label_that_moves_an_issue_to_another_pair_moves_the_assignment(
     assert assigned(issue) == ["eva"]
 
 
-async def test_a_label_chooses_whom_a_pull_request_s_area_label_asks(paired: World) -> None:
+async def test_a_label_selects_the_pair_that_an_area_label_asks(paired: World) -> None:
     pull = await paired.code()
     paired.box.add_labels(pull, paired.dan, ["team: search", "how"])
     await paired.settle(ASK)
     assert asked(pull) == ["eva"]
 
 
-async def test_the_fallback_speaks_for_the_rules_file(paired: World) -> None:
+async def test_the_fallback_pair_speaks_for_the_rules_file(paired: World) -> None:
     pull = paired.box.open_pull(paired.shop, paired.dan, {CONFIG_PATH: PAIRS + "labels: off\n"})
     await paired.settle(ASK, NEW_CHECK)
     assert asked(pull) == ["emma", "pam"]
@@ -205,7 +205,7 @@ async def test_several_pairs_without_a_fallback_are_refused_at_their_line(paired
     assert [line for line, _, _ in paired.annotations(pull)] == [1]
 
 
-async def test_a_team_and_a_list_of_holders_are_all_asked(world: World) -> None:
+async def test_every_holder_in_a_team_or_a_list_is_asked(world: World) -> None:
     world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
     await world.configured("pm: pam\nem: ['@acme/leads', ada]\n")
     pull = await world.prd(world.pam, ADD_LABELS, ASK, NEW_CHECK)

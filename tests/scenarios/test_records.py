@@ -28,7 +28,7 @@ async def test_a_merged_document_is_in_the_ledger_and_in_one_comment(world: Worl
     assert entry.data["hearings"][0]["heard"][0]["who"] == "emma"
 
 
-async def test_without_being_asked_the_app_writes_no_comment_on_a_merge(world: World) -> None:
+async def test_a_merge_gets_no_comment_unless_configured(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Which providers?")
     await world.settle(CHECK)
@@ -37,7 +37,7 @@ async def test_without_being_asked_the_app_writes_no_comment_on_a_merge(world: W
     assert said(pull, world.registration.bot) == []
 
 
-async def test_an_administrator_who_merges_past_the_check_is_on_record(world: World) -> None:
+async def test_a_bypass_of_the_check_by_an_administrator_is_recorded(world: World) -> None:
     pull = await world.prd()
     world.box.merge(pull, world.ada, bypass=True)
     await world.settle()
@@ -45,7 +45,7 @@ async def test_an_administrator_who_merges_past_the_check_is_on_record(world: Wo
     assert (entry.kind, entry.data["merged_by"], entry.data["check"]) == ("bypassed", "ada", "ACTION_REQUIRED")
 
 
-async def test_an_administrator_may_pass_the_merge_queue_by(world: World) -> None:
+async def test_a_bypass_of_the_merge_queue_by_an_administrator_is_recorded(world: World) -> None:
     pull = await world.prd()
     world.box.require_merge_queue(world.shop)
     world.box.merge(pull, world.ada, bypass=True)
@@ -55,7 +55,7 @@ async def test_an_administrator_may_pass_the_merge_queue_by(world: World) -> Non
 
 
 @pytest.mark.parametrize("in_the_log", [True, False], ids=["which GitHub's log tells", "which nobody tells"])
-async def test_a_merge_while_the_app_was_down_goes_on_record(world: World, in_the_log: bool) -> None:
+async def test_a_merge_during_downtime_is_recorded(world: World, in_the_log: bool) -> None:
     pull = await world.prd()
     async with stopped(world):
         world.box.merge(pull, world.ada, bypass=True)

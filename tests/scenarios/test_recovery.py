@@ -27,7 +27,7 @@ async def stopped(world: World) -> AsyncIterator[None]:
     await world.app.idle()
 
 
-async def test_what_came_while_the_app_was_down_is_made_up_for_at_its_start(world: World) -> None:
+async def test_deliveries_missed_during_downtime_are_recovered_at_start(world: World) -> None:
     async with stopped(world):
         pull = world.box.open_pull(world.shop, world.pam, PRD)
     await world.settle(*OPENED)
@@ -39,7 +39,7 @@ async def test_what_came_while_the_app_was_down_is_made_up_for_at_its_start(worl
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_merge_group_that_asked_while_the_app_was_down_is_answered_at_its_start(world: World) -> None:
+async def test_a_merge_group_requested_during_downtime_is_checked_at_start(world: World) -> None:
     world.box.require_merge_queue(world.shop)
     pull = await world.code()
     async with stopped(world):
@@ -48,7 +48,7 @@ async def test_a_merge_group_that_asked_while_the_app_was_down_is_answered_at_it
     assert entry_state(world.box, entry) == "MERGEABLE"
 
 
-async def test_what_the_app_refused_is_made_up_for_too(world: World) -> None:
+async def test_refused_deliveries_are_recovered_too(world: World) -> None:
     right = world.registration.webhook_secret
     world.registration.webhook_secret = "another"
     pull = world.box.open_pull(world.shop, world.pam, CODE)
@@ -61,7 +61,7 @@ async def test_what_the_app_refused_is_made_up_for_too(world: World) -> None:
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_start_where_nothing_was_missed_costs_a_few_requests_and_no_look(world: World) -> None:
+async def test_a_start_without_missed_deliveries_evaluates_nothing(world: World) -> None:
     await world.prd()
     async with stopped(world):
         pass
@@ -70,7 +70,7 @@ async def test_a_start_where_nothing_was_missed_costs_a_few_requests_and_no_look
     assert sorted(map(str, world.requests)) == sorted(["GET /app", *recovery, *resync])
 
 
-async def test_what_is_recovered_and_then_sent_again_is_done_once(world: World) -> None:
+async def test_a_recovered_and_redelivered_delivery_is_processed_once(world: World) -> None:
     async with stopped(world):
         pull = world.box.open_pull(world.shop, world.pam, CODE)
     await world.settle(NEW_CHECK)
@@ -83,7 +83,7 @@ async def test_what_is_recovered_and_then_sent_again_is_done_once(world: World) 
     assert world.conclusion(pull) == "success"
 
 
-async def test_while_it_runs_it_looks_for_missed_deliveries_again_and_again(tmp_path: Path) -> None:
+async def test_missed_deliveries_are_recovered_periodically(tmp_path: Path) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, upkeep_every=0.05) as world:
         await world.settle(*CREATE_LABELS)
         checked = asyncio.Event()
@@ -99,7 +99,7 @@ async def test_while_it_runs_it_looks_for_missed_deliveries_again_and_again(tmp_
             assert world.conclusion(pull) == "success"
 
 
-async def test_a_lost_database_is_made_anew_without_a_word_from_anybody(tmp_path: Path) -> None:
+async def test_a_lost_database_is_rebuilt_without_any_delivery(tmp_path: Path) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}) as world:
         await world.settle(*CREATE_LABELS)
         pull = await world.prd()

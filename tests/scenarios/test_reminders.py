@@ -27,7 +27,7 @@ def bot(world: World) -> Bot:
     return world.registration.bot
 
 
-async def test_a_silent_partner_is_reminded_and_in_the_end_it_is_escalated(world: World) -> None:
+async def test_a_silent_partner_is_reminded_and_finally_escalated(world: World) -> None:
     await world.configured(DAILY)
     pull = await world.prd()
     await world.passed(DAY)
@@ -46,7 +46,7 @@ async def test_a_silent_partner_is_reminded_and_in_the_end_it_is_escalated(world
     assert "@emma has been reminded twice; escalated" in world.page(pull)
 
 
-async def test_nobody_is_reminded_once_they_were_heard(world: World) -> None:
+async def test_a_holder_is_not_reminded_after_being_heard(world: World) -> None:
     await world.configured(DAILY)
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Which providers?")
@@ -54,7 +54,7 @@ async def test_nobody_is_reminded_once_they_were_heard(world: World) -> None:
     await world.passed(10 * DAY)
 
 
-async def test_nobody_is_reminded_of_a_draft_and_its_time_as_one_does_not_count(world: World) -> None:
+async def test_a_draft_sends_no_reminders_and_its_time_does_not_count(world: World) -> None:
     await world.configured(DAILY)
     pull = await world.prd()
     world.box.convert_to_draft(pull, world.pam)
@@ -65,7 +65,7 @@ async def test_nobody_is_reminded_of_a_draft_and_its_time_as_one_does_not_count(
     await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
 
 
-async def test_a_second_look_reminds_nobody_again(world: World) -> None:
+async def test_a_second_evaluation_reminds_nobody_again(world: World) -> None:
     await world.configured(DAILY)
     pull = await world.prd()
     await world.passed(2 * DAY + timedelta(minutes=1), COMMENT, CHECK)
@@ -73,7 +73,7 @@ async def test_a_second_look_reminds_nobody_again(world: World) -> None:
     assert len(said(pull, bot(world))) == 1
 
 
-async def test_a_new_start_reminds_nobody_again_even_with_the_database_lost(world: World, tmp_path: Path) -> None:
+async def test_a_restart_reminds_nobody_again_even_with_a_lost_database(world: World, tmp_path: Path) -> None:
     await world.configured(DAILY)
     pull = await world.prd()
     await world.passed(2 * DAY + timedelta(minutes=1), COMMENT, CHECK)
@@ -83,19 +83,19 @@ async def test_a_new_start_reminds_nobody_again_even_with_the_database_lost(worl
     await world.passed(DAY + timedelta(minutes=1), COMMENT, CHECK)
 
 
-async def test_everything_that_became_due_while_the_app_was_away_is_one_reminder(world: World) -> None:
+async def test_reminders_missed_during_downtime_become_one_reminder(world: World) -> None:
     await world.configured(DAILY)
     await world.prd()
     await world.passed(30 * DAY, COMMENT, CHECK)
 
 
-async def test_a_reminder_is_not_due_where_reminders_are_off(world: World) -> None:
+async def test_a_reminder_is_not_due_when_reminders_are_off(world: World) -> None:
     await world.configured("pm: pam\nem: emma\nreminders: off\n")
     await world.prd(None, "addLabelsToLabelable", "requestReviews", NEW_CHECK)
     await world.passed(30 * DAY)
 
 
-async def test_of_two_processes_one_reminds(tmp_path: Path, url: str) -> None:
+async def test_a_reminder_is_sent_by_only_one_of_two_processes(tmp_path: Path, url: str) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: DAILY}, url=url) as world:
         await world.settle(*CREATE_LABELS)
         await world.prd()

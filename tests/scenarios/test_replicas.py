@@ -88,9 +88,7 @@ def checks(world: World, pull: PullRequest, sha: str) -> list[str | None]:
     return [run.conclusion for suite in suites for run in suite.latest(CHECK_NAME)]
 
 
-async def test_a_worker_that_is_stopped_past_its_lease_keeps_its_key_and_the_check_is_right_at_rest(
-    taking_in: World, url: str
-) -> None:
+async def test_a_worker_stopped_past_its_lease_keeps_key_and_correct_checks(taking_in: World, url: str) -> None:
     world = taking_in
     async with worker(world, url, FOREVER) as first:
         await rest(world)
@@ -104,7 +102,7 @@ async def test_a_worker_that_is_stopped_past_its_lease_keeps_its_key_and_the_che
     assert asked(pull) == ["emma"]
 
 
-async def test_a_worker_that_is_stopped_for_too_long_writes_nothing_when_it_goes_on(taking_in: World, url: str) -> None:
+async def test_a_worker_stopped_for_too_long_writes_nothing_when_resumed(taking_in: World, url: str) -> None:
     world = taking_in
     async with worker(world, url, 1.0) as first:
         await rest(world)
@@ -119,7 +117,7 @@ async def test_a_worker_that_is_stopped_for_too_long_writes_nothing_when_it_goes
     assert sorted(written) == sorted(set(written)), "nothing was written twice"
 
 
-async def test_of_two_workers_one_answers_a_press_and_once(taking_in: World, url: str) -> None:
+async def test_a_click_is_answered_once_by_one_of_two_workers(taking_in: World, url: str) -> None:
     world = taking_in
     async with worker(world, url, FOREVER), worker(world, url, FOREVER):
         await rest(world)
@@ -135,7 +133,7 @@ async def test_of_two_workers_one_answers_a_press_and_once(taking_in: World, url
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
-async def test_two_replicas_at_once_come_to_the_verdict_of_all(
+async def test_two_concurrent_replicas_reach_the_verdict_of_all_members(
     taking_in: World, url: str, order: tuple[int, ...]
 ) -> None:
     world = taking_in

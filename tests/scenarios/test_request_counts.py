@@ -12,12 +12,12 @@ async def test_a_code_pull_request_costs_a_read_and_a_write_when_opened(world: W
     assert [request.kind for request in world.requests] == ["read", "write"]
 
 
-async def test_a_document_costs_one_read_more_for_its_text_when_opened(world: World) -> None:
+async def test_a_document_costs_one_extra_read_for_its_text_when_opened(world: World) -> None:
     await world.prd()
     assert [request.kind for request in world.requests] == ["read", "read", "write"]
 
 
-async def test_the_same_event_again_costs_one_look(world: World) -> None:
+async def test_a_repeated_event_costs_one_read(world: World) -> None:
     await world.prd()
     opened = next(delivery for delivery in world.box.sent if delivery.action == "opened")
     world.box.outbox.append(replace(opened, id="another"))
@@ -25,7 +25,7 @@ async def test_the_same_event_again_costs_one_look(world: World) -> None:
     assert [request.kind for request in world.requests] == ["read"]
 
 
-async def test_a_comment_where_no_document_is_costs_nothing(world: World) -> None:
+async def test_a_comment_without_a_document_costs_nothing(world: World) -> None:
     pull = await world.code()
     world.box.comment(pull, world.emma, "Why is the total 0?")
     (comment,) = world.box.outbox

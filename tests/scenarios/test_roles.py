@@ -58,7 +58,7 @@ def worker_of(world: World, url: str) -> App:
     return App(settings, world.clock, role=ProcessRole.WORKER)
 
 
-async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url: str) -> None:
+async def test_a_delivery_accepted_by_a_web_process_is_evaluated_by_a_worker(tmp_path: Path, url: str) -> None:
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=ProcessRole.WEB) as world:
         await world.box.deliver()
         assert await status(f"{world.app.url}/readyz") == 200
@@ -71,7 +71,7 @@ async def test_what_a_web_process_takes_in_a_worker_looks_at(tmp_path: Path, url
 
 
 @pytest.mark.parametrize("lags", [False, True])
-async def test_what_a_web_process_is_told_of_githubs_lag_a_worker_knows(tmp_path: Path, url: str, lags: bool) -> None:
+async def test_a_worker_knows_the_replication_lag_seen_by_a_web_process(tmp_path: Path, url: str, lags: bool) -> None:
     async with (
         build_world(tmp_path, {CONFIG_PATH: CONFIG}, url=url, role=ProcessRole.WEB) as world,
         worker_of(world, url) as worker,
@@ -91,14 +91,12 @@ async def test_what_a_web_process_is_told_of_githubs_lag_a_worker_knows(tmp_path
 
 
 @pytest.mark.parametrize("role", [ProcessRole.WEB, ProcessRole.WORKER])
-async def test_a_file_is_not_shared(settings: Settings, role: ProcessRole) -> None:
+async def test_a_database_file_is_not_shared(settings: Settings, role: ProcessRole) -> None:
     with pytest.raises(SettingsError, match=f"--role {role} needs a DATABASE_URL such as postgresql://"):
         await serve(replace(settings, database_url="sqlite:///ghapp.db"), role)
 
 
-async def test_while_the_database_is_away_deliveries_are_refused_and_nothing_is_half_taken_in(
-    shared: World, url: str
-) -> None:
+async def test_deliveries_are_refused_whole_while_the_database_is_away(shared: World, url: str) -> None:
     async with away(url):
         assert await status(f"{shared.app.url}/readyz") == 503
         assert await status(f"{shared.app.url}/healthz") == 200

@@ -30,7 +30,7 @@ async def opened(world: World, text: str = COMPLETE, *expected_writes: str) -> P
     return pull
 
 
-async def test_what_a_document_does_not_say_is_a_notice_at_its_line(world: World) -> None:
+async def test_a_missing_section_is_a_notice_at_its_line(world: World) -> None:
     pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", "# Rollout\n"))
     assert remarks(world, pull) == [(PATH, 7, "notice", "Fill in the section on `rollout`: it is empty.")]
     world.box.push(pull, world.pam, {PATH: COMPLETE})
@@ -56,7 +56,7 @@ async def test_a_document_is_read_again_when_github_fails(world: World) -> None:
     assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]
 
 
-async def test_pull_requests_that_are_opened_at_once_with_one_head_show_it_with_no_further_event(world: World) -> None:
+async def test_pull_requests_opened_together_show_their_shared_head_at_once(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.pam, {PATH: COMPLETE.replace("# Rollout\nx\n", "")})
     world.box.branch(world.shop, world.dan, "twin", pull.head)
     world.box.open_pull(world.shop, world.dan, branch="twin")
@@ -64,7 +64,7 @@ async def test_pull_requests_that_are_opened_at_once_with_one_head_show_it_with_
     assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]
 
 
-async def test_required_sections_hold_the_merge_up(world: World) -> None:
+async def test_required_sections_block_the_merge(world: World) -> None:
     await world.configured("pm: pam\nem: emma\nsections: require\n")
     pull = await opened(world, "# Why\nx\n")
     world.box.comment(pull, world.emma, "Fine.")
@@ -76,13 +76,13 @@ async def test_required_sections_hold_the_merge_up(world: World) -> None:
 
 
 @pytest.mark.parametrize("text", ["x\0y", "x" * 2_000_000], ids=["binary", "2 MB"])
-async def test_what_cannot_be_read_is_skipped_with_a_note(world: World, text: str) -> None:
+async def test_an_unreadable_document_is_skipped_with_a_note(world: World, text: str) -> None:
     pull = await opened(world, text)
     assert remarks(world, pull) == []
     assert "Sections were not checked in" in world.page(pull)
 
 
-async def test_nothing_is_read_where_nothing_is_expected(world: World) -> None:
+async def test_nothing_is_read_where_no_sections_are_expected(world: World) -> None:
     await world.configured("pm: pam\nem: emma\nsections: off\n")
     await opened(world, "# Checkout\n")
     assert kinds(world) == ["read", "write"]

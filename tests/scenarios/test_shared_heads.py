@@ -51,7 +51,7 @@ async def test_pull_requests_with_the_same_head_and_base_pass_when_one_passes(wo
     assert world.title(first).startswith(f"#{second.number}: ")
 
 
-async def test_of_each_base_the_best_verdict_counts_and_of_several_bases_the_worst(world: World) -> None:
+async def test_the_best_verdict_per_base_counts_and_the_worst_across_bases(world: World) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, fork=True)
@@ -68,7 +68,7 @@ async def test_of_each_base_the_best_verdict_counts_and_of_several_bases_the_wor
 
 
 @both
-async def test_the_check_names_the_pull_request_that_waits(world: World, fork: bool) -> None:
+async def test_the_check_names_the_waiting_pull_request(world: World, fork: bool) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, "release", fork=fork)
@@ -85,7 +85,7 @@ async def test_the_check_names_the_pull_request_that_waits(world: World, fork: b
 
 @both
 @pytest.mark.parametrize("end", ["closed", "retargeted", "pushed"])
-async def test_what_leaves_a_head_has_the_others_evaluated_anew(world: World, fork: bool, end: str) -> None:
+async def test_a_pull_request_that_leaves_a_head_triggers_the_others(world: World, fork: bool, end: str) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, "release", fork=fork)
@@ -103,7 +103,7 @@ async def test_what_leaves_a_head_has_the_others_evaluated_anew(world: World, fo
     assert world.conclusion(second) == "success"
 
 
-async def test_a_merge_has_the_others_evaluated_anew(world: World) -> None:
+async def test_a_merge_triggers_evaluation_of_the_others(world: World) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, "release")
@@ -118,7 +118,7 @@ async def test_a_merge_has_the_others_evaluated_anew(world: World) -> None:
     assert (record.kind, record.data["merged_by"]) == ("bypassed", "ada")
 
 
-async def test_with_a_check_for_each_base_only_those_with_the_same_base_share_one(world: World) -> None:
+async def test_pull_requests_with_the_same_base_share_a_check_named_by_base(world: World) -> None:
     await world.configured(PER_BASE)
     release(world)
     first = await world.prd()
@@ -132,7 +132,7 @@ async def test_with_a_check_for_each_base_only_those_with_the_same_base_share_on
     }
 
 
-async def test_a_check_of_a_base_that_was_left_is_green_no_longer(world: World) -> None:
+async def test_a_check_of_a_former_base_does_not_stay_green(world: World) -> None:
     await world.configured(PER_BASE)
     release(world)
     pull = await world.prd()
@@ -160,19 +160,19 @@ async def overridden(world: World, base: str) -> tuple[PullRequest, PullRequest]
     return first, second
 
 
-async def test_an_override_of_one_passes_the_check_for_the_same_base_and_is_named(world: World) -> None:
+async def test_an_override_passes_the_check_of_its_base_and_is_named(world: World) -> None:
     first, second = await overridden(world, "main")
     assert world.conclusion(first) == "success"
     assert world.title(first).startswith(f"#{second.number}: Overridden")
 
 
-async def test_an_override_of_one_passes_nothing_for_another_base(world: World) -> None:
+async def test_an_override_does_not_pass_the_check_of_another_base(world: World) -> None:
     first, _ = await overridden(world, "release")
     assert world.conclusion(first) == "action_required"
     assert world.title(first).startswith(f"#{first.number}: Waiting")
 
 
-async def test_another_look_at_either_writes_nothing(world: World) -> None:
+async def test_a_second_evaluation_of_either_writes_nothing(world: World) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, "release", fork=True)
@@ -183,7 +183,7 @@ async def test_another_look_at_either_writes_nothing(world: World) -> None:
     await world.looked(first)
 
 
-async def test_a_stacked_pull_request_has_a_head_of_its_own(world: World) -> None:
+async def test_a_stacked_pull_request_has_its_own_head(world: World) -> None:
     lower = await world.prd()
     world.box.branch(world.shop, world.dan, "upper", lower.head)
     upper = world.box.open_pull(world.shop, world.dan, CODE, branch="upper")
@@ -193,7 +193,7 @@ async def test_a_stacked_pull_request_has_a_head_of_its_own(world: World) -> Non
     assert (world.conclusion(lower), world.conclusion(upper)) == ("action_required", "success")
 
 
-async def test_more_than_the_app_looks_at_keep_the_gate_closed_until_they_are_fewer(world: World) -> None:
+async def test_too_many_sharers_keep_the_gate_closed_until_there_are_fewer(world: World) -> None:
     first = await world.code()
     others = []
     for number in range(MOST_SHARING + 1):

@@ -100,7 +100,7 @@ async def play(acts: list[list[tuple[str, int]]], jitter: random.Random, folder:
     ),
     jitter=st.randoms(use_true_random=False),
 )
-def test_any_interleaving_of_looks_ends_with_the_verdict_of_all(
+def test_any_interleaving_of_evaluations_ends_with_the_common_verdict(
     acts: list[list[tuple[str, int]]], jitter: random.Random
 ) -> None:
     with TemporaryDirectory() as folder:

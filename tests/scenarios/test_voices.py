@@ -100,7 +100,7 @@ async def test_the_gate_is_not_opened_by(world: World, act: Act) -> None:
     assert world.conclusion(pull) == WAITING
 
 
-async def test_ack_is_a_voice_without_more_words(world: World) -> None:
+async def test_ack_is_a_voice_without_further_text(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "/ack")
     await world.settle(CHECK, REACT)
@@ -116,7 +116,7 @@ async def test_any_holder_of_the_role_speaks_for_it(world: World) -> None:
     assert world.conclusion(pull) == HEARD
 
 
-async def test_the_check_tells_who_was_heard_and_links_to_it(world: World) -> None:
+async def test_the_check_names_and_links_who_was_heard(world: World) -> None:
     pull = await world.prd()
     comment = world.box.comment(pull, world.emma, "Which payment providers?")
     await world.settle(CHECK)
@@ -125,7 +125,7 @@ async def test_the_check_tells_who_was_heard_and_links_to_it(world: World) -> No
     assert f"issuecomment-{comment.id}" in world.page(pull)
 
 
-async def test_a_voice_that_is_taken_back_closes_the_gate_again(world: World) -> None:
+async def test_a_withdrawn_voice_closes_the_gate_again(world: World) -> None:
     pull = await world.prd()
     comment = world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -134,7 +134,7 @@ async def test_a_voice_that_is_taken_back_closes_the_gate_again(world: World) ->
     assert world.conclusion(pull) == WAITING
 
 
-async def test_a_comment_hidden_later_is_found_hidden_at_the_next_look(world: World) -> None:
+async def test_a_comment_hidden_later_is_noticed_by_the_next_evaluation(world: World) -> None:
     pull = await world.prd()
     comment = world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -144,7 +144,7 @@ async def test_a_comment_hidden_later_is_found_hidden_at_the_next_look(world: Wo
     assert world.conclusion(pull) == WAITING
 
 
-async def test_a_voice_outlives_a_push(world: World) -> None:
+async def test_a_voice_survives_a_push(world: World) -> None:
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -153,7 +153,7 @@ async def test_a_voice_outlives_a_push(world: World) -> None:
     assert world.conclusion(pull) == HEARD
 
 
-async def test_heard_is_not_aligned_where_the_partner_requests_changes(world: World) -> None:
+async def test_heard_is_not_aligned_when_the_partner_requests_changes(world: World) -> None:
     pull = await world.prd()
     world.box.review(pull, world.emma, "REQUEST_CHANGES", "Not like this.")
     await world.settle(CHECK)
@@ -166,7 +166,7 @@ async def test_heard_is_not_aligned_where_the_partner_requests_changes(world: Wo
     assert world.title(pull) == "Heard: the EM on the PRD"
 
 
-async def test_where_a_review_is_asked_for_a_comment_is_not_enough(world: World) -> None:
+async def test_a_comment_does_not_satisfy_a_required_review(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {partner: review}\n")
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
@@ -177,7 +177,7 @@ async def test_where_a_review_is_asked_for_a_comment_is_not_enough(world: World)
     assert world.conclusion(pull) == HEARD
 
 
-async def test_where_an_approval_is_asked_for_nothing_else_is_enough(world: World) -> None:
+async def test_only_an_approval_satisfies_a_required_approval(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {partner: approval}\n")
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
@@ -191,7 +191,7 @@ async def test_where_an_approval_is_asked_for_nothing_else_is_enough(world: Worl
     assert world.conclusion(pull) == HEARD
 
 
-async def test_where_an_approval_is_asked_for_a_dismissed_one_is_none(world: World) -> None:
+async def test_a_dismissed_approval_does_not_satisfy_a_required_approval(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {partner: approval}\n")
     pull = await world.prd()
     approval = world.box.review(pull, world.emma, "APPROVE")

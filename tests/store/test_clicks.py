@@ -26,7 +26,7 @@ async def press(
     return told
 
 
-async def test_a_press_waits_on_each_of_its_threads_until_it_is_answered(store: Store) -> None:
+async def test_a_click_waits_on_each_of_its_threads_until_it_is_answered(store: Store) -> None:
     told = await press(store, NUDGE, ONE, TWO)
     await store.close()
     await store.open()
@@ -35,34 +35,34 @@ async def test_a_press_waits_on_each_of_its_threads_until_it_is_answered(store: 
     assert ((await store.load(ONE)).clicks, (await store.load(TWO)).clicks) == ({}, {told.id: NUDGE})
 
 
-async def test_it_finds_the_threads_whose_head_was_seen_last(store: Store) -> None:
+async def test_a_click_is_assigned_to_the_threads_last_seen_on_its_head(store: Store) -> None:
     await store.save(TWO, Findings(thread=ThreadMemory(head_sha="abc")))
     told = await press(store, NUDGE, heads=((1, "abc"),))
     assert ((await store.load(ONE)).clicks, (await store.load(TWO)).clicks) == ({}, {told.id: NUDGE})
 
 
-async def test_a_delivery_that_comes_twice_tells_of_one_press(store: Store) -> None:
+async def test_a_repeated_delivery_stores_one_click(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
     await store.save(ONE, Findings(answered=(told.id,)))
     assert not await store.accept(told, DeliveryEffects(keys=(ONE,), pressed=NUDGE))
     assert (await store.load(ONE)).clicks == {}
 
 
-async def test_who_presses_again_before_the_answer_has_pressed_once(store: Store) -> None:
+async def test_repeated_clicks_before_the_answer_count_once(store: Store) -> None:
     told = await press(store, NUDGE, ONE)
     await press(store, NUDGE, ONE)
     assert [*(await store.load(ONE)).clicks] == [told.id]
 
 
 @pytest.mark.parametrize("other", [{"button": "override"}, {"run": "CR_2"}, {"user_id": 8}])
-async def test_another_press_waits_too_and_they_keep_their_order(other: dict[str, object], store: Store) -> None:
+async def test_other_clicks_wait_too_and_keep_their_order(other: dict[str, object], store: Store) -> None:
     first = await press(store, NUDGE, ONE)
     changed = replace(NUDGE, **other)  # type: ignore[arg-type]  # the fields of the table above
     second = await press(store, changed, ONE, at=START + 1)
     assert list(((await store.load(ONE)).clicks).items()) == [(first.id, NUDGE), (second.id, changed)]
 
 
-async def test_one_that_nobody_came_to_answer_is_forgotten_with_its_delivery(store: Store, clock: Clock) -> None:
+async def test_an_unanswered_click_is_forgotten_with_its_delivery(store: Store, clock: Clock) -> None:
     await press(store, NUDGE, ONE)
     clock.now += WEEK
     await store.prune()

@@ -16,7 +16,7 @@ from tests.support.engines import claimed, delivery, repository
 ONE, TWO = Key(1, 1), Key(1, 2)
 
 
-async def test_a_second_delivery_of_an_id_does_nothing(store: Store) -> None:
+async def test_a_second_delivery_of_an_id_has_no_effect(store: Store) -> None:
     first = delivery()
     assert await store.accept(first, DeliveryEffects(keys=(ONE,)))
     assert not await store.accept(first, DeliveryEffects(keys=(TWO,), repositories=(repository(1),)))
@@ -24,7 +24,7 @@ async def test_a_second_delivery_of_an_id_does_nothing(store: Store) -> None:
     assert await store.repository(1) is None
 
 
-async def test_of_equal_ids_at_the_same_moment_one_counts(store: Store) -> None:
+async def test_equal_ids_at_the_same_moment_count_once(store: Store) -> None:
     same = delivery()
     answers = await asyncio.gather(*(store.accept(same, DeliveryEffects(keys=(ONE,))) for _ in range(20)))
     assert answers.count(True) == 1
@@ -38,14 +38,14 @@ async def test_an_id_is_known_after_a_restart(store: Store) -> None:
     assert not await store.accept(first, DeliveryEffects())
 
 
-async def test_it_tells_which_deliveries_it_does_not_know(store: Store) -> None:
+async def test_unknown_deliveries_are_listed(store: Store) -> None:
     first = delivery()
     await store.accept(first, DeliveryEffects())
     assert await store.unknown_deliveries([first.id, "missed", "missed too"]) == {"missed", "missed too"}
     assert await store.unknown_deliveries([]) == frozenset()
 
 
-async def test_ids_that_are_ordered_by_time_stay_themselves(store: Store) -> None:
+async def test_ids_ordered_by_time_are_kept_as_they_are(store: Store) -> None:
     ids = [str(uuid.uuid1()) for _ in range(3)]
     first, second, third = ids
     assert await store.accept(replace(delivery(), id=first), DeliveryEffects())
@@ -65,7 +65,7 @@ async def test_ids_are_forgotten_after_eight_days(store: Store, clock: Clock) ->
     assert not await store.accept(young, DeliveryEffects())
 
 
-async def test_a_head_means_the_threads_last_seen_on_it(store: Store) -> None:
+async def test_a_head_selects_the_threads_last_seen_on_it(store: Store) -> None:
     await store.save(ONE, Findings(thread=ThreadMemory(head_sha="abc")))
     await store.save(TWO, Findings(thread=ThreadMemory(head_sha="abc")))
     await store.save(Key(1, 3), Findings(thread=ThreadMemory(head_sha="def")))
@@ -75,7 +75,7 @@ async def test_a_head_means_the_threads_last_seen_on_it(store: Store) -> None:
     assert sorted(await claimed(store)) == [ONE, TWO]
 
 
-async def test_an_owner_means_every_known_repository_of_the_account(store: Store) -> None:
+async def test_an_owner_selects_every_known_repository_of_the_account(store: Store) -> None:
     for facts in (repository(1), repository(2, owner="Acme"), repository(3, owner="other")):
         await store.remember_repository(facts)
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(4),), owners=("ACME",)))
@@ -83,14 +83,14 @@ async def test_an_owner_means_every_known_repository_of_the_account(store: Store
     assert [facts.id for facts in await store.repositories_of("acme")] == [1, 2, 4]
 
 
-async def test_the_repositories_of_an_installation_are_told_in_order(store: Store) -> None:
+async def test_the_repositories_of_an_installation_are_listed_in_order(store: Store) -> None:
     for facts in (repository(3), repository(1), repository(2, installation=8)):
         await store.remember_repository(facts)
     assert await store.repositories_at(7) == [repository(1), repository(3)]
     assert await store.repositories_at(9) == []
 
 
-async def test_a_delivery_tells_the_repository_to_the_jobs(store: Store) -> None:
+async def test_a_delivery_gives_the_repository_to_its_jobs(store: Store) -> None:
     await store.accept(delivery(), DeliveryEffects(keys=(ONE, Key(9, 9)), repositories=(repository(1),)))
     assert {job.key: job.repository for job in await store.claim(9)} == {ONE: repository(1), Key(9, 9): None}
 
@@ -101,7 +101,7 @@ async def test_the_newest_attributes_count(store: Store) -> None:
         assert await store.repository(1) == facts
 
 
-async def test_a_repository_that_the_app_lost_has_no_installation(store: Store) -> None:
+async def test_a_repository_lost_to_the_app_has_no_installation(store: Store) -> None:
     everything = (repository(1), repository(2), repository(3, installation=8))
     await store.accept(delivery(), DeliveryEffects(repositories=everything))
     await store.accept(delivery(), DeliveryEffects(removed_repositories=(1, 99)))
@@ -130,7 +130,7 @@ async def test_keys_of_a_lost_repository_still_run_so_that_they_end(store: Store
     assert job.repository == repository(1, installation=0)
 
 
-async def test_an_answer_is_only_given_once_it_is_on_disk(another: Callable[[], Store], store: Store) -> None:
+async def test_a_delivery_is_acknowledged_only_once_it_is_on_disk(another: Callable[[], Store], store: Store) -> None:
     keys = [Key(1, number) for number in range(1, 51)]
     await asyncio.gather(*(store.accept(delivery(), DeliveryEffects(keys=(key,))) for key in keys))
     await store.close()

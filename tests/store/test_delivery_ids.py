@@ -19,16 +19,16 @@ BY_TIME = "11e3-cc78-72d3162e-81ab-4c9367dc0958"
 OTHERS = ["d3162e72-cc78-41e3-81ab-4c9367dc0958", "recovered-1", ""]
 
 
-def test_an_id_of_githubs_begins_with_its_time() -> None:
+def test_an_id_of_github_is_prefixed_with_its_time() -> None:
     assert stored(GITHUBS) == BY_TIME
 
 
 @pytest.mark.parametrize("id_", [*OTHERS, BY_TIME])
-def test_another_id_stays_as_it_is(id_: str) -> None:
+def test_another_id_is_unchanged(id_: str) -> None:
     assert stored(id_) == id_
 
 
-def test_later_ids_come_later() -> None:
+def test_later_ids_sort_later() -> None:
     times = (1, 2**32 - 1, 2**32, 2**48 - 1, 2**48, 2**59)
     ids = [
         stored(str(uuid.UUID(fields=(time & 0xFFFFFFFF, time >> 32 & 0xFFFF, time >> 48 | 0x1000, 0x80, 1, 2))))

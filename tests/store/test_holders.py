@@ -22,7 +22,7 @@ async def holders(store: Store, repository_id: int = 1) -> dict[str, int | None]
     return dict(((await store.load(Key(repository_id))).repository).holders)
 
 
-async def test_those_whom_a_configuration_names_are_there_after_a_restart(store: Store) -> None:
+async def test_holders_named_in_a_configuration_survive_a_restart(store: Store) -> None:
     assert await holders(store) == {}
     await name(store)
     await store.close()
@@ -31,7 +31,7 @@ async def test_those_whom_a_configuration_names_are_there_after_a_restart(store:
     assert await holders(store, 2) == {}
 
 
-async def test_the_first_id_of_a_login_stays(store: Store) -> None:
+async def test_the_first_id_of_a_login_is_kept(store: Store) -> None:
     await name(store)
     await name(store, pam=12, emma=21)
     assert await holders(store) == {**NAMED, "emma": 21}
@@ -39,7 +39,7 @@ async def test_the_first_id_of_a_login_stays(store: Store) -> None:
     assert await holders(store) == {**NAMED, "emma": 21}
 
 
-async def test_a_login_that_left_the_configuration_is_forgotten_and_seen_anew_when_it_returns(store: Store) -> None:
+async def test_a_login_removed_from_the_configuration_is_new_on_its_return(store: Store) -> None:
     await name(store)
     await store.save(Key(1), Findings(repository=RepositoryMemory(valid=True, holders={"emma": 21})))
     assert await holders(store) == {"emma": 21}
@@ -47,7 +47,7 @@ async def test_a_login_that_left_the_configuration_is_forgotten_and_seen_anew_wh
     assert await holders(store) == {**NAMED, "emma": 21, "pam": 12}
 
 
-async def test_each_repository_has_its_own_first_sight(store: Store) -> None:
+async def test_each_repository_has_its_own_first_sighting_of_a_login(store: Store) -> None:
     await name(store)
     await name(store, 2, pam=12)
     assert (await holders(store))["pam"] == 11

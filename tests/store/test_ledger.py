@@ -35,17 +35,17 @@ async def test_a_file_is_read_while_its_server_has_it_open(tmp_path: Path) -> No
     await store.close()
 
 
-async def test_a_file_is_read_that_nobody_has_open(tmp_path: Path) -> None:
+async def test_a_file_that_no_process_has_open_is_read(tmp_path: Path) -> None:
     await (await filled(tmp_path / "ghapp.db")).close()
     assert await read_ledger(f"sqlite:///{tmp_path / 'ghapp.db'}", lambda: 0.0) == WHOLE
 
 
-async def test_a_shared_database_is_opened_like_any_process_does(tmp_path: Path) -> None:
+async def test_a_shared_database_is_opened_as_by_any_other_process(tmp_path: Path) -> None:
     await (await filled(tmp_path / "ghapp.db")).close()
     assert await read_shared(SQLiteStore(str(tmp_path / "ghapp.db"), clock=lambda: 0.0)) == WHOLE
 
 
-async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+async def test_a_missing_file_is_reported_and_not_created(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"Cannot read the database .*lost\.db"):
         await read_ledger(f"sqlite:///{tmp_path / 'lost.db'}", lambda: 0.0)
     assert files_in(tmp_path) == []

@@ -25,7 +25,7 @@ SEEN = ThreadMemory(
 FILES = RepositoryMemory(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
 
 
-async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) -> None:
+async def test_the_result_of_an_evaluation_survives_a_restart(store: Store) -> None:
     assert (await store.load(ONE)).thread is None
     await store.save(ONE, Findings(thread=SEEN, repository=FILES))
     assert (await store.load(ONE)).thread == SEEN
@@ -38,7 +38,7 @@ async def test_what_a_look_left_behind_is_there_after_a_restart(store: Store) ->
 @pytest.mark.parametrize(
     "change", [{"comments_matter": True}, {"head_sha": ""}, {"refusals": ()}, {"sightings": ""}, {"impact": ""}]
 )
-async def test_any_change_of_what_is_known_is_written(change: dict[str, object], store: Store) -> None:
+async def test_any_change_of_memory_is_written(change: dict[str, object], store: Store) -> None:
     await store.save(ONE, Findings(thread=SEEN))
     changed = replace(SEEN, **change)  # type: ignore[arg-type]  # the fields of the table above
     await store.save(ONE, Findings(thread=changed))
@@ -47,14 +47,14 @@ async def test_any_change_of_what_is_known_is_written(change: dict[str, object],
     assert (await store.load(ONE)).thread == changed
 
 
-async def test_nothing_is_known_of_a_new_repository(store: Store) -> None:
+async def test_a_new_repository_has_an_empty_memory(store: Store) -> None:
     assert (await store.load(Key(1))).repository == RepositoryMemory()
     await store.save(ONE, Findings())
     assert (await store.load(Key(1))).repository == RepositoryMemory()
     assert (await store.load(ONE)).thread is None
 
 
-async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None:
+async def test_threads_are_found_by_their_earlier_heads(store: Store) -> None:
     for key in (ONE, TWO, Key(2, 1)):
         await store.save(key, Findings(thread=SEEN))
     await store.save(Key(1, 3), Findings(thread=replace(SEEN, head_sha="def")))
@@ -67,7 +67,7 @@ async def test_the_threads_that_had_a_head_are_found_by_it(store: Store) -> None
     assert await store.open_pulls(1) == {2, 3}, "neither closed ones nor a merge group"
 
 
-async def test_a_merge_group_is_found_by_its_head_and_is_no_thread(store: Store) -> None:
+async def test_a_merge_group_is_found_by_its_head_and_is_not_a_thread(store: Store) -> None:
     group = Key.of_group(1, 7)
     await store.save(Key(1, 7), Findings(thread=SEEN))
     await store.save(group, Findings(thread=replace(SEEN, refusals=(), sightings="")))
@@ -77,14 +77,14 @@ async def test_a_merge_group_is_found_by_its_head_and_is_no_thread(store: Store)
     assert sorted(await claimed(store)) == [group, Key(1, 7)]
 
 
-async def test_files_may_vanish(store: Store) -> None:
+async def test_files_can_disappear(store: Store) -> None:
     await store.save(ONE, Findings(repository=FILES))
     await store.save(TWO, Findings(repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n")))
     found = (await store.load(Key(1))).repository
     assert (found.repository_text, found.organisation_text) == (None, "pm: c\nem: d\n")
 
 
-async def test_an_installation_that_may_do_more_was_refused_nothing_and_saw_nothing(store: Store) -> None:
+async def test_new_permissions_clear_refusals_and_observations(store: Store) -> None:
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2, installation=8))))
     for key in (ONE, Key(2, 1)):
         await store.save(key, Findings(thread=SEEN, repository=FILES))
@@ -94,7 +94,7 @@ async def test_an_installation_that_may_do_more_was_refused_nothing_and_saw_noth
     assert ((await store.load(Key(2, 1))).thread, (await store.load(Key(2))).repository) == (SEEN, FILES)
 
 
-async def test_a_repository_at_another_installation_was_refused_nothing_and_saw_nothing(store: Store) -> None:
+async def test_a_new_installation_clears_refusals_and_observations(store: Store) -> None:
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2))))
     for key in (ONE, Key(2, 1)):
         await store.save(key, Findings(thread=SEEN, repository=FILES))
@@ -132,7 +132,7 @@ async def looks_after_comment(store: Store) -> bool:
     return await store.next_due() is not None
 
 
-async def test_a_comment_leads_to_no_look_where_the_last_one_found_it_does_not_matter(store: Store) -> None:
+async def test_a_comment_triggers_nothing_where_comments_do_not_matter(store: Store) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done(), Findings(thread=SEEN))
     assert not await looks_after_comment(store)
@@ -141,11 +141,11 @@ async def test_a_comment_leads_to_no_look_where_the_last_one_found_it_does_not_m
     assert not await looks_after_comment(store)
 
 
-async def test_a_comment_on_an_unknown_thread_leads_to_a_look(store: Store) -> None:
+async def test_a_comment_on_an_unknown_thread_triggers_an_evaluation(store: Store) -> None:
     assert await looks_after_comment(store)
 
 
-async def test_a_comment_during_a_look_leads_to_another(store: Store, clock: Clock) -> None:
+async def test_a_comment_during_an_evaluation_triggers_another(store: Store, clock: Clock) -> None:
     await store.save(ONE, Findings(thread=SEEN))
     await event(store, ONE)
     job = await claim_one(store)
@@ -156,13 +156,13 @@ async def test_a_comment_during_a_look_leads_to_another(store: Store, clock: Clo
 
 
 @pytest.mark.parametrize(("seen", "outcome"), [(SEEN, Retry("boom")), (replace(SEEN, comments_matter=True), Done())])
-async def test_a_comment_leads_to_a_look_after(seen: ThreadMemory, outcome: Outcome, store: Store) -> None:
+async def test_a_comment_triggers_an_evaluation_after(seen: ThreadMemory, outcome: Outcome, store: Store) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), outcome, Findings(thread=seen))
     assert await looks_after_comment(store)
 
 
-async def test_a_comment_and_another_event_at_once_lead_to_a_look(store: Store) -> None:
+async def test_a_comment_with_a_simultaneous_event_triggers_an_evaluation(store: Store) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done(), Findings(thread=SEEN))
     await asyncio.gather(
@@ -171,7 +171,7 @@ async def test_a_comment_and_another_event_at_once_lead_to_a_look(store: Store) 
     assert await store.next_due() is not None
 
 
-async def test_a_look_loads_all_it_needs_at_once(store: Store) -> None:
+async def test_an_evaluation_loads_everything_it_needs_at_once(store: Store) -> None:
     click = ButtonClick(button="nudge", run="CR_1", login="pam", user_id=11)
     await store.save(ONE, Findings(thread=SEEN, repository=FILES))
     await store.save(TWO, Findings(thread=SEEN))
@@ -204,7 +204,7 @@ async def test_a_key_that_enqueues_itself_is_due_again(store: Store, clock: Cloc
 
 
 @pytest.mark.parametrize(("sharers", "expected"), [({2}, []), (set(), [ONE]), (None, [])])
-async def test_a_key_is_due_again_when_its_look_missed_a_sharer(
+async def test_a_key_is_due_again_when_its_evaluation_missed_a_sharer(
     store: Store, clock: Clock, sharers: set[int] | None, expected: list[Key]
 ) -> None:
     await store.save(TWO, Findings(thread=SEEN))

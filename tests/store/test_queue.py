@@ -23,7 +23,7 @@ async def die(store: Store, clock: Clock, key: Key, error: str = "boom") -> None
         await store.finish(await claim_one(store), Retry(error))
 
 
-async def test_many_events_are_one_run(store: Store, clock: Clock) -> None:
+async def test_several_events_become_one_run(store: Store, clock: Clock) -> None:
     await asyncio.gather(*(event(store, ONE) for _ in range(50)))
     await store.finish(await claim_one(store), Done())
     clock.now += 100
@@ -31,9 +31,7 @@ async def test_many_events_are_one_run(store: Store, clock: Clock) -> None:
     assert await store.next_due() is None
 
 
-async def test_a_merge_group_the_pull_request_it_ends_with_and_the_repository_are_three_keys(
-    store: Store, clock: Clock
-) -> None:
+async def test_a_group_its_pull_request_and_the_repository_are_three_keys(store: Store, clock: Clock) -> None:
     keys = [Key.of_group(1, 1), Key(1), ONE]
     assert [str(key) for key in keys] == ["1 merge group #1", "1", "1#1"]
     assert [key.group for key in keys] == [1, 0, 0]
@@ -46,7 +44,7 @@ async def test_a_merge_group_the_pull_request_it_ends_with_and_the_repository_ar
     assert await claimed(store) == [Key.of_group(1, 1)]
 
 
-async def test_a_key_that_runs_is_not_claimed_again(store: Store, clock: Clock) -> None:
+async def test_a_running_key_is_not_claimed_again(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     assert await claimed(store) == [ONE]
     await event(store, ONE)
@@ -55,7 +53,7 @@ async def test_a_key_that_runs_is_not_claimed_again(store: Store, clock: Clock) 
     assert await store.next_due() is None
 
 
-async def test_events_during_a_run_are_exactly_one_more_run(store: Store, clock: Clock) -> None:
+async def test_events_during_a_run_cause_exactly_one_more_run(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     first = await claim_one(store)
     await event(store, ONE)
@@ -69,7 +67,7 @@ async def test_events_during_a_run_are_exactly_one_more_run(store: Store, clock:
     assert await claimed(store) == []
 
 
-async def test_a_clock_that_is_set_back_holds_no_event_back(store: Store, clock: Clock) -> None:
+async def test_a_clock_that_is_set_back_delays_no_event(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done())
     clock.now -= 7200
@@ -83,7 +81,7 @@ async def test_a_clock_that_is_set_back_holds_no_event_back(store: Store, clock:
     assert await claimed(store) == [ONE]
 
 
-async def test_the_first_look_is_at_once_and_later_ones_are_spaced(store: Store, clock: Clock) -> None:
+async def test_the_first_run_is_immediate_and_later_ones_are_spaced(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done())
     clock.now += 0.1
@@ -103,7 +101,7 @@ async def test_an_event_during_a_short_run_waits_for_the_spacing(store: Store, c
     assert await store.next_due() == START + PACE.spacing
 
 
-async def test_a_look_may_ask_for_another_later(store: Store, clock: Clock) -> None:
+async def test_a_run_can_schedule_a_later_one(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Done(next_look=START + 60))
     assert await store.next_due() == START + 60
@@ -111,14 +109,14 @@ async def test_a_look_may_ask_for_another_later(store: Store, clock: Clock) -> N
     assert await claimed(store) == [ONE]
 
 
-async def test_an_event_comes_before_a_later_look(store: Store, clock: Clock) -> None:
+async def test_an_event_runs_before_a_scheduled_run(store: Store, clock: Clock) -> None:
     await store.enqueue([ONE], due=START + 60)
     assert await claimed(store) == []
     await event(store, ONE)
     assert await claimed(store) == [ONE]
 
 
-async def test_failures_back_off_exponentially_up_to_the_longest(store: Store, clock: Clock) -> None:
+async def test_failures_back_off_exponentially_up_to_the_maximum(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     for tries, wait in enumerate((1.0, 2.0)):
         job = await claim_one(store)
@@ -138,7 +136,7 @@ async def test_a_key_is_dead_after_the_last_try_and_keeps_its_error(store: Store
     assert (await store.figures()).dead == 1
 
 
-async def test_success_forgets_failures(store: Store, clock: Clock) -> None:
+async def test_success_resets_the_failure_count(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Retry("boom"))
     clock.now += 100
@@ -147,7 +145,7 @@ async def test_success_forgets_failures(store: Store, clock: Clock) -> None:
     assert (await claim_one(store)).tries == 0
 
 
-async def test_an_event_brings_a_backoff_forward_and_starts_the_count_anew(store: Store, clock: Clock) -> None:
+async def test_an_event_shortens_a_backoff_and_resets_the_failure_count(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     await store.finish(await claim_one(store), Retry("boom"))
     clock.now += 0.4
@@ -189,13 +187,13 @@ async def test_a_dead_key_is_revived_by(way: str, store: Store, clock: Clock) ->
     assert (await claim_one(store)).tries == 0
 
 
-async def test_only_the_dead_can_be_revived(store: Store) -> None:
+async def test_only_dead_keys_can_be_revived(store: Store) -> None:
     await event(store, ONE)
     assert not await store.revive(ONE)
     assert not await store.revive(TWO)
 
 
-async def test_a_rate_limit_holds_back_only_its_installation_and_costs_no_try(store: Store, clock: Clock) -> None:
+async def test_a_rate_limit_delays_only_its_installation_and_costs_no_try(store: Store, clock: Clock) -> None:
     ours, theirs = Key(1, 1), Key(2, 1)
     await store.remember_repository(repository(1, installation=7))
     await store.remember_repository(repository(2, installation=8))
@@ -210,7 +208,7 @@ async def test_a_rate_limit_holds_back_only_its_installation_and_costs_no_try(st
     assert {job.tries for job in jobs} == {0}
 
 
-async def test_no_event_brings_a_rate_limit_forward(store: Store, clock: Clock) -> None:
+async def test_no_event_shortens_a_rate_limit(store: Store, clock: Clock) -> None:
     await store.remember_repository(repository(1))
     await event(store, ONE)
     await store.finish(await claim_one(store), RateLimited(7, START + 60))
@@ -232,7 +230,7 @@ async def test_a_shorter_limit_does_not_shorten_a_longer_one(store: Store, clock
     assert await store.next_due() == START + 60
 
 
-async def test_a_rate_limit_outlives_a_restart(store: Store) -> None:
+async def test_a_rate_limit_survives_a_restart(store: Store) -> None:
     await store.remember_repository(repository(1))
     await event(store, ONE)
     await store.finish(await claim_one(store), RateLimited(7, START + 60))
@@ -242,7 +240,7 @@ async def test_a_rate_limit_outlives_a_restart(store: Store) -> None:
     assert await store.next_due() == START + 60
 
 
-async def test_a_flood_of_one_installation_does_not_delay_another(store: Store, clock: Clock) -> None:
+async def test_a_flood_of_events_does_not_delay_another_installation(store: Store, clock: Clock) -> None:
     for number in (1, 2, 3):
         await store.remember_repository(repository(number, installation=number))
     await event(store, *(Key(1, number) for number in range(1, 201)))
@@ -253,7 +251,7 @@ async def test_a_flood_of_one_installation_does_not_delay_another(store: Store, 
     assert {key.repository_id for key in first[:3]} == {1, 2, 3}
 
 
-async def test_keys_that_are_spread_out_let_others_in_between(store: Store, clock: Clock) -> None:
+async def test_spaced_keys_let_others_run_in_between(store: Store, clock: Clock) -> None:
     for number in (1, 2):
         await store.remember_repository(repository(number, installation=7))
     await store.enqueue([Key(1, number) for number in range(1, 10_001)], apart=0.05)
@@ -264,7 +262,7 @@ async def test_keys_that_are_spread_out_let_others_in_between(store: Store, cloc
     assert await claimed(store, 8) == [Key(1, 2), Key(1, 3)]
 
 
-async def test_the_key_that_is_due_longest_goes_first(store: Store, clock: Clock) -> None:
+async def test_the_longest_due_key_runs_first(store: Store, clock: Clock) -> None:
     for key in (THREE, ONE, TWO):
         await event(store, key)
         clock.now += 1
@@ -303,7 +301,7 @@ async def test_a_key_is_held_from_its_claim_until_it_is(way: str, store: Store, 
     assert not await store.holds(job)
 
 
-async def test_finishing_twice_does_nothing(store: Store, clock: Clock) -> None:
+async def test_finishing_twice_has_no_effect(store: Store, clock: Clock) -> None:
     await event(store, ONE)
     job = await claim_one(store)
     await store.finish(job, Done())
@@ -312,7 +310,7 @@ async def test_finishing_twice_does_nothing(store: Store, clock: Clock) -> None:
     assert await store.next_due() is None
 
 
-async def test_what_ran_when_the_process_died_is_due_after_a_restart(store: Store, clock: Clock) -> None:
+async def test_a_run_interrupted_by_a_crash_is_due_after_a_restart(store: Store, clock: Clock) -> None:
     await event(store, ONE, TWO)
     await store.claim(1)
     await store.close()
@@ -328,7 +326,7 @@ async def test_waiting_ends_when_work_arrives_or_time_is_up(store: Store) -> Non
     await store.wait(0.001)
 
 
-async def test_figures_tell_how_the_queue_stands(store: Store, clock: Clock) -> None:
+async def test_figures_show_the_state_of_the_queue(store: Store, clock: Clock) -> None:
     assert await store.figures() == QueueFigures(waiting=0, running=0, dead=0, oldest_due=None)
     await event(store, ONE, TWO)
     await store.enqueue([THREE], due=START + 60)

@@ -32,7 +32,7 @@ def file(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("url_of", [file, database], ids=["sqlite", "postgres"])
-async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
+async def test_everything_an_evaluation_needs_is_readable_beside_a_server(
     tmp_path: Path, url_of: Callable[[Path], str]
 ) -> None:
     url, clock = url_of(tmp_path), Clock()
@@ -55,7 +55,7 @@ async def test_all_that_a_look_asks_for_is_read_while_a_server_runs(
     discard(tmp_path)
 
 
-async def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+async def test_a_missing_file_is_reported_and_not_created(tmp_path: Path) -> None:
     async with open_memory(file(tmp_path), Clock()) as memory:
         with pytest.raises(UserError, match=r"Cannot read the database .*ghapp\.db"):
             await memory.load(ONE)

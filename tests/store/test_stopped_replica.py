@@ -108,7 +108,7 @@ def overlap(looks: list[tuple[float, float]]) -> bool:
     return any(begin < end for (_, end), (begin, _) in pairwise(sorted(looks)))
 
 
-async def test_the_key_of_a_stopped_replica_is_not_looked_at_until_it_goes_on(store: Store, url: str) -> None:
+async def test_the_key_of_a_stopped_replica_is_not_run_until_it_resumes(store: Store, url: str) -> None:
     async with replica(url) as first:
         await event(store, KEY)
         await first.says("begin", KEY)
@@ -126,9 +126,7 @@ async def test_the_key_of_a_stopped_replica_is_not_looked_at_until_it_goes_on(st
     assert not overlap(looks)
 
 
-async def test_a_replica_that_is_silent_for_too_long_loses_its_key_and_sees_so_before_it_writes(
-    store: Store, url: str
-) -> None:
+async def test_a_replica_silent_for_too_long_loses_its_key_before_it_writes(store: Store, url: str) -> None:
     async with replica(url, patience=1.0) as first:
         await event(store, KEY)
         await first.says("begin", KEY)
@@ -144,7 +142,7 @@ async def test_a_replica_that_is_silent_for_too_long_loses_its_key_and_sees_so_b
             assert len(first.begun(KEY) + second.begun(KEY)) == 3
 
 
-async def test_the_key_of_a_killed_replica_is_soon_looked_at_by_another(store: Store, url: str) -> None:
+async def test_the_key_of_a_killed_replica_is_soon_run_by_another(store: Store, url: str) -> None:
     async with replica(url, look=FOREVER) as first:
         await event(store, KEY)
         await first.says("begin", KEY)
@@ -158,9 +156,7 @@ async def test_the_key_of_a_killed_replica_is_soon_looked_at_by_another(store: S
             await settled(store)
 
 
-async def test_a_replica_that_loses_its_connection_keeps_its_key_until_its_lease_is_over(
-    store: Store, url: str
-) -> None:
+async def test_a_disconnected_replica_keeps_its_key_until_its_lease_ends(store: Store, url: str) -> None:
     async with replica(url, lease=FOREVER) as first:
         await event(store, KEY)
         await first.says("begin", KEY)

@@ -41,7 +41,7 @@ type Query { node(id: ID!): Node  someone(state: State, change: Change): Someone
         ("type Bot implements Node", "type Bot implements Node & Actor", "Bot.Actor: GitHub has no such thing"),
     ],
 )
-def test_a_difference_is_told(part: str, instead: str, told: str | None) -> None:
+def test_a_difference_is_reported(part: str, instead: str, told: str | None) -> None:
     assert part in GITHUB
     ours = build_schema(GITHUB.replace(part, instead).replace("= OPEN", ""), assume_valid=True)
     theirs = build_schema(GITHUB.replace("= OPEN", ""))
@@ -52,15 +52,15 @@ def test_a_difference_is_told(part: str, instead: str, told: str | None) -> None
         assert any(line.startswith(told) for line in found)
 
 
-def test_a_document_that_does_not_fit_is_named() -> None:
+def test_a_document_that_does_not_match_is_named() -> None:
     assert any(line.startswith("Observe: ") for line in misfits(build_schema(GITHUB), "GitHub's schema"))
 
 
-def test_the_sandboxs_schema_is_a_part_of_itself(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_sandbox_schema_is_a_subset_of_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(OURS)]) == 0
     assert capsys.readouterr().out.endswith("0 problems\n")
 
 
-def test_without_a_schema_there_is_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_schema_has_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.graphql")]) == 2
     assert "schema is unavailable" in capsys.readouterr().err

@@ -29,7 +29,7 @@ def found(root: Path, page: str, text: str) -> list[str]:
     "link",
     ["guide.md", "guide.md#what-its-for", "#top", "https://example.com/x", f"{REPOSITORY}/blob/main/docs/guide.md"],
 )
-def test_a_link_that_leads_somewhere_is_accepted(root: Path, link: str) -> None:
+def test_a_link_with_an_existing_target_is_accepted(root: Path, link: str) -> None:
     assert found(root, "docs/page.md", f"# Top\n\nSee [it]({link}).\n") == []
 
 
@@ -42,7 +42,7 @@ def test_a_link_that_leads_somewhere_is_accepted(root: Path, link: str) -> None:
         ("guide.md#no-heading", "leads to no heading"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_reported(root: Path, link: str, fault: str) -> None:
+def test_a_link_without_a_target_is_reported(root: Path, link: str, fault: str) -> None:
     assert found(root, "docs/page.md", f"See [it]({link}).\n") == [f"docs/page.md: {link} {fault}"]
 
 

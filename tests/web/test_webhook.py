@@ -23,7 +23,7 @@ async def test_a_delivery_is_accepted_and_its_key_waits(web_server: WebServer) -
     assert await web_server.waiting() == 1
 
 
-async def test_a_second_delivery_of_an_id_does_nothing(web_server: WebServer) -> None:
+async def test_a_second_delivery_of_an_id_has_no_effect(web_server: WebServer) -> None:
     await web_server.deliver(OPENED)
     assert await web_server.deliver(OPENED) == (202, {"status": "duplicate"})
     assert await web_server.waiting() == 1

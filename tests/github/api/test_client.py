@@ -34,11 +34,11 @@ FINE = Reply(body={"fine": True})
         ("http://127.0.0.1:8001/mirror", "http://127.0.0.1:8001/mirror/graphql"),
     ],
 )
-def test_graphql_has_an_address_of_its_own(api_url: str, expected: str) -> None:
+def test_graphql_has_a_separate_address(api_url: str, expected: str) -> None:
     assert graphql_url(api_url) == expected
 
 
-async def test_one_token_serves_rest_and_graphql(private_key: str) -> None:
+async def test_rest_and_graphql_share_one_token(private_key: str) -> None:
     github = TinyGitHub(FINE, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
         await api.getitem("/x")
@@ -55,7 +55,7 @@ async def test_a_revoked_token_is_replaced_once_and_the_request_repeated(private
     assert [headers["authorization"] for headers in github.headers] == ["Bearer ghs_1", "Bearer ghs_2"]
 
 
-async def test_a_token_that_is_refused_twice_is_an_error(private_key: str) -> None:
+async def test_a_token_refused_twice_is_an_error(private_key: str) -> None:
     github = TinyGitHub(Reply(401, {"message": "Bad credentials"}))
     async with github.installed(private_key) as api:
         with pytest.raises(Unauthorized):
@@ -72,7 +72,7 @@ async def test_a_suspended_installation_is_gone(private_key: str) -> None:
     assert github.requests == []
 
 
-async def test_an_unchanged_answer_comes_from_the_installations_own_cache(private_key: str) -> None:
+async def test_an_unchanged_response_comes_from_the_cache_of_the_installation(private_key: str) -> None:
     fresh = Reply(body={"fine": True}, headers={"etag": '"1"'})
     github = TinyGitHub(fresh, Reply(304), fresh)
     async with github.serve(private_key) as everything:
@@ -81,7 +81,7 @@ async def test_an_unchanged_answer_comes_from_the_installations_own_cache(privat
     assert [headers.get("if-none-match") for headers in github.headers] == [None, '"1"', None]
 
 
-def test_an_answer_too_large_for_the_cache_is_not_kept() -> None:
+def test_a_response_too_large_for_the_cache_is_not_kept() -> None:
     cache = ETagCache(characters=100)
     cache["/small"] = ('"1"', None, "x", None)
     cache["/large"] = ('"2"', None, "x" * 200, None)
@@ -116,7 +116,7 @@ async def ask_graphql(api: InstallationAPI) -> None:
         pytest.param(ask_graphql, QUOTA, 600, id="GraphQL with status 200"),
     ],
 )
-async def test_a_limit_says_when_to_come_back_and_nothing_is_asked_before(
+async def test_a_rate_limit_says_when_to_retry_and_blocks_requests_until_then(
     private_key: str, ask: Ask, reply: Reply, wait: int
 ) -> None:
     github = TinyGitHub(reply, Reply(body={"data": {}}))
@@ -131,7 +131,7 @@ async def test_a_limit_says_when_to_come_back_and_nothing_is_asked_before(
         assert len(github.requests) == 2
 
 
-async def test_rest_and_graphql_have_a_quota_each(private_key: str) -> None:
+async def test_rest_and_graphql_have_separate_quotas(private_key: str) -> None:
     github = TinyGitHub(EXHAUSTED, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
         with pytest.raises(RateLimitReached):
@@ -139,7 +139,7 @@ async def test_rest_and_graphql_have_a_quota_each(private_key: str) -> None:
         await ask_graphql(api)
 
 
-async def test_a_secondary_limit_is_for_both(private_key: str) -> None:
+async def test_a_secondary_limit_applies_to_rest_and_graphql(private_key: str) -> None:
     github = TinyGitHub(SECONDARY, Reply(body={"data": {}}))
     async with github.installed(private_key) as api:
         with pytest.raises(RateLimitReached):
@@ -149,7 +149,7 @@ async def test_a_secondary_limit_is_for_both(private_key: str) -> None:
     assert len(github.requests) == 1
 
 
-async def test_the_last_request_of_a_quota_is_noticed(private_key: str) -> None:
+async def test_the_last_request_of_a_quota_is_recognized(private_key: str) -> None:
     github = TinyGitHub(Reply(body={"fine": True}, headers=RESET))
     async with github.installed(private_key) as api:
         assert await api.getitem("/x") == {"fine": True}
@@ -158,7 +158,7 @@ async def test_the_last_request_of_a_quota_is_noticed(private_key: str) -> None:
     assert len(github.requests) == 1
 
 
-async def test_one_installations_limit_is_not_anothers(private_key: str) -> None:
+async def test_a_rate_limit_of_one_installation_does_not_affect_another(private_key: str) -> None:
     github = TinyGitHub(EXHAUSTED, FINE)
     async with github.serve(private_key) as everything:
         with pytest.raises(RateLimitReached):
@@ -166,7 +166,7 @@ async def test_one_installations_limit_is_not_anothers(private_key: str) -> None
         assert await everything.installation(INSTALLATION + 1).getitem("/x") == {"fine": True}
 
 
-async def test_those_who_stand_in_line_when_a_limit_comes_do_not_ask(private_key: str) -> None:
+async def test_queued_requests_are_not_sent_when_a_limit_arrives(private_key: str) -> None:
     github = TinyGitHub(SECONDARY)
     async with github.installed(private_key, max_concurrent=1) as api:
         ends = await asyncio.gather(*(api.getitem("/x") for _ in range(5)), return_exceptions=True)
@@ -174,7 +174,7 @@ async def test_those_who_stand_in_line_when_a_limit_comes_do_not_ask(private_key
     assert len(github.requests) == 1
 
 
-async def test_no_more_than_the_allowed_requests_run_at_once(private_key: str) -> None:
+async def test_only_the_allowed_number_of_requests_runs_at_once(private_key: str) -> None:
     github = TinyGitHub(Reply(body={"fine": True}, together=asyncio.Barrier(3)))
     async with github.installed(private_key, max_concurrent=3) as api:
         await asyncio.gather(*(api.getitem("/x") for _ in range(9)))
@@ -197,7 +197,7 @@ async def test_no_more_than_the_allowed_requests_run_at_once(private_key: str) -
     ],
 )
 @pytest.mark.parametrize("ask", [ask_rest, ask_graphql])
-async def test_whatever_goes_wrong_is_one_of_the_apps_own_errors(
+async def test_every_failure_is_one_of_the_errors_of_the_app(
     private_key: str, ask: Ask, reply: Reply, expected: type[GitHubError]
 ) -> None:
     async with TinyGitHub(reply).installed(private_key) as api:
@@ -205,14 +205,14 @@ async def test_whatever_goes_wrong_is_one_of_the_apps_own_errors(
             await ask(api)
 
 
-async def test_a_server_that_is_not_there_may_come_back(private_key: str) -> None:
+async def test_an_unreachable_server_is_a_transient_error(private_key: str) -> None:
     async with aiohttp.ClientSession() as session:
         github = GitHub(session, app_id=1, private_key=private_key, api_url="http://127.0.0.1:1")
         with pytest.raises(TryLater):
             await github.installation(INSTALLATION).getitem("/x")
 
 
-async def test_no_token_and_no_key_is_ever_shown(private_key: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_tokens_and_keys_are_never_shown(private_key: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     github = TinyGitHub(Reply(307, headers={"location": "/x"}), Reply(307, headers={"location": "/x"}))
     async with github.serve(private_key) as everything:
@@ -224,7 +224,7 @@ async def test_no_token_and_no_key_is_ever_shown(private_key: str, caplog: pytes
     assert private_key[100:140] not in shown
 
 
-async def test_the_app_knows_itself(private_key: str) -> None:
+async def test_the_app_knows_its_own_identity(private_key: str) -> None:
     github = TinyGitHub(Reply(body={"id": 1, "slug": "rules", "name": "Rules", "owner": {"login": "acme"}}))
     async with github.serve(private_key) as everything:
         assert await everything.app() == AppIdentity(1, "rules", "Rules")

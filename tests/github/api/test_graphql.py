@@ -26,20 +26,20 @@ def test_every_document_is_valid(schema: graphql.GraphQLSchema, name: str) -> No
     assert graphql.validate(schema, graphql.parse(documents()[name])) == []
 
 
-def test_every_fragment_comes_once_and_only_where_it_is_needed() -> None:
+def test_every_fragment_is_included_once_and_only_where_needed() -> None:
     parsed = graphql.parse(documents()["MoreReviews"])
     names = [each.name.value for each in parsed.definitions if isinstance(each, graphql.FragmentDefinitionNode)]
     assert sorted(names) == ["ActorParts", "CommentParts", "Cursor", "ReviewComments", "Reviews"]
 
 
-def test_the_same_people_make_the_same_text_whatever_their_order() -> None:
+def test_the_same_people_in_any_order_make_the_same_text() -> None:
     holders = [Holder.parse(text) for text in ("@acme/product", "zoe", "abe")]
     there, back = People.of(holders), People.of(reversed(holders))
     assert observe.thread_query(there) == observe.thread_query(back)
     assert there.variables == {"login0": "abe", "login1": "zoe", "login2": "acme", "slug2": "product"}
 
 
-def test_a_name_is_a_value_and_never_text() -> None:
+def test_a_name_is_passed_as_a_variable_and_never_as_text() -> None:
     people = People.of([Holder.parse('x"){id}}#')])
     assert 'x"' not in observe.thread_query(people)
     assert people.variables == {"login0": 'x"){id}}#'}
@@ -67,7 +67,7 @@ class Timelines(graphql.Visitor):
             self.kinds[graphql.print_ast(node.selection_set)] = graphql.print_ast(kinds)
 
 
-def test_the_next_page_of_a_timeline_has_the_kinds_of_event_of_the_first() -> None:
+def test_the_next_timeline_page_has_the_same_event_types_as_the_first() -> None:
     first, next_page = Timelines(documents()["Observe"]).kinds, Timelines(documents()["MoreEvents"]).kinds
     assert len(next_page) == 2
     assert first == next_page

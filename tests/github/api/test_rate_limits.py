@@ -40,7 +40,7 @@ def refuse(limits: RateLimits) -> timedelta:
     return until - limits.now()
 
 
-def test_where_github_does_not_say_how_long_each_refusal_doubles_the_wait(limits: RateLimits, clock: Clock) -> None:
+def test_each_refusal_without_a_retry_time_doubles_the_wait(limits: RateLimits, clock: Clock) -> None:
     waits = []
     for _ in range(6):
         waits.append(refuse(limits).total_seconds())
@@ -48,18 +48,18 @@ def test_where_github_does_not_say_how_long_each_refusal_doubles_the_wait(limits
     assert waits == [60, 120, 240, 480, 960, MAX_BACKOFF.total_seconds()]
 
 
-def test_refusals_of_requests_that_were_under_way_together_are_one(limits: RateLimits) -> None:
+def test_refusals_of_concurrent_requests_count_as_one(limits: RateLimits) -> None:
     assert [refuse(limits) for _ in range(3)] == [DEFAULT_WAIT] * 3
 
 
-def test_after_a_time_of_peace_the_wait_is_short_again(limits: RateLimits, clock: Clock) -> None:
+def test_the_wait_is_short_again_after_a_period_without_refusals(limits: RateLimits, clock: Clock) -> None:
     for _ in range(2):
         clock.now += refuse(limits).total_seconds()
     clock.now += 120
     assert refuse(limits) == DEFAULT_WAIT
 
 
-def test_a_wait_that_github_names_is_taken_at_its_word(limits: RateLimits) -> None:
+def test_a_wait_named_by_github_is_respected(limits: RateLimits) -> None:
     until = limits.now() + timedelta(seconds=7)
     limits.pause(REST, RateLimit(until, everywhere=False))
     with pytest.raises(RateLimitReached) as caught:
@@ -78,7 +78,7 @@ def test_a_wait_that_github_names_is_taken_at_its_word(limits: RateLimits) -> No
         ({REST: "many"}, QUOTA),
     ],
 )
-def test_the_quota_is_what_github_told_of_the_resource_that_has_less(
+def test_the_reported_quota_is_that_of_the_scarcer_resource(
     limits: RateLimits, message: dict[str, str], expected: int
 ) -> None:
     for resource, quota in message.items():
@@ -87,7 +87,7 @@ def test_the_quota_is_what_github_told_of_the_resource_that_has_less(
     assert limits.quota == expected
 
 
-def test_so_much_content_is_created_in_a_minute(clock: Clock) -> None:
+def test_content_creation_is_limited_per_minute(clock: Clock) -> None:
     content = ContentBudget(clock)
     content.record(1)
     clock.now += 10
@@ -99,7 +99,7 @@ def test_so_much_content_is_created_in_a_minute(clock: Clock) -> None:
     assert content.available_at() == clock.now
 
 
-def test_so_much_content_is_created_in_an_hour_and_never_more_than_github_takes(clock: Clock) -> None:
+def test_content_creation_per_hour_never_exceeds_the_limit_of_github(clock: Clock) -> None:
     content, began = ContentBudget(clock), clock.now
     created: list[float] = []
     while clock.now < began + 3 * 3600:
@@ -113,7 +113,7 @@ def test_so_much_content_is_created_in_an_hour_and_never_more_than_github_takes(
     assert datetime.fromtimestamp(created[-1], UTC) > datetime.fromtimestamp(began, UTC) + timedelta(hours=2)
 
 
-def test_a_clock_that_is_set_back_does_not_forbid_content_for_as_long(clock: Clock) -> None:
+def test_a_clock_that_is_set_back_does_not_block_content_for_longer(clock: Clock) -> None:
     content = ContentBudget(clock)
     clock.now += 365 * 24 * 3600
     content.record(CONTENT_A_MINUTE)

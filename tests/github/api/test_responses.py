@@ -105,7 +105,7 @@ def test_github_says_how_long_to_wait(
         (502, "Server Error", TryLater),
     ],
 )
-def test_a_status_stands_for_what_must_happen_next(
+def test_a_status_determines_what_must_happen_next(
     status: int, message: str, expected: type[GitHubError] | None
 ) -> None:
     error = failure(status, message, "GET /x")
@@ -123,15 +123,15 @@ def test_a_status_stands_for_what_must_happen_next(
         (None, ""),
     ],
 )
-def test_a_refusal_is_told_in_githubs_words(body: object, expected: str) -> None:
+def test_a_refusal_is_reported_in_the_words_of_github(body: object, expected: str) -> None:
     assert message_of(json.dumps(body).encode()) == expected
 
 
-def test_a_page_of_html_has_no_words_for_a_person() -> None:
+def test_an_html_page_contains_no_message_for_a_person() -> None:
     assert message_of(b"<html>Unicorn!</html>") == ""
 
 
-def test_a_graphql_answer_keeps_what_succeeded_beside_what_failed() -> None:
+def test_a_graphql_response_keeps_partial_data_next_to_its_errors() -> None:
     error = {"type": "NOT_FOUND", "path": ["person0"], "message": "Could not resolve to a User"}
     answer = read_graphql({"data": {"person0": None, "viewer": {}}, "errors": [error]}, NOW, reset=None)
     assert answer.data == {"person0": None, "viewer": {}}
@@ -152,7 +152,7 @@ def test_a_graphql_answer_keeps_what_succeeded_beside_what_failed() -> None:
         pytest.param({"errors": [{"message": "Parse error", "locations": [{}]}]}, Denied, id="a document it refuses"),
     ],
 )
-def test_a_graphql_answer_without_data_is_an_error(body: object, expected: type[GitHubError]) -> None:
+def test_a_graphql_response_without_data_is_an_error(body: object, expected: type[GitHubError]) -> None:
     with pytest.raises(expected):
         read_graphql(body, NOW, reset=None)
 

@@ -33,7 +33,7 @@ class Mint:
         return Tokens(self, lambda: self.now)
 
 
-async def test_many_who_wait_cost_one_request() -> None:
+async def test_many_waiting_callers_cost_one_token_request() -> None:
     create = Mint()
     create.gate.clear()
     tokens = create.tokens()
@@ -44,14 +44,14 @@ async def test_many_who_wait_cost_one_request() -> None:
     assert create.asked == [7]
 
 
-async def test_each_installation_has_its_own() -> None:
+async def test_each_installation_has_its_own_token() -> None:
     create = Mint()
     tokens = create.tokens()
     assert [await tokens.get(7), await tokens.get(8), await tokens.get(7)] == ["ghs_1", "ghs_2", "ghs_1"]
 
 
 @pytest.mark.parametrize(("passed", "expected"), [(HOUR - MARGIN - 1, "ghs_1"), (HOUR - MARGIN, "ghs_2")])
-async def test_it_is_renewed_five_minutes_before_it_expires(passed: float, expected: str) -> None:
+async def test_a_token_is_renewed_five_minutes_before_it_expires(passed: float, expected: str) -> None:
     create = Mint()
     tokens = create.tokens()
     await tokens.get(7)
@@ -59,7 +59,7 @@ async def test_it_is_renewed_five_minutes_before_it_expires(passed: float, expec
     assert await tokens.get(7) == expected
 
 
-async def test_one_who_gives_up_takes_it_from_nobody() -> None:
+async def test_a_cancelled_caller_does_not_cancel_the_token_for_others() -> None:
     create = Mint()
     create.gate.clear()
     tokens = create.tokens()
@@ -72,7 +72,7 @@ async def test_one_who_gives_up_takes_it_from_nobody() -> None:
     assert impatient.cancelled()
 
 
-async def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
+async def test_a_token_failure_reaches_all_waiting_callers_and_is_not_kept() -> None:
     create = Mint()
     create.error = TryLater("502")
     tokens = create.tokens()
@@ -82,7 +82,7 @@ async def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
     assert await tokens.get(7) == "ghs_2"
 
 
-async def test_a_dropped_token_is_asked_for_anew_once() -> None:
+async def test_a_dropped_token_is_requested_again_once() -> None:
     create = Mint()
     tokens = create.tokens()
     old = await tokens.get(7)
@@ -92,7 +92,7 @@ async def test_a_dropped_token_is_asked_for_anew_once() -> None:
     assert await tokens.get(7) == "ghs_2"
 
 
-async def test_a_forgotten_token_is_asked_for_anew() -> None:
+async def test_a_forgotten_token_is_requested_again() -> None:
     create = Mint()
     tokens = create.tokens()
     tokens.forget(7)

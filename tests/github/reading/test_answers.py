@@ -99,7 +99,7 @@ async def test_no_questions_cost_no_request(house: House) -> None:
     assert house.requests == []
 
 
-async def test_a_request_holds_a_hundred_questions(house: House) -> None:
+async def test_a_request_contains_up_to_a_hundred_questions(house: House) -> None:
     files: dict[str, str | None] = {f"docs/prd/{number}.md": f"{number}\n" for number in range(101)}
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
     found = await ask(house, pull, *(BlobId(pull.head.oid, path) for path in files))
@@ -115,7 +115,7 @@ async def test_blob_ids_are_read_at_any_commit(house: House) -> None:
     assert found.blob_ids == dict(zip(places, [blob_oid("1\n"), blob_oid("2\n"), None, None], strict=True))
 
 
-async def test_a_binary_file_and_a_missing_one_have_no_text(house: House) -> None:
+async def test_a_binary_or_missing_file_has_no_text(house: House) -> None:
     pull = open_prd(house, "x\0y")
     places = [(pull.head.oid, PRD), (pull.head.oid, "gone.md"), (pull.head.oid, "docs")]
     found = await ask(house, pull, *(DocumentText(*place) for place in places))
@@ -125,7 +125,7 @@ async def test_a_binary_file_and_a_missing_one_have_no_text(house: House) -> Non
 @pytest.mark.parametrize(
     "fault", [faults.something_went_wrong("file0"), faults.not_there_yet("repository")], ids=["a file", "all of it"]
 )
-async def test_an_unanswered_question_is_not_taken_for_nothing(house: House, fault: Fault) -> None:
+async def test_an_unanswered_question_is_not_treated_as_empty(house: House, fault: Fault) -> None:
     pull = open_prd(house)
     snapshot = await seen(house, pull)
     house.sandbox.faults = Script(fault)
@@ -138,7 +138,7 @@ async def test_an_unanswered_question_is_not_taken_for_nothing(house: House, fau
     assert found == pull.number
 
 
-async def test_only_an_open_pull_request_with_the_same_head_shares_it(house: House) -> None:
+async def test_only_open_pull_requests_with_the_same_head_share_it(house: House) -> None:
     pull = open_prd(house)
     closed = open_twin(house, pull)
     house.sandbox.close(closed, house.paula)
@@ -147,7 +147,7 @@ async def test_only_an_open_pull_request_with_the_same_head_shares_it(house: Hou
     assert found.sharers == frozenset()
 
 
-async def test_earlier_checks_are_found_by_commits_and_by_force_pushes(house: House) -> None:
+async def test_earlier_checks_are_found_through_commits_and_force_pushes(house: House) -> None:
     pull = open_prd(house)
     publish(house, pull.head.oid, "replaced")
     house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}, force=True)
@@ -162,14 +162,14 @@ async def test_earlier_checks_are_found_by_commits_and_by_force_pushes(house: Ho
     [{"login": "nobody"}, {"login": "sam"}, {"user_id": 1}, {"run_id": "CR_none"}, {"run_id": "REPOSITORY"}],
     ids=["nobody", "another person", "another id", "no such run", "no run at all"],
 )
-async def test_a_claim_that_github_does_not_confirm_is_not_a_click(house: House, claim: dict[str, str | int]) -> None:
+async def test_a_click_that_github_does_not_confirm_does_not_count(house: House, claim: dict[str, str | int]) -> None:
     if claim.get("run_id") == "REPOSITORY":
         claim = {"run_id": house.shop.node_id}
     click = replace(reported(house, run(house)), **claim)  # type: ignore[arg-type]  # the fields of the table above
     assert (await ask(house, open_prd(house), ClickProof(click))).clicks == {}
 
 
-async def test_a_run_elsewhere_or_of_another_app_is_not_a_click(house: House) -> None:
+async def test_a_click_on_a_run_elsewhere_or_of_another_app_does_not_count(house: House) -> None:
     other = house.sandbox.repository("acme/other", files={"README.md": ""}, collaborators={house.dora: "write"})
     stranger = house.sandbox.register_app("stranger", permissions={"checks": "write"}, events=[])
     house.sandbox.install(stranger, house.acme, None)
@@ -177,7 +177,7 @@ async def test_a_run_elsewhere_or_of_another_app_is_not_a_click(house: House) ->
         assert (await ask(house, open_prd(house), ClickProof(reported(house, on)))).clicks == {}
 
 
-async def test_a_click_is_not_believed_when_github_fails(house: House) -> None:
+async def test_a_click_does_not_count_when_github_fails(house: House) -> None:
     click = reported(house, run(house))
     snapshot = await seen(house, open_prd(house))
     house.sandbox.faults = Script(faults.something_went_wrong("clicked0"))

@@ -39,7 +39,7 @@ async def test_an_unprotected_branch_requires_nothing(house: House) -> None:
     assert await required_check(house, "feature/x y") is None
 
 
-async def test_what_the_app_may_not_read_requires_nothing() -> None:
+async def test_rules_that_the_app_may_not_read_require_nothing() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "contents"}).open() as house:
         house.sandbox.protect(house.shop, "main", required=[(OURS, None)])
         assert await required_check(house, "main", name="gone") is None
@@ -54,7 +54,7 @@ async def test_the_rules_of_a_branch_are_read_again_after_five_minutes(house: Ho
 
 
 @pytest.mark.parametrize(("ruleset", "expected"), [(True, True), (False, False)])
-async def test_a_ruleset_tells_of_its_queue_and_classic_protection_does_not(
+async def test_a_ruleset_shows_its_queue_and_classic_protection_does_not(
     house: House, *, ruleset: bool, expected: bool
 ) -> None:
     house.sandbox.protect(house.shop, "main", required=[], ruleset=ruleset)

@@ -30,14 +30,14 @@ def pull(*files: tuple[str, str], count: int | None = None) -> dict[str, Any]:
         ({**pull(), "files": None}, "GitHub did not return the changed files"),
     ],
 )
-async def test_a_list_that_is_not_whole_is_a_problem(
+async def test_an_incomplete_file_list_is_a_problem(
     private_key: str, node: dict[str, Any], problem: str | None
 ) -> None:
     async with TinyGitHub(Reply()).installed(private_key) as api:
         assert (await read_files(api, SHOP, node))[1] == problem
 
 
-async def test_every_kind_of_change_is_told_in_rests_words(private_key: str) -> None:
+async def test_every_kind_of_change_has_the_name_that_rest_uses(private_key: str) -> None:
     changes = ["ADDED", "CHANGED", "DELETED", "MODIFIED"]
     async with TinyGitHub(Reply()).installed(private_key) as api:
         files, _ = await read_files(api, SHOP, pull(*((change.lower(), change) for change in changes)))
@@ -59,7 +59,7 @@ async def test_the_search_for_previous_paths_ends_with_the_last_one_found(privat
     assert len(github.requests) == 1
 
 
-async def test_a_rename_that_rest_does_not_know_is_looked_at_again(private_key: str) -> None:
+async def test_a_rename_unknown_to_rest_is_looked_up_again(private_key: str) -> None:
     async with TinyGitHub(Reply(body=[{"filename": "b", "status": "added"}])).installed(private_key) as api:
         with pytest.raises(TryLater, match="previous path of b"):
             await read_files(api, SHOP, pull(("b", "RENAMED")))

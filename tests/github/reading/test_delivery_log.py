@@ -26,7 +26,7 @@ def fail(house: House, count: int) -> list[Delivery]:
     return lost
 
 
-async def test_the_log_tells_of_each_attempt_newest_first(house: House) -> None:
+async def test_the_log_lists_every_attempt_newest_first(house: House) -> None:
     fail(house, 2)
     (answered,) = fail(house, 1)
     answered.status = 202
@@ -44,7 +44,7 @@ async def test_the_log_tells_of_each_attempt_newest_first(house: House) -> None:
     assert [(each.id, each.answered) for each in listed[1:]] == [("d-0", False), ("d-1", False), ("d-0", False)]
 
 
-async def test_of_a_long_log_only_the_pages_since_a_moment_are_read(house: House) -> None:
+async def test_only_recent_pages_of_a_long_log_are_read(house: House) -> None:
     fail(house, 3 * PAGE)
     since = NOW.timestamp() + 3 * PAGE - 1 - PAGE - 10
     listed = await DeliveryLog(house.github.as_app).since(since, at_most=10_000)
@@ -52,16 +52,14 @@ async def test_of_a_long_log_only_the_pages_since_a_moment_are_read(house: House
     assert house.requests == ["GET /app/hook/deliveries"] * 2
 
 
-async def test_no_more_is_read_than_allowed_and_the_newest_count(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_the_log_is_read_up_to_the_limit_newest_first(house: House, caplog: pytest.LogCaptureFixture) -> None:
     fail(house, 5)
     listed = await DeliveryLog(house.github.as_app).since(None, at_most=2)
     assert [each.id for each in listed] == ["d-4", "d-3"]
     assert caplog.messages == ["the delivery log has more entries than were read"]
 
 
-async def test_an_attempts_payload_is_what_was_sent(house: House) -> None:
+async def test_the_payload_of_an_attempt_is_what_was_sent(house: House) -> None:
     (lost,) = fail(house, 1)
     log = DeliveryLog(house.github.as_app)
     assert await log.payload(1) == lost.payload
@@ -75,25 +73,25 @@ async def test_a_payload_that_github_does_not_show_is_none(private_key: str) -> 
         assert await DeliveryLog(api.as_app).payload(1) is None
 
 
-async def test_github_sends_again_what_it_is_asked_to(house: House) -> None:
+async def test_github_redelivers_on_request(house: House) -> None:
     fail(house, 1)
     await DeliveryLog(house.github.as_app).redeliver(1)
     assert house.sandbox.outbox[-1].id == "d-0"
 
 
-async def test_the_installations_are_those_that_work(house: House) -> None:
+async def test_only_active_installations_are_listed(house: House) -> None:
     away = house.sandbox.install(house.app, house.sandbox.organisation("away"))
     house.sandbox.suspend(away)
     assert await installations(house.github.as_app) == (house.installation.id,)
 
 
-async def test_an_installations_repositories_are_told_with_their_attributes(house: House) -> None:
+async def test_the_repositories_of_an_installation_have_their_attributes(house: House) -> None:
     house.sandbox.repository("acme/blog", files={})
     assert [facts.name for facts in await repositories(house.api)] == ["shop", "blog"]
     assert (await repositories(house.api))[0] == house.facts
 
 
-async def test_limits_are_kept_to_however_many_installations_are_asked(house: House) -> None:
+async def test_limits_hold_for_any_number_of_installations(house: House) -> None:
     house.api.limits.content.record(5)
     room = house.api.limits.content.remaining()
     for installation_id in range(1_000, 1_300):

@@ -62,7 +62,7 @@ def pull(house: House) -> PullRequest:
 
 
 @pytest.mark.parametrize("fault", [*PASSING, *LOST])
-async def test_a_look_that_fails_is_tried_later(house: House, pull: PullRequest, fault: Fault) -> None:
+async def test_a_failed_evaluation_is_retried_later(house: House, pull: PullRequest, fault: Fault) -> None:
     house.sandbox.faults = Script(fault)
     with pytest.raises(TryLater):
         await house.look(pull)
@@ -70,7 +70,7 @@ async def test_a_look_that_fails_is_tried_later(house: House, pull: PullRequest,
 
 
 @pytest.mark.parametrize(("fault", "seconds"), LIMITS)
-async def test_a_limit_is_told_and_nothing_is_asked_before(
+async def test_a_rate_limit_is_reported_and_blocks_requests_until_it_ends(
     house: House, pull: PullRequest, fault: Fault, seconds: int
 ) -> None:
     house.sandbox.faults = Script(fault)
@@ -85,7 +85,7 @@ async def test_a_limit_is_told_and_nothing_is_asked_before(
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("fail", [github_fails.something_went_wrong, github_fails.resource_limits])
-async def test_a_part_that_failed_is_never_read_as_nothing(
+async def test_a_failed_part_is_never_read_as_empty(
     house: House, pull: PullRequest, fail: Callable[[str], Fault], part: str
 ) -> None:
     house.sandbox.faults = Script(fail(part))
@@ -94,38 +94,40 @@ async def test_a_part_that_failed_is_never_read_as_nothing(
 
 
 @pytest.mark.parametrize("part", ["person0", "person1", "team", "members"])
-async def test_a_holder_who_could_not_be_read_is_not_missing(house: House, pull: PullRequest, part: str) -> None:
+async def test_a_holder_who_could_not_be_read_is_not_reported_missing(
+    house: House, pull: PullRequest, part: str
+) -> None:
     house.sandbox.faults = Script(github_fails.something_went_wrong(part))
     with pytest.raises(TryLater):
         await house.look(pull, ["eric", "acme/product"])
 
 
-async def test_a_configuration_that_could_not_be_read_is_not_absent(house: House, pull: PullRequest) -> None:
+async def test_an_unreadable_configuration_is_not_treated_as_absent(house: House, pull: PullRequest) -> None:
     house.sandbox.faults = Script(github_fails.something_went_wrong("config"))
     files = (await house.look(pull)).files
     assert files.unreadable
     assert "Something went wrong" in files.unreadable
 
 
-async def test_a_thread_that_is_not_there_yet_is_gone_for_this_look_alone(house: House, pull: PullRequest) -> None:
+async def test_a_missing_thread_is_gone_for_this_evaluation_only(house: House, pull: PullRequest) -> None:
     house.sandbox.faults = Script(github_fails.not_there_yet())
     with pytest.raises(Gone):
         await house.look(pull)
     assert (await house.look(pull)).snapshot.number == pull.number
 
 
-async def test_a_token_that_expired_on_its_way_is_replaced_and_nobody_notices(house: House, pull: PullRequest) -> None:
+async def test_a_token_that_expires_in_flight_is_replaced_silently(house: House, pull: PullRequest) -> None:
     house.sandbox.faults = Script(github_fails.expired_token())
     assert (await house.look(pull)).snapshot.comments
     assert [request.status for request in house.sandbox.requests] == [401, 201, 200]
 
 
-async def test_an_answer_that_is_slow_but_in_time_is_taken(house: House, pull: PullRequest) -> None:
+async def test_a_slow_response_within_the_timeout_is_accepted(house: House, pull: PullRequest) -> None:
     house.sandbox.faults = Script(github_fails.slow(TIMEOUT / 10))
     assert (await house.look(pull)).snapshot.comments
 
 
-async def test_a_stale_answer_is_what_was_true_before(house: House, pull: PullRequest) -> None:
+async def test_a_stale_response_shows_an_earlier_state(house: House, pull: PullRequest) -> None:
     await house.look(pull)
     house.sandbox.comment(pull, house.paula, "By when?")
     house.sandbox.faults = Script(github_fails.stale())
@@ -133,7 +135,7 @@ async def test_a_stale_answer_is_what_was_true_before(house: House, pull: PullRe
     assert len((await house.look(pull)).snapshot.comments) == 2
 
 
-async def test_nothing_is_stale_for_long(house: House, pull: PullRequest) -> None:
+async def test_staleness_ends_soon(house: House, pull: PullRequest) -> None:
     await house.look(pull)
     house.sandbox.comment(pull, house.paula, "By when?")
     house.now += timedelta(seconds=6)
@@ -142,14 +144,14 @@ async def test_nothing_is_stale_for_long(house: House, pull: PullRequest) -> Non
 
 
 @pytest.mark.parametrize("fault", PASSING)
-async def test_a_plan_that_fails_is_not_carried_out(house: House, pull: PullRequest, fault: Fault) -> None:
+async def test_a_failed_plan_is_not_carried_out(house: House, pull: PullRequest, fault: Fault) -> None:
     with pytest.raises(TryLater):
         await perform(house, pull, [AddComment("Hello.")], fault)
     assert said_by_the_app(house, pull) == []
 
 
 @pytest.mark.parametrize("fault", LOST)
-async def test_what_was_done_though_the_answer_was_lost_is_seen_by_the_next_look(
+async def test_a_write_whose_response_was_lost_is_seen_by_the_next_evaluation(
     house: House, pull: PullRequest, fault: Fault
 ) -> None:
     with pytest.raises(TryLater):
@@ -160,14 +162,16 @@ async def test_what_was_done_though_the_answer_was_lost_is_seen_by_the_next_look
 
 
 @pytest.mark.parametrize(("fault", "seconds"), LIMITS)
-async def test_a_limit_stops_a_plan(house: House, pull: PullRequest, fault: Fault, seconds: int) -> None:
+async def test_a_rate_limit_stops_a_plan(house: House, pull: PullRequest, fault: Fault, seconds: int) -> None:
     with pytest.raises(RateLimitReached) as caught:
         await perform(house, pull, [AddComment("Hello.")], fault)
     assert caught.value.until == NOW + timedelta(seconds=seconds)
     assert said_by_the_app(house, pull) == []
 
 
-async def test_a_part_of_a_plan_that_is_refused_is_told_and_the_rest_is_done(house: House, pull: PullRequest) -> None:
+async def test_a_refused_action_is_reported_and_the_rest_of_the_plan_is_applied(
+    house: House, pull: PullRequest
+) -> None:
     people = (await house.look(pull, ["eric"])).snapshot.people
     asked = RequestReviews(tuple(found for found in people.values() if found))
     applied = await perform(house, pull, [asked, AddComment("Hello.")], github_fails.refused_part("requestReviews"))
@@ -175,17 +179,17 @@ async def test_a_part_of_a_plan_that_is_refused_is_told_and_the_rest_is_done(hou
     assert len(said_by_the_app(house, pull)) == 1
 
 
-async def test_a_part_of_a_plan_that_failed_without_a_reason_is_tried_later(house: House, pull: PullRequest) -> None:
+async def test_an_action_that_failed_without_a_reason_is_retried_later(house: House, pull: PullRequest) -> None:
     with pytest.raises(TryLater):
         await perform(house, pull, [AddComment("Hello.")], github_fails.something_went_wrong("addComment"))
 
 
-async def test_a_label_that_went_meanwhile_is_a_refusal(house: House, pull: PullRequest) -> None:
+async def test_a_label_deleted_in_the_meantime_is_a_refusal(house: House, pull: PullRequest) -> None:
     applied = await perform(house, pull, [AddLabels(("why",))])
     assert applied.refusals == (Refusal("why", "the repository has no such label", pull.head.oid),)
 
 
-async def test_chance_lets_whoever_keeps_trying_get_on_and_repeats_itself(house: House, pull: PullRequest) -> None:
+async def test_random_faults_are_repeatable_and_retries_eventually_succeed(house: House, pull: PullRequest) -> None:
     async def ends(seed: int) -> list[str]:
         house.sandbox.faults = jitter = RandomFaults([github_fails.bad_gateway()], seed=seed, share=1.0, in_a_row=2)
         met = [await end(house, pull) for _ in range(6)]

@@ -41,7 +41,7 @@ async def seen(house: House, entry: QueueEntry) -> MergeGroup | None:
     return await observe_group(house.api, house.facts, entry.pull.number, app_id=house.app.id)
 
 
-async def test_a_group_is_its_pull_request_and_all_before_it_in_one_request(house: House) -> None:
+async def test_a_group_and_its_predecessors_are_read_in_one_request(house: House) -> None:
     _, second, _ = queued(house, 3, "release/1.0")
     group = await seen(house, second)
     assert second.head
@@ -49,7 +49,7 @@ async def test_a_group_is_its_pull_request_and_all_before_it_in_one_request(hous
     assert house.requests == ["POST /graphql node"]
 
 
-async def test_a_group_tells_what_the_app_said_of_it(house: House) -> None:
+async def test_a_group_contains_the_check_of_the_app(house: House) -> None:
     (entry,) = queued(house, 1)
     assert entry.head
     house.sandbox.create_check(house.shop, house.app, entry.head.oid, CheckChange(name="check", conclusion="success"))
@@ -58,7 +58,7 @@ async def test_a_group_tells_what_the_app_said_of_it(house: House) -> None:
     assert [(run.name, run.conclusion) for run in group.checks] == [("check", "SUCCESS")]
 
 
-async def test_there_is_no_group_before_it_is_built_nor_after_it_is_gone(house: House) -> None:
+async def test_a_group_exists_only_from_its_build_until_its_removal(house: House) -> None:
     (entry,) = queued(house, 1)
     head, entry.head = entry.head, None
     assert await seen(house, entry) is None
@@ -67,11 +67,11 @@ async def test_there_is_no_group_before_it_is_built_nor_after_it_is_gone(house: 
     assert await seen(house, entry) is None
 
 
-async def test_a_pull_request_that_is_not_there_has_no_group(house: House) -> None:
+async def test_a_missing_pull_request_has_no_group(house: House) -> None:
     assert await observe_group(house.api, house.facts, 99, app_id=house.app.id) is None
 
 
-async def test_without_the_permission_the_queue_is_hidden_and_the_pull_request_is_not() -> None:
+async def test_a_missing_permission_hides_only_the_queue() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "merge_queues"}).open() as house:
         (entry,) = queued(house, 1)
         with pytest.raises(Denied, match="merge queue of acme/shop cannot be read"):
@@ -90,7 +90,7 @@ def entry(number: int | None, position: int, head: str | None = "built") -> dict
     }
 
 
-async def test_what_github_keeps_to_itself_is_counted_and_the_order_is_by_position(private_key: str) -> None:
+async def test_hidden_entries_are_counted_and_entries_ordered_by_position(private_key: str) -> None:
     end = {"hasNextPage": False, "endCursor": None}
     entries = {"nodes": [entry(9, 3), entry(4, 2), entry(None, 1), entry(8, 4)], "pageInfo": end}
     own = entry(9, 3, "head") | {"mergeQueue": {"id": "MQ_1", "entries": entries}}
@@ -112,7 +112,7 @@ async def test_a_long_queue_is_read_to_its_end(private_key: str) -> None:
     assert group.numbers == (5, 4, 9)
 
 
-async def test_a_pull_request_tells_which_groups_hold_it(house: House) -> None:
+async def test_a_pull_request_lists_the_groups_that_contain_it(house: House) -> None:
     _, second, third = queued(house, 3)
     assert second.head
     house.sandbox.create_check(house.shop, house.app, second.head.oid, CheckChange(name="check", conclusion="neutral"))
@@ -140,13 +140,13 @@ async def test_the_check_of_a_group_is_written_on_its_head(house: House) -> None
     assert [(run.name, run.conclusion) for run in suite.runs] == [("check", "success")]
 
 
-async def test_without_the_permission_no_check_is_written() -> None:
+async def test_no_check_is_written_without_the_permission() -> None:
     async with House({**PERMISSIONS, "checks": "read"}).open() as house:
         with pytest.raises(Denied):
             await publish(house.api, house.facts, check_on(house.shop.head.oid))
 
 
-async def test_what_github_refuses_for_another_reason_is_tried_again(house: House) -> None:
+async def test_a_refusal_for_another_reason_is_retried(house: House) -> None:
     with pytest.raises(TryLater, match="No commit found"):
         await publish(house.api, house.facts, check_on("f" * 40))
 

@@ -6,7 +6,7 @@ from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from tests.support.organisation import House
 
 
-async def test_what_was_merged_is_told_with_its_files(house: House) -> None:
+async def test_merged_pull_requests_are_listed_with_their_files(house: House) -> None:
     box, shop = house.sandbox, house.shop
     one = box.open_pull(shop, by=house.dora, files={"a.py": "1\n"})
     box.merge(one, house.dora)
@@ -23,7 +23,7 @@ async def test_what_was_merged_is_told_with_its_files(house: House) -> None:
     assert house.requests == ["POST /graphql node"]
 
 
-async def test_fifty_are_told_at_once(house: House) -> None:
+async def test_fifty_merged_pull_requests_are_listed_at_once(house: House) -> None:
     for number in range(51):
         pull = house.sandbox.open_pull(house.shop, by=house.dora, files={f"{number}.py": "1\n"})
         house.sandbox.merge(pull, house.dora)

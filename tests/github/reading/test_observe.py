@@ -41,12 +41,12 @@ def pull_request_of(snapshot: Snapshot) -> PullRequestSeen:
     return snapshot.pull_request
 
 
-async def test_a_pull_request_and_all_that_belongs_to_it_is_one_request(house: House) -> None:
+async def test_a_pull_request_and_its_details_are_read_in_one_request(house: House) -> None:
     await house.look(busy_pull(house), ["paula", "eric", "@acme/product"], with_organisation=True)
     assert house.requests == ["POST /graphql viewer node user user organization"]
 
 
-async def test_a_thread_tells_who_and_where_it_is(house: House) -> None:
+async def test_a_thread_has_its_author_and_repository(house: House) -> None:
     pull = busy_pull(house)
     snapshot = (await house.look(pull)).snapshot
     assert (snapshot.number, snapshot.title, snapshot.state) == (1, "Checkout", ThreadState.OPEN)
@@ -60,7 +60,7 @@ async def test_a_thread_tells_who_and_where_it_is(house: House) -> None:
     assert seen.files_problem is None
 
 
-async def test_what_was_said_is_told_with_who_edited_and_hid_it(house: House) -> None:
+async def test_comments_have_their_editor_and_hidden_state(house: House) -> None:
     pull = busy_pull(house)
     snapshot = (await house.look(pull)).snapshot
     (said,) = snapshot.comments
@@ -74,7 +74,7 @@ async def test_what_was_said_is_told_with_who_edited_and_hid_it(house: House) ->
     assert inline.body == "Nice title."
 
 
-async def test_who_is_asked_now_and_what_happened_before(house: House) -> None:
+async def test_current_review_requests_and_their_history_are_read(house: House) -> None:
     snapshot = (await house.look(busy_pull(house))).snapshot
     assert pull_request_of(snapshot).review_requests == (ReviewRequest(house.eric.node_id, "eric"),)
     assert [(event.kind, event.subject, event.actor) for event in snapshot.timeline] == [
@@ -93,7 +93,7 @@ async def test_the_rules_file_is_read_at_the_default_branch_and_at_the_head(hous
     assert (observation.files.repository and observation.files.repository.text) == CONFIG
 
 
-async def test_a_merged_pull_request_tells_who_merged_it_and_when(house: House) -> None:
+async def test_a_merged_pull_request_has_who_merged_it_and_when(house: House) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "# Checkout\n"})
     assert pull_request_of((await house.look(pull)).snapshot).merged_at is None
     house.sandbox.merge(pull, by=house.eric)
@@ -128,7 +128,7 @@ async def test_people_are_users_and_teams_with_their_child_teams(house: House) -
     assert len(house.requests) == 1
 
 
-async def test_what_does_not_fit_is_paged(house: House) -> None:
+async def test_long_lists_are_paged(house: House) -> None:
     box = house.sandbox
     pull = box.open_pull(house.shop, by=house.dora, files={f"docs/{number:03}.md": "x\n" for number in range(230)})
     for number in range(120):
@@ -157,7 +157,7 @@ async def test_more_files_than_github_lists_are_a_problem_and_not_paged(house: H
     assert len(house.requests) == 1
 
 
-async def test_the_app_knows_its_own_comments_by_itself(house: House) -> None:
+async def test_the_app_recognizes_its_own_comments(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     house.sandbox.comment(issue, by=house.app.bot, body="Hello.")
     house.sandbox.comment(issue, by=house.sandbox.bot("other[bot]"), body="Hello.")
@@ -168,7 +168,7 @@ async def test_the_app_knows_its_own_comments_by_itself(house: House) -> None:
 
 
 @pytest.mark.parametrize("with_organisation", [True, False])
-async def test_the_organisations_file_is_read_where_it_is_asked_for(house: House, with_organisation: bool) -> None:
+async def test_the_organisation_file_is_read_only_on_request(house: House, with_organisation: bool) -> None:
     house.sandbox.repository("acme/.github", files={CONFIG_PATH: "pm: pat\nem: eric\n"})
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     files = (await house.look(issue, with_organisation=with_organisation)).files
@@ -178,19 +178,19 @@ async def test_the_organisations_file_is_read_where_it_is_asked_for(house: House
     assert files.unreadable is None
 
 
-async def test_no_organisations_repository_is_no_file(house: House) -> None:
+async def test_a_missing_organisation_repository_means_no_file(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     files = (await house.look(issue, with_organisation=True)).files
     assert (files.organisation, files.unreadable) == (None, None)
 
 
-async def test_a_head_without_the_rules_file_has_none(house: House) -> None:
+async def test_a_head_without_the_rules_file_has_no_file(house: House) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={CONFIG_PATH: None})
     snapshot = (await house.look(pull)).snapshot
     assert pull_request_of(snapshot).config_at_head is None
 
 
-async def test_what_is_not_there_is_gone(house: House) -> None:
+async def test_a_missing_thread_is_gone(house: House) -> None:
     with pytest.raises(Gone):
         await house.look(99)
     house.shop.id += 1
@@ -198,7 +198,7 @@ async def test_what_is_not_there_is_gone(house: House) -> None:
         await house.look(99)
 
 
-async def test_without_the_right_to_see_contents_the_configuration_is_unreadable() -> None:
+async def test_the_configuration_is_unreadable_without_the_contents_permission() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "contents"}).open() as house:
         issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
         files = (await house.look(issue)).files
@@ -206,14 +206,14 @@ async def test_without_the_right_to_see_contents_the_configuration_is_unreadable
     assert files.unreadable == f"GitHub did not return `{CONFIG_PATH}`: Resource not accessible by integration"
 
 
-async def test_without_the_right_to_see_pull_requests_there_is_nothing_to_decide() -> None:
+async def test_nothing_is_decided_without_the_pull_requests_permission() -> None:
     async with House({"metadata": "read", "contents": "read"}).open() as house:
         pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "x\n"})
         with pytest.raises((Denied, Gone)):
             await house.look(pull)
 
 
-async def test_a_repository_tells_its_open_pull_requests_and_labelled_issues(house: House) -> None:
+async def test_a_repository_lists_open_pull_requests_and_labelled_issues(house: House) -> None:
     box = house.sandbox
     box.create_label(house.shop, by=house.eric, name="why")
     issues = [box.open_issue(house.shop, by=house.dora, title=str(number)) for number in range(3)]

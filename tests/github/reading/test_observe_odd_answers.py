@@ -58,7 +58,7 @@ THREAD = {"databaseId": 5, "thread": {"__typename": "Issue"}}
         ),
     ],
 )
-async def test_a_part_that_failed_is_never_taken_for_nothing(
+async def test_a_failed_part_is_never_treated_as_empty(
     private_key: str, repository: dict[str, Any] | None, error: dict[str, Any] | None, expected: type[GitHubError]
 ) -> None:
     body = {
@@ -93,7 +93,7 @@ def page(cursor: str, *nodes: str | None) -> dict[str, Any]:
         ),
     ],
 )
-async def test_half_a_list_is_never_taken_for_the_whole(
+async def test_a_partial_list_is_never_treated_as_complete(
     private_key: str, body: dict[str, Any], expected: type[GitHubError]
 ) -> None:
     async with TinyGitHub(Reply(body=body)).installed(private_key) as api:
@@ -101,7 +101,7 @@ async def test_half_a_list_is_never_taken_for_the_whole(
             await fetch_all_nodes(api, "MoreFiles", "PR_1", page("1"))
 
 
-async def test_what_github_keeps_to_itself_is_left_out_of_a_list(private_key: str) -> None:
+async def test_items_hidden_by_github_are_left_out_of_a_list(private_key: str) -> None:
     last = {"nodes": [{"path": "b"}], "pageInfo": {"hasNextPage": False, "endCursor": "2"}}
     async with TinyGitHub(Reply(body={"data": {"node": {"page": last}}})).installed(private_key) as api:
         assert await fetch_all_nodes(api, "MoreFiles", "PR_1", {**page("1"), "nodes": [{"path": "a"}, None]}) == [
@@ -111,7 +111,7 @@ async def test_what_github_keeps_to_itself_is_left_out_of_a_list(private_key: st
         assert await fetch_all_nodes(api, "MoreFiles", "PR_1", None) == []
 
 
-async def test_a_head_that_the_list_of_commits_lacks_is_read_by_its_id(house: House) -> None:
+async def test_a_head_missing_from_the_commit_list_is_read_by_its_id(house: House) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={CONFIG_PATH: "pm: pat\n"})
     pull.head = house.shop.branches["main"]
     seen = (await house.look(pull)).snapshot.pull_request
@@ -122,7 +122,7 @@ async def test_a_head_that_the_list_of_commits_lacks_is_read_by_its_id(house: Ho
     assert len(house.requests) == 2
 
 
-async def test_without_the_right_to_see_checks_there_are_none() -> None:
+async def test_no_checks_are_visible_without_the_checks_permission() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "checks"}).open() as house:
         pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"a.md": "x\n"})
         seen = (await house.look(pull)).snapshot.pull_request
@@ -130,7 +130,7 @@ async def test_without_the_right_to_see_checks_there_are_none() -> None:
     assert seen.checks == ()
 
 
-async def test_without_the_right_to_see_members_teams_are_unknown() -> None:
+async def test_teams_are_unknown_without_the_members_permission() -> None:
     async with House({name: level for name, level in PERMISSIONS.items() if name != "members"}).open() as house:
         pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"a.md": "x\n"})
         house.sandbox.request_reviews(pull, by=house.dora, reviewers=[house.product, house.eric])

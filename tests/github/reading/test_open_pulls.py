@@ -26,21 +26,21 @@ def open_many(house: House, count: int) -> None:
         house.sandbox.open_pull(house.shop, by=house.dora, files={f"src/{number}.py": "1\n"})
 
 
-async def test_they_are_read_as_a_look_reads_them(house: House) -> None:
+async def test_open_pulls_are_read_like_an_evaluated_pull_request(house: House) -> None:
     open_many(house, 2)
     house.sandbox.comment(house.sandbox.threads[house.shop][1], house.eric, "Fine.")
     found, left_out = await read(house, but=2)
     assert (found, left_out) == (((await house.look(1)).snapshot,), 0)
 
 
-async def test_closed_ones_are_none_of_them(house: House) -> None:
+async def test_open_pulls_exclude_closed_pull_requests(house: House) -> None:
     open_many(house, 3)
     house.sandbox.close(house.sandbox.threads[house.shop][2], house.dora)
     found, left_out = await read(house, but=3)
     assert ([each.number for each in found], left_out) == ([1], 0)
 
 
-async def test_fifty_are_read_in_five_requests_those_that_changed_last_first_and_the_rest_is_counted(
+async def test_fifty_open_pulls_are_read_in_five_requests_latest_first(
     house: House,
 ) -> None:
     open_many(house, 53)
@@ -52,7 +52,7 @@ async def test_fifty_are_read_in_five_requests_those_that_changed_last_first_and
     assert (len(house.requests), left_out) == (5, 3)
 
 
-async def test_what_does_not_fit_into_one_answer_is_left_out_and_counted(house: House) -> None:
+async def test_open_pulls_that_exceed_one_response_are_counted_and_left_out(house: House) -> None:
     house.sandbox.commit(house.shop, house.paula, {"a.md": "# A\n"})
     open_many(house, 2)
     house.sandbox.open_pull(house.shop, by=house.dora, renames={"a.md": "b.md"})
@@ -65,7 +65,7 @@ async def test_what_does_not_fit_into_one_answer_is_left_out_and_counted(house: 
     assert len(house.requests) == 1
 
 
-async def test_a_repository_that_is_gone_is_told_as_an_error_of_github(house: House) -> None:
+async def test_a_missing_repository_is_reported_as_an_error_of_github(house: House) -> None:
     open_many(house, 1)
     seen = (await house.look(1)).snapshot
     gone = replace(seen.repository, node_id="R_none")

@@ -40,7 +40,7 @@ OCTOCAT = Actor("Octocat", "U_1")
         ),
     ],
 )
-def test_whoever_acted_is_told_by_type_and_id(node: dict[str, str] | None, expected: Actor | None) -> None:
+def test_an_actor_has_a_type_and_an_id(node: dict[str, str] | None, expected: Actor | None) -> None:
     assert parse.actor(node, VIEWER) == expected
 
 
@@ -60,7 +60,7 @@ def blob(**different: Any) -> dict[str, Any]:
         pytest.param(blob(isTruncated=True), Blob("b1", None), id="too large"),
     ],
 )
-def test_a_file_has_text_only_where_it_is_whole(node: dict[str, Any] | None, expected: Blob | None) -> None:
+def test_a_file_has_text_only_when_it_is_complete(node: dict[str, Any] | None, expected: Blob | None) -> None:
     assert parse.blob(node) == expected
 
 
@@ -86,19 +86,19 @@ def written(**different: Any) -> dict[str, Any]:
     ("reason", "expected"),
     [("off-topic", "off_topic"), ("OFF_TOPIC", "off_topic"), ("spam", "spam"), (None, "unknown")],
 )
-def test_a_hidden_comment_says_why_in_one_spelling(reason: str | None, expected: str) -> None:
+def test_the_reason_for_hiding_a_comment_has_one_spelling(reason: str | None, expected: str) -> None:
     hidden = parse.comment(written(isMinimized=True, minimizedReason=reason), VIEWER)
     assert hidden.minimized_reason == expected
     assert parse.comment(written(), VIEWER).minimized_reason is None
 
 
-def test_an_edit_is_known_even_where_its_editor_is_gone() -> None:
+def test_an_edit_is_known_even_when_its_editor_is_gone() -> None:
     edited = parse.comment(written(lastEditedAt="2026-03-02T10:00:00Z"), VIEWER)
     assert (edited.edited, edited.editor) == (True, None)
     assert edited.created_at == AT
 
 
-def test_only_the_apps_own_reactions_are_kept() -> None:
+def test_only_reactions_of_the_app_are_kept() -> None:
     groups = [
         {"content": "THUMBS_UP", "viewerHasReacted": True},
         {"content": "CONFUSED", "viewerHasReacted": False},
@@ -125,7 +125,7 @@ def test_only_the_apps_own_reactions_are_kept() -> None:
         ({"__typename": "MergedEvent"}, None),
     ],
 )
-def test_what_happened_names_whom_it_concerned(node: dict[str, Any], expected: Event | None) -> None:
+def test_a_timeline_event_names_the_person_concerned(node: dict[str, Any], expected: Event | None) -> None:
     assert parse.event({"createdAt": "2026-03-02T09:00:00Z", "actor": SOMEBODY, **node}, VIEWER) == expected
 
 
@@ -140,7 +140,9 @@ def test_what_happened_names_whom_it_concerned(node: dict[str, Any], expected: E
         (None, None),
     ],
 )
-def test_a_review_is_asked_of_a_user_or_a_team(asked: dict[str, str] | None, expected: ReviewRequest | None) -> None:
+def test_a_review_is_requested_from_a_user_or_a_team(
+    asked: dict[str, str] | None, expected: ReviewRequest | None
+) -> None:
     assert parse.review_request({"requestedReviewer": asked}) == expected
 
 
@@ -157,7 +159,7 @@ def run(number: int, name: str, conclusion: str | None = "SUCCESS") -> dict[str,
     }
 
 
-def test_the_youngest_run_of_a_name_counts_whatever_its_suite() -> None:
+def test_the_latest_run_of_a_name_counts_in_any_suite() -> None:
     suites = [[run(12, "Rules of Engagement", "NEUTRAL"), run(9, "other")], [run(10, "Rules of Engagement")]]
     commit = {"checkSuites": {"nodes": [{"checkRuns": {"nodes": runs}} for runs in suites]}}
     assert {check.name: check.node_id for check in parse.check_runs(commit)} == {
@@ -166,5 +168,5 @@ def test_the_youngest_run_of_a_name_counts_whatever_its_suite() -> None:
     }
 
 
-def test_checks_that_the_app_may_not_see_are_none() -> None:
+def test_checks_hidden_from_the_app_are_none() -> None:
     assert parse.check_runs({"checkSuites": None}) == ()

@@ -18,7 +18,7 @@ async def test_a_permission_is_that_of_the_role(house: House, *, level: str, exp
 
 
 @pytest.mark.parametrize("login", ["nobody", "sam"])
-async def test_an_unknown_user_and_a_stranger_may_do_nothing(house: House, login: str) -> None:
+async def test_an_unknown_user_and_a_stranger_have_no_permission(house: House, login: str) -> None:
     assert await permission_of(house.api, shop(house), login) == "none"
 
 

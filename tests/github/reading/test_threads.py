@@ -13,7 +13,7 @@ from tests.support.organisation import NOW, House
 PRD = "docs/prd/checkout.md"
 
 
-async def test_a_head_tells_when_its_check_suite_was_created_and_how_many_commits_there_are(house: House) -> None:
+async def test_a_head_has_the_date_of_its_check_suite_and_a_commit_count(house: House) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
     house.now += timedelta(minutes=1)
     house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}, dated=NOW - timedelta(days=99))
@@ -26,7 +26,7 @@ async def test_a_head_tells_when_its_check_suite_was_created_and_how_many_commit
     assert (seen.suite_at, seen.commit_count) == (NOW + timedelta(minutes=1), 2)
 
 
-async def test_a_force_push_and_a_change_of_the_base_stand_in_the_timeline(house: House) -> None:
+async def test_force_pushes_and_base_changes_are_in_the_timeline(house: House) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
     house.sandbox.commit(house.shop, house.dora, {"README.md": "# Released\n"}, branch="release")
     house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}, force=True)

@@ -75,7 +75,7 @@ async def test_no_actions_cost_no_request(house: House) -> None:
     assert house.requests == []
 
 
-async def test_labels_reviews_and_the_check_are_one_request(house: House) -> None:
+async def test_labels_reviews_and_the_check_are_written_in_one_request(house: House) -> None:
     pull = pull_of(house)
     house.sandbox.create_label(house.shop, by=house.eric, name="how")
     snapshot = (await house.look(pull)).snapshot
@@ -104,13 +104,13 @@ async def test_a_label_is_created_before_it_is_added(house: House) -> None:
     assert (await house.look(pull)).snapshot.labels == ("how",)
 
 
-async def test_labels_that_nothing_waits_for_are_created_on_the_way(house: House) -> None:
+async def test_labels_needed_by_no_other_action_are_created_in_passing(house: House) -> None:
     snapshot = (await house.look(pull_of(house))).snapshot
     await done(house, snapshot, [CreateLabel(name="why", color="5319e7", description=""), check(snapshot)])
     assert house.requests == ["POST /graphql createLabel createCheckRun"]
 
 
-async def test_a_label_that_somebody_created_meanwhile_is_as_good(house: House) -> None:
+async def test_a_label_created_meanwhile_by_someone_else_is_accepted(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
     house.sandbox.create_label(house.shop, by=house.eric, name="how")
@@ -119,7 +119,7 @@ async def test_a_label_that_somebody_created_meanwhile_is_as_good(house: House) 
     assert (await house.look(pull)).snapshot.labels == ("how",)
 
 
-async def test_a_label_that_is_gone_is_told_and_the_others_are_added(house: House) -> None:
+async def test_a_missing_label_is_reported_and_the_others_are_added(house: House) -> None:
     pull = pull_of(house)
     house.sandbox.create_label(house.shop, by=house.eric, name="how")
     snapshot = (await house.look(pull)).snapshot
@@ -128,7 +128,7 @@ async def test_a_label_that_is_gone_is_told_and_the_others_are_added(house: Hous
     assert (await house.look(pull)).snapshot.labels == ("how",)
 
 
-async def test_one_who_cannot_review_costs_the_others_nothing(house: House) -> None:
+async def test_an_invalid_reviewer_does_not_affect_the_others(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
     reviewers = tuple(holder(house, account) for account in (house.eric, house.sam, house.paula))
@@ -145,14 +145,14 @@ async def test_one_who_cannot_review_costs_the_others_nothing(house: House) -> N
     assert {request.name for request in after.review_requests} == {"eric", "Paula"}
 
 
-async def test_a_single_reviewer_who_is_refused_is_not_asked_twice(house: House) -> None:
+async def test_a_single_refused_reviewer_is_not_requested_twice(house: House) -> None:
     snapshot = (await house.look(pull_of(house))).snapshot
     applied = await done(house, snapshot, [RequestReviews((holder(house, house.dora),))])
     assert [refusal.reason for refusal in applied.refusals] == ["Review cannot be requested from pull request author."]
     assert len(house.requests) == 1
 
 
-async def test_one_whom_github_silently_does_not_assign_is_told(house: House) -> None:
+async def test_an_assignee_silently_ignored_by_github_is_reported(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     snapshot = (await house.look(issue)).snapshot
     applied = await done(house, snapshot, [Assign((as_actor(house.eric), as_actor(house.sam)))])
@@ -160,7 +160,7 @@ async def test_one_whom_github_silently_does_not_assign_is_told(house: House) ->
     assert (await house.look(issue)).snapshot.assignees == (as_actor(house.eric),)
 
 
-async def test_an_assignment_is_taken_back(house: House) -> None:
+async def test_an_assignment_is_removed(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     house.sandbox.assign(issue, by=house.app.bot, assignees=[house.eric])
     snapshot = (await house.look(issue)).snapshot
@@ -169,7 +169,7 @@ async def test_an_assignment_is_taken_back(house: House) -> None:
     assert (await house.look(issue)).snapshot.assignees == ()
 
 
-async def test_review_requests_are_taken_back_by_rest_and_twice_does_no_harm(house: House) -> None:
+async def test_review_requests_are_removed_by_rest_and_repeating_is_harmless(house: House) -> None:
     pull = pull_of(house)
     house.sandbox.request_reviews(pull, by=house.app.bot, reviewers=[house.eric, house.product])
     snapshot = (await house.look(pull)).snapshot
@@ -195,7 +195,7 @@ async def test_a_comment_and_a_reaction_are_written(house: House) -> None:
     ]
 
 
-async def test_a_reaction_to_a_comment_that_is_gone_is_no_refusal(house: House) -> None:
+async def test_a_reaction_to_a_deleted_comment_is_not_a_refusal(house: House) -> None:
     issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
     said = house.sandbox.comment(issue, by=house.dora, body="/ack")
     snapshot = (await house.look(issue)).snapshot
@@ -218,7 +218,7 @@ async def test_a_check_is_updated_in_place(house: House) -> None:
     assert [(check.node_id, check.conclusion) for check in after.checks] == [(run.node_id, "SUCCESS")]
 
 
-async def test_a_check_that_cannot_be_written_is_tried_again(house: House) -> None:
+async def test_a_check_that_cannot_be_written_is_retried(house: House) -> None:
     snapshot = (await house.look(pull_of(house))).snapshot
     with pytest.raises(TryLater, match="the check could not be written"):
         await done(house, snapshot, [check(snapshot, head_sha="f" * 40)])
@@ -228,7 +228,7 @@ async def test_a_check_that_cannot_be_written_is_tried_again(house: House) -> No
     ("missing", "subject"),
     [("checks", "checks: write"), ("pull_requests", "pull_requests: write")],
 )
-async def test_a_missing_permission_is_told_by_name_and_the_rest_is_done(missing: str, subject: str) -> None:
+async def test_a_missing_permission_is_named_and_the_rest_is_applied(missing: str, subject: str) -> None:
     async with House({**PERMISSIONS, missing: "read"}).open() as house:
         pull = pull_of(house)
         snapshot = (await house.look(pull)).snapshot
@@ -236,7 +236,7 @@ async def test_a_missing_permission_is_told_by_name_and_the_rest_is_done(missing
         assert (applied.refusals, applied.writes) == ((Refusal(subject, FORBIDDEN, pull.head.oid),), 1)
 
 
-async def test_a_permission_that_several_actions_miss_is_told_once() -> None:
+async def test_a_permission_missed_by_several_actions_is_reported_once() -> None:
     async with House({**PERMISSIONS, "issues": "read", "pull_requests": "read"}).open() as house:
         issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
         snapshot = (await house.look(issue)).snapshot
@@ -245,7 +245,7 @@ async def test_a_permission_that_several_actions_miss_is_told_once() -> None:
         assert applied == Applied((Refusal("issues: write", FORBIDDEN),), writes=0)
 
 
-async def test_without_the_right_to_take_back_a_request_that_is_told() -> None:
+async def test_a_review_request_that_may_not_be_removed_is_reported() -> None:
     async with House({**PERMISSIONS, "pull_requests": "read"}).open() as house:
         pull = pull_of(house)
         snapshot = (await house.look(pull)).snapshot
@@ -253,13 +253,13 @@ async def test_without_the_right_to_take_back_a_request_that_is_told() -> None:
         assert [refusal.subject for refusal in applied.refusals] == ["pull_requests: write"]
 
 
-async def test_an_update_of_a_run_that_is_not_there_is_tried_again(house: House) -> None:
+async def test_an_update_of_a_missing_run_is_retried(house: House) -> None:
     snapshot = (await house.look(pull_of(house))).snapshot
     with pytest.raises(TryLater):
         await done(house, snapshot, [check(snapshot, replaces="CR_none")])
 
 
-async def test_a_repositorys_labels_are_created_at_once_and_twice_does_no_harm(house: House) -> None:
+async def test_repository_labels_are_created_at_once_and_repeating_is_harmless(house: House) -> None:
     repository = (await house.look(pull_of(house))).snapshot.repository
     labels = [CreateLabel(name=name, color="5319e7", description="") for name in ("why", "how")]
     house.sandbox.requests.clear()
@@ -270,14 +270,14 @@ async def test_a_repositorys_labels_are_created_at_once_and_twice_does_no_harm(h
     assert {"why", "how"} <= house.shop.labels.keys()
 
 
-async def test_labels_that_the_app_may_not_create_are_told() -> None:
+async def test_labels_that_the_app_may_not_create_are_reported() -> None:
     async with House({**PERMISSIONS, "issues": "read", "pull_requests": "read"}).open() as house:
         repository = (await house.look(pull_of(house))).snapshot.repository
         label = CreateLabel(name="why", color="5319e7", description="")
         assert not await create_labels(house.api, repository, [label])
 
 
-async def test_content_that_github_would_not_take_now_waits_and_the_check_does_not(house: House) -> None:
+async def test_content_over_the_limit_is_delayed_and_the_check_is_not(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
     house.api.limits.content.record(CONTENT_A_MINUTE - 1)
@@ -289,7 +289,7 @@ async def test_content_that_github_would_not_take_now_waits_and_the_check_does_n
     assert house.requests[-1] == "POST /graphql addComment createCheckRun"
 
 
-async def test_requests_for_review_count_as_content_and_labels_do_not(house: House) -> None:
+async def test_review_requests_count_as_content_and_labels_do_not(house: House) -> None:
     pull = pull_of(house)
     snapshot = (await house.look(pull)).snapshot
     before = house.api.limits.content.remaining()

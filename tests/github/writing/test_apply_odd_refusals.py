@@ -79,7 +79,7 @@ CREATE = CreateLabel(name="new", color="5319e7", description="")
         pytest.param(Assign((ERIC,)), answer({"assignable": None}), [], id="who is assigned is not shown"),
     ],
 )
-async def test_a_refusal_is_told(
+async def test_a_refusal_is_reported(
     private_key: str, action: Action, reply: Reply, refusals: Sequence[tuple[str, str]]
 ) -> None:
     async with TinyGitHub(reply).installed(private_key) as api:
@@ -87,7 +87,7 @@ async def test_a_refusal_is_told(
     assert applied.refusals == tuple(Refusal(subject, reason, HEAD) for subject, reason in refusals)
 
 
-async def test_a_label_that_neither_can_be_created_nor_is_there_is_told(private_key: str) -> None:
+async def test_a_label_neither_created_nor_present_is_reported(private_key: str) -> None:
     refused = answer(None, type="UNPROCESSABLE", message="Color is invalid")
     github = TinyGitHub(refused, Reply(body={"data": {"node": {"label": None}}}))
     async with github.installed(private_key) as api:
@@ -99,19 +99,19 @@ WENT_WRONG = "Something went wrong while executing your query."
 
 
 @pytest.mark.parametrize("action", [USER, TEAM, AddComment("Hello."), AddLabels(("why",)), Assign((ERIC,)), CREATE])
-async def test_what_fails_without_a_reason_is_tried_again_and_no_refusal(private_key: str, action: Action) -> None:
+async def test_a_failure_without_a_reason_is_retried_and_not_a_refusal(private_key: str, action: Action) -> None:
     async with TinyGitHub(answer(None, message=WENT_WRONG)).installed(private_key) as api:
         with pytest.raises(TryLater, match=r"change0: Something went wrong"):
             await apply(api, builders.pull(), [action])
 
 
-async def test_labels_that_could_not_be_created_for_no_reason_do_not_count_as_created(private_key: str) -> None:
+async def test_labels_that_failed_without_a_reason_do_not_count_as_created(private_key: str) -> None:
     async with TinyGitHub(answer(None, message=WENT_WRONG)).installed(private_key) as api:
         with pytest.raises(TryLater):
             await create_labels(api, builders.pull().repository, [CREATE])
 
 
-async def test_a_thread_that_rest_does_not_find_is_looked_at_again(private_key: str) -> None:
+async def test_a_thread_unknown_to_rest_is_retried(private_key: str) -> None:
     github = TinyGitHub(Reply(404, {"message": "Not Found"}))
     async with github.installed(private_key) as api:
         with pytest.raises(TryLater, match="GraphQL shows it"):

@@ -83,7 +83,7 @@ def test_the_owner_of_a_labelled_area_is_assigned(
         ((event(LABELED, "why"), event(UNASSIGNED, "U_eric", "bob")), ["paula"]),
     ],
 )
-def test_an_owner_whom_a_person_unassigned_is_not_assigned_again(timeline: Any, expected: list[str]) -> None:
+def test_an_owner_unassigned_by_a_person_is_not_assigned_again(timeline: Any, expected: list[str]) -> None:
     assert assigned(decide(issue(labels=("why",), timeline=timeline), effective())) == expected
 
 
@@ -98,21 +98,21 @@ def test_an_owner_whom_a_person_unassigned_is_not_assigned_again(timeline: Any, 
         ((), (), []),
     ],
 )
-def test_only_the_apps_own_assignment_is_taken_back_with_the_label(
+def test_only_assignments_by_the_app_are_removed_with_the_label(
     labels: tuple[str, ...], timeline: Any, expected: list[str]
 ) -> None:
     snapshot = issue(labels=labels, assignees=(PAULA, user("zoe")), timeline=timeline)
     assert unassigned(decide(snapshot, effective())) == expected
 
 
-def test_an_owner_whom_github_refused_at_first_stays_assigned() -> None:
+def test_an_owner_first_refused_by_github_stays_assigned() -> None:
     timeline = (event(ASSIGNED, "U_paula", by=VIEWER),)
     refusals = (Refusal("paula", "no access"),)
     plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), effective())
     assert plan.actions == ()
 
 
-def test_labels_off_takes_back_nothing() -> None:
+def test_labels_off_removes_no_assignment() -> None:
     snapshot = issue(assignees=(PAULA,), timeline=(event(ASSIGNED, "U_paula"),))
     assert unassigned(decide(snapshot, effective(config(labels=False)))) == []
 
@@ -136,7 +136,7 @@ def test_an_owner_who_cannot_be_assigned_is_mentioned_in_one_comment(
     assert said(decide(again, rules)) == ""
 
 
-def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
+def test_a_mention_names_only_the_areas_of_the_owner() -> None:
     rules = effective(config(pair(em="acme/product")))
     text = said(decide(issue(people=PEOPLE, labels=("why", "how", "who")), rules))
     assert text.startswith("@acme/product, this issue is yours to decide: it is labelled `how` and `who`")
@@ -158,13 +158,13 @@ def test_a_mention_names_only_the_areas_that_are_theirs() -> None:
         ),
     ],
 )
-def test_a_refused_owner_is_mentioned_unless_assigned_or_told(changes: dict[str, Any], expected: str) -> None:
+def test_a_refused_owner_is_mentioned_unless_assigned_or_notified(changes: dict[str, Any], expected: str) -> None:
     snapshot = issue(labels=("why",), refusals=(Refusal("paula", "no access"),), **changes)
     assert said(decide(snapshot, effective())).startswith(expected)
     assert bool(said(decide(snapshot, effective()))) is bool(expected)
 
 
 @pytest.mark.parametrize(("labels", "quiet"), [((), True), (("bug",), True), (("why",), False)])
-def test_an_issue_without_an_area_label_is_quiet(labels: tuple[str, ...], quiet: bool) -> None:
+def test_comments_matter_only_with_an_area_label(labels: tuple[str, ...], quiet: bool) -> None:
     assert decide(issue(labels=labels), effective()).quiet is quiet
     assert decide(pull(labels=labels), effective()).quiet is quiet

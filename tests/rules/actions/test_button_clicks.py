@@ -41,7 +41,7 @@ def test_an_answered_click_gets_no_second_answer(given: VerifiedClick) -> None:
 # Override
 
 
-def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
+def test_an_override_by_button_counts_once_its_record_exists() -> None:
     snapshot = thread(click("override", ADA))
     (said,), unanswered = written(snapshot)
     assert said.startswith(NO_REASON)
@@ -52,7 +52,7 @@ def test_an_override_by_the_button_counts_once_its_record_stands() -> None:
     assert outcome(done) == (SUCCESS, "Overridden by ada until the documents change")
 
 
-def test_it_holds_for_the_contents_that_it_was_given_for() -> None:
+def test_an_override_by_button_holds_for_the_contents_it_was_given_for() -> None:
     done = answered(thread(click("override", ADA)))
     assert done.pull_request
     rewritten = replace(done, pull_request=replace(done.pull_request, files=(replace(HELD, blob="b2"),)))
@@ -76,7 +76,7 @@ def test_an_override_counts_while_its_author_may_override() -> None:
     ],
     ids=["edited", "hidden", "by somebody else", "mutilated", "others are named since"],
 )
-def test_a_record_counts_only_by_the_app_and_for_a_permitted_person(
+def test_a_record_counts_only_if_written_by_the_app_for_a_permitted_person(
     changes: dict[str, Any], rules: EffectiveConfig
 ) -> None:
     done = answered(thread(click("override", ADA)))
@@ -84,7 +84,7 @@ def test_a_record_counts_only_by_the_app_and_for_a_permitted_person(
     assert outcome(replace(done, comments=(replace(record, **changes),)), rules)[0] == WAITING
 
 
-def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
+def test_the_command_cancels_earlier_overrides_and_not_later_ones() -> None:
     done = answered(thread(click("override", ADA)))
     cancelled = replace(done, comments=(*done.comments, comment("ada", "/override cancel", minutes=70)))
     assert outcome(cancelled)[0] == WAITING
@@ -92,7 +92,7 @@ def test_the_command_cancels_those_before_it_and_not_those_after() -> None:
     assert outcome(before)[0] == SUCCESS
 
 
-def test_what_is_recorded_after_the_merge_came_too_late() -> None:
+def test_an_override_recorded_after_the_merge_is_too_late() -> None:
     done = answered(thread(click("override", ADA)))
     merged = replace(done, state=ThreadState.MERGED)
     assert merged.pull_request
@@ -122,7 +122,7 @@ def test_a_reply_says_why_a_click_on_override_has_no_effect(
     assert written(answered(thread(given, **changes), rules=rules), rules) == ([], ())
 
 
-def test_the_words_for_an_override_by_button() -> None:
+def test_an_override_by_button_has_its_own_wording() -> None:
     (said,), _ = written(thread(click("override", ADA, head_sha="b" * 40)), effective())
     assert said.split("\n")[0].endswith(
         "was pressed on commit `bbbbbbb`, which is no longer the latest. "
@@ -169,9 +169,7 @@ def test_a_refused_click_does_not_affect_other_clicks() -> None:
         pytest.param({}, EffectiveConfig(source=effective().source), id="never valid"),
     ],
 )
-def test_nothing_is_overridden_where_the_check_offers_no_override(
-    changes: dict[str, Any], rules: EffectiveConfig
-) -> None:
+def test_an_override_click_has_no_effect_where_none_is_offered(changes: dict[str, Any], rules: EffectiveConfig) -> None:
     assert written(thread(click("override", ADA), **changes), rules) == ([], ())
 
 
@@ -190,7 +188,7 @@ def test_nothing_is_overridden_where_the_check_offers_no_override(
         pytest.param(thread(files=(file("a.py"),)), effective(), ["Re-evaluate"], id="no document"),
     ],
 )
-def test_a_button_is_shown_where_it_does_something(
+def test_a_button_is_shown_only_where_it_has_an_effect(
     snapshot: Snapshot, rules: EffectiveConfig, labels: list[str]
 ) -> None:
     buttons = check(decide(snapshot, rules)).buttons
@@ -199,7 +197,7 @@ def test_a_button_is_shown_where_it_does_something(
     assert all(max(len(each.label), len(each.identifier)) <= 20 and len(each.description) <= 40 for each in buttons)
 
 
-def test_the_check_is_written_where_only_its_buttons_changed() -> None:
+def test_a_check_is_written_when_only_its_buttons_changed() -> None:
     done = answered(thread())
     assert done.pull_request
     draft = replace(done, pull_request=replace(done.pull_request, draft=True))

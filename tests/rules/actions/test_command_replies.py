@@ -99,7 +99,7 @@ def test_a_reply_says_why_a_command_has_no_effect(said: Comment, reaction: str, 
     ("strength", "wanted"),
     [(Strength.REVIEW, ": a review is required."), (Strength.APPROVAL, ": an approving review is required.")],
 )
-def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, wanted: str) -> None:
+def test_ack_is_not_enough_where_the_gate_requires_a_review(strength: Strength, wanted: str) -> None:
     reaction, reply = answer(comment("eric", "/ack"), rules=effective(config(partner=strength)))
     assert (reaction, reply.endswith(wanted)) == (CONFUSED, True)
 
@@ -114,7 +114,7 @@ def test_ack_is_not_enough_where_the_gate_asks_for_a_review(strength: Strength, 
         (Strength.COMMENT, "PENDING", ""),
     ],
 )
-def test_ack_in_a_review_is_as_much_as_the_review(strength: Strength, state: str, reaction: str) -> None:
+def test_ack_in_a_review_counts_like_the_review(strength: Strength, state: str, reaction: str) -> None:
     rules = effective(config(partner=strength))
     for said in (
         review("eric", state, "/ack"),
@@ -149,7 +149,7 @@ def test_a_command_in_a_review_is_answered_like_one_in_a_comment() -> None:
     assert (reactions, len(replies)) == ([CONFUSED], 1)
 
 
-def test_a_command_in_a_review_was_given_when_and_where_that_was_submitted() -> None:
+def test_a_command_in_a_review_takes_effect_when_and_where_submitted() -> None:
     inside = comment("eric", "/concern cost: too much", 1)
     (record,) = decide(prd(reviews=(review("eric", "COMMENTED", "", comments=(inside,)),)), effective()).records
     assert (record.at, record.data["link"]) == (at(10), inside.url)
@@ -183,7 +183,7 @@ def test_a_member_of_a_team_that_holds_a_role_is_a_holder() -> None:
         ("/akc", ""),
     ],
 )
-def test_on_an_issue_only_help_is_a_command(said: str, reaction: str) -> None:
+def test_only_help_is_a_command_on_an_issue(said: str, reaction: str) -> None:
     given, reply = answer(comment("eric", said), issue(comments=(comment("eric", said),)))
     assert (given, bool(reply)) == (reaction, bool(reaction))
 
@@ -195,7 +195,7 @@ def test_on_an_issue_only_help_is_a_command(said: str, reaction: str) -> None:
         issue(comments=(comment("eric", "/help"),), state="CLOSED"),
     ],
 )
-def test_nothing_is_answered_on_a_closed_thread(snapshot: Snapshot) -> None:
+def test_no_command_is_answered_on_a_closed_thread(snapshot: Snapshot) -> None:
     assert decide(snapshot, effective()).actions == ()
 
 
@@ -220,19 +220,19 @@ def reply_to(said: Comment, person: str = "U_eric", minutes: float = 0) -> Comme
         pytest.param([comment("bob", "<!-- rules-of-engagement: reply C_1 U_eric -->", 30)], 1, id="a forged marker"),
     ],
 )
-def test_one_reply_per_person_and_hour(earlier: list[Comment], replies: int) -> None:
+def test_a_person_gets_one_reply_per_hour(earlier: list[Comment], replies: int) -> None:
     snapshot = prd(comments=(*earlier, ASKED), taken_at=at(60))
     reactions, written = answered(decide(snapshot, effective()))
     assert (reactions, len(written)) == ([UP], replies)
 
 
-def test_two_commands_of_one_person_get_two_reactions_and_one_reply() -> None:
+def test_two_commands_of_a_person_get_two_reactions_and_one_reply() -> None:
     said = comment("eric", "/help"), comment("eric", "/akc"), comment("paula", "/help")
     reactions, written = answered(decide(prd(comments=said), effective()))
     assert (reactions, len(written)) == ([UP, CONFUSED, UP], 2)
 
 
-def test_a_reply_carries_a_marker_that_the_next_look_knows() -> None:
+def test_a_reply_has_a_marker_that_the_next_evaluation_recognizes() -> None:
     (reply,) = only(decide(prd(comments=(ASKED,)), effective()), AddComment)
     assert reply.body.endswith("\n\n<!-- rules-of-engagement: reply C_1 U_eric -->")
     again = prd(comments=(ASKED, comment(VIEWER, reply.body)), taken_at=at(6000))
@@ -244,7 +244,7 @@ def test_an_ignored_comment_does_not_affect_a_later_command() -> None:
     assert answered(decide(prd(comments=said), effective())) == ([UP], [])
 
 
-def test_the_table_of_commands_has_a_row_for_each() -> None:
+def test_the_command_table_has_a_row_for_each_command() -> None:
     _, reply = answer(comment("eric", "/help"))
     rows = reply.partition("| --- | --- | --- |\n")[2].partition("\n\n")[0].split("\n")
     assert [row.split("`")[1] for row in rows] == [command.usage for command in COMMANDS]

@@ -81,7 +81,7 @@ def test_a_created_label_has_the_colour_and_description_of_its_area() -> None:
         (pull(labels_created=False), effective(source=ConfigSource.NONE, config=None), False),
     ],
 )
-def test_a_repository_that_never_lacked_a_label_is_settled_too(
+def test_a_repository_with_all_labels_counts_as_settled(
     snapshot: Snapshot, rules: EffectiveConfig, settled: bool
 ) -> None:
     plan = decide(snapshot, rules)
@@ -109,7 +109,7 @@ def test_touching_a_document_adds_the_labels_of_its_areas(snapshot: Snapshot, ex
 @pytest.mark.parametrize(
     ("by", "expected"), [("bob", ["what"]), (None, ["what"]), (VIEWER, ["why", "what"])], ids=["human", "ghost", "app"]
 )
-def test_a_label_that_a_human_removed_is_not_added_again(by: Actor | str | None, expected: list[str]) -> None:
+def test_a_label_removed_by_a_person_is_not_added_again(by: Actor | str | None, expected: list[str]) -> None:
     history = (
         event(EventKind.LABELED, "why"),
         event(EventKind.UNLABELED, "Why", by),
@@ -118,11 +118,11 @@ def test_a_label_that_a_human_removed_is_not_added_again(by: Actor | str | None,
     assert added(decide(pull(PRD, timeline=history), effective())) == expected
 
 
-def test_labels_off_leaves_labels_alone() -> None:
+def test_labels_off_leaves_labels_unchanged() -> None:
     assert added(decide(pull(PRD), OFF)) == []
 
 
-def test_no_label_is_added_where_none_is_missing() -> None:
+def test_labels_are_not_added_when_none_is_missing() -> None:
     for snapshot in (pull(), pull(PRD, labels=("why", "what"))):
         assert not only(decide(snapshot, effective()), AddLabels)
 

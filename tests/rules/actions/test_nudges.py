@@ -53,7 +53,7 @@ def test_the_check_shows_only_the_last_nudge() -> None:
     ]
 
 
-def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
+def test_documents_of_two_pairs_are_nudged_in_one_comment() -> None:
     both = thread(click(by=ERIC), author=DORA, files=(HELD, replace(file(SDD), blob="b2")))
     (said,), _ = written(both)
     assert "@eric (EM)" in said
@@ -71,7 +71,7 @@ def test_two_documents_of_two_pairs_of_people_are_one_comment() -> None:
         pytest.param(DORA, {"button": "dance"}, False, id="no button of ours"),
     ],
 )
-def test_who_may_nudge(by: Actor, changes: dict[str, Any], asks: bool) -> None:
+def test_a_nudge_needs_write_access_or_a_role(by: Actor, changes: dict[str, Any], asks: bool) -> None:
     said, unanswered = written(thread(click(by=by, **changes)))
     assert (len(said), unanswered) == ((1, ("d-1",)) if asks else (0, ()))
 
@@ -94,7 +94,7 @@ def test_a_nudge_without_effect_writes_nothing(changes: dict[str, Any], rules: E
 
 
 @pytest.mark.parametrize("kind", ["nudge d-0 by=dora", "reminder", "escalation"])
-def test_within_an_hour_of_being_asked_nobody_is_asked_again(kind: str) -> None:
+def test_a_holder_asked_within_the_last_hour_is_not_asked_again(kind: str) -> None:
     asked = comment(VIEWER, f"Please.\n\n<!-- rules-of-engagement: {kind} eric -->", minutes=0)
     soon = thread(click(), comments=(asked,), taken_at=at(59))
     assert written(soon) == ([], ())

@@ -24,7 +24,7 @@ from tests.support.overrides import (
 from tests.support.verdicts import outcome
 
 
-def test_an_override_is_put_on_record_once() -> None:
+def test_an_override_is_recorded_once() -> None:
     snapshot = thread(GIVEN)
     (record,) = only(decide(snapshot, effective()), AddComment)
     assert record.body.startswith(
@@ -34,7 +34,7 @@ def test_an_override_is_put_on_record_once() -> None:
     assert outcome(later(snapshot)) == OVERRIDDEN
 
 
-def test_the_record_holds_the_fingerprint_of_the_documents() -> None:
+def test_the_record_contains_the_fingerprint_of_the_documents() -> None:
     snapshot = thread(GIVEN)
     (record,) = only(decide(snapshot, effective()), AddComment)
     assert snapshot.pull_request

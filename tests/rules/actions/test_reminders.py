@@ -87,7 +87,7 @@ def own(kind: str, days: float, names: str = "eric") -> Any:
         ),
     ],
 )
-def test_a_reminder_is_due_after_working_days_of_silence(snapshot: Snapshot, next_day: float) -> None:
+def test_a_reminder_is_due_after_working_days_without_a_response(snapshot: Snapshot, next_day: float) -> None:
     plan = decide(snapshot, rules())
     assert (reminded(plan), plan.next_look) == ([], at(next_day * DAY))
 
@@ -126,12 +126,12 @@ def test_a_reminder_names_the_awaited_and_links_to_the_changes() -> None:
         ),
     ],
 )
-def test_there_is_no_reminder_where_none_is_due(snapshot: Snapshot, reminders: Reminders | None) -> None:
+def test_a_reminder_is_not_sent_when_none_is_due(snapshot: Snapshot, reminders: Reminders | None) -> None:
     plan = decide(snapshot, rules(reminders))
     assert (reminded(plan), plan.next_look) == ([], None)
 
 
-def test_there_is_no_reminder_while_an_override_holds() -> None:
+def test_a_reminder_is_not_sent_while_an_override_holds() -> None:
     file = ChangedFile(path=PRD, blob="b1")
     given = waiting(
         0, files=(file,), administrators=frozenset({"U_ada"}), comments=(comment("ada", "/override Haste"),)
@@ -151,7 +151,7 @@ def test_reminders_wait_for_the_end_of_a_delegation_with_a_date() -> None:
     assert reminded(decide(waiting(9, comments=(away,), people=people), rules())) == [REMINDER]
 
 
-def test_there_is_no_reminder_in_mode_advise() -> None:
+def test_a_reminder_is_not_sent_in_advise_mode() -> None:
     plan = decide(waiting(9), rules(mode=Mode.ADVISE))
     assert (reminded(plan), plan.next_look) == ([], None)
 
@@ -169,7 +169,7 @@ def days_of_comments(snapshot: Snapshot, governed: EffectiveConfig) -> list[tupl
     raise AssertionError("it never ends")
 
 
-def test_after_the_last_reminder_it_is_escalated_once() -> None:
+def test_reminders_are_escalated_once_after_the_last() -> None:
     assert days_of_comments(waiting(0), rules()) == [
         (2, "reminder"),
         (4, "reminder"),
@@ -178,7 +178,7 @@ def test_after_the_last_reminder_it_is_escalated_once() -> None:
     ]
 
 
-def test_without_anyone_to_escalate_to_it_ends_with_the_last_reminder() -> None:
+def test_reminders_end_with_the_last_when_no_escalation_is_configured() -> None:
     governed = rules(Reminders(after=1, every=3, at_most=2))
     assert days_of_comments(waiting(0), governed) == [(1, "reminder"), (4, "reminder")]
 
@@ -192,7 +192,7 @@ def test_an_escalation_names_the_holders_and_counts_their_reminders() -> None:
     )
 
 
-def test_an_escalation_names_all_that_the_same_holders_keep_waiting() -> None:
+def test_an_escalation_names_everything_that_awaits_the_same_holders() -> None:
     waits = pull(
         PRD, CONFIG_PATH, author=PAULA, taken_at=at(4 * DAY), timeline=(ASKED,), comments=(own("reminder", 2),)
     )
@@ -200,7 +200,7 @@ def test_an_escalation_names_all_that_the_same_holders_keep_waiting() -> None:
     assert f"has not responded to the PRD `{PRD}` and the rules file `{CONFIG_PATH}`.\n" in written.body
 
 
-def test_after_the_last_reminder_there_is_nothing_to_look_for() -> None:
+def test_nothing_is_scheduled_after_the_last_reminder() -> None:
     plan = decide(waiting(8, comments=(own("reminder", 2), own("reminder", 4))), rules(Reminders()))
     assert (reminded(plan), plan.next_look) == ([REMINDER], None)
 
@@ -210,7 +210,7 @@ def test_the_days_between_reminders_can_differ_from_the_first() -> None:
     assert (reminded(plan), plan.next_look) == ([], at(4 * DAY))
 
 
-def test_a_reminder_in_the_second_of_a_response_is_answered() -> None:
+def test_a_reminder_in_the_same_second_as_a_response_is_answered() -> None:
     said = (own("reminder", 2), own("escalation", 2), comment("eric", "Soon.", 2 * DAY))
     plan = decide(waiting(3, comments=said), rules(partner="review"))
     assert plan.next_look == at(4 * DAY)
@@ -218,30 +218,30 @@ def test_a_reminder_in_the_second_of_a_response_is_answered() -> None:
     assert not [child.text for child in plan.verdict.tree.children if "reminded" in child.text]
 
 
-def test_a_delegation_of_another_role_holds_no_reminder_up() -> None:
+def test_a_delegation_of_another_role_does_not_delay_reminders() -> None:
     governed = effective(config(pair("paula pete", "eric"), reminders=RULES))
     away = comment("pete", "/delegate @edna until 2026-03-06", 0, reactions=frozenset({"THUMBS_UP"}))
     people = known(person("edna"), person("pete"))
     assert reminded(decide(waiting(2, comments=(away,), people=people), governed)) == [REMINDER]
 
 
-def test_a_response_that_is_not_enough_restarts_the_reminders() -> None:
+def test_an_insufficient_response_restarts_the_reminders() -> None:
     said = (own("reminder", 2), own("reminder", 4), own("reminder", 8), comment("eric", "Soon.", 9 * DAY))
     plan = decide(waiting(9.5, comments=said), rules(partner="review"))
     assert (reminded(plan), plan.next_look) == ([], at(11 * DAY))
     assert reminded(decide(waiting(11, comments=said), rules(partner="review"))) == [REMINDER]
 
 
-def test_a_review_is_a_sign_of_life_too() -> None:
+def test_a_review_counts_as_a_response_too() -> None:
     plan = decide(waiting(2, reviews=(review("eric", minutes=DAY),)), rules(partner="approval"))
     assert (reminded(plan), plan.next_look) == ([], at(3 * DAY))
 
 
-def test_a_reminder_of_another_holder_does_not_count() -> None:
+def test_a_reminder_to_another_holder_does_not_count() -> None:
     assert reminded(decide(waiting(2, comments=(own("reminder", 1, "edna"),)), rules())) == [REMINDER]
 
 
-def test_a_request_to_a_member_delays_the_reminder_of_the_team() -> None:
+def test_a_request_to_a_member_delays_the_reminder_to_the_team() -> None:
     governed = effective(config(pair("paula", "acme/eng"), reminders=RULES))
     people = known(team("acme/eng", "eric", "edna"))
     asked = event(EventKind.REVIEW_REQUESTED, "U_edna", PAULA, DAY)
@@ -271,7 +271,7 @@ def test_one_reminder_names_both_documents_of_a_holder() -> None:
     assert sum("on the PRD" in line for line in only(plan, AddComment)[0].body.split("\n")) == 2
 
 
-def test_the_next_look_is_at_the_first_thing_due() -> None:
+def test_the_next_evaluation_is_at_the_earliest_due_time() -> None:
     asked = (ASKED, event(EventKind.REVIEW_REQUESTED, "U_paula", ERIC, DAY))
     both = pull(PRD, CONFIG_PATH, author=DORA, taken_at=at(1.5 * DAY), timeline=asked)
     assert decide(both, rules()).next_look == at(2 * DAY)
@@ -294,7 +294,7 @@ def test_the_tree_counts_the_reminders(day: float, told: str | None) -> None:
     assert notes == ([told] if told else [])
 
 
-def test_the_tree_says_for_good_that_a_silence_was_escalated() -> None:
+def test_the_tree_permanently_shows_an_escalation() -> None:
     before = tuple(own(kind, day) for kind, day in (("reminder", 2), ("escalation", 4)))
     verdict = decide(waiting(9, comments=before), rules(replace(RULES, at_most=1))).verdict
     assert verdict

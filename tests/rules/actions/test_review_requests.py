@@ -59,7 +59,7 @@ def asked(plan: Plan) -> list[str]:
         ((PRD,), {"people": known(ENGINEERS)}, LISTED, "paula acme/eng eric"),
     ],
 )
-def test_labels_ask_the_owner_and_documents_ask_owner_and_partner(
+def test_labels_request_the_owner_and_documents_owner_and_partner(
     paths: tuple[str, ...], changes: dict[str, Any], rules: EffectiveConfig, expected: str
 ) -> None:
     assert asked(decide(pull(*paths, **changes), rules)) == expected.split()
@@ -103,7 +103,7 @@ def test_paths_choose_the_pair_of_a_document_and_labels_that_of_a_label(
         pytest.param({"state": "CLOSED"}, id="closed"),
     ],
 )
-def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
+def test_a_review_is_not_requested_from_an_ineligible_holder(changes: dict[str, Any]) -> None:
     assert asked(decide(pull(labels=("how",), **changes), effective())) == []
 
 
@@ -121,7 +121,7 @@ def test_a_holder_is_not_asked_who(changes: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_a_holder_is_asked_whom(changes: dict[str, Any]) -> None:
+def test_a_review_is_requested_from_an_eligible_holder(changes: dict[str, Any]) -> None:
     assert asked(decide(pull(labels=("how",), **changes), effective())) == ["eric"]
 
 
@@ -137,7 +137,7 @@ def test_a_holder_is_asked_whom(changes: dict[str, Any]) -> None:
         ((), {}, []),
     ],
 )
-def test_a_team_is_asked_unless_a_member_reviewed_or_only_the_author_is_in_it(
+def test_a_team_is_asked_unless_it_reviewed_or_has_only_the_author(
     members: tuple[str, ...], changes: dict[str, Any], expected: list[str]
 ) -> None:
     snapshot = pull(labels=("how",), people=known(team("acme/eng", *members)), **changes)
@@ -165,9 +165,7 @@ def taken_back(plan: Plan) -> list[str]:
         ),
     ],
 )
-def test_the_app_takes_back_its_own_request_when_nothing_asks_for_it(
-    changes: dict[str, Any], expected: list[str]
-) -> None:
+def test_the_app_removes_its_own_request_when_nothing_needs_it(changes: dict[str, Any], expected: list[str]) -> None:
     defaults: dict[str, Any] = {
         "review_requests": (requested("eric"), requested("acme/eng")),
         "timeline": (event(ASKED, "U_eric"), event(ASKED, "T_acme/eng")),
@@ -175,7 +173,7 @@ def test_the_app_takes_back_its_own_request_when_nothing_asks_for_it(
     assert taken_back(decide(pull(**(defaults | changes)), effective())) == expected
 
 
-def test_a_member_whom_github_asks_in_a_teams_stead_stays_asked() -> None:
+def test_a_member_requested_by_github_for_a_team_stays_requested() -> None:
     snapshot = pull(
         labels=("how",),
         people=known(ENGINEERS),
@@ -195,7 +193,7 @@ def test_a_plan_requests_no_review_without_a_reachable_holder() -> None:
     assert not only(decide(pull(), effective()), RequestReviews)
 
 
-def test_a_request_to_a_team_is_taken_back_by_its_slug() -> None:
+def test_a_team_request_is_removed_by_its_slug() -> None:
     asked_team = ReviewRequest("T_acme/eng", "acme/eng", is_team=True)
     snapshot = pull(review_requests=(asked_team,), timeline=(event(ASKED, "T_acme/eng"),), people=known(ENGINEERS))
     assert only(decide(snapshot, TEAM), RemoveReviewRequests) == [RemoveReviewRequests(teams=("eng",))]

@@ -40,7 +40,7 @@ def loaded(text: str) -> RepoConfig:
         ),
     ],
 )
-def test_a_kind_is_its_paths_or_keys_of_its_own(
+def test_a_kind_has_paths_or_a_mapping_of_its_own_keys(
     prd: str, globs: tuple[str, ...], sections: tuple[Section, ...] | None
 ) -> None:
     found = loaded(f"documents: {{prd: {prd}}}")
@@ -56,7 +56,7 @@ def test_an_sdd_need_not_link_to_its_prd() -> None:
 
 
 @pytest.mark.parametrize("word", Sections)
-def test_what_becomes_of_a_document_that_lacks_a_section(word: Sections) -> None:
+def test_the_treatment_of_missing_sections_is_configurable(word: Sections) -> None:
     assert loaded(f"sections: {word.value}").sections is word
 
 
@@ -92,17 +92,17 @@ KEYS = "`name`, `also`, `says` and `date`"
         ("sections: required", "3:11: Unknown value `required` for `sections`. Did you mean `require`?"),
     ],
 )
-def test_a_wrong_value_is_told_at_its_place(text: str, expected: str) -> None:
+def test_a_wrong_value_is_reported_at_its_location(text: str, expected: str) -> None:
     (found,) = problems(f"{PAIR}{text}\n")
     assert found.startswith(expected)
 
 
 @pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '"!"'])
-def test_a_section_is_called_by_words_that_a_heading_can_hold(name: str) -> None:
+def test_a_section_name_has_words_that_a_heading_can_contain(name: str) -> None:
     (problem,) = problems(f"{PAIR}documents: {{prd: {{sections: [{name}]}}}}\n")
     assert problem.endswith("is not a valid section name: use 1 to 50 characters with at least one letter or digit.")
 
 
-def test_a_section_s_name_may_be_long() -> None:
+def test_a_section_name_may_have_the_greatest_length() -> None:
     expected = loaded(f"documents: {{prd: {{sections: [{'x' * 50}]}}}}").expectations[PRD]
     assert [section.name for section in expected.sections] == ["x" * 50]

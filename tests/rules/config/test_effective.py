@@ -55,7 +55,7 @@ def config(text: str, base: str | None = None) -> RepoConfig:
         ),
     ],
 )
-def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
+def test_a_valid_file_applies(present: ConfigFiles, source: ConfigSource, expected: RepoConfig) -> None:
     organisation_text = present.organisation.text if present.organisation else None
     effective = effective_config(present, last_valid=ConfigTexts(THEIRS, None))
     assert effective == EffectiveConfig(
@@ -63,7 +63,7 @@ def test_a_valid_file_governs(present: ConfigFiles, source: ConfigSource, expect
     )
 
 
-def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
+def test_a_missing_file_means_no_configuration_whatever_was_valid_before() -> None:
     found = effective_config(files(), last_valid=ConfigTexts(OURS, None))
     assert found == EffectiveConfig(source=ConfigSource.NONE, version="none")
 
@@ -80,7 +80,7 @@ def test_true_absence_is_no_configuration_whatever_was_valid_before() -> None:
         ),
     ],
 )
-def test_while_a_file_is_broken_its_last_valid_version_governs(
+def test_the_last_valid_version_applies_while_a_file_is_broken(
     present: ConfigFiles, source: ConfigSource, place: tuple[int, int]
 ) -> None:
     effective = effective_config(present, last_valid=ConfigTexts(OURS, None))
@@ -89,7 +89,7 @@ def test_while_a_file_is_broken_its_last_valid_version_governs(
     assert effective.organisation_text == (present.organisation.text if present.organisation else None)
 
 
-def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -> None:
+def test_a_broken_file_without_a_valid_version_has_only_its_problems() -> None:
     effective = effective_config(files(BROKEN), last_valid=None)
     assert effective.config is None
     assert [str(problem) for problem in effective.problems] == [
@@ -121,7 +121,7 @@ def test_a_broken_file_without_a_last_valid_version_leaves_only_its_problems() -
         pytest.param(files(EXTENDING, None), "binary or too large", id="the one that is extended is binary"),
     ],
 )
-def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
+def test_the_last_valid_version_applies_while_a_file_is_unreadable(
     present: ConfigFiles,
     reason: str,
     last_valid: ConfigTexts | None,
@@ -146,7 +146,7 @@ def test_while_a_file_cannot_be_read_the_last_valid_version_governs(
         pytest.param(files(), None, id="not an absent file"),
     ],
 )
-def test_the_store_keeps_what_was_valid(present: ConfigFiles, texts: ConfigTexts | None) -> None:
+def test_the_store_keeps_the_valid_version(present: ConfigFiles, texts: ConfigTexts | None) -> None:
     assert texts_if_valid(present) == texts
 
 
@@ -160,18 +160,18 @@ def test_the_store_keeps_what_was_valid(present: ConfigFiles, texts: ConfigTexts
         pytest.param(files(), id="no file at all"),
     ],
 )
-def test_a_version_tells_contents_apart(different: ConfigFiles) -> None:
+def test_a_version_differs_when_the_contents_differ(different: ConfigFiles) -> None:
     assert files(OURS, THEIRS).version != different.version
 
 
-def test_a_version_is_that_of_the_files_that_have_a_part_in_it() -> None:
+def test_a_version_depends_only_on_the_files_that_contribute() -> None:
     assert files(OURS, THEIRS).version != files(OURS).version
     assert effective_part(files(OURS, THEIRS).version) == effective_part(files(OURS).version) == files(OURS).version
     assert files(EXTENDING, THEIRS).version != files(EXTENDING, OURS).version
     assert files("", THEIRS).version != files("", OURS).version
 
 
-def test_a_version_is_another_one_on_another_default_branch() -> None:
+def test_a_version_differs_on_another_default_branch() -> None:
     here, there = (replace(files(OURS), branch=branch) for branch in ("main", "trunk"))
     assert here.version != there.version
     unreachable = [replace(files(), branch=branch) for branch in ("main", "trunk")]

@@ -25,7 +25,7 @@ SCHEMA = json_schema.json_schema()
 SECTIONS: dict[str, dict[str, Any]] = {"": SCHEMA, **SCHEMA["$defs"]}
 
 
-def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
+def test_the_schema_names_its_dialect_and_every_key_of_the_file() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert list(SCHEMA["properties"]) == [
         "pm",
@@ -46,7 +46,7 @@ def test_it_names_its_dialect_and_every_key_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_key_is_explained_by_words_and_examples_and_no_other_is_known(name: str) -> None:
+def test_every_key_has_a_description_and_examples_and_others_are_refused(name: str) -> None:
     section = SECTIONS[name]
     assert section["additionalProperties"] is False
     for key, value in section["properties"].items():
@@ -69,13 +69,13 @@ def test_every_key_is_explained_by_words_and_examples_and_no_other_is_known(name
         pytest.param("", "records", Records, id="records"),
     ],
 )
-def test_a_choice_offers_its_words_and_says_what_each_means(section: str, key: str, words: Any) -> None:
+def test_a_choice_lists_its_values_and_explains_each(section: str, key: str, words: Any) -> None:
     offered = SECTIONS[section]["properties"][key]["oneOf"]
     assert [each["const"] for each in offered] == [word.value for word in words]
     assert all(each["description"] for each in offered)
 
 
-def test_a_file_names_its_pair_its_pairs_or_the_organisations() -> None:
+def test_a_file_needs_a_pair_pairs_or_the_organisation_file() -> None:
     assert [alternative["required"] for alternative in SCHEMA["anyOf"]] == [["pm", "em"], ["pairs"], ["extends"]]
 
 
@@ -83,6 +83,6 @@ def test_a_key_without_a_value_is_not_offered() -> None:
     assert "null" not in json_schema.render()
 
 
-def test_run_as_a_program_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_schema_is_printed_when_run_as_a_program(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(json_schema.__file__), run_name="__main__")
     assert capsys.readouterr().out == json_schema.render()

@@ -42,16 +42,16 @@ DEFAULT = RepoConfig(
 )
 
 
-def test_the_smallest_useful_file_names_a_pm_and_an_em() -> None:
+def test_the_smallest_valid_file_names_a_pm_and_an_em() -> None:
     assert load(SMALLEST) == DEFAULT
 
 
-def test_the_five_areas_belong_to_pm_and_em_as_the_framework_says() -> None:
+def test_the_five_areas_belong_to_pm_and_em_as_in_the_framework() -> None:
     owners = {area.value: rule.owner.value for area, rule in DEFAULT_AREAS.items()}
     assert owners == {"why": "pm", "what": "pm", "how": "em", "who": "em", "when": "em"}
 
 
-def test_default_labels_are_within_githubs_limits_and_look_different() -> None:
+def test_default_labels_respect_the_limits_of_github_and_look_different() -> None:
     assert [rule.label for rule in DEFAULT_AREAS.values()] == ["why", "what", "how", "who", "when"]
     assert len({rule.color for rule in DEFAULT_AREAS.values()}) == len(Area)
     assert all(len(rule.description) <= 100 for rule in DEFAULT_AREAS.values())
@@ -104,7 +104,7 @@ WHY_OF_THE_EM = "Why work on this, and what change do we want? Decided by the EM
         pytest.param("labels: true", {}, id="labels true"),
     ],
 )
-def test_a_key_changes_what_it_names_and_nothing_else(added: str, difference: dict[str, Any]) -> None:
+def test_a_key_changes_only_what_it_names(added: str, difference: dict[str, Any]) -> None:
     assert load(SMALLEST + added) == replace(DEFAULT, **difference)
 
 
@@ -151,7 +151,7 @@ pairs:
 """
 
 
-def test_pairs_keep_file_order_and_the_one_without_paths_and_labels_is_the_fallback() -> None:
+def test_pairs_keep_file_order_and_one_without_selectors_is_the_fallback() -> None:
     loaded = load(PAIRS)
     checkout = Pair(
         name="checkout",
@@ -173,7 +173,7 @@ def test_a_single_pair_is_the_fallback_whatever_its_paths() -> None:
     assert loaded.fallback.name == "all"
 
 
-def test_an_areas_values_are_its_own_however_it_is_completed() -> None:
+def test_an_area_keeps_its_own_values_when_defaults_are_added() -> None:
     loaded = load(SMALLEST + "areas: {how: {owner: em, label: tech, color: 123abc, description: Technology}}")
     assert isinstance(loaded, RepoConfig)
     assert loaded.areas[Area.HOW] == AreaRule(owner=Role.EM, label="tech", color="123abc", description="Technology")
@@ -186,7 +186,7 @@ reminders: {holidays: [2026-12-24], escalate_to: e}
 """
 
 
-def test_a_text_is_parsed_once_into_values_that_nobody_can_change() -> None:
+def test_a_text_is_parsed_once_into_immutable_values() -> None:
     loaded = load(FULL)
     assert isinstance(loaded, RepoConfig)
     assert_frozen(loaded)

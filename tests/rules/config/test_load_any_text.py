@@ -50,7 +50,7 @@ texts = st.one_of(
 
 
 @given(text=texts, base=st.none() | st.just(COMPLETE) | texts)
-def test_any_text_is_a_configuration_or_has_problems_inside_it(text: str, base: str | None) -> None:
+def test_any_text_is_a_configuration_or_has_problems_within_its_lines(text: str, base: str | None) -> None:
     assert extends_organisation(text) in (True, False)
     loaded = load(text, base=base)
     if isinstance(loaded, RepoConfig):

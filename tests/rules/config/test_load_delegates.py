@@ -24,7 +24,7 @@ NO_DELEGATE = "is not a valid delegate: write `monalisa` or `monalisa until 2026
         ("octocat: mona until 2026-12-24", Delegate(holder("octocat"), holder("mona"), date(2026, 12, 24))),
     ],
 )
-def test_a_user_speaks_for_a_user(written: str, expected: Delegate) -> None:
+def test_a_delegate_is_a_user_who_speaks_for_a_user(written: str, expected: Delegate) -> None:
     config = load(f"{PAIR}delegates:\n  {written}\n")
     assert isinstance(config, RepoConfig)
     assert config.delegates == (expected,)
@@ -45,11 +45,11 @@ def test_a_user_speaks_for_a_user(written: str, expected: Delegate) -> None:
         ("a: b\n  b: c", "4:3: `b` cannot be a delegate and delegate to someone else."),
     ],
 )
-def test_anything_else_is_refused(written: str, problem: str) -> None:
+def test_an_invalid_value_is_refused(written: str, problem: str) -> None:
     assert problems(f"{PAIR}delegates:\n  {written}\n") == [problem]
 
 
-def test_they_are_a_mapping() -> None:
+def test_delegates_are_a_mapping() -> None:
     assert problems(f"{PAIR}delegates: [a, b]\n") == [
         "3:12: `delegates` must be a mapping, for example `octocat: monalisa`."
     ]

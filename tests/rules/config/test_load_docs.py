@@ -30,12 +30,12 @@ def test_an_example_is_valid(example: str) -> None:
     assert isinstance(load(completed(example), base=SMALLEST), RepoConfig)
 
 
-def test_what_is_shown_as_default_is_the_default() -> None:
+def test_a_documented_default_is_the_default() -> None:
     short, long = [example for example in EXAMPLES if "docs/prds/**" in example]
     assert load(completed(short)) == load(completed(long)) == load(SMALLEST)
 
 
-def test_a_broken_example_has_the_problems_that_are_shown() -> None:
+def test_a_broken_example_has_the_documented_problems() -> None:
     broken = re.search(r"^```yaml invalid\n(.*?)^```\n\n```text\n(.*?)\n```$", GUIDE, re.MULTILINE | re.DOTALL)
     assert broken
     assert problems(broken[1]) == broken[2].split("\n")
@@ -69,7 +69,7 @@ KEYS = [
 
 
 @pytest.mark.parametrize(("part", "key", "example"), KEYS)
-def test_an_example_of_a_key_is_valid_and_no_default(part: str, key: str, example: Any) -> None:
+def test_an_example_of_a_key_is_valid_and_not_the_default(part: str, key: str, example: Any) -> None:
     found = load(written(in_place(part, key, example)), base=SMALLEST)
     assert isinstance(found, RepoConfig), found
     assert PARTS[part]["properties"][key].get("default") != example

@@ -58,7 +58,7 @@ pairs:
         pytest.param("gate: advise\npm: a\nem: b", "gate: {}", "pm: a\nem: b", id="what is replaced is no problem"),
     ],
 )
-def test_keys_are_laid_over_the_organisations(organisation: str, repository: str, same_as: str) -> None:
+def test_keys_override_those_of_the_organisation(organisation: str, repository: str, same_as: str) -> None:
     assert load(f"extends: org\n{repository}", base=organisation) == load(same_as)
 
 
@@ -72,11 +72,11 @@ def test_keys_are_laid_over_the_organisations(organisation: str, repository: str
         pytest.param("extends: org\npm: [", False, id="a file that cannot be read"),
     ],
 )
-def test_the_organisations_file_is_wanted_only_where_the_file_says_so(text: str, wants: bool) -> None:
+def test_the_organisation_file_is_read_only_if_the_file_extends_it(text: str, wants: bool) -> None:
     assert extends_organisation(text) is wants
 
 
-def test_a_file_that_does_not_extend_ignores_the_organisations() -> None:
+def test_a_file_that_does_not_extend_ignores_the_organisation_file() -> None:
     assert load("pm: a\nem: b", base="not: [even valid") == load("pm: a\nem: b")
 
 
@@ -103,14 +103,12 @@ def test_a_file_that_does_not_extend_ignores_the_organisations() -> None:
         ),
     ],
 )
-def test_a_problem_of_the_organisations_file_stands_where_it_is_asked_for(
-    organisation: str | None, expected: str
-) -> None:
+def test_an_organisation_file_problem_is_reported_at_the_extends_key(organisation: str | None, expected: str) -> None:
     (problem,) = problems("# ours\nextends: org\npm: a", base=organisation)
     assert problem.startswith(f"2:1: {expected}")
 
 
-def test_problems_of_both_files_are_told_together() -> None:
+def test_problems_of_both_files_are_reported_together() -> None:
     found = problems("extends: org\npm: a\ngaet: {}", base="em: b\ngate: {mode: of}\nlabels: of")
     assert found == [
         "1:1: In the organisation's file, line 2, column 14: Unknown value `of` for `gate.mode`."
@@ -120,14 +118,14 @@ def test_problems_of_both_files_are_told_together() -> None:
     ]
 
 
-def test_two_pairs_of_the_organisation_with_one_name_are_told_by_its_lines() -> None:
+def test_duplicate_organisation_pairs_are_reported_at_their_lines() -> None:
     (problem,) = problems("extends: org", base=PAIRS.replace("name: all", "name: web"))
     assert problem.endswith(
         "Another pair is already called `web` (line 2 of the organisation's file): rename one of them."
     )
 
 
-def test_what_the_file_itself_says_wrong_is_told_where_the_organisation_has_none() -> None:
+def test_own_problems_are_reported_even_without_an_organisation_file() -> None:
     missing, unknown = problems("extends: org\npm: a\ngaet: {}")
     assert missing.startswith("1:1: `extends: org` needs `.github/rules-of-engagement.yml`")
     assert unknown == "3:1: Unknown key `gaet`. Did you mean `gate`?"

@@ -18,7 +18,7 @@ from tests.support.builders import holder
         ('override: ["@acme/leads", ada]\n', ["acme/leads", "ada"]),
     ],
 )
-def test_users_and_teams_may_be_named(written: str, names: list[str]) -> None:
+def test_override_accepts_users_and_teams(written: str, names: list[str]) -> None:
     config = load(f"pm: octocat\nem: hubot\n{written}")
     assert isinstance(config, RepoConfig)
     assert config.override == tuple(map(holder, names))
@@ -33,5 +33,5 @@ def test_users_and_teams_may_be_named(written: str, names: list[str]) -> None:
         ("override: [ada, Ada]", "3:11: `ada` is in this list twice: keep one."),
     ],
 )
-def test_anything_else_is_refused(written: str, problem: str) -> None:
+def test_an_invalid_value_is_refused(written: str, problem: str) -> None:
     assert problems(f"pm: octocat\nem: hubot\n{written}\n") == [problem]

@@ -28,7 +28,7 @@ def test_the_complete_file_is_valid() -> None:
         ),
     ],
 )
-def test_an_unknown_key_is_refused_with_what_was_probably_meant(old: str, new: str, expected: str) -> None:
+def test_an_unknown_key_is_refused_with_the_likely_intended_one(old: str, new: str, expected: str) -> None:
     assert expected in spoiled(old, new)
 
 
@@ -62,7 +62,7 @@ def test_a_section_is_a_mapping(text: str, expected: str) -> None:
     assert problems(f"pm: octocat\nem: hubot\n{text}\n") == [expected]
 
 
-def test_every_problem_is_told_at_once_in_file_order() -> None:
+def test_every_problem_is_reported_at_once_in_file_order() -> None:
     holders = 'pm: "@acme/x/y"\nem: [b, B]\n'
     text = f"{holders}gaet: 1\ngate: {{mode: of, links: x}}\nareas: {{why: {{owner: em, label: what}}}}\n"
     assert places(text) == ["1:5", "2:5", "3:1", "4:14", "4:18", "5:33"]

@@ -20,7 +20,7 @@ def reminders(text: str) -> Reminders | None:
     return loaded.reminders
 
 
-def test_reminders_are_on_unless_the_file_says_otherwise() -> None:
+def test_reminders_are_on_unless_the_file_disables_them() -> None:
     loaded = load(PAIR)
     assert isinstance(loaded, RepoConfig)
     assert loaded.reminders == Reminders()
@@ -43,7 +43,7 @@ def test_reminders_are_on_unless_the_file_says_otherwise() -> None:
         ('{escalate_to: "@acme/leads"}', Reminders(escalate_to=(Holder("acme/leads", is_team=True),))),
     ],
 )
-def test_what_is_left_out_has_its_default(text: str, expected: Reminders | None) -> None:
+def test_an_omitted_key_has_its_default(text: str, expected: Reminders | None) -> None:
     assert reminders(text) == expected
 
 
@@ -75,7 +75,7 @@ NEITHER = "is neither a country code like `DE` or `DE-BY` nor a date like `2026-
         ),
     ],
 )
-def test_a_wrong_value_is_told_with_what_to_write_instead(text: str, expected: str) -> None:
+def test_a_wrong_value_is_reported_with_what_to_write_instead(text: str, expected: str) -> None:
     assert problems(f"{PAIR}reminders: {text}\n") == [expected]
 
 
@@ -102,7 +102,7 @@ def test_records_are_kept_where_the_file_says(written: str, records: Records) ->
     assert loaded.records is records
 
 
-def test_whom_the_reminders_name_is_among_all_who_are_named() -> None:
+def test_holders_named_for_escalation_are_among_all_named_holders() -> None:
     loaded = load(f'{PAIR}reminders: {{escalate_to: "@acme/leads"}}\n')
     assert isinstance(loaded, RepoConfig)
     assert loaded.named == {Holder("octocat"), Holder("hubot"), Holder.parse("acme/leads")}

@@ -50,7 +50,7 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
     assert spoiled(old, new) == [expected]
 
 
-def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_stands() -> None:
+def test_a_label_conflict_is_reported_where_the_label_is_set() -> None:
     text = "pm: a\nem: b\nareas:\n  why: {label: product}\n  what: {label: product, owner: em}\n"
     assert problems(text) == [
         "5:17: The label `product` would have two owners: `pm` from area `why` and `em` from area `what`."
@@ -183,7 +183,7 @@ def test_an_owner_that_moves_away_from_a_shared_label_is_blamed_where_the_label_
         ),
     ],
 )
-def test_a_value_is_refused_with_what_to_write_instead(old: str, new: str, expected: str) -> None:
+def test_a_refused_value_is_reported_with_what_to_write_instead(old: str, new: str, expected: str) -> None:
     assert spoiled(old, new) == [expected]
 
 
@@ -198,12 +198,12 @@ def test_a_value_is_refused_with_what_to_write_instead(old: str, new: str, expec
         pytest.param("pm: octocat", f'pm: "@{"x" * 39}"', id="a login"),
     ],
 )
-def test_the_longest_and_the_shortest_value_is_taken(old: str, new: str) -> None:
+def test_the_longest_and_the_shortest_value_are_accepted(old: str, new: str) -> None:
     assert COMPLETE.count(old) == 1
     assert isinstance(load(COMPLETE.replace(old, new)), RepoConfig)
 
 
-def test_of_a_list_of_holders_the_one_is_named_who_stands_there_twice() -> None:
+def test_a_duplicate_in_a_list_of_holders_is_named() -> None:
     assert problems('pm: [octocat, monalisa, "@Monalisa"]\nem: hubot\n') == [
         "1:5: `monalisa` is in this list twice: keep one."
     ]

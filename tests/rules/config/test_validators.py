@@ -71,7 +71,7 @@ LOGIN_RULE = 'is not a valid user or team: use a login like `octocat` or a team 
         ),
     ],
 )
-def test_a_role_needs_holders_that_github_can_know(old: str, new: str, expected: str) -> None:
+def test_a_role_needs_holders_that_can_exist_on_github(old: str, new: str, expected: str) -> None:
     assert spoiled(old, new) == [expected]
 
 
@@ -136,7 +136,7 @@ FALLBACK = "exactly one pair must have neither `paths` nor `labels`; it is respo
         pytest.param("monalisa", "m_o_na", f"7:9: `m_o_na` {LOGIN_RULE}", id="a holder of a pair"),
     ],
 )
-def test_pairs_are_told_apart_and_one_of_them_is_the_fallback(old: str, new: str, expected: str) -> None:
+def test_pairs_need_distinct_selectors_and_one_fallback(old: str, new: str, expected: str) -> None:
     assert expected in spoiled(old, new, PAIRS)
 
 
@@ -159,23 +159,23 @@ def test_pairs_are_a_list_of_mappings(text: str, expected: str) -> None:
     assert problems(text) == [expected]
 
 
-def test_two_pairs_need_a_fallback_as_well() -> None:
+def test_two_pairs_need_a_fallback_too() -> None:
     pairs = [f"{{name: {name}, pm: a, em: b, paths: {name}/**}}" for name in ("web", "api")]
     (problem,) = problems(f"pairs: [{', '.join(pairs)}]\n")
     assert problem == f"1:1: There is no fallback pair: {FALLBACK}"
 
 
-def test_a_pair_without_a_name_hides_none_that_share_one() -> None:
+def test_a_pair_without_a_name_does_not_hide_duplicate_names() -> None:
     pairs = [f"{{{name}pm: a, em: b, paths: web/**}}" for name in ("", "name: web, ", "name: Web, ")]
     found = problems(f"pairs: [{', '.join(pairs)}, {{name: rest, pm: a, em: b}}]\n")
     assert any("Another pair is already called `Web`" in problem for problem in found)
 
 
 @pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '" "'])
-def test_a_pair_has_a_name_of_one_line_that_is_not_too_long(name: str) -> None:
+def test_a_pair_name_is_one_line_and_not_too_long(name: str) -> None:
     (problem,) = problems(f"pairs: [{{name: {name}, pm: a, em: b}}]\n")
     assert problem.endswith("is not a valid pair name: use 1 to 50 characters.")
 
 
-def test_a_pair_s_name_may_be_long() -> None:
+def test_a_pair_name_may_have_the_greatest_length() -> None:
     assert isinstance(load(f"pairs: [{{name: {'x' * 50}, pm: a, em: b}}]\n"), RepoConfig)

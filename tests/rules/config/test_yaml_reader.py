@@ -23,7 +23,7 @@ VALID = "pm: octocat\nem: hubot\n"
         pytest.param('pm: "\\u006f\\U00000063tocat"\nem: "\\x68ubot"', id="escapes"),
     ],
 )
-def test_yaml_may_be_written_in_any_of_its_ways(text: str) -> None:
+def test_yaml_is_accepted_in_every_style(text: str) -> None:
     assert load(text) == load(VALID)
 
 
@@ -96,7 +96,7 @@ NO_UTF8 = "This character is not valid UTF-8: save the file with UTF-8 encoding.
         ),
     ],
 )
-def test_what_yaml_cannot_read_is_told_as_what_to_do(text: str, expected: str) -> None:
+def test_a_yaml_syntax_error_is_reported_as_an_instruction(text: str, expected: str) -> None:
     assert problems(text) == [expected]
 
 
@@ -121,7 +121,7 @@ def test_what_yaml_cannot_read_is_told_as_what_to_do(text: str, expected: str) -
         pytest.param("labels: \N{REPLACEMENT CHARACTER}", f"3:9: {NO_UTF8}", id="no UTF-8"),
     ],
 )
-def test_what_can_be_read_past_is_told_beside_everything_else(text: str, expected: str) -> None:
+def test_recoverable_errors_are_reported_with_all_other_problems(text: str, expected: str) -> None:
     found = problems(f"{VALID}{text}\nlabel: 1\n")
     assert expected in found
     assert any("Did you mean `labels`?" in problem for problem in found)
@@ -135,7 +135,7 @@ def test_globs_without_quotes_are_all_named() -> None:
     ]
 
 
-def test_empty_items_are_told_where_their_dash_stands() -> None:
+def test_empty_items_are_reported_at_their_dash() -> None:
     assert places("pm: octocat\nem:\n  - # nobody - yet\n  - hubot # - x\n  -\n\n  # - y\n  -\n") == [
         "3:3",
         "5:3",
@@ -143,22 +143,22 @@ def test_empty_items_are_told_where_their_dash_stands() -> None:
     ]
 
 
-def test_aliases_that_would_blow_up_are_stopped() -> None:
+def test_aliases_that_would_expand_too_far_are_refused() -> None:
     levels = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
     levels += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 10)]
     assert problems("\n".join(levels)) == ["4:25: The file has more than 5,000 values, counting aliases: shorten it."]
 
 
-def test_aliases_that_would_nest_too_deep_are_stopped() -> None:
+def test_aliases_that_would_nest_too_deep_are_refused() -> None:
     chain = ["a: &a0 [x]", *(f"b{n}: &a{n} [[[[*a{n - 1}]]]]" for n in range(1, 6))]
     assert problems("\n".join(chain)) == ["5:13: This value is nested more than 16 levels deep: flatten it."]
 
 
-def test_a_byte_order_mark_takes_no_column() -> None:
+def test_a_byte_order_mark_does_not_count_as_a_column() -> None:
     assert places("\ufeffgaet: 1\npm: a\nem: b\n") == ["1:1"]
 
 
-def test_a_file_of_comments_is_empty_from_its_beginning() -> None:
+def test_a_file_of_comments_is_empty_from_its_first_line() -> None:
     assert problems("# who leads?\n") == [EMPTY]
 
 
@@ -171,13 +171,13 @@ def test_a_file_may_have_the_greatest_length() -> None:
 
 
 @pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
-def test_a_file_may_hold_the_greatest_number_of_values(more: int, is_read: bool) -> None:
+def test_a_file_may_contain_the_greatest_number_of_values(more: int, is_read: bool) -> None:
     items = MAX_VALUES - 3 + more  # beside them there are a key, the list and the mapping round both
     assert bool(read_yaml(f"a: [{', '.join(['x'] * items)}]").root) is is_read
 
 
 @pytest.mark.parametrize(("beside", "is_read"), [("", True), (", x", False)])
-def test_an_alias_holds_as_many_values_as_what_it_stands_for(beside: str, is_read: bool) -> None:
+def test_an_alias_counts_as_many_values_as_its_anchor(beside: str, is_read: bool) -> None:
     items = (MAX_VALUES - 6) // 2  # twice, in two lists and one round the second; with two keys and the mapping
     assert bool(read_yaml(f"a: &a [{', '.join(['x'] * items)}]\nb: [*a{beside}]").root) is is_read
 

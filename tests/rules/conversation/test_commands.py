@@ -40,7 +40,7 @@ from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, ho
         ("ack", None),
     ],
 )
-def test_a_command_opens_the_first_line(body: str, expected: str | None) -> None:
+def test_a_command_starts_the_first_line(body: str, expected: str | None) -> None:
     found = read_text(body).invocation
     assert (str(found) if found else None) == expected
 
@@ -66,7 +66,7 @@ def test_a_command_opens_the_first_line(body: str, expected: str | None) -> None
         ("x" * 70_000, None),
     ],
 )
-def test_a_near_miss_is_one_or_two_letters_off_and_for_a_short_name_one(word: str, meant: str | None) -> None:
+def test_a_near_miss_has_two_wrong_letters_at_most_or_one_if_short(word: str, meant: str | None) -> None:
     near = Invocation(name=word).near_miss
     assert (near.name if near else None) == meant
 
@@ -90,7 +90,7 @@ def test_distance_counts_the_letters_that_differ(one: str, other: str, letters: 
     ("body", "held"),
     [("/ack", True), ("/roe", True), ("/roe whatever", True), ("/rechek", True), ("/lgtm", False), ("fine", False)],
 )
-def test_a_comment_holds_a_command_if_the_app_may_have_something_to_say(body: str, held: bool) -> None:
+def test_a_comment_with_a_possible_command_is_recognized(body: str, held: bool) -> None:
     assert holds_command(body) is held
 
 
@@ -118,12 +118,12 @@ LINES = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(LINES).map("\n".join)))
-def test_no_comment_makes_the_parser_fail(body: str) -> None:
+def test_the_parser_accepts_any_comment(body: str) -> None:
     found = read_text(body).invocation
     assert holds_command(body) is False or found is not None
     assert isinstance(read_text(body).is_voice, bool)
 
 
 @given(st.sampled_from(["/ack", "/roe ack", "  /recheck now", "/lgtm", "/helpp"]), st.text())
-def test_what_stands_below_the_first_line_does_not_change_the_command(line: str, below: str) -> None:
+def test_text_below_the_first_line_does_not_change_the_command(line: str, below: str) -> None:
     assert read_text(f"{line}\n{below}").invocation == read_text(line).invocation

@@ -41,7 +41,7 @@ ALIGNED = (SUCCESS, "Heard: the EM on the PRD")
 NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
 
 
-def test_a_concern_is_a_voice_and_the_check_says_that_it_is_open() -> None:
+def test_a_concern_is_a_voice_and_the_check_shows_it_as_open() -> None:
     snapshot = thread(RAISED)
     assert outcome(snapshot, effective(TEAM)) == NOT_ALIGNED
     line = (
@@ -83,7 +83,7 @@ def test_a_concern_is_a_voice_and_the_check_says_that_it_is_open() -> None:
         pytest.param((comment("eric"), comment("paula", "/concern x: y")), ALIGNED, id="of the author"),
     ],
 )
-def test_a_concern_is_open_until_a_person_entitled_to_it_resolves_it(
+def test_a_concern_is_open_until_a_permitted_person_resolves_it(
     said: tuple[Comment, ...], expected: tuple[str, str]
 ) -> None:
     assert outcome(thread(*said), effective(TEAM)) == expected
@@ -97,18 +97,18 @@ def test_a_concern_is_open_until_a_person_entitled_to_it_resolves_it(
         ((comment("pete", "/concern x: y"),), (WAITING, "Waiting for @eric or @edna (EM) to comment on the PRD")),
     ],
 )
-def test_where_concerns_block_an_open_one_keeps_the_gate_closed(said: Any, expected: tuple[str, str]) -> None:
+def test_an_open_concern_keeps_the_gate_closed_where_concerns_block(said: Any, expected: tuple[str, str]) -> None:
     assert outcome(thread(*said), BLOCK) == expected
 
 
-def test_a_concern_blocks_documents_and_nothing_else() -> None:
+def test_a_concern_blocks_only_documents() -> None:
     snapshot = pull(comments=(RAISED,), people=PEOPLE)
     assert outcome(snapshot, BLOCK) == (SUCCESS, "No PRD, SDD or rules file changed")
     assert [reason.status for reason in verdict(snapshot, BLOCK).tree.children] == [Status.NOTE]
     assert not decide(snapshot, BLOCK).quiet
 
 
-def test_a_concern_is_no_voice_where_the_gate_asks_for_a_review() -> None:
+def test_a_concern_is_not_a_voice_where_the_gate_requires_a_review() -> None:
     rules = effective(config(partner=Strength.REVIEW))
     assert outcome(thread(RAISED), rules)[0] == WAITING
 

@@ -70,7 +70,7 @@ def answer(*said: Comment, **changes: Any) -> tuple[str, str]:
     return reactions[said[-1].node_id], reply
 
 
-def test_a_delegate_is_asked_for_review_and_heard_for_the_role() -> None:
+def test_a_delegate_is_requested_for_review_and_heard_for_the_role() -> None:
     assert outcome(thread(ASKED), effective(TEAM)) == (WAITING, WITH_ZOE)
     (request,) = only(decide(thread(ASKED), effective(TEAM)), RequestReviews)
     assert "zoe" in [reviewer.holder.name for reviewer in request.reviewers]
@@ -78,7 +78,7 @@ def test_a_delegate_is_asked_for_review_and_heard_for_the_role() -> None:
     assert outcome(thread(comment("zoe")), effective(TEAM)) == (WAITING, OPEN)
 
 
-def test_the_holder_is_heard_as_before() -> None:
+def test_the_holder_is_still_heard_during_a_delegation() -> None:
     assert outcome(thread(ASKED, comment("eric")), effective(TEAM)) == HEARD
 
 
@@ -119,7 +119,7 @@ def test_the_tree_names_only_delegates_for_touched_documents() -> None:
         pytest.param((comment("eric", "/recheck zoe"),), OPEN, id="by another command"),
     ],
 )
-def test_a_holder_delegates_to_a_person_who_is_not_a_delegate_yet(said: tuple[Comment, ...], expected: str) -> None:
+def test_a_holder_can_delegate_to_a_person_who_is_not_yet_a_delegate(said: tuple[Comment, ...], expected: str) -> None:
     assert outcome(thread(*said), effective(TEAM)) == (WAITING, expected)
 
 
@@ -163,7 +163,7 @@ def test_a_delegate_can_use_the_commands_of_a_holder() -> None:
 UNTIL = comment("eric", "/delegate zoe until 2026-03-02", 1, number=1)
 
 
-def test_a_delegation_ends_with_its_day() -> None:
+def test_a_delegation_ends_after_its_last_day() -> None:
     before, after = thread(UNTIL, taken_at=at(60)), thread(UNTIL, taken_at=MARCH_3)
     assert (decide(before, effective(TEAM)).next_look, decide(after, effective(TEAM)).next_look) == (MARCH_3, None)
     assert outcome(before, effective(TEAM)) == (WAITING, WITH_ZOE)
@@ -173,7 +173,7 @@ def test_a_delegation_ends_with_its_day() -> None:
 @pytest.mark.parametrize(
     ("minutes", "expected"), [(30, HEARD), (899, HEARD), (900, (WAITING, OPEN)), (24 * 60, (WAITING, OPEN))]
 )
-def test_what_a_delegate_said_in_time_counts_for_good(minutes: float, expected: tuple[str, str]) -> None:
+def test_a_timely_voice_of_a_delegate_still_counts_after_the_end(minutes: float, expected: tuple[str, str]) -> None:
     assert outcome(thread(UNTIL, comment("zoe", minutes=minutes), taken_at=LATER), effective(TEAM)) == expected
 
 
@@ -185,7 +185,7 @@ def test_a_delegate_of_one_role_is_not_heard_for_the_other() -> None:
     )
 
 
-def test_a_request_to_a_delegate_is_taken_back_at_the_end() -> None:
+def test_a_request_to_a_delegate_is_removed_at_the_end() -> None:
     asked = (ReviewRequest("U_eric", "eric"), ReviewRequest("U_zoe", "zoe"))
     events = (event(EventKind.REVIEW_REQUESTED, "U_zoe"),)
     ended = thread(UNTIL, taken_at=LATER, review_requests=asked, timeline=events)
@@ -197,7 +197,7 @@ def test_delegating_again_to_the_same_person_sets_a_new_end() -> None:
     assert outcome(thread(UNTIL, replace(ASKED, node_id="C_2"), taken_at=LATER), effective(TEAM)) == (WAITING, WITH_ZOE)
 
 
-def test_a_product_manager_may_delegate_as_well() -> None:
+def test_a_product_manager_can_delegate_too() -> None:
     snapshot = pull(SDD, author=ERIC, comments=(comment("pete", "/delegate zoe"),), people=PEOPLE)
     title = "Waiting for @paula or @pete or @zoe (PM) to comment on the SDD"
     assert outcome(snapshot, effective(TEAM)) == (WAITING, title)
@@ -229,7 +229,7 @@ def test_a_former_delegate_can_become_the_delegate_of_another_holder() -> None:
         pytest.param(delegated(eric="zoe", pete="zoe"), WITH_ZOE, id="of two roles"),
     ],
 )
-def test_the_configuration_delegates_on_every_pull_request(rules: Any, expected: str) -> None:
+def test_a_configured_delegation_applies_to_every_pull_request(rules: Any, expected: str) -> None:
     assert outcome(thread(), rules) == (WAITING, expected)
 
 
@@ -240,20 +240,20 @@ def test_a_member_of_a_team_that_holds_a_role_can_delegate() -> None:
     assert outcome(snapshot, rules) == HEARD
 
 
-def test_in_every_pair_where_they_hold_a_role() -> None:
+def test_a_delegation_applies_to_every_pair_of_the_holder() -> None:
     rules = effective(config(pair("pete", "eric", name="a", paths="docs/prd/a/**"), pair("paula", "eric", name="rest")))
     snapshot = pull("docs/prd/a/x.md", PRD, author=DORA, comments=(ASKED, comment("zoe")), people=PEOPLE)
     assert outcome(snapshot, rules)[0] == SUCCESS
 
 
-def test_only_those_whom_holders_name_are_asked_for() -> None:
+def test_only_accounts_named_by_holders_are_read() -> None:
     snapshot = thread(
         ASKED, comment("dora", "/delegate dan"), comment("edna", "/delegate"), comment("eric", "/ack dan")
     )
     assert named_delegates(snapshot, TEAM, read_conversation(snapshot, TEAM).commands) == {holder("zoe")}
 
 
-def test_a_merged_document_was_heard_by_its_delegate() -> None:
+def test_a_merge_record_names_the_delegate_who_was_heard() -> None:
     snapshot = thread(UNTIL, comment("zoe", minutes=30), author=PAULA, state=ThreadState.MERGED, merged_at=LATER)
     merged, ordered = decide(snapshot, effective(TEAM)).records
     assert [heard["who"] for heard in merged.data["hearings"][0]["heard"]] == ["zoe"]

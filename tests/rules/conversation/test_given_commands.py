@@ -12,7 +12,7 @@ def given(snapshot: Snapshot) -> tuple[GivenCommand, ...]:
     return given_commands(read_statements(snapshot))
 
 
-def test_the_commands_of_other_bots_are_left_alone() -> None:
+def test_commands_by_other_bots_are_ignored() -> None:
     ours = comment("eric", "/ack fine"), comment("bob", "/roe what"), comment("bob", "/rechek")
     snapshot = prd(comments=(*ours, comment("bob", "/lgtm"), comment("bob", "I say\n/ack")))
     assert [str(each.invocation) for each in given(snapshot)] == ["/ack", "/roe what", "/rechek"]

@@ -12,7 +12,7 @@ def test_a_signed_comment_is_recognized_by_its_end() -> None:
     assert not is_signed(signed("Words.", "reply", "C_1").body + " And more.")
 
 
-def test_a_marker_has_the_kind_and_the_words_of_its_comment() -> None:
+def test_a_marker_has_the_kind_and_the_fields_of_its_comment() -> None:
     body = signed("Please respond.", "reminder", "eric", "acme/eng").body
     (marker,) = read_markers(issue(comments=(comment(VIEWER, body, 20),)))
     assert (marker.kind, marker.words, marker.at, marker.credible) == ("reminder", ("eric", "acme/eng"), at(20), True)

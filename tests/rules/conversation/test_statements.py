@@ -35,7 +35,7 @@ def test_a_comment_that_does_not_count_is_not_a_statement(hidden: Comment) -> No
         pytest.param(review("eric", minutes=31, comments=(comment("eric", minutes=1),)), id="after the merge"),
     ],
 )
-def test_a_review_that_is_not_submitted_in_time_holds_no_statement(hidden: Review) -> None:
+def test_a_review_not_submitted_in_time_contains_no_statement(hidden: Review) -> None:
     assert read_statements(prd(reviews=(hidden,), merged_at=at(30))) == ()
 
 

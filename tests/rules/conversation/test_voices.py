@@ -60,7 +60,7 @@ def passes(rules: RepoConfig | None = None, **changes: Any) -> bool:
         pytest.param(comment("eric", "    /recheck"), id="code is no command"),
     ],
 )
-def test_a_holders_comment_is_a_voice(said: Comment) -> None:
+def test_a_comment_by_a_holder_is_a_voice(said: Comment) -> None:
     assert passes(comments=(said,))
 
 
@@ -83,11 +83,11 @@ def test_a_holders_comment_is_a_voice(said: Comment) -> None:
         pytest.param(comment("eric", " \n\t\n"), id="nothing"),
     ],
 )
-def test_not_a_voice_is_a_comment_by_or_with(said: Comment) -> None:
+def test_a_comment_is_not_a_voice_by_or_with(said: Comment) -> None:
     assert not passes(comments=(said,))
 
 
-def test_a_bot_that_holds_the_role_is_no_voice() -> None:
+def test_a_bot_that_holds_the_role_is_not_a_voice() -> None:
     rules = config(pair(em="acme/eng"))
     changes: dict[str, Any] = {"people": known(team("acme/eng", "robo[bot]", "edna")), "comments": (comment(ROBO),)}
     assert not passes(rules, **changes)
@@ -152,13 +152,13 @@ COMMENT, REVIEW, APPROVAL = Strength
         ),
     ],
 )
-def test_partner_asks_for_a_comment_a_review_or_an_approval(said: list[Review], enough_for: list[Strength]) -> None:
+def test_partner_requires_a_comment_a_review_or_an_approval(said: list[Review], enough_for: list[Strength]) -> None:
     found = [strength for strength in Strength if passes(config(partner=strength), reviews=tuple(said))]
     assert found == enough_for
 
 
 @pytest.mark.parametrize("strength", [REVIEW, APPROVAL])
-def test_a_comment_is_not_enough_where_a_review_is_asked_for(strength: Strength) -> None:
+def test_a_comment_is_not_enough_where_a_review_is_required(strength: Strength) -> None:
     assert not passes(config(partner=strength), comments=(comment("eric"), comment("eric", "/ack")))
 
 
@@ -180,7 +180,7 @@ def test_the_check_shows_the_first_voice_of_each_holder() -> None:
     assert [voice.link for voice in document.children] == [said[0].url, said[1].url]
 
 
-def test_a_voice_in_a_review_is_linked_to_where_it_was_said() -> None:
+def test_a_voice_in_a_review_links_to_its_comment() -> None:
     inside = comment("eric")
     for said, link in [
         (review("eric", "APPROVED", number=70), "https://github.com/acme/shop/pull/7#pullrequestreview-70"),
@@ -191,7 +191,7 @@ def test_a_voice_in_a_review_is_linked_to_where_it_was_said() -> None:
         assert [voice.link for voice in found.tree.children[0].children] == [link]
 
 
-def test_a_pending_review_hides_none_that_follows() -> None:
+def test_a_pending_review_does_not_hide_later_ones() -> None:
     assert passes(reviews=(review("eric", "PENDING"), review("eric", "APPROVED")))
 
 
@@ -200,7 +200,7 @@ def test_an_inline_comment_is_not_an_approval() -> None:
     assert not passes(config(partner=APPROVAL), reviews=(said,))
 
 
-def test_what_is_said_in_the_second_of_the_merge_was_heard_in_time() -> None:
+def test_a_voice_in_the_second_of_the_merge_was_heard_in_time() -> None:
     snapshot = prd(comments=(comment("eric", minutes=30),), merged_at=at(30))
     assert len(read_conversation(snapshot, config()).voices.all) == 1
     late = prd(comments=(comment("eric", minutes=31),), merged_at=at(30))

@@ -49,12 +49,12 @@ def test_the_title_counts_the_new_problems(text: str, expected: tuple[str, str])
     assert outcome(changed(text), broken()) == expected
 
 
-def test_all_of_several_problems_may_be_old() -> None:
+def test_all_problems_may_be_old() -> None:
     both = VALID + OLD + NEW
     assert outcome(changed(both), broken(both)) == (FAILURE, f"{BEGINNING}2 problems, none of them new{CAVEAT}")
 
 
-def test_the_same_mistake_made_once_more_is_a_new_one() -> None:
+def test_a_repeated_mistake_counts_as_new() -> None:
     twice = "areas:\n  why: {labl: a}\n  what: {labl: b}\n"
     once = "areas:\n  why: {labl: a}\n"
     made = decide(changed(VALID + twice), broken(VALID + once))
@@ -76,14 +76,14 @@ def test_the_tree_marks_old_problems() -> None:
     ]
 
 
-def test_old_problems_are_marked_without_a_valid_configuration_too() -> None:
+def test_old_problems_are_marked_even_without_a_valid_configuration() -> None:
     problems = broken().problems
     rules = EffectiveConfig(source=ConfigSource.REPOSITORY, problems=problems)
     notes = check(decide(changed(VALID + OLD + NEW), rules)).annotations
     assert [note.level for note in notes] == ["WARNING", "FAILURE"]
 
 
-def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
+def test_an_untouched_rules_file_changes_no_configuration() -> None:
     subject = pull("src/shop.py", config_at_head=Blob("1", VALID)).pull_request
     assert subject and config_change(subject, effective()) is None
 
@@ -91,7 +91,7 @@ def test_a_pull_request_that_leaves_the_file_alone_amends_nothing() -> None:
 @pytest.mark.parametrize(
     ("organisation", "expected"), [(None, None), (VALID, "paula"), (VALID + OLD, None)], ids=["none", "valid", "broken"]
 )
-def test_without_the_file_the_file_of_the_organisation_applies(organisation: str | None, expected: str | None) -> None:
+def test_the_organisation_file_applies_when_the_file_is_removed(organisation: str | None, expected: str | None) -> None:
     subject = pull(CONFIG_PATH, config_at_head=None).pull_request
     assert subject
     made = config_change(subject, effective(organisation_text=organisation))
@@ -99,13 +99,13 @@ def test_without_the_file_the_file_of_the_organisation_applies(organisation: str
     assert (made.config.pairs[0].pm[0].name if made.config else None) == expected
 
 
-def test_what_is_no_text_is_a_problem() -> None:
+def test_a_rules_file_that_is_not_text_is_a_problem() -> None:
     subject = changed(None).pull_request
     assert config_change(subject, effective()) == ConfigChange(
         problems=(Problem(1, 1, "This is not a text file, or it is too large to be read."),)
     )
 
 
-def test_a_valid_file_is_the_configuration_to_come() -> None:
+def test_a_valid_file_is_the_proposed_configuration() -> None:
     made = config_change(changed(VALID + "labels: off\n").pull_request, effective())
     assert made and isinstance(made.config, RepoConfig) and not made.config.labels

@@ -27,12 +27,12 @@ from ghapp.rules.documents.dates import contains_date
         "by the end of May '26",
     ],
 )
-def test_a_date(text: str) -> None:
+def test_a_valid_date_is_parsed(text: str) -> None:
     assert contains_date(f"We ship it on {text}, to all.")
 
 
 @pytest.mark.parametrize(
     "text", ["soon", "in 3 weeks", "version 2.3", "may take 2 people", "1/2 of it", "FAQ1", "2026"]
 )
-def test_no_date(text: str) -> None:
+def test_an_invalid_date_is_not_parsed(text: str) -> None:
     assert not contains_date(f"We ship it {text}.")

@@ -25,7 +25,7 @@ def test_a_fingerprint_never_changes() -> None:
     assert digest == "1fc6d3e3c9e6ffddf437"
 
 
-def test_removed_and_known_files_are_not_unread() -> None:
+def test_removed_and_known_files_are_not_reported_unread() -> None:
     files = (file(PRD), file("docs/prd/gone.md", status="removed"), held(SDD, "b"), file("a.py"))
     snapshot = thread(files=files)
     rules = load("pm: a\nem: b\n")

@@ -52,7 +52,7 @@ from tests.support.verdicts import SUCCESS, WAITING
 
 
 @pytest.mark.parametrize("minutes", [0, 5], ids=["in the same second", "later"])
-def test_a_voice_counts_from_the_opening_on_if_the_document_was_there(minutes: float) -> None:
+def test_a_voice_counts_from_the_opening_if_the_document_was_there(minutes: float) -> None:
     said = (comment("eric", minutes=minutes),)
     assert outcome(written(HEAD, "1", -5, comments=said), rules=KEEP) == SUCCESS
     assert outcome(written(HEAD, "1", -5, comments=said), rules=DOCUMENT) == SUCCESS
@@ -83,7 +83,7 @@ def test_a_push_to_a_closed_pull_request_counts_from_the_reopening(pushed: float
     assert outcome(*looks, rules=KEEP) == conclusion
 
 
-def test_a_kind_counts_for_itself() -> None:
+def test_freshness_is_tracked_for_each_kind() -> None:
     both = prd(files=(file(PRD), file(SDD)), head_sha=NEW, suite_at=at(20), comments=(comment("eric", minutes=10),))
     verdict = looked(written(OLD, "1", 0), both, rules=KEEP).verdict
     assert verdict
@@ -138,7 +138,7 @@ def test_the_first_commit_that_changed_the_contents_is_named() -> None:
         ),
     ],
 )
-def test_a_voice_outlives(after: Snapshot) -> None:
+def test_a_voice_stays_fresh_after(after: Snapshot) -> None:
     assert outcome(written(OLD, "1", 0), replace(after, comments=(comment("eric"),)), rules=DOCUMENT) == SUCCESS
 
 
@@ -150,7 +150,7 @@ def test_a_voice_counts_again_when_its_contents_are_restored() -> None:
         assert outcome(*looks, replace(back, comments=said), rules=DOCUMENT) == conclusion, said_at
 
 
-def test_a_commit_from_another_branch_does_not_make_its_contents_old() -> None:
+def test_a_commit_from_another_branch_does_not_date_the_contents() -> None:
     said = (comment("eric", minutes=10),)
     assert outcome(written(OLD, "1", 5), written(NEW, "2", 1, seen=15, comments=said), rules=DOCUMENT) == WAITING
     within = written(OLD, "1", 5), written(NEW, "2", 5, seen=15, comments=said)
@@ -171,7 +171,7 @@ def test_contents_without_a_known_date_appear_when_first_seen() -> None:
     assert outcome(unknown, rules=KEEP) == SUCCESS
 
 
-def test_a_kind_from_a_new_base_is_touched_from_the_change_on() -> None:
+def test_a_kind_from_a_new_base_is_touched_from_the_base_change() -> None:
     retargeted = written(CODE, "1", 0, timeline=(event(RETARGETED, "", minutes=20),))
     for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
         said = (comment("eric", minutes=said_at),)
@@ -179,7 +179,7 @@ def test_a_kind_from_a_new_base_is_touched_from_the_change_on() -> None:
             assert outcome(code(), replace(retargeted, comments=said), rules=rules) == conclusion
 
 
-def test_more_documents_from_a_new_base_count_from_the_change() -> None:
+def test_more_documents_from_a_new_base_count_from_the_base_change() -> None:
     more = (holding("1"), holding("2", "docs/prd/next.md"))
     retargeted = written(OLD, "1", 0, files=more, timeline=(event(RETARGETED, "", minutes=20),))
     for said_at, conclusion in [(10, WAITING), (21, SUCCESS)]:
@@ -206,7 +206,7 @@ REVIEWED = [
 
 
 @pytest.mark.parametrize(("said", "blobs", "conclusion"), REVIEWED)
-def test_a_review_speaks_about_the_contents_of_its_own_commit(said: Any, blobs: Any, conclusion: str) -> None:
+def test_a_review_refers_to_the_contents_of_its_own_commit(said: Any, blobs: Any, conclusion: str) -> None:
     looks = written(OLD, "0", 0), written(HEAD, "1", 30, reviews=(said,), blobs=blobs)
     assert outcome(*looks, rules=DOCUMENT) == conclusion
 
@@ -235,7 +235,7 @@ def test_the_last_voice_of_each_holder_is_named_as_stale() -> None:
     assert "09:10 UTC" in told(plan.verdict.tree)
 
 
-def test_each_pairs_documents_are_fresh_by_themselves() -> None:
+def test_freshness_is_tracked_for_each_pair() -> None:
     pairs = pair("paula", "bob", name="bills", paths="billing/**"), pair()
     rules = effective(config(*pairs, stale=Stale.DOCUMENT))
     bills = "billing/PRD.md"
@@ -254,7 +254,7 @@ def test_each_pairs_documents_are_fresh_by_themselves() -> None:
 # What is noted, and where.
 
 
-def test_what_was_noted_is_in_the_check_and_a_second_look_writes_nothing() -> None:
+def test_sightings_are_in_the_check_and_not_written_again() -> None:
     first = written(OLD, "1", 0)
     plan = looked(first, rules=DOCUMENT)
     written_check = check(plan)
@@ -284,7 +284,7 @@ def test_sightings_are_kept_without_a_configuration(source: ConfigSource, sighti
     assert (plan.sightings, check(plan).external_id.split(":")[3]) == (sightings, sightings)
 
 
-def test_a_thread_that_was_merged_keeps_what_was_noted() -> None:
+def test_a_merged_thread_keeps_its_sightings() -> None:
     assert (
         decide(pull(CONFIG_PATH, sightings="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).sightings == "7;rules.1.aaaaaaa"
     )

@@ -42,7 +42,7 @@ from tests.support.successive_looks import (
 from tests.support.verdicts import SUCCESS, WAITING
 
 
-def test_the_check_links_the_voice_that_is_stale() -> None:
+def test_the_check_links_to_the_stale_voice() -> None:
     said = comment("eric", minutes=10)
     verdict = looked(written(OLD, "1", 0), written(NEW, "2", 20, comments=(said,)), rules=DOCUMENT).verdict
     assert verdict
@@ -56,12 +56,12 @@ def test_the_check_links_the_voice_that_is_stale() -> None:
 @pytest.mark.parametrize(
     ("rules", "since"), [(KEEP, "09:20"), (DOCUMENT, "09:40")], ids=["was first touched", "got its contents"]
 )
-def test_a_voice_is_awaited_since_the_document(rules: EffectiveConfig, since: str) -> None:
+def test_a_voice_is_awaited_since_the_document_appeared(rules: EffectiveConfig, since: str) -> None:
     plan = looked(code(), written(OLD, "1", 20), written(NEW, "2", 40), rules=rules)
     assert f"- Waiting for: @eric (EM), since 2026-03-02 {since} UTC" in check(plan).summary
 
 
-def test_an_inline_comment_is_about_the_commit_of_its_review() -> None:
+def test_an_inline_comment_refers_to_the_commit_of_its_review() -> None:
     said = review("eric", "COMMENTED", "", 50, commit_sha=OLD, comments=(comment("eric"),))
     for blob, conclusion in [("1", SUCCESS), ("0", WAITING)]:
         looks = (
@@ -77,13 +77,13 @@ def test_a_force_push_to_another_head_does_not_date_this_head() -> None:
     assert outcome(*looks, rules=KEEP) == SUCCESS
 
 
-def test_a_kind_and_the_contents_of_each_pair_have_names_of_their_own() -> None:
+def test_a_kind_and_the_contents_of_each_pair_have_distinct_names() -> None:
     both = prd(files=(holding("1"), holding("2", SDD)), head_sha=HEAD, suite_at=at(0))
     subjects = [note.split(".")[0] for note in looked(both, rules=DOCUMENT).sightings.split(";")[1:]]
     assert subjects == ["prd", "sdd", "p37a8", "s37a8"]
 
 
-def test_a_review_of_a_commit_that_had_the_document_speaks_about_it() -> None:
+def test_a_review_of_a_commit_with_the_document_refers_to_it() -> None:
     taken_away = (holding(None, status="removed"), holding("1", "docs/prd/b.md"))
     said = (review("eric", commit_sha=OLD),)
     for blobs, conclusion in [
@@ -94,7 +94,7 @@ def test_a_review_of_a_commit_that_had_the_document_speaks_about_it() -> None:
         assert outcome(look, rules=DOCUMENT) == conclusion
 
 
-def test_of_several_holders_each_is_named_whose_voice_is_stale() -> None:
+def test_every_holder_with_a_stale_voice_is_named() -> None:
     said = comment("eric", minutes=5), comment("edna", minutes=10)
     rules = effective(config(pair(em="eric edna")))
     look = written(HEAD, "1", 20, comments=said, people=known(person("edna")))
@@ -111,7 +111,7 @@ def test_a_stale_voice_of_a_product_manager_is_named_too() -> None:
     assert "`paula` (PM) commented on 2026-03-02 09:10 UTC, before" in told(verdict.tree)
 
 
-def test_the_rules_file_has_no_contents_but_changes() -> None:
+def test_the_rules_file_has_changes_but_no_contents() -> None:
     said = (comment("eric", minutes=10),)
     looks = (
         written(OLD, "1", 0, path=CONFIG_PATH),

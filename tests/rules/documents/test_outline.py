@@ -65,7 +65,7 @@ def headings(text: str) -> list[tuple[int, str, str]]:
         pytest.param("", [], id="nothing"),
     ],
 )
-def test_the_headings_of_a_document_and_what_stands_under_them(text: str, expected: list[tuple[int, str, str]]) -> None:
+def test_an_outline_has_the_headings_and_the_text_below_each(text: str, expected: list[tuple[int, str, str]]) -> None:
     assert headings(text) == expected
 
 
@@ -79,9 +79,9 @@ def test_the_headings_of_a_document_and_what_stands_under_them(text: str, expect
         ("`[PRD](a.md)` and ![a picture](b.png)", ()),
     ],
 )
-def test_the_links_of_a_document(text: str, links: tuple[Link, ...]) -> None:
+def test_an_outline_has_the_links_of_a_document(text: str, links: tuple[Link, ...]) -> None:
     assert outline(text).links == links
 
 
-def test_a_heading_is_what_it_says_where() -> None:
+def test_a_heading_has_its_text_and_line() -> None:
     assert outline("# Why\n").headings == (Heading(line=1, text="Why", body=""),)

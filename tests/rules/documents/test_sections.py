@@ -23,7 +23,7 @@ def without(text: str, heading: str) -> str:
 
 
 @pytest.mark.parametrize(("path", "text"), [(PRD, GOOD_PRD), (SDD, GOOD_SDD)])
-def test_a_document_that_says_everything_is_not_remarked_upon(path: str, text: str) -> None:
+def test_a_complete_document_has_no_findings(path: str, text: str) -> None:
     assert remarks(text, path) == []
 
 
@@ -57,11 +57,11 @@ def test_a_document_that_says_everything_is_not_remarked_upon(path: str, text: s
         ),
     ],
 )
-def test_what_a_document_does_not_say_is_remarked_at_its_line(path: str, text: str, expected: tuple[int, str]) -> None:
+def test_a_missing_answer_is_reported_at_its_line(path: str, text: str, expected: tuple[int, str]) -> None:
     assert remarks(text, path) == [expected]
 
 
-def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
+def test_each_section_is_checked_whatever_is_wrong_with_another() -> None:
     unreachable = without(GOOD_PRD, "## The problem").replace("Refunds.", "").replace("Ten percent first.", "")
     assert remarks(unreachable) == [
         (1, "Add a section on `why` to this PRD."),
@@ -70,18 +70,18 @@ def test_each_section_is_looked_into_whatever_is_wrong_with_another() -> None:
     ]
 
 
-def test_a_section_under_two_headings_is_empty_where_both_are() -> None:
+def test_a_section_is_empty_when_both_of_its_headings_are() -> None:
     assert remarks(GOOD_PRD.replace("Guests leave.", "## Background")) == [
         (2, "Fill in the section on `why`: it is empty.")
     ]
 
 
-def test_a_heading_of_two_sections_belongs_to_the_first() -> None:
+def test_a_heading_that_matches_two_sections_belongs_to_the_first() -> None:
     text = without(GOOD_SDD, "## Who").replace("## When", "## When, and who")
     assert remarks(text, SDD) == [(1, "Add a section on `when` to this SDD.")]
 
 
-def test_what_is_missing_altogether_is_one_remark() -> None:
+def test_all_missing_sections_are_one_finding() -> None:
     assert remarks("# Checkout\n") == [
         (1, "Add a section on `why`, `what`, `out of scope`, `rollout`, `success metrics` to this PRD.")
     ]
@@ -101,7 +101,7 @@ def test_what_is_missing_altogether_is_one_remark() -> None:
         ("Whatever", None),
     ],
 )
-def test_a_heading_belongs_to_the_section_of_which_it_holds_most_words(heading: str, named: str | None) -> None:
+def test_a_heading_belongs_to_the_section_with_the_most_words_in_it(heading: str, named: str | None) -> None:
     ((_, message),) = remarks(f"# {heading}\nText.\n")
     missing = {"why", "what", "out of scope", "rollout", "success metrics"} - ({named} if named else set())
     assert {name for name in missing if f"`{name}`" in message} == missing
@@ -146,13 +146,13 @@ def test_an_sdd_links_to_its_prd(link: str, leads: bool) -> None:
         ("/requirements/a.txt", False),
     ],
 )
-def test_what_a_prd_is_here_is_told_by_its_globs(link: str, leads: bool) -> None:
+def test_a_link_to_a_prd_is_recognized_by_the_configured_globs(link: str, leads: bool) -> None:
     text = GOOD_SDD.replace(f"[its PRD](/{PRD})", f"[it]({link})")
     assert (remarks(text, SDD, "documents: {prd: [/requirements/*.md, needs.md]}") == []) is leads
 
 
 @pytest.mark.parametrize("config", ["documents: {sdd: {links: off}}", "documents: {prd: []}"])
-def test_an_sdd_need_not_link_where_that_is_not_asked_or_there_are_no_prds(config: str) -> None:
+def test_an_sdd_needs_no_link_when_not_configured_or_without_prds(config: str) -> None:
     assert remarks(GOOD_SDD.replace(f"[its PRD](/{PRD})", "nothing"), SDD, config) == []
 
 
@@ -185,7 +185,7 @@ def test_required_sections_block() -> None:
     assert silent.title == "Waiting for @eric (EM) to comment on the PRD"
 
 
-def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() -> None:
+def test_unchanged_findings_are_not_repeated_and_others_need_a_new_run() -> None:
     first = check(decide(written(PRD, MISSING, comments=()), rules()))
     run = CheckRun(node_id="RUN", name=first.name, conclusion=first.conclusion.value, external_id=first.external_id)
     heard = check(decide(written(PRD, MISSING, checks=(run,)), rules()))
@@ -194,7 +194,7 @@ def test_the_same_remarks_are_not_published_twice_and_others_take_a_new_run() ->
     assert (better.replaces, better.annotations) == (None, ())
 
 
-def test_as_many_remarks_as_find_room_are_shown_without_a_word_on_more() -> None:
+def test_as_many_findings_as_fit_are_shown() -> None:
     paths = [f"docs/prd/{number:02}.md" for number in range(10)]
     snapshot = pull(*paths, author=PAULA, texts={path: Blob("b", "# Checkout\n") for path in paths})
     plan = decide(snapshot, rules())
@@ -202,7 +202,7 @@ def test_as_many_remarks_as_find_room_are_shown_without_a_word_on_more() -> None
     assert len(plan.verdict.tree.children[0].children) == 11  # the voice, and ten
 
 
-def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:
+def test_an_override_opens_a_gate_closed_by_sections() -> None:
     snapshot = written(PRD, MISSING, comments=(comment("ada", "/override Haste", number=2),))
     assert snapshot.pull_request
     pulled = replace(snapshot.pull_request, files=(replace(file(PRD), blob="b"),), head_sha=HEAD)
@@ -210,7 +210,7 @@ def test_an_override_opens_a_gate_that_sections_keep_closed() -> None:
     assert verdict(given, rules("sections: require")).conclusion == SUCCESS
 
 
-def test_what_is_expected_is_what_the_framework_says() -> None:
+def test_the_expected_sections_are_those_of_the_framework() -> None:
     governed = rules().config
     assert governed
     names = {kind: [section.name for section in governed.expectations[kind].sections] for kind in governed.expectations}

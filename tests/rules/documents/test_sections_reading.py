@@ -32,20 +32,20 @@ def test_only_markdown_at_the_head_is_read() -> None:
 
 
 @pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
-def test_nothing_is_looked_for_where_nothing_is_expected(config: str) -> None:
+def test_nothing_is_read_when_no_sections_are_expected(config: str) -> None:
     governed = rules(config)
     assert remarks("# Checkout\n", PRD, config) == []
     assert to_read(governed, file(PRD)) == ()
 
 
 @pytest.mark.parametrize("text", [None, "x" * (MOST_CHARACTERS + 1)])
-def test_what_is_no_text_or_very_long_is_skipped_with_a_note(text: str | None) -> None:
+def test_a_binary_or_very_long_document_is_skipped_with_a_note(text: str | None) -> None:
     found = verdict(written(PRD, text), rules("sections: require"))
     assert found.conclusion == SUCCESS
     assert found.tree.children[-1].text.startswith(f"Sections were not checked in `{PRD}`: too long")
 
 
-def test_a_text_of_the_greatest_length_is_looked_into() -> None:
+def test_a_text_of_the_greatest_length_is_checked() -> None:
     assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
     assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
     tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
@@ -53,7 +53,7 @@ def test_a_text_of_the_greatest_length_is_looked_into() -> None:
 
 
 @pytest.mark.parametrize("texts", [{PRD: Blob("b", None)}, {}], ids=["no text", "not read"])
-def test_a_skipped_document_keeps_no_other_from_being_read(texts: dict[str, Blob]) -> None:
+def test_a_skipped_document_does_not_prevent_reading_others(texts: dict[str, Blob]) -> None:
     texts = {**texts, OTHER: Blob("c", "# Checkout\n")}
     snapshot = pull(PRD, OTHER, author=PAULA, texts=texts)
     assert [annotation.path for annotation in check(decide(snapshot, rules())).annotations] == [OTHER]
@@ -67,7 +67,7 @@ def test_a_skipped_document_keeps_no_other_from_being_read(texts: dict[str, Blob
         pytest.param(4, "`docs/prd/20.md`, `docs/prd/21.md`, `docs/prd/22.md` and 1 more", id="four"),
     ],
 )
-def test_of_very_many_documents_only_some_are_looked_into(left_out: int, told: str) -> None:
+def test_only_some_of_very_many_documents_are_checked(left_out: int, told: str) -> None:
     paths = [f"docs/prd/{number:02}.md" for number in range(MOST_READ + left_out)]
     texts = {path: Blob("b", "# Checkout\n") for path in paths}
     snapshot = pull(*paths, author=PAULA, texts=texts)

@@ -24,7 +24,7 @@ def found(rules: RepoConfig, *files: ChangedFile) -> list[str]:
 
 
 @pytest.mark.parametrize("status", ["added", "modified", "removed", "renamed", "copied", "changed"])
-def test_whatever_happens_to_a_file_touches_its_document(status: str) -> None:
+def test_any_change_to_a_file_touches_its_document(status: str) -> None:
     assert found(ONE_PAIR, file(PRD, status=status)) == [f"prd default: {PRD}"]
 
 
@@ -63,11 +63,11 @@ def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
         (file(CONFIG_PATH), f"rules rest: {CONFIG_PATH}"),
     ],
 )
-def test_the_first_pair_whose_paths_match_speaks_for_a_file(changed: ChangedFile, document: str) -> None:
+def test_the_first_pair_with_matching_paths_owns_a_file(changed: ChangedFile, document: str) -> None:
     assert found(PAIRS, changed) == [document]
 
 
-def test_a_pull_request_across_pairs_touches_one_document_for_each() -> None:
+def test_a_pull_request_across_pairs_touches_one_document_per_pair() -> None:
     files = file("docs/prd/c/x.md"), file("docs/prd/b/x.md"), file("docs/prd/a/x.md"), file("docs/prd/a/y.md")
     assert found(PAIRS, *files) == [
         "prd a: docs/prd/a/x.md docs/prd/a/y.md",

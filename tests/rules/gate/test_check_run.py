@@ -52,7 +52,7 @@ def published(snapshot: Snapshot, rules: EffectiveConfig | None = None) -> Check
     )
 
 
-def test_the_check_stands_on_the_head_commit() -> None:
+def test_the_check_is_on_the_head_commit() -> None:
     written = check(decide(prd(), effective()))
     assert (written.name, written.head_sha, written.conclusion, written.replaces) == (
         "Rules of Engagement",
@@ -75,11 +75,11 @@ def test_the_check_stands_on_the_head_commit() -> None:
         (EffectiveConfig(source=ConfigSource.NONE), f"{NAME}: main", f"{NAME}: main"),
     ],
 )
-def test_the_checks_name_may_hold_the_base_branch(rules: EffectiveConfig, required: str | None, name: str) -> None:
+def test_the_check_name_may_contain_the_base_branch(rules: EffectiveConfig, required: str | None, name: str) -> None:
     assert check(decide(pull(required_check=required), rules)).name == name
 
 
-def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:
+def test_an_unchanged_verdict_on_the_same_head_writes_nothing() -> None:
     snapshot = prd()
     again = prd(checks=(published(snapshot),), taken_at=at(6000))
     assert only(decide(again, effective()), WriteCheck) == []
@@ -93,7 +93,7 @@ def test_the_same_verdict_on_the_same_head_writes_nothing() -> None:
         pytest.param({"people": known() | {holder("eric"): None}}, id="the partner is gone"),
     ],
 )
-def test_another_verdict_updates_the_run(changes: dict[str, Any]) -> None:
+def test_a_changed_verdict_updates_the_run(changes: dict[str, Any]) -> None:
     written = check(decide(prd(checks=(published(prd()),), **changes), effective()))
     assert written.replaces == "RUN"
 
@@ -106,12 +106,12 @@ def test_another_verdict_updates_the_run(changes: dict[str, Any]) -> None:
         pytest.param({"external_id": "roe1:x:y"}, id="other annotations"),
     ],
 )
-def test_a_run_that_cannot_be_updated_is_followed_by_a_new_one(changes: dict[str, Any]) -> None:
+def test_a_run_that_cannot_be_updated_is_replaced_by_a_new_one(changes: dict[str, Any]) -> None:
     run = replace(published(prd()), **changes)
     assert check(decide(prd(checks=(run,)), effective())).replaces is None
 
 
-def test_a_run_that_someone_else_concluded_is_written_again() -> None:
+def test_a_run_concluded_by_someone_else_is_written_again() -> None:
     run = replace(published(prd()), conclusion="SUCCESS")
     assert check(decide(prd(checks=(run,)), effective())).replaces == "RUN"
 
@@ -122,7 +122,7 @@ def test_asking_for_review_does_not_change_the_digest() -> None:
     assert "- Waiting for: @eric (EM), since 2026-03-02 09:01 UTC" in check(decide(asked, effective())).summary
 
 
-def test_the_page_tells_how_each_document_stands() -> None:
+def test_the_page_shows_the_state_of_each_document() -> None:
     snapshot = pull(
         PRD, SDD, author=PAULA, comments=(comment("eric", number=5),), refusals=(Refusal("eric", "why", HEAD),)
     )
@@ -151,13 +151,13 @@ def test_the_page_tells_how_each_document_stands() -> None:
     ]
 
 
-def test_a_page_without_a_document_says_so() -> None:
+def test_a_page_without_documents_says_so() -> None:
     assert check(decide(pull(), effective())).summary == (
         "No action is needed. This pull request touches no PRD, SDD or rules file."
     )
 
 
-def test_a_waiting_check_says_whom_it_awaits_since_when_and_how_to_look_again() -> None:
+def test_a_waiting_check_names_holders_waiting_time_and_recheck() -> None:
     lines = check(decide(pull(CONFIG_PATH, author=None, config_at_head=VALID), effective())).summary.splitlines()
     assert lines == [
         f"@paula, please read [the rules file]({BLOB}/{CONFIG_PATH}) and comment; you do not need to agree."
@@ -186,7 +186,7 @@ def rules_pull(at_head: Blob, **changes: Any) -> Snapshot:
     return pull(CONFIG_PATH, author=PAULA, config_at_head=at_head, **changes)
 
 
-def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
+def test_a_broken_rules_file_has_annotations_at_its_lines() -> None:
     written = check(decide(rules_pull(broken(2)), effective()))
     assert {(each.column, each.message.partition(".")[0]) for each in written.annotations[:1]} == {
         (1, "Unknown key `unknown0`")
@@ -197,7 +197,7 @@ def test_a_broken_rules_file_is_annotated_at_its_lines() -> None:
     ]
 
 
-def test_there_are_at_most_fifty_annotations_and_the_rest_is_counted() -> None:
+def test_annotations_are_limited_to_fifty_and_the_rest_is_counted() -> None:
     written = check(decide(rules_pull(broken(61)), effective()))
     assert len(written.annotations) == 50
     assert "11 more problems have no annotation, because GitHub limits their number." in written.summary
@@ -212,7 +212,7 @@ def test_an_update_does_not_send_the_same_annotations_again() -> None:
     assert written.external_id.rpartition(":")[2] == run.external_id.rpartition(":")[2]
 
 
-def test_other_annotations_need_a_new_run() -> None:
+def test_changed_annotations_need_a_new_run() -> None:
     run = published(rules_pull(broken(2)))
     for at_head, count in ((broken(3), 3), (VALID, 0)):
         written = check(decide(rules_pull(at_head, checks=(run,)), effective()))
@@ -240,7 +240,7 @@ def test_many_files_are_counted() -> None:
     assert "PRD `docs/prd/0.md`, `docs/prd/1.md`, `docs/prd/2.md` and 22 more" in written.text
 
 
-def test_a_voice_is_awaited_since_one_of_its_role_was_first_asked_for_review() -> None:
+def test_a_voice_is_awaited_since_its_role_was_first_requested() -> None:
     timeline = (
         event(EventKind.ASSIGNED, "U_eric", minutes=1),
         event(EventKind.REVIEW_REQUESTED, "U_paula", minutes=2),
@@ -261,7 +261,7 @@ def test_the_page_counts_the_working_days_of_a_wait(days: int, counted: str) -> 
     assert f"- Waiting for: @eric (EM), since 2026-03-02 09:00 UTC{counted}\n" in summary
 
 
-def test_a_counted_working_day_does_not_write_the_check_again() -> None:
+def test_a_new_working_day_alone_does_not_rewrite_the_check() -> None:
     later = prd(checks=(published(prd()),), taken_at=at(9 * 24 * 60))
     assert only(decide(later, effective()), WriteCheck) == []
 
@@ -279,7 +279,7 @@ def test_a_document_of_several_files_names_the_first_three(paths: int, told: str
     assert plan.verdict.tree.children[0].text == f"PRD `docs/prd/0.md`, `docs/prd/1.md`, {told}"
 
 
-def test_all_who_are_gone_are_named_in_the_title() -> None:
+def test_all_missing_holders_are_named_in_the_title() -> None:
     rules = effective(config(pair(em="gone lost")))
     plan = decide(prd(people=known() | {holder("gone"): None, holder("lost"): None}), rules)
     assert plan.verdict
@@ -287,7 +287,7 @@ def test_all_who_are_gone_are_named_in_the_title() -> None:
     assert "- Waiting for: nobody who can be asked (EM), since" in check(plan).summary
 
 
-def test_a_title_names_the_awaited_up_to_githubs_limit() -> None:
+def test_a_title_names_awaited_holders_up_to_the_limit_of_github() -> None:
     def title(length: int) -> str:
         name = "e" * length
         plan = decide(prd(people=known(person(name))), effective(config(pair(em=f"eric {name}"))))

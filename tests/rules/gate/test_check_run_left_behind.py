@@ -26,7 +26,7 @@ from tests.support.shared_heads import PER_BASE, left, passing, run_of, waiting,
         pytest.param(left("Rules of Engagement", "SUCCESS", "7"), False, id="the check for all bases"),
     ],
 )
-def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> None:
+def test_a_former_base_has_no_open_gate(run: CheckRun, closed: bool) -> None:
     def of(checks: list[WriteCheck]) -> list[tuple[str, str | None, str]]:
         return [(check.conclusion, check.replaces, check.name) for check in checks if check.replaces]
 
@@ -50,7 +50,7 @@ def test_a_base_that_was_left_has_no_open_gate(run: CheckRun, closed: bool) -> N
         pytest.param("", "", id="of none at all"),
     ],
 )
-def test_a_check_that_is_left_behind_is_closed_with_a_word(form: str, annotated: str) -> None:
+def test_a_check_left_behind_is_closed_with_an_explanation(form: str, annotated: str) -> None:
     run = CheckRun(
         node_id="OLD", name=f"{CHECK_NAME}: next", conclusion="SUCCESS", external_id=f"{form}7;prd.1.aaaaaaa"
     )

@@ -93,12 +93,12 @@ def judged(*members: Member, rules: RepoConfig | None = None) -> Verdict:
         ),
     ],
 )
-def test_a_group_passes_only_where_every_pull_request_does(members: list[Member], conclusion: str, title: str) -> None:
+def test_a_group_passes_only_if_every_pull_request_passes(members: list[Member], conclusion: str, title: str) -> None:
     found = judged(*members)
     assert (found.conclusion, found.title) == (conclusion, title)
 
 
-def test_a_title_that_is_too_long_for_the_merge_box_is_cut_before_the_count() -> None:
+def test_a_title_too_long_for_the_merge_box_is_cut_before_the_count() -> None:
     long = replace(WAITS, title="Waiting for " + "@eric or " * 10 + "@erica (EM) to comment on the PRD")
     title = judged(member(3, long), member(5, WAITS)).title
     assert len(title) == TITLE_LIMIT
@@ -106,21 +106,21 @@ def test_a_title_that_is_too_long_for_the_merge_box_is_cut_before_the_count() ->
     assert title.endswith("…, and 1 more")
 
 
-def test_a_group_of_which_nothing_is_to_be_said_has_no_verdict() -> None:
+def test_a_group_with_nothing_to_report_has_no_verdict() -> None:
     assert judge_group([member(3, None), member(5, None, state=ThreadState.MERGED)], None) is None
 
 
 @pytest.mark.parametrize("obstacle", [member(5, ADVISED), member(5, None, problem="403"), member(5, FAILS)])
-def test_in_mode_advise_no_group_is_blocked(obstacle: Member) -> None:
+def test_a_group_is_not_blocked_in_advise_mode(obstacle: Member) -> None:
     found = judged(member(3), obstacle, rules=config(mode=Mode.ADVISE))
     assert found.conclusion == "NEUTRAL"
 
 
-def test_in_mode_advise_a_group_that_passes_passes() -> None:
+def test_a_passing_group_passes_in_advise_mode() -> None:
     assert judged(member(3), rules=config(mode=Mode.ADVISE)).conclusion == "SUCCESS"
 
 
-def test_the_tree_has_each_pull_request_with_its_own_reasons() -> None:
+def test_the_tree_lists_each_pull_request_with_its_own_reasons() -> None:
     found = judged(member(3), member(5, WAITS), member(7, None, problem="403: @here"))
     texts = [(reason.status, reason.text, [child.text for child in reason.children]) for reason in found.tree.children]
     assert texts == [
@@ -131,7 +131,7 @@ def test_the_tree_has_each_pull_request_with_its_own_reasons() -> None:
     assert found.tree.children[1].link == "https://github.com/acme/shop/pull/5"
 
 
-def test_the_reasons_of_a_pull_request_stand_under_it() -> None:
+def test_the_reasons_of_a_pull_request_are_listed_under_it() -> None:
     tree = Reason(status=Status.WAITING, text="x", children=(Reason(status=Status.WAITING, text="PRD"),))
     found = judged(member(5, replace(WAITS, tree=tree)))
     assert [child.text for child in found.tree.children[0].children] == ["`Change 5`", "PRD"]
@@ -153,7 +153,7 @@ def published(check: WriteCheck | None) -> CheckRun:
     return CheckRun(node_id="RUN", name=check.name, conclusion=check.conclusion.value, external_id=check.external_id)
 
 
-def test_the_check_stands_on_the_group_s_head() -> None:
+def test_the_group_check_is_on_the_head_of_the_group() -> None:
     check = written()
     assert check
     assert (check.name, check.head_sha, check.conclusion) == (NAME, GROUP.head_sha, "ACTION_REQUIRED")
@@ -164,13 +164,13 @@ def test_the_check_stands_on_the_group_s_head() -> None:
     assert "`Change 5`" in check.text
 
 
-def test_one_without_an_address_is_named_all_the_same() -> None:
+def test_a_member_without_an_address_is_still_named() -> None:
     check = check_on(GROUP, None, judged(member(3, None, url="", problem="gone")))
     assert check
     assert "- ❌ Pull request 3 cannot be read\n" in check.text
 
 
-def test_the_tree_of_a_group_opens_with_its_title_and_links_to_each_that_counts() -> None:
+def test_the_tree_of_a_group_has_a_title_and_links_to_its_members() -> None:
     found = judged(member(3, WARNED), member(5, WAITS), member(7, None, problem="gone"))
     assert (found.status, found.tree.status, found.tree.text) == (Status.FAILED, Status.FAILED, found.title)
     assert [(child.status, child.link) for child in found.tree.children] == [
@@ -184,7 +184,7 @@ def test_the_tree_of_a_group_opens_with_its_title_and_links_to_each_that_counts(
     assert [line[:3] for line in check.text.split("\n") if line.startswith("-")] == ["- ✅", "- ⏳", "- ❌"]
 
 
-def test_the_check_s_name_may_hold_the_base_branch() -> None:
+def test_the_group_check_name_may_contain_the_base_branch() -> None:
     check = written(rules=config(check=CheckScope.PER_BASE))
     assert check
     assert check.name == f"{NAME}: release/1.0"
@@ -192,18 +192,18 @@ def test_the_check_s_name_may_hold_the_base_branch() -> None:
     assert required and required.name == check.name
 
 
-def test_the_same_verdict_on_the_same_group_is_not_written_again() -> None:
+def test_an_unchanged_group_verdict_is_not_written_again() -> None:
     assert written(replace(GROUP, checks=(published(written()),))) is None
 
 
 @pytest.mark.parametrize("other", [replace(published(written()), conclusion="SUCCESS"), published(written(said=HEARD))])
-def test_a_check_that_says_something_else_is_written_over(other: CheckRun) -> None:
+def test_a_check_with_other_contents_is_overwritten(other: CheckRun) -> None:
     check = written(replace(GROUP, checks=(other,)))
     assert check
     assert check.replaces == "RUN"
 
 
-def test_a_changed_verdict_is_another_check() -> None:
+def test_a_changed_group_verdict_changes_the_external_id() -> None:
     waiting, passing = written(), written(said=HEARD)
     assert waiting
     assert passing
@@ -229,14 +229,16 @@ OWN = CheckRun(node_id="RUN", name=NAME, conclusion="SUCCESS", external_id="roe1
         ),
     ],
 )
-def test_a_pull_request_has_its_groups_looked_at(queued: Queued | None, is_news: bool, groups: tuple[int, ...]) -> None:
+def test_the_groups_of_a_pull_request_are_evaluated(
+    queued: Queued | None, is_news: bool, groups: tuple[int, ...]
+) -> None:
     snapshot = prd(queued=queued)
     assert snapshot.pull_request
     report = decide(snapshot, effective()).report
     assert groups_to_look_at(snapshot.pull_request, report, is_news=is_news) == groups
 
 
-def test_where_the_app_is_silent_no_group_is_looked_at() -> None:
+def test_no_group_is_evaluated_where_the_app_writes_nothing() -> None:
     snapshot = pull(queued=Queued(groups=(7,)))
     assert snapshot.pull_request
     report = decide(snapshot, EffectiveConfig(source=ConfigSource.NONE)).report

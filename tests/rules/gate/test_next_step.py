@@ -96,7 +96,7 @@ def test_next_step_asks_each_role_in_a_sentence_of_its_own() -> None:
         pytest.param((file("notes.md", PRD),), id="a file that moved away"),
     ],
 )
-def test_next_step_links_to_the_changes_when_there_is_no_single_file(files: tuple[str | ChangedFile, ...]) -> None:
+def test_next_step_links_to_the_changes_unless_one_file_is_concerned(files: tuple[str | ChangedFile, ...]) -> None:
     assert first(pull(*files, author=PAULA)).startswith(f"@eric, please read [the PRD]({FILES}) and comment")
 
 
@@ -105,7 +105,7 @@ def test_next_step_asks_for_another_holder_when_none_can_be_asked() -> None:
     assert first(snapshot) == "Please name another EM in the rules file: none can be asked at the moment."
 
 
-def test_next_step_of_a_draft_is_the_author_s() -> None:
+def test_next_step_for_a_draft_is_up_to_the_author() -> None:
     assert first(prd(draft=True)) == (
         "`paula`, please mark this pull request as ready for review. The reviews are requested then."
     )

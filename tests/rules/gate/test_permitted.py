@@ -36,7 +36,7 @@ def names(plan: Plan) -> str:
         ((CHECKS, ISSUES, PULL_REQUESTS), ""),
     ],
 )
-def test_without_a_permission_the_rest_is_done(missing: tuple[str, ...], expected: str) -> None:
+def test_a_missing_permission_does_not_affect_other_actions(missing: tuple[str, ...], expected: str) -> None:
     assert done(pull(PRD, refusals=refused(*missing))) == expected
 
 
@@ -49,26 +49,26 @@ def test_without_a_permission_the_rest_is_done(missing: tuple[str, ...], expecte
         ("/recheck", PULL_REQUESTS, ""),
     ],
 )
-def test_it_takes_the_permission_for_pull_requests_to_react_to_a_review(body: str, missing: str, expected: str) -> None:
+def test_reacting_to_a_review_needs_the_pull_requests_permission(body: str, missing: str, expected: str) -> None:
     said = review("bob", "COMMENTED", body)
     assert done(pull(reviews=(said,), refusals=refused(missing, CHECKS))) == expected
 
 
-def test_on_the_next_head_everything_is_tried_again() -> None:
+def test_every_action_is_retried_on_the_next_head() -> None:
     assert done(pull(PRD, refusals=refused(CHECKS, PULL_REQUESTS, head="b" * 40))) == ALL
 
 
-def test_a_recheck_tries_everything_again() -> None:
+def test_a_recheck_retries_every_action() -> None:
     snapshot = pull(PRD, refusals=refused(CHECKS, PULL_REQUESTS), comments=(comment("bob", "/recheck"),))
     assert done(snapshot) == "AddLabels RequestReviews AddReaction WriteCheck"
 
 
-def test_a_recheck_that_cannot_be_reacted_to_tries_nothing_again() -> None:
+def test_a_recheck_without_a_possible_reaction_retries_nothing() -> None:
     snapshot = pull(PRD, refusals=refused(ISSUES, PULL_REQUESTS), comments=(comment("bob", "/recheck"),))
     assert done(snapshot) == "WriteCheck"
 
 
-def test_without_the_permission_for_issues_nobody_is_assigned() -> None:
+def test_assignments_need_the_issues_permission() -> None:
     assert done(issue(labels=("why",), refusals=refused(ISSUES, head=""))) == ""
 
 

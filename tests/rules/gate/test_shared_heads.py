@@ -54,7 +54,7 @@ NEVER_VALID = EffectiveConfig(source=ConfigSource.REPOSITORY)
         ),
     ],
 )
-def test_one_base_passes_with_its_best_and_several_with_their_worst(
+def test_one_base_takes_the_best_verdict_and_several_bases_the_worst(
     snapshots: tuple[Snapshot, ...], conclusion: str, decisive: int
 ) -> None:
     for order in permutations(snapshots):
@@ -64,19 +64,19 @@ def test_one_base_passes_with_its_best_and_several_with_their_worst(
         assert check.head_sha == HEAD
 
 
-def test_where_nothing_is_configured_a_required_check_passes_for_all_of_them() -> None:
+def test_a_required_shared_check_passes_without_a_configuration() -> None:
     snapshots = (pull(required_check=CHECK_NAME, shared_with=(99,)), without_document(8))
     (check,) = written(*snapshots, rules=EffectiveConfig(source=ConfigSource.NONE))
     assert (check.name, check.conclusion, check.title) == (CHECK_NAME, "SUCCESS", "This repository has no rules file")
 
 
-def test_whoever_looks_comes_to_the_same_check() -> None:
+def test_every_member_evaluation_produces_the_same_shared_check() -> None:
     group = (waiting(7), passing(8), waiting(9, "next"))
     (first, *others) = [written(*order) for order in permutations(group)]
     assert all(other == first for other in others)
 
 
-def test_the_check_tells_of_each_of_them() -> None:
+def test_the_shared_check_lists_every_pull_request() -> None:
     (check,) = written(passing(7), waiting(8, "next"))
     assert "### [#7](https://github.com/acme/shop/pull/7) into `main`" in check.summary
     assert "### [#8](https://github.com/acme/shop/pull/8) into `next`" in check.summary
@@ -86,47 +86,47 @@ def test_the_check_tells_of_each_of_them() -> None:
     assert lines[0].startswith("- 📝 Several open pull requests share this commit")
 
 
-def test_a_look_at_one_alone_writes_no_check_of_a_shared_head() -> None:
+def test_evaluating_one_member_alone_writes_no_shared_check() -> None:
     plan = decide(waiting(7), RULES)
     assert only(plan, WriteCheck) == []
     assert plan.report
     assert plan.report.number == 7
 
 
-def test_the_same_verdicts_are_written_once() -> None:
+def test_unchanged_shared_verdicts_are_written_once() -> None:
     group = (waiting(7), passing(8), waiting(9, "next"))
     (check,) = written(*group)
     for order in permutations(group):
         assert written(with_checks(order[0], run_of(check)), *order[1:]) == []
 
 
-def test_one_that_is_alone_again_says_what_it_always_said() -> None:
+def test_a_formerly_shared_head_gets_its_own_check_again() -> None:
     (alone,) = only(decide(prd(), RULES), WriteCheck)
     (shared,) = written(prd(shared_with=(99,)))
     assert alone == shared
 
 
-def test_the_check_keeps_the_notes_on_all_of_them() -> None:
+def test_the_shared_check_keeps_the_sightings_of_every_member() -> None:
     (check,) = written(waiting(7), waiting(8))
     run = run_of(check)
     assert spoken_of(run) == {7, 8}
     assert [sightings_on(number, [run]).partition(";")[0] for number in (7, 8, 9)] == ["7", "8", ""]
 
 
-def test_notes_on_many_keep_the_check_s_external_id_short() -> None:
+def test_many_sightings_keep_the_external_id_of_the_check_short() -> None:
     (check,) = written(*(waiting(number) for number in range(100, 120)))
     assert len(check.external_id) <= 255
     assert min(spoken_of(run_of(check))) == 100
 
 
-def test_findings_that_all_of_them_have_are_told_once() -> None:
+def test_findings_common_to_all_members_are_reported_once() -> None:
     (one,) = written(failing(7))
     (both,) = written(failing(7), failing(8))
     assert one.annotations
     assert both.annotations == one.annotations
 
 
-def test_with_a_check_for_each_base_those_of_one_base_share_one() -> None:
+def test_members_with_the_same_base_share_a_check_named_by_base() -> None:
     checks = written(waiting(7), passing(8), waiting(9, "next"), rules=PER_BASE)
     assert [(check.name, check.conclusion, check.title.partition(":")[0]) for check in checks] == [
         ("Rules of Engagement: main", "SUCCESS", "#8"),
@@ -134,7 +134,7 @@ def test_with_a_check_for_each_base_those_of_one_base_share_one() -> None:
     ]
 
 
-def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
+def test_the_gate_stays_closed_when_too_many_pull_requests_share_a_head() -> None:
     (check,) = written(passing(7), passing(8), unseen=3)
     assert (check.conclusion, check.title) == (
         "FAILURE",
@@ -142,18 +142,18 @@ def test_more_than_are_looked_at_keep_the_gate_closed() -> None:
     )
 
 
-def test_where_the_app_may_not_write_checks_it_writes_none() -> None:
+def test_no_shared_check_is_written_without_the_checks_permission() -> None:
     refused = replace(waiting(7), refusals=(Refusal(CHECKS, "Resource not accessible", HEAD),))
     assert written(refused, waiting(8)) == []
 
 
-def test_nothing_is_said_where_nothing_is_configured_and_no_issue_shares_a_head() -> None:
+def test_a_shared_head_without_configuration_and_an_issue_get_no_check() -> None:
     silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=EffectiveConfig(source=ConfigSource.NONE))))
     assert silent == []
     assert write_shared_checks(looks(issue())) == ()
 
 
-def test_where_no_configuration_was_ever_valid_the_worst_counts_too() -> None:
+def test_the_worst_verdict_counts_even_if_no_configuration_was_ever_valid() -> None:
     (check,) = written(without_document(7), waiting(8, "next"), rules=NEVER_VALID)
     assert (check.conclusion, check.title.partition(":")[0]) == ("FAILURE", "#8")
 
@@ -173,13 +173,13 @@ def merged(number: int, run: CheckRun, *, heard: bool) -> Snapshot:
         pytest.param("8;prd.1.abc", False, "bypassed", id="another one's check, and somebody was not"),
     ],
 )
-def test_a_check_that_speaks_of_others_does_not_make_a_merge_a_bypass(about: str, heard: bool, kind: str) -> None:
+def test_a_check_about_other_pull_requests_does_not_make_a_merge_a_bypass(about: str, heard: bool, kind: str) -> None:
     run = left("Rules of Engagement", "ACTION_REQUIRED", about)
     (record,) = decide(merged(7, run, heard=heard), RULES).records
     assert record.kind == kind
 
 
-def test_a_joint_check_says_what_each_of_them_says() -> None:
+def test_a_shared_check_includes_the_verdict_of_every_member() -> None:
     first, second = waiting(3), replace(failing(5), url="https://github.com/acme/shop/pull/5")
     made = joint(said_of(first, second))
     assert made.verdict.status is Status.FAILED
@@ -196,7 +196,7 @@ def test_a_joint_check_says_what_each_of_them_says() -> None:
     assert "since 2026" not in made.stable_summary
 
 
-def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() -> None:
+def test_a_shared_check_has_the_annotations_and_buttons_of_all_members() -> None:
     note = Annotation(path=PRD, line=1, message="No date.")
     other = replace(note, line=2)
     first, second = said_of(waiting(3), waiting(5))
@@ -208,7 +208,7 @@ def test_a_joint_check_has_the_annotations_and_buttons_of_all_whoever_decides() 
     assert made.buttons == (RE_EVALUATE, NUDGE, OVERRIDE)
 
 
-def test_a_joint_check_s_page_is_made_of_their_pages() -> None:
+def test_the_page_of_a_shared_check_combines_the_pages_of_its_members() -> None:
     first, second = said_of(waiting(3), waiting(5, "next"))
     first, second = (
         replace(each, summary=f"Page {each.number}", stable_summary="Timeless") for each in (first, second)
@@ -221,7 +221,7 @@ def test_a_joint_check_s_page_is_made_of_their_pages() -> None:
     assert made.stable_summary == made.summary.replace("Page 3", "Timeless").replace("Page 5", "Timeless")
 
 
-def test_one_that_nobody_shares_the_head_with_says_what_it_says_itself() -> None:
+def test_a_pull_request_with_an_unshared_head_gets_its_own_verdict() -> None:
     (alone,) = said_of(waiting(3))
     assert joint([alone]) == alone
     assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))

@@ -40,7 +40,7 @@ def test_many_problems_are_counted_and_the_first_ten_shown() -> None:
     assert lines[-1].endswith("… and 3 more")
 
 
-def test_ten_problems_are_shown_without_a_word_on_more() -> None:
+def test_ten_problems_are_shown_without_a_count_of_more() -> None:
     rules = effective(problems=tuple(Problem(line, 1, "Wrong.") for line in range(1, 11)))
     assert tree_as_text(verdict(pull(), rules).tree).splitlines()[-1].endswith("`10:1: Wrong.`")
 
@@ -64,12 +64,12 @@ def test_ten_problems_are_shown_without_a_word_on_more() -> None:
         ),
     ],
 )
-def test_who_could_not_be_asked_is_told_once(changes: Any, lines: list[str]) -> None:
+def test_a_holder_who_could_not_be_asked_is_reported_once(changes: Any, lines: list[str]) -> None:
     text = tree_as_text(verdict(prd(**changes)).tree)
     assert [line.strip(" 📝") for line in text.splitlines() if "refused" in line or "cannot be asked:" in line] == lines
 
 
-def test_a_holder_who_is_gone_is_told_even_where_another_was_heard() -> None:
+def test_a_missing_holder_is_reported_even_if_another_was_heard() -> None:
     rules = effective(config(pair(em="gone eric")))
     text = tree_as_text(verdict(prd(people=known() | {holder("gone"): None}, comments=(ERIC_SAYS,)), rules).tree)
     assert (
@@ -83,7 +83,7 @@ def test_a_team_that_cannot_be_asked_is_named() -> None:
     assert "@acme/eng cannot be asked: the team has no members" in text
 
 
-def test_the_tree_tells_the_terminal_what_the_check_tells() -> None:
+def test_the_tree_gives_the_terminal_the_same_content_as_the_check() -> None:
     snapshot = prd(
         comments=(comment("eric", number=5),), reviews=(review("eric", "CHANGES_REQUESTED", number=6, minutes=20),)
     )
@@ -104,19 +104,19 @@ def test_the_tree_tells_the_terminal_what_the_check_tells() -> None:
         ("DISMISSED", "reviewed (dismissed since)"),
     ],
 )
-def test_the_tree_says_how_someone_was_heard(state: str, did: str) -> None:
+def test_the_tree_shows_how_a_holder_was_heard(state: str, did: str) -> None:
     assert f"`eric` (EM) {did} on 2026-03-02 09:10 UTC" in tree_as_text(
         verdict(prd(reviews=(review("eric", state),))).tree
     )
 
 
-def test_the_tree_has_a_form_for_programs() -> None:
+def test_the_tree_has_a_machine_readable_form() -> None:
     tree = verdict(prd(comments=(comment("eric", number=5),))).tree.to_json()
     assert (tree["status"], tree["text"]) == ("passed", "Heard: the EM on the PRD")
     assert tree["children"][0]["children"][0]["link"] == "https://github.com/acme/shop/pull/7#issuecomment-5"
 
 
-def test_inline_comments_are_told_from_their_review() -> None:
+def test_inline_comments_are_attributed_to_their_review() -> None:
     said = review("eric", "COMMENTED", "", comments=(comment("eric"),))
     assert "`eric` (EM) commented in a review on" in tree_as_text(verdict(prd(reviews=(said,))).tree)
 

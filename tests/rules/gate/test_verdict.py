@@ -64,7 +64,7 @@ def test_heard_is_not_aligned(said: Any, title: str) -> None:
         (prd(files_problem=TOO_MANY, comments=(ERIC_SAYS,)), (FAILURE, "GitHub did not return all changed files")),
     ],
 )
-def test_the_gate_closes_where_the_files_are_not_all_known(snapshot: Snapshot, expected: tuple[str, str]) -> None:
+def test_the_gate_is_closed_when_the_file_list_is_incomplete(snapshot: Snapshot, expected: tuple[str, str]) -> None:
     assert outcome(snapshot) == expected
     assert f"`{TOO_MANY}`" in tree_as_text(verdict(snapshot).tree)
     assert decide(snapshot, effective()).quiet is False
@@ -79,7 +79,7 @@ def test_the_gate_closes_where_the_files_are_not_all_known(snapshot: Snapshot, e
         (pull(), SUCCESS),
     ],
 )
-def test_in_advise_nothing_blocks(snapshot: Snapshot, conclusion: str) -> None:
+def test_nothing_blocks_in_advise_mode(snapshot: Snapshot, conclusion: str) -> None:
     assert outcome(snapshot, ADVISE)[0] == conclusion
     assert "`mode: advise`" in tree_as_text(verdict(snapshot, ADVISE).tree)
 
@@ -88,7 +88,7 @@ def test_in_advise_nothing_blocks(snapshot: Snapshot, conclusion: str) -> None:
     ("snapshot", "quiet"),
     [(pull(), True), (pull(PRD), False), (pull(CONFIG_PATH), False), (pull(labels=("how",)), False)],
 )
-def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, quiet: bool) -> None:
+def test_comments_matter_only_with_a_document_or_an_area_label(snapshot: Snapshot, quiet: bool) -> None:
     assert decide(snapshot, effective()).quiet is quiet
 
 
@@ -99,7 +99,7 @@ def test_a_pull_request_without_document_and_label_is_quiet(snapshot: Snapshot, 
         ("CHANGES_REQUESTED", "Heard, but the EM requests changes on the PRD and the PM requests changes on th…"),
     ],
 )
-def test_a_title_that_is_too_long_for_the_merge_box_is_cut(state: str, title: str) -> None:
+def test_a_title_too_long_for_the_merge_box_is_cut(state: str, title: str) -> None:
     reviews = tuple(review(login, state) for login in ("paula", "eric"))
     found = verdict(pull(PRD, SDD, CONFIG_PATH, reviews=reviews)).title
     assert found == title

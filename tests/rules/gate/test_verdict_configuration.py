@@ -34,11 +34,11 @@ def test_a_change_of_the_rules_file_must_be_valid(at_head: Blob | None, expected
     assert outcome(pull(CONFIG_PATH, config_at_head=at_head, **HEARD)) == expected
 
 
-def test_the_rules_file_of_a_pull_request_that_leaves_it_alone_is_not_judged() -> None:
+def test_an_untouched_rules_file_of_a_pull_request_is_not_validated() -> None:
     assert outcome(pull(config_at_head=BROKEN)) == (SUCCESS, "No PRD, SDD or rules file changed")
 
 
-def test_a_rules_file_may_extend_the_organisations() -> None:
+def test_a_rules_file_can_extend_the_organisation_file() -> None:
     extending = Blob("4", "extends: org\n")
     rules = effective(organisation_text=VALID.text)
     assert outcome(pull(CONFIG_PATH, config_at_head=extending, **HEARD), rules)[0] == SUCCESS
@@ -56,15 +56,13 @@ CAVEAT = "; the rules file is broken, so its last valid version applies"
         (pull(CONFIG_PATH, config_at_head=VALID, **HEARD), "Heard: the EM on the rules file"),
     ],
 )
-def test_under_a_broken_configuration_the_last_valid_one_governs_and_the_title_says_so(
-    snapshot: Snapshot, title: str
-) -> None:
+def test_the_title_says_when_the_last_valid_configuration_applies(snapshot: Snapshot, title: str) -> None:
     found = verdict(snapshot, effective(problems=PROBLEMS))
     assert found.title == title + CAVEAT
     assert "`3:1: Unknown key" in tree_as_text(found.tree).replace("``", "`")
 
 
-def test_an_unreadable_configuration_is_looked_at_again_under_the_last_valid_one() -> None:
+def test_an_unreadable_configuration_is_retried_under_the_last_valid_one() -> None:
     plan = decide(prd(), effective(unreadable="GitHub answered 502."))
     assert plan.verdict is not None
     assert plan.verdict.title.endswith("; the rules file cannot be read, so its last valid version applies")
@@ -94,7 +92,7 @@ NEVER = effective(config=None, problems=PROBLEMS)
         (pull(files_problem=TOO_MANY), (FAILURE, "GitHub did not return all changed files")),
     ],
 )
-def test_where_no_configuration_was_ever_valid_a_repair_passes_and_a_document_fails(
+def test_a_repair_passes_and_a_document_fails_without_a_valid_version(
     snapshot: Snapshot, expected: tuple[str, str]
 ) -> None:
     assert outcome(snapshot, NEVER) == expected
@@ -104,25 +102,25 @@ def test_where_no_configuration_was_ever_valid_a_repair_passes_and_a_document_fa
 NO_CONFIG = EffectiveConfig(source=ConfigSource.NONE)
 
 
-def test_without_a_configuration_the_app_is_silent() -> None:
+def test_the_app_is_inactive_without_a_configuration() -> None:
     for snapshot in (prd(), pull(PRD, labels=("why",), comments=(comment("eric", "/help"),))):
         plan = decide(snapshot, NO_CONFIG)
         assert (plan.actions, plan.verdict, plan.records, plan.quiet) == ((), None, (), True)
 
 
-def test_without_a_configuration_a_required_check_passes_and_says_so() -> None:
+def test_a_required_check_passes_with_a_reason_without_configuration() -> None:
     assert outcome(prd(required_check=CHECK_NAME), NO_CONFIG) == (SUCCESS, "This repository has no rules file")
     assert decide(prd(required_check=CHECK_NAME, state="CLOSED"), NO_CONFIG).actions == ()
     assert decide(prd(required_check=CHECK_NAME), NO_CONFIG).actions != ()
 
 
-def test_the_tree_tells_what_the_title_tells_where_nothing_is_configured_or_ever_was_valid() -> None:
+def test_the_tree_matches_the_title_without_any_valid_configuration() -> None:
     unconfigured, never = verdict(prd(required_check=CHECK_NAME), NO_CONFIG), verdict(pull(PRD), NEVER)
     assert tree_as_text(unconfigured.tree) == f"✅ {unconfigured.title}"
     assert tree_as_text(never.tree).splitlines()[0] == f"❌ {never.title}"
 
 
-def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None:
+def test_a_repair_lists_its_own_problems_and_those_already_there() -> None:
     texts = [child.text for child in verdict(pull(CONFIG_PATH, config_at_head=BROKEN), NEVER).tree.children]
     assert texts == [
         "The rules file in this pull request has 1 problem",
@@ -132,12 +130,12 @@ def test_a_repair_is_told_what_is_wrong_with_it_and_with_what_is_there() -> None
     assert statuses == [Status.FAILED, Status.NOTE]
 
 
-def test_a_rules_file_that_is_no_text_is_told_from_one_that_is_wrong() -> None:
+def test_a_binary_rules_file_is_distinguished_from_an_invalid_one() -> None:
     tree = verdict(pull(CONFIG_PATH, config_at_head=Blob("3", None), **HEARD)).tree
     assert "`1:1: This is not a text file, or it is too large to be read.`" in tree_as_text(tree)
 
 
-def test_a_verdict_knows_which_kinds_it_is_about() -> None:
+def test_a_verdict_has_the_kinds_it_is_about() -> None:
     assert verdict(pull(CONFIG_PATH), NEVER).kinds == (DocumentKind.RULES,)
     assert verdict(pull("src/shop.py"), NEVER).kinds == ()
     assert verdict(pull(PRD, SDD, CONFIG_PATH)).kinds == (DocumentKind.PRD, DocumentKind.SDD, DocumentKind.RULES)

@@ -62,7 +62,7 @@ BOTH = config(pair("paula", "paula"))
         (CONFIG_PATH, PAULA, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the rules file")),
     ],
 )
-def test_the_partner_must_be_heard_or_the_owner_if_the_partner_is_the_author(
+def test_the_partner_must_respond_or_the_owner_if_the_author_is_partner(
     paths: str, author: Any, said: Any, expected: tuple[str, str]
 ) -> None:
     assert outcome(pull(*paths.split(), author=author, comments=said)) == expected
@@ -154,7 +154,7 @@ def test_the_partner_must_be_heard_or_the_owner_if_the_partner_is_the_author(
         ),
     ],
 )
-def test_the_awaited_roles_holders_decide(rules: RepoConfig, changes: Any, expected: tuple[str, str]) -> None:
+def test_only_holders_of_the_awaited_role_decide(rules: RepoConfig, changes: Any, expected: tuple[str, str]) -> None:
     people = known(
         person("pete"),
         person("robo[bot]"),
@@ -171,7 +171,7 @@ def test_the_author_of_a_rules_change_counts_as_heard_for_their_role() -> None:
     assert outcome(pull(CONFIG_PATH, author=PAULA), effective(BOTH)) == (SUCCESS, "The author speaks for both roles")
 
 
-def test_a_pull_request_across_pairs_needs_each_pairs_partner() -> None:
+def test_a_pull_request_across_pairs_needs_the_partner_of_each_pair() -> None:
     rules = effective(config(pair("pete", "edna", name="a", paths="docs/prd/a/**"), pair(name="rest")))
     people = known(person("pete"), person("edna"))
     snapshot = pull("docs/prd/a/x.md", PRD, people=people, comments=(ERIC_SAYS,))

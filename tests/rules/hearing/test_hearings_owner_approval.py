@@ -61,7 +61,7 @@ BOTH = (SUCCESS, "Heard: the EM on the PRD and the PM on the PRD")
         ),
     ],
 )
-def test_the_latest_opinion_of_the_owner_must_approve(said: Any, reviews: Any, expected: tuple[str, str]) -> None:
+def test_the_latest_review_of_the_owner_must_approve(said: Any, reviews: Any, expected: tuple[str, str]) -> None:
     assert outcome(pull(PRD, author=DORA, comments=said, reviews=reviews), APPROVAL) == expected
 
 
@@ -104,7 +104,7 @@ def test_an_author_with_both_roles_needs_the_voice_of_another_owner(strength: St
         (effective(config()), (SUCCESS, "Heard: the PM on the rules file and the EM on the rules file")),
     ],
 )
-def test_the_rules_have_no_owner_to_approve_them(rules: Any, expected: tuple[str, str]) -> None:
+def test_the_rules_file_needs_no_approval_by_an_owner(rules: Any, expected: tuple[str, str]) -> None:
     assert outcome(pull(CONFIG_PATH, comments=(comment("paula"), ERIC_SAYS)), rules) == expected
 
 
@@ -117,12 +117,12 @@ def test_each_document_has_its_own_owner() -> None:
     ("written", "expected"),
     [("", OwnerSay.OFF), ("gate: {owner: off}", OwnerSay.OFF), ("gate: {owner: approval}", OwnerSay.APPROVAL)],
 )
-def test_it_is_off_unless_it_is_asked_for(written: str, expected: OwnerSay) -> None:
+def test_owner_approval_is_off_by_default(written: str, expected: OwnerSay) -> None:
     found = load(f"pm: octocat\nem: hubot\n{written}\n")
     assert isinstance(found, RepoConfig) and found.gate.owner is expected
 
 
-def test_another_word_is_refused() -> None:
+def test_owner_approval_refuses_an_unknown_value() -> None:
     assert problems("pm: octocat\nem: hubot\ngate: {owner: aproval}\n") == [
         "3:15: Unknown value `aproval` for `gate.owner`. Did you mean `approval`?"
     ]

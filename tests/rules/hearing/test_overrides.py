@@ -75,12 +75,12 @@ def test_an_override_holds_while_the_documents_are_unchanged(
     assert (note in tree_as_text(verdict(snapshot).tree)) is (expected is not OVERRIDDEN)
 
 
-def test_an_override_counts_again_where_the_contents_are_what_they_were() -> None:
+def test_an_override_counts_again_when_the_contents_are_restored() -> None:
     rewritten = later(thread(GIVEN), files=(held(PRD, "b2"),))
     assert outcome(later(rewritten, files=(held(PRD, "b1"),))) == OVERRIDDEN
 
 
-def test_one_that_takes_a_document_away_is_for_that_document_alone() -> None:
+def test_an_override_for_a_removed_document_covers_only_that_document() -> None:
     snapshot = thread(GIVEN, files=(file(PRD, status="removed"),))
     assert outcome(snapshot) == OVERRIDDEN
     assert outcome(later(snapshot, files=(file("docs/prd/other.md", status="removed"),))) == CLOSED
@@ -109,7 +109,7 @@ def test_a_record_that_another_person_edited_does_not_count() -> None:
     assert outcome(replace(done, comments=(*others, replace(record, edited=True, editor=user("ada"))))) == CLOSED
 
 
-def test_an_override_that_cannot_be_taken_on_record_does_not_count() -> None:
+def test_an_override_that_cannot_be_recorded_does_not_count() -> None:
     refused = (Refusal("issues: write", "Resource not accessible by integration", HEAD),)
     assert outcome(thread(GIVEN, refusals=refused)) == CLOSED
 
@@ -133,7 +133,7 @@ def test_an_override_can_be_cancelled(said: tuple[Comment, ...], expected: tuple
     assert outcome(replace(snapshot, comments=(*snapshot.comments, *said))) == expected
 
 
-def test_the_tree_says_that_it_was_cancelled() -> None:
+def test_the_tree_shows_that_an_override_was_cancelled() -> None:
     snapshot = thread(GIVEN, comment("ada", "/override cancel"))
     assert "The override by `ada` is cancelled: `the outage" in tree_as_text(verdict(snapshot).tree)
 
@@ -184,13 +184,13 @@ EDITED = Blob("oid", "pm: [\n")
         ),
     ],
 )
-def test_an_override_opens_what_is_closed_where_it_is_known_what_it_is_for(
+def test_an_override_opens_a_closed_gate_when_its_subject_is_known(
     snapshot: Snapshot, expected: tuple[str, str]
 ) -> None:
     assert outcome(snapshot) == expected
 
 
-def test_in_advise_an_override_passes_as_well() -> None:
+def test_an_override_passes_in_advise_mode_too() -> None:
     assert outcome(thread(GIVEN), effective(config(mode=Mode.ADVISE))) == OVERRIDDEN
 
 
@@ -214,7 +214,7 @@ def test_a_reply_says_why_a_person_cannot_override(said: Comment, rules: Effecti
     assert (reaction, text[: len(reply)], bool(text)) == ("CONFUSED", reply, bool(reply))
 
 
-def test_there_must_be_a_document_to_override_for() -> None:
+def test_an_override_needs_a_document() -> None:
     reaction, reply = answer(member("ada", REASON), files=(file("a.py"),))
     assert (reaction, reply.partition("\n")[0]) == (
         "CONFUSED",
@@ -222,7 +222,7 @@ def test_there_must_be_a_document_to_override_for() -> None:
     )
 
 
-def test_another_command_overrides_nothing() -> None:
+def test_another_command_does_not_override() -> None:
     assert outcome(thread(comment("ada", "/ack the outage cannot wait"))) == CLOSED
 
 
@@ -231,12 +231,12 @@ def test_an_override_without_permission_does_not_affect_a_later_one() -> None:
     assert outcome(thread(comment("ada", "/override"), GIVEN)) == OVERRIDDEN
 
 
-def test_an_override_and_its_end_are_done() -> None:
+def test_an_override_and_its_cancellation_get_a_reaction() -> None:
     assert answer(GIVEN)[0] == "THUMBS_UP"
     assert answer(comment("ada", "/override cancel"), None, GIVEN) == ("THUMBS_UP", "")
 
 
-def test_nothing_is_overridden_on_an_issue() -> None:
+def test_an_override_has_no_effect_on_an_issue() -> None:
     assert decide(issue(comments=(GIVEN,)), effective()).actions == ()
 
 

@@ -44,7 +44,7 @@ def test_an_override_that_is_seen_late_counts_if_nothing_was_pushed_since(when: 
     assert outcome(thread(GIVEN, told_at=at(when))) == OVERRIDDEN
 
 
-def test_one_on_record_outlives_another_head_with_the_same_contents() -> None:
+def test_a_recorded_override_stays_valid_on_another_head_if_unchanged() -> None:
     known = later(thread(GIVEN), told_at=at(12), head_sha="f" * 40)
     assert outcome(known) == OVERRIDDEN
     done = replace(known, comments=tuple(replace(each, reactions=frozenset()) for each in known.comments))

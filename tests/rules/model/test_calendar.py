@@ -32,7 +32,7 @@ from ghapp.rules.model.framework import Reminders, Weekday
         pytest.param("2026-12-31T10:00", 1, {"countries": ("DE",)}, "2027-01-04T10:00", id="New Year's Day"),
     ],
 )
-def test_so_many_working_days_later(start: str, days: int, rules: dict[str, Any], end: str) -> None:
+def test_working_days_after_counts_only_working_days(start: str, days: int, rules: dict[str, Any], end: str) -> None:
     if "workdays" in rules:
         rules = rules | {"workdays": frozenset(map(Weekday, rules["workdays"].split()))}
     if "days_off" in rules:
@@ -52,6 +52,6 @@ def test_so_many_working_days_later(start: str, days: int, rules: dict[str, Any]
         ("2026-03-16T15:00", 7),
     ],
 )
-def test_whole_working_days_are_counted_between_two_moments(end: str, days: int) -> None:
+def test_whole_working_days_between_two_moments_are_counted(end: str, days: int) -> None:
     start = datetime(2026, 3, 5, 15, tzinfo=UTC)
     assert working_days_between(start, datetime.fromisoformat(end).replace(tzinfo=UTC), Reminders()) == days

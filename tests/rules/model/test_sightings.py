@@ -29,16 +29,16 @@ SECOND = Sighting("p1f2e", at(2), "bbbbbbb", "2" * 20)
 
 
 @pytest.mark.parametrize("sightings", [(), (TOUCHED,), (TOUCHED, FIRST, SECOND)], ids=len)
-def test_what_was_noted_is_read_again(sightings: tuple[Sighting, ...]) -> None:
+def test_sightings_are_read_back_as_written(sightings: tuple[Sighting, ...]) -> None:
     assert decode_sightings(7, encode_sightings(7, sightings, MOST_IN_STORE)) == sightings
 
 
 @pytest.mark.parametrize("text", ["", "8", "8;prd.69a5564c.aaaaaaa"])
-def test_nobody_has_noted_anything_where_the_text_is_about_nothing_or_another_pull_request(text: str) -> None:
+def test_unrelated_or_empty_text_contains_no_sightings(text: str) -> None:
     assert decode_sightings(7, text) is None
 
 
-def test_notes_tell_whether_a_subject_was_noted() -> None:
+def test_sightings_show_whether_a_subject_was_seen() -> None:
     text = encode_sightings(7, [Sighting("rules", at(1), "abc1234")], MOST_IN_STORE)
     assert (has_sighting(7, text, "rules"), has_sighting(7, text, "prd"), has_sighting(8, text, "rules")) == (
         True,
@@ -47,7 +47,7 @@ def test_notes_tell_whether_a_subject_was_noted() -> None:
     )
 
 
-def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
+def test_a_check_contains_the_kinds_and_the_latest_contents() -> None:
     many = [Sighting("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
     text = encode_sightings(7, [*many, TOUCHED], MOST_IN_CHECK)
     assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
@@ -67,7 +67,7 @@ def test_a_check_holds_the_kinds_and_the_latest_contents() -> None:
         ),
     ],
 )
-def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Sighting, ...] | None) -> None:
+def test_sightings_from_several_places_are_merged(places: list[str], expected: tuple[Sighting, ...] | None) -> None:
     text = merge_sightings(7, places)
     assert decode_sightings(7, text) == expected
     assert merge_sightings(7, [text, ""]) == text
@@ -84,13 +84,13 @@ def test_notes_in_several_places_are_one(places: list[str], expected: tuple[Sigh
         pytest.param({"timeline": (event(EventKind.HEAD_FORCE_PUSHED, HEAD),)}, True, id="a force-push"),
     ],
 )
-def test_other_heads_are_looked_for_where_there_may_have_been_some(changes: Any, expected: bool) -> None:
+def test_earlier_heads_are_requested_where_there_may_have_been_some(changes: Any, expected: bool) -> None:
     snapshot = prd(**changes)
     assert snapshot.pull_request
     assert may_have_had_other_heads(snapshot, snapshot.pull_request) is expected
 
 
-def test_only_what_reviews_speak_about_is_read() -> None:
+def test_only_contents_that_reviews_refer_to_are_read() -> None:
     said = (
         review("eric", commit_sha="old"),
         review("eric", commit_sha=HEAD),
@@ -121,7 +121,7 @@ def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tupl
         pytest.param([about(7, 99), about(8, 100, contents=False)], [99], id="the kinds of the last find no room"),
     ],
 )
-def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
+def test_a_check_has_room_for_sightings_of_all_its_subjects(
     sightings: list[tuple[int, tuple[Sighting, ...]]], lengths: list[int]
 ) -> None:
     snapshot = prd()
@@ -131,7 +131,7 @@ def test_a_check_has_room_for_the_notes_on_all_that_it_is_about(
     assert [len(text) for text in check.external_id.split(":")[-1].split("|")] == lengths
 
 
-def test_the_oldest_contents_are_left_out_where_one_character_is_missing() -> None:
+def test_the_oldest_contents_are_dropped_when_one_character_is_missing() -> None:
     whole = encode_sightings(7, (TOUCHED, FIRST, SECOND), MOST_IN_STORE)
     assert encode_sightings(7, (TOUCHED, FIRST, SECOND), len(whole)) == whole
     assert decode_sightings(7, encode_sightings(7, (TOUCHED, FIRST, SECOND), len(whole) - 1)) == (TOUCHED, SECOND)

@@ -5,5 +5,5 @@ from __future__ import annotations
 from tests.support.builders import issue
 
 
-def test_a_repository_is_called_by_its_owner_and_name() -> None:
+def test_a_repository_is_named_by_its_owner_and_name() -> None:
     assert issue().repository.full_name == "acme/shop"

@@ -51,7 +51,7 @@ def text_of(snapshot: Any, rules: RepoConfig | None = None) -> str:
     return tree_as_text(verdict(snapshot, effective(rules)).tree)
 
 
-def test_a_login_that_is_another_account_s_now_speaks_for_nobody_and_the_check_says_so() -> None:
+def test_a_login_now_owned_by_another_account_does_not_count() -> None:
     snapshot = prd(comments=(comment("eric"),), reviews=(review("eric", "APPROVED"),), **seen("eric"))
     assert outcome(snapshot) == (WAITING, "No EM can be asked: @eric is not reachable")
     assert STRANGER.format("eric") in text_of(snapshot)
@@ -66,11 +66,11 @@ def test_a_login_that_is_another_account_s_now_speaks_for_nobody_and_the_check_s
     ],
     ids=["the same id", "seen for the first time", "an id that GitHub does not tell"],
 )
-def test_a_login_of_the_same_account_speaks(same: dict[str, Any]) -> None:
+def test_a_login_of_the_same_account_counts(same: dict[str, Any]) -> None:
     assert outcome(prd(comments=(comment("eric"),), **same))[0] == SUCCESS
 
 
-def test_another_holder_still_speaks_beside_a_stranger() -> None:
+def test_another_holder_counts_even_if_one_login_changed_accounts() -> None:
     rules = config(pair(em="eric erin"))
     snapshot = prd(comments=(comment("erin"),), **seen("eric"))
     snapshot = replace(snapshot, people={**snapshot.people, holder("erin"): person("erin")})
@@ -78,14 +78,14 @@ def test_another_holder_still_speaks_beside_a_stranger() -> None:
     assert STRANGER.format("eric") in text_of(snapshot, rules)
 
 
-def test_a_stranger_is_neither_asked_nor_assigned_nor_mentioned() -> None:
+def test_a_stranger_is_not_asked_assigned_or_mentioned() -> None:
     asked = decide(pull(PRD, labels=("why", "what"), **seen("eric")), effective())
     assert [found.holder.name for each in only(asked, RequestReviews) for found in each.reviewers] == ["paula"]
     labelled = decide(issue(labels=("how",), **seen("eric")), effective())
     assert (only(labelled, Assign), only(labelled, AddComment)) == ([], [])
 
 
-def test_a_stranger_delegates_nothing_and_nobody_delegates_to_one() -> None:
+def test_a_stranger_can_neither_delegate_nor_be_a_delegate() -> None:
     given = Delegate(holder("eric"), holder("erin"))
     rules = replace(config(), delegates=(given,))
     people = {holder("erin"): person("erin")}
@@ -97,7 +97,7 @@ def test_a_stranger_delegates_nothing_and_nobody_delegates_to_one() -> None:
     assert STRANGER.format("erin") in text_of(to_stranger, rules)
 
 
-def test_a_stranger_overrides_nothing() -> None:
+def test_a_stranger_cannot_override() -> None:
     rules = replace(config(), override=(holder("olga"),))
     given: dict[str, Any] = {"comments": (comment("olga", "/override We must."),)}
     given["files"] = (replace(file(PRD), blob="b1"),)
@@ -106,7 +106,7 @@ def test_a_stranger_overrides_nothing() -> None:
     assert STRANGER.format("olga") in text_of(prd(**seen("olga")), rules)
 
 
-def test_a_silence_is_escalated_to_no_stranger() -> None:
+def test_an_escalation_never_names_a_stranger() -> None:
     def escalations(**people: Any) -> list[AddComment]:
         reminders = Reminders(after=1, at_most=0, escalate_to=(holder("olga"),))
         snapshot = prd(taken_at=T0 + timedelta(days=9), **people)
@@ -116,7 +116,7 @@ def test_a_silence_is_escalated_to_no_stranger() -> None:
     assert escalations(**seen("olga")) == []
 
 
-def test_the_author_s_own_login_counts_as_well() -> None:
+def test_the_changed_login_of_the_author_does_not_count_either() -> None:
     """A stranger who wrote the document is not the PM, so both voices are missing from it but only the EM's is due."""
     snapshot = pull(PRD, author=ERIC, comments=(comment("paula"),), **seen("eric"))
     assert outcome(snapshot) == (WAITING, "No EM can be asked: @eric is not reachable")
@@ -137,10 +137,10 @@ def test_the_author_s_own_login_counts_as_well() -> None:
         ("acme/eng", team("acme/eng"), {}, "@acme/eng cannot be asked: the team has no members"),
     ],
 )
-def test_who_is_not_there_is_named_with_the_reason(name: str, found: Any, first: Any, expected: str) -> None:
+def test_an_unreachable_holder_is_named_with_the_reason(name: str, found: Any, first: Any, expected: str) -> None:
     snapshot = pull(PRD, author=PAULA, people={**known(), holder(name): found}, first_seen=first)
     assert expected in text_of(snapshot, config(pair(em=name)))
 
 
-def test_nobody_is_told_of_where_everybody_is_who_they_were() -> None:
+def test_no_holder_is_reported_when_all_accounts_are_unchanged() -> None:
     assert "speaks for nobody" not in text_of(pull(PRD, author=DORA, **seen("eric", "paula", user_id=THEN)))

@@ -37,7 +37,7 @@ def overrides_on_record(snapshot: Snapshot) -> list[Record]:
     return [record for record in decide(snapshot, effective()).records if record.kind == "override"]
 
 
-def test_an_override_is_on_record_with_its_reason_and_its_end() -> None:
+def test_an_override_is_recorded_with_its_reason_and_its_end() -> None:
     snapshot = thread(GIVEN)
     documents = touched(config(), (held(PRD, "b1"),))
     assert snapshot.pull_request
@@ -61,7 +61,7 @@ def test_an_override_is_on_record_with_its_reason_and_its_end() -> None:
 RAISED = comment("eric", "/concern Cost: twice the budget", 1, number=1)
 
 
-def test_a_concern_is_on_record_with_the_person_who_resolved_it() -> None:
+def test_a_concern_is_recorded_with_the_person_who_resolved_it() -> None:
     def record(*said: Comment) -> tuple[str, str, datetime, Any]:
         rules = effective(config(pair(em="eric edna")))
         (found,) = decide(prd(comments=said, people=known(person("edna"))), rules).records
@@ -74,7 +74,7 @@ def test_a_concern_is_on_record_with_the_person_who_resolved_it() -> None:
     assert record(RAISED, comment("edna", "/resolve cost", 2)) == ("concern", "concern C_1", at(1), resolved)
 
 
-def test_a_concern_after_the_merge_is_not_on_record() -> None:
+def test_a_concern_after_the_merge_is_not_recorded() -> None:
     def kinds(minutes: float) -> list[str]:
         merged = prd(state=ThreadState.MERGED, merged_at=at(minutes), comments=(RAISED,))
         return [record.kind for record in decide(merged, effective()).records]
@@ -82,7 +82,7 @@ def test_a_concern_after_the_merge_is_not_on_record() -> None:
     assert (kinds(1), kinds(0)) == (["bypassed", "concern"], ["bypassed"])
 
 
-def test_a_delegation_by_command_is_on_record_with_its_roles_and_end() -> None:
+def test_a_delegation_by_command_is_recorded_with_its_roles_and_end() -> None:
     until = comment("eric", "/delegate zoe until 2026-03-02", 1, number=1)
     people = known(person("zoe"))
     (record,) = decide(prd(comments=(until,), people=people), effective()).records

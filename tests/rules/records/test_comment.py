@@ -17,7 +17,7 @@ from tests.support.builders import (
 from tests.support.merged_pulls import merged, written
 
 
-def test_a_record_is_a_comment_where_the_configuration_asks_for_it() -> None:
+def test_a_merge_record_is_a_comment_when_configured() -> None:
     assert written(merged(comments=(comment("eric", number=5),), title="Pay @all")) == (
         "**Decision record**: `Pay @all`\n\n"
         f"- PRD `{PRD}`: decided by `paula` (PM)\n"
@@ -50,5 +50,5 @@ def test_a_record_names_each_document_once() -> None:
         (timedelta(days=30), "30 days"),
     ],
 )
-def test_a_length_of_time_is_said_in_its_largest_unit(length: timedelta, said: str) -> None:
+def test_a_duration_is_shown_in_its_largest_unit(length: timedelta, said: str) -> None:
     assert span(length) == said

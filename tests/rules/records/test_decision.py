@@ -82,7 +82,7 @@ ASKED = event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=5)
         pytest.param((ASKED,), 3, 0, id="he did not wait to be asked"),
     ],
 )
-def test_the_time_to_the_first_voice(timeline: tuple[Event, ...], spoke: float, seconds: int) -> None:
+def test_a_record_has_the_time_to_the_first_voice(timeline: tuple[Event, ...], spoke: float, seconds: int) -> None:
     (record,) = records(merged(comments=(comment("eric", minutes=spoke),), timeline=timeline))
     assert record.data["seconds_to_first_voice"] == seconds
 
@@ -107,7 +107,7 @@ def test_a_merge_under_an_override_is_not_a_bypass() -> None:
     assert [each.kind for each in found if each.identity == "merge"] == ["merged"]
 
 
-def test_what_was_said_after_the_merge_was_not_heard_in_time() -> None:
+def test_a_voice_after_the_merge_was_not_heard_in_time() -> None:
     (record,) = records(merged(comments=(comment("eric", minutes=31),)))
     assert record.data["hearings"][0]["heard"] == []
     assert record.data["seconds_to_first_voice"] is None

@@ -107,5 +107,5 @@ def test_a_record_is_written_for_a_week() -> None:
         ),
     ],
 )
-def test_a_record_is_written_once_and_soon_or_not_at_all(snapshot: Snapshot, rules: EffectiveConfig) -> None:
+def test_a_record_is_written_once_and_soon_or_never(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     assert written(snapshot, rules) == ""

@@ -44,18 +44,18 @@ def outside_code(markdown: str) -> str:
         ("x" * 300, f"`{'x' * (LONGEST_NAME - 1)}…`"),
     ],
 )
-def test_a_foreign_name_stands_in_a_code_span(text: str, span: str) -> None:
+def test_a_foreign_name_is_in_a_code_span(text: str, span: str) -> None:
     assert code(text) == span
 
 
 @given(FOREIGN, FOREIGN)
-def test_nothing_foreign_stands_outside_its_code_span(one: str, other: str) -> None:
+def test_foreign_text_cannot_leave_its_code_span(one: str, other: str) -> None:
     tokens = inlines(f"- see {code(one)} and {code(other)} for (it)")
     assert [token.type for token in tokens] == ["text", "code_inline", "text", "code_inline", "text"]
 
 
 @given(FOREIGN, FOREIGN, FOREIGN)
-def test_no_page_tree_or_reply_mentions_anyone_but_holders(path: str, login: str, reason: str) -> None:
+def test_only_holders_are_mentioned_in_pages_trees_and_replies(path: str, login: str, reason: str) -> None:
     snapshot = pull(
         PRD,
         file("docs/prd/" + path.replace("/", ""), previous=path),
@@ -95,11 +95,11 @@ def test_a_body_is_cut_at_a_line_within_the_limit(lines: int, width: int) -> Non
     assert kept == body or set(kept.partition("\n\n_")[0].split("\n")) == {"x" * width}
 
 
-def test_a_body_of_the_greatest_length_is_left_whole() -> None:
+def test_a_body_of_the_greatest_length_is_kept_whole() -> None:
     assert cut("x" * LONGEST_BODY) == "x" * LONGEST_BODY
 
 
-def test_what_is_left_of_a_long_body_are_all_lines_that_find_room() -> None:
+def test_a_long_body_keeps_as_many_lines_as_fit() -> None:
     line = "x" * 99
     kept, _, note = cut("\n".join([line] * 1000)).partition("\n\n_")
     assert kept == "\n".join([line] * 654)

@@ -21,7 +21,7 @@ def test_did_you_mean_points_to_help_when_nothing_is_close() -> None:
     assert did_you_mean("/akc", COMMANDS[0]).endswith("Did you mean `/ack`?")
 
 
-def test_an_override_on_record_says_how_to_end_it() -> None:
+def test_a_reply_to_a_recorded_override_says_how_to_end_it() -> None:
     taken = override_taken(ERIC, "@all: outage")
     assert taken.startswith("On record: `eric` overrides this check. Reason: `@all: outage`\n")
     assert taken.endswith("To end it now, comment `/override cancel`.")

@@ -9,6 +9,6 @@ def test_too_many_names_the_limit() -> None:
     assert too_many(25, 20) == "25 open pull requests share this commit; at most 20 are supported"
 
 
-def test_the_rule_tells_one_branch_from_several() -> None:
+def test_the_rule_distinguishes_one_branch_from_several() -> None:
     assert "the same branch, one has to pass." in RULE
     assert "different branches, one has to pass for each branch" in RULE

@@ -208,7 +208,7 @@ def test_a_reopened_pull_request_follows_its_branch() -> None:
     assert pull.head is here.shop.branches[pull.head_ref]
 
 
-def test_a_deleted_or_transferred_repository_is_no_longer_visible() -> None:
+def test_a_deleted_or_transferred_repository_becomes_invisible() -> None:
     here = small_sandbox()
     other = here.sandbox.repository("acme/other", private=True)
     everywhere = here.sandbox.install(here.app, here.acme)

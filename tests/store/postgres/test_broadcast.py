@@ -23,14 +23,14 @@ TOLD = DeliveryEffects(
 )
 
 
-async def test_a_process_hears_what_it_takes_in(store: Store) -> None:
+async def test_a_process_receives_what_it_accepts(store: Store) -> None:
     heard: list[DeliveryEffects] = []
     store.listen(heard.append)
     await store.accept(delivery(), TOLD)
     assert heard == [TOLD]
 
 
-async def test_another_process_hears_it_and_the_first_hears_it_once(url: str) -> None:
+async def test_another_process_receives_a_broadcast_and_the_sender_once(url: str) -> None:
     one, other = (PostgresStore(url, clock=Clock()) for _ in range(2))
     heard_by_one: list[DeliveryEffects] = []
     heard: asyncio.Queue[DeliveryEffects] = asyncio.Queue()
@@ -48,7 +48,7 @@ async def test_another_process_hears_it_and_the_first_hears_it_once(url: str) ->
     await asyncio.gather(one.close(), other.close())
 
 
-def test_what_a_large_group_tells_takes_several_notifications() -> None:
+def test_a_large_broadcast_takes_several_notifications() -> None:
     heard: list[DeliveryEffects] = []
     payloads = Broadcast("one", heard.append).pack([TOLD, DeliveryEffects(keys=(ONE,)), *[TOLD] * 199])
     assert 1 < len(payloads) < 10

@@ -41,7 +41,7 @@ async def replicas(url: str, tmp_path: Path, clock: Clock) -> AsyncIterator[tupl
     await second.close()
 
 
-async def test_work_that_one_replica_takes_in_wakes_the_others(replicas: tuple[Store, Store]) -> None:
+async def test_a_delivery_accepted_by_one_replica_wakes_the_others(replicas: tuple[Store, Store]) -> None:
     first, second = replicas
     await second.wait(0)
     waiting = asyncio.create_task(second.wait(None))
@@ -51,7 +51,7 @@ async def test_work_that_one_replica_takes_in_wakes_the_others(replicas: tuple[S
     assert await claimed(first) == []
 
 
-async def test_a_rate_limit_holds_for_every_replica(replicas: tuple[Store, Store]) -> None:
+async def test_a_rate_limit_applies_to_every_replica(replicas: tuple[Store, Store]) -> None:
     first, second = replicas
     await first.remember_repository(repository(1))
     await event(first, ONE)
@@ -61,7 +61,7 @@ async def test_a_rate_limit_holds_for_every_replica(replicas: tuple[Store, Store
     assert await second.next_due() == START + 60
 
 
-async def test_turns_count_what_runs_at_every_replica(replicas: tuple[Store, Store]) -> None:
+async def test_turns_include_runs_at_every_replica(replicas: tuple[Store, Store]) -> None:
     first, second = replicas
     for number in (1, 2):
         await first.remember_repository(repository(number, installation=number))
@@ -71,7 +71,7 @@ async def test_turns_count_what_runs_at_every_replica(replicas: tuple[Store, Sto
     assert await claimed(second, 1) == [Key(2, 1)]
 
 
-async def test_what_ran_at_a_replica_that_leaves_is_due_for_the_others(replicas: tuple[Store, Store]) -> None:
+async def test_runs_of_a_departing_replica_are_due_for_the_others(replicas: tuple[Store, Store]) -> None:
     first, second = replicas
     await event(first, ONE)
     await claim_one(first)
@@ -82,7 +82,7 @@ async def test_what_ran_at_a_replica_that_leaves_is_due_for_the_others(replicas:
     assert await claimed(second) == [ONE]
 
 
-async def test_replicas_share_the_work_and_never_look_at_one_key_at_once(url: str) -> None:
+async def test_replicas_share_the_work_and_never_run_one_key_concurrently(url: str) -> None:
     looks = Looks()
     looks.work = lambda: asyncio.sleep(random.uniform(0, 0.01))
     stores = [PostgresStore(url, clock=time.time, policy=AT_ONCE) for _ in range(3)]
@@ -123,7 +123,7 @@ async def test_a_cancelled_claim_leaves_nothing_claimed(replicas: tuple[Store, S
         assert await second.next_due() is None
 
 
-async def test_a_lost_connection_is_made_anew_and_loses_no_key(
+async def test_a_lost_connection_is_reopened_and_loses_no_key(
     url: str, replicas: tuple[Store, Store], clock: Clock
 ) -> None:
     first, second = replicas
@@ -137,7 +137,7 @@ async def test_a_lost_connection_is_made_anew_and_loses_no_key(
     assert await first.next_due() is None
 
 
-async def test_while_no_connection_can_be_had_the_store_is_unavailable(url: str, replicas: tuple[Store, Store]) -> None:
+async def test_the_store_is_unavailable_while_it_cannot_connect(url: str, replicas: tuple[Store, Store]) -> None:
     first, _ = replicas
     await event(first, ONE)
     async with away(url):
@@ -163,7 +163,7 @@ async def test_a_write_that_can_never_succeed_fails_alone(replicas: tuple[Store,
     assert sorted(await claimed(first)) == [ONE, TWO]
 
 
-async def test_many_replicas_may_start_on_an_empty_database_at_once(tmp_path: Path, url: str, clock: Clock) -> None:
+async def test_many_replicas_can_start_on_an_empty_database_at_once(tmp_path: Path, url: str, clock: Clock) -> None:
     stores = [postgres(tmp_path, clock) for _ in range(4)]
     await asyncio.gather(*(store.open() for store in stores))
     await event(stores[0], ONE)
@@ -178,7 +178,7 @@ async def test_an_older_ghapp_refuses_a_newer_database(replicas: tuple[Store, St
         await PostgresStore(url, clock=Clock()).open()
 
 
-async def test_migrations_run_once_in_order_and_whole_or_not_at_all(url: str) -> None:
+async def test_migrations_run_once_in_order_and_completely_or_not_at_all(url: str) -> None:
     db = await asyncpg.connect(url)
     first, second = "CREATE TABLE a (x integer)", "ALTER TABLE a ADD COLUMN y integer; CREATE TABLE b (x integer)"
     await migrate(db, "test", (first,))
@@ -199,13 +199,13 @@ async def test_migrations_run_once_in_order_and_whole_or_not_at_all(url: str) ->
         ("postgresql:///ghapp?host=/nowhere&password=s3cret", "/nowhere/ghapp: .*DATABASE_URL"),
     ],
 )
-async def test_a_database_that_cannot_be_used_is_told_without_the_password(url: str, told: str) -> None:
+async def test_an_unusable_database_is_named_without_the_password(url: str, told: str) -> None:
     with pytest.raises(UserError, match=told) as raised:
         await open_store(url, Clock()).open()
     assert "s3cret" not in str(raised.value)
 
 
-def test_without_its_library_the_way_to_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("ghapp.store.postgres")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "asyncpg", None)

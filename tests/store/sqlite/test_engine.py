@@ -83,9 +83,7 @@ async def test_a_second_process_is_refused_by_name_until_the_first_ends(
 
 
 @pytest.mark.parametrize("damage", [write_a_letter, overwrite_the_tables])
-async def test_a_damaged_file_is_named_with_the_way_out(
-    damage: Callable[[Path], None], path: Path, store: Store
-) -> None:
+async def test_a_damaged_file_is_named_with_advice(damage: Callable[[Path], None], path: Path, store: Store) -> None:
     await asyncio.to_thread(fill, path)
     await asyncio.to_thread(damage, path)
     with pytest.raises(UserError, match=r"ghapp\.db is damaged.*restore the file from a backup; or move it away"):
@@ -105,12 +103,12 @@ async def test_a_file_damaged_while_in_use_is_unavailable(path: Path, store: Sto
     await store.close()
 
 
-async def test_a_file_in_a_missing_folder_is_told(tmp_path: Path) -> None:
+async def test_a_file_in_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"nowhere/ghapp\.db.*DATABASE_URL"):
         await sqlite(tmp_path / "nowhere", Clock()).open()
 
 
-async def test_a_file_that_is_a_folder_is_told(path: Path, store: Store) -> None:
+async def test_a_file_that_is_a_folder_is_reported(path: Path, store: Store) -> None:
     await asyncio.to_thread(path.mkdir)
     with pytest.raises(UserError, match=r"Cannot open the database .*ghapp\.db"):
         await store.open()
@@ -127,7 +125,7 @@ async def test_an_older_ghapp_refuses_a_newer_file(path: Path, store: Store) -> 
         await store.open()
 
 
-def test_migrations_run_once_in_order_and_whole_or_not_at_all(path: Path) -> None:
+def test_migrations_run_once_in_order_and_completely_or_not_at_all(path: Path) -> None:
     db = connect(str(path), create=True)
     first, second = "CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; CREATE TABLE b (x)"
     migrate(db, str(path), (first,))
@@ -140,7 +138,7 @@ def test_migrations_run_once_in_order_and_whole_or_not_at_all(path: Path) -> Non
     db.close()
 
 
-def test_a_commit_survives_a_power_cut(path: Path) -> None:
+def test_a_commit_survives_a_power_failure(path: Path) -> None:
     for create in (True, False):
         db = connect(str(path), create=create)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -149,7 +147,7 @@ def test_a_commit_survives_a_power_cut(path: Path) -> None:
         db.close()
 
 
-async def test_a_disk_that_takes_no_more_is_unavailable_and_heals_by_itself(store: Store) -> None:
+async def test_a_full_disk_is_unavailable_and_recovers_by_itself(store: Store) -> None:
     await store.open()
     first = delivery()
     with writable_up_to(4096):
@@ -166,7 +164,7 @@ async def test_a_disk_that_takes_no_more_is_unavailable_and_heals_by_itself(stor
     await store.close()
 
 
-async def test_a_file_that_someone_else_writes_is_unavailable_for_as_long(path: Path, store: Store) -> None:
+async def test_a_file_locked_by_another_writer_is_unavailable_until_released(path: Path, store: Store) -> None:
     await store.open()
     await event(store, ONE)
     other = sqlite3.connect(path, isolation_level=None)
@@ -180,7 +178,7 @@ async def test_a_file_that_someone_else_writes_is_unavailable_for_as_long(path: 
     await store.close()
 
 
-async def test_a_write_that_can_never_succeed_is_the_callers_error(store: Store) -> None:
+async def test_a_write_that_can_never_succeed_is_an_error_of_the_caller(store: Store) -> None:
     await store.open()
     with pytest.raises(sqlite3.IntegrityError):
         await store.enqueue([Key(2**70)])
@@ -189,7 +187,7 @@ async def test_a_write_that_can_never_succeed_is_the_callers_error(store: Store)
 
 
 @pytest.mark.parametrize("url", ["", "ghapp.db", "sqlite:", "sqlite:///", "sqlite:///:memory:", "mysql://localhost/x"])
-def test_a_database_that_no_engine_knows_is_refused(url: str) -> None:
+def test_a_url_without_a_matching_engine_is_refused(url: str) -> None:
     with pytest.raises(SettingsError, match=r"DATABASE_URL must look like sqlite:///ghapp\.db"):
         open_store(url, Clock())
 

@@ -23,7 +23,7 @@ def read(claims: Claims) -> Turn:
     return turn
 
 
-def test_a_read_leaves_out_the_keys_that_ran_when_it_began() -> None:
+def test_a_read_excludes_the_keys_that_ran_when_it_began() -> None:
     claims = Claims()
     claims.arrived(INSTALLATION, NOW)
     claims.take([(read(claims), [waiting(ONE)])], NOW, 5)
@@ -33,7 +33,7 @@ def test_a_read_leaves_out_the_keys_that_ran_when_it_began() -> None:
     assert turn.running == {ONE}
 
 
-def test_a_key_that_arrived_while_the_database_was_read_is_looked_for_again() -> None:
+def test_a_key_that_arrives_during_a_read_triggers_another_read() -> None:
     claims = Claims()
     claims.arrived(INSTALLATION, NOW)
     turn = read(claims)
@@ -42,7 +42,7 @@ def test_a_key_that_arrived_while_the_database_was_read_is_looked_for_again() ->
     assert [job.key for job in claims.take([(read(claims), [waiting(TWO)])], NOW, 5)] == [TWO]
 
 
-def test_an_installation_is_left_alone_until_its_next_key_is_due() -> None:
+def test_an_installation_is_skipped_until_its_next_key_is_due() -> None:
     claims = Claims()
     claims.arrived(INSTALLATION)
     claims.take([(read(claims), [waiting(ONE), waiting(TWO, NOW + 60)])], NOW, 5)
@@ -57,7 +57,7 @@ def test_an_installation_without_keys_is_forgotten() -> None:
     assert claims.earliest() is None
 
 
-def test_limits_that_are_over_are_forgotten() -> None:
+def test_expired_limits_are_forgotten() -> None:
     claims = Claims()
     claims.arrived(INSTALLATION, NOW)
     claims.limit(7, NOW + 10)
@@ -67,7 +67,7 @@ def test_limits_that_are_over_are_forgotten() -> None:
     assert [turn.installation_id for turn in claims.turns(NOW, 5)] == [INSTALLATION]
 
 
-def test_an_installation_put_off_many_times_leaves_nothing_behind() -> None:
+def test_an_installation_postponed_many_times_leaves_nothing_behind() -> None:
     claims = Claims()
     for second in range(10_000):
         claims.arrived(INSTALLATION)
@@ -78,14 +78,14 @@ def test_an_installation_put_off_many_times_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Done(), Done(next_look=NOW + 60), Retry("boom"), RateLimited(7, NOW + 60)])
-def test_an_event_during_a_run_means_one_more_whatever_came_of_it(outcome: Outcome) -> None:
+def test_an_event_during_a_run_means_one_more_whatever_the_outcome(outcome: Outcome) -> None:
     job = JobState(generation=2, done=0, state=State.WAITING, due=NOW - 5, tries=0, error=None)
     policy = RetryPolicy(tries=1)
     after = next_state(job, Run(1, started=NOW - 5), outcome, now=NOW, policy=policy, jitter=0.0)
     assert (after.state, after.due) == (State.WAITING, NOW)
 
 
-def test_a_long_error_is_kept_in_part() -> None:
+def test_a_long_error_is_truncated() -> None:
     job = JobState(generation=1, done=0, state=State.WAITING, due=NOW, tries=0, error=None)
     after = next_state(job, Run(1, started=NOW), Retry("x" * 10**6), now=NOW, policy=RetryPolicy(), jitter=0.0)
     assert after.error == "x" * 2000

@@ -78,7 +78,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await desk.writer.close()
 
 
-async def test_what_gathered_is_committed_at_once_and_each_gets_its_answer(desk: Desk) -> None:
+async def test_waiting_writes_are_committed_together_and_each_gets_its_result(desk: Desk) -> None:
     async with desk.one_group():
         answers = [desk.writer.submit(put, "x" * length) for length in range(1, 21)]
     assert await asyncio.gather(*answers) == list(range(1, 21))
@@ -86,7 +86,7 @@ async def test_what_gathered_is_committed_at_once_and_each_gets_its_answer(desk:
     assert len(desk.lines) == 20
 
 
-async def test_what_later_turns_of_the_loop_add_is_committed_together(desk: Desk) -> None:
+async def test_writes_from_later_loop_iterations_are_committed_together(desk: Desk) -> None:
     async def a_turn_later(text: str, turns: int) -> int:
         for _ in range(turns):
             await asyncio.sleep(0)
@@ -97,7 +97,7 @@ async def test_what_later_turns_of_the_loop_add_is_committed_together(desk: Desk
     assert desk.statements.count("COMMIT") == 1
 
 
-async def test_nobody_waits_for_ever_while_others_come(desk: Desk) -> None:
+async def test_a_write_never_waits_for_ever_while_others_arrive(desk: Desk) -> None:
     first = desk.writer.submit(put, "first")
     others: list[asyncio.Future[int]] = []
     while not first.done() and len(others) < 10_000:
@@ -118,7 +118,7 @@ async def test_a_failing_write_fails_alone(desk: Desk) -> None:
     assert sorted(COMMITTED) == ["one", "three", "two"], "nothing is announced that was rolled back"
 
 
-async def test_a_full_disk_is_unavailable_writes_nothing_and_passes_by_itself(desk: Desk) -> None:
+async def test_a_full_disk_is_unavailable_without_writes_and_recovers(desk: Desk) -> None:
     await desk.writer.submit(pages, 4)
     async with desk.one_group():
         answers = [desk.writer.submit(put, text) for text in ("small", "large" * 10_000, "little")]
@@ -131,7 +131,7 @@ async def test_a_full_disk_is_unavailable_writes_nothing_and_passes_by_itself(de
     assert await desk.writer.submit(put, "large" * 10_000) == 50_000
 
 
-async def test_a_write_counts_though_nobody_waits_for_it_any_more(desk: Desk) -> None:
+async def test_a_write_counts_even_if_its_caller_stopped_waiting(desk: Desk) -> None:
     async with desk.one_group():
         abandoned = desk.writer.submit(put, "abandoned")
         kept = desk.writer.submit(put, "kept")
@@ -141,7 +141,7 @@ async def test_a_write_counts_though_nobody_waits_for_it_any_more(desk: Desk) ->
     assert sorted(COMMITTED) == ["abandoned", "kept"]
 
 
-async def test_closing_commits_what_was_submitted_and_takes_no_more(desk: Desk) -> None:
+async def test_closing_commits_submitted_writes_and_refuses_new_ones(desk: Desk) -> None:
     async with desk.one_group():
         answer = desk.writer.submit(put, "last")
     await desk.writer.close()
