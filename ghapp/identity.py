@@ -34,7 +34,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRef:
-    """Attributes of a repository as the newest delivery told them; they may change, the id does not.
+    """A repository by its id, with the attributes that the newest delivery reported.
 
     `installation_id` is 0 once the app is uninstalled or suspended there.
     """

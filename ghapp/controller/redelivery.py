@@ -124,7 +124,7 @@ class Redelivery:
             self._recovered(attempt.event)
 
     async def _known_among(self, missed: Sequence[Attempt]) -> dict[int | None, RepositoryRef]:
-        """Return the repositories with so many missed deliveries that it costs less to run all their threads."""
+        """Return the repositories that missed more deliveries than it would cost to run all their threads."""
         counts = Counter(attempt.repository_id for attempt in missed if _is_about_threads(attempt))
         known: dict[int | None, RepositoryRef] = {}
         for repository_id, count in counts.items():

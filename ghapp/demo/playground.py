@@ -162,5 +162,7 @@ def _see(page: str, refused: Refused | None = None) -> web.Response:
     """Redirect to a page of this site, with GitHub's refusal if there was one."""
     if not re.fullmatch(r"/[\w/-]*", page) or page.startswith("//"):
         page = "/"
-    told = " ".join([refused.message, *map(str, refused.errors)]) if refused else ""
-    return web.Response(status=303, headers={"Location": f"{page}?{urlencode({'refused': told})}" if told else page})
+    message = " ".join([refused.message, *map(str, refused.errors)]) if refused else ""
+    return web.Response(
+        status=303, headers={"Location": f"{page}?{urlencode({'refused': message})}" if message else page}
+    )

@@ -1,4 +1,4 @@
-"""The state of an issue or pull request at one moment, as far as the story checks it."""
+"""The state of an issue or pull request at one moment, with the parts that the story checks."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _look_at_thread(field: str) -> Look:
 
 
 def _thread(delivery: Payload, field: str) -> tuple[RepositoryRef, Key, tuple[tuple[Key, float], ...]]:
-    """The repository and the key of a thread, and when it changed last, if that is told."""
+    """Return the repository and key of a thread, and when it last changed, if the payload says so."""
     repository = _repository(delivery)
     key = Key(repository.id, delivery.number(f"{field}.number"))
     at = delivery.moment(f"{field}.updated_at")
@@ -155,7 +155,7 @@ def _look_at_group(delivery: Payload) -> DeliveryEffects:
 
 
 def _forget_group(delivery: Payload) -> DeliveryEffects:
-    """There is nothing to do for a merge group that is no more, but to disbelieve whoever shows it still."""
+    """Note that a merge group is gone, so that an answer that still shows it counts as outdated."""
     gone = ((_group(delivery), delivery.text("merge_group.head_sha")),)
     return DeliveryEffects(repositories=(_repository(delivery),), replaced_heads=gone)
 

@@ -1,4 +1,4 @@
-"""Tolerant reading of webhook payloads: whatever is missing or odd in a field, it is told by one error."""
+"""Tolerant reading of webhook payloads: a missing or odd field raises one kind of error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELDS: Fields = {
 
 
 def _schema(fields: Fields, *, whole: bool = False) -> CoreSchema:
-    """An object of which these fields are read, as far as it has them; or anything else, such as null, as it is."""
+    """Return a schema that keeps only these fields of an object, and any other value, such as null, as it is."""
     anything = core_schema.any_schema()
     known = {
         name: core_schema.typed_dict_field(_schema(inner) if inner else anything, required=False)

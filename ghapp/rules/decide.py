@@ -181,7 +181,7 @@ def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveC
 
 
 def _ended(snapshot: Snapshot, pull: PullRequest | None, conversation: Conversation | None) -> Plan:
-    """A closed thread is left as it is; a merged document goes on record."""
+    """Record a merged document; leave anything else that is closed alone."""
     if pull is None or conversation is None or snapshot.state is not ThreadState.MERGED:
         return Plan()
     given = overrides(snapshot, pull, conversation, touched(conversation.config, pull.files))

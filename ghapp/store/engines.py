@@ -53,7 +53,7 @@ async def open_memory(url: str, clock: Callable[[], float]) -> AsyncIterator[Mem
 def _path(url: str) -> str:
     path = url.removeprefix(_SQLITE)
     if path in ("", url, ":memory:"):
-        # The URL itself is not told: it may hold a password.
+        # The message omits the URL: it may hold a password.
         raise SettingsError(
             "DATABASE_URL must look like sqlite:///ghapp.db and name a file that outlives the process, "
             "or like postgresql://USER:PASSWORD@HOST/NAME."

@@ -152,7 +152,7 @@ class Store(Memory, Protocol):
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
         """Ask for a look at keys without a delivery: at the first at `due` (None: now), at each next `apart` later.
 
-        Keys of one installation wait in one queue, so many keys at once are spread out to let others in between.
+        Keys of one installation share a queue: many keys at once are spread out, so that others run in between.
         """
 
     async def claim(self, limit: int) -> Sequence[Job]:

@@ -22,5 +22,5 @@ async def publish(api: InstallationAPI, facts: RepositoryRef, check: WriteCheck)
     raise_for_transient_faults(answer)
     outcome = outcome_of(answer, batch.alias(0))
     if outcome.payload is None:
-        told = f"{facts.owner}/{facts.name}: no check on {check.head_sha}: {outcome.message}"
-        raise Denied(told) if outcome.forbidden else TryLater(told)
+        message = f"{facts.owner}/{facts.name}: no check on {check.head_sha}: {outcome.message}"
+        raise Denied(message) if outcome.forbidden else TryLater(message)

@@ -97,9 +97,9 @@ def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteC
 
 
 def close_left_behind(pull: PullRequest, reports: Sequence[CheckReport]) -> tuple[WriteCheck, ...]:
-    """Close the green checks for branches that none of these pull requests goes into any more.
+    """Close the green checks for branches that none of these pull requests targets now.
 
-    Whoever goes there again must not find the gate open that somebody else, or another time, has opened.
+    A pull request that is retargeted there later must not find the gate open already.
     """
     names, numbers = {each.name for each in reports}, {each.number for each in reports}
     left = (run for run in pull.checks if run.name.startswith(_PER_BASE) and run.name not in names)

@@ -21,8 +21,8 @@ _BEST_FIRST = (Conclusion.SUCCESS, Conclusion.NEUTRAL, Conclusion.ACTION_REQUIRE
 def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int = 0) -> tuple[Action, ...]:
     """Publish one check of each name for all pull requests of a head commit, only on change.
 
-    `looks` are looks at them, the first of which is the one that speaks for all; `unseen` counts those that were too
-    many to be looked at. Whoever looks, in whatever order, comes to the same checks.
+    The first of `looks` is the evaluation that speaks for all; `unseen` counts the pull requests over the limit.
+    The order of the evaluations does not change the checks.
     """
     snapshot, pull = looks[0][0], looks[0][0].pull_request
     reports = sorted((plan.report for _, plan in looks if plan.report), key=lambda each: (each.name, each.number))

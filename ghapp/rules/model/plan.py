@@ -89,11 +89,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage:
-    """What a check is to say.
+    """What a check says.
 
-    `timeless` is the summary without the moments since which somebody is awaited. `annotations` are all that there are,
-    however many GitHub takes. `buttons` are those of a run that says this. `notes` are those of each pull request for
-    its next look, by number.
+    `stable_summary` is the summary without the moments since when roles are awaited: a change of it is worth a write.
+    `annotations` holds all of them, even beyond GitHub's limit. `buttons` are those of a run with this page. `notes`
+    are for the next evaluation of each pull request, by number.
     """
 
     name: str

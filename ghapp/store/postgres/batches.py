@@ -29,7 +29,7 @@ class _Request(Generic[A, R]):
 
     def resolve(self, answer: R | Exception) -> None:
         if self.answer.done():
-            return  # whoever asked was cancelled
+            return  # the caller was cancelled
         if isinstance(answer, Exception):
             self.answer.set_exception(answer)
         else:
@@ -125,8 +125,8 @@ class Batches(Generic[A, R]):
         try:
             return await self._attempt(arguments)
         except StoreUnavailable as error:
-            # Whoever was in the way has gone on; a connection that was dead already is replaced. Should the first
-            # attempt have been committed after all, the second does no harm: a delivery is known, a run is over.
+            # The conflict may be over, and a dead connection is replaced. If the first attempt was committed after
+            # all, the second does no harm: the delivery is known, or the run has ended.
             if not isinstance(error.__cause__, _AT_ONCE):
                 raise
             return await self._attempt(arguments)

@@ -1,4 +1,4 @@
-"""What deliveries tell of GitHub itself, as replicas hear of it from each other: by NOTIFY, with the commit."""
+"""What deliveries report about GitHub's state, sent to the other replicas by NOTIFY with the commit."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ CHANNEL = "ghapp_told"
 
 
 class Broadcast:
-    """Packs what this process, called `sender`, takes in, and calls `heard` with what the others took in."""
+    """Packs the effects of this process's deliveries; `heard` is called with those of other processes."""
 
     def __init__(self, sender: str, heard: Callable[[DeliveryEffects], None]) -> None:
         self._sender = sender
         self.heard = heard
 
     def pack(self, intakes: Sequence[DeliveryEffects]) -> list[str]:
-        """The payloads of as few notifications as can hold it."""
+        """Return the payloads of as few notifications as possible."""
         payloads: list[str] = []
-        for told in filter(None, map(_columns, intakes)):
-            line = json.dumps(told, separators=(",", ":"))
+        for columns in filter(None, map(_columns, intakes)):
+            line = json.dumps(columns, separators=(",", ":"))
             if payloads and len(payloads[-1]) + len(line) < _MOST_BYTES:
                 payloads[-1] += f"\n{line}"
             else:
@@ -33,22 +33,22 @@ class Broadcast:
         return payloads
 
     def hear(self, payload: str) -> None:
-        """A notification came in."""
+        """Take in a notification."""
         sender, *lines = payload.split("\n")
         if sender != self._sender:
             for line in lines:
                 self.heard(_intake(json.loads(line)))
 
 
-def _columns(told: DeliveryEffects) -> list[Any] | None:
-    """What is to be carried, as JSON has it; None where there is nothing."""
+def _columns(effects: DeliveryEffects) -> list[Any] | None:
+    """Return the effects as JSON values; None where there is nothing to send."""
     columns: list[Any] = [
-        [(key.repository_id, key.number, sha, at) for key, sha, at in told.new_heads],
-        [(key.repository_id, key.number, sha) for key, sha in told.replaced_heads],
-        [(key.repository_id, key.number, sha) for key, sha in told.present_heads],
-        [(key.repository_id, key.number, at) for key, at in told.updated],
-        told.renewed_installations,
-        told.teams,
+        [(key.repository_id, key.number, sha, at) for key, sha, at in effects.new_heads],
+        [(key.repository_id, key.number, sha) for key, sha in effects.replaced_heads],
+        [(key.repository_id, key.number, sha) for key, sha in effects.present_heads],
+        [(key.repository_id, key.number, at) for key, at in effects.updated],
+        effects.renewed_installations,
+        effects.teams,
     ]
     return columns if any(columns) else None
 

@@ -161,7 +161,7 @@ class Claims(Mapping[Key, Claim]):
         self._running.pop(key, None)
 
     def clear(self) -> None:
-        """Begin anew: nothing runs here."""
+        """Forget every claim: nothing runs in this process."""
         self._running.clear()
         self._certain = False
 
@@ -191,7 +191,7 @@ class Claims(Mapping[Key, Claim]):
         try:
             return await self._stands(claim, job.key)
         except StoreUnavailable:
-            # The session may just have been found broken: no reason to look anew, if it can be made anew.
+            # The session may have broken just now. Try again once with a new one.
             return await self._stands(claim, job.key)
 
     async def _stands(self, claim: Claim, key: Key) -> bool:

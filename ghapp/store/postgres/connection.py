@@ -33,7 +33,7 @@ _ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClient
 
 
 class Database:
-    """The database that a URL names, and a few connections to it, made as they are needed and made anew when lost."""
+    """The database that a URL names: a small pool of connections, replaced when they are lost."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -49,11 +49,11 @@ WITH left_behind AS (DELETE FROM replica WHERE id = $1 RETURNING id) SELECT pg_n
 
 
 class Session:
-    """A connection that holds this replica's lock for as long as it lives, and is made anew when it broke.
+    """The connection that holds this replica's lock while it lives; it is replaced when it breaks.
 
-    `hear` maps channels of NOTIFY to whom to call with the payload. `changed` is called when the connection came or
-    went: whoever relies on having heard everything must begin anew. Times are seconds, by the database's clock: without
-    a sign of life a replica's `lease` ends, and after `patience` its session is ended by the others, too.
+    `hear` maps each NOTIFY channel to the function that takes its payload. `changed` is called when the connection is
+    made or lost, since notifications may have been missed. Times are in seconds of the database's clock: a replica
+    without a sign of life loses its `lease`, and after `patience` the others end its session.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Session:
             self._beating = asyncio.create_task(self._beat(), name="tell that this replica lives")
 
     async def close(self) -> None:
-        """Leave: the keys that are still claimed are due again for whoever is left."""
+        """Leave: keys that are still claimed become due again for the other replicas."""
         if self._beating is not None:
             beating, self._beating = self._beating, None
             beating.cancel()

@@ -95,9 +95,9 @@ def _code(error: sqlite3.Error) -> int:
 
 def _damaged(path: str, reason: str) -> UserError:
     return UserError(
-        f"The database {path} is damaged, or is no SQLite file ({reason}). Stop ghapp and restore the file from a "
-        f"backup; or move it away together with {path}-wal and {path}-shm: ghapp then starts afresh and looks at "
-        "GitHub again; only the ledger begins anew."
+        f"The database {path} is damaged, or is not an SQLite file ({reason}). Stop ghapp and restore the file from a "
+        f"backup. Without a backup, move it away together with {path}-wal and {path}-shm: ghapp then starts with an "
+        "empty database and reads GitHub again, and `ghapp decisions rebuild` restores the ledger."
     )
 
 

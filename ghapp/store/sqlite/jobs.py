@@ -1,4 +1,4 @@
-"""The queue's statements that only SQLite has: what runs is in memory, so the database is told which keys run."""
+"""The queue's statements that only SQLite has: running keys are known in memory, so each statement is given them."""
 
 from __future__ import annotations
 

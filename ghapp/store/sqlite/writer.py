@@ -50,7 +50,7 @@ class _Request:
 
     def answer(self) -> None:
         if self.future.done():
-            return  # whoever asked was cancelled
+            return  # the caller was cancelled
         if self.error is None:
             self.future.set_result(self.result)
         else:
