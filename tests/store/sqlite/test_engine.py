@@ -86,7 +86,9 @@ async def test_a_second_process_is_refused_by_name_until_the_first_ends(
 async def test_a_damaged_file_is_named_with_advice(damage: Callable[[Path], None], path: Path, store: Store) -> None:
     await asyncio.to_thread(fill, path)
     await asyncio.to_thread(damage, path)
-    with pytest.raises(UserError, match=r"ghapp\.db is damaged.*restore the file from a backup; or move it away"):
+    with pytest.raises(
+        UserError, match=r"ghapp\.db is damaged.*restore the file from a backup. Without a backup, move it away"
+    ):
         await store.open()
     await asyncio.to_thread(path.unlink)
     await store.open()
