@@ -32,6 +32,19 @@ async def test_a_delegation_ends_after_its_last_day(world: World) -> None:
     assert asked(pull) == ["emma"]
 
 
+async def test_a_delegation_without_an_end_ends_with_its_comment(world: World) -> None:
+    pull = await world.prd()
+    order = await tell(world, pull, world.emma, "/delegate @dan until 9999-12-31", ASK, REACT, CHECK)
+    said = await tell(world, pull, world.dan, "Fine with us.", CHECK)
+    assert world.conclusion(pull) == "success"
+    world.box.delete_comment(said, world.dan)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+    world.box.delete_comment(order, world.emma)
+    await world.settle(take_back(pull), CHECK)
+    assert asked(pull) == ["emma"]
+
+
 async def test_a_delegate_cannot_delegate_further(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)

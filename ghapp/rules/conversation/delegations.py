@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from ghapp.rules.config.validators import parse_delegate
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
+from ghapp.rules.model.calendar import end_of_day
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
 from ghapp.rules.people.holders import Seat, humans, same, seats
@@ -45,7 +46,7 @@ class Delegation:
     @property
     def ends_at(self) -> datetime | None:
         """Return when the delegation ends; None if it does not."""
-        return datetime.combine(self.until + timedelta(days=1), time(), UTC) if self.until else None
+        return end_of_day(self.until) if self.until else None
 
     def has_ended(self, moment: datetime) -> bool:
         """Return whether the delegation has ended at a moment."""

@@ -87,8 +87,8 @@ def assess_freshness(
     if config.gate.stale is Stale.DOCUMENT:
         for document in documents:
             subject, contents = _subject(document), fingerprint(pull, (document,))
-            last = next(reversed(_sightings_of(sightings, subject)), None)
-            if contents is not None and (last is None or last.contents != contents):
+            last = _last_contents(sightings, subject)
+            if contents is not None and (last is None or (last.subject, last.contents) != (subject, contents)):
                 sightings.append(
                     Sighting(subject, _appeared_at(snapshot, pull, last, seen_before=seen_before), sha, contents)
                 )
@@ -122,8 +122,17 @@ def _sightings_of(sightings: tuple[Sighting, ...] | list[Sighting], subject: str
 
 
 def _subject(document: Document) -> str:
-    """Return a short name for the documents of one pair and kind."""
-    return document.kind.value[0] + sha256(document.pair.name.encode()).hexdigest()[:4]
+    """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
+    return document.kind.value[0] + sha256(document.pair.name.encode()).hexdigest()[:16]
+
+
+def _last_contents(sightings: list[Sighting], subject: str) -> Sighting | None:
+    """Return the latest sighting of a subject, also under the name that an earlier version gave it.
+
+    That name had 16 bits, which several pairs could share: what was seen under it is never believed to be the present
+    contents, but new contents appear no earlier.
+    """
+    return next((each for each in reversed(sightings) if each.subject in (subject, subject[:5])), None)
 
 
 def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> datetime:

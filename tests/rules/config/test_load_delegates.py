@@ -22,6 +22,7 @@ NO_DELEGATE = "is not a valid delegate: write `monalisa` or `monalisa until 2026
         (f"octocat: {'m' * 39}", Delegate(holder("octocat"), holder("m" * 39))),
         ('"@Octocat": "@Mona-Lisa"', Delegate(holder("octocat"), holder("mona-lisa"))),
         ("octocat: mona until 2026-12-24", Delegate(holder("octocat"), holder("mona"), date(2026, 12, 24))),
+        ("octocat: mona until 9999-12-31", Delegate(holder("octocat"), holder("mona"), date(9999, 12, 31))),
     ],
 )
 def test_a_delegate_is_a_user_who_speaks_for_a_user(written: str, expected: Delegate) -> None:

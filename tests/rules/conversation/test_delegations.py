@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from ghapp.rules.conversation.delegations import named_delegates
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import CONFIG_PATH, Delegate
+from ghapp.rules.model.framework import CONFIG_PATH, Delegate, Reminders
 from ghapp.rules.model.plan import AddComment, AddReaction, RemoveReviewRequests, RequestReviews
 from ghapp.rules.model.snapshot import Comment, EventKind, ReviewRequest, Snapshot, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
@@ -168,6 +168,24 @@ def test_a_delegation_ends_after_its_last_day() -> None:
     assert (decide(before, effective(TEAM)).next_look, decide(after, effective(TEAM)).next_look) == (MARCH_3, None)
     assert outcome(before, effective(TEAM)) == (WAITING, WITH_ZOE)
     assert outcome(after, effective(TEAM)) == (WAITING, OPEN)
+
+
+@pytest.mark.parametrize("day", ["9999-12-30", "9999-12-31"])
+@pytest.mark.parametrize("reminders", [None, Reminders(), Reminders(time_zone="Etc/GMT+12")])
+def test_a_delegation_can_last_until_the_end_of_the_calendar(day: str, reminders: Reminders | None) -> None:
+    by_command = thread(comment("eric", f"/delegate zoe until {day}", 1), taken_at=LATER)
+    team = replace(TEAM, reminders=reminders)
+    assert outcome(by_command, effective(team)) == (WAITING, WITH_ZOE)
+    configured = replace(team, delegates=(Delegate(holder("eric"), holder("zoe"), date.fromisoformat(day)),))
+    assert outcome(thread(taken_at=LATER), effective(configured)) == (WAITING, WITH_ZOE)
+    assert outcome(thread(comment("zoe"), taken_at=LATER), effective(configured)) == HEARD
+
+
+def test_a_delegation_until_the_first_day_of_the_calendar_is_over() -> None:
+    assert outcome(thread(), delegated(eric=("zoe", date(1, 1, 1)))) == (WAITING, OPEN)
+    assert answer(comment("eric", "/delegate zoe until 0001-01-01"))[1].endswith(
+        "that date is in the past. Choose a later one."
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig
+from ghapp.rules.decide import decide
+from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Stale
 from ghapp.rules.model.plan import Status
+from ghapp.rules.model.sightings import Sighting, encode_sightings
 from ghapp.rules.model.snapshot import EventKind
 from tests.support.builders import (
     ERIC,
@@ -80,7 +84,32 @@ def test_a_force_push_to_another_head_does_not_date_this_head() -> None:
 def test_a_kind_and_the_contents_of_each_pair_have_distinct_names() -> None:
     both = prd(files=(holding("1"), holding("2", SDD)), head_sha=HEAD, suite_at=at(0))
     subjects = [note.split(".")[0] for note in looked(both, rules=DOCUMENT).sightings.split(";")[1:]]
-    assert subjects == ["prd", "sdd", "p37a8", "s37a8"]
+    assert subjects == ["prd", "sdd", "p37a8eec1ce19687d", "s37a8eec1ce19687d"]
+
+
+def test_pairs_with_similar_digests_are_heard_each_for_its_own_document() -> None:
+    pairs = (
+        pair(name="team-24", paths="docs/prd/24/**"),
+        pair(name="team-48", paths="docs/prd/48/**"),
+        pair(name="rest"),
+    )
+    rules = effective(config(*pairs, stale=Stale.DOCUMENT))
+    files = (holding("1", "docs/prd/24/a.md"), holding("2", "docs/prd/48/a.md"))
+    look = written(HEAD, "", 0, files=files, comments=(comment("eric", minutes=30),))
+    assert outcome(look, look, rules=rules) == SUCCESS
+
+
+@pytest.mark.parametrize(("minutes", "conclusion"), [(30, WAITING), (70, SUCCESS)])
+def test_contents_noted_under_a_short_name_count_as_new(minutes: float, conclusion: str) -> None:
+    old = Sighting("p37a8", at(0), HEAD[:7], "1" * 20)
+    look = written(HEAD, "1", 0, comments=(comment("eric", minutes=minutes),))
+    assert look.pull_request
+    noted = replace(look.pull_request, sightings=encode_sightings(7, (Sighting("prd", at(0), HEAD[:7]), old), 999))
+    first = decide(replace(look, pull_request=noted), DOCUMENT)
+    later = replace(look.pull_request, sightings=first.sightings)
+    verdict = decide(replace(look, pull_request=later, taken_at=at(80)), DOCUMENT).verdict
+    assert verdict
+    assert verdict.conclusion.value == conclusion
 
 
 def test_a_review_of_a_commit_with_the_document_refers_to_it() -> None:

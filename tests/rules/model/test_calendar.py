@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from ghapp.rules.model.calendar import working_days_after, working_days_between
+from ghapp.rules.model.calendar import END_OF_TIME, end_of_day, working_days_after, working_days_between
 from ghapp.rules.model.framework import Reminders, Weekday
 
 
@@ -55,3 +55,33 @@ def test_working_days_after_counts_only_working_days(start: str, days: int, rule
 def test_whole_working_days_between_two_moments_are_counted(end: str, days: int) -> None:
     start = datetime(2026, 3, 5, 15, tzinfo=UTC)
     assert working_days_between(start, datetime.fromisoformat(end).replace(tzinfo=UTC), Reminders()) == days
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (date(1, 1, 1), datetime(1, 1, 2, tzinfo=UTC)),
+        (date(2026, 12, 31), datetime(2027, 1, 1, tzinfo=UTC)),
+        (date(9999, 12, 30), datetime(9999, 12, 31, tzinfo=UTC)),
+        (date(9999, 12, 31), END_OF_TIME),
+    ],
+)
+def test_a_day_ends_when_the_next_begins_or_never(day: date, end: datetime) -> None:
+    assert end_of_day(day) == end
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("rules", [{}, {"workdays": frozenset([Weekday.MON])}, {"countries": ("DE", "CN", "SA")}])
+def test_working_days_stop_at_the_edges_of_the_calendar(zone: str, rules: dict[str, Any]) -> None:
+    given, first = Reminders(time_zone=zone, **rules), datetime(1, 1, 1, tzinfo=UTC)
+    assert working_days_after(END_OF_TIME, 2, given) == END_OF_TIME
+    assert working_days_after(datetime(9999, 12, 24, tzinfo=UTC), 60, given) == END_OF_TIME
+    assert first < working_days_after(first, 2, given) < datetime(1, 1, 22, tzinfo=UTC)
+    assert working_days_between(END_OF_TIME, END_OF_TIME, given) == 0
+    assert 0 < working_days_between(first, END_OF_TIME, given) < 365 * 20
+
+
+def test_a_calendar_without_a_working_day_in_twenty_years_has_none() -> None:
+    mondays = frozenset(date(2026, 3, 2) + timedelta(days=7 * week) for week in range(53 * 20))
+    rules = Reminders(workdays=frozenset([Weekday.MON]), days_off=mondays)
+    assert working_days_after(datetime(2026, 3, 2, tzinfo=UTC), 1, rules) == END_OF_TIME
