@@ -146,13 +146,13 @@ DELEGATE = (
 OVERRIDE = (
     Step("paula opens a PRD on coupons", open_pull("paula", "PRD: coupons", prd("coupons")), WAITING),
     Step(
-        "paula, its author, comments /override",
-        comment("paula", "/override This is urgent."),
+        "paula, its author, comments /roe override",
+        comment("paula", "/roe override This is urgent."),
         StepOutcome(check="action_required", merged=False, comments=1),
     ),
     Step(
-        "ada, who administers the repository, comments /override with a reason",
-        comment("ada", "/override The campaign starts today, and eric is on a plane."),
+        "ada, who administers the repository, comments /roe override with a reason",
+        comment("ada", "/roe override The campaign starts today, and eric is on a plane."),
         HEARD,
     ),
     Step("paula presses Merge", merge("paula"), MERGED),

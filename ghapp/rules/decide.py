@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.actions.button_clicks import ClickContext, answer_clicks
-from ghapp.rules.actions.command_replies import CommandContext, asks_for_recheck, reply_to_commands
+from ghapp.rules.actions.command_replies import (
+    CommandContext,
+    asks_for_recheck,
+    refused_commands,
+    reply_to_commands,
+)
 from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
@@ -110,6 +115,7 @@ def _pull_request(
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
     reminding = remind(snapshot, pull, conversation, unheard, asking=asking)
+    command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,
         hearings=heard,
@@ -123,6 +129,7 @@ def _pull_request(
             dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, conversation.config)))
         ),
         refusals=refusals_to_tell(snapshot, pull),
+        refused_commands=refused_commands(command_context),
         pending_voices=reminding.pending_voices,
         nudges=tuple(nudges(conversation, unheard)),
         sightings=freshness.sightings,
@@ -140,7 +147,6 @@ def _pull_request(
             verdict=verdict,
         )
     )
-    command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     report = check_report(snapshot, pull, case, verdict)
     return Plan(
         actions=(

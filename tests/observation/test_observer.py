@@ -136,8 +136,8 @@ async def test_a_click_is_verified_with_what_its_author_may_do(
 async def test_an_override_costs_a_permission_and_then_its_contents(house: House, observer: Observer) -> None:
     house.sandbox.add_collaborator(house.shop, house.sam, "admin")
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
-    house.sandbox.comment(pull, house.sam, "/override The outage cannot wait.")
-    house.sandbox.comment(pull, house.paula, "/override Me too.")
+    house.sandbox.comment(pull, house.sam, "/roe override The outage cannot wait.")
+    house.sandbox.comment(pull, house.paula, "/roe override Me too.")
     found = await observer.complete(house.api, await first_read(house, pull), rules("sections: off\n"))
     assert found.administrators == {house.sam.node_id}
     assert of_pull(found).files[0].blob == blob_oid("1\n")

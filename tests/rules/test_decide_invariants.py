@@ -68,8 +68,8 @@ BODIES = st.sampled_from(
         "> /ack",
         "/concern x: no",
         "/resolve x",
-        "/override x",
-        "/override cancel",
+        "/roe override x",
+        "/roe override cancel",
         "/delegate @edna",
         "",
     ]

@@ -57,7 +57,7 @@ EARLIER = "b" * 40
 ADA = user("ada")
 NONE = EffectiveConfig(source=ConfigSource.NONE)
 DELEGATION = (comment("eric", "/delegate @sam"),)
-OVERRIDE = (comment("ada", "/override It is urgent."),)
+OVERRIDE = (comment("ada", "/roe override It is urgent."),)
 NUDGE = ReportedClick(delivery="d-1", button="nudge", run_id="CR_1", login="ada", user_id=1)
 VERIFIED = VerifiedClick(delivery="d-1", button="nudge", by=ADA, head_sha=HEAD)
 
@@ -165,7 +165,7 @@ def test_needs_include_contents(snapshot: Snapshot, config: EffectiveConfig, exp
         ),
         pytest.param(pull(PRD, comments=OVERRIDE), rules("override: eric\n"), [], id="not the rights of others"),
         pytest.param(
-            pull(PRD, comments=(comment("eric", "/override Urgent."),)),
+            pull(PRD, comments=(comment("eric", "/roe override Urgent."),)),
             rules("override: eric\n"),
             [BlobId(HEAD, PRD)],
             id="what a named person overrides",
@@ -223,14 +223,14 @@ def test_needs_include_other_pull_requests(snapshot: Snapshot, config: Effective
 
 
 def test_needs_list_a_question_once_however_many_reasons_it_has() -> None:
-    twice = (comment("ada", "/override Urgent."), comment("ada", "/override Urgent, still."))
+    twice = (comment("ada", "/roe override Urgent."), comment("ada", "/roe override Urgent, still."))
     assert needs(pull(PRD, comments=twice), rules()) == (Administrator(ADA),)
     stale = rules("gate: {stale: document}\noverride: eric\n")
-    both = pull(PRD, comments=(comment("eric", "/override Urgent."),))
+    both = pull(PRD, comments=(comment("eric", "/roe override Urgent."),))
     assert needs(both, stale) == (BlobId(HEAD, PRD),)
 
 
 def test_needs_exclude_bots_and_the_author() -> None:
-    said = (comment(VIEWER, "/override Urgent."), comment("dora", "/override Urgent."))
+    said = (comment(VIEWER, "/roe override Urgent."), comment("dora", "/roe override Urgent."))
     assert needs(pull(PRD, comments=said), rules()) == ()
     assert needs(pull(PRD, comments=DELEGATION, author=ERIC), rules()) == (Person(holder("sam")),)

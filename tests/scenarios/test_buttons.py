@@ -184,7 +184,7 @@ async def test_an_override_by_button_is_bound_to_contents_like_a_command(world: 
 async def test_an_override_by_button_ends_by_command_or_deleted_record(world: World) -> None:
     pull = await world.prd()
     await world.pressed(pull, "override", world.ada, *OVERRIDDEN)
-    cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
+    cancel = await tell(world, pull, world.ada, "/roe override cancel", REACT, CHECK)
     assert world.conclusion(pull) == "action_required"
     world.box.delete_comment(cancel, world.ada)
     await world.settle(CHECK)

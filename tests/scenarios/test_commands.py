@@ -72,14 +72,14 @@ async def test_a_command_in_a_review_counts_where_nothing_is_awaited(world: Worl
 
 async def test_ack_by_someone_without_a_role_is_refused_with_the_reason(world: World) -> None:
     pull = await world.prd()
-    comment = await tell(world, pull, world.dan, "/ack", REACT, COMMENT)
+    comment = await tell(world, pull, world.dan, "/ack", REACT, COMMENT, CHECK)
     assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "can only be used by a PM or EM named" in replies(world, pull)[0]
 
 
 async def test_ack_by_the_author_is_refused_with_the_reason(world: World) -> None:
     pull = await world.prd()
-    comment = await tell(world, pull, world.pam, "/ack", REACT, COMMENT)
+    comment = await tell(world, pull, world.pam, "/ack", REACT, COMMENT, CHECK)
     assert reactions(world, comment) == NOT_DONE
     assert "has no effect on your own pull request" in replies(world, pull)[0]
 
@@ -87,7 +87,7 @@ async def test_ack_by_the_author_is_refused_with_the_reason(world: World) -> Non
 async def test_ack_is_not_enough_where_a_review_is_required(world: World) -> None:
     await world.configured("pm: pam\nem: emma\ngate: {partner: review}\n")
     pull = await world.prd()
-    comment = await tell(world, pull, world.emma, "/ack", REACT, COMMENT)
+    comment = await tell(world, pull, world.emma, "/ack", REACT, COMMENT, CHECK)
     assert (reactions(world, comment), world.conclusion(pull)) == (NOT_DONE, "action_required")
 
 
@@ -146,7 +146,21 @@ async def test_help_works_on_a_pull_request_without_documents_and_on_an_issue(wo
 # what is no command of ours
 
 
-@pytest.mark.parametrize("body", ["/lgtm", "/cc @ada", "/hold", "/usr/bin/env", "/merge x: later", "/ please"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "/lgtm",
+        "/cc @ada",
+        "/hold",
+        "/nack",
+        "/ask why?",
+        "/check",
+        "/override ci/unit",
+        "/usr/bin/env",
+        "/merge x: later",
+        "/ please",
+    ],
+)
 async def test_unrelated_slash_words_are_ignored(world: World, body: str) -> None:
     pull = await world.prd()
     comment = await tell(world, pull, world.dan, body)
@@ -185,18 +199,27 @@ async def test_strangers_get_at_most_a_reaction(world: World, body: str, reactio
 
 async def test_a_person_gets_one_reply_per_hour_and_a_reaction_each_time(world: World) -> None:
     pull = await world.prd()
-    await tell(world, pull, world.dan, "/help", REACT, COMMENT)
-    await tell(world, pull, world.dan, "/help", REACT)
-    await tell(world, pull, world.ada, "/help", REACT, COMMENT)
+    await tell(world, pull, world.dan, "/ack", REACT, COMMENT, CHECK)
+    await tell(world, pull, world.dan, "/resolve cost", REACT, CHECK)
+    await tell(world, pull, world.ada, "/ack", REACT, COMMENT, CHECK)
     world.clock.advance(timedelta(minutes=61))
-    await tell(world, pull, world.dan, "/help", REACT, COMMENT)
+    await tell(world, pull, world.dan, "/concern cost: high", REACT, COMMENT, CHECK)
+    assert len(replies(world, pull)) == 3
+    assert world.page(pull).count("`dan`: ") == 3
+
+
+async def test_help_is_answered_each_time(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.dan, "/ack", REACT, COMMENT, CHECK)
+    for _ in range(2):
+        await tell(world, pull, world.dan, "/help", REACT, COMMENT)
     assert len(replies(world, pull)) == 3
 
 
 async def test_a_person_gets_a_reply_on_each_pull_request(world: World) -> None:
     for pull in (await world.prd(), await world.sdd()):
-        await tell(world, pull, world.dan, "/help", REACT, COMMENT)
-        await tell(world, pull, world.dan, "/help", REACT)
+        await tell(world, pull, world.dan, "/ack", REACT, COMMENT, CHECK)
+        await tell(world, pull, world.dan, "/resolve x", REACT, CHECK)
 
 
 async def test_a_command_is_answered_once(world: World) -> None:

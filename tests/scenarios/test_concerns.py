@@ -31,7 +31,7 @@ async def test_an_open_concern_blocks_when_configured(world: World) -> None:
     pull = await world.prd()
     raised = await tell(world, pull, world.emma, "/concern cost: twice the budget", REACT, CHECK)
     assert stands(world, pull) == ("action_required", "Blocked: 1 concern is open")
-    refused = await tell(world, pull, world.pam, "/resolve cost", REACT, COMMENT)
+    refused = await tell(world, pull, world.pam, "/resolve cost", REACT, COMMENT, CHECK)
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
     assert "only `emma`, who raised it" in replies(world, pull)[0]
     world.box.delete_comment(raised, world.emma)

@@ -48,13 +48,13 @@ async def test_a_delegation_without_an_end_ends_with_its_comment(world: World) -
 async def test_a_delegate_cannot_delegate_further(world: World) -> None:
     pull = await world.prd()
     await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)
-    order = await tell(world, pull, world.dan, "/delegate @ada", REACT, COMMENT)
+    order = await tell(world, pull, world.dan, "/delegate @ada", REACT, COMMENT, CHECK)
     assert reactions(world, order) == NOT_DONE
 
 
 async def test_an_account_unknown_to_github_cannot_be_a_delegate(world: World) -> None:
     pull = await world.prd()
-    order = await tell(world, pull, world.emma, "/delegate @nobody", REACT, COMMENT)
+    order = await tell(world, pull, world.emma, "/delegate @nobody", REACT, COMMENT, CHECK)
     assert reactions(world, order) == NOT_DONE
 
 

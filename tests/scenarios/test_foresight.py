@@ -114,7 +114,7 @@ async def test_holders_of_the_proposed_configuration_are_read(world: World) -> N
 
 async def test_overridden_and_renaming_pull_requests_are_only_counted(world: World) -> None:
     overridden = await world.prd()
-    world.box.comment(overridden, world.ada, "/override It is urgent.")
+    world.box.comment(overridden, world.ada, "/roe override It is urgent.")
     await world.settle("addComment", "addReaction", CHECK)
     world.box.commit(world.shop, world.ada, {"docs/prd/old.md": "# Old\n"})
     world.box.open_pull(world.shop, world.pam, renames={"docs/prd/old.md": "specs/new.md"})

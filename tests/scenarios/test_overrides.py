@@ -13,7 +13,7 @@ from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, te
 from tests.support.world import CONFIG, PRD, World
 from tests.support.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
 
-OVERRIDE = "/override the outage cannot wait"
+OVERRIDE = "/roe override the outage cannot wait"
 PATH = next(iter(PRD))
 
 
@@ -47,7 +47,7 @@ async def test_an_override_survives_a_rebase_and_ends_with_a_rewrite(world: Worl
 
 async def test_an_override_can_be_cancelled_or_withdrawn(world: World) -> None:
     pull = await overridden(world)
-    cancel = await tell(world, pull, world.ada, "/override cancel", REACT, CHECK)
+    cancel = await tell(world, pull, world.ada, "/roe override cancel", REACT, CHECK)
     assert (reactions(world, cancel), world.conclusion(pull)) == (DONE, "action_required")
     world.box.delete_comment(cancel, world.ada)
     await world.settle(CHECK)
@@ -86,14 +86,14 @@ async def test_an_override_before_any_configuration_counts_for_its_contents(worl
 @pytest.mark.parametrize("who", ["pam", "dan"], ids=["the author", "no administrator"])
 async def test_an_override_by_others_is_refused(world: World, who: str) -> None:
     pull = await world.prd()
-    refused = await tell(world, pull, getattr(world, who), OVERRIDE, COMMENT, REACT)
+    refused = await tell(world, pull, getattr(world, who), OVERRIDE, COMMENT, REACT, CHECK)
     assert (reactions(world, refused), world.conclusion(pull)) == (NOT_DONE, "action_required")
 
 
 async def test_named_override_holders_replace_administrators(world: World) -> None:
     await world.configured("pm: pam\nem: emma\noverride: dan\n")
     pull = await world.prd()
-    await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT)
+    await tell(world, pull, world.ada, OVERRIDE, COMMENT, REACT, CHECK)
     assert world.conclusion(pull) == "action_required"
     await tell(world, pull, world.dan, OVERRIDE, COMMENT, REACT, CHECK)
     assert world.title(pull) == "Overridden by dan until the documents change"

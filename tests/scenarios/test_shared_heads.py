@@ -155,7 +155,7 @@ async def overridden(world: World, base: str) -> tuple[PullRequest, PullRequest]
     first = await world.prd()
     second = twin(world, first, base)
     await world.settle(*JOINED, CHECK)
-    world.box.comment(second, world.ada, "/override The fair begins tomorrow")
+    world.box.comment(second, world.ada, "/roe override The fair begins tomorrow")
     await world.settle(COMMENT, REACT, CHECK)
     return first, second
 

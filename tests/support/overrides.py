@@ -26,7 +26,7 @@ from tests.support.builders import (
 from tests.support.effects import applied
 from tests.support.verdicts import SUCCESS, WAITING
 
-REASON = "/override the outage cannot wait"
+REASON = "/roe override the outage cannot wait"
 
 
 GIVEN = comment("ada", REASON, number=1)

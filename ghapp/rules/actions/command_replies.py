@@ -1,8 +1,11 @@
-"""Replies to slash commands: a reaction, and one reply where it is needed (SPEC §4)."""
+"""Replies to slash commands: a reaction, and one reply where it is needed (SPEC §4).
+
+A refusal also stands in the check, where a second one within the hour would otherwise have no reason.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,9 +14,10 @@ from ghapp.rules.conversation.concerns import addressed_concerns, name_and_text
 from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, GivenCommand, reaction
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.conversation.reply_limit import REPLY, answered_comments, recently_answered_people
+from ghapp.rules.conversation.reply_limit import HELP, REPLY, answered_comments, recently_answered_people
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
+from ghapp.rules.gate.case import RefusedCommand
 from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late, may_override
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.plan import AddComment, AddReaction
@@ -21,15 +25,19 @@ from ghapp.rules.model.snapshot import ReviewState, Snapshot
 from ghapp.rules.people.holders import people, same
 from ghapp.rules.wording import reasons, replies
 
+MOST_REFUSED = 5
+"""The most refused commands that a check shows."""
+
 _MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
 @dataclass(frozen=True, slots=True)
 class CommandReply:
-    """A reaction, and the text of a reply (None: no reply)."""
+    """A reaction, and the text of a reply (None: no reply); a reply of kind `HELP` is always given."""
 
     reaction: str
     reply: str | None = None
+    kind: str = REPLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +67,7 @@ def asks_for_recheck(commands: tuple[GivenCommand, ...]) -> bool:
 def reply_to_commands(
     context: CommandContext, *, answered: frozenset[str] = frozenset()
 ) -> tuple[AddComment | AddReaction, ...]:
-    """Return the replies, then the reactions; after one reply, a person gets reactions only for an hour.
+    """Return the replies, then the reactions; after one refusal, a person gets reactions only for an hour.
 
     `answered` are the people (node ids) to whom the same plan replies already.
     """
@@ -74,10 +82,30 @@ def reply_to_commands(
             continue
         comment, person = command.node_id, command.author.node_id
         reactions.append(reaction(command, answer.reaction))
-        if answer.reply and comment not in answered_before and person not in answered_people:
+        if not answer.reply or comment in answered_before:
+            continue
+        if answer.kind == HELP:
+            replies_.append(signed(answer.reply, HELP, comment, person))
+        elif person not in answered_people:
             replies_.append(signed(answer.reply, REPLY, comment, person))
             answered_people.add(person)
     return (*replies_, *reactions)
+
+
+def refused_commands(context: CommandContext) -> tuple[RefusedCommand, ...]:
+    """Return the latest commands of holders and members that have no effect, oldest first.
+
+    A command that took effect once is left out, whatever would become of it now. So is a word that is not a command.
+    """
+    return tuple(_refused(context))[-MOST_REFUSED:]
+
+
+def _refused(context: CommandContext) -> Iterator[RefusedCommand]:
+    for command in context.conversation.commands:
+        is_open = command.invocation.command is not None and DONE not in command.comment.reactions
+        answer = _answer(context, command) if is_open else None
+        if answer and answer.reply and answer.reaction == NOT_DONE:
+            yield RefusedCommand(text=answer.reply, link=command.comment.url)
 
 
 def _answer(context: CommandContext, given: GivenCommand) -> CommandReply | None:
@@ -87,7 +115,7 @@ def _answer(context: CommandContext, given: GivenCommand) -> CommandReply | None
     if command is None or not (command.on_issues or context.snapshot.pull_request):
         answer = _to_unknown(context.snapshot, given.invocation, is_insider)
     elif command.name == "help":
-        answer = CommandReply(DONE, replies.help_text()) if is_insider else CommandReply(NOT_DONE)
+        answer = CommandReply(DONE, replies.help_text(), HELP) if is_insider else CommandReply(NOT_DONE)
     else:
         refusal = _WHY_NOT.get(command.name, _always_allowed)(context, given)
         answer = CommandReply(NOT_DONE, refusal) if refusal else CommandReply(DONE)
@@ -151,7 +179,7 @@ def _not_overridden(context: CommandContext, command: GivenCommand) -> str | Non
         has_cancelled = any(each.cancelled and each.cancelled.node_id == command.node_id for each in context.overrides)
         return None if has_cancelled else replies.nothing_to_cancel(command)
     if not command.argument:
-        return replies.misspelt(command, "/override REASON")
+        return replies.misspelt(command, "/roe override REASON")
     pull = snapshot.pull_request
     if pull is None or not fingerprint(pull, context.documents):
         return replies.nothing_to_override(command)

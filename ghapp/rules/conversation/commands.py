@@ -10,13 +10,22 @@ PREFIX = "roe"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One row of the table; `on_issues` says whether the command also works on issues."""
+    """One row of the table; `on_issues` says whether the command also works on issues.
+
+    `needs_prefix` says that the command works as `/roe NAME` only: the bare word belongs to another bot.
+    """
 
     name: str
     usage: str
     who: str
     effect: str
     on_issues: bool = False
+    needs_prefix: bool = False
+
+    @property
+    def shortest(self) -> str:
+        """Return the command as it is written, without arguments."""
+        return f"/{PREFIX} {self.name}" if self.needs_prefix else f"/{self.name}"
 
 
 COMMANDS = (
@@ -41,19 +50,24 @@ COMMANDS = (
     ),
     Command(
         name="override",
-        usage="/override REASON",
-        who="those who may override here, never the author",
+        usage="/roe override REASON",
+        who="those who may override here, never an author",
         effect="passes the check until the documents change",
+        needs_prefix=True,
     ),
     Command(
         name="override",
-        usage="/override cancel",
-        who="those who may override here, never the author",
+        usage="/roe override cancel",
+        who="those who may override here, never an author",
         effect="ends all overrides",
+        needs_prefix=True,
     ),
     Command(name="recheck", usage="/recheck", who="anyone who can comment", effect="checks the pull request again"),
     Command(name="help", usage="/help", who="anyone who can comment", effect="shows this table", on_issues=True),
 )
+
+# The letters of a name from which on a misspelt one is recognized.
+_LONG = 5
 
 # Commands that are a voice even without other text.
 SPEAKING = frozenset({"ack", "concern"})
@@ -73,19 +87,26 @@ class Invocation:
     @property
     def command(self) -> Command | None:
         """Return the command of this name; None if there is none."""
-        return next((command for command in COMMANDS if command.name == self.name), None)
+        return next((command for command in self._commands if command.name == self.name), None)
 
     @property
     def near_miss(self) -> Command | None:
-        """Return the command that was probably meant: one letter off, or up to two for a long name.
+        """Return the command that was probably meant: one letter off, and long enough to be no other bot's.
 
-        Short names are matched more strictly, because `/cc` and `/hold` belong to other bots.
+        `/nack`, `/ask` and `/check` belong to other bots. After `/roe`, names may be short, and long ones two letters
+        off.
         """
         if self.command is not None:
             return None
-        near = [(distance(self.name, command.name), command) for command in COMMANDS]
+        near = [(distance(self.name, command.name), command) for command in self._commands]
         typos, command = min(near, key=lambda pair: pair[0])
-        return command if typos <= (1 if len(command.name) <= 4 else 2) else None
+        is_long = len(command.name) >= _LONG
+        most = (2 if is_long else 1) if self.prefixed else int(is_long)
+        return command if typos <= most else None
+
+    @property
+    def _commands(self) -> tuple[Command, ...]:
+        return tuple(command for command in COMMANDS if self.prefixed or not command.needs_prefix)
 
     def __str__(self) -> str:
         return f"/{PREFIX} {self.name}".rstrip() if self.prefixed else f"/{self.name}"

@@ -18,15 +18,23 @@ from ghapp.rules.model.snapshot import Refusal
 from ghapp.rules.people.unreachable import UnreachableHolder
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCommand:
+    """A slash command without effect: the sentence that says why, and the link to its comment."""
+
+    text: str
+    link: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Everything that the verdict on one pull request rests on.
 
     `config_change` is what this pull request makes of the rules file (None: nothing), and `impact` its effect on other
-    pull requests. `unreachable` and `refusals` are what could not be done. `pending_voices` are the waits with their
-    reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are oldest first, and `delegations`
-    are in force. `sightings` are for the next evaluation (None: unknown). `reading` is what the documents lack. Without
-    a valid configuration there are no hearings.
+    pull requests. `unreachable`, `refusals` and `refused_commands` are what could not be done. `pending_voices` are the
+    waits with their reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are oldest first,
+    and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `reading` is what the
+    documents lack. Without a valid configuration there are no hearings.
     """
 
     effective: EffectiveConfig
@@ -39,6 +47,7 @@ class Case:
     impact: Impact | None = None
     unreachable: tuple[UnreachableHolder, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    refused_commands: tuple[RefusedCommand, ...] = ()
     pending_voices: tuple[PendingVoice, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     sightings: tuple[Sighting, ...] | None = None

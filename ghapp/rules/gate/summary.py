@@ -84,10 +84,11 @@ def _waiting_since(snapshot: Snapshot, case: Case, hearing: Hearing) -> str:
 
 
 def _undone(case: Case) -> Iterator[str]:
-    """Yield who could not be asked, what GitHub refused, and which documents could not be read."""
+    """Yield who could not be asked, what was refused, and which documents could not be read."""
     awaited = (each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable)
     yield from (reasons.unreachable_text(each) for each in dict.fromkeys((*awaited, *case.unreachable)))
     yield from (reasons.refusal_text(refusal) for refusal in case.refusals)
+    yield from (f"{command.text} ({link('see', command.link)})" for command in case.refused_commands)
     if case.reading.skipped:
         yield findings.skipped_text(case.reading.skipped)
 

@@ -221,6 +221,7 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     awaited = {each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable}
     unreachable = tuple(_undone(reasons.unreachable_text(each)) for each in case.unreachable if each not in awaited)
     refused = tuple(_undone(reasons.refusal_text(refusal)) for refusal in case.refusals)
+    refused += tuple(_undone(command.text, command.link) for command in case.refused_commands)
     reminded = tuple(_note(reasons.pending_text(pending)) for pending in case.pending_voices if pending.reminded)
     reminded += tuple(
         Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
@@ -278,6 +279,6 @@ def _note(text: str) -> Reason:
     return Reason(status=Status.NOTE, text=text)
 
 
-def _undone(text: str) -> Reason:
+def _undone(text: str, link: str | None = None) -> Reason:
     """Note what could not be done; the summary has a list of it."""
-    return Reason(status=Status.NOTE, text=text, in_summary=True)
+    return Reason(status=Status.NOTE, text=text, link=link, in_summary=True)

@@ -93,7 +93,7 @@ def is_too_late(snapshot: Snapshot, conversation: Conversation, command: GivenCo
 
 
 def is_cancel(command: GivenCommand) -> bool:
-    """Return whether a command is `/override cancel`."""
+    """Return whether a command is `/roe override cancel`."""
     return command.argument.casefold() == CANCEL
 
 

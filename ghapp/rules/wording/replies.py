@@ -35,7 +35,7 @@ def did_you_mean(word: str, meant: Command | None) -> str:
     """Reply to a word that is not a command."""
     if meant is None:
         return f"{code(word)} is not a command here. For a list, comment `/{PREFIX} help`."
-    return f"{code(word)} is not a command here. Did you mean `/{meant.name}`?"
+    return f"{code(word)} is not a command here. Did you mean `{meant.shortest}`?"
 
 
 def by_stranger(command: GivenCommand) -> str:
@@ -115,7 +115,7 @@ def override_taken(by: Actor, reason: str) -> str:
     """Put an override on record."""
     return (
         f"On record: {code(by.login)} overrides this check. Reason: {code(reason)}\n\n"
-        "The override ends when the documents change. To end it now, comment `/override cancel`."
+        "The override ends when the documents change. To end it now, comment `/roe override cancel`."
     )
 
 
@@ -123,7 +123,8 @@ def override_clicked(by: Actor) -> str:
     """Put an override by the button, which takes no reason, on record."""
     return (
         f"On record: {code(by.login)} overrides this check with the button Override\n\n"
-        "The override ends when the documents change. To end it now, comment `/override cancel` or delete this comment."
+        "The override ends when the documents change. "
+        "To end it now, comment `/roe override cancel` or delete this comment."
     )
 
 

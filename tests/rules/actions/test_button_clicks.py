@@ -86,9 +86,9 @@ def test_a_record_counts_only_if_written_by_the_app_for_a_permitted_person(
 
 def test_the_command_cancels_earlier_overrides_and_not_later_ones() -> None:
     done = answered(thread(click("override", ADA)))
-    cancelled = replace(done, comments=(*done.comments, comment("ada", "/override cancel", minutes=70)))
+    cancelled = replace(done, comments=(*done.comments, comment("ada", "/roe override cancel", minutes=70)))
     assert outcome(cancelled)[0] == WAITING
-    before = replace(done, comments=(comment("ada", "/override cancel", minutes=1), *done.comments))
+    before = replace(done, comments=(comment("ada", "/roe override cancel", minutes=1), *done.comments))
     assert outcome(before)[0] == SUCCESS
 
 
@@ -130,7 +130,8 @@ def test_an_override_by_button_has_its_own_wording() -> None:
     )
     (said,), _ = written(thread(click("override", ADA)), effective())
     assert said.split("\n")[2] == (
-        "The override ends when the documents change. To end it now, comment `/override cancel` or delete this comment."
+        "The override ends when the documents change. "
+        "To end it now, comment `/roe override cancel` or delete this comment."
     )
 
 
@@ -146,7 +147,7 @@ def test_a_person_gets_one_reply_to_clicks_per_hour() -> None:
 
 
 def test_a_reply_to_a_click_counts_towards_the_limit_on_replies() -> None:
-    order = comment("dora", "/override please", association="MEMBER")
+    order = comment("dora", "/roe override please", association="MEMBER")
     plan = decide(thread(click("override"), comments=(order,)), effective())
     assert [said_in(each) for each in only(plan, AddComment)] == [
         "`dora`: the button Override can only be used by an administrator of this repository."

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.actions.command_replies import MOST_REFUSED
 from ghapp.rules.conversation.commands import COMMANDS
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig, Strength
@@ -16,6 +17,7 @@ from tests.support.builders import (
     PRD,
     VIEWER,
     at,
+    check,
     comment,
     config,
     effective,
@@ -57,6 +59,11 @@ def answer(said: Comment, snapshot: Snapshot | None = None, rules: EffectiveConf
         (comment("eric", "fine"), ""),
         (comment("bob", "/lgtm", association="MEMBER"), ""),
         (comment("bob", "/retest", association="OWNER"), ""),
+        (comment("eric", "/override ci/prow/unit"), ""),
+        (comment("eric", "/overide ci/prow/unit"), ""),
+        (comment("eric", "/nack"), ""),
+        (comment("eric", "/ask why?"), ""),
+        (comment("eric", "/check"), ""),
         (comment("bob", "/rechek"), ""),
         (comment("eric", "/ack", reactions=frozenset({UP})), ""),
         (comment("eric", "/ack", reactions=frozenset({CONFUSED})), ""),
@@ -83,7 +90,8 @@ def test_a_command_gets_one_reaction_and_no_reply(said: Comment, reaction: str) 
         (comment("eric", "/help"), UP, "| Command | Who | Effect |\n| --- | --- | --- |\n| `/ack [text]` |"),
         (comment("bob", "/help", association="COLLABORATOR"), UP, "| Command |"),
         (comment("eric", "/rechek"), CONFUSED, "`/rechek` is not a command here. Did you mean `/recheck`?"),
-        (comment("bob", "/akc", association="OWNER"), CONFUSED, "`/akc` is not a command here. Did you mean `/ack`?"),
+        (comment("bob", "/resolv", association="OWNER"), CONFUSED, "`/resolv` is not a command here. Did you mean"),
+        (comment("eric", "/roe overide x"), CONFUSED, "`/roe overide` is not a command here. Did you mean `/roe over"),
         (comment("eric", "/roe hepl"), CONFUSED, "`/roe hepl` is not a command here. Did you mean `/help`?"),
         (comment("eric", "/roe what"), CONFUSED, "`/roe what` is not a command here. For a list, comment `/roe help`."),
         (comment("eric", "/roe"), CONFUSED, "`/roe` is not a command here. For a list"),
@@ -160,7 +168,7 @@ def test_a_command_in_a_review_takes_effect_when_and_where_submitted() -> None:
 
 def test_commands_in_reviews_and_comments_are_answered_in_order() -> None:
     said = (comment("eric", "/help", 1), comment("paula", "/help", 3))
-    between = review("eric", "COMMENTED", "/akc", minutes=2), review("paula", "COMMENTED", "/akc", minutes=0)
+    between = review("eric", "COMMENTED", "/rechek", minutes=2), review("paula", "COMMENTED", "/rechek", minutes=0)
     plan = decide(prd(comments=said, reviews=between), effective())
     assert [action.content for action in only(plan, AddReaction)] == [CONFUSED, UP, CONFUSED, UP]
 
@@ -175,7 +183,8 @@ def test_a_member_of_a_team_that_holds_a_role_is_a_holder() -> None:
     [
         ("/help", UP),
         ("/roe help", UP),
-        ("/hepl", CONFUSED),
+        ("/roe hepl", CONFUSED),
+        ("/hepl", ""),
         ("/roe ack", CONFUSED),
         ("/ack", ""),
         ("/recheck", ""),
@@ -199,7 +208,8 @@ def test_no_command_is_answered_on_a_closed_thread(snapshot: Snapshot) -> None:
     assert decide(snapshot, effective()).actions == ()
 
 
-ASKED = comment("eric", "/help", number=1)
+ASKED = comment("eric", "/rechek", number=1)
+TABLE = comment("eric", "/help", number=1)
 
 
 def reply_to(said: Comment, person: str = "U_eric", minutes: float = 0) -> Comment:
@@ -223,20 +233,65 @@ def reply_to(said: Comment, person: str = "U_eric", minutes: float = 0) -> Comme
 def test_a_person_gets_one_reply_per_hour(earlier: list[Comment], replies: int) -> None:
     snapshot = prd(comments=(*earlier, ASKED), taken_at=at(60))
     reactions, written = answered(decide(snapshot, effective()))
-    assert (reactions, len(written)) == ([UP], replies)
+    assert (reactions, len(written)) == ([CONFUSED], replies)
 
 
-def test_two_commands_of_a_person_get_two_reactions_and_one_reply() -> None:
-    said = comment("eric", "/help"), comment("eric", "/akc"), comment("paula", "/help")
+def test_two_refusals_of_a_person_get_two_reactions_and_one_reply() -> None:
+    said = comment("eric", "/roe x"), comment("eric", "/rechek"), comment("paula", "/ack")
     reactions, written = answered(decide(prd(comments=said), effective()))
-    assert (reactions, len(written)) == ([UP, CONFUSED, UP], 2)
+    assert (reactions, len(written)) == ([CONFUSED, CONFUSED, CONFUSED], 2)
+
+
+def test_help_is_always_answered_and_leaves_room_for_a_refusal() -> None:
+    earlier = reply_to(comment("eric", "/rechek"), minutes=59)
+    said = (earlier, TABLE, comment("eric", "/help"))
+    assert answered(decide(prd(comments=said), effective()))[0] == [UP, UP]
+    assert len(answered(decide(prd(comments=said), effective()))[1]) == 2
+    (table,) = only(decide(prd(comments=(TABLE,)), effective()), AddComment)
+    done = comment(VIEWER, table.body, 59)
+    assert len(answered(decide(prd(comments=(TABLE, done, comment("eric", "/roe x"))), effective()))[1]) == 1
+
+
+def shown(snapshot: Snapshot) -> str:
+    """What the check's page says could not be done."""
+    return check(decide(snapshot, effective())).summary.partition("**What could not be done**")[2]
+
+
+def test_the_check_shows_why_each_command_was_refused() -> None:
+    early, late = comment("eric", "/resolve cost"), comment("bob", "/ack", association="MEMBER")
+    page = shown(prd(comments=(early, reply_to(early, minutes=59), late, reply_to(late, "U_bob", 59))))
+    assert f"- `eric`: `/resolve`: no open concern is named `cost`. ([see]({early.url}))\n" in page
+    assert f"- `bob`: `/ack` can only be used by a PM or EM named in the rules file. ([see]({late.url}))" in page
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(comment("bob", "/ack"), id="by a stranger"),
+        pytest.param(comment("eric", "/resolve cost", reactions=frozenset({UP})), id="that had an effect once"),
+        pytest.param(comment("eric", "/help"), id="answered"),
+        pytest.param(comment("eric", "/recheck"), id="done"),
+        pytest.param(comment("eric", "/override x"), id="of another bot"),
+        pytest.param(comment("eric", "/rechek"), id="misspelt"),
+    ],
+)
+def test_the_check_shows_no_other_command(said: Comment) -> None:
+    assert shown(prd(comments=(said,))) == ""
+
+
+def test_the_check_shows_the_latest_refusals_only() -> None:
+    said = tuple(comment("eric", f"/resolve x{number}") for number in range(MOST_REFUSED + 1))
+    page = shown(prd(comments=said))
+    assert "`x0`" not in page
+    assert page.count("no open concern") == MOST_REFUSED
 
 
 def test_a_reply_has_a_marker_that_the_next_evaluation_recognizes() -> None:
-    (reply,) = only(decide(prd(comments=(ASKED,)), effective()), AddComment)
-    assert reply.body.endswith("\n\n<!-- rules-of-engagement: reply C_1 U_eric -->")
-    again = prd(comments=(ASKED, comment(VIEWER, reply.body)), taken_at=at(6000))
-    assert answered(decide(again, effective())) == ([UP], [])
+    for said, kind, reaction in ((ASKED, "reply", CONFUSED), (TABLE, "help", UP)):
+        (reply,) = only(decide(prd(comments=(said,)), effective()), AddComment)
+        assert reply.body.endswith(f"\n\n<!-- rules-of-engagement: {kind} C_1 U_eric -->")
+        again = prd(comments=(said, comment(VIEWER, reply.body)), taken_at=at(6000))
+        assert answered(decide(again, effective())) == ([reaction], [])
 
 
 def test_an_ignored_comment_does_not_affect_a_later_command() -> None:

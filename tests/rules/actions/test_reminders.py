@@ -134,7 +134,7 @@ def test_a_reminder_is_not_sent_when_none_is_due(snapshot: Snapshot, reminders: 
 def test_a_reminder_is_not_sent_while_an_override_holds() -> None:
     file = ChangedFile(path=PRD, blob="b1")
     given = waiting(
-        0, files=(file,), administrators=frozenset({"U_ada"}), comments=(comment("ada", "/override Haste"),)
+        0, files=(file,), administrators=frozenset({"U_ada"}), comments=(comment("ada", "/roe override Haste"),)
     )
     later = replace(applied(given, decide(given, rules())), taken_at=at(9 * DAY))
     plan = decide(later, rules())

@@ -42,7 +42,7 @@ def counted(plain: Comment) -> CountedComment:
 
 
 def test_a_decision_reads_the_body_of_each_comment_once() -> None:
-    bodies = ("Looks right to me.", "/ack", "/concern cost: too much", "/resolve cost", "/override now", "/help")
+    bodies = ("Looks right to me.", "/ack", "/concern cost: too much", "/resolve cost", "/roe override now", "/help")
     by_people = [comment(by, body, 1) for by in ("eric", "dora", "ada", "paula") for body in bodies * 2]
     by_app = [comment(VIEWER, signed("…", kind, "eric").body, 2) for kind in ("reminder", "nudge")]
     comments = tuple(map(counted, [*by_people, *by_app]))

@@ -203,7 +203,7 @@ def test_as_many_findings_as_fit_are_shown() -> None:
 
 
 def test_an_override_opens_a_gate_closed_by_sections() -> None:
-    snapshot = written(PRD, MISSING, comments=(comment("ada", "/override Haste", number=2),))
+    snapshot = written(PRD, MISSING, comments=(comment("ada", "/roe override Haste", number=2),))
     assert snapshot.pull_request
     pulled = replace(snapshot.pull_request, files=(replace(file(PRD), blob="b"),), head_sha=HEAD)
     given = replace(snapshot, pull_request=pulled, administrators=frozenset({"U_ada"}))

@@ -170,7 +170,7 @@ def test_next_step_without_a_rules_file_is_to_add_one() -> None:
 
 def test_next_step_of_an_overridden_check_is_none() -> None:
     snapshot = prd(
-        author=ERIC, files=(replace(file(PRD), blob="b1"),), comments=(comment("paula", "/override an outage"),)
+        author=ERIC, files=(replace(file(PRD), blob="b1"),), comments=(comment("paula", "/roe override an outage"),)
     )
     rules = effective(replace(config(pair("pete")), override=(holder("paula"),)))
     assert first(snapshot, rules) == "No action is needed."

@@ -33,7 +33,7 @@ def test_an_override_first_seen_after_a_push_or_a_new_base_is_void(late: Mapping
     given = member("ada", REASON)
     assert outcome(thread(given, **late)) == CLOSED
     reaction, reply = answer(given, **late)
-    wanted = "`ada`: `/override` predates the latest push. "
+    wanted = "`ada`: `/roe override` predates the latest push. "
     assert (reaction, reply[: len(wanted)]) == ("CONFUSED", wanted)
     plan = decide(thread(given, **late), effective())
     assert "override C" not in "".join(action.body for action in only(plan, AddComment))

@@ -99,7 +99,7 @@ def test_a_stranger_can_neither_delegate_nor_be_a_delegate() -> None:
 
 def test_a_stranger_cannot_override() -> None:
     rules = replace(config(), override=(holder("olga"),))
-    given: dict[str, Any] = {"comments": (comment("olga", "/override We must."),)}
+    given: dict[str, Any] = {"comments": (comment("olga", "/roe override We must."),)}
     given["files"] = (replace(file(PRD), blob="b1"),)
     assert outcome(prd(**given, people=known(person("olga"))), effective(rules))[0] == SUCCESS
     assert outcome(prd(**given, **seen("olga")), effective(rules))[0] == WAITING

@@ -47,10 +47,10 @@ def test_an_override_is_recorded_with_its_reason_and_its_end() -> None:
     data = {"who": "ada", "link": GIVEN.url, "reason": "the outage cannot wait", "contents": digest, "holds": True}
     assert (record.identity, record.at, record.data) == ("override C_1", GIVEN.created_at, data | ended)
     (cancelled,) = overrides_on_record(
-        replace(later(snapshot), comments=(*later(snapshot).comments, comment("ada", "/override cancel")))
+        replace(later(snapshot), comments=(*later(snapshot).comments, comment("ada", "/roe override cancel")))
     )
     assert (cancelled.data["holds"], cancelled.data["cancelled_by"]) == (False, "ada")
-    twice = comment("ada", "/override cancel", 20), comment("ada", "/override cancel", 30)
+    twice = comment("ada", "/roe override cancel", 20), comment("ada", "/roe override cancel", 30)
     (cancelled,) = overrides_on_record(replace(later(snapshot), comments=(*later(snapshot).comments, *twice)))
     assert cancelled.data["cancelled_at"] == at(20).isoformat()
     assert overrides_on_record(thread(TAKEN)) == []

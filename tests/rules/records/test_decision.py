@@ -97,7 +97,7 @@ def test_a_check_that_github_deleted_is_not_a_bypass() -> None:
 
 def test_a_merge_under_an_override_is_not_a_bypass() -> None:
     held = replace(file(PRD), blob="b")
-    given = comment("ada", "/override Haste", 6)
+    given = comment("ada", "/roe override Haste", 6)
     thread = pull(held, author=PAULA, comments=(given,), administrators=frozenset({"U_ada"}), taken_at=at(20))
     thread = applied(thread, decide(thread, effective()))
     assert thread.pull_request

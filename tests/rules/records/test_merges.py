@@ -78,7 +78,7 @@ def test_the_owner_of_an_sdd_is_the_em_and_its_partner_the_pm() -> None:
 
 
 def test_open_concerns_and_the_override_are_part_of_the_record() -> None:
-    said = comment("eric", "/concern cost: too high", 5), comment("ada", "/override Haste", 6)
+    said = comment("eric", "/concern cost: too high", 5), comment("ada", "/roe override Haste", 6)
     held = replace(file(PRD), blob="b")
     thread = pull(held, author=PAULA, comments=said, administrators=frozenset({"U_ada"}), taken_at=at(20))
     thread = applied(thread, decide(thread, effective()))

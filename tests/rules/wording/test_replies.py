@@ -24,5 +24,5 @@ def test_did_you_mean_points_to_help_when_nothing_is_close() -> None:
 def test_a_reply_to_a_recorded_override_says_how_to_end_it() -> None:
     taken = override_taken(ERIC, "@all: outage")
     assert taken.startswith("On record: `eric` overrides this check. Reason: `@all: outage`\n")
-    assert taken.endswith("To end it now, comment `/override cancel`.")
-    assert override_clicked(ERIC).endswith("comment `/override cancel` or delete this comment.")
+    assert taken.endswith("To end it now, comment `/roe override cancel`.")
+    assert override_clicked(ERIC).endswith("comment `/roe override cancel` or delete this comment.")

@@ -87,7 +87,7 @@ EXTENDING = ("extends: org\n", "extends: org\ngate: {stale: document}\n", "exten
 
 WORDS = ("Which payment providers?", "/ack", "/ack Fine with me.", "> Which payment providers?", "`/recheck`")
 CONCERNS = (*["/concern cost: too dear"] * 3, "/concern cost", *["/resolve cost"] * 2)
-OVERRIDES = (*["/override the outage cannot wait"] * 4, *["/override cancel"] * 2, "/override")
+OVERRIDES = (*["/roe override the outage cannot wait"] * 4, *["/roe override cancel"] * 2, "/roe override")
 DELEGATES = (
     *["/delegate @dan"] * 3,
     *["/delegate @ada"] * 2,
@@ -141,7 +141,7 @@ THEMES = (
         more=("",),
         commands=OVERRIDES,
         commanders=("ada",),
-        opening=(("ada", "/override the outage cannot wait"), ("ada", "/override cancel")),
+        opening=(("ada", "/roe override the outage cannot wait"), ("ada", "/roe override cancel")),
     ),
     Theme(
         gates=("gate: {concerns: block}\n", "gate: {concerns: block, stale: document}\n"),
