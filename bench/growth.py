@@ -19,9 +19,9 @@ import asyncpg
 from bench import postgres
 from bench.figures import Figure
 from ghapp.identity import Key
-from ghapp.jobs import Delivery, DeliveryEffects, Done
+from ghapp.jobs import Delivery, DeliveryEffects, Done, Findings, ThreadMemory
 from ghapp.store.engines import migrate, open_store
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.store.protocol import Store
 
 FEW, MANY = 1_000, 1_000_000
 IN_REPOSITORY = 1_000
@@ -60,7 +60,7 @@ class Filled:
             jobs = await self.store.claim(left)
             left -= len(jobs)
             await asyncio.gather(*(self.store.load(job.key) for job in jobs))
-            await asyncio.gather(*(self.store.finish(job, Done(), _findings(job.key)) for job in jobs))
+            await asyncio.gather(*(self.store.finish(job, Done(findings=_findings(job.key))) for job in jobs))
 
     async def _take_in(self, key: Key) -> None:
         delivery = Delivery(id=str(uuid.uuid1()), event="pull_request", received_at=time.time())

@@ -1,11 +1,15 @@
-"""Jobs: deliveries, what they ask for, and how a run of a key ends."""
+"""Jobs: deliveries, what they ask for, how a run of a key ends, and what it found out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ghapp.identity import Key, RepositoryRef
+from ghapp.rules.config.effective import ConfigTexts
+from ghapp.rules.model.plan import Record
+from ghapp.rules.model.snapshot import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +77,61 @@ class Job:
     repository: RepositoryRef | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMemory:
+    """What the last look at a thread left behind.
+
+    `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
+    open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
+    the configuration would do to other pull requests, both as text of the rules' own.
+    """
+
+    comments_matter: bool = True
+    head_sha: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    sightings: str = ""
+    impact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryFindings:
+    """What a look found out about a repository: only what changed, since other looks may end meanwhile.
+
+    `config` is a valid version of the configuration. `labels_created` is never taken back. `holders` are all whom the
+    configuration names; the id of a user that is stored already stays.
+    """
+
+    config: ConfigTexts | None = None
+    config_version: str | None = None
+    labels_created: bool = False
+    holders: Mapping[str, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a look found out; None where nothing changed.
+
+    `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
+    are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
+    """
+
+    thread: ThreadMemory | None = None
+    repository: RepositoryFindings | None = None
+    records: Sequence[Record] = ()
+    answered: Collection[str] = ()
+    enqueue: Mapping[Key, float] = field(default_factory=dict)
+    sharers: frozenset[int] | None = None
+
+
+NO_FINDINGS = Findings()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The run succeeded; look again at `next_look` if that is set (epoch seconds)."""
 
     next_look: float | None = None
+    findings: Findings = NO_FINDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +150,11 @@ class RateLimited:
 
 
 Outcome: TypeAlias = Done | Retry | RateLimited
+
+
+def findings_of(outcome: Outcome) -> Findings:
+    """Return what a run found out; a run that failed found nothing."""
+    return outcome.findings if isinstance(outcome, Done) else NO_FINDINGS
 
 
 def outcome_name(outcome: Outcome) -> str:

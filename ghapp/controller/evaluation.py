@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import TypeAlias
 
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.observe import observe
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import ButtonClick
 from ghapp.observation.observer import Observer
 from ghapp.observation.remembered import holders, last_valid, recall
 from ghapp.rules.config.effective import ConfigFiles, effective_config
@@ -20,9 +18,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
-from ghapp.store.protocol import RepositoryMemory, ThreadMemory
-
-NO_CLICKS: Mapping[str, ButtonClick] = MappingProxyType({})
+from ghapp.store.protocol import LookMemory
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 """Returns the numbers of a repository's threads that had a head when they were last observed."""
@@ -32,21 +28,23 @@ HeadArrival: TypeAlias = Callable[[Key, str], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was observed of a thread, the configuration in effect, and the plan.
+    """What was remembered and observed of a thread, the configuration in effect, and the plan."""
 
-    `clicks` are the deliveries of the button clicks that were taken into account.
-    """
-
+    remembered: LookMemory
     snapshot: Snapshot
     files: ConfigFiles
     effective: EffectiveConfig
     plan: Plan
-    clicks: frozenset[str] = frozenset()
 
     @property
     def answered(self) -> frozenset[str]:
-        """Return the clicks that are answered."""
-        return self.clicks.difference(self.plan.unanswered)
+        """Return the clicks that are answered, by delivery."""
+        return frozenset(self.remembered.clicks).difference(self.plan.unanswered)
+
+    @property
+    def earlier_head(self) -> str:
+        """Return the head at the evaluation before; an empty string where the pull request was not open."""
+        return self.remembered.thread.head_sha if self.remembered.thread else ""
 
 
 async def no_threads(repository_id: int, head_sha: str) -> Collection[int]:
@@ -85,9 +83,7 @@ class Evaluator:
         self,
         ref: RepositoryRef,
         number: int,
-        memory: RepositoryMemory,
-        known: ThreadMemory,
-        button_clicks: Mapping[str, ButtonClick] = NO_CLICKS,
+        remembered: LookMemory,
         *,
         with_sharers: bool = False,
     ) -> Evaluation:
@@ -102,20 +98,25 @@ class Evaluator:
             ref,
             number,
             app_id=self._app_id,
-            people=holders(memory),
+            people=holders(remembered.repository),
             with_organisation=True,
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
-        effective = effective_config(observation.files, last_valid=last_valid(memory))
-        snapshot = recall(observation.snapshot, effective, memory, known, button_clicks)
+        effective = effective_config(observation.files, last_valid=last_valid(remembered.repository))
+        snapshot = recall(observation.snapshot, effective, remembered)
         if pull := snapshot.pull_request:
             pull = replace(pull, told_at=self._arrival(snapshot, pull))
             if with_sharers and snapshot.state is ThreadState.OPEN:
-                remembered = await self._threads_at(snapshot.repository.id, pull.head_sha)
-                pull = replace(pull, remembered_sharers=frozenset(remembered))
+                sharers = await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered)
+                pull = replace(pull, remembered_sharers=frozenset(sharers))
             snapshot = replace(snapshot, pull_request=pull)
         snapshot = with_impact(await self._observer.complete(api, snapshot, effective), effective)
-        return Evaluation(snapshot, observation.files, effective, decide(snapshot, effective), frozenset(button_clicks))
+        return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective))
+
+    async def _remembered_sharers(self, repository_id: int, head: str, remembered: LookMemory) -> Collection[int]:
+        """Return the threads that had a head; they were loaded with the memory unless the head is new."""
+        is_new = remembered.thread is None or remembered.thread.head_sha != head
+        return await self._threads_at(repository_id, head) if is_new else remembered.same_head
 
     def _arrival(self, snapshot: Snapshot, pull: PullRequest) -> datetime | None:
         """Return when the head came, where a delivery reports it."""

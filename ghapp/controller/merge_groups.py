@@ -16,13 +16,13 @@ from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.merge_groups import observe_group
 from ghapp.github.writing.merge_groups import publish
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Done, Job
+from ghapp.jobs import Done, Findings, Job, ThreadMemory
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.gate.merge_groups import Member, judge_group, write_group_check
 from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.wording.merge_queue import HIDDEN_MEMBER
-from ghapp.store.protocol import Findings, RepositoryMemory, Store, ThreadMemory
+from ghapp.store.protocol import RepositoryMemory, Store
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,8 @@ class MergeGroups:
             if group is None:
                 log.info("nothing to do: the merge group does not exist")
                 return Done()
-        memory = (await self._store.load(Key(ref.id))).repository
+        remembered = await self._store.load(key)
+        memory = remembered.repository
         evaluated = await asyncio.gather(*(self._evaluate(ref, number, memory) for number in group.numbers))
         if any(each.is_behind for each in evaluated) and (again := self._lag.pause(key)):
             return Done(again)
@@ -80,10 +81,9 @@ class MergeGroups:
         written = await self._publish(job, ref, group, _config(evaluated, memory), _members(group, evaluated))
         # So that a re-run of its check finds the group by its head.
         thread = ThreadMemory(comments_matter=False, head_sha=group.head_sha)
-        await self._store.save(key, Findings(thread=thread))
         self._lag.accept(key)
         log.info("evaluated a merge group", extra={"pull_requests": len(group.numbers), "writes": int(written)})
-        return Done()
+        return Done(findings=Findings(thread=None if thread == remembered.thread else thread))
 
     async def _publish(
         self,
@@ -107,7 +107,7 @@ class MergeGroups:
         The check names one that cannot be read, but only where a configuration is known.
         """
         try:
-            shared = await evaluate_shared(self._evaluator, self._store, ref, number, memory, to_write=False)
+            shared = await evaluate_shared(self._evaluator, self._store, ref, number, to_write=False)
         except Unauthorized:
             raise
         except (Gone, Denied) as error:

@@ -9,16 +9,16 @@ from dataclasses import replace
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.controller.merge_groups import MergeGroups
 from ghapp.controller.replication_lag import ReplicationLag
-from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, has_unknown_sharers
+from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, is_new_on_head, sharers
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
 from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry
+from ghapp.jobs import Done, Findings, Job, Outcome, RateLimited, Retry, ThreadMemory
 from ghapp.logs import about
-from ghapp.observation.remembered import last_valid, learn, recognised
+from ghapp.observation.remembered import changes, last_valid, learn, recognised
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
@@ -28,12 +28,10 @@ from ghapp.rules.model.permissions import CHECKS, ISSUES
 from ghapp.rules.model.plan import Action, RequestReviews
 from ghapp.rules.model.sightings import has_sighting
 from ghapp.rules.model.snapshot import Refusal, Snapshot
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.store.protocol import Store
 
 # Seconds for which an evaluation is recent enough to write from.
 _FRESH = 5.0
-# Seconds within which the results of a run are stored.
-_REMEMBERED_AFTER = 0.1
 # Seconds between the runs for the threads of a repository whose rules changed, so that other work gets its turn.
 _APART = 0.05
 
@@ -114,7 +112,7 @@ class Reconciler:
                 self._lag.published(each, actions)
         earlier = own.snapshot.refusals
         refused = _present_refusals(earlier, actions, applied.refusals)
-        doubted_until = await self._remember(key, own, refused)
+        findings, doubted_until = await self._findings(key, own, refused)
         plan = own.plan
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info(
@@ -123,22 +121,21 @@ class Reconciler:
         if refused != earlier or (plan.unanswered and not (unseen_until or applied.rest_at)):
             # Run again, so that the check shows it: known refusals are not tried again, and the answer to a click
             # counts once GitHub shows it.
-            return Done(self._clock())
+            return Done(self._clock(), findings)
         next_look = plan.next_look.timestamp() if plan.next_look else None
         doubts = unseen_until, doubted_until, members_shown_from if _depends_on_teams(own) else None
-        return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None))
+        return Done(min(filter(None, (*doubts, applied.rest_at, next_look)), default=None), findings)
 
     async def _evaluate(self, job: Job, ref: RepositoryRef) -> SharedEvaluation:
         """Evaluate a thread, and again where that took long. Raises `KeyLost`.
 
         GitHub has no compare-and-swap: a write is right only while the observation behind it is.
         """
-        memory = (await self._store.load(Key(ref.id))).repository
-        shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number, memory)
+        shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number)
         if shared.actions:
             await self._must_hold(job)
             if self._clock() - shared.taken_at.timestamp() > _FRESH:
-                shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number, memory)
+                shared = await evaluate_shared(self._evaluator, self._store, ref, job.key.number)
                 await self._must_hold(job)
         return shared
 
@@ -160,18 +157,21 @@ class Reconciler:
             return Done(again)
         return None
 
-    async def _remember(self, key: Key, own: Evaluation, refused: tuple[Refusal, ...]) -> float | None:
-        """Store the results of a run; return when to run again, where its configuration differs from the known one."""
-        # Read only now, since a run of the repository itself may have ended meanwhile.
-        remembered = await self._store.load(key)
-        memory = remembered.repository
-        before = (remembered.thread or ThreadMemory()).head_sha
-        # Queued before the results are stored, so that a crash in between loses none; they run afterwards.
-        if again := await concerned(self._store, key, own, before):
-            await self._store.enqueue(again, due=self._clock() + _REMEMBERED_AFTER)
+    async def _findings(self, key: Key, own: Evaluation, refused: tuple[Refusal, ...]) -> tuple[Findings, float | None]:
+        """Return what a run found out, and when to run again where its configuration differs from the known one."""
+        memory = own.remembered.repository
+        if own.files.version != memory.config_version:
+            # Read again, since a run of the repository itself may have ended meanwhile.
+            memory = (await self._store.load(Key(key.repository_id))).repository
+        enqueue, doubted_until = await concerned(self._store, key, own), None
+        if own.files.version == memory.config_version:
+            self._lag.accept(key, own.snapshot.updated_at)
+        else:
+            # No delivery has reported the change yet, so all threads need a run; or this run saw an older state.
+            enqueue |= {Key(key.repository_id)}
+            doubted_until = self._lag.pause(key) if memory.config_version else None
         settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
         learned = recognised(learn(memory, own.files), own.effective.config, own.snapshot.people)
-        learned = replace(learned, labels_created=memory.labels_created or settled)
         thread = ThreadMemory(
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
@@ -180,25 +180,19 @@ class Reconciler:
             refusals=refused,
         )
         findings = Findings(
-            thread=thread,
-            repository=None if learned == memory else learned,
+            thread=None if thread == own.remembered.thread else thread,
+            repository=changes(memory, replace(learned, labels_created=memory.labels_created or settled)),
             records=own.plan.records,
             answered=own.answered,
+            enqueue=dict.fromkeys(enqueue, self._clock()),
+            sharers=frozenset(sharers(own)) if is_new_on_head(own) else None,
         )
-        await self._store.save(key, findings)
-        if await has_unknown_sharers(self._store, key, own, before):
-            await self._store.enqueue([key])
-        if own.files.version == memory.config_version:
-            self._lag.accept(key, own.snapshot.updated_at)
-            return None
-        # No delivery has reported the change yet, so the other threads need a run too; or this run saw an older state.
-        await self._store.enqueue([Key(key.repository_id)])
-        return self._lag.pause(key) if memory.config_version else None
+        return findings, doubted_until
 
     async def _repository(self, job: Job, ref: RepositoryRef) -> Done:
         """Reconcile a repository itself: create its area labels once, and queue its threads when its rules change."""
         api = self._github.installation(ref.installation_id)
-        memory = (await self._store.load(Key(ref.id))).repository
+        memory = (await self._store.load(job.key)).repository
         seen = await observe_repository(api, ref, with_organisation=True)
         for repository_id, tip in seen.heads.items():
             if again := self._retry_while_behind(Key(repository_id), tip, waits=job.key):
@@ -209,20 +203,21 @@ class Reconciler:
         if effective.config and not memory.labels_created and settles_labels(effective.config, effective.source, ()):
             await self._must_hold(job)
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, effective.config))
-        if seen.files.version != memory.config_version:
-            # Queued before the version is stored, so that a crash in between loses none; they run afterwards.
-            threads = await self._concerned_by(seen, memory.config_version)
-            await self._store.enqueue(threads, due=self._clock() + _REMEMBERED_AFTER, apart=_APART)
-            log.info("configuration changed", extra={"threads": len(threads)})
-        # Read again, since a run of one of its threads may have ended meanwhile.
-        memory = (await self._store.load(Key(ref.id))).repository
         learned = replace(
             learn(memory, seen.files),
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )
-        await self._store.save(Key(ref.id), Findings(repository=learned))
-        return Done(self._clock() + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None)
+        threads: Sequence[Key] = ()
+        if learned.config_version != memory.config_version:
+            threads = await self._concerned_by(seen, memory.config_version)
+            log.info("configuration changed", extra={"threads": len(threads)})
+        now = self._clock()
+        findings = Findings(
+            repository=changes(memory, learned),
+            enqueue={key: now + place * _APART for place, key in enumerate(threads)},
+        )
+        return Done(now + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None, findings)
 
     async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
         """Return the open threads that another version of the configuration concerns.

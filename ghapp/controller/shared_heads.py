@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
@@ -24,7 +24,7 @@ from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
 from ghapp.rules.model.plan import Action, CheckReport, Verdict, WriteCheck
-from ghapp.store.protocol import Memory, RepositoryMemory, Store, ThreadMemory
+from ghapp.store.protocol import Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,6 @@ async def evaluate_shared(
     store: Memory,
     ref: RepositoryRef,
     number: int,
-    memory: RepositoryMemory,
     *,
     to_write: bool = True,
 ) -> SharedEvaluation:
@@ -102,9 +101,9 @@ async def evaluate_shared(
 
     async def evaluate(number: int, *, is_first: bool = False) -> Evaluation:
         remembered = await store.load(Key(ref.id, number))
-        known = remembered.thread or ThreadMemory()
-        button_clicks = remembered.clicks if is_first and to_write else {}
-        return await evaluator.evaluate(ref, number, memory, known, button_clicks, with_sharers=is_first)
+        if not (is_first and to_write):
+            remembered = replace(remembered, clicks={})
+        return await evaluator.evaluate(ref, number, remembered, with_sharers=is_first)
 
     own = await evaluate(number, is_first=True)
     others = sharers(own)
@@ -127,18 +126,15 @@ def sharers(evaluation: Evaluation) -> tuple[int, ...]:
     return pull.shared_with if pull else ()
 
 
-async def concerned(store: Store, key: Key, evaluation: Evaluation, before: str) -> frozenset[Key]:
-    """Return the keys to queue after this evaluation; `before` is the thread's head at the evaluation before."""
-    others, now = sharers(evaluation), open_head(evaluation.snapshot)
+def is_new_on_head(evaluation: Evaluation) -> bool:
+    """Return whether an open pull request had another head at the evaluation before, or was not open."""
+    return open_head(evaluation.snapshot) not in ("", evaluation.earlier_head)
+
+
+async def concerned(store: Memory, key: Key, evaluation: Evaluation) -> frozenset[Key]:
+    """Return the keys to queue after this evaluation: the deciding one, or all that a change of the head concerns."""
+    others, before = sharers(evaluation), evaluation.earlier_head
     numbers: Collection[int] = others[:1] if others and key.number > others[0] else ()
-    if before != now:
+    if before != open_head(evaluation.snapshot):
         numbers = {*others, *(await store.threads_at(key.repository_id, before) if before else ())}
     return frozenset(Key(key.repository_id, number) for number in numbers if number != key.number)
-
-
-async def has_unknown_sharers(store: Store, key: Key, evaluation: Evaluation, before: str) -> bool:
-    """Return whether others came to this head at the same time, and this evaluation did not know of them."""
-    now = open_head(evaluation.snapshot)
-    if not now or before == now:
-        return False
-    return bool(await store.threads_at(key.repository_id, now) - {key.number, *sharers(evaluation)})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ghapp.jobs import ButtonClick
+from ghapp.jobs import ButtonClick, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.impact import decode_impact, impact_key
 from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
-from ghapp.store.protocol import RepositoryMemory, ThreadMemory
+from ghapp.store.protocol import LookMemory, RepositoryMemory
 
 
 def last_valid(memory: RepositoryMemory) -> ConfigTexts | None:
@@ -30,17 +30,12 @@ def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
     return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
 
 
-def recall(
-    snapshot: Snapshot,
-    effective: EffectiveConfig,
-    memory: RepositoryMemory,
-    known: ThreadMemory,
-    button_clicks: Mapping[str, ButtonClick],
-) -> Snapshot:
+def recall(snapshot: Snapshot, effective: EffectiveConfig, remembered: LookMemory) -> Snapshot:
     """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
 
     A refusal stands on the head that it was about: on the next one, GitHub is asked again.
     """
+    memory, known = remembered.repository, remembered.thread or ThreadMemory()
     head_sha, pull = "", snapshot.pull_request
     if pull:
         head_sha = pull.head_sha
@@ -49,7 +44,7 @@ def recall(
     return replace(
         snapshot,
         first_seen=first_seen(memory),
-        reported_clicks=tuple(_reported(delivery, click) for delivery, click in button_clicks.items()),
+        reported_clicks=tuple(_reported(delivery, click) for delivery, click in remembered.clicks.items()),
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
         labels_created=memory.labels_created,
         pull_request=pull,
@@ -89,4 +84,16 @@ def learn(memory: RepositoryMemory, files: ConfigFiles) -> RepositoryMemory:
         valid=True,
         repository_text=texts.repository_text,
         organisation_text=texts.organisation_text,
+    )
+
+
+def changes(before: RepositoryMemory, after: RepositoryMemory) -> RepositoryFindings | None:
+    """Return what an evaluation adds to the memory of a repository; None where that is nothing."""
+    if before == after:
+        return None
+    return RepositoryFindings(
+        config=None if last_valid(before) == last_valid(after) else last_valid(after),
+        config_version=None if before.config_version == after.config_version else after.config_version,
+        labels_created=after.labels_created,
+        holders=None if before.holders == after.holders else after.holders,
     )

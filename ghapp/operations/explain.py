@@ -16,7 +16,7 @@ from ghapp.identity import Key
 from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
 from ghapp.store.engines import open_memory
-from ghapp.store.protocol import Memory, RepositoryMemory
+from ghapp.store.protocol import Memory
 from ghapp.store.sqlite.read_only import NoMemory
 
 
@@ -37,20 +37,19 @@ async def explain(settings: Settings, owner: str, name: str, number: int) -> Exp
         github = connect(settings, session, time.time)
         try:
             ref = await github.find_repository(owner, name)
-            memory, known, unread = await _remembered(opened, settings.database_url, ref.id)
+            memory, unread = await _remembered(opened, settings.database_url, ref.id)
             evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
-            shared = await evaluate_shared(evaluator, memory, ref, number, known, to_write=False)
+            shared = await evaluate_shared(evaluator, memory, ref, number, to_write=False)
         except GitHubError as error:
             raise UserError(f"Could not read {owner}/{name}#{number} from GitHub: {error}") from error
         return Explanation(shared.published, unread)
 
 
-async def _remembered(
-    opened: AsyncExitStack, url: str, repository_id: int
-) -> tuple[Memory, RepositoryMemory, str | None]:
-    """Return the memory in the database and its part about a repository; or empty ones, and why it cannot be read."""
+async def _remembered(opened: AsyncExitStack, url: str, repository_id: int) -> tuple[Memory, str | None]:
+    """Return the memory in the database; or an empty one, and why the database cannot be read."""
     try:
         memory = await opened.enter_async_context(open_memory(url, time.time))
-        return memory, (await memory.load(Key(repository_id))).repository, None
+        await memory.load(Key(repository_id))
     except (UserError, StoreUnavailable) as error:
-        return NoMemory(), RepositoryMemory(), str(error)
+        return NoMemory(), str(error)
+    return memory, None

@@ -15,13 +15,14 @@ from ghapp.github.connect import connect
 from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Findings
 from ghapp.observation.remembered import last_valid, learn
 from ghapp.rules.config.effective import effective_config
 from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.store.protocol import LookMemory, Store
 
 
 async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[[int, int], None]) -> int:
@@ -67,7 +68,7 @@ async def _rebuild(
     numbers = [pull.number for pull in merged if pull.number not in there and _may_touch_a_document(config, pull)]
     yield 0, len(numbers)
     for done, number in enumerate(numbers, start=1):
-        evaluation = await evaluator.evaluate(ref, number, memory, ThreadMemory())
+        evaluation = await evaluator.evaluate(ref, number, LookMemory(repository=memory))
         await store.save(Key(ref.id, number), Findings(records=evaluation.plan.records))
         yield done, len(numbers)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghapp.identity import Key
 from ghapp.jobs import Done, Outcome, RateLimited, Retry
 
 KEEP_DELIVERIES = 8 * 24 * 3600.0
@@ -68,11 +66,6 @@ class Run:
 
 
 DEFAULT_RETRY_POLICY = RetryPolicy()
-
-
-def spread_out(keys: Iterable[Key], due: float, apart: float) -> Mapping[Key, float]:
-    """Return when each key is due: the first at `due`, each next one `apart` seconds later."""
-    return {key: due + place * apart for place, key in enumerate(dict.fromkeys(keys))}
 
 
 def next_state(

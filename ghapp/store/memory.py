@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from ghapp.identity import Key, organisation_of
-from ghapp.jobs import ButtonClick
+from ghapp.jobs import ButtonClick, Findings, RepositoryFindings, ThreadMemory
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import Entry, Findings, LookMemory, RepositoryMemory, ThreadMemory
+from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory
 from ghapp.store.sql_statements import Steps, load
 
 _statement = load("memory.sql")
@@ -114,16 +114,18 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
     ]
 
 
-def _save_repository(repository_id: int, seen: RepositoryMemory) -> Steps[None]:
+def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None]:
+    config = seen.config
     yield _SAVE_REPOSITORY(
         repository_id=repository_id,
-        valid=seen.valid,
-        repository_text=seen.repository_text,
-        organisation_text=seen.organisation_text,
+        valid=config is not None,
+        repository_text=config.repository_text if config else None,
+        organisation_text=config.organisation_text if config else None,
         config_version=seen.config_version,
         labels_created=seen.labels_created,
     )
-    yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, names=list(seen.holders))
+    if seen.holders is not None:
+        yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, names=list(seen.holders))
     if seen.holders:
         holders = [(login, organisation_of(login), user_id) for login, user_id in seen.holders.items()]
         yield _SAVE_HOLDERS(repository_id=repository_id, holders=holders)

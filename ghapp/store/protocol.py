@@ -11,25 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Job, Outcome
-from ghapp.rules.model.plan import Record
-from ghapp.rules.model.snapshot import Refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadMemory:
-    """What the last look at a thread left behind.
-
-    `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
-    open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
-    the configuration would do to other pull requests, both as text of the rules' own.
-    """
-
-    comments_matter: bool = True
-    head_sha: str = ""
-    refusals: tuple[Refusal, ...] = ()
-    sightings: str = ""
-    impact: str = ""
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, Job, Outcome, ThreadMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +45,6 @@ class LookMemory:
     thread: ThreadMemory | None = None
     same_head: frozenset[int] = frozenset()
     clicks: Mapping[str, ButtonClick] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a look found out; None where nothing changed.
-
-    `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
-    are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
-    """
-
-    thread: ThreadMemory | None = None
-    repository: RepositoryMemory | None = None
-    records: Sequence[Record] = ()
-    answered: Collection[str] = ()
-    enqueue: Mapping[Key, float] = field(default_factory=dict)
-    sharers: frozenset[int] | None = None
-
-
-NO_FINDINGS = Findings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +112,8 @@ class Store(Memory, Protocol):
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         """Which of these ids `accept` has not seen, or has forgotten."""
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
-        """Ask for a look at keys without a delivery: at the first at `due` (None: now), at each next `apart` later.
-
-        Keys of one installation share a queue: many keys at once are spread out, so that others run in between.
-        """
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
+        """Ask for a look at keys at `due` (None: now), without a delivery."""
 
     async def claim(self, limit: int) -> Sequence[Job]:
         """Take up to `limit` due keys that are not running; installations take turns.
@@ -165,7 +125,7 @@ class Store(Memory, Protocol):
     async def holds(self, job: Job) -> bool:
         """Whether the key of a claimed job is still this process's, and for some seconds more: ask before writing."""
 
-    async def finish(self, job: Job, outcome: Outcome, findings: Findings = NO_FINDINGS) -> None:
+    async def finish(self, job: Job, outcome: Outcome) -> None:
         """Give a claimed key back and write what its look found out, in one transaction.
 
         If that raises, the key stays claimed. For a job that is not claimed it does nothing. A key that was lost to

@@ -10,9 +10,8 @@ import pytest
 
 from ghapp.controller.resync import SHARE
 from ghapp.identity import Key
-from ghapp.jobs import Done
+from ghapp.jobs import Done, Findings, ThreadMemory
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.store.protocol import Findings, ThreadMemory
 from tests.support.recovery_rig import EVERY, Rig, rig
 
 SPACING = 3600 / (SHARE * 5_000)

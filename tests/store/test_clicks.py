@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ghapp.identity import Key
-from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, ThreadMemory
+from ghapp.store.protocol import Store
 from tests.support.clock import START, Clock
 from tests.support.engines import delivery
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.jobs import DeliveryEffects, Findings, ThreadMemory
+from ghapp.store.protocol import Store
 from tests.support.clock import START, Clock
 from tests.support.engines import claimed, delivery, repository
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects
-from ghapp.store.protocol import Findings, RepositoryMemory, Store, ThreadMemory
+from ghapp.jobs import DeliveryEffects, Findings, RepositoryFindings, ThreadMemory
+from ghapp.rules.config.effective import ConfigTexts
+from ghapp.store.protocol import Store
 from tests.support.engines import claimed, delivery
 
 NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "acme/design": None}
@@ -14,7 +15,8 @@ NAMED: dict[str, int | None] = {"pam": 11, "emma": None, "acme/product": None, "
 
 async def name(store: Store, repository_id: int = 1, **changed: int | None) -> None:
     await store.save(
-        Key(repository_id), Findings(repository=RepositoryMemory(valid=True, holders={**NAMED, **changed}))
+        Key(repository_id),
+        Findings(repository=RepositoryFindings(config=ConfigTexts("", None), holders={**NAMED, **changed})),
     )
 
 
@@ -41,7 +43,9 @@ async def test_the_first_id_of_a_login_is_kept(store: Store) -> None:
 
 async def test_a_login_removed_from_the_configuration_is_new_on_its_return(store: Store) -> None:
     await name(store)
-    await store.save(Key(1), Findings(repository=RepositoryMemory(valid=True, holders={"emma": 21})))
+    await store.save(
+        Key(1), Findings(repository=RepositoryFindings(config=ConfigTexts("", None), holders={"emma": 21}))
+    )
     assert await holders(store) == {"emma": 21}
     await name(store, pam=12)
     assert await holders(store) == {**NAMED, "emma": 21, "pam": 12}
@@ -74,7 +78,8 @@ async def test_a_team_concerns_the_threads_where_comments_matter(
         await store.save(Key(1, number), Findings(thread=ThreadMemory(comments_matter=comments_matter)))
     for repository_id, holder in ((2, "pam"), (3, "acme/ops"), (4, "acme2/product")):
         await store.save(
-            Key(repository_id, 1), Findings(thread=ThreadMemory(), repository=RepositoryMemory(holders={holder: None}))
+            Key(repository_id, 1),
+            Findings(thread=ThreadMemory(), repository=RepositoryFindings(holders={holder: None})),
         )
     await store.accept(delivery(), DeliveryEffects(teams=teams))
     assert sorted(await claimed(store)) == expected

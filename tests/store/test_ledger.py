@@ -9,10 +9,11 @@ import pytest
 
 from ghapp.errors import UserError
 from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Findings
 from ghapp.rules.model.plan import Record
 from ghapp.store.engines import read_ledger
 from ghapp.store.ledger import Ledger, read_shared
-from ghapp.store.protocol import Entry, Findings
+from ghapp.store.protocol import Entry
 from ghapp.store.sqlite.engine import SQLiteStore
 
 SHOP = RepositoryRef(id=1, node_id="R_1", owner="acme", name="shop", installation_id=3)

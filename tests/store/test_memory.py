@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key
-from ghapp.jobs import ButtonClick, DeliveryEffects, Done, Outcome, Retry
+from ghapp.jobs import (
+    ButtonClick,
+    DeliveryEffects,
+    Done,
+    Findings,
+    Outcome,
+    RepositoryFindings,
+    Retry,
+    ThreadMemory,
+)
+from ghapp.rules.config.effective import ConfigTexts
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store.protocol import Entry, Findings, LookMemory, RepositoryMemory, Store, ThreadMemory
+from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory, Store
 from tests.support.clock import Clock
 from tests.support.engines import claim_one, claimed, delivery, event, repository
 
@@ -22,17 +33,38 @@ REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))
 SEEN = ThreadMemory(
     comments_matter=False, head_sha="abc", refusals=REFUSED, sightings="1;prd.1.abc", impact='{"of": "1"}'
 )
+TEXTS = ConfigTexts("pm: a\nem: b\n", None)
+FOUND = RepositoryFindings(config=TEXTS, config_version="v1", labels_created=True)
 FILES = RepositoryMemory(valid=True, repository_text="pm: a\nem: b\n", config_version="v1", labels_created=True)
 
 
 async def test_the_result_of_an_evaluation_survives_a_restart(store: Store) -> None:
     assert (await store.load(ONE)).thread is None
-    await store.save(ONE, Findings(thread=SEEN, repository=FILES))
+    await store.save(ONE, Findings(thread=SEEN, repository=FOUND))
     assert (await store.load(ONE)).thread == SEEN
     await store.close()
     await store.open()
     assert (await store.load(ONE)).thread == SEEN
     assert (await store.load(Key(1))).repository == FILES
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({}, {}),
+        ({"config": ConfigTexts(None, "pm: c\n")}, {"repository_text": None, "organisation_text": "pm: c\n"}),
+        ({"config_version": "v2"}, {"config_version": "v2"}),
+        ({"config_version": ""}, {"config_version": ""}),
+        ({"holders": {"mona": 7}}, {"holders": {"mona": 7}}),
+        ({"holders": {}}, {"holders": {}}),
+    ],
+)
+async def test_findings_about_a_repository_leave_the_rest_of_its_memory(
+    found: dict[str, Any], expected: dict[str, Any], store: Store
+) -> None:
+    await store.save(Key(1), Findings(repository=replace(FOUND, holders={"pam": 11})))
+    await store.save(ONE, Findings(repository=RepositoryFindings(**found)))
+    assert (await store.load(Key(1))).repository == replace(FILES, **{"holders": {"pam": 11}, **expected})
 
 
 @pytest.mark.parametrize(
@@ -78,8 +110,8 @@ async def test_a_merge_group_is_found_by_its_head_and_is_not_a_thread(store: Sto
 
 
 async def test_files_can_disappear(store: Store) -> None:
-    await store.save(ONE, Findings(repository=FILES))
-    await store.save(TWO, Findings(repository=replace(FILES, repository_text=None, organisation_text="pm: c\nem: d\n")))
+    await store.save(ONE, Findings(repository=FOUND))
+    await store.save(TWO, Findings(repository=replace(FOUND, config=ConfigTexts(None, "pm: c\nem: d\n"))))
     found = (await store.load(Key(1))).repository
     assert (found.repository_text, found.organisation_text) == (None, "pm: c\nem: d\n")
 
@@ -87,7 +119,7 @@ async def test_files_can_disappear(store: Store) -> None:
 async def test_new_permissions_clear_refusals_and_observations(store: Store) -> None:
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2, installation=8))))
     for key in (ONE, Key(2, 1)):
-        await store.save(key, Findings(thread=SEEN, repository=FILES))
+        await store.save(key, Findings(thread=SEEN, repository=FOUND))
     await store.accept(delivery(), DeliveryEffects(renewed_installations=(7,)))
     assert (await store.load(ONE)).thread == replace(SEEN, refusals=())
     assert (await store.load(Key(1))).repository == replace(FILES, config_version="")
@@ -97,7 +129,7 @@ async def test_new_permissions_clear_refusals_and_observations(store: Store) -> 
 async def test_a_new_installation_clears_refusals_and_observations(store: Store) -> None:
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(1), repository(2))))
     for key in (ONE, Key(2, 1)):
-        await store.save(key, Findings(thread=SEEN, repository=FILES))
+        await store.save(key, Findings(thread=SEEN, repository=FOUND))
     await store.accept(delivery(), DeliveryEffects(repositories=(repository(1, installation=8), repository(2))))
     assert (await store.load(ONE)).thread == replace(SEEN, refusals=())
     assert ((await store.load(Key(1))).repository).config_version == ""
@@ -134,7 +166,7 @@ async def looks_after_comment(store: Store) -> bool:
 
 async def test_a_comment_triggers_nothing_where_comments_do_not_matter(store: Store) -> None:
     await event(store, ONE)
-    await store.finish(await claim_one(store), Done(), Findings(thread=SEEN))
+    await store.finish(await claim_one(store), Done(findings=Findings(thread=SEEN)))
     assert not await looks_after_comment(store)
     await store.close()
     await store.open()
@@ -150,21 +182,24 @@ async def test_a_comment_during_an_evaluation_triggers_another(store: Store, clo
     await event(store, ONE)
     job = await claim_one(store)
     assert await store.accept(delivery(), COMMENT)
-    await store.finish(job, Done(), Findings(thread=SEEN))
+    await store.finish(job, Done(findings=Findings(thread=SEEN)))
     clock.now += 1
     assert await claimed(store) == [ONE]
 
 
-@pytest.mark.parametrize(("seen", "outcome"), [(SEEN, Retry("boom")), (replace(SEEN, comments_matter=True), Done())])
-async def test_a_comment_triggers_an_evaluation_after(seen: ThreadMemory, outcome: Outcome, store: Store) -> None:
+@pytest.mark.parametrize(
+    "outcome", [Retry("boom"), Done(findings=Findings(thread=replace(SEEN, comments_matter=True)))]
+)
+async def test_a_comment_triggers_an_evaluation_after(outcome: Outcome, store: Store) -> None:
+    await store.save(ONE, Findings(thread=SEEN))
     await event(store, ONE)
-    await store.finish(await claim_one(store), outcome, Findings(thread=seen))
+    await store.finish(await claim_one(store), outcome)
     assert await looks_after_comment(store)
 
 
 async def test_a_comment_with_a_simultaneous_event_triggers_an_evaluation(store: Store) -> None:
     await event(store, ONE)
-    await store.finish(await claim_one(store), Done(), Findings(thread=SEEN))
+    await store.finish(await claim_one(store), Done(findings=Findings(thread=SEEN)))
     await asyncio.gather(
         store.accept(delivery(), COMMENT), store.accept(delivery(), replace(COMMENT, only_if_comments_matter=False))
     )
@@ -173,7 +208,7 @@ async def test_a_comment_with_a_simultaneous_event_triggers_an_evaluation(store:
 
 async def test_an_evaluation_loads_everything_it_needs_at_once(store: Store) -> None:
     click = ButtonClick(button="nudge", run="CR_1", login="pam", user_id=11)
-    await store.save(ONE, Findings(thread=SEEN, repository=FILES))
+    await store.save(ONE, Findings(thread=SEEN, repository=FOUND))
     await store.save(TWO, Findings(thread=SEEN))
     await store.accept(delivery("click"), DeliveryEffects(keys=(ONE,), pressed=click))
     memory = LookMemory(repository=FILES, thread=SEEN, same_head=frozenset({1, 2}), clicks={"click": click})
@@ -184,11 +219,11 @@ async def test_finishing_writes_the_findings_and_enqueues_the_keys(store: Store,
     await event(store, ONE)
     findings = Findings(
         thread=SEEN,
-        repository=FILES,
+        repository=FOUND,
         records=(Record(kind="merged", identity="a", at=datetime(2026, 1, 1, tzinfo=UTC), data={}),),
         enqueue={TWO: clock.now, Key(1): clock.now + 60},
     )
-    await store.finish(await claim_one(store), Done(), findings)
+    await store.finish(await claim_one(store), Done(findings=findings))
     memory = await store.load(ONE)
     assert (memory.thread, memory.repository) == (SEEN, FILES)
     assert [entry.identity for entry in await store.ledger()] == ["a"]
@@ -198,7 +233,7 @@ async def test_finishing_writes_the_findings_and_enqueues_the_keys(store: Store,
 
 async def test_a_key_that_enqueues_itself_is_due_again(store: Store, clock: Clock) -> None:
     await event(store, ONE)
-    await store.finish(await claim_one(store), Done(), Findings(enqueue={ONE: clock.now}))
+    await store.finish(await claim_one(store), Done(findings=Findings(enqueue={ONE: clock.now})))
     clock.now += 1
     assert await claimed(store) == [ONE]
 
@@ -210,7 +245,7 @@ async def test_a_key_is_due_again_when_its_evaluation_missed_a_sharer(
     await store.save(TWO, Findings(thread=SEEN))
     await event(store, ONE)
     findings = Findings(thread=SEEN, sharers=None if sharers is None else frozenset(sharers))
-    await store.finish(await claim_one(store), Done(), findings)
+    await store.finish(await claim_one(store), Done(findings=findings))
     clock.now += 1
     assert await claimed(store) == expected
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects, Done, RateLimited, Retry
+from ghapp.jobs import DeliveryEffects, Done, Findings, RateLimited, Retry
 from ghapp.store.protocol import DeadJob, QueueFigures, Store
 from tests.support.clock import START, Clock
 from tests.support.engines import PACE, claim_one, claimed, delivery, event, repository
@@ -254,7 +254,9 @@ async def test_a_flood_of_events_does_not_delay_another_installation(store: Stor
 async def test_spaced_keys_let_others_run_in_between(store: Store, clock: Clock) -> None:
     for number in (1, 2):
         await store.remember_repository(repository(number, installation=7))
-    await store.enqueue([Key(1, number) for number in range(1, 10_001)], apart=0.05)
+    await event(store, Key(1))
+    spaced = {Key(1, number): clock.now + 0.05 * (number - 1) for number in range(1, 10_001)}
+    await store.finish(await claim_one(store), Done(findings=Findings(enqueue=spaced)))
     assert await claimed(store, 8) == [Key(1, 1)]
     await event(store, Key(2, 1))
     assert await claimed(store, 8) == [Key(2, 1)]

@@ -9,9 +9,10 @@ import pytest
 
 from ghapp.errors import UserError
 from ghapp.identity import Key
-from ghapp.jobs import ButtonClick, DeliveryEffects
+from ghapp.jobs import ButtonClick, DeliveryEffects, Findings, RepositoryFindings, ThreadMemory
+from ghapp.rules.config.effective import ConfigTexts
 from ghapp.store.engines import open_memory, open_store
-from ghapp.store.protocol import Findings, Memory, RepositoryMemory, ThreadMemory
+from ghapp.store.protocol import Memory
 from ghapp.store.sqlite.read_only import NoMemory
 from tests.support.clock import Clock
 from tests.support.engines import database, delivery, discard
@@ -42,7 +43,7 @@ async def test_everything_an_evaluation_needs_is_readable_beside_a_server(
         ONE,
         Findings(
             thread=ThreadMemory(comments_matter=False, head_sha="a" * 40),
-            repository=RepositoryMemory(valid=True, holders={"pam": 11}),
+            repository=RepositoryFindings(config=ConfigTexts("", None), holders={"pam": 11}),
         ),
     )
     await store.accept(delivery("one"), DeliveryEffects(keys=(ONE,), pressed=PRESSED))

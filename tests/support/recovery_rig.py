@@ -18,6 +18,7 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import Findings, RepositoryFindings
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.state.accounts import User
@@ -25,7 +26,6 @@ from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.store.job_state import RetryPolicy
-from ghapp.store.protocol import Findings, RepositoryMemory
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.clock import Clock
 
@@ -64,7 +64,7 @@ class Rig:
         facts = RepositoryRef(id=shop.id, node_id=shop.node_id, owner=owner, name=name, installation_id=installation.id)
         await self.store.remember_repository(facts)
         seen = await observe_repository(self.github.installation(installation.id), facts, with_organisation=True)
-        known = RepositoryMemory(config_version=seen.files.version)
+        known = RepositoryFindings(config_version=seen.files.version)
         await self.store.save(Key(shop.id), Findings(repository=known))
         self.box.requests.clear()
 

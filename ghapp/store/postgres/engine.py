@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Job, Outcome
+from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
 from ghapp.store import memory, queue, repositories
 from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, JobState, RetryPolicy, State, spread_out
+from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, JobState, RetryPolicy, State
 from ghapp.store.postgres import jobs
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.broadcast import CHANNEL, Broadcast
@@ -24,7 +24,7 @@ from ghapp.store.postgres.connection import Database
 from ghapp.store.postgres.jobs import Ended, run
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import NO_FINDINGS, DeadJob, Entry, Findings, LookMemory, QueueFigures
+from ghapp.store.protocol import DeadJob, Entry, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps
 
@@ -110,8 +110,8 @@ class PostgresStore:
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         return await self._read(queue.unknown_deliveries(ids))
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
-        await self._wanted.submit(spread_out(keys, self._clock() if due is None else due, apart))
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
+        await self._wanted.submit(dict.fromkeys(keys, self._clock() if due is None else due))
 
     async def claim(self, limit: int) -> Sequence[Job]:
         return await self._claims.claim(limit, self._clock())
@@ -119,11 +119,11 @@ class PostgresStore:
     async def holds(self, job: Job) -> bool:
         return await self._claims.holds(job)
 
-    async def finish(self, job: Job, outcome: Outcome, findings: Findings = NO_FINDINGS) -> None:
-        await self._give_back(job, outcome, findings)
+    async def finish(self, job: Job, outcome: Outcome) -> None:
+        await self._give_back(job, outcome)
 
     async def release(self, job: Job) -> None:
-        await self._give_back(job, None, NO_FINDINGS)
+        await self._give_back(job, None)
 
     async def next_due(self) -> float | None:
         return await self._claims.next_due(self._clock())
@@ -195,10 +195,10 @@ class PostgresStore:
         async with self._database.connection() as db, db.transaction():
             return await run(db, steps)
 
-    async def _give_back(self, job: Job, outcome: Outcome | None, findings: Findings) -> None:
+    async def _give_back(self, job: Job, outcome: Outcome | None) -> None:
         claim = self._claims.of(job)
         if claim is not None:
-            await self._ends.submit(Ended(job.key, claim.run, claim.replica, outcome, findings))
+            await self._ends.submit(Ended(job.key, claim.run, claim.replica, outcome))
 
     # What follows writes a batch: all of it, or nothing if it raises.
 

@@ -9,11 +9,11 @@ from typing import TypeVar
 from zlib import crc32
 
 from ghapp.identity import Key
-from ghapp.jobs import Outcome, RateLimited
+from ghapp.jobs import NO_FINDINGS, Findings, Outcome, RateLimited, findings_of
 from ghapp.store import memory, queue
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
 from ghapp.store.postgres.schema import Connection
-from ghapp.store.protocol import Findings, QueueFigures
+from ghapp.store.protocol import QueueFigures
 from ghapp.store.sql_statements import Steps, load
 
 R = TypeVar("R")
@@ -38,7 +38,11 @@ class Ended:
     run: Run
     replica: int
     outcome: Outcome | None
-    findings: Findings
+
+    @property
+    def findings(self) -> Findings:
+        """Return what the run found out."""
+        return findings_of(self.outcome) if self.outcome else NO_FINDINGS
 
 
 async def run(db: Connection, steps: Steps[R]) -> R:

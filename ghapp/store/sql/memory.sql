@@ -42,17 +42,19 @@ ON CONFLICT (repository_id, number) DO UPDATE SET
 WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen)
     <> (excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
 
+-- Only what a look found to have changed is written over what other looks stored meanwhile.
 -- name: save_repository
 INSERT INTO known_repository AS held
     (repository_id, valid, repository_text, organisation_text, config_version, labels_created)
-VALUES (:repository_id, :valid, :repository_text, :organisation_text, :config_version, :labels_created)
+VALUES (
+    :repository_id, :valid, :repository_text, :organisation_text, coalesce(:config_version::text, ''), :labels_created
+)
 ON CONFLICT (repository_id) DO UPDATE SET
-    valid = excluded.valid, repository_text = excluded.repository_text, organisation_text = excluded.organisation_text,
-    config_version = excluded.config_version, labels_created = excluded.labels_created
-WHERE (held.valid, held.repository_text, held.organisation_text, held.config_version, held.labels_created)
-    IS DISTINCT FROM
-    (excluded.valid, excluded.repository_text, excluded.organisation_text, excluded.config_version,
-     excluded.labels_created)
+    valid = held.valid OR excluded.valid,
+    repository_text = CASE WHEN excluded.valid THEN excluded.repository_text ELSE held.repository_text END,
+    organisation_text = CASE WHEN excluded.valid THEN excluded.organisation_text ELSE held.organisation_text END,
+    config_version = coalesce(:config_version::text, held.config_version),
+    labels_created = held.labels_created OR excluded.labels_created
 
 -- name: forget_other_holders
 DELETE FROM holder WHERE repository_id = :repository_id AND name NOT IN (SELECT name FROM :names(name text))

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Job, Outcome, RateLimited
+from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome, RateLimited, findings_of
 from ghapp.store import memory, queue, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import (
@@ -23,9 +23,8 @@ from ghapp.store.job_state import (
     Run,
     State,
     next_state,
-    spread_out,
 )
-from ghapp.store.protocol import NO_FINDINGS, DeadJob, Entry, Findings, LookMemory, QueueFigures
+from ghapp.store.protocol import DeadJob, Entry, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps, load
 from ghapp.store.sqlite import jobs
@@ -42,7 +41,7 @@ _log = logging.getLogger(__name__)
 _KNOWN_DELIVERIES = load("queue.sql")("known_deliveries")
 _ADD_DELIVERIES = load("queue.sql")("add_deliveries")
 
-_Finish: TypeAlias = tuple[Key, Run, Outcome, Findings]
+_Finish: TypeAlias = tuple[Key, Run, Outcome]
 
 
 class SQLiteStore:
@@ -111,8 +110,8 @@ class SQLiteStore:
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         return await self._read.read(run, queue.unknown_deliveries(ids))
 
-    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None, apart: float = 0.0) -> None:
-        await self._write.submit(self._enqueue, spread_out(keys, self._clock() if due is None else due, apart))
+    async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
+        await self._write.submit(self._enqueue, dict.fromkeys(keys, self._clock() if due is None else due))
 
     async def claim(self, limit: int) -> Sequence[Job]:
         claimed: list[Job] = []
@@ -129,10 +128,10 @@ class SQLiteStore:
     async def holds(self, job: Job) -> bool:
         return self._run_of(job) is not None
 
-    async def finish(self, job: Job, outcome: Outcome, findings: Findings = NO_FINDINGS) -> None:
+    async def finish(self, job: Job, outcome: Outcome) -> None:
         claim = self._run_of(job)
         if claim is not None:
-            await self._write.submit(self._finish, (job.key, claim, outcome, findings))
+            await self._write.submit(self._finish, (job.key, claim, outcome))
 
     async def release(self, job: Job) -> None:
         await self._write.submit(self._release, job)
@@ -239,18 +238,20 @@ class SQLiteStore:
 
     def _finish(self, transaction: Transaction, batch: Sequence[_Finish]) -> Sequence[None]:
         db, now = transaction.db, self._clock()
-        run(db, memory.save({key: findings for key, _, _, findings in batch}))
-        asked = [findings.enqueue for _, _, _, findings in batch]
-        asked += [{key: now} for key, _, _, findings in batch if run(db, memory.has_unknown_sharer(key, findings))]
-        self._put_on_queue(transaction, queue.earliest(asked))
-        before = jobs.jobs(db, [key for key, _, _, _ in batch])
+        found = {key: findings_of(outcome) for key, _, outcome in batch}
+        run(db, memory.save(found))
+        asked = [findings.enqueue for findings in found.values()]
+        asked += [{key: now} for key, findings in found.items() if run(db, memory.has_unknown_sharer(key, findings))]
+        if due := queue.earliest(asked):
+            self._put_on_queue(transaction, due)
+        before = jobs.jobs(db, [key for key, _, _ in batch])
         ended: dict[Key, tuple[Run, JobState]] = {}
-        for key, claim, outcome, _ in batch:
+        for key, claim, outcome in batch:
             state, installation_id = before[key]
             after = next_state(state, claim, outcome, now=now, policy=self._policy, jitter=self._jitter())
             ended[key] = claim, after
             transaction.when_committed(partial(self._finished, key, after, outcome, installation_id))
-        run(db, queue.end_runs(ended, [outcome for _, _, outcome, _ in batch if isinstance(outcome, RateLimited)], now))
+        run(db, queue.end_runs(ended, [outcome for _, _, outcome in batch if isinstance(outcome, RateLimited)], now))
         return [None] * len(batch)
 
     def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:

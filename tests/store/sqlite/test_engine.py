@@ -14,9 +14,9 @@ import pytest
 
 from ghapp.errors import SettingsError, StoreLocked, StoreUnavailable, UserError
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects
+from ghapp.jobs import DeliveryEffects, Findings, ThreadMemory
 from ghapp.store.engines import open_store
-from ghapp.store.protocol import Findings, Store, ThreadMemory
+from ghapp.store.protocol import Store
 from ghapp.store.sqlite.connection import connect
 from ghapp.store.sqlite.schema import migrate
 from tests.support.clock import Clock
