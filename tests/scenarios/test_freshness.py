@@ -72,7 +72,7 @@ async def test_a_voice_survives_a_rewrite_by_default(world: World) -> None:
     assert world.conclusion(pull) == HEARD
 
 
-async def test_a_rebase_other_changes_and_a_rename_keep_the_voice(world: World) -> None:
+async def test_a_rebase_and_other_changes_keep_the_voice(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
     world.box.commit(world.shop, world.ada, {"README.md": "# The shop\n"})
@@ -83,10 +83,29 @@ async def test_a_rebase_other_changes_and_a_rename_keep_the_voice(world: World) 
     world.box.push(pull, world.pam, CODE)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
+
+
+async def test_documents_that_swap_contents_are_heard_again(world: World) -> None:
+    await world.configured(DOCUMENT + "sections: off\n")
+    one, other = "docs/prd/a.md", "docs/prd/b.md"
+    pull = world.box.open_pull(world.shop, world.pam, {one: "# A\n", other: "# B\n"})
+    await world.settle(*OPENED)
     later(world)
+    world.box.comment(pull, world.emma, "Fine with me.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    world.box.push(pull, world.pam, {one: "# B\n", other: "# A\n"})
+    await world.settle(NEW_CHECK)
+    await awaits_a_word_on_the_prd(world, pull)
+
+
+async def test_a_renamed_document_is_heard_again(world: World) -> None:
+    await world.configured(DOCUMENT)
+    pull = await heard(world)
     world.box.push(pull, world.pam, renames={FILE: "docs/prd/buying.md"})
     await world.settle(NEW_CHECK)
-    assert world.conclusion(pull) == HEARD
+    await awaits_a_word_on_the_prd(world, pull)
 
 
 async def test_a_review_refers_to_its_own_commit(world: World) -> None:

@@ -84,6 +84,36 @@ async def test_each_document_needs_the_partner_of_its_own_pair(paired: World) ->
     await heard_one_after_the_other(paired, pull)
 
 
+async def test_nobody_moves_a_document_out_of_the_reach_of_its_pair(paired: World) -> None:
+    """Eva is alone in `sandbox`: her own pair needs nobody, but checkout loses a document."""
+    alone = "pairs:\n  - {name: sandbox, pm: eva, em: eva, paths: [/sandbox/**]}\n"
+    globs = "documents: {prd: ['docs/prd/**', '/sandbox/**']}\n"
+    await paired.configured(PAIRS.replace("pairs:\n", alone) + globs)
+    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
+    await paired.settle()
+    pull = paired.box.open_pull(paired.shop, person(paired, "eva"), renames={CHECKOUT: "sandbox/cart.md"})
+    await paired.settle(*OPENED)
+    assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
+    assert asked(pull) == ["ed", "petra"]
+
+
+async def test_a_move_between_pairs_is_heard_by_both_partners(paired: World) -> None:
+    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
+    await paired.settle()
+    pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: SEARCH})
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["ed", "eva", "paul", "petra"]
+    await heard_one_after_the_other(paired, pull)
+
+
+async def test_a_move_out_of_all_globs_is_heard_by_its_own_pair(paired: World) -> None:
+    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
+    await paired.settle()
+    pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "attic/search/cart.md"})
+    await paired.settle(*OPENED)
+    assert asked(pull) == ["ed", "petra"]
+
+
 async def test_a_partner_of_one_pair_who_writes_for_another_needs_no_owner(paired: World) -> None:
     pull = paired.box.open_pull(paired.shop, person(paired, "eva"), {CHECKOUT: PRD_TEXT})
     await paired.settle(*OPENED)
@@ -149,13 +179,6 @@ async def test_a_label_and_a_path_may_select_different_pairs(paired: World) -> N
     paired.box.comment(pull, person(paired, "eva"), "Fine.")
     await paired.settle()
     assert paired.title(pull) == "Waiting for @ed (EM) to comment on the PRD"
-
-
-async def test_a_document_moved_between_pairs_belongs_to_the_new_one(paired: World) -> None:
-    paired.box.commit(paired.shop, paired.ada, {CHECKOUT: PRD_TEXT})
-    pull = paired.box.open_pull(paired.shop, paired.dan, renames={CHECKOUT: "docs/prd/search/cart.md"})
-    await paired.settle(*OPENED)
-    assert asked(pull) == ["eva", "paul"]
 
 
 async def test_a_label_never_changes_which_voice_a_document_needs(paired: World) -> None:

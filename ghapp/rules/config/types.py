@@ -145,7 +145,7 @@ Stale = Annotated[
     _described_enum_schema(
         {
             framework.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
-            framework.Stale.DOCUMENT: "only for the contents that it was given on; changing them makes it stale",
+            framework.Stale.DOCUMENT: "only for the contents that it was given on; a change or a move makes it stale",
         }
     ),
 ]

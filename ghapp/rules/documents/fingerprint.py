@@ -1,36 +1,49 @@
-"""Fingerprints: a digest of the touched documents at the head, which a rebase does not change."""
+"""Fingerprints: a digest of what the touched documents contain, which a rebase does not change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from base64 import b32encode
+from collections.abc import Mapping
 from hashlib import sha256
 
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.model.snapshot import ChangedFile, PullRequest
+from ghapp.rules.model.snapshot import PullRequest
 
 REMOVED = "removed"
+_ABSENT = ""
 
 
-def fingerprint(pull: PullRequest, documents: tuple[Document, ...]) -> str | None:
-    """Return a digest of the documents' contents; None if there is no document or a content is unknown.
+def fingerprint(pull: PullRequest, documents: tuple[Document, ...], *, at: str | None = None) -> str | None:
+    """Return a digest of the documents' paths and contents at the head, or at the commit `at`.
 
-    A removed file counts by its path, any other file by its blob, wherever it is.
+    Every path counts, also one that holds no file: documents that swap their contents are other documents. The result
+    is None if there is no document or a content is unknown.
     """
-    if not documents or pull.files_problem or unread(pull, documents):
+    if not documents or pull.files_problem:
         return None
-    parts = sorted(f"{document.kind} {file.blob or file.path}" for document, file in _files(pull, documents))
-    return sha256("\n".join(parts).encode()).hexdigest()[:20]
+    contents = _at_head(pull) if at in (None, pull.head_sha) else _at_commit(pull, at or "")
+    found = {(document.kind, path): contents.get(path) for document in documents for path in document.paths}
+    parts = [f"{kind}\0{path}\0{content}" for (kind, path), content in sorted(found.items()) if content is not None]
+    if len(parts) < len(found):
+        return None
+    digest = sha256("\n".join(parts).encode("utf-8", "surrogatepass")).digest()
+    # 128 bits: nobody can prepare two documents with the same fingerprint.
+    return b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
 def unread(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[str, ...]:
-    """Return the paths at the head whose blobs were not read yet."""
-    found = (file for _, file in _files(pull, documents) if file.blob is None and file.status != REMOVED)
-    return tuple(dict.fromkeys(file.path for file in found))
+    """Return the paths at the head whose contents were not read yet."""
+    contents = _at_head(pull)
+    paths = (path for document in documents for path in document.paths)
+    return tuple(dict.fromkeys(path for path in paths if contents.get(path) is None))
 
 
-def _files(pull: PullRequest, documents: tuple[Document, ...]) -> Iterator[tuple[Document, ChangedFile]]:
-    for document in documents:
-        paths = frozenset(document.paths)
-        for file in pull.files:
-            if file.path in paths or file.previous_path in paths:
-                yield document, file
+def _at_head(pull: PullRequest) -> Mapping[str, str | None]:
+    """Return the contents of each changed path at the head; None if unknown."""
+    left: dict[str, str | None] = {file.previous_path: _ABSENT for file in pull.files if file.previous_path}
+    return left | {file.path: _ABSENT if file.status == REMOVED else file.blob for file in pull.files}
+
+
+def _at_commit(pull: PullRequest, commit_sha: str) -> Mapping[str, str | None]:
+    """Return the contents that are known of a commit."""
+    return {path: blob or _ABSENT for (sha, path), blob in pull.blobs.items() if sha == commit_sha}

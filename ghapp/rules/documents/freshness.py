@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,7 +12,7 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import RepoConfig, Stale
 from ghapp.rules.model.sightings import Sighting
-from ghapp.rules.model.snapshot import ChangedFile, EventKind, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Freshness:
         now, pull = fingerprint(self.pull, (document,)), self.pull
         known = _sightings_of(self.sightings, _subject(document))
         if voice.commit_sha is not None:
-            then = fingerprint(_as_of(pull, voice.commit_sha), (document,))
+            then = fingerprint(pull, (document,), at=voice.commit_sha)
         else:
             earlier = [sighting.contents for sighting in known if self._follows(voice.at, sighting.at)]
             then = earlier[-1] if earlier else None
@@ -106,10 +105,8 @@ def may_have_had_other_heads(snapshot: Snapshot, pull: PullRequest) -> bool:
 def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[tuple[str, str], ...]:
     """Return the reviewed commits, and the paths in each, whose blobs must be known."""
     shas = dict.fromkeys(review.commit_sha for review in pull.reviews if review.submitted_at and review.commit_sha)
-    paths = {path for document in documents for path in document.paths}
-    files = [file for file in pull.files if not paths.isdisjoint(_paths(file))]
-    found = ((sha, path) for sha in shas if sha != pull.head_sha for file in files for path in _paths(file))
-    return tuple(dict.fromkeys(found))
+    paths = dict.fromkeys(path for document in documents for path in document.paths)
+    return tuple((sha, path) for sha in shas if sha != pull.head_sha for path in paths)
 
 
 def changed_since(snapshot: Snapshot, pull: PullRequest, moment: datetime) -> bool:
@@ -189,22 +186,3 @@ def _visible_since(snapshot: Snapshot, pushed: datetime) -> datetime:
 
 def _second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
-
-
-def _as_of(pull: PullRequest, sha: str) -> PullRequest:
-    """Return the pull request with its files as of a commit, if they were read."""
-    if sha == pull.head_sha:
-        return pull
-    return replace(pull, files=tuple(_file_as_of(file, sha, pull.blobs) for file in pull.files))
-
-
-def _file_as_of(file: ChangedFile, sha: str, blobs: Mapping[tuple[str, str], str | None]) -> ChangedFile:
-    blob = next(filter(None, (blobs.get((sha, path)) for path in _paths(file))), None)
-    return replace(file, blob=blob)
-
-
-def _paths(file: ChangedFile) -> Iterator[str]:
-    """Yield the path of a file, and its previous path."""
-    yield file.path
-    if file.previous_path:
-        yield file.previous_path

@@ -13,7 +13,7 @@ from ghapp.rules.text.globs import compiled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The touched files of one kind and pair, by the path that matched."""
+    """The touched paths of one kind and pair. A renamed file has two, and each belongs to the pair of its own path."""
 
     kind: DocumentKind
     pair: Pair
@@ -22,12 +22,12 @@ class Document:
 
 def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Document, ...]:
     """Return the documents that `files` touch, by kind and then by pair in file order."""
-    paths = changed_paths(files)
-    documents = [
-        Document(kind=kind, pair=pair, paths=found)
-        for kind in (DocumentKind.PRD, DocumentKind.SDD)
-        for pair, found in _by_pair(config, files, compiled(config.documents[kind]).select(paths))
-    ]
+    paths = tuple(dict.fromkeys(path for file in files for path in (file.path, file.previous_path) if path))
+    documents: list[Document] = []
+    for kind in (DocumentKind.PRD, DocumentKind.SDD):
+        selected = compiled(config.documents[kind]).select(paths)
+        by_pair = _by_pair(config, [path for path in paths if path in selected])
+        documents += [Document(kind=kind, pair=pair, paths=found) for pair, found in by_pair]
     if CONFIG_PATH in paths:
         documents.append(Document(kind=DocumentKind.RULES, pair=config.fallback, paths=(CONFIG_PATH,)))
     return tuple(documents)
@@ -43,15 +43,10 @@ def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozen
     return any(compiled(globs).select(paths) for globs in documents.values())
 
 
-def _by_pair(
-    config: RepoConfig, files: tuple[ChangedFile, ...], selected: frozenset[str]
-) -> Iterator[tuple[Pair, tuple[str, ...]]]:
-    """Group the selected paths by pair: the new path of a file chooses the pair, else its previous path."""
-    matching = [file for file in files if file.path in selected or file.previous_path in selected]
-    pairs, fallback = pairs_of_paths(config, changed_paths(matching)), config.fallback
+def _by_pair(config: RepoConfig, paths: Sequence[str]) -> Iterator[tuple[Pair, tuple[str, ...]]]:
+    """Group paths by the pair that speaks for each: a move can concern two pairs."""
+    pairs, fallback = pairs_of_paths(config, paths), config.fallback
     found: dict[int, list[str]] = {}
-    for file in matching:
-        previous = file.previous_path or file.path
-        pair = pairs.get(file.path) or pairs.get(previous) or fallback
-        found.setdefault(config.pairs.index(pair), []).append(file.path if file.path in selected else previous)
+    for path in paths:
+        found.setdefault(config.pairs.index(pairs.get(path, fallback)), []).append(path)
     return ((config.pairs[index], tuple(found[index])) for index in sorted(found))

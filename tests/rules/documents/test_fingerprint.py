@@ -22,7 +22,7 @@ def test_a_fingerprint_never_changes() -> None:
     snapshot = thread(files=(held(PRD, "b1"), held(SDD, "b2")))
     assert snapshot.pull_request
     digest = fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))
-    assert digest == "1fc6d3e3c9e6ffddf437"
+    assert digest == "lpuiftp2bn736dyvhuju4a2qbe"
 
 
 def test_removed_and_known_files_are_not_reported_unread() -> None:
@@ -31,3 +31,9 @@ def test_removed_and_known_files_are_not_reported_unread() -> None:
     rules = load("pm: a\nem: b\n")
     assert snapshot.pull_request and isinstance(rules, RepoConfig)
     assert unread(snapshot.pull_request, touched(rules, files)) == (PRD,)
+
+
+def test_a_path_that_is_not_valid_unicode_has_a_fingerprint() -> None:
+    snapshot = thread(files=(held("docs/prd/\udc80.md", "b1"),))
+    assert snapshot.pull_request
+    assert fingerprint(snapshot.pull_request, touched(config(), snapshot.pull_request.files))

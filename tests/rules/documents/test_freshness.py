@@ -12,7 +12,7 @@ from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.sightings import merge_sightings
-from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot
+from ghapp.rules.model.snapshot import ChangedFile, CheckRun, EventKind, Snapshot
 from tests.support.builders import (
     HEAD,
     PRD,
@@ -132,7 +132,6 @@ def test_the_first_commit_that_changed_the_contents_is_named() -> None:
         pytest.param(
             written(NEW, "1", 20, files=(holding("1"), holding("9", "src/shop.py"))), id="a change of other files"
         ),
-        pytest.param(written(NEW, "1", 20, files=(holding("1", "docs/prd/b.md", previous=PRD),)), id="a rename"),
         pytest.param(
             written(NEW, "1", 20, timeline=(event(FORCED, NEW, minutes=20),)), id="a force-push of the same contents"
         ),
@@ -140,6 +139,35 @@ def test_the_first_commit_that_changed_the_contents_is_named() -> None:
 )
 def test_a_voice_stays_fresh_after(after: Snapshot) -> None:
     assert outcome(written(OLD, "1", 0), replace(after, comments=(comment("eric"),)), rules=DOCUMENT) == SUCCESS
+
+
+B = "docs/prd/b.md"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([holding("1")], [holding("1", B, previous=PRD)], id="a rename"),
+        pytest.param([holding("1"), holding("2", B)], [holding("2"), holding("1", B)], id="a swap of two documents"),
+        pytest.param(
+            [holding("1"), holding("2", "a.md")], [holding("2"), holding("1", "a.md")], id="a swap with another file"
+        ),
+        pytest.param([holding("1", B)], [holding("1", B), file(PRD, status="removed")], id="the second half of a move"),
+        pytest.param([holding("1")], [holding("120000 1")], id="a file that becomes a symbolic link"),
+    ],
+)
+def test_a_voice_is_stale_after(before: list[ChangedFile], after: list[ChangedFile]) -> None:
+    said = (comment("eric"),)
+    looks = written(OLD, "", 0, files=tuple(before)), written(NEW, "", 20, files=tuple(after), comments=said)
+    assert outcome(*looks, rules=DOCUMENT) == WAITING
+
+
+def test_a_move_is_the_same_whether_git_reports_it_as_a_rename_or_not() -> None:
+    reported = [(holding("1", B, previous=PRD),), (holding("1", B), file(PRD, status="removed"))]
+    said = (comment("eric"),)
+    for before, after in (reported, reversed(reported)):
+        looks = written(OLD, "", 0, files=before), written(NEW, "", 20, files=after, comments=said)
+        assert outcome(*looks, rules=DOCUMENT) == SUCCESS
 
 
 def test_a_voice_counts_again_when_its_contents_are_restored() -> None:
@@ -211,14 +239,29 @@ def test_a_review_refers_to_the_contents_of_its_own_commit(said: Any, blobs: Any
     assert outcome(*looks, rules=DOCUMENT) == conclusion
 
 
-def test_a_review_of_a_renamed_or_removed_document_still_counts() -> None:
+GONE = (file(PRD, status="removed"),)
+MOVED = (holding("1", B, previous=PRD),)
+
+
+@pytest.mark.parametrize(
+    ("files", "then", "conclusion"),
+    [
+        pytest.param(MOVED, {PRD: None, B: "1"}, SUCCESS, id="after the move"),
+        pytest.param(MOVED, {PRD: "1", B: None}, WAITING, id="before the move"),
+        pytest.param(MOVED, {PRD: "1", B: "1"}, WAITING, id="between copy and deletion"),
+        pytest.param(GONE, {PRD: None}, SUCCESS, id="after the deletion"),
+        pytest.param(GONE, {PRD: "1"}, WAITING, id="before the deletion"),
+        pytest.param(GONE, {}, WAITING, id="of a commit that is gone"),
+        pytest.param((*GONE, holding("1", B)), {PRD: None, B: "1"}, SUCCESS, id="of all documents"),
+        pytest.param((*GONE, holding("1", B)), {B: "1"}, WAITING, id="of documents that are partly unknown"),
+    ],
+)
+def test_a_review_of_a_moved_or_deleted_document_counts_for_its_commit(
+    files: tuple[ChangedFile, ...], then: dict[str, str | None], conclusion: str
+) -> None:
     said = (review("eric", commit_sha=OLD),)
-    renamed = (holding("1", "docs/prd/b.md", previous=PRD),)
-    blobs = {(OLD, "docs/prd/b.md"): None, (OLD, PRD): "1"}
-    assert outcome(written(HEAD, "1", 30, files=renamed, reviews=said, blobs=blobs), rules=DOCUMENT) == SUCCESS
-    gone = (holding(None, status="removed"),)
-    assert outcome(written(HEAD, "", 30, files=gone, reviews=said), rules=DOCUMENT) == SUCCESS
-    assert outcome(written(HEAD, "", 30, files=gone, reviews=said, blobs={(OLD, PRD): "1"}), rules=DOCUMENT) == WAITING
+    look = written(HEAD, "", 30, files=files, reviews=said, blobs={(OLD, path): blob for path, blob in then.items()})
+    assert outcome(look, rules=DOCUMENT) == conclusion
 
 
 def test_unreadable_contents_make_every_voice_stale() -> None:

@@ -112,17 +112,6 @@ def test_contents_noted_under_a_short_name_count_as_new(minutes: float, conclusi
     assert verdict.conclusion.value == conclusion
 
 
-def test_a_review_of_a_commit_with_the_document_refers_to_it() -> None:
-    taken_away = (holding(None, status="removed"), holding("1", "docs/prd/b.md"))
-    said = (review("eric", commit_sha=OLD),)
-    for blobs, conclusion in [
-        ({(OLD, "docs/prd/b.md"): "1"}, SUCCESS),
-        ({(OLD, PRD): "0", (OLD, "docs/prd/b.md"): "1"}, WAITING),
-    ]:
-        look = written(HEAD, "", 30, files=taken_away, reviews=said, blobs=blobs)
-        assert outcome(look, rules=DOCUMENT) == conclusion
-
-
 def test_every_holder_with_a_stale_voice_is_named() -> None:
     said = comment("eric", minutes=5), comment("edna", minutes=10)
     rules = effective(config(pair(em="eric edna")))

@@ -38,6 +38,10 @@ def test_any_change_to_a_file_touches_its_document(status: str) -> None:
         ([file(SDD, previous=PRD)], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
         ([file(SDD), file(PRD)], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
         ([file(PRD), file("a/PRD.md")], [f"prd default: {PRD} a/PRD.md"]),
+        ([file("a/PRD.md", previous=PRD)], [f"prd default: a/PRD.md {PRD}"]),
+        ([file("docs/prd/CHECKOUT.md", previous=PRD)], [f"prd default: docs/prd/CHECKOUT.md {PRD}"]),
+        ([file("a.md", previous=PRD), file(PRD, previous="b.md")], [f"prd default: {PRD}"]),
+        ([file("a.md", previous=PRD), file(SDD, previous="a.md")], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
         ([file(CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
         ([file("rules.yml", previous=CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
         ([file(CONFIG_PATH, previous="rules.yml")], [f"rules default: {CONFIG_PATH}"]),
@@ -57,14 +61,36 @@ def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
         (file("docs/prd/b/x.md"), "prd b: docs/prd/b/x.md"),
         (file("docs/prd/shared/x.md"), "prd a: docs/prd/shared/x.md"),
         (file("docs/prd/c/x.md"), "prd rest: docs/prd/c/x.md"),
-        (file("docs/prd/b/x.md", previous="docs/prd/a/x.md"), "prd b: docs/prd/b/x.md"),
-        (file("docs/prd/c/x.md", previous="docs/prd/a/x.md"), "prd a: docs/prd/c/x.md"),
         (file("attic/x.md", previous="docs/prd/b/x.md"), "prd b: docs/prd/b/x.md"),
         (file(CONFIG_PATH), f"rules rest: {CONFIG_PATH}"),
     ],
 )
 def test_the_first_pair_with_matching_paths_owns_a_file(changed: ChangedFile, document: str) -> None:
     assert found(PAIRS, changed) == [document]
+
+
+@pytest.mark.parametrize("status", ["renamed", "copied", "changed"])
+@pytest.mark.parametrize(
+    ("new", "old", "documents"),
+    [
+        ("docs/prd/b/x.md", "docs/prd/a/x.md", ["prd a: docs/prd/a/x.md", "prd b: docs/prd/b/x.md"]),
+        ("docs/prd/c/x.md", "docs/prd/a/x.md", ["prd a: docs/prd/a/x.md", "prd rest: docs/prd/c/x.md"]),
+        ("docs/prd/a/x.md", "docs/prd/c/x.md", ["prd a: docs/prd/a/x.md", "prd rest: docs/prd/c/x.md"]),
+        ("docs/prd/a/x.md", "docs/prd/a/y.md", ["prd a: docs/prd/a/x.md docs/prd/a/y.md"]),
+        ("attic/x.md", "docs/prd/a/x.md", ["prd a: docs/prd/a/x.md"]),
+        ("docs/prd/a/x.md", "attic/x.md", ["prd a: docs/prd/a/x.md"]),
+        ("docs/sdd/shared/x.md", "docs/prd/b/x.md", ["prd b: docs/prd/b/x.md", "sdd a: docs/sdd/shared/x.md"]),
+        (CONFIG_PATH, "docs/prd/b/x.md", ["prd b: docs/prd/b/x.md", f"rules rest: {CONFIG_PATH}"]),
+        ("docs/prd/b/x.md", CONFIG_PATH, ["prd b: docs/prd/b/x.md", f"rules rest: {CONFIG_PATH}"]),
+    ],
+)
+def test_a_move_touches_the_documents_of_both_paths(new: str, old: str, documents: list[str], status: str) -> None:
+    assert found(PAIRS, ChangedFile(path=new, previous_path=old, status=status)) == documents
+
+
+def test_each_part_of_a_chain_of_moves_touches_its_pair() -> None:
+    chain = file("docs/prd/b/x.md", previous="docs/prd/a/x.md"), file("docs/prd/c/x.md", previous="docs/prd/b/x.md")
+    assert found(PAIRS, *chain) == ["prd a: docs/prd/a/x.md", "prd b: docs/prd/b/x.md", "prd rest: docs/prd/c/x.md"]
 
 
 def test_a_pull_request_across_pairs_touches_one_document_per_pair() -> None:

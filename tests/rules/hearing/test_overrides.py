@@ -56,8 +56,8 @@ def test_an_override_passes_the_check_and_names_author_and_reason() -> None:
     ("files", "expected"),
     [
         pytest.param((held(PRD, "b1"), file("src/a.py")), OVERRIDDEN, id="other files changed"),
-        pytest.param((held("docs/prd/moved.md", "b1"),), OVERRIDDEN, id="moved as it is"),
-        pytest.param((held("other.md", "b1", previous_path=PRD),), OVERRIDDEN, id="moved away as it is"),
+        pytest.param((held("docs/prd/moved.md", "b1"),), CLOSED, id="moved as it is"),
+        pytest.param((held("other.md", "b1", previous_path=PRD),), CLOSED, id="moved away as it is"),
         pytest.param((held(PRD, "b2"),), CLOSED, id="rewritten"),
         pytest.param((held(PRD, "b1"), held("docs/prd/b.md", "b1")), CLOSED, id="another of the same contents"),
         pytest.param((file(PRD, status="removed"),), CLOSED, id="taken away"),
