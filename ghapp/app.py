@@ -15,7 +15,6 @@ from types import SimpleNamespace
 from typing import Self
 
 import aiohttp
-from aiohttp import web
 
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
@@ -23,7 +22,7 @@ from ghapp.controller.redelivery import Redelivery
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.resync import Resync
 from ghapp.controller.worker import Worker
-from ghapp.errors import GitHubError, SettingsError, UserError
+from ghapp.errors import GitHubError, SettingsError
 from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.connect import connect
 from ghapp.github.reading.delivery_log import DeliveryLog
@@ -41,8 +40,6 @@ from ghapp.web.webhook import Webhook
 _RETRY_PAUSES = (1.0, 5.0, 30.0, 300.0)
 # Seconds between rounds of redelivery, and between steps of the resync.
 _UPKEEP_EVERY = 300.0
-# Seconds for requests under way to end when the server stops.
-_SHUTDOWN_TIMEOUT = 5.0
 # A key of no repository: its run does nothing.
 _NO_REPOSITORY = Key(2**40)
 
@@ -162,15 +159,8 @@ class App:
             self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
         )
         application = server.build(None if self._role is ProcessRole.WORKER else webhook, health)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT)
-        starting.push_async_callback(runner.cleanup)
-        await runner.setup()
-        host, port = self._settings.host, self._settings.port
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise UserError(f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from error
-        host, port = runner.addresses[0][:2]
+        listening = server.listen(application, self._settings.host, self._settings.port)
+        host, port = await starting.enter_async_context(listening)
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def _hear(self, github: GitHub, effects: DeliveryEffects) -> None:

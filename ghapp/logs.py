@@ -24,6 +24,14 @@ _SECRET_SHAPES = (
     r"eyJ(?<=\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}",  # a JSON Web Token
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
+# Headers, names and errors can hold anything that somebody sends. In characters; a traceback may have eight times as
+# many, and a line that escapes make longer is cut once more.
+_LONGEST_VALUE = 1000
+_SHORT_VALUE = 100
+LONGEST_LINE = 32_000
+# Characters around a cut that are searched for secrets first, so that a cut never leaves a part of one.
+_MARGIN = 4000
+_CUT = " … "
 # The number of standard attributes, which come first in a record. `extra` and what other formatters add follow.
 _STANDARD = len(vars(logging.makeLogRecord({})))
 _LEFT_BEHIND = ("message", "asctime")
@@ -68,16 +76,32 @@ class LineFormatter(logging.Formatter):
         }
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
+        is_long = False
         for name, value in fields.items():
             if not isinstance(value, _AS_THEY_ARE):
                 fields[name] = str(value)
+            if isinstance(fields[name], str) and len(fields[name]) > _LONGEST_VALUE:
+                is_long = True
+        if is_long:
+            fields = _shorten(fields, _LONGEST_VALUE, margin=_MARGIN)
         # Few lines hold a secret, so one search over all fields is cheaper than one for each.
         if self._secret.search("\0".join([value for value in fields.values() if isinstance(value, str)])):
             fields = {name: self._clean(value) for name, value in fields.items()}
-        return self._render(fields)
+        line = self._render(_shorten(fields, _LONGEST_VALUE) if is_long else fields)
+        return line if len(line) <= LONGEST_LINE else self._render(_shorten(fields, _SHORT_VALUE))
 
     def _clean(self, value: Any) -> Any:
         return self._secret.sub(REDACTED, value) if isinstance(value, str) else value
+
+
+def _shorten(fields: Mapping[str, Any], longest: int, margin: int = 0) -> dict[str, Any]:
+    """Return the fields with the middle of long texts cut out."""
+    halves = {name: (4 if name == "traceback" else 0.5) * longest + margin for name in fields}
+    return {name: _cut(value, int(halves[name])) if isinstance(value, str) else value for name, value in fields.items()}
+
+
+def _cut(text: str, half: int) -> str:
+    return text if len(text) <= 2 * half else f"{text[:half]}{_CUT}{text[-half:]}"
 
 
 def as_json(fields: Mapping[str, Any]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
 import pytest
 
-from ghapp.logs import LineFormatter, about, as_json, as_text
+from ghapp.logs import LONGEST_LINE, LineFormatter, about, as_json, as_text
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiI3In0xMjM0.c2lnbmF0dXJlLWJ5dGVz"
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -102,3 +103,38 @@ def test_secrets_are_never_logged_in_a_traceback() -> None:
         text = LineFormatter(as_json).format(record("failed", exc_info=sys.exc_info()))
     assert JWT not in text
     assert "ValueError: [redacted]" in json.loads(text)["traceback"]
+
+
+@pytest.mark.parametrize("character", ["x", "\0", "é", "\U0001f600", "\ud83d"])
+@pytest.mark.parametrize("render", [as_json, as_text])
+def test_a_line_is_bounded_whatever_is_logged(render: Callable[[Mapping[str, Any]], str], character: str) -> None:
+    long = character * 500_000
+    try:
+        raise ValueError(long)
+    except ValueError as error:
+        made = record("read %s", long, exc_info=sys.exc_info())
+        vars(made).update(error=error, names=[long])
+    with about(event=long, delivery=long):
+        text = LineFormatter(render).format(made)
+    assert len(text) <= LONGEST_LINE
+    assert "read " in text
+    assert "Traceback (most recent call last)" in text
+
+
+def test_a_line_of_escaped_characters_is_bounded() -> None:
+    made = record("read")
+    vars(made).update({f"field_{number}": "\0" * 999 for number in range(10)})
+    assert len(LineFormatter(as_json).format(made)) <= LONGEST_LINE
+
+
+def test_a_long_value_keeps_its_beginning_and_its_end() -> None:
+    assert line("read", error=f"begins {'.' * 5000} ends")["error"].startswith("begins ....")
+    assert line("read", error=f"begins {'.' * 5000} ends")["error"].endswith(".... ends")
+
+
+@pytest.mark.parametrize("before", range(400, 520, 20))
+def test_a_cut_leaves_no_part_of_a_secret(before: int) -> None:
+    told = line("failed", error="." * before + "hush hush" + "." * 5000 + JWT + "." * (before - 30))["error"]
+    assert "hu" not in told
+    assert "eyJ" not in told
+    assert "LWJ5dGVz" not in told

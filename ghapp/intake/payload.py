@@ -37,7 +37,7 @@ def _schema(fields: Fields, *, whole: bool = False) -> CoreSchema:
 _READER = SchemaValidator(_schema(_FIELDS, whole=True))
 
 
-def read(text: bytes | str) -> Any:
+def read(text: bytes | bytearray | str) -> Any:
     """Return a payload's JSON without the fields that are never read.
 
     Fields that are left out are never turned into objects, so this takes half the time of the fastest parser. That

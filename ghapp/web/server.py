@@ -1,17 +1,33 @@
-"""The HTTP application: which handler answers which path."""
+"""The HTTP application, which handler answers which path, and the server that runs it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from aiohttp import hdrs, web
 
+from ghapp.errors import UserError
 from ghapp.web import json_schema
+from ghapp.web.connections import Connections
 from ghapp.web.health import Health
-from ghapp.web.webhook import LARGEST_BODY, Webhook
+from ghapp.web.webhook import Webhook
+
+# Seconds for requests under way to end when the server stops.
+_SHUTDOWN_TIMEOUT = 5.0
+# Seconds that a connection is kept for its next request: longer than a reverse proxy keeps it.
+_KEEPALIVE = 75.0
+# Seconds for which the rest of a refused body is read, so that the sender sees the response.
+_LINGERING = 2.0
+# GitHub sends a dozen headers of at most 100 bytes, and proxies add some.
+_MOST_HEADERS = 64
+_LONGEST_LINE = 4096
 
 
 def build(webhook: Webhook | None, health: Health) -> web.Application:
     """Return the application; a worker receives no deliveries."""
-    application = web.Application(client_max_size=LARGEST_BODY)
+    application = web.Application()
     if webhook is not None:
         application.router.add_post("/webhook", webhook.handle)
     application.router.add_get("/healthz", health.live)
@@ -20,6 +36,44 @@ def build(webhook: Webhook | None, health: Health) -> web.Application:
     application.router.add_get(json_schema.PATH, json_schema.publish)
     application.on_response_prepare.append(_hide_versions)
     return application
+
+
+@asynccontextmanager
+async def listen(application: web.Application, host: str, port: int) -> AsyncIterator[tuple[str, int]]:
+    """Serve an application, and yield the address. Raises `UserError` where that address is not free.
+
+    At the end, requests under way may end first.
+    """
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        shutdown_timeout=_SHUTDOWN_TIMEOUT,
+        keepalive_timeout=_KEEPALIVE,
+        lingering_time=_LINGERING,
+        max_headers=_MOST_HEADERS,
+        max_field_size=_LONGEST_LINE,
+        max_line_size=_LONGEST_LINE,
+        auto_decompress=False,  # GitHub compresses nothing, and a small body could become a large one
+    )
+    await runner.setup()
+    try:
+        listening = await _listen(runner, host, port)
+        address: tuple[str, int] = listening.sockets[0].getsockname()[:2]
+        try:
+            yield address
+        finally:
+            listening.close()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
+    if runner.server is None:
+        raise RuntimeError("the server is not set up")
+    try:
+        return await asyncio.get_running_loop().create_server(Connections(runner.server), host, port)
+    except OSError as error:
+        raise UserError(f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from error
 
 
 async def _hide_versions(request: web.Request, response: web.StreamResponse) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ghapp.web.webhook import LARGEST_BODY
+from ghapp.web.request_body import LARGEST_BODY
 from tests.support.web_server import OLD_SECRET, SECRET, WebServer, signature
 
 PAYLOADS = {path.stem: path.read_bytes() for path in (Path(__file__).parent.parent / "payloads").glob("*.json")}
@@ -111,7 +111,8 @@ async def test_a_body_of_undeclared_length_is_read_up_to_the_limit(web_server: W
         for _ in range(LARGEST_BODY // 2**20 + 1):
             yield b"." * 2**20
 
-    answer = await web_server.client.post("/webhook", data=endless())
+    headers = {"X-GitHub-Event": "push", "X-GitHub-Delivery": "d-1", "X-Hub-Signature-256": signature(BODY)}
+    answer = await web_server.client.post("/webhook", data=endless(), headers=headers)
     assert answer.status == 413
 
 
