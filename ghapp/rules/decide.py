@@ -38,6 +38,7 @@ from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
+from ghapp.rules.people.authors import authorship, mark_bots
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_logins, unreachable
 from ghapp.rules.records.commands import records_of_commands
@@ -52,6 +53,8 @@ _ASSESS_AGAIN_AFTER = timedelta(minutes=10)
 
 def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
+    if effective.config:
+        snapshot = mark_bots(snapshot, effective.config)
     if snapshot.pull_request:
         snapshot = _prepared(snapshot, snapshot.pull_request)
     conversation = read_conversation(snapshot, effective.config) if effective.config else None
@@ -118,6 +121,7 @@ def _pull_request(
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,
+        authorship=authorship(snapshot),
         hearings=heard,
         concerns=conversation.open_concerns,
         overrides=given,

@@ -22,6 +22,7 @@ from ghapp.rules.gate.check_run import known_sightings, spoken_of
 from ghapp.rules.hearing.overrides import OVERRIDE, given_overrides, unknown_rights
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
 from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
+from ghapp.rules.people.authors import mark_bots
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def needs(snapshot: Snapshot, effective: EffectiveConfig) -> tuple[Need, ...]:
 def _needs(snapshot: Snapshot, effective: EffectiveConfig) -> Iterator[Need]:
     pull, config = snapshot.pull_request, effective.config
     if config:
+        snapshot = mark_bots(snapshot, config)
         yield from _people(snapshot, config.named)
     if pull is None:
         return

@@ -55,7 +55,8 @@ def actor(node: Node | None, viewer: Actor | None = None) -> Actor | None:
     """
     if node is None:
         return None
-    login, is_bot = bare(node["login"]), node["__typename"] == "Bot"
+    login = bare(node["login"])
+    is_bot = node["__typename"] == "Bot" or login != node["login"]
     if viewer is not None and is_bot and login.lower() == viewer.login.lower():
         return viewer
     return Actor(login, node["id"], is_bot)

@@ -15,6 +15,7 @@ from ghapp.rules.config.document_keys import DocumentsKeys, Keys
 from ghapp.rules.model.defaults import DEFAULT_AREAS
 from ghapp.rules.model.framework import (
     Area,
+    Bots,
     CheckScope,
     Concerns,
     Mode,
@@ -136,6 +137,11 @@ class GateKeys(Keys):
         description="The effect of an open concern, which a holder raises with `/concern NAME: text`.",
         examples=[Concerns.BLOCK.value],
     )
+    bots: values.Bots = Field(
+        default=Bots.BOTH,
+        description="Who must be heard on a document if a bot opened the pull request.",
+        examples=[Bots.PARTNER.value],
+    )
 
 
 _REMINDERS = Reminders()
@@ -221,6 +227,11 @@ class FileKeys(Keys):
         description="Who can override the check, except on their own pull requests: a user, a team, or a list of them."
         " Default: the administrators of the repository.",
         examples=["octocat", ["octocat", "@acme/leads"]],
+    )
+    bots: values.BotLogins = Field(
+        default=[],
+        description="Users that are bots, such as the account of a workflow or an agent. Apps always count as bots.",
+        examples=["acme-ci", ["acme-ci", "acme-agent"]],
     )
     delegates: values.Delegates = Field(
         default={},

@@ -140,6 +140,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         ),
         gate=Gate(**keys.gate.model_dump()),
         override=_holders(keys.override),
+        bots=frozenset(name.removeprefix("@").lower() for name in keys.bots),
         delegates=_delegates(keys.delegates),
         labels=keys.labels,
         reminders=_reminders(keys.reminders) if keys.reminders else None,

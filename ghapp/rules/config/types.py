@@ -70,6 +70,15 @@ Delegates = Annotated[
     ],
     AfterValidator(validators.check_delegates),
 ]
+BotLogin = Annotated[
+    str, AfterValidator(validators.check_bot), Field(json_schema_extra={"pattern": validators.LOGIN_PATTERN})
+]
+BotLogins = Annotated[
+    list[BotLogin],
+    BeforeValidator(wrap_in_list, json_schema_input_type=BotLogin | Annotated[list[BotLogin], Field(min_length=1)]),
+    AfterValidator(validators.check_not_empty),
+    AfterValidator(validators.check_holders),
+]
 Label = Annotated[
     str,
     AfterValidator(validators.check_label),
@@ -146,6 +155,16 @@ Stale = Annotated[
         {
             framework.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
             framework.Stale.DOCUMENT: "only for the contents that it was given on; a change or a move makes it stale",
+        }
+    ),
+]
+Bots = Annotated[
+    framework.Bots,
+    Field(strict=False),
+    _described_enum_schema(
+        {
+            framework.Bots.BOTH: "the owner and the partner, since nobody knows whose words they are",
+            framework.Bots.PARTNER: "the partner only",
         }
     ),
 ]

@@ -21,6 +21,7 @@ MAX_GLOB = 255
 _LOGIN = r"[A-Za-z0-9][A-Za-z0-9-]*(_[A-Za-z0-9]+)?"
 _DELEGATE = re.compile(rf"@?({_LOGIN})(\s+until\s+(?P<day>\d{{4}}-\d\d-\d\d))?", re.ASCII)
 _SLUG = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+LOGIN_PATTERN = rf"^@?{_LOGIN}$"
 HOLDER_PATTERN = rf"^@?{_LOGIN}(/{_SLUG})?$"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 COLOR_PATTERN = r"^#?[0-9A-Fa-f]{6}$"
@@ -44,6 +45,15 @@ def check_login(text: str) -> str:
     """Accept a user's login, but no team."""
     if "/" in check_holder(text):
         raise ValueError(f"{quoted(text)} is a team: only users can delegate, and only to users.")
+    return text
+
+
+def check_bot(text: str) -> str:
+    """Accept the login of a user that is a bot."""
+    if text.endswith("[bot]"):
+        raise ValueError(f"{quoted(text)} is an app, which always counts as a bot: remove it.")
+    if "/" in check_holder(text):
+        raise ValueError(f"{quoted(text)} is a team: list the users that are bots.")
     return text
 
 

@@ -15,6 +15,7 @@ from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import Refusal
+from ghapp.rules.people.authors import Authorship
 from ghapp.rules.people.unreachable import UnreachableHolder
 
 
@@ -34,10 +35,11 @@ class Case:
     pull requests. `unreachable`, `refusals` and `refused_commands` are what could not be done. `pending_voices` are the
     waits with their reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are oldest first,
     and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `reading` is what the
-    documents lack. Without a valid configuration there are no hearings.
+    documents lack. Without a valid configuration there are no hearings. `authorship` says who opened the pull request.
     """
 
     effective: EffectiveConfig
+    authorship: Authorship = Authorship.PERSON
     hearings: tuple[Hearing, ...] = ()
     concerns: tuple[Concern, ...] = ()
     overrides: tuple[Override, ...] = ()

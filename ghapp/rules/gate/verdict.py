@@ -8,7 +8,7 @@ from itertools import groupby
 from ghapp.rules.documents.sections import Finding
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
-from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome, hears_both
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.framework import Concerns, DocumentKind, EffectiveConfig, Mode, Problem, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
@@ -36,7 +36,11 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
     blocking = (*_files(case), *documents, *concerns, *_config_change(case))
     status, title = _decided(case, worst(blocking))
     advice = (_note(reasons.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
-    tree = Reason(status=status, text=title, children=(*_override(case), *blocking, *_notes(case), *advice))
+    tree = Reason(
+        status=status,
+        text=title,
+        children=(*_override(case), *blocking, *_author(case, config), *_notes(case), *advice),
+    )
     return Verdict(
         status=status,
         conclusion=_conclusion(status, config.gate.mode),
@@ -170,6 +174,14 @@ def _files(case: Case) -> tuple[Reason, ...]:
     if case.files_problem is None:
         return ()
     return (Reason(status=Status.FAILED, text=f"{reasons.FILES_UNKNOWN}: {code(case.files_problem)}"),)
+
+
+def _author(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
+    """Return why both roles must be heard on a document, if that depends on who opened the pull request."""
+    documents = any(hearing.document.kind is not DocumentKind.RULES for hearing in case.hearings)
+    if not documents or not hears_both(config, case.authorship):
+        return ()
+    return (_note(reasons.author_unknown_text(case.authorship)),)
 
 
 def _config_change(case: Case) -> tuple[Reason, ...]:

@@ -12,8 +12,9 @@ from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.voices import Voice, Voices
 from ghapp.rules.documents.freshness import Freshness, StaleVoice
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.model.framework import DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
+from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
+from ghapp.rules.people.authors import Authorship, authorship
 from ghapp.rules.people.holders import holds, others, people
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
@@ -93,12 +94,16 @@ def hearings(
 def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
     """Return the roles to hear: the partner, or the owner if the author holds the partner's role; both for the rules.
 
+    Both must also be heard if nobody knows whose words they are: a bot is the author, or an account that is gone.
     With `owner: approval`, the owner must approve as well. An author who holds the owner's role counts as having
     approved, because nobody can approve their own pull request.
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
         return Requirement(owner, strength, author_counts=True), Requirement(partner, strength, author_counts=True)
+    if hears_both(config, authorship(snapshot)):
+        approval = config.gate.owner is OwnerSay.APPROVAL
+        return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL if approval else strength)
     owner_wrote, partner_wrote = (
         holds(snapshot, snapshot.author, document.pair.holders(role)) for role in (owner, partner)
     )
@@ -107,6 +112,11 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     if partner_wrote:  # with both roles, another owner must be heard in the usual way
         return (Requirement(owner, strength if owner_wrote else Strength.APPROVAL),)
     return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
+
+
+def hears_both(config: RepoConfig, author: Authorship) -> bool:
+    """Return whether owner and partner must be heard on a document because of who opened the pull request."""
+    return author is Authorship.GONE or (author is Authorship.BOT and config.gate.bots is Bots.BOTH)
 
 
 def _ends(ended: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:

@@ -148,6 +148,13 @@ class OwnerSay(StrEnum):
     APPROVAL = "approval"
 
 
+class Bots(StrEnum):
+    """Whom the gate asks on a pull request that a bot opened: owner and partner (`both`), or the partner only."""
+
+    BOTH = "both"
+    PARTNER = "partner"
+
+
 class Concerns(StrEnum):
     """Whether an open concern is only shown (`note`) or keeps the gate closed (`block`)."""
 
@@ -172,6 +179,7 @@ class Gate:
     owner: OwnerSay = OwnerSay.OFF
     stale: Stale = Stale.KEEP
     concerns: Concerns = Concerns.NOTE
+    bots: Bots = Bots.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +233,8 @@ class RepoConfig:
 
     `pairs` is in file order and not empty; with several pairs, exactly one is the fallback.
     `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` lists who can override the check; if it
-    is empty, the repository's administrators can. `reminders` is None if they are off. `expectations` are the sections
+    is empty, the repository's administrators can. `bots` are the logins, in lower case, of users that are bots.
+    `reminders` is None if they are off. `expectations` are the sections
     that PRDs and SDDs need; `sections` is the effect of missing ones.
     """
 
@@ -234,6 +243,7 @@ class RepoConfig:
     documents: Mapping[DocumentKind, tuple[str, ...]]
     gate: Gate = Gate()
     override: tuple[Holder, ...] = ()
+    bots: frozenset[str] = frozenset()
     delegates: tuple[Delegate, ...] = ()
     labels: bool = True
     reminders: Reminders | None = Reminders()

@@ -20,6 +20,7 @@ from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Stren
 from ghapp.rules.model.names import account, kind_name, kind_title, mentions, moment, paths, role_name, times
 from ghapp.rules.model.plan import Reason, Status
 from ghapp.rules.model.snapshot import Actor, Refusal, ReviewState
+from ghapp.rules.people.authors import Authorship
 from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason
 from ghapp.rules.text.markdown import code
 
@@ -118,6 +119,11 @@ def _why(override: Override) -> str:
 def author_text(role: Role) -> str:
     """Say that the author counts as heard for a role."""
     return f"The author holds the {role_name(role)} role and counts as heard"
+
+
+def author_unknown_text(authorship: Authorship) -> str:
+    """Say why both roles must be heard on a document."""
+    return f"The PM and the EM must both be heard, because the author is {authorship}"
 
 
 def alone_text(role: Role) -> str:

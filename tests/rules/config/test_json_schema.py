@@ -35,6 +35,7 @@ def test_the_schema_names_its_dialect_and_every_key_of_the_file() -> None:
         "documents",
         "gate",
         "override",
+        "bots",
         "delegates",
         "sections",
         "reminders",

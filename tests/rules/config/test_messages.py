@@ -37,7 +37,8 @@ def test_an_unknown_key_is_refused_with_the_likely_intended_one(old: str, new: s
     [
         pytest.param(
             "gate: advise",
-            "3:7: `gate` must be a mapping with the keys `mode`, `check`, `partner`, `owner`, `stale` and `concerns`.",
+            "3:7: `gate` must be a mapping with the keys `mode`, `check`, `partner`, `owner`, `stale`, `concerns`"
+            " and `bots`.",
             id="gate",
         ),
         pytest.param("gate:", f"3:1: `gate` {EMPTY_VALUE}", id="an empty gate"),

@@ -41,7 +41,6 @@ BOTH = config(pair("paula", "paula"))
         (PRD, ERIC, (), (WAITING, "Waiting for @paula (PM) to comment on the PRD")),
         (PRD, ERIC, (PAULA_SAYS,), (SUCCESS, "Heard: the PM on the PRD")),
         (PRD, DORA, (PAULA_SAYS,), (WAITING, "Waiting for @eric (EM) to comment on the PRD")),
-        (PRD, None, (ERIC_SAYS,), (SUCCESS, "Heard: the EM on the PRD")),
         (SDD, ERIC, (), (WAITING, "Waiting for @paula (PM) to comment on the SDD")),
         (SDD, ERIC, (PAULA_SAYS,), (SUCCESS, "Heard: the PM on the SDD")),
         (SDD, PAULA, (), (WAITING, "Waiting for @eric (EM) to comment on the SDD")),

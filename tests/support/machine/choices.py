@@ -70,6 +70,7 @@ GATES = (
     "gate: {owner: approval, stale: document}\n",
     *["gate: {concerns: block}\n"] * 2,
     "gate: {check: per-base, stale: document}\n",
+    "gate: {bots: partner}\n",
 )
 MORE = (
     *[""] * 10,

@@ -21,6 +21,7 @@ STATES = (
     "an owner's approval awaited",
     "an owner who approved",
     "an author alone",
+    "a pull request by a bot",
     "a holder who is gone",
     "documents of two pairs",
     "a section that blocked",

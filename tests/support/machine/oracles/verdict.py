@@ -109,6 +109,11 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
+    if not isinstance(case.pull.author, User) and case.asks("bots") != "partner":
+        case.reached("a pull request by a bot")
+        yield _is_heard(case, document, partner, enough)
+        yield _is_heard(case, document, owner, "approval" if case.asks("owner") == "approval" else enough)
+        return
     if case.asks("owner") != "approval":
         yield _is_heard(case, document, owner if writes[partner] else partner, enough)
     elif writes[partner]:
