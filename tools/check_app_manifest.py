@@ -43,6 +43,7 @@ EVENT_NEEDS = {
 ACTION_NEEDS: dict[type[plan.Action], tuple[str, ...]] = {
     plan.CreateLabel: ("issues",),
     plan.AddLabels: ("issues", "pull_requests"),
+    plan.RemoveLabels: ("issues", "pull_requests"),
     plan.RequestReviews: ("pull_requests",),
     plan.RemoveReviewRequests: ("pull_requests",),
     plan.Assign: ("issues",),

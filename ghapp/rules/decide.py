@@ -13,7 +13,7 @@ from ghapp.rules.actions.command_replies import (
     refused_commands,
     reply_to_commands,
 )
-from ghapp.rules.actions.labels import add_labels, create_labels, settles_labels
+from ghapp.rules.actions.labels import add_labels, create_labels, remove_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.reminders import remind
@@ -35,7 +35,7 @@ from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
-from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
+from ghapp.rules.model.plan import CheckReport, Plan, RemoveLabels, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.authors import authorship, mark_bots
@@ -109,7 +109,8 @@ def _pull_request(
 ) -> Plan:
     config = conversation.config_at(snapshot.taken_at)
     documents = touched(config, pull.files)
-    wanted = wanted_reviewers(snapshot, config, documents)
+    taken_back = remove_labels(snapshot, pull, config, documents)
+    wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
     given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
     asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(conversation.pending_commands))
@@ -156,6 +157,7 @@ def _pull_request(
         actions=(
             *created,
             *add_labels(snapshot, config, documents, created),
+            *taken_back,
             *asking,
             *remove_requests(snapshot, pull, wanted),
             *reminding.comments,
@@ -173,6 +175,12 @@ def _pull_request(
         sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
         unanswered=click_answers.unanswered,
     )
+
+
+def _without_labels(snapshot: Snapshot, taken_back: tuple[RemoveLabels, ...]) -> Snapshot:
+    """The thread without the labels that the same plan takes back: they no longer ask for a review."""
+    gone = {name for action in taken_back for name in action.names}
+    return replace(snapshot, labels=tuple(label for label in snapshot.labels if label not in gone))
 
 
 def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveConfig) -> Plan:

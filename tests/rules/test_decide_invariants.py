@@ -204,7 +204,7 @@ def test_an_applied_plan_leaves_nothing_to_do(snapshot: Snapshot, rules: Effecti
     assert decide(applied(snapshot, plan), rules).actions == ()
 
 
-ORDER = ["CreateLabel", "AddLabels", "RequestReviews", "RemoveReviewRequests", "Assign", "Unassign"]
+ORDER = ["CreateLabel", "AddLabels", "RemoveLabels", "RequestReviews", "RemoveReviewRequests", "Assign", "Unassign"]
 ORDER += ["AddComment", "AddReaction", "WriteCheck"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from tests.support.world import CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
-from tests.support.writes import ASK, CHECK, NEW_CHECK, OPENED
+from tests.support.world import CODE, CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, REMOVE_LABELS
 
 OLD = "docs/prd/old.md"
 
@@ -71,6 +71,20 @@ async def test_more_than_3000_files_close_the_gate_with_the_reason(world: World)
     await world.settle(NEW_CHECK)
     assert (world.conclusion(pull), world.title(pull)) == ("failure", "GitHub did not return all changed files")
     assert "it changes 3,001 files, but GitHub lists at most 3,000" in world.page(pull)
+
+
+async def test_labels_of_the_app_leave_with_the_document(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.dan, {OLD: PRD_TEXT, **CODE})
+    await world.settle(*OPENED)
+    world.box.remove_label(pull, world.dan, "why")
+    world.box.add_labels(pull, world.dan, ["why", "how"])
+    await world.settle()
+    world.box.push(pull, world.dan, {OLD: None})
+    await world.settle(REMOVE_LABELS, NEW_CHECK)
+    assert labels(pull) == ["how", "why"], "those that dan added"
+    world.box.push(pull, world.dan, {OLD: PRD_TEXT})
+    await world.settle(ADD_LABELS, NEW_CHECK)
+    assert labels(pull) == ["how", "what", "why"]
 
 
 # the rules file

@@ -13,6 +13,7 @@ from ghapp.rules.model.plan import (
     Assign,
     CreateLabel,
     Plan,
+    RemoveLabels,
     RemoveReviewRequests,
     RequestReviews,
     Unassign,
@@ -50,8 +51,8 @@ def _apply(snapshot: Snapshot, action: Action) -> Snapshot:
             repository = snapshot.repository
             labels = (*repository.labels, Label(name, f"L_{name}"))
             return replace(snapshot, repository=replace(repository, labels=labels))
-        case AddLabels(names=names):
-            return _happened(replace(snapshot, labels=(*snapshot.labels, *names)), EventKind.LABELED, *names)
+        case AddLabels() | RemoveLabels():
+            return _labeled(snapshot, action)
         case RequestReviews(reviewers=reviewers):
             added = [
                 ReviewRequest(each.node_id, each.holder.name.rpartition("/")[2], each.holder.is_team)
@@ -85,6 +86,13 @@ def _apply(snapshot: Snapshot, action: Action) -> Snapshot:
             )
             others = tuple(each for each in _pull(snapshot).checks if each.name != action.name)
             return replace(snapshot, pull_request=replace(_pull(snapshot), checks=(*others, run)))
+
+
+def _labeled(snapshot: Snapshot, action: AddLabels | RemoveLabels) -> Snapshot:
+    kept = tuple(label for label in snapshot.labels if label not in action.names)
+    if isinstance(action, RemoveLabels):
+        return _happened(replace(snapshot, labels=kept), EventKind.UNLABELED, *action.names)
+    return _happened(replace(snapshot, labels=(*kept, *action.names)), EventKind.LABELED, *action.names)
 
 
 def _reacted(snapshot: Snapshot, subject: str, content: str) -> Snapshot:

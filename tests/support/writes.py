@@ -6,6 +6,7 @@ from ghapp.sandbox.state.threads import PullRequest
 
 CREATE_LABELS = ("createLabel",) * 5
 ADD_LABELS = "addLabelsToLabelable"
+REMOVE_LABELS = "removeLabelsFromLabelable"
 ASK = "requestReviews"
 ASSIGN = "addAssigneesToAssignable"
 UNASSIGN = "removeAssigneesFromAssignable"

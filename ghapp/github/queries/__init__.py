@@ -15,6 +15,7 @@ from ghapp.rules.model.snapshot import ReportedClick
 MUTATIONS = (
     "createLabel",
     "addLabelsToLabelable",
+    "removeLabelsFromLabelable",
     "requestReviews",
     "addAssigneesToAssignable",
     "removeAssigneesFromAssignable",

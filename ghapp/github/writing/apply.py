@@ -22,6 +22,7 @@ from ghapp.rules.model.plan import (
     AddReaction,
     Assign,
     CreateLabel,
+    RemoveLabels,
     RemoveReviewRequests,
     RequestReviews,
     Unassign,
@@ -122,9 +123,8 @@ class _Application:
         match action:
             case CreateLabel():
                 return mutations.create_label(self.thread.repository, action)
-            case AddLabels(names):
-                ids = self._label_ids_of(names)
-                return mutations.add_labels(self.thread, ids) if ids else None
+            case AddLabels() | RemoveLabels():
+                return self._label_change(action)
             case RequestReviews(reviewers):
                 return mutations.request_reviews(self.thread, reviewers)
             case Assign(assignees):
@@ -225,12 +225,15 @@ class _Application:
         else:
             self.writes += 1
 
-    def _label_ids_of(self, names: Sequence[str]) -> list[str]:
-        """Return the ids of labels; refuse a label deleted meanwhile here, as GitHub would refuse all because of it."""
-        for name in names:
+    def _label_change(self, action: AddLabels | RemoveLabels) -> Mutation | None:
+        """Leave out the labels that were deleted meanwhile: GitHub would refuse all because of one."""
+        ids = [self.label_ids[name.lower()] for name in action.names if name.lower() in self.label_ids]
+        if isinstance(action, RemoveLabels):
+            return mutations.remove_labels(self.thread, ids) if ids else None
+        for name in action.names:
             if name.lower() not in self.label_ids:
                 self._refuse(name, "the repository has no such label")
-        return [self.label_ids[name.lower()] for name in names if name.lower() in self.label_ids]
+        return mutations.add_labels(self.thread, ids) if ids else None
 
     def _refuse_action(self, action: Action, outcome: MutationOutcome) -> None:
         # GitHub refuses a team that this app may not see with the same message as a missing permission.
@@ -270,7 +273,7 @@ def _subjects(action: Action) -> tuple[str, ...]:
     match action:
         case CreateLabel(name=name):
             return (name,)
-        case AddLabels(names):
+        case AddLabels(names) | RemoveLabels(names):
             return names
         case RequestReviews(reviewers):
             return tuple(reviewer.holder.name for reviewer in reviewers)

@@ -60,6 +60,14 @@ def add_labels(thread: Snapshot, label_ids: Sequence[str]) -> Mutation:
     return Mutation("addLabelsToLabelable", {"labelableId": thread.node_id, "labelIds": list(label_ids)})
 
 
+def remove_labels(thread: Snapshot, label_ids: Sequence[str]) -> Mutation:
+    """Remove labels; GitHub ignores those that the thread does not have.
+
+    Source: https://docs.github.com/en/graphql/reference/mutations#removelabelsfromlabelable
+    """
+    return Mutation("removeLabelsFromLabelable", {"labelableId": thread.node_id, "labelIds": list(label_ids)})
+
+
 def request_reviews(thread: Snapshot, reviewers: Sequence[Resolved]) -> Mutation:
     """Request reviewers in addition: without `union`, GitHub would remove everyone else's request.
 

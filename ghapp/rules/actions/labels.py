@@ -1,12 +1,12 @@
-"""Area labels: created once, and added to pull requests that touch a document (SPEC §2, §3)."""
+"""Area labels: created once, added to pull requests that touch a document, and taken back (SPEC §2, §3)."""
 
 from __future__ import annotations
 
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import KIND_AREAS, Area, AreaRule, ConfigSource, RepoConfig
-from ghapp.rules.model.plan import AddLabels, CreateLabel
-from ghapp.rules.model.snapshot import EventKind, Repository, Snapshot
-from ghapp.rules.people.timeline import undone_by_human
+from ghapp.rules.model.plan import AddLabels, CreateLabel, RemoveLabels
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Repository, Snapshot
+from ghapp.rules.people.timeline import did_itself, undone_by_human
 
 
 def settles_labels(config: RepoConfig, source: ConfigSource, documents: tuple[Document, ...]) -> bool:
@@ -50,6 +50,22 @@ def add_labels(
         and not undone_by_human(snapshot, label, EventKind.UNLABELED)
     )
     return (AddLabels(missing),) if missing else ()
+
+
+def remove_labels(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
+) -> tuple[RemoveLabels, ...]:
+    """Take back the area labels that the app added and that no document needs; those that people added stay."""
+    if not config.labels or pull.files_problem:
+        return ()  # unknown files may still need these labels
+    needed = {config.areas[area].label.casefold() for area in _areas(documents)}
+    unneeded = {rule.label.casefold() for rule in config.areas.values()} - needed
+    names = tuple(
+        label
+        for label in snapshot.labels
+        if label.casefold() in unneeded and did_itself(snapshot, label, EventKind.LABELED, EventKind.UNLABELED)
+    )
+    return (RemoveLabels(names),) if names else ()
 
 
 def _areas(documents: tuple[Document, ...]) -> tuple[Area, ...]:

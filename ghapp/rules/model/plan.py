@@ -132,6 +132,13 @@ class AddLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveLabels:
+    """Take back labels that the app added to the thread."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RequestReviews:
     """Request reviews from users and teams, in addition to existing requests."""
 
@@ -199,6 +206,7 @@ class WriteCheck:
 Action: TypeAlias = (
     CreateLabel
     | AddLabels
+    | RemoveLabels
     | RequestReviews
     | RemoveReviewRequests
     | Assign

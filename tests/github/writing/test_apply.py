@@ -22,6 +22,7 @@ from ghapp.rules.model.plan import (
     Button,
     Conclusion,
     CreateLabel,
+    RemoveLabels,
     RemoveReviewRequests,
     RequestReviews,
     Unassign,
@@ -117,6 +118,17 @@ async def test_a_label_created_meanwhile_by_someone_else_is_accepted(house: Hous
     create = CreateLabel(name="how", color="5319e7", description="")
     assert (await done(house, snapshot, [create, AddLabels(("how",))])).refusals == ()
     assert (await house.look(pull)).snapshot.labels == ("how",)
+
+
+async def test_labels_are_taken_back_as_far_as_they_exist(house: House) -> None:
+    pull = pull_of(house)
+    house.sandbox.create_label(house.shop, by=house.eric, name="how")
+    house.sandbox.add_labels(pull, house.eric, ["how"])
+    snapshot = (await house.look(pull)).snapshot
+    assert await done(house, snapshot, [RemoveLabels(("gone",))]) == Applied()
+    assert await done(house, snapshot, [RemoveLabels(("gone", "How"))]) == Applied(writes=1)
+    assert house.requests == ["POST /graphql removeLabelsFromLabelable"]
+    assert (await house.look(pull)).snapshot.labels == ()
 
 
 async def test_a_missing_label_is_reported_and_the_others_are_added(house: House) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig
-from ghapp.rules.model.plan import AddLabels, CreateLabel, Plan
-from ghapp.rules.model.snapshot import Actor, EventKind, Label, Refusal, Snapshot
+from ghapp.rules.model.plan import AddLabels, CreateLabel, Plan, RemoveLabels, RemoveReviewRequests
+from ghapp.rules.model.snapshot import Actor, Event, EventKind, Label, Refusal, Snapshot
 from tests.support.builders import (
     HEAD,
     PRD,
@@ -22,6 +23,7 @@ from tests.support.builders import (
     issue,
     only,
     pull,
+    requested,
 )
 
 ORGANISATION = effective(source=ConfigSource.ORGANISATION)
@@ -40,6 +42,16 @@ def created(plan: Plan) -> list[str]:
 
 def added(plan: Plan) -> list[str]:
     return [name for action in only(plan, AddLabels) for name in action.names]
+
+
+def taken_back(plan: Plan) -> list[str]:
+    return [name for action in only(plan, RemoveLabels) for name in action.names]
+
+
+def labeled(path: str, names: str, *later: Event, by: Actor | str = VIEWER, **changes: Any) -> Snapshot:
+    """A pull request with labels that somebody added."""
+    added_by = [event(EventKind.LABELED, name, by) for name in names.split()]
+    return pull(path, labels=tuple(names.split()), timeline=(*added_by, *later), **changes)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +132,42 @@ def test_a_label_removed_by_a_person_is_not_added_again(by: Actor | str | None, 
 
 def test_labels_off_leaves_labels_unchanged() -> None:
     assert added(decide(pull(PRD), OFF)) == []
+    assert taken_back(decide(labeled("src/shop.py", "why"), OFF)) == []
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "expected"),
+    [
+        pytest.param(labeled("src/shop.py", "why what"), "why what", id="no document is left"),
+        pytest.param(labeled(SDD, "why how"), "why", id="a document of another kind is left"),
+        pytest.param(labeled(PRD, "why what"), "", id="the document is still there"),
+        pytest.param(labeled("src/shop.py", "why what", by="bob"), "", id="a person added them"),
+        pytest.param(labeled("src/shop.py", "why", event(EventKind.UNLABELED, "why"), by="bob"), "", id="and again"),
+        pytest.param(
+            labeled(
+                "src/shop.py", "why what", event(EventKind.UNLABELED, "why"), event(EventKind.LABELED, "Why", "bob")
+            ),
+            "what",
+            id="a person added one again",
+        ),
+        pytest.param(labeled("src/shop.py", "bug"), "", id="it is no area label"),
+        pytest.param(pull(labels=("why",)), "", id="nobody knows who added it"),
+        pytest.param(labeled("src/shop.py", "why", files_problem="unreadable"), "", id="the files are unknown"),
+    ],
+)
+def test_labels_of_the_app_leave_with_the_document(snapshot: Snapshot, expected: str) -> None:
+    assert taken_back(decide(snapshot, effective())) == expected.split()
+
+
+def test_a_label_that_is_taken_back_no_longer_asks_for_a_review() -> None:
+    asked = event(EventKind.REVIEW_REQUESTED, "U_paula", VIEWER)
+    plan = decide(labeled("src/shop.py", "why", asked, review_requests=(requested("paula"),)), effective())
+    assert [action.users for action in only(plan, RemoveReviewRequests)] == [("paula",)]
+
+
+def test_a_label_that_was_taken_back_returns_with_the_document() -> None:
+    history = event(EventKind.LABELED, "why", VIEWER), event(EventKind.UNLABELED, "why", VIEWER)
+    assert added(decide(pull(PRD, timeline=history), effective())) == ["why", "what"]
 
 
 def test_labels_are_not_added_when_none_is_missing() -> None:
