@@ -16,9 +16,14 @@ SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 BEFORE ?=
+STORE_TESTS := tests/store tests/scenarios/test_replicas.py
+# Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
+OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/tools/test_mutation.py
 HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
+# Where memory can hold files, the tests' databases need not wait for a disk.
+export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
 .PHONY: help setup demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
 
@@ -33,13 +38,13 @@ demo: $(DEMO) ## play the story on a sandbox GitHub, then keep a playground open
 serve: $(DEMO) ## run the app with settings from the environment (docs/operating.md)
 	@ghapp serve $(ARGS)
 
-test: $(DEV) ## run every test; branch coverage of ghapp/rules must be 100 %
+test: $(DEV) ## run the tests; branch coverage of ghapp/rules must be 100 %; the test-* targets run the rest
 	@pytest --numprocesses=auto tests/rules --cov --cov-report= $(ARGS)
 	@coverage report --fail-under=100
-	@pytest --numprocesses=auto --ignore=tests/rules --ignore=tests/crash --ignore=tests/tools/test_mutation.py $(ARGS)
+	@pytest --numprocesses=auto --dist=worksteal $(patsubst %,--ignore=%,tests/rules $(OWN_TARGETS)) $(ARGS)
 
 test-store: $(DEV) ## test the store on SQLite and a real PostgreSQL, with replicas that hang and die
-	@pytest --numprocesses=auto tests/store $(ARGS)
+	@pytest --numprocesses=auto $(STORE_TESTS) $(ARGS)
 
 test-machine: $(DEV) ## play random histories against the app, different ones each time; HISTORIES=1000 plays more
 	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_machine.py $(ARGS)

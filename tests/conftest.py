@@ -18,7 +18,7 @@ from tests.support.world import CONFIG, World, build_world
 from tests.support.writes import CREATE_LABELS
 
 # How long an example takes is the machine's doing, and no test's.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any machine", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 

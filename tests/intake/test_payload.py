@@ -92,7 +92,7 @@ def test_a_mutilated_payload_is_never_an_error(data: st.DataObject) -> None:
     payload = copy.deepcopy(PAYLOADS[name])
     payload.setdefault("installation", {"id": 1})
     for place in data.draw(st.lists(st.sampled_from(PLACES[name]), min_size=1, max_size=4)):
-        put(payload, place, data.draw(ODD))
+        put(payload, place, copy.deepcopy(data.draw(ODD)))
     assert isinstance(ask(name, payload), DeliveryEffects | Ignored)
 
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ghapp.rules.actions.command_replies import asks_for_recheck
@@ -194,7 +194,6 @@ def test_only_reminders_change_the_check_as_time_passes(snapshot: Snapshot, rule
     assert [replace(check, summary="") for check in now] == [replace(check, summary="") for check in then]
 
 
-@settings(max_examples=300)
 @given(threads(), RULES)
 def test_an_applied_plan_leaves_nothing_to_do(snapshot: Snapshot, rules: EffectiveConfig) -> None:
     # A refusal is told until a look has seen that asking once more was of use.

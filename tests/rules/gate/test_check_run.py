@@ -226,8 +226,8 @@ def test_annotations_are_added_to_a_run_that_has_none() -> None:
 
 
 def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
-    rules = config(*(pair(f"pm-{n}", f"em-{n}", name=f"n{n}", paths=f"docs/prd/{n}/**") for n in range(900)), pair())
-    snapshot = pull(*(f"docs/prd/{n}/{'x' * 150}.md" for n in range(900)))
+    rules = config(*(pair(f"pm-{n}", f"em-{n}", name=f"n{n}", paths=f"docs/prd/{n}/**") for n in range(300)), pair())
+    snapshot = pull(*(f"docs/prd/{n}/{'x' * 450}.md" for n in range(300)))
     written = check(decide(snapshot, effective(rules)))
     for body in (written.summary, written.text):
         assert len(body) <= 65_535
