@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ghapp.identity import Key, organisation_of
-from ghapp.jobs import Delivery, DeliveryEffects, RateLimited
+from ghapp.jobs import Delivery, DeliveryEffects, Outcome, RateLimited
 from ghapp.store import repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State
@@ -52,12 +52,7 @@ def accept(batch: Sequence[Accept], fresh: set[str], now: float, policy: RetryPo
 
     A new delivery has its effects. One that is delivered again only revives the dead among its keys.
     """
-    fresh = set(fresh)
-    answers: list[bool] = []
-    for delivery, _ in batch:
-        id_ = stored(delivery.id)
-        answers.append(id_ in fresh)
-        fresh.discard(id_)
+    answers = are_new(batch, set(fresh))
     new = [one for one, is_new in zip(batch, answers, strict=True) if is_new]
     moved = yield from repositories.take_in([effects for _, effects in new])
     keys: set[Key] = set()
@@ -77,6 +72,16 @@ def accept(batch: Sequence[Accept], fresh: set[str], now: float, policy: RetryPo
             repeated |= yield from _keys(effects)
     revived = yield from revive(repeated - keys, now)
     return Accepted(answers, keys | comments | revived, moved)
+
+
+def are_new(batch: Sequence[Accept], fresh: set[str]) -> list[bool]:
+    """Return which deliveries are new, given the ids that were; of two with one id, the first is."""
+    answers = []
+    for delivery, _ in batch:
+        id_ = stored(delivery.id)
+        answers.append(id_ in fresh)
+        fresh.discard(id_)
+    return answers
 
 
 def unknown_deliveries(ids: Collection[str]) -> Steps[frozenset[str]]:
@@ -101,20 +106,27 @@ def revive(keys: Collection[Key], now: float) -> Steps[set[Key]]:
     return {Key(*row) for row in rows}
 
 
-def end_runs(ended: Mapping[Key, tuple[Run, JobState]], limits: Sequence[RateLimited], now: float) -> Steps[None]:
-    """Write the states of keys whose runs ended, and the rate limits that the runs met."""
-    if ended:
-        yield _END_RUNS(
-            ended=[
-                (
-                    *(key.repository_id, key.number),
-                    *(after.done, after.state, after.due, after.tries, after.error),
-                    *(run.started, now if after.state is State.DEAD else None),
-                )
-                for key, (run, after) in ended.items()
-            ]
+def ended_runs(ended: Mapping[Key, tuple[Run, JobState]], now: float) -> list[tuple[Any, ...]]:
+    """Return the states of keys whose runs ended, as rows."""
+    return [
+        (
+            *(key.repository_id, key.number),
+            *(after.done, after.state, after.due, after.tries, after.error),
+            *(run.started, now if after.state is State.DEAD else None),
         )
-    if limits:
+        for key, (run, after) in ended.items()
+    ]
+
+
+def end_runs(ended: Mapping[Key, tuple[Run, JobState]], now: float) -> Steps[None]:
+    """Write the states of keys whose runs ended."""
+    if ended:
+        yield _END_RUNS(ended=ended_runs(ended, now))
+
+
+def limit_installations(outcomes: Iterable[Outcome | None]) -> Steps[None]:
+    """Write the rate limits that runs met."""
+    if limits := [one for one in outcomes if isinstance(one, RateLimited)]:
         yield _LIMIT_INSTALLATIONS(limits=[(limit.installation_id, limit.until) for limit in limits])
 
 

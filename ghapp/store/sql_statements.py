@@ -2,7 +2,7 @@
 
 A file holds statements, each under a line `-- name: NAME`. They are written for PostgreSQL, with named parameters:
 `:due` is a value, and `FROM :keys(repository_id bigint, number bigint)` is a list of rows that is passed as one
-parameter. A list of one column holds bare values. `{NAME}` inserts another statement's text.
+parameter. A list of one column holds bare values. `{NAME}` inserts the text of another statement of any file.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ Steps: TypeAlias = Generator[SqlCall, Sequence[Any], R]
 def load(file: str) -> Callable[[str], SqlStatement]:
     """Return the statements of a file of `sql/`, by name."""
     texts = _texts(file)
-    return lambda name: _compile(texts, texts[name])
+    return lambda name: _compile(_complete(texts[name]))
 
 
 @cache
@@ -88,8 +88,17 @@ def _texts(file: str) -> Mapping[str, str]:
     return {name: _COMMENT.sub("", body).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _compile(texts: Mapping[str, str], text: str) -> SqlStatement:
-    text = _INSERTION.sub(lambda found: texts[found[1]], text)
+@cache
+def _all_texts() -> Mapping[str, str]:
+    folder = files("ghapp.store") / "sql"
+    return {name: text for file in folder.iterdir() for name, text in _texts(file.name).items()}
+
+
+def _complete(text: str) -> str:
+    return _INSERTION.sub(lambda found: _complete(_all_texts()[found[1]]), text)
+
+
+def _compile(text: str) -> SqlStatement:
     parameters: dict[str, int] = {}
     for name, columns in _PARAMETER.findall(text):
         parameters.setdefault(name, len(columns.split(",")) if columns else 0)

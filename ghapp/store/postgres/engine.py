@@ -203,11 +203,15 @@ class PostgresStore:
     # What follows writes a batch: all of it, or nothing if it raises.
 
     async def _accept(self, db: Connection, batch: Sequence[Accept]) -> Sequence[bool]:
+        now, payloads = self._clock(), self._broadcast.pack([effects for _, effects in batch])
+        answers = await run(db, jobs.accept(batch, payloads, now, self._policy))
+        if answers is not None:
+            return answers
         received = [(stored(delivery.id), delivery.received_at) for delivery, _ in batch]
         async with db.transaction():
             fresh = await run(db, jobs.add_deliveries(received))
-            accepted = await run(db, queue.accept(batch, fresh, self._clock(), self._policy))
-            await run(db, jobs.notify(CHANNEL, self._broadcast.pack([effects for _, effects in batch])))
+            accepted = await run(db, queue.accept(batch, fresh, now, self._policy))
+            await run(db, jobs.notify(CHANNEL, payloads))
         return accepted.answers
 
     async def _enqueue(self, db: Connection, batch: Sequence[Mapping[Key, float]]) -> Sequence[None]:

@@ -9,11 +9,14 @@ from typing import TypeVar
 from zlib import crc32
 
 from ghapp.identity import Key
-from ghapp.jobs import NO_FINDINGS, Findings, Outcome, RateLimited, findings_of
+from ghapp.jobs import NO_FINDINGS, DeliveryEffects, Findings, Outcome, findings_of
 from ghapp.store import memory, queue
+from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
+from ghapp.store.postgres.broadcast import CHANNEL
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import QueueFigures
+from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps, load
 
 R = TypeVar("R")
@@ -21,7 +24,8 @@ R = TypeVar("R")
 _statement = load("replicas.sql")
 _LOCK_JOBS = _statement("lock_jobs")
 _LOCK_HEADS = _statement("lock_heads")
-_GIVE_BACK = _statement("give_back")
+_ACCEPT = _statement("accept")
+_END = _statement("end")
 _FIGURES = _statement("figures")
 _NOTIFY = _statement("notify")
 _ADD_NEW_DELIVERIES = load("queue.sql")("add_new_deliveries")
@@ -54,6 +58,50 @@ async def run(db: Connection, steps: Steps[R]) -> R:
     except StopIteration as end:
         result: R = end.value
         return result
+
+
+def accept(
+    batch: Sequence[Accept], payloads: Sequence[str], now: float, policy: RetryPolicy
+) -> Steps[list[bool] | None]:
+    """Take in deliveries that ask for looks and nothing else, in one statement; return which of them were new.
+
+    None, and nothing is done, where one asks for more or a repository has changed. `payloads` notify the replicas.
+    """
+    if not all(map(_asks_for_looks_alone, (effects for _, effects in batch))):
+        return None
+    seen = {one.id: one for _, effects in batch for one in effects.repositories}
+    deliveries = {stored(delivery.id): (delivery.received_at, effects) for delivery, effects in reversed(batch)}
+    ((changed, fresh, _),) = yield _ACCEPT(
+        seen=[(one.id, one.node_id, one.owner, one.name, one.installation_id) for one in seen.values()],
+        deliveries=[(id_, received_at) for id_, (received_at, _) in deliveries.items()],
+        asked=[
+            (id_, key.repository_id, key.number, effects.only_if_comments_matter)
+            for id_, (_, effects) in deliveries.items()
+            for key in effects.keys
+        ],
+        now=now,
+        spacing=policy.spacing,
+        channel=CHANNEL,
+        payloads=payloads,
+    )
+    if changed:
+        return None
+    answers = queue.are_new(batch, set(fresh))
+    repeated = [effects.keys for (_, effects), is_new in zip(batch, answers, strict=True) if not is_new]
+    yield from queue.revive(set(chain.from_iterable(repeated)), now)
+    return answers
+
+
+def _asks_for_looks_alone(effects: DeliveryEffects) -> bool:
+    return not (
+        effects.heads
+        or effects.removed_repositories
+        or effects.forget_installations
+        or effects.renewed_installations
+        or effects.owners
+        or effects.teams
+        or effects.pressed
+    )
 
 
 def add_deliveries(batch: Sequence[tuple[str, float]]) -> Steps[set[str]]:
@@ -100,8 +148,9 @@ def end(
             if one.key in due:
                 before = replace(before, generation=before.generation + 1, tries=0)
             ended[one.key] = one.run, next_state(before, one.run, one.outcome, now=now, policy=policy, jitter=jitter())
-    yield from queue.end_runs(ended, [one.outcome for one in kept if isinstance(one.outcome, RateLimited)], now)
-    yield _GIVE_BACK(ended=[(*queue.pairs([one.key])[0], one.replica) for one in batch])
+    yield from queue.limit_installations(one.outcome for one in kept)
+    claims = [(one.key.repository_id, one.key.number, one.replica) for one in batch]
+    yield _END(claims=claims, ended=queue.ended_runs(ended, now))
     return [ended[one.key][1] if one.key in ended else states[one.key] for one in batch]
 
 

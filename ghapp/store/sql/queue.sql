@@ -24,11 +24,10 @@ ON CONFLICT (repository_id, number) DO UPDATE SET
 
 -- A comment changes nothing where the last look found so and no look has been asked for since. A key that runs counts
 -- as waiting: its look may have missed the comment.
--- name: enqueue
+-- name: enqueue_wanted
 INSERT INTO job AS held (repository_id, number, installation_id, generation, state, due)
 SELECT wanted.repository_id, wanted.number, coalesce(repository.installation_id, 0), 1, 'waiting', wanted.due
-FROM :wanted(repository_id bigint, number bigint, due float8, is_comment bool)
-LEFT JOIN repository ON repository.id = wanted.repository_id
+FROM wanted LEFT JOIN repository ON repository.id = wanted.repository_id
 WHERE NOT (wanted.is_comment AND EXISTS (
     SELECT 1 FROM known JOIN job ON job.repository_id = known.repository_id AND job.number = known.number
     WHERE known.repository_id = wanted.repository_id AND known.number = wanted.number
@@ -36,6 +35,13 @@ WHERE NOT (wanted.is_comment AND EXISTS (
 ))
 ORDER BY wanted.repository_id, wanted.number
 {arrival}
+
+-- name: enqueue
+WITH wanted AS (
+    SELECT repository_id, number, due, is_comment
+    FROM :wanted(repository_id bigint, number bigint, due float8, is_comment bool)
+)
+{enqueue_wanted}
 
 -- name: revive
 UPDATE job SET state = 'waiting', due = :now, tries = 0, died_at = NULL

@@ -9,12 +9,35 @@ JOIN job USING (repository_id, number)
 LEFT JOIN claim USING (repository_id, number)
 ORDER BY job.repository_id, job.number FOR NO KEY UPDATE OF job
 
+-- Deliveries that ask for looks and nothing else, as nearly all do: all of them at once, or none where a repository has
+-- changed.
+-- name: accept
+WITH changed AS MATERIALIZED (
+    {changed_repositories}
+), fresh AS (
+    INSERT INTO delivery (id, received_at) SELECT id, received_at FROM :deliveries(id text, received_at float8)
+    WHERE NOT EXISTS (SELECT FROM changed) ORDER BY id
+    ON CONFLICT (id) DO NOTHING RETURNING id
+), wanted AS (
+    SELECT repository_id, number, :now::float8 AS due, bool_and(is_comment) AS is_comment
+    FROM :asked(id text, repository_id bigint, number bigint, is_comment bool) JOIN fresh USING (id)
+    GROUP BY repository_id, number
+), enqueued AS (
+    {enqueue_wanted}
+)
+SELECT EXISTS (SELECT FROM changed), array(SELECT id FROM fresh), (
+    SELECT count(pg_notify(:channel, payload)) FROM :payloads(payload text) WHERE NOT EXISTS (SELECT FROM changed)
+)
+
 -- name: lock_heads
 SELECT pg_advisory_xact_lock(:class, number) FROM :heads(number integer)
 
--- name: give_back
-DELETE FROM claim USING :ended(repository_id bigint, number bigint, replica integer)
-WHERE (claim.repository_id, claim.number, claim.replica) = (ended.repository_id, ended.number, ended.replica)
+-- name: end
+WITH given_back AS (
+    DELETE FROM claim USING :claims(repository_id bigint, number bigint, replica integer)
+    WHERE (claim.repository_id, claim.number, claim.replica) = (claims.repository_id, claims.number, claims.replica)
+)
+{end_runs}
 
 -- The indexes alone show how many keys wait, and the first.
 -- name: figures

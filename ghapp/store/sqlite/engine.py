@@ -251,7 +251,8 @@ class SQLiteStore:
             after = next_state(state, claim, outcome, now=now, policy=self._policy, jitter=self._jitter())
             ended[key] = claim, after
             transaction.when_committed(partial(self._finished, key, after, outcome, installation_id))
-        run(db, queue.end_runs(ended, [outcome for _, _, outcome in batch if isinstance(outcome, RateLimited)], now))
+        run(db, queue.end_runs(ended, now))
+        run(db, queue.limit_installations(outcome for _, _, outcome in batch))
         return [None] * len(batch)
 
     def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:
