@@ -23,6 +23,21 @@ gate:
   partner: comment
 labels: on
 """
+PAIRS = """\
+pairs:
+  - name: checkout
+    pm: octocat
+    em: hubot
+    paths: [docs/prd/checkout/**]
+  - name: search
+    pm: monalisa
+    em: hubot
+    labels: [search]
+  - name: all
+    pm: octocat
+    em: hubot
+"""
+
 EMPTY_VALUE = "is empty: add a value or remove the key. If the value contains `#`, put it in quotes."
 EMPTY_LIST = "This list is empty: add a value or remove the key."
 MUST_BE_TEXT = "must be text: put the value in quotes."

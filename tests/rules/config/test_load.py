@@ -46,17 +46,6 @@ def test_the_smallest_valid_file_names_a_pm_and_an_em() -> None:
     assert load(SMALLEST) == DEFAULT
 
 
-def test_the_five_areas_belong_to_pm_and_em_as_in_the_framework() -> None:
-    owners = {area.value: rule.owner.value for area, rule in DEFAULT_AREAS.items()}
-    assert owners == {"why": "pm", "what": "pm", "how": "em", "who": "em", "when": "em"}
-
-
-def test_default_labels_respect_the_limits_of_github_and_look_different() -> None:
-    assert [rule.label for rule in DEFAULT_AREAS.values()] == ["why", "what", "how", "who", "when"]
-    assert len({rule.color for rule in DEFAULT_AREAS.values()}) == len(Area)
-    assert all(len(rule.description) <= 100 for rule in DEFAULT_AREAS.values())
-
-
 def area(name: Area, **difference: Any) -> dict[str, Any]:
     return {"areas": {**DEFAULT_AREAS, name: replace(DEFAULT_AREAS[name], **difference)}}
 
@@ -165,12 +154,6 @@ def test_pairs_keep_file_order_and_one_without_selectors_is_the_fallback() -> No
     assert isinstance(loaded, RepoConfig)
     assert loaded.fallback is loaded.pairs[1]
     assert loaded.holders == {OCTOCAT, HUBOT, MONALISA}
-
-
-def test_a_single_pair_is_the_fallback_whatever_its_paths() -> None:
-    loaded = load("pairs: [{name: all, pm: octocat, em: hubot, paths: [docs/**]}]")
-    assert isinstance(loaded, RepoConfig)
-    assert loaded.fallback.name == "all"
 
 
 def test_an_area_keeps_its_own_values_when_defaults_are_added() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.model.framework import Holder, Records, Reminders, RepoConfig, Weekday
+from ghapp.rules.model.framework import Holder, Reminders, RepoConfig, Weekday
 from tests.support.broken_config import EMPTY_LIST, problems
 
 PAIR = "pm: octocat\nem: hubot\n"
@@ -18,12 +18,6 @@ def reminders(text: str) -> Reminders | None:
     loaded = load(f"{PAIR}reminders: {text}\n")
     assert isinstance(loaded, RepoConfig), loaded
     return loaded.reminders
-
-
-def test_reminders_are_on_unless_the_file_disables_them() -> None:
-    loaded = load(PAIR)
-    assert isinstance(loaded, RepoConfig)
-    assert loaded.reminders == Reminders()
 
 
 @pytest.mark.parametrize(
@@ -93,16 +87,3 @@ def test_a_wrong_value_is_reported_with_what_to_write_instead(text: str, expecte
 def test_numbers_and_codes_are_written_in_ascii(text: str, problem: str) -> None:
     (found,) = problems(f"{PAIR}reminders: {text}\n")
     assert found.endswith(problem)
-
-
-@pytest.mark.parametrize(("written", "records"), [("ledger", Records.LEDGER), ("comment", Records.COMMENT)])
-def test_records_are_kept_where_the_file_says(written: str, records: Records) -> None:
-    loaded = load(f"{PAIR}records: {written}\n")
-    assert isinstance(loaded, RepoConfig)
-    assert loaded.records is records
-
-
-def test_holders_named_for_escalation_are_among_all_named_holders() -> None:
-    loaded = load(f'{PAIR}reminders: {{escalate_to: "@acme/leads"}}\n')
-    assert isinstance(loaded, RepoConfig)
-    assert loaded.named == {Holder("octocat"), Holder("hubot"), Holder.parse("acme/leads")}

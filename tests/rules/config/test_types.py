@@ -50,14 +50,6 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
     assert spoiled(old, new) == [expected]
 
 
-def test_a_label_conflict_is_reported_where_the_label_is_set() -> None:
-    text = "pm: a\nem: b\nareas:\n  why: {label: product}\n  what: {label: product, owner: em}\n"
-    assert problems(text) == [
-        "5:17: The label `product` would have two owners: `pm` from area `why` and `em` from area `what`."
-        " Give each area its own label, or both the same owner."
-    ]
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

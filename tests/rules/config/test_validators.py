@@ -1,4 +1,4 @@
-"""SPEC §5: who may hold a role, and how pairs are told apart. Each row spoils a complete file once."""
+"""SPEC §5: who can hold a role, and what a pair consists of. Each row spoils a complete file once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from ghapp.rules.config.load import load
 from ghapp.rules.model.framework import RepoConfig
-from tests.support.broken_config import EMPTY_LIST, EMPTY_VALUE, MUST_BE_TEXT, problems, spoiled
+from tests.support.broken_config import EMPTY_LIST, EMPTY_VALUE, MUST_BE_TEXT, PAIRS, problems, spoiled
 
 LOGIN_RULE = 'is not a valid user or team: use a login like `octocat` or a team like `"@org/team"`.'
 
@@ -75,50 +75,9 @@ def test_a_role_needs_holders_that_can_exist_on_github(old: str, new: str, expec
     assert spoiled(old, new) == [expected]
 
 
-PAIRS = """\
-pairs:
-  - name: checkout
-    pm: octocat
-    em: hubot
-    paths: [docs/prd/checkout/**]
-  - name: search
-    pm: monalisa
-    em: hubot
-    labels: [search]
-  - name: all
-    pm: octocat
-    em: hubot
-"""
-FALLBACK = "exactly one pair must have neither `paths` nor `labels`; it is responsible for everything else."
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param(
-            "pairs:",
-            "em: hubot\npairs:",
-            "1:1: `em` cannot be combined with `pairs`: move `em` into a pair.",
-            id="both",
-        ),
-        pytest.param(
-            "name: search",
-            "name: Checkout",
-            "6:11: Another pair is already called `Checkout` (line 2): rename one of them.",
-            id="twins",
-        ),
-        pytest.param(
-            "    labels: [search]\n",
-            "",
-            f"9:5: This is a second fallback pair; the first is in line 6: {FALLBACK}",
-            id="two fallbacks",
-        ),
-        pytest.param(
-            "name: all\n",
-            "name: all\n    labels: [x]\n",
-            f"1:1: There is no fallback pair: {FALLBACK}",
-            id="no fallback",
-        ),
         pytest.param("    pm: monalisa\n", "", "6:5: `pm` is missing from this pair: add it.", id="no pm"),
         pytest.param("name: search", "title: search", "6:5: `name` is missing from this pair: add it.", id="no name"),
         pytest.param(
@@ -136,7 +95,7 @@ FALLBACK = "exactly one pair must have neither `paths` nor `labels`; it is respo
         pytest.param("monalisa", "m_o_na", f"7:9: `m_o_na` {LOGIN_RULE}", id="a holder of a pair"),
     ],
 )
-def test_pairs_need_distinct_selectors_and_one_fallback(old: str, new: str, expected: str) -> None:
+def test_a_pair_needs_valid_values(old: str, new: str, expected: str) -> None:
     assert expected in spoiled(old, new, PAIRS)
 
 
@@ -157,18 +116,6 @@ def test_pairs_need_distinct_selectors_and_one_fallback(old: str, new: str, expe
 )
 def test_pairs_are_a_list_of_mappings(text: str, expected: str) -> None:
     assert problems(text) == [expected]
-
-
-def test_two_pairs_need_a_fallback_too() -> None:
-    pairs = [f"{{name: {name}, pm: a, em: b, paths: {name}/**}}" for name in ("web", "api")]
-    (problem,) = problems(f"pairs: [{', '.join(pairs)}]\n")
-    assert problem == f"1:1: There is no fallback pair: {FALLBACK}"
-
-
-def test_a_pair_without_a_name_does_not_hide_duplicate_names() -> None:
-    pairs = [f"{{{name}pm: a, em: b, paths: web/**}}" for name in ("", "name: web, ", "name: Web, ")]
-    found = problems(f"pairs: [{', '.join(pairs)}, {{name: rest, pm: a, em: b}}]\n")
-    assert any("Another pair is already called `Web`" in problem for problem in found)
 
 
 @pytest.mark.parametrize("name", ["x" * 51, '"a\\tb"', '" "'])

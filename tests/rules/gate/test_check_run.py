@@ -266,12 +266,6 @@ def test_a_new_working_day_alone_does_not_rewrite_the_check() -> None:
     assert only(decide(later, effective()), WriteCheck) == []
 
 
-def test_the_check_of_a_plan_is_the_one_that_it_writes() -> None:
-    plan = decide(prd(), effective())
-    assert plan.check == check(plan)
-    assert decide(prd(checks=(published(prd()),)), effective()).check is None
-
-
 @pytest.mark.parametrize(("paths", "told"), [(3, "`docs/prd/2.md`"), (4, "`docs/prd/2.md` and 1 more")])
 def test_a_document_of_several_files_names_the_first_three(paths: int, told: str) -> None:
     plan = decide(pull(*(f"docs/prd/{number}.md" for number in range(paths)), author=PAULA), effective())

@@ -110,12 +110,6 @@ def test_the_tree_shows_how_a_holder_was_heard(state: str, did: str) -> None:
     )
 
 
-def test_the_tree_has_a_machine_readable_form() -> None:
-    tree = verdict(prd(comments=(comment("eric", number=5),))).tree.to_json()
-    assert (tree["status"], tree["text"]) == ("passed", "Heard: the EM on the PRD")
-    assert tree["children"][0]["children"][0]["link"] == "https://github.com/acme/shop/pull/7#issuecomment-5"
-
-
 def test_inline_comments_are_attributed_to_their_review() -> None:
     said = review("eric", "COMMENTED", "", comments=(comment("eric"),))
     assert "`eric` (EM) commented in a review on" in tree_as_text(verdict(prd(reviews=(said,))).tree)

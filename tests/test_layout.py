@@ -1,0 +1,13 @@
+"""The tests of the rules mirror their modules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RULES, TESTS = ROOT / "ghapp/rules", ROOT / "tests/rules"
+
+
+def test_every_module_of_the_rules_has_a_test_file_of_its_name() -> None:
+    modules = [path.relative_to(RULES) for path in RULES.rglob("*.py") if path.name != "__init__.py"]
+    assert [str(path) for path in modules if not (TESTS / path.parent / f"test_{path.name}").exists()] == []
