@@ -29,11 +29,12 @@ class CommitCache:
         texts: dict[Place, Blob] = {}
         for question in questions:
             place = (question.commit_sha, question.path)
-            if isinstance(question, BlobId):
-                if oid := self._blob_ids.get((repository_id, place)):
-                    blob_ids[place] = oid
-            elif blob := self._texts.get((repository_id, place)):
-                texts[place], blob_ids[place] = blob, blob.oid
+            oid = self._blob_ids.get((repository_id, place))
+            blob = self._texts.get((repository_id, place)) if isinstance(question, DocumentText) else None
+            if oid and blob:
+                texts[place] = blob
+            if oid and (blob or isinstance(question, BlobId)):
+                blob_ids[place] = oid
         return Answers(blob_ids=blob_ids, texts=texts)
 
     def keep(self, repository_id: int, answers: Answers) -> Answers:

@@ -16,7 +16,7 @@ from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, S
 from ghapp.rules.needs import BlobId, Need, RequiredQueue
 from ghapp.sandbox.http import faults
 from ghapp.sandbox.http.fault_plans import Script
-from ghapp.sandbox.state.git import blob_oid
+from ghapp.sandbox.state.git import entry_oid
 from ghapp.sandbox.state.threads import PullRequest as SandboxPull
 from ghapp.sandbox.verbs.checks import CheckChange, create_check
 from tests.support.organisation import House, as_actor
@@ -62,7 +62,7 @@ async def test_a_text_is_read_once_with_its_blob_id(house: House, observer: Obse
     for _ in range(2):
         found = of_pull(await observer.complete(house.api, snapshot, rules()))
         assert found.texts[PRD].text == "# Checkout\n"
-        assert [file.blob for file in found.files] == [blob_oid("# Checkout\n")]
+        assert [file.blob for file in found.files] == [entry_oid("# Checkout\n")]
     assert house.requests == [ANSWERS]
 
 
@@ -81,16 +81,16 @@ async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observe
     stale = rules("gate: {stale: document}\nsections: off\n")
     for _ in range(2):
         found = of_pull(await observer.complete(house.api, snapshot, stale))
-        assert (found.blobs[reviewed, PRD], found.files[0].blob) == (blob_oid("1\n"), blob_oid("2\n"))
+        assert (found.blobs[reviewed, PRD], found.files[0].blob) == (entry_oid("1\n"), entry_oid("2\n"))
     assert house.requests == [ANSWERS]
 
 
-async def test_a_missing_blob_is_requested_once_per_evaluation(house: House, observer: Observer) -> None:
+async def test_a_missing_commit_is_requested_once_per_evaluation(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
     snapshot = await first_read(house, pull)
     for requests in (1, 2):
         found = await observer.answer(house.api, snapshot, [BlobId("0" * 40, PRD)])
-        assert of_pull(found).blobs == {("0" * 40, PRD): None}
+        assert of_pull(found).blobs == {}, "nobody knows what it held"
         assert len(house.requests) == requests
 
 
@@ -140,7 +140,7 @@ async def test_an_override_costs_a_permission_and_then_its_contents(house: House
     house.sandbox.comment(pull, house.paula, "/roe override Me too.")
     found = await observer.complete(house.api, await first_read(house, pull), rules("sections: off\n"))
     assert found.administrators == {house.sam.node_id}
-    assert of_pull(found).files[0].blob == blob_oid("1\n")
+    assert of_pull(found).files[0].blob == entry_oid("1\n")
     permissions = [f"GET /repos/acme/shop/collaborators/{login}/permission" for login in ("Paula", "sam")]
     assert sorted(house.requests[:2]) == permissions
     assert house.requests[2:] == [ANSWERS]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World, build_world
 from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
@@ -96,6 +97,31 @@ async def test_documents_that_swap_contents_are_heard_again(world: World) -> Non
     assert world.conclusion(pull) == HEARD
     later(world)
     world.box.push(pull, world.pam, {one: "# B\n", other: "# A\n"})
+    await world.settle(NEW_CHECK)
+    await awaits_a_word_on_the_prd(world, pull)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(Submodule("a" * 40), Submodule("b" * 40), id="a submodule with another commit"),
+        pytest.param("checkout.md", Symlink("checkout.md"), id="a file that becomes a link"),
+        pytest.param("c" * 40, Submodule("c" * 40), id="a file that becomes a submodule"),
+    ],
+)
+async def test_a_document_of_any_type_is_heard_for_its_contents(world: World, before: str, after: str) -> None:
+    await world.configured(DOCUMENT + "sections: off\n")
+    pull = world.box.open_pull(world.shop, world.pam, {"docs/prd/api": before})
+    await world.settle(*OPENED)
+    later(world)
+    world.box.comment(pull, world.emma, "Fine with me.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    world.box.push(pull, world.pam, CODE)
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+    world.box.push(pull, world.pam, {"docs/prd/api": after})
     await world.settle(NEW_CHECK)
     await awaits_a_word_on_the_prd(world, pull)
 

@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.reading import parse
-from ghapp.github.reading.graphql_errors import CANDIDATE, CLICKED, CLICKER, PLACE, raise_for_faults, require_repository
+from ghapp.github.reading.graphql_errors import (
+    CANDIDATE,
+    CLICKED,
+    CLICKER,
+    COMMIT,
+    PLACE,
+    raise_for_faults,
+    require_repository,
+)
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
 from ghapp.rules.model.framework import Holder
@@ -36,8 +44,8 @@ class ConfirmedClick:
 class Answers:
     """GitHub's answers.
 
-    A person or a blob id is None if GitHub has none. Other questions without a positive response are left out. `clicks`
-    are keyed by delivery.
+    A person or a blob id is None if GitHub has none. Other questions without a positive response are left out, also
+    about files of a commit that GitHub does not have. `clicks` are keyed by delivery.
     """
 
     people: Mapping[Holder, Resolved | None] = field(default_factory=dict)
@@ -133,20 +141,21 @@ class Questions:
             found["repository"] = snapshot.repository.node_id
         if self.history:
             found |= {"thread": snapshot.node_id, "app": app_id}
-        found |= {f"at{index}": ":".join(place) for index, place in enumerate(self.places)}
+        found |= {f"commit{index}": sha for index, sha in enumerate(self._commits)}
+        found |= {f"path{index}": path for index, (_, path) in enumerate(self.places)}
         found |= {f"number{index}": number for index, number in enumerate(self.candidates)}
         for index, click in enumerate(self.clicks):
             found |= {f"clicker{index}": click.login, f"clicked{index}": click.run_id}
         return found
 
     def read_blob_ids(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, str | None]]:
-        """Return the object id at each place; None if there is no object."""
-        return ((place, (node or {}).get("oid")) for place, node in self._objects(repository))
+        """Return what each place holds; None if there is nothing."""
+        return ((place, parse.content_id(entry)) for place, entry in self._entries(repository))
 
     def read_texts(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Blob]]:
-        """Return the files whose text was requested, without objects that are not files."""
-        for place, node in self._objects(repository):
-            blob = parse.blob(node) if place in self.with_text and node and "text" in node else None
+        """Return the files whose text was requested, without folders."""
+        for place, entry in self._entries(repository):
+            blob = parse.document(entry) if place in self.with_text and entry else None
             if blob:
                 yield place, blob
 
@@ -177,20 +186,33 @@ class Questions:
             yield "$repository: ID!"
         if self.history:
             yield from ("$thread: ID!", "$app: Int!")
-        yield from (f"$at{index}: String!" for index in range(len(self.places)))
+        yield from (f"$commit{index}: GitObjectID!" for index in range(len(self._commits)))
+        yield from (f"$path{index}: String!" for index in range(len(self.places)))
         yield from (f"$number{index}: Int!" for index in range(len(self.candidates)))
         for index in range(len(self.clicks)):
             yield from (f"$clicker{index}: String!", f"$clicked{index}: ID!")
 
     def _repository_fields(self) -> Iterator[str]:
-        for index, place in enumerate(self.places):
-            text = " ...File" if place in self.with_text else ""
-            yield f"{PLACE}{index}: object(expression: $at{index}) {{ oid{text} }}"
+        for index, commit in enumerate(self._commits):
+            entries = " ".join(self._entry_field(each) for each, (sha, _) in enumerate(self.places) if sha == commit)
+            yield f"{COMMIT}{index}: object(oid: ${COMMIT}{index}) {{ ... on Commit {{ {entries} }} }}"
         for index in range(len(self.candidates)):
             yield f"{CANDIDATE}{index}: pullRequest(number: $number{index}) {{ state headRefOid }}"
 
-    def _objects(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Node | None]]:
-        return ((place, repository.get(f"{PLACE}{index}")) for index, place in enumerate(self.places))
+    def _entry_field(self, index: int) -> str:
+        text = " object { ...File }" if self.places[index] in self.with_text else ""
+        return f"{PLACE}{index}: file(path: $path{index}) {{ mode oid{text} }}"
+
+    @property
+    def _commits(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(sha for sha, _ in self.places))
+
+    def _entries(self, repository: Mapping[str, Any]) -> Iterator[tuple[Place, Node | None]]:
+        """Return the entry at each place of the commits that GitHub has."""
+        commits = {sha: repository.get(f"{COMMIT}{index}") for index, sha in enumerate(self._commits)}
+        for index, place in enumerate(self.places):
+            if commit := commits[place[0]]:
+                yield place, commit[f"{PLACE}{index}"]
 
 
 def _earlier_checks(pull: Node) -> Iterator[CheckRun]:

@@ -15,10 +15,10 @@ ABSENT = ("NOT_FOUND", "FORBIDDEN")
 PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAILABLE", "STALE_DATA"})
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
 
-CANDIDATE, CLICKER, CLICKED, PLACE = "candidate", "clicker", "clicked", "file"
-"""The aliases, each followed by a number, of what the rules ask about: pull requests, people, check runs, files."""
+CANDIDATE, CLICKER, CLICKED, COMMIT, PLACE = "candidate", "clicker", "clicked", "commit", "file"
+"""The aliases, each with a number, of what the rules ask about: pull requests, people, check runs, commits, files."""
 
-_MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED)
+_MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED, COMMIT)
 
 
 def raise_for_faults(response: GraphQLResponse) -> None:
@@ -70,8 +70,6 @@ def _is_expected(fault: GraphQLFault) -> bool:
     match fault.path:
         case ("repository", str(alias)) | (str(alias),) if alias.startswith(_MAY_BE_GONE):
             return fault.type == "NOT_FOUND"
-        case ("repository", str(alias), *_) if alias.startswith(PLACE):
-            return fault.type not in PASSING
         case ("repository",) | ("repository", "thread") | (*_, "file"):
             return fault.type == "NOT_FOUND"
         case (*_, "owner", "repository"):

@@ -23,6 +23,9 @@ from ghapp.rules.model.snapshot import (
 
 Node: TypeAlias = Mapping[str, Any]
 
+# https://git-scm.com/docs/git-fast-import#_filemodify lists git's modes.
+FILE_MODE, SYMLINK_MODE, SUBMODULE_MODE = 0o100644, 0o120000, 0o160000
+
 FILE_STATUS = {
     "ADDED": "added",
     "CHANGED": "changed",
@@ -78,6 +81,23 @@ def blob(node: Node | None) -> Blob | None:
         return None
     readable = not node["isBinary"] and not node["isTruncated"]
     return Blob(node["oid"], node["text"] if readable else None)
+
+
+def content_id(entry: Node | None) -> str | None:
+    """Return what identifies the contents of an entry: its id, after its mode unless it is a regular file.
+
+    The id of a submodule is its commit, and that of a symbolic link is the one of a file that holds its target.
+    """
+    if not entry:
+        return None
+    return entry["oid"] if entry["mode"] == FILE_MODE else f"{entry['mode']:o} {entry['oid']}"
+
+
+def document(entry: Node) -> Blob | None:
+    """Return a file; None for a folder. A symbolic link and a submodule have no text of their own."""
+    if entry["mode"] in (SYMLINK_MODE, SUBMODULE_MODE):
+        return Blob(entry["oid"], None)
+    return blob(entry["object"])
 
 
 def label(node: Node) -> Label:

@@ -146,8 +146,9 @@ class Event:
 class ChangedFile:
     """A changed file; `previous_path` is set if it was renamed or copied. `status` has the values of the REST API.
 
-    `blob` is the oid of its contents at the head. It takes a request of its own, so it is there only where a rule asks
-    for it; None: nobody asked, or the head has no such file (`status` is `removed`).
+    `blob` identifies its contents at the head: the object id, after the mode unless it is a regular file. It takes a
+    request of its own, so it is there only where a rule asks for it; None: nobody asked, or the head has no such file
+    (`status` is `removed`).
     """
 
     path: str
@@ -251,11 +252,11 @@ class PullRequest:
     `remembered_sharers` are those that had it at the app's last observation (None: not needed). `suite_at` is when
     GitHub created the app's check suite on the head, `told_at` when a delivery reported the head (None: unknown).
     `sightings` are those of earlier evaluations, in the format of `ghapp.rules.model.sightings`. `earlier_checks` are
-    the app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to a blob id (None: no
-    file), and `texts` maps a path at the head to its document, both only for what a rule asks for. `queued` is the
-    merge queue entry, if any. `queue_hidden` means that the app may not read the queue; `queue_required`, read only in
-    that case, that the base branch requires one. `impact` is that of its change to the rules file on other pull
-    requests (None: no such change that could take effect).
+    the app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the
+    contents there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks
+    for. `queued` is the merge queue entry, if any. `queue_hidden` means that the app may not read the queue;
+    `queue_required`, read only in that case, that the base branch requires one. `impact` is that of its change to the
+    rules file on other pull requests (None: no such change that could take effect).
     """
 
     draft: bool

@@ -8,7 +8,7 @@ from typing import Any
 from ghapp.sandbox.json import urls
 from ghapp.sandbox.json.accounts import JSON, account, format_time
 from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
-from ghapp.sandbox.state.git import Commit, blob_oid
+from ghapp.sandbox.state.git import Commit, Submodule, Symlink, entry_oid
 from ghapp.sandbox.state.queues import MergeQueue
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.world import World
@@ -196,16 +196,18 @@ def _queue_settings(queue: MergeQueue) -> JSON:
 
 
 def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:
-    """Return a file."""
+    """Return a file, a symbolic link or a submodule."""
     api, web = f"{repository_url(world, found)}/contents/{path}?ref={ref}", f"{world.web_url}/{found.full_name}"
-    oid, data = blob_oid(text), text.encode()
-    return {
-        "type": "file",
-        "encoding": "base64",
-        "size": len(data),
+    oid, data = entry_oid(text), text.encode()
+    if isinstance(text, Submodule):
+        kind: JSON = {"type": "submodule", "size": 0, "submodule_git_url": None}
+    elif isinstance(text, Symlink):
+        kind = {"type": "symlink", "size": len(data), "target": str(text)}
+    else:
+        kind = {"type": "file", "size": len(data), **_encoded(data)}
+    return kind | {
         "name": path.rpartition("/")[2],
         "path": path,
-        "content": base64.encodebytes(data).decode(),
         "sha": oid,
         "url": api,
         "html_url": f"{web}/blob/{ref}/{path}",
@@ -213,3 +215,14 @@ def contents(world: World, found: Repository, path: str, ref: str, text: str) ->
         "download_url": f"{web}/raw/{ref}/{path}",
         "_links": {"self": api, "html": f"{web}/blob/{ref}/{path}", "git": api},
     }
+
+
+def blob(world: World, found: Repository, oid: str) -> JSON:
+    """Return the contents of a file by its id."""
+    data = found.blobs[oid].encode()
+    url = f"{repository_url(world, found)}/git/blobs/{oid}"
+    return {"sha": oid, "node_id": f"GO_{oid[:20]}", "size": len(data), "url": url, **_encoded(data)}
+
+
+def _encoded(data: bytes) -> JSON:
+    return {"encoding": "base64", "content": base64.encodebytes(data).decode()}

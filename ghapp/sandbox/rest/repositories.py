@@ -6,7 +6,7 @@ from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, User
-from ghapp.sandbox.state.git import Commit, blob_oid
+from ghapp.sandbox.state.git import Commit, entry_oid
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.verbs import labels
 
@@ -117,9 +117,18 @@ def get_contents(call: Call) -> Result:
     for name in listed:
         inner = f"{path}/{name}"
         is_file = inner in tree
-        oid = blob_oid(tree[inner]) if is_file else None
+        oid = entry_oid(tree[inner]) if is_file else None
         entries.append({"name": name, "path": inner, "type": "file" if is_file else "dir", "sha": oid})
     return Result(data=entries)
+
+
+@routes.at("GET", REPO + "/git/blobs/{oid}")
+def get_blob(call: Call) -> Result:
+    """Return the contents of a file by its id."""
+    repository = call.repository("read", "contents")
+    if call.path["oid"] not in repository.blobs:
+        raise not_found()
+    return Result(data=repositories.blob(call.world, repository, call.path["oid"]))
 
 
 def _resolve(repository: Repository, ref: str) -> Commit:

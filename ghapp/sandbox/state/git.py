@@ -13,13 +13,60 @@ from functools import lru_cache
 from ghapp.sandbox.state.accounts import Actor
 
 SIMILAR = 0.5
+FILE_MODE = 0o100644
+SUBMODULE_MODE = 0o160000
+FILE_TYPES = 0o170000
 RENAME_PAIRS = 10_000
 
 
+class SpecialEntry(str):
+    """An entry of a tree that is no regular file; it differs from a file with the same contents."""
+
+    __slots__ = ()
+    mode = FILE_MODE
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and str.__eq__(self, str(other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.mode, str(self)))
+
+
+class Executable(SpecialEntry):
+    """A file that can be executed."""
+
+    __slots__ = ()
+    mode = 0o100755
+
+
+class Symlink(SpecialEntry):
+    """A symbolic link; its contents are the path that it leads to."""
+
+    __slots__ = ()
+    mode = 0o120000
+
+
+class Submodule(SpecialEntry):
+    """A submodule; its contents are the id of a commit of another repository."""
+
+    __slots__ = ()
+    mode = SUBMODULE_MODE
+
+
+def mode_of(contents: str) -> int:
+    """Return git's mode of an entry."""
+    return contents.mode if isinstance(contents, SpecialEntry) else FILE_MODE
+
+
 @lru_cache(maxsize=65_536)
-def blob_oid(text: str) -> str:
-    """Return git's object id of a file with these contents."""
-    data = text.encode()
+def entry_oid(contents: str) -> str:
+    """Return the object id of a file or submodule with these contents, as git's tree holds it."""
+    if isinstance(contents, Submodule):
+        return str(contents)
+    data = contents.encode()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
@@ -40,7 +87,8 @@ class Commit:
 
 @dataclass(frozen=True, kw_only=True)
 class FileChange:
-    """One file of a diff; `status` is REST's word: `added`, `modified`, `removed` or `renamed`."""
+    """One file of a diff; `status` is REST's word: `added`, `modified`, `changed` (of another type), `removed` or
+    `renamed`."""
 
     path: str
     status: str
@@ -108,7 +156,9 @@ def diff(old: Mapping[str, str], new: Mapping[str, str]) -> list[FileChange]:
     removed = [path for path in old if path not in new]
     renames = _renames(old, new, removed, added)
     changes = [
-        _change(path, "modified", old[path], new[path]) for path in new if path in old and new[path] != old[path]
+        _change(path, "modified" if _same_type(old[path], new[path]) else "changed", old[path], new[path])
+        for path in new
+        if path in old and new[path] != old[path]
     ]
     changes += [_change(path, "renamed", old[renames[path]], new[path], renames[path]) for path in renames]
     changes += [_change(path, "added", "", new[path]) for path in added if path not in renames]
@@ -122,7 +172,7 @@ def _change(path: str, status: str, old: str, new: str, previous_path: str | Non
     return FileChange(
         path=path,
         status=status,
-        oid=blob_oid(old if status == "removed" else new),
+        oid=entry_oid(old if status == "removed" else new),
         additions=(after - before).total(),
         deletions=(before - after).total(),
         previous_path=previous_path,
@@ -150,6 +200,12 @@ def _renames(old: Mapping[str, str], new: Mapping[str, str], removed: list[str],
     return renames
 
 
+def _same_type(old: str, new: str) -> bool:
+    return mode_of(old) & FILE_TYPES == mode_of(new) & FILE_TYPES
+
+
 def _likeness(old: str, new: str) -> float:
+    if not _same_type(old, new):
+        return 0.0
     before, after = Counter(old.splitlines()), Counter(new.splitlines())
     return (before & after).total() / max(before.total(), after.total(), 1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.state.git import Commit, blob_oid, object_id
+from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, mode_of, object_id
 from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.installations import announce
@@ -181,9 +181,9 @@ def make_commit(
     dated: datetime | None = None,
 ) -> Commit:
     """Put a commit of a whole tree into the object store, without moving a branch; `dated` is the committer date."""
-    blobs = {path: blob_oid(text) for path, text in tree.items()}
-    target.blobs.update((oid, tree[path]) for path, oid in blobs.items())
-    tree_oid = object_id("tree", *(part for path in sorted(blobs) for part in (path, blobs[path])))
+    oids = {path: entry_oid(contents) for path, contents in tree.items()}
+    target.blobs.update((oids[path], str(held)) for path, held in tree.items() if not isinstance(held, Submodule))
+    tree_oid = object_id("tree", *(f"{path}:{mode_of(tree[path]):o}:{oids[path]}" for path in sorted(tree)))
     now = world.now()
     oid = object_id(
         "commit", tree_oid, *(parent.oid for parent in parents), by.rest_login, now.isoformat(), message, target.name

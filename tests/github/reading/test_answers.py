@@ -17,7 +17,7 @@ from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.checks import CheckOutput, CheckRun
-from ghapp.sandbox.state.git import blob_oid
+from ghapp.sandbox.state.git import Executable, Submodule, Symlink, entry_oid
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.verbs.checks import CheckChange, create_check
 from tests.support.organisation import House, as_actor
@@ -84,10 +84,10 @@ async def test_every_kind_of_question_is_answered_in_one_request(house: House) -
     eric = found.people[Holder.parse("eric")]
     assert eric and eric.members == (as_actor(house.eric),)
     assert found.blob_ids == {
-        (pull.head.oid, "README.md"): blob_oid("# Shop\n"),
-        (pull.head.oid, PRD): blob_oid("2\n"),
+        (pull.head.oid, "README.md"): entry_oid("# Shop\n"),
+        (pull.head.oid, PRD): entry_oid("2\n"),
     }
-    assert found.texts == {(pull.head.oid, PRD): Blob(blob_oid("2\n"), "2\n")}
+    assert found.texts == {(pull.head.oid, PRD): Blob(entry_oid("2\n"), "2\n")}
     assert found.sharers == {twin.number}
     assert [check.external_id for check in found.earlier_checks] == ["before"]
     assert found.clicks == {"d-1": ConfirmedClick(as_actor(house.dora), house.shop.head.oid)}
@@ -103,7 +103,7 @@ async def test_a_request_contains_up_to_a_hundred_questions(house: House) -> Non
     files: dict[str, str | None] = {f"docs/prd/{number}.md": f"{number}\n" for number in range(101)}
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
     found = await ask(house, pull, *(BlobId(pull.head.oid, path) for path in files))
-    assert found.blob_ids == {(pull.head.oid, path): blob_oid(text or "") for path, text in files.items()}
+    assert found.blob_ids == {(pull.head.oid, path): entry_oid(text or "") for path, text in files.items()}
     assert house.requests == ["POST /graphql node", "POST /graphql node"]
 
 
@@ -112,14 +112,24 @@ async def test_blob_ids_are_read_at_any_commit(house: House) -> None:
     first, second = pull.head.oid, house.sandbox.push(pull, by=house.dora, files={PRD: "2\n"}).oid
     places = [(first, PRD), (second, PRD), (second, "gone.md"), ("0" * 40, PRD)]
     found = await ask(house, pull, *(BlobId(*place) for place in places))
-    assert found.blob_ids == dict(zip(places, [blob_oid("1\n"), blob_oid("2\n"), None, None], strict=True))
+    assert found.blob_ids == dict(zip(places, [entry_oid("1\n"), entry_oid("2\n"), None], strict=False))
+
+
+async def test_what_is_not_a_regular_file_is_identified_with_its_mode(house: House) -> None:
+    entries = {"run": Executable("x\n"), "link.md": Symlink("a.md"), "vendor": Submodule("c" * 40)}
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files=entries)
+    places = [(pull.head.oid, path) for path in ("run", "link.md", "vendor", "docs")]
+    found = await ask(house, pull, *(DocumentText(*place) for place in places[:3]))
+    oids = [entry_oid(entry) for entry in entries.values()]
+    assert list(found.blob_ids.values()) == [f"100755 {oids[0]}", f"120000 {oids[1]}", f"160000 {'c' * 40}"]
+    assert list(found.texts.values()) == [Blob(oids[0], "x\n"), Blob(oids[1], None), Blob(oids[2], None)]
 
 
 async def test_a_binary_or_missing_file_has_no_text(house: House) -> None:
     pull = open_prd(house, "x\0y")
     places = [(pull.head.oid, PRD), (pull.head.oid, "gone.md"), (pull.head.oid, "docs")]
     found = await ask(house, pull, *(DocumentText(*place) for place in places))
-    assert found.texts == {places[0]: Blob(blob_oid("x\0y"), None)}
+    assert found.texts == {places[0]: Blob(entry_oid("x\0y"), None)}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.sandbox.state.git import Submodule, Symlink
 from tests.support.populated_sandbox import CONFIG, SHOP, PopulatedSandbox, populated_sandbox
 
 PULL = f"{SHOP} {{ pullRequest(number: 1)"
@@ -74,6 +75,19 @@ def test_a_folder_lists_its_entries(there: PopulatedSandbox) -> None:
     query = f'{{ {SHOP} {{ object(expression: "HEAD:docs") {{ ... on Tree {{ entries {{ name path type }} }} }} }} }}'
     entries = there.ask(query)["repository"]["object"]["entries"]
     assert entries == [{"name": "prd", "path": "docs/prd", "type": "tree"}]
+
+
+def test_a_submodule_is_an_entry_without_an_object(there: PopulatedSandbox) -> None:
+    files = {"docs/api": Submodule("c" * 40), "docs/link": Symlink("prd")}
+    there.sandbox.commit(there.shop, there.pat, files, "vendor")
+    entry = "mode type oid object { __typename }"
+    selected = f'file(path: "docs/api") {{ {entry} }} link: file(path: "docs/link") {{ {entry} }}'
+    query = f'{{ {SHOP} {{ object(expression: "vendor") {{ ... on Commit {{ {selected} }} }} }} }}'
+    found = there.ask(query)["repository"]["object"]
+    assert found["file"] == {"mode": 0o160000, "type": "commit", "oid": "c" * 40, "object": None}
+    assert (found["link"]["mode"], found["link"]["type"]) == (0o120000, "blob")
+    query = f'{{ {SHOP} {{ object(expression: "vendor:docs/api") {{ oid }} }} }}'
+    assert there.ask(query)["repository"]["object"] is None
 
 
 def test_the_head_commit_shows_the_files_of_the_pull_request(there: PopulatedSandbox) -> None:

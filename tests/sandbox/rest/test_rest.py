@@ -8,6 +8,7 @@ import gidgethub
 import pytest
 
 from ghapp.sandbox.access.credentials import issue_token
+from ghapp.sandbox.state.git import Submodule, Symlink, entry_oid
 from tests.support.small_sandbox import CHECK, Connect, Serve, small_sandbox
 
 SHOP = "/repos/acme/shop"
@@ -138,6 +139,23 @@ async def test_a_check_run_is_created_updated_and_found(connect: Connect) -> Non
     found = await api.getitem(f"{SHOP}/commits/{head}/check-runs?check_name=Rules%20of%20Engagement")
     assert [each["conclusion"] for each in found["check_runs"]] == ["success"]
     assert len(await api.getitem(f"{run['url']}/annotations")) == 2
+
+
+async def test_an_entry_of_each_type_is_shown_as_what_it_is(connect: Connect) -> None:
+    here = small_sandbox()
+    here.sandbox.commit(here.shop, here.emil, {"link": Symlink("README.md"), "vendor": Submodule("c" * 40)})
+    api = await connect(here)
+    link, vendor = [await api.getitem(f"{SHOP}/contents/{path}") for path in ("link", "vendor")]
+    assert (link["type"], link["target"]) == ("symlink", "README.md")
+    assert (vendor["type"], vendor["sha"]) == ("submodule", "c" * 40)
+
+
+async def test_a_blob_is_found_by_its_id(connect: Connect) -> None:
+    api = await connect(small_sandbox())
+    found = await api.getitem(f"{SHOP}/git/blobs/{entry_oid('# Shop' + chr(10))}")
+    assert (found["content"], found["size"]) == ("IyBTaG9wCg==\n", 7)
+    with pytest.raises(gidgethub.BadRequest, match="Not Found"):
+        await api.getitem(f"{SHOP}/git/blobs/{'0' * 40}")
 
 
 async def test_a_folder_is_listed(connect: Connect) -> None:

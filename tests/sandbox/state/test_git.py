@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.sandbox.state.git import blob_oid, diff
+from ghapp.sandbox.state.git import Executable, Submodule, Symlink, diff, entry_oid
 from tests.support.small_sandbox import small_sandbox
 
 LONG = "".join(f"line {number}\n" for number in range(10))
 
 
 def test_a_blob_has_the_id_that_git_gives_it() -> None:
-    assert blob_oid("hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    assert entry_oid("hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,12 @@ def test_a_blob_has_the_id_that_git_gives_it() -> None:
         pytest.param(
             {"a": "one\n"}, {"b": "other\n"}, [("a", "removed", None), ("b", "added", None)], id="removed and added"
         ),
+        pytest.param({"a": "1"}, {"a": Executable("1")}, [("a", "modified", None)], id="made executable"),
+        pytest.param({"a": "b"}, {"a": Symlink("b")}, [("a", "changed", None)], id="made a link"),
+        pytest.param({"a": Submodule("1")}, {"a": Submodule("2")}, [("a", "modified", None)], id="another submodule"),
+        pytest.param(
+            {"a": "b"}, {"c": Symlink("b")}, [("a", "removed", None), ("c", "added", None)], id="a link, not a rename"
+        ),
         pytest.param(
             {"a": "1", "b": "1"}, {"c": "1", "b": "1"}, [("c", "renamed", "a")], id="renamed beside an equal file"
         ),
@@ -35,6 +41,11 @@ def test_a_diff_has_the_status_of_each_file(
     old: dict[str, str], new: dict[str, str], expected: list[tuple[str, str, str | None]]
 ) -> None:
     assert [(change.path, change.status, change.previous_path) for change in diff(old, new)] == expected
+
+
+def test_a_submodule_has_the_id_of_its_commit() -> None:
+    assert entry_oid(Submodule("c" * 40)) == "c" * 40
+    assert entry_oid(Symlink("a")) == entry_oid("a")
 
 
 def test_a_diff_counts_lines() -> None:

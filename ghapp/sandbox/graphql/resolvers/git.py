@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ghapp.sandbox.graphql.fields import Fields, Info
-from ghapp.sandbox.state.git import Commit, blob_oid, is_ancestor, object_id
+from ghapp.sandbox.state.git import SUBMODULE_MODE, Commit, Submodule, entry_oid, is_ancestor, mode_of, object_id
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 
-TRUNCATED_BEYOND = 512_000
+TRUNCATED_BEYOND = 512_000  # bytes
+FOLDER_MODE = 0o040000
+ENTRY_TYPES = {FOLDER_MODE: "tree", SUBMODULE_MODE: "commit"}
 
 fields = Fields()
 
@@ -49,11 +51,13 @@ class TreeView:
 
 @dataclass(frozen=True, slots=True)
 class TreeEntryView:
-    """An entry of a folder."""
+    """An entry of a folder; a submodule has no object here, because its commit is in another repository."""
 
     repository: Repository = field(repr=False)
     path: str
-    object: BlobView | TreeView
+    object: BlobView | TreeView | None
+    oid: str
+    mode: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +70,29 @@ class RefView:
 
 
 def at_path(repository: Repository, commit: Commit, path: str) -> BlobView | TreeView | None:
-    """Return the file or folder at a path of a commit."""
+    """Return the file or folder at a path of a commit; the commit of a submodule is in another repository."""
     if not path:
         return TreeView(repository, commit.tree_oid, "", commit.tree)
-    contents = commit.tree.get(path)
-    if contents is not None:
-        return BlobView(repository, blob_oid(contents), contents)
-    return _folder(repository, path, commit.tree)
+    entry = _entry(repository, path, commit.tree)
+    return entry.object if entry else None
+
+
+def _entry(repository: Repository, path: str, tree: Mapping[str, str]) -> TreeEntryView | None:
+    """Return the entry for a file, a submodule or a folder."""
+    contents = tree.get(path)
+    if contents is None:
+        folder = _folder(repository, path, tree)
+        return TreeEntryView(repository, path, folder, folder.oid, FOLDER_MODE) if folder else None
+    oid = entry_oid(contents)
+    blob = None if isinstance(contents, Submodule) else BlobView(repository, oid, str(contents))
+    return TreeEntryView(repository, path, blob, oid, mode_of(contents))
 
 
 def _folder(repository: Repository, path: str, tree: Mapping[str, str]) -> TreeView | None:
     below = {name: text for name, text in tree.items() if name.startswith(f"{path}/")}
     if not below:
         return None
-    oid = object_id("tree", *(f"{name}:{blob_oid(text)}" for name, text in sorted(below.items())))
+    oid = object_id("tree", *(f"{name}:{entry_oid(text)}" for name, text in sorted(below.items())))
     return TreeView(repository, oid, path, below)
 
 
@@ -125,25 +138,15 @@ def refs(source: Repository, _info: Info, ref_prefix: str, query: str = "") -> l
 def file(source: CommitView, info: Info, path: str) -> TreeEntryView | None:
     """Return the entry at a path of a commit."""
     info.context.access.require(source.repository, "read", "contents")
-    found = at_path(source.repository, source.commit, path.strip("/"))
-    return TreeEntryView(source.repository, path.strip("/"), found) if found else None
+    return _entry(source.repository, path.strip("/"), source.commit.tree)
 
 
 @fields.of("Tree.entries")
 def entries(source: TreeView, _info: Info) -> list[TreeEntryView]:
     """Return the direct entries of a folder, by name."""
     start = len(source.path) + 1 if source.path else 0
-    found: dict[str, TreeEntryView] = {}
-    for path, text in sorted(source.files.items()):
-        name, slash, _ = path[start:].partition("/")
-        full = path[:start] + name
-        if slash and name not in found:
-            folder = _folder(source.repository, full, source.files)
-            if folder:
-                found[name] = TreeEntryView(source.repository, full, folder)
-        elif not slash:
-            found[name] = TreeEntryView(source.repository, full, BlobView(source.repository, blob_oid(text), text))
-    return list(found.values())
+    paths = dict.fromkeys(path[:start] + path[start:].partition("/")[0] for path in sorted(source.files))
+    return [entry for path in paths if (entry := _entry(source.repository, path, source.files))]
 
 
 @fields.of("Commit.history")
@@ -184,6 +187,14 @@ def _proposes(pull: PullRequest, commit: Commit) -> bool:
     return pull.head is commit or (pull.head.generation > commit.generation and commit in pull.commits)
 
 
+def _text(blob: BlobView, _info: Info) -> str | None:
+    """Return the text, cut where GitHub cuts it. Source: https://github.com/sveltia/sveltia-cms/issues/950"""
+    if "\0" in blob.contents:
+        return None
+    data = blob.contents.encode()
+    return blob.contents if len(data) <= TRUNCATED_BEYOND else data[:TRUNCATED_BEYOND].decode(errors="ignore")
+
+
 def _ref_id(ref: RefView, _info: Info) -> str:
     return f"REF_{object_id('ref', ref.repository.node_id, ref.name)[:20]}"
 
@@ -220,14 +231,12 @@ fields.update(
         "GitActor.user": lambda commit, _: commit.author if commit.author.kind == "User" else None,
         "Blob.byteSize": lambda blob, _: len(blob.contents.encode()),
         "Blob.isBinary": lambda blob, _: "\0" in blob.contents,
-        "Blob.isTruncated": lambda blob, _: len(blob.contents) > TRUNCATED_BEYOND,
-        "Blob.text": lambda blob, _: None if "\0" in blob.contents else blob.contents[:TRUNCATED_BEYOND],
+        "Blob.isTruncated": lambda blob, _: len(blob.contents.encode()) > TRUNCATED_BEYOND,
+        "Blob.text": _text,
         "TreeEntry.name": lambda entry, _: entry.path.rpartition("/")[2],
         "TreeEntry.extension": lambda entry, _: "." + entry.path.rpartition(".")[2] if "." in entry.path else "",
         "TreeEntry.isGenerated": lambda _entry, _info: False,
-        "TreeEntry.mode": lambda entry, _: 0o100644 if isinstance(entry.object, BlobView) else 0o040000,
-        "TreeEntry.type": lambda entry, _: "blob" if isinstance(entry.object, BlobView) else "tree",
-        "TreeEntry.oid": "object.oid",
+        "TreeEntry.type": lambda entry, _: ENTRY_TYPES.get(entry.mode, "blob"),
         "TreeEntry.size": lambda entry, _: len(entry.object.contents) if isinstance(entry.object, BlobView) else 0,
         "Ref.id": _ref_id,
         "Ref.prefix": lambda _ref, _info: "refs/heads/",

@@ -18,7 +18,13 @@ from ghapp.sandbox.verbs import comments
 from ghapp.sandbox.verbs.merging import blocked_by
 
 CONTENTS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")
-CHANGE_TYPES = {"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}
+CHANGE_TYPES = {
+    "added": "ADDED",
+    "modified": "MODIFIED",
+    "changed": "CHANGED",
+    "removed": "DELETED",
+    "renamed": "RENAMED",
+}
 
 Text: TypeAlias = Issue | Written
 
