@@ -13,7 +13,7 @@ from ghapp.intake.payload import OddPayload, Payload
 from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
-from ghapp.rules.gate.buttons import ANSWERED
+from ghapp.rules.gate.buttons import needs_answer
 from ghapp.rules.model.framework import CONFIG_PATH
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
@@ -175,7 +175,7 @@ def _press(delivery: Payload) -> DeliveryEffects | Ignored:
     if _is_bot(delivery.get("sender")):
         return Ignored("a bot presses no button")
     asked, button = _look_at_run(delivery), delivery.get("requested_action.identifier")
-    if not isinstance(button, str) or button not in ANSWERED:
+    if not isinstance(button, str) or not needs_answer(button):
         return asked
     pressed = ButtonClick(
         button=button,

@@ -30,6 +30,7 @@ from ghapp.rules.gate.check_run import check_report, close_left_behind, known_si
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
+from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
@@ -139,6 +140,7 @@ def _pull_request(
         nudges=tuple(nudges(conversation, unheard)),
         sightings=freshness.sightings,
         reading=read(pull, config, documents),
+        binding=override_binding(snapshot, pull, conversation.config, documents),
     )
     verdict = judge(case, config)
     click_answers = answer_clicks(

@@ -18,8 +18,9 @@ from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.sections import paths_to_read
 from ghapp.rules.documents.touched import Document, touched
+from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
-from ghapp.rules.hearing.overrides import OVERRIDE, given_overrides, unknown_rights
+from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
 from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
@@ -170,7 +171,7 @@ def _head_blobs(pull: PullRequest, documents: tuple[Document, ...]) -> Iterator[
 
 
 def _overrides_by_button(snapshot: Snapshot) -> bool:
-    return any(click.button == OVERRIDE for click in snapshot.reported_clicks)
+    return any(is_override(click.button) for click in snapshot.reported_clicks)
 
 
 def _sharers(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:

@@ -284,11 +284,17 @@ async def test_both_buttons_work_for_a_fork_without_listed_pull_requests(world: 
     assert world.conclusion(pull) == "success"
 
 
-async def test_a_button_applies_to_every_pull_request_with_that_head(world: World) -> None:
+async def test_an_override_click_reaches_the_pull_requests_of_its_base_only(world: World) -> None:
     world.box.commit(world.shop, world.ada, {"README.md": "x"}, "release")
     pull = await world.prd()
     other = world.box.open_pull(world.shop, world.dan, branch=pull.head_ref, base="release")
     await world.rest("addLabelsToLabelable", "requestReviews", CHECK)
+    world.press(pull, "override", world.ada)
+    await world.let_time_pass()
+    world.box.requests.clear()
+    assert world.conclusion(pull) == "action_required"
+    assert world.title(pull).startswith(f"#{other.number}: Waiting")
+    assert [len(replies(world, each)) for each in (pull, other)] == [1, 0]
     world.press(pull, "override", world.ada)
     await world.let_time_pass()
     world.box.requests.clear()

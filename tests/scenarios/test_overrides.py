@@ -45,6 +45,28 @@ async def test_an_override_survives_a_rebase_and_ends_with_a_rewrite(world: Worl
     assert "The override by `ada` is no longer valid" in world.page(pull)
 
 
+async def test_an_override_ends_with_a_retarget(world: World) -> None:
+    world.box.commit(world.shop, world.ada, {"README.md": "x"}, "release")
+    pull = await overridden(world)
+    world.box.retarget(pull, world.pam, "release")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "because the base branch has changed" in world.page(pull)
+
+
+async def test_an_override_ends_when_another_pair_is_in_charge(world: World) -> None:
+    pull = await overridden(world)
+    await world.configured("pm: pam\nem: dan\n", ASK, CHECK, "DELETE /repos/acme/shop/pulls/1/requested_reviewers")
+    assert world.conclusion(pull) == "action_required"
+    assert "because other people are in charge" in world.page(pull)
+
+
+async def test_a_bare_override_belongs_to_another_bot(world: World) -> None:
+    pull = await world.prd()
+    given = await tell(world, pull, world.ada, "/override ci/prow/unit")
+    assert (reactions(world, given), replies(world, pull), world.conclusion(pull)) == ([], [], "action_required")
+
+
 async def test_an_override_can_be_cancelled_or_withdrawn(world: World) -> None:
     pull = await overridden(world)
     cancel = await tell(world, pull, world.ada, "/roe override cancel", REACT, CHECK)

@@ -14,6 +14,7 @@ from tests.support.builders import (
     HEAD,
     PAULA,
     PRD,
+    check,
     config,
     effective,
     file,
@@ -32,8 +33,18 @@ ADVICE = effective(config(mode=Mode.ADVISE))
 
 def click(button: str = "nudge", by: Actor = DORA, delivery: str = "d-1", **changes: Any) -> VerifiedClick:
     """A click on the check of the present head, by a person with write access."""
+    if button == "override":
+        button = shown_override()
     made = VerifiedClick(delivery=delivery, button=button, by=by, head_sha=HEAD, may_write=True, administers=by == ADA)
     return replace(made, **changes)
+
+
+def shown_override(rules: EffectiveConfig | None = None, **changes: Any) -> str:
+    """The identifier of Override on a check."""
+    (shown,) = (
+        each for each in check(decide(thread(**changes), rules or effective())).buttons if each.label == "Override"
+    )
+    return shown.identifier
 
 
 def thread(*button_clicks: VerifiedClick, files: tuple[ChangedFile, ...] = (HELD,), **changes: Any) -> Snapshot:

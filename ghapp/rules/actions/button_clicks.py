@@ -15,10 +15,10 @@ from ghapp.rules.actions.override_records import record_click
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.reply_limit import REPLY, recently_answered_people
-from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
 from ghapp.rules.gate.case import Case
+from ghapp.rules.hearing.override_scope import override_scope
 from ghapp.rules.hearing.overrides import OVERRIDE_CLICK, may_override
 from ghapp.rules.hearing.waiting import NUDGE
 from ghapp.rules.model.framework import RepoConfig
@@ -51,9 +51,10 @@ class ClickContext:
     case: Case
     verdict: Verdict
 
-    def offers(self, button: Button) -> bool:
-        """Return whether the check shows a button now."""
-        return button in buttons.buttons(self.pull, self.case, self.verdict)
+    @property
+    def offered(self) -> tuple[Button, ...]:
+        """Return the buttons that the check shows now."""
+        return buttons.buttons(self.pull, self.case, self.verdict)
 
 
 def answer_clicks(context: ClickContext) -> ClickAnswers:
@@ -90,10 +91,11 @@ def _unanswered(snapshot: Snapshot, conversation: Conversation) -> Iterator[Veri
 
 def _answer(context: ClickContext, click: VerifiedClick) -> AddComment | str | None:
     """Return the comment that takes effect, the text of a refusal, or None."""
-    if click.button == buttons.NUDGE.identifier and context.offers(buttons.NUDGE):
+    if click.button == buttons.NUDGE.identifier and buttons.NUDGE in context.offered:
         return _nudge(context, click)
-    if click.button == buttons.OVERRIDE.identifier and context.offers(buttons.OVERRIDE):
-        return _override(context, click)
+    if buttons.is_override(click.button):
+        button = next((each for each in context.offered if buttons.is_override(each.identifier)), None)
+        return _override(context, click, button) if button else None
     return None
 
 
@@ -103,13 +105,20 @@ def _nudge(context: ClickContext, click: VerifiedClick) -> AddComment | None:
     return nudge(context.snapshot, context.conversation, click, context.case.hearings)
 
 
-def _override(context: ClickContext, click: VerifiedClick) -> AddComment | str | None:
-    """Answer everyone with write access: GitHub shows them the button even if they may not use it."""
+def _override(context: ClickContext, click: VerifiedClick, button: Button) -> AddComment | str | None:
+    """Answer everyone with write access: GitHub shows them the button even if they may not use it.
+
+    A button that is bound to another base branch or other people may be that of another pull request on this head.
+    """
+    if click.button != button.identifier and context.pull.shared_with:
+        return None
     if same(click.by, context.snapshot.author):
         return replies.override_by_author(click)
     if not may_override(context.snapshot, context.config, click.by):
         return replies.override_by_other(click, context.config.override) if click.may_write else None
     if click.head_sha != context.pull.head_sha:
         return replies.override_moved(click)
-    contents = fingerprint(context.pull, context.documents)
-    return record_click(click, contents) if contents else replies.nothing_to_override(click)
+    if click.button != button.identifier:
+        return replies.override_rebound(click)
+    scope = override_scope(context.snapshot, context.pull, context.conversation.config, context.documents)
+    return record_click(click, scope) if scope else replies.override_unreadable(click)

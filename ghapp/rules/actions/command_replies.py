@@ -181,8 +181,10 @@ def _not_overridden(context: CommandContext, command: GivenCommand) -> str | Non
     if not command.argument:
         return replies.misspelt(command, "/roe override REASON")
     pull = snapshot.pull_request
-    if pull is None or not fingerprint(pull, context.documents):
+    if pull is None or not context.documents:
         return replies.nothing_to_override(command)
+    if not fingerprint(pull, context.documents):
+        return replies.override_unreadable(command)
     return replies.override_too_late(command) if is_too_late(snapshot, context.conversation, command) else None
 
 

@@ -35,7 +35,8 @@ class Case:
     pull requests. `unreachable`, `refusals` and `refused_commands` are what could not be done. `pending_voices` are the
     waits with their reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are oldest first,
     and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `reading` is what the
-    documents lack. Without a valid configuration there are no hearings. `authorship` says who opened the pull request.
+    documents lack. `binding` is what the button Override is bound to. Without a valid configuration there are no
+    hearings. `authorship` says who opened the pull request.
     """
 
     effective: EffectiveConfig
@@ -54,3 +55,4 @@ class Case:
     nudges: tuple[Nudge, ...] = ()
     sightings: tuple[Sighting, ...] | None = None
     reading: Reading = field(default_factory=Reading)
+    binding: str = ""

@@ -57,7 +57,7 @@ def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
         stable_summary=wording.page((each, each.stable_summary) for each in reports),
         text=brief_tree(tree),
         annotations=tuple(dict.fromkeys(note for each in reports for note in each.annotations)),
-        buttons=together(conclusion, [each.buttons for each in reports]),
+        buttons=together(conclusion, [each.buttons for each in reports], decisive.buttons),
         notes=tuple(note for each in reports for note in each.notes),
     )
 

@@ -160,14 +160,11 @@ def _standing(case: Case) -> Override | None:
 
 def _override(case: Case) -> tuple[Reason, ...]:
     """Return the override that holds, else the last one given."""
-    if override := _standing(case):
-        text, status = reasons.override_text(override), Status.PASSED
-    elif case.overrides:
-        override = case.overrides[-1]
-        text, status = reasons.spent_override_text(override), Status.NOTE
-    else:
+    override = _standing(case) or next(reversed(case.overrides), None)
+    if override is None:
         return ()
-    return (Reason(status=status, text=text, link=override.comment.url),)
+    status = Status.PASSED if override.holds else Status.NOTE
+    return (Reason(status=status, text=reasons.override_text(override), link=override.comment.url),)
 
 
 def _files(case: Case) -> tuple[Reason, ...]:

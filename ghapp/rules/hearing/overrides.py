@@ -1,21 +1,22 @@
 """Overrides: someone takes responsibility for a merge without the awaited voice (SPEC §3, §4).
 
-An override counts for the contents that the documents had when it was given. The app's comment that puts it on record
-holds their fingerprint. So an override survives the loss of the app's database, and deleting the record voids it. An
-override that the app first sees when something else may have been pushed is void, too. An override by button exists
-only in that comment.
+An override counts for the contents that the documents had when it was given, for that base branch and for those people.
+The app's comment that puts it on record holds this scope. So an override survives the loss of the app's database, and
+deleting the record voids it. An override that the app first sees when something else may have been pushed is void, too.
+An override by button exists only in that comment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.freshness import changed_since
 from ghapp.rules.documents.touched import Document
+from ghapp.rules.hearing.override_scope import OverrideScope, override_scope
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
@@ -27,13 +28,23 @@ CANCEL = "cancel"
 REASON_BY_BUTTON = "by button"
 
 
+class OverrideEnd(StrEnum):
+    """Why an override does not pass the check."""
+
+    CANCELLED = "it was cancelled"
+    NOT_RECORDED = "it is not on record"
+    OLD_RECORD = "its record has the format of an earlier version, without a base branch and people"
+    DOCUMENTS = "the documents have changed"
+    BASE = "the base branch has changed"
+    PEOPLE = "other people hold the roles, or the documents belong to another pair"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """An override by someone who may override.
 
     `comment` holds the command; for an override `by_button` it is the app's record. `cancelled` is the command that
-    cancelled it. `contents` is the fingerprint of the documents that it was given for (None: not on record). `holds`
-    says whether they are unchanged.
+    cancelled it. `scope` is what it was given for (None: unknown). `ended` says why it does not count (None: it does).
     """
 
     by: Actor
@@ -41,8 +52,13 @@ class Override:
     reason: str
     by_button: bool = False
     cancelled: GivenCommand | None = None
-    contents: str | None = None
-    holds: bool = False
+    scope: OverrideScope | None = None
+    ended: OverrideEnd | None = OverrideEnd.NOT_RECORDED
+
+    @property
+    def holds(self) -> bool:
+        """Return whether the override passes the check."""
+        return self.ended is None
 
 
 def may_override(snapshot: Snapshot, config: RepoConfig, actor: Actor) -> bool:
@@ -81,7 +97,7 @@ def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Ove
 def overrides(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
 ) -> tuple[Override, ...]:
-    """Return the given overrides with the contents that each was given for, and whether it holds."""
+    """Return the given overrides with what each was given for, and whether it holds."""
     return tuple(_bound(snapshot, pull, documents, conversation))
 
 
@@ -97,12 +113,16 @@ def is_cancel(command: GivenCommand) -> bool:
     return command.argument.casefold() == CANCEL
 
 
-def recorded_overrides(conversation: Conversation) -> dict[str, str]:
-    """Return the contents on record, by the comment that gave the override; the first record of each counts."""
-    recorded: dict[str, str] = {}
+def recorded_overrides(conversation: Conversation) -> dict[str, OverrideScope | None]:
+    """Return the scopes on record, by the comment that gave the override; the first record of each counts.
+
+    None: the record has the format of another version.
+    """
+    recorded: dict[str, OverrideScope | None] = {}
     for marker in conversation.markers_of(OVERRIDE):
-        if marker.credible and len(marker.words) == 2:
-            recorded.setdefault(*marker.words)
+        if marker.credible and len(marker.words) > 1:
+            node_id, *scope = marker.words
+            recorded.setdefault(node_id, OverrideScope.parse(scope))
     return recorded
 
 
@@ -114,12 +134,10 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
     merged_at = snapshot.pull_request.merged_at if snapshot.pull_request else None
     found: list[GivenCommand | Override] = [*conversation.commands_named(OVERRIDE)]
     for marker in conversation.markers_of(OVERRIDE_CLICK):
-        if marker.credible and len(marker.words) == 4 and not (merged_at and marker.at > merged_at):
-            _, node_id, login, contents = marker.words
-            by = Actor(login, node_id)
-            found.append(
-                Override(by=by, comment=marker.comment, reason=REASON_BY_BUTTON, by_button=True, contents=contents)
-            )
+        if marker.credible and len(marker.words) > 3 and not (merged_at and marker.at > merged_at):
+            _, node_id, login, *words = marker.words
+            by, scope = Actor(login, node_id), OverrideScope.parse(words)
+            found.append(Override(by=by, comment=marker.comment, reason=REASON_BY_BUTTON, by_button=True, scope=scope))
     if len(found) < 2:
         return tuple(found)
     places = {comment.node_id: place for place, comment in enumerate(snapshot.comments)}
@@ -129,10 +147,27 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
 def _bound(
     snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], conversation: Conversation
 ) -> Iterator[Override]:
-    recorded, now = recorded_overrides(conversation), fingerprint(pull, documents)
+    recorded = recorded_overrides(conversation)
+    now = override_scope(snapshot, pull, conversation.config, documents)
     for given in given_overrides(snapshot, conversation):
-        then = given.contents or recorded.get(given.comment.node_id)
+        is_recorded = given.by_button or given.comment.node_id in recorded
+        then = given.scope or recorded.get(given.comment.node_id)
         # An override with a reaction but without a record was recorded once: the record was deleted or edited.
-        if then is None and is_pending(given.comment) and not is_missing(snapshot, ISSUES):
+        if not is_recorded and is_pending(given.comment) and not is_missing(snapshot, ISSUES):
             then = None if changed_since(snapshot, pull, given.comment.created_at) else now
-        yield replace(given, contents=then, holds=then is not None and then == now and not given.cancelled)
+        yield replace(given, scope=then, ended=_end(given, then, now, is_recorded=is_recorded))
+
+
+def _end(
+    given: Override, then: OverrideScope | None, now: OverrideScope | None, *, is_recorded: bool
+) -> OverrideEnd | None:
+    """Return why an override that was given for one scope does not count for another; None where it counts."""
+    if given.cancelled:
+        return OverrideEnd.CANCELLED
+    if then is None:
+        return OverrideEnd.OLD_RECORD if is_recorded else OverrideEnd.NOT_RECORDED
+    if now is None or then.contents != now.contents:
+        return OverrideEnd.DOCUMENTS
+    if then.base != now.base:
+        return OverrideEnd.BASE
+    return None if then.pairs == now.pairs else OverrideEnd.PEOPLE

@@ -28,7 +28,7 @@ def _records(conversation: Conversation, overrides: tuple[Override, ...]) -> Ite
         if delegation.command:
             yield _record(DELEGATE, delegation.command.author, delegation.command.comment, _delegation(delegation))
     for override in overrides:
-        if override.contents:
+        if override.scope:
             yield _record(OVERRIDE, override.by, override.comment, _override(override))
 
 
@@ -52,7 +52,7 @@ def _delegation(delegation: Delegation) -> dict[str, Any]:
 def _override(override: Override) -> dict[str, Any]:
     return {
         "reason": override.reason,
-        "contents": override.contents,
+        "contents": override.scope.contents if override.scope else None,
         "holds": override.holds,
         **_ending("cancelled", override.cancelled),
     }

@@ -14,7 +14,7 @@ from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.freshness import StaleVoice
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
-from ghapp.rules.hearing.overrides import Override
+from ghapp.rules.hearing.overrides import Override, OverrideEnd
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
 from ghapp.rules.model.names import account, kind_name, kind_title, mentions, moment, paths, role_name, times
@@ -50,6 +50,14 @@ _UNREACHABLE = {
     # No mention: it would reach the wrong one.
     UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. To use that account, "
     "remove it from the rules file and add it again in a second change",
+}
+_ENDED = {
+    OverrideEnd.CANCELLED: "cancelled",
+    OverrideEnd.NOT_RECORDED: "not on record; override again",
+    OverrideEnd.OLD_RECORD: "no longer valid, because an earlier version of the app recorded it; override again",
+    OverrideEnd.DOCUMENTS: "no longer valid, because the documents have changed",
+    OverrideEnd.BASE: "no longer valid, because the base branch has changed",
+    OverrideEnd.PEOPLE: "no longer valid, because other people are in charge of the documents",
 }
 _DID = {
     ReviewState.APPROVED: "approved",
@@ -102,18 +110,10 @@ def delegation_text(delegation: Delegation) -> str:
 
 
 def override_text(override: Override) -> str:
-    """Say who overrides the check, and why."""
-    return f"{account(override.by)} overrides this check until the documents change: {_why(override)}"
-
-
-def spent_override_text(override: Override) -> str:
-    """Say why an override does not count."""
-    why_not = "cancelled" if override.cancelled else "no longer valid, because the documents have changed"
-    return f"The override by {account(override.by)} is {why_not}: {_why(override)}"
-
-
-def _why(override: Override) -> str:
-    return code(override.reason)
+    """Say who overrides the check and why, or why the override does not count."""
+    if override.ended is None:
+        return f"{account(override.by)} overrides this check until the documents change: {code(override.reason)}"
+    return f"The override by {account(override.by)} is {_ENDED[override.ended]}: {code(override.reason)}"
 
 
 def author_text(role: Role) -> str:

@@ -19,6 +19,7 @@ _NOT_DELEGATED = {
     DelegationRefusal.OTHER_ROLE: "that user holds the other role, and nobody can speak for both. Name somebody else",
     DelegationRefusal.DATE_PAST: "that date is in the past. Choose a later one",
 }
+_ENDS = "The override ends when the documents, the base branch or the people in charge change."
 
 
 def help_text() -> str:
@@ -77,9 +78,14 @@ def not_delegated(command: GivenCommand, refusal: DelegationRefusal) -> str:
     return f"{_to(command)}: {_NOT_DELEGATED[refusal]}."
 
 
-def nothing_to_override(request: GivenCommand | VerifiedClick) -> str:
-    """Refuse an override where there is no document, or not all of them are known."""
-    return f"{_to(request)}: there is no document here to override the check for."
+def nothing_to_override(command: GivenCommand) -> str:
+    """Refuse an override where there is no document."""
+    return f"{_to(command)}: there is no document here to override the check for."
+
+
+def override_unreadable(request: GivenCommand | VerifiedClick) -> str:
+    """Refuse an override where the contents that it would be for are unknown."""
+    return f"{_to(request)}: the documents cannot be read at the moment. Check again later, then override again."
 
 
 def nothing_to_cancel(command: GivenCommand) -> str:
@@ -106,6 +112,14 @@ def override_moved(click: VerifiedClick) -> str:
     )
 
 
+def override_rebound(click: VerifiedClick) -> str:
+    """Refuse an override by a button that was shown for another base branch, or for other people."""
+    return (
+        f"{_to(click)} was pressed before the base branch or the people in charge changed. "
+        "Review the changes, then press it again."
+    )
+
+
 def override_too_late(command: GivenCommand) -> str:
     """Refuse an override that was given before the latest changes, and seen only after them."""
     return f"{_to(command)} predates the latest push. Review the changes, then override again."
@@ -115,7 +129,7 @@ def override_taken(by: Actor, reason: str) -> str:
     """Put an override on record."""
     return (
         f"On record: {code(by.login)} overrides this check. Reason: {code(reason)}\n\n"
-        "The override ends when the documents change. To end it now, comment `/roe override cancel`."
+        f"{_ENDS} To end it now, comment `/roe override cancel`."
     )
 
 
@@ -123,13 +137,12 @@ def override_clicked(by: Actor) -> str:
     """Put an override by the button, which takes no reason, on record."""
     return (
         f"On record: {code(by.login)} overrides this check with the button Override\n\n"
-        "The override ends when the documents change. "
-        "To end it now, comment `/roe override cancel` or delete this comment."
+        f"{_ENDS} To end it now, comment `/roe override cancel` or delete this comment."
     )
 
 
 def _to(request: GivenCommand | VerifiedClick) -> str:
     """Name the person a reply is for, and their command or button."""
     if isinstance(request, VerifiedClick):
-        return f"{code(request.by.login)}: the button {request.button.title()}"
+        return f"{code(request.by.login)}: the button {request.button.partition(':')[0].title()}"
     return f"{code(request.author.login)}: {code(str(request.invocation))}"

@@ -12,11 +12,12 @@ from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import PAULA, PRD, at, check, comment, config, effective, file, holder, only
+from tests.support.builders import PAULA, PRD, at, check, comment, config, effective, file, holder, only, pair
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, click, said_in, thread, written
 from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
 
 LENA = effective(replace(config(), override=(holder("lena"),)))
+OTHERS = effective(config(pair(em="lena")))
 NO_REASON = "On record: `ada` overrides this check with the button Override\n\n"
 
 
@@ -109,7 +110,11 @@ def test_an_override_recorded_after_the_merge_is_too_late() -> None:
         pytest.param(click("override"), effective(), {}, "an administrator of this repository", id="not allowed"),
         pytest.param(click("override", ADA), LENA, {}, "`lena`", id="not named"),
         pytest.param(click("override", ADA, head_sha="b" * 40), effective(), {}, "commit `bbbbbbb`", id="moved"),
-        pytest.param(click("override", ADA), effective(), {"files": (file(PRD),)}, "no document here", id="unread"),
+        pytest.param(click("override", ADA), effective(), {"files": (file(PRD),)}, "cannot be read", id="unread"),
+        pytest.param(
+            click("override", ADA), effective(), {"base": "release"}, "before the base branch", id="retargeted"
+        ),
+        pytest.param(click("override", ADA), OTHERS, {}, "or the people in charge changed", id="of other people"),
     ],
 )
 def test_a_reply_says_why_a_click_on_override_has_no_effect(
@@ -122,6 +127,12 @@ def test_a_reply_says_why_a_click_on_override_has_no_effect(
     assert written(answered(thread(given, **changes), rules=rules), rules) == ([], ())
 
 
+def test_an_override_by_button_reaches_its_own_base_branch_only() -> None:
+    given = click("override", ADA)
+    assert len(written(thread(given, shared_with=(8,)))[0]) == 1
+    assert written(thread(given, base="release", shared_with=(8,))) == ([], ())
+
+
 def test_an_override_by_button_has_its_own_wording() -> None:
     (said,), _ = written(thread(click("override", ADA, head_sha="b" * 40)), effective())
     assert said.split("\n")[0].endswith(
@@ -130,7 +141,7 @@ def test_an_override_by_button_has_its_own_wording() -> None:
     )
     (said,), _ = written(thread(click("override", ADA)), effective())
     assert said.split("\n")[2] == (
-        "The override ends when the documents change. "
+        "The override ends when the documents, the base branch or the people in charge change. "
         "To end it now, comment `/roe override cancel` or delete this comment."
     )
 

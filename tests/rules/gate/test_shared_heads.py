@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.gate.buttons import NUDGE, OVERRIDE, RE_EVALUATE
+from ghapp.rules.gate.buttons import NUDGE, RE_EVALUATE, override_button
 from ghapp.rules.gate.check_run import sightings_on, spoken_of
 from ghapp.rules.gate.shared_heads import joint, write_shared_checks
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
@@ -191,7 +191,7 @@ def test_a_shared_check_includes_the_verdict_of_every_member() -> None:
         (second.url, True),
     ]
     assert [note.path for note in made.annotations] == [CONFIG_PATH, CONFIG_PATH]
-    assert [button.identifier for button in made.buttons] == ["re-evaluate", "nudge", "override"]
+    assert [button.label for button in made.buttons] == ["Re-evaluate", "Nudge", "Override"]
     assert "since 2026" in made.summary
     assert "since 2026" not in made.stable_summary
 
@@ -200,12 +200,13 @@ def test_a_shared_check_has_the_annotations_and_buttons_of_all_members() -> None
     note = Annotation(path=PRD, line=1, message="No date.")
     other = replace(note, line=2)
     first, second = said_of(waiting(3), waiting(5))
-    first = replace(first, annotations=(note,), buttons=(RE_EVALUATE, OVERRIDE))
+    override = override_button("main")
+    first = replace(first, annotations=(note,), buttons=(RE_EVALUATE, override))
     second = replace(second, annotations=(note, other), buttons=(RE_EVALUATE, NUDGE))
     made = joint([first, second])
     assert made.verdict.title.startswith("#3: ")
     assert made.annotations == (note, other)
-    assert made.buttons == (RE_EVALUATE, NUDGE, OVERRIDE)
+    assert made.buttons == (RE_EVALUATE, NUDGE, override)
 
 
 def test_the_page_of_a_shared_check_combines_the_pages_of_its_members() -> None:

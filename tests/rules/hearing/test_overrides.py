@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
-from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode
+from ghapp.rules.model.framework import CONFIG_PATH, Delegate, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
@@ -23,8 +24,11 @@ from tests.support.builders import (
     config,
     effective,
     file,
+    holder,
     issue,
     only,
+    pair,
+    person,
     review,
     user,
 )
@@ -43,13 +47,25 @@ from tests.support.overrides import (
 )
 from tests.support.verdicts import SUCCESS, TOO_MANY, WAITING, outcome, verdict
 
+CANCEL = "/roe override cancel"
+
+
+def tree(snapshot: Snapshot, rules: RepoConfig | None = None) -> str:
+    """The tree of reasons as text."""
+    return tree_as_text(verdict(snapshot, effective(rules)).tree)
+
+
+def spent(why: str) -> str:
+    """What the tree says of the override that no longer counts."""
+    return f"The override by `ada` is no longer valid, because {why}"
+
 
 def test_an_override_passes_the_check_and_names_author_and_reason() -> None:
     snapshot = thread(GIVEN)
     assert outcome(snapshot) == OVERRIDDEN
-    tree = tree_as_text(verdict(snapshot).tree)
-    assert "✅ `ada` overrides this check until the documents change: `the outage cannot wait` <https://" in tree
-    assert "⏳ Waiting for @eric (EM)" in tree
+    shown = tree(snapshot)
+    assert "✅ `ada` overrides this check until the documents change: `the outage cannot wait` <https://" in shown
+    assert "⏳ Waiting for @eric (EM)" in shown
 
 
 @pytest.mark.parametrize(
@@ -71,8 +87,54 @@ def test_an_override_holds_while_the_documents_are_unchanged(
 ) -> None:
     snapshot = later(thread(GIVEN), files=files)
     assert outcome(snapshot) == expected
-    note = "The override by `ada` is no longer valid, because the documents have changed: `the outage cannot wait`"
-    assert (note in tree_as_text(verdict(snapshot).tree)) is (expected is not OVERRIDDEN)
+    assert (spent("the documents have changed") in tree(snapshot)) is (expected is not OVERRIDDEN)
+
+
+def test_an_override_ends_with_another_base_branch() -> None:
+    given = later(thread(GIVEN))
+    retargeted = later(given, base="release")
+    assert outcome(retargeted) == CLOSED
+    assert spent("the base branch has changed") in tree(retargeted)
+    assert outcome(later(retargeted, base="main")) == OVERRIDDEN
+
+
+MOVED = pair("pam", "emma", name="other", paths="docs/prd")
+
+
+@pytest.mark.parametrize(
+    ("rules", "holds"),
+    [
+        pytest.param(config(pair()), True, id="the same"),
+        pytest.param(config(pair(name="renamed")), True, id="a pair with another name"),
+        pytest.param(config(MOVED, pair()), False, id="another pair"),
+        pytest.param(config(pair("lena")), False, id="another PM"),
+        pytest.param(config(pair(em="eric lena")), False, id="one more EM"),
+        pytest.param(replace(config(), delegates=(Delegate(holder("eric"), holder("lena")),)), True, id="a delegate"),
+    ],
+)
+def test_an_override_ends_when_other_people_are_in_charge(rules: RepoConfig, holds: bool) -> None:
+    given = later(thread(GIVEN))
+    assert (outcome(given, effective(rules)) == OVERRIDDEN) is holds
+    assert (spent("other people are in charge") in tree(given, rules)) is not holds
+
+
+def test_an_override_ends_when_a_login_belongs_to_another_account() -> None:
+    given = later(thread(GIVEN))
+    renamed = replace(person("eric"), node_id="U_other", members=(user("other"),))
+    assert outcome(replace(given, people={**given.people, holder("eric"): renamed})) == CLOSED
+    unknown = replace(given, people={**given.people, holder("eric"): None})
+    assert outcome(unknown)[0] == WAITING
+
+
+@pytest.mark.parametrize(
+    "marker", ["override C_1 digest", "override C_1 3 a b c", "override-pressed d-1 U_ada ada digest"]
+)
+def test_a_record_of_another_version_asks_for_the_override_again(marker: str) -> None:
+    record = comment(VIEWER, f"<!-- rules-of-engagement: {marker} -->", number=2)
+    snapshot = thread(TAKEN, record)
+    assert outcome(snapshot) == CLOSED
+    assert "because an earlier version of the app recorded it; override again" in tree(snapshot)
+    assert only(decide(snapshot, effective()), AddComment) == []
 
 
 def test_an_override_counts_again_when_the_contents_are_restored() -> None:
@@ -137,9 +199,9 @@ def test_an_override_can_be_cancelled(said: tuple[Comment, ...], expected: tuple
     assert outcome(replace(snapshot, comments=(*snapshot.comments, *said))) == expected
 
 
-def test_the_tree_shows_that_an_override_was_cancelled() -> None:
-    snapshot = thread(GIVEN, comment("ada", "/roe override cancel"))
-    assert "The override by `ada` is cancelled: `the outage" in tree_as_text(verdict(snapshot).tree)
+def test_the_tree_shows_why_an_override_does_not_count() -> None:
+    assert "The override by `ada` is cancelled: `the outage" in tree(thread(GIVEN, comment("ada", CANCEL)))
+    assert "The override by `ada` is not on record; override again: `the outage" in tree(thread(TAKEN))
 
 
 @pytest.mark.parametrize(
@@ -230,6 +292,19 @@ def test_an_override_needs_a_document() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"files": (file(PRD),)}, {"files_problem": TOO_MANY}],
+    ids=["a document that was not read", "files that were not read"],
+)
+def test_an_override_needs_documents_that_can_be_read(changes: dict[str, Any]) -> None:
+    reaction, reply = answer(member("ada", REASON), **changes)
+    assert (reaction, reply.partition("\n")[0]) == (
+        "CONFUSED",
+        "`ada`: `/roe override`: the documents cannot be read at the moment. Check again later, then override again.",
+    )
+
+
 def test_another_command_does_not_override() -> None:
     assert outcome(thread(comment("ada", "/ack the outage cannot wait"))) == CLOSED
 
@@ -265,7 +340,7 @@ def test_an_override_may_be_given_and_cancelled_in_a_review(said: Review) -> Non
 
 def test_each_click_on_override_is_an_override() -> None:
     def pressed(by: str, minutes: float) -> Comment:
-        body = f"…\n\n<!-- rules-of-engagement: override-pressed d-{minutes} U_{by} {by} digest -->"
+        body = f"…\n\n<!-- rules-of-engagement: override-pressed d-{minutes} U_{by} {by} 2 a b c -->"
         return comment(VIEWER, body, minutes, number=int(minutes))
 
     both = thread(pressed("ada", 5), pressed("ben", 6), administrators_of="ada ben")

@@ -88,7 +88,12 @@ EXTENDING = ("extends: org\n", "extends: org\ngate: {stale: document}\n", "exten
 
 WORDS = ("Which payment providers?", "/ack", "/ack Fine with me.", "> Which payment providers?", "`/recheck`")
 CONCERNS = (*["/concern cost: too dear"] * 3, "/concern cost", *["/resolve cost"] * 2)
-OVERRIDES = (*["/roe override the outage cannot wait"] * 4, *["/roe override cancel"] * 2, "/roe override")
+OVERRIDES = (
+    *["/roe override the outage cannot wait"] * 4,
+    *["/roe override cancel"] * 2,
+    "/roe override",
+    "/override ci/unit",
+)
 DELEGATES = (
     *["/delegate @dan"] * 3,
     *["/delegate @ada"] * 2,

@@ -15,6 +15,7 @@ STATES = (
     "a delegate heard before the end",
     "an override that counted",
     "an override of other contents",
+    "an override of another base",
     "an override cancelled",
     "a concern that blocked",
     "a concern resolved",

@@ -9,7 +9,7 @@ from datetime import datetime
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book, Moment
-from tests.support.machine.oracles.configs import Config
+from tests.support.machine.oracles.configs import Config, listed
 from tests.support.machine.oracles.delegates import seats_at
 from tests.support.machine.oracles.documents import documents
 from tests.support.machine.oracles.logic import Answer, some, told
@@ -27,7 +27,7 @@ class Concern:
 
 
 def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
-    """Whether an override holds: by someone who may, for what the documents are now, and not cancelled since."""
+    """Whether an override holds: by someone who may, for what the documents are now, there, and not cancelled since."""
     given: list[Command] = []
     for command in commands(pull, "override"):
         if command.argument and _may_override(book, pull, config, command.author):
@@ -51,17 +51,17 @@ def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
     """Whether the app took it on record for what the documents hold now; that record is a comment like any other."""
     if command.written.last_edited_at or _has_lost_records(pull):
         return None
-    now = _contents(book.moments[pull][-1])
+    now = _scope(book.moments[pull][-1])
     possible: set[bool] = set()
     for moment, was_there in _up_to_first_look(book, pull, command.at):
-        held = _contents(moment)
+        held = _scope(moment)
         is_bound = held is not None and held == now and _may_override(book, pull, moment.config or {}, command.author)
         if was_there or not moment.is_dated:
             possible.add(is_bound)
         if not was_there:
             possible.add(False)
-    if possible == {False}:
-        book.reached.add("an override of other contents")
+        if held is not None and now is not None and held != now and was_there:
+            book.reached.add("an override of other contents" if held[1] != now[1] else "an override of another base")
     return told(possible)
 
 
@@ -95,10 +95,14 @@ def _has_lost_records(pull: PullRequest) -> bool:
     )
 
 
-def _contents(moment: Moment) -> object:
-    """What all documents hold, whoever speaks for each."""
+def _scope(moment: Moment) -> tuple[str, object] | None:
+    """The base, and what the documents hold with those who speak for each; None where there is no document."""
     found = documents(moment.changes, moment.config) if moment.config else []
-    return sorted((each.kind, held) for each in found for held in each.held_in(moment.head.tree)) or None
+    held = sorted(
+        (each.kind, sorted(listed(each.pair["pm"])), sorted(listed(each.pair["em"])), each.held_in(moment.head.tree))
+        for each in found
+    )
+    return (moment.base, held) if held else None
 
 
 def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern]:

@@ -10,7 +10,9 @@ from datetime import datetime
 from ghapp.sandbox.state.accounts import Actor, User
 from ghapp.sandbox.state.threads import PullRequest, Review, Written
 
-_COMMAND = re.compile(r" {0,3}/([a-z]+)(?:\s+(\S.*)|\s*)")
+_COMMAND = re.compile(r" {0,3}/(roe +)?([a-z]+)(?:\s+(\S.*)|\s*)")
+# Other bots have a command of this name.
+_ONLY_AFTER_ROE = "override"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ def commands(pull: PullRequest, *names: str) -> Iterator[Command]:
     """The commands of these names that stand, oldest first."""
     for at, written in _all_written(pull):
         found = _COMMAND.fullmatch(written.body.split("\n", 1)[0])
-        if found and found[1] in names and isinstance(written.author, User) and is_own(written):
-            yield Command(written, at, written.author, found[1], (found[2] or "").strip())
+        if not found or found[2] not in names or (found[2] == _ONLY_AFTER_ROE and not found[1]):
+            continue
+        if isinstance(written.author, User) and is_own(written):
+            yield Command(written, at, written.author, found[2], (found[3] or "").strip())
 
 
 def _all_written(pull: PullRequest) -> list[tuple[datetime, Written]]:
