@@ -18,14 +18,14 @@ ARGS ?=
 BEFORE ?=
 STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 # Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
-OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/tools/test_mutation.py
+OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/tools/test_mutation.py
 HISTORIES ?= 200
 KILLS ?= 20
 export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash mutation check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse mutation check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -54,6 +54,9 @@ test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HIS
 
 test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
+
+test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each one costs it
+	@pytest tests/abuse $(ARGS)
 
 mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="gate.verdict hearing" for some
 	@pytest --quiet tests/tools/test_mutation.py

@@ -9,6 +9,8 @@ from collections.abc import Callable
 # With the headers that a connection may send, they hold less than 100 MB.
 _MOST = 200
 _REQUEST_WITHIN = 10.0
+# Bytes that one connection receives before the others get their turn.
+_AT_ONCE = 16 * 2**10
 _END_OF_HEADERS = b"\r\n\r\n"
 
 
@@ -32,7 +34,7 @@ class Connections:
         self._request_within = request_within
         self._by_silence: OrderedDict[_Connection, None] = OrderedDict()
 
-    def __call__(self) -> asyncio.Protocol:
+    def __call__(self) -> asyncio.BaseProtocol:
         """Return the protocol of a new connection."""
         return _Connection(self._new_protocol(), self)
 
@@ -54,14 +56,18 @@ class Connections:
         self._by_silence.pop(connection, None)
 
 
-class _Connection(asyncio.Protocol):
-    """Passes everything on to the protocol of the HTTP server."""
+class _Connection(asyncio.BufferedProtocol):
+    """Passes everything on to the protocol of the HTTP server, in small parts.
+
+    What cannot be parsed is copied into errors several times, and many connections may have something at once.
+    """
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
         self._inner = inner
         self._connections = connections
         self._transport: asyncio.BaseTransport | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._buffer = memoryview(bytearray(_AT_ONCE))
         self._tail = b""
 
     def abort(self) -> None:
@@ -70,11 +76,18 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start to wait for the first request."""
         self._transport = transport
         self._timer = self._connections.opened(self)
         self._inner.connection_made(transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the next part is written."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Pass a part on."""
+        data = bytes(self._buffer[:nbytes])
         self._connections.spoke(self)
         if self._timer is not None:
             window = self._tail + data
@@ -84,15 +97,19 @@ class _Connection(asyncio.Protocol):
         self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
+        """Pass it on."""
         return self._inner.eof_received()
 
     def pause_writing(self) -> None:
+        """Pass it on."""
         self._inner.pause_writing()
 
     def resume_writing(self) -> None:
+        """Pass it on."""
         self._inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
         self._stop_timer()
         self._connections.closed(self)
         self._inner.connection_lost(exc)

@@ -64,15 +64,15 @@ def check_headers(request: web.Request) -> DeliveryHeaders:
 class BodyReader:
     """Reads bodies, each within `read_within` seconds, and all at once within `budget` bytes.
 
-    Where the budget is exceeded, the largest body gives way. So whoever sends large bodies cannot keep out the usual
-    deliveries, which are small.
+    `held` counts the bytes. Where the budget is exceeded, the largest body gives way. So whoever sends large bodies
+    cannot keep out the usual deliveries, which are small.
     """
 
     def __init__(self, *, read_within: float = _READ_WITHIN, budget: int = _BUDGET) -> None:
         self._read_within = read_within
         self._budget = budget
         self._readings: set[_Reading] = set()
-        self._held = 0
+        self.held = 0
 
     async def read(self, request: web.Request) -> bytearray:
         """Return the body of a request. Raises `RequestRefused`."""
@@ -96,10 +96,10 @@ class BodyReader:
 
     def _make_room(self, reading: _Reading, more: int) -> None:
         reading.size += more
-        self._held += more
+        self.held += more
         if reading.size > LARGEST_BODY:
             raise _too_large()
-        while self._held > self._budget:
+        while self.held > self._budget:
             largest = max(self._readings, key=lambda each: each.size)
             if largest is reading:
                 raise _no_room()
@@ -110,7 +110,7 @@ class BodyReader:
     def _forget(self, reading: _Reading) -> None:
         if reading in self._readings:
             self._readings.remove(reading)
-            self._held -= reading.size
+            self.held -= reading.size
 
 
 def _too_large() -> RequestRefused:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from ghapp.errors import UserError
 from ghapp.web import json_schema
@@ -23,6 +25,25 @@ _LINGERING = 2.0
 # GitHub sends a dozen headers of at most 100 bytes, and proxies add some.
 _MOST_HEADERS = 64
 _LONGEST_LINE = 4096
+# Bytes of a body that wait to be read.
+_READ_AT_ONCE = 64 * 2**10
+
+
+class MalformedRequests(logging.Filter):
+    """Shortens what is logged of requests that are not HTTP: whoever sends them decides how long the error is."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return true, since no record is left out."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+            record.msg, record.args = f"malformed request: {type(error).__name__}", ()
+        return True
+
+
+_log = logging.getLogger(__name__)
+_log.addFilter(MalformedRequests())
 
 
 def build(webhook: Webhook | None, health: Health) -> web.Application:
@@ -53,6 +74,8 @@ async def listen(application: web.Application, host: str, port: int) -> AsyncIte
         max_headers=_MOST_HEADERS,
         max_field_size=_LONGEST_LINE,
         max_line_size=_LONGEST_LINE,
+        read_bufsize=_READ_AT_ONCE,
+        logger=_log,
         auto_decompress=False,  # GitHub compresses nothing, and a small body could become a large one
     )
     await runner.setup()

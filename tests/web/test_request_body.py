@@ -41,6 +41,13 @@ async def reading(reader: BodyReader) -> AsyncIterator[tuple[str, int]]:
         yield address
 
 
+async def until_held(reader: BodyReader, size: int) -> None:
+    """Wait until the server has read what was sent."""
+    async with asyncio.timeout(10):
+        while reader.held != size:  # noqa: ASYNC110  # the reader tells nobody when it reads
+            await asyncio.sleep(0.01)
+
+
 async def begin(address: tuple[str, int], length: int, sent: int) -> RawConnection:
     """Send the headers of a body of `length` bytes, and the first `sent` bytes of it."""
     connection = await RawConnection.open(*address)
@@ -70,8 +77,10 @@ async def test_a_body_that_arrives_too_slowly_is_refused() -> None:
 
 
 async def test_the_largest_body_gives_way_when_the_budget_is_exceeded() -> None:
-    async with reading(BodyReader(budget=300_000)) as address:
+    reader = BodyReader(budget=300_000)
+    async with reading(reader) as address:
         large = await begin(address, length=290_000, sent=280_000)
+        await until_held(reader, 280_000)
         small = await begin(address, length=30_000, sent=30_000)
         answer = await small.response()
         assert (answer.status, answer.json()) == (200, 30_000)
@@ -81,8 +90,10 @@ async def test_the_largest_body_gives_way_when_the_budget_is_exceeded() -> None:
 
 
 async def test_a_body_larger_than_all_others_is_refused_beyond_the_budget() -> None:
-    async with reading(BodyReader(budget=300_000)) as address:
+    reader = BodyReader(budget=300_000)
+    async with reading(reader) as address:
         small = await begin(address, length=30_000, sent=20_000)
+        await until_held(reader, 20_000)
         large = await begin(address, length=290_000, sent=290_000)
         assert (await large.response()).status == 503
         await small.send(b"." * 10_000)
@@ -92,13 +103,16 @@ async def test_a_body_larger_than_all_others_is_refused_beyond_the_budget() -> N
 
 
 async def test_the_budget_is_free_again_after_each_body() -> None:
-    async with reading(BodyReader(budget=300_000)) as address:
-        for _ in range(5):
+    reader = BodyReader(budget=300_000)
+    async with reading(reader) as address:
+        for _ in range(3):
             connection = await begin(address, length=200_000, sent=200_000)
             assert (await connection.response()).status == 200
             await connection.close()
             left = await begin(address, length=200_000, sent=150_000)
+            await until_held(reader, 150_000)
             await left.close()
+            await until_held(reader, 0)
 
 
 async def test_a_refusal_for_lack_of_memory_says_when_to_deliver_again(web_server: WebServer) -> None:

@@ -1,0 +1,116 @@
+"""A sandbox GitHub here, `ghapp serve` in a process of its own, and what each input costs that process."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from ghapp.demo.environment import Demo, start_demo
+from ghapp.settings import Settings
+from tests.support.abuse.process import cpu_seconds, peak_megabytes
+from tests.support.crash.cluster import Cluster
+from tests.support.crash.server import Server
+
+MOST_CPU = 0.5  # seconds of processor for one look
+MOST_HEALTH = 100.0  # milliseconds
+MOST_MEMORY = 200.0  # megabytes
+MOST_REQUESTS = 20  # for one look
+_LOOKS = re.compile(r"^ghapp_looks_total\{.*\} ([\d.]+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What an input cost: seconds of processor and requests for each look, milliseconds, megabytes."""
+
+    looks: int
+    cpu: float
+    requests: float
+    health: float
+    memory: float
+
+    @property
+    def is_bounded(self) -> bool:
+        """Return whether all is below its limit."""
+        limits = (
+            (self.cpu, MOST_CPU),
+            (self.health, MOST_HEALTH),
+            (self.memory, MOST_MEMORY),
+            (self.requests, MOST_REQUESTS),
+        )
+        return all(actual <= limit for actual, limit in limits)
+
+    def __str__(self) -> str:
+        return (
+            f"cost {self.looks:3} looks {self.cpu:7.3f} s {self.requests:5.1f} requests"
+            f" {self.health:8.1f} ms {self.memory:6.0f} MB"
+        )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demo's GitHub with its people, and the server that an input is played against."""
+
+    demo: Demo
+    server: Server
+
+    async def cost(self, act: Callable[[], Awaitable[None]], *, settle: bool = True) -> Cost:
+        """Play an input, wait until the server is at rest, and return what that cost."""
+        pid, box = self.server.process.pid, self.demo.sandbox
+        looks, cpu = await self._looks(), cpu_seconds(pid)
+        box.requests.clear()
+        prober = await self._probe()
+        await act()
+        if settle:
+            await self.demo.settle()
+        answered, _ = await prober.communicate(b"")
+        spent, done = cpu_seconds(pid) - cpu, await self._looks() - looks
+        asked = sum(1 for request in box.requests if request.kind != "token")
+        return Cost(
+            looks=done,
+            cpu=spent / max(done, 1),
+            requests=asked / max(done, 1),
+            health=float(answered),
+            memory=peak_megabytes(pid),
+        )
+
+    async def _looks(self) -> int:
+        async with aiohttp.ClientSession() as session, session.get(f"{self.server.url}/metrics") as response:
+            return sum(int(float(count)) for count in _LOOKS.findall(await response.text()))
+
+    async def _probe(self) -> asyncio.subprocess.Process:
+        address = urlsplit(self.server.url)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *(
+                "-m",
+                "tests.support.abuse.prober",
+                str(address.hostname),
+                str(address.port),
+                str(self.server.process.pid),
+            ),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+        )
+
+
+@asynccontextmanager
+async def set_stage() -> AsyncIterator[Stage]:
+    """Start GitHub and the server."""
+    clusters: list[Cluster] = []
+
+    def start(settings: Settings) -> Cluster:
+        clusters.append(Cluster(settings, 1, Random(0)))
+        return clusters[0]
+
+    async with start_demo(start) as demo:
+        yield Stage(demo, clusters[0].servers[0])
