@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.config_change import ConfigChange, valid_change
+from ghapp.rules.documents.touched import changed_paths
 from ghapp.rules.gate.check_run import GREEN, own_check
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig, Stale
 from ghapp.rules.model.impact import AffectedPull, Impact, impact_key
 from ghapp.rules.model.plan import Verdict
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from ghapp.rules.text.globs import MAX_EFFORT, effort
 
 
 def with_impact(snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
@@ -44,9 +46,13 @@ def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig,
     now, then = _simplified(present), _simplified(_changed(present, config_change))
     blocked: list[AffectedPull] = []
     released: list[AffectedPull] = []
-    looked_at = left_out = 0
+    looked_at = left_out = matched = 0
     for other, pull in ((other, other.pull_request) for other in others):
         if pull is None:
+            continue
+        matched += effort(changed_paths(pull.files))
+        if matched > MAX_EFFORT:
+            left_out += 1
             continue
         before, after = decide(other, now).verdict, decide(other, then).verdict
         if _contradicts_check(pull, present, before):

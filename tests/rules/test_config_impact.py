@@ -117,6 +117,12 @@ def test_a_check_with_an_unrelated_reason_is_left_out() -> None:
     assert [each.title for each in would([as_foreseen], None).released] == [""]
 
 
+def test_pull_requests_beyond_the_effort_for_one_evaluation_are_left_out() -> None:
+    long = [numbered(number, *(f"specs/{number}/{file:04000}" for file in range(40))) for number in (5, 6, 7)]
+    found = would([*long, numbered(8, "specs/a.md")], SPECS)
+    assert (numbers(found), found.looked_at, found.left_out) == (([5, 6], []), 2, 2)
+
+
 def test_a_check_is_found_under_its_current_name() -> None:
     passed = CheckRun(node_id="CR", name="Rules of Engagement: main", conclusion="SUCCESS", external_id="")
     per_base = config(check=CheckScope.PER_BASE)

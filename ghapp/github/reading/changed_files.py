@@ -10,6 +10,7 @@ from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading import parse
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.snapshot import ChangedFile, Repository
+from ghapp.rules.text.globs import MAX_EFFORT, effort
 
 MOST_FILES = 3_000
 """The most files that GitHub lists. Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
@@ -30,6 +31,8 @@ async def read_files(
     files = tuple(parse.changed_file(node, previous_paths) for node in nodes)
     if len(files) != pull["changedFiles"]:
         return files, f"GitHub counts {pull['changedFiles']:,} changed files but listed {len(files):,}"
+    if effort(path for file in files for path in (file.path, file.previous_path or "")) > MAX_EFFORT:
+        return (), f"the names of its {len(files):,} changed files are too long or too deeply nested to be matched"
     return files, None
 
 

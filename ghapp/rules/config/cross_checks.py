@@ -5,10 +5,19 @@ They run on the parsed file, so that their problems are reported together with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ghapp.rules.config.yaml_nodes import MappingNode, Node, Position, ScalarNode, SequenceNode, SourceProblem
+from ghapp.rules.config.yaml_nodes import (
+    MappingEntry,
+    MappingNode,
+    Node,
+    Position,
+    ScalarNode,
+    SequenceNode,
+    SourceProblem,
+)
 from ghapp.rules.model.framework import AREA_OWNER, Role
+from ghapp.rules.text.globs import MAX_SIZE, glob_size
 from ghapp.rules.text.quoting import listed, quoted
 
 
@@ -22,6 +31,7 @@ def find_problems(root: MappingNode) -> Iterator[SourceProblem]:
     yield from _one_fallback(root)
     yield from _distinct_pair_names(root)
     yield from _one_owner_per_label(root)
+    yield from _globs_within_limits(root)
 
 
 def _empty_values(node: Node, name: str) -> Iterator[SourceProblem]:
@@ -120,3 +130,34 @@ def _text(section: MappingNode, key: str) -> str | None:
     return (
         entry.node.value if entry and isinstance(entry.node, ScalarNode) and isinstance(entry.node.value, str) else None
     )
+
+
+def _globs_within_limits(root: MappingNode) -> Iterator[SourceProblem]:
+    """Yield the first glob that makes the globs of all pairs, or of one kind, too much to match at once."""
+    documents = root.entries.get("documents")
+    kinds = _entries(documents.node) if documents else {}
+    lists = [[node for kind in ("prd", "sdd") if (entry := kinds.get(kind)) for node in _globs(entry.node)]]
+    lists.append([node for pair in _pairs(root) for node in _globs(pair)])
+    for globs in lists:
+        total = 0
+        for node in globs:
+            total += glob_size(str(node.value))
+            if total > MAX_SIZE:
+                yield SourceProblem(
+                    node.position,
+                    f"From {quoted(str(node.value))} on, there are more globs than can be matched quickly:"
+                    " name whole folders, like `docs/prd/**`, and use fewer globs with `*` in the first folder.",
+                )
+                break
+
+
+def _globs(node: Node) -> list[ScalarNode]:
+    """Return the globs of a pair or a document kind, in any of its forms."""
+    if isinstance(node, MappingNode):
+        return _globs(node.entries["paths"].node) if "paths" in node.entries else []
+    nodes = node.nodes if isinstance(node, SequenceNode) else (node,)
+    return [each for each in nodes if isinstance(each, ScalarNode)]
+
+
+def _entries(node: Node) -> Mapping[str, MappingEntry]:
+    return node.entries if isinstance(node, MappingNode) else {}

@@ -46,7 +46,7 @@ def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozen
 def _by_pair(config: RepoConfig, paths: Sequence[str]) -> Iterator[tuple[Pair, tuple[str, ...]]]:
     """Group paths by the pair that speaks for each: a move can concern two pairs."""
     pairs, fallback = pairs_of_paths(config, paths), config.fallback
-    found: dict[int, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for path in paths:
-        found.setdefault(config.pairs.index(pairs.get(path, fallback)), []).append(path)
-    return ((config.pairs[index], tuple(found[index])) for index in sorted(found))
+        found.setdefault(pairs.get(path, fallback).name, []).append(path)
+    return ((pair, tuple(found[pair.name])) for pair in config.pairs if pair.name in found)

@@ -25,8 +25,9 @@ def pair_of_labels(config: RepoConfig, labels: tuple[str, ...]) -> Pair:
 
 def pairs_of_paths(config: RepoConfig, paths: Iterable[str]) -> dict[str, Pair]:
     """Return the pair for each path: the first in file order whose globs match. Unmatched paths are left out."""
-    matches = [dict.fromkeys(compiled(pair.paths).select(paths), pair) for pair in reversed(config.pairs) if pair.paths]
-    return {path: pair for match in matches for path, pair in match.items()}
+    pairs = [pair for pair in config.pairs if pair.paths]
+    found = compiled(*(pair.paths for pair in pairs)).first(paths)
+    return {path: pairs[index] for path, index in found.items()}
 
 
 def owners_of_area(config: RepoConfig, area: Area, labels: tuple[str, ...]) -> tuple[Holder, ...]:

@@ -27,6 +27,10 @@ def pull(*files: tuple[str, str], count: int | None = None) -> dict[str, Any]:
         (pull(("a", "ADDED")), None),
         (pull(("a", "ADDED"), count=2), "GitHub counts 2 changed files but listed 1"),
         (pull(count=3001), "it changes 3,001 files, but GitHub lists at most 3,000"),
+        (
+            pull(*((f"{number:04000}", "ADDED") for number in range(101))),
+            "the names of its 101 changed files are too long or too deeply nested to be matched",
+        ),
         ({**pull(), "files": None}, "GitHub did not return the changed files"),
     ],
 )

@@ -82,7 +82,6 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
             "8:18: A label description must be one line of at most 100 characters: shorten it.",
             id="a long description",
         ),
-        pytest.param("  prd: docs/prd/**", '  prd: "[z-a]"', f"10:8: The glob `[z-a]` {GLOB_RULE}", id="a bad range"),
         pytest.param(
             "  prd: docs/prd/**", '  prd: "[[:x:]]"', f"10:8: The glob `[[:x:]]` {GLOB_RULE}", id="a nested set"
         ),
@@ -127,6 +126,8 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
             "11:9: The glob `../docs` cannot match any file: paths start at the repository root, without `.` or `..`.",
             id="a path from above",
         ),
+        pytest.param("[docs/sdd/**]", "['a ']", f"11:9: The glob `a ` {NO_MATCH}", id="a space at the end"),
+        pytest.param("[docs/sdd/**]", "[' a']", f"11:9: The glob ` a` {NO_MATCH}", id="a space at the beginning"),
         pytest.param("[docs/sdd/**]", "[docs/**, '!']", f"11:18: The glob `!` {NO_MATCH}", id="nothing taken out"),
         pytest.param(
             "[docs/sdd/**]",
@@ -186,6 +187,9 @@ def test_a_refused_value_is_reported_with_what_to_write_instead(old: str, new: s
         pytest.param("Why work on this?", "x" * 100, id="a description"),
         pytest.param("  prd: docs/prd/**", f"  prd: {'x' * 255}", id="a glob"),
         pytest.param("  prd: docs/prd/**", "  prd: /docs/", id="a folder at the top"),
+        pytest.param("  prd: docs/prd/**", '  prd: "[z-a]"', id="a range that holds only its beginning"),
+        pytest.param("  prd: docs/prd/**", "  prd: 'docs/a\\ '", id="an escaped space at the end"),
+        pytest.param("  prd: docs/prd/**", "  prd: docs/my prds", id="a space"),
         pytest.param("  prd: docs/prd/**", "  prd: X", id="a name of one letter"),
         pytest.param("pm: octocat", f'pm: "@{"x" * 39}"', id="a login"),
     ],
