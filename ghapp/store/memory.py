@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ghapp.identity import Key, organisation_of
@@ -27,38 +26,10 @@ _LEDGER = _statement("ledger")
 _LEDGER_OF_REPOSITORY = _statement("ledger_of_repository")
 
 
-def load_memory(key: Key) -> Steps[LookMemory]:
-    """Return what earlier looks left behind for a look at `key`."""
-    (row,) = yield _LOAD(repository_id=key.repository_id, number=key.number)
-    valid, repository_text, organisation_text, config_version, labels_created, holders, *rest = row
-    comments_matter, head_sha, refusals, sightings, impact, same_head, clicks = rest
-    memory = LookMemory(
-        same_head=frozenset(_from_json(same_head)),
-        clicks={
-            delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
-            for delivery, button, run, login, user_id in _from_json(clicks)
-        },
-    )
-    if valid is not None:
-        repository = RepositoryMemory(
-            valid=bool(valid),
-            repository_text=repository_text,
-            organisation_text=organisation_text,
-            config_version=config_version,
-            labels_created=bool(labels_created),
-            holders=dict(_from_json(holders)),
-        )
-        memory = replace(memory, repository=repository)
-    if head_sha is not None:
-        thread = ThreadMemory(
-            comments_matter=bool(comments_matter),
-            head_sha=head_sha,
-            refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
-            sightings=sightings,
-            impact=impact,
-        )
-        memory = replace(memory, thread=thread)
-    return memory
+def load_memories(keys: Collection[Key]) -> Steps[dict[Key, LookMemory]]:
+    """Return what earlier looks left behind for a look at each key."""
+    rows = yield _LOAD(asked=[(key.repository_id, key.number) for key in keys])
+    return {Key(repository_id, number): _memory(*columns) for repository_id, number, *columns in rows}
 
 
 def threads_at(repository_id: int, head_sha: str) -> Steps[frozenset[int]]:
@@ -112,6 +83,38 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
         Entry(key=Key(repository, number), kind=kind, identity=identity, at=at, data=json.loads(data))
         for repository, number, kind, identity, at, data in rows
     ]
+
+
+def _memory(*columns: Any) -> LookMemory:
+    valid, repository_text, organisation_text, config_version, labels_created, holders, *others = columns
+    comments_matter, head_sha, refusals, sightings, impact, same_head, clicks = others
+    repository, thread = RepositoryMemory(), None
+    if valid is not None:
+        repository = RepositoryMemory(
+            valid=bool(valid),
+            repository_text=repository_text,
+            organisation_text=organisation_text,
+            config_version=config_version,
+            labels_created=bool(labels_created),
+            holders=dict(_from_json(holders)),
+        )
+    if head_sha is not None:
+        thread = ThreadMemory(
+            comments_matter=bool(comments_matter),
+            head_sha=head_sha,
+            refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
+            sightings=sightings,
+            impact=impact,
+        )
+    return LookMemory(
+        repository=repository,
+        thread=thread,
+        same_head=frozenset(_from_json(same_head)),
+        clicks={
+            delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
+            for delivery, button, run, login, user_id in _from_json(clicks)
+        },
+    )
 
 
 def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None]:

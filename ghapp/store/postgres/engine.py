@@ -16,6 +16,7 @@ from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
 from ghapp.store import memory, queue, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, JobState, RetryPolicy, State
+from ghapp.store.loads import Loads
 from ghapp.store.postgres import jobs
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.broadcast import CHANNEL, Broadcast
@@ -70,6 +71,7 @@ class PostgresStore:
         self._accepts = Batches(self._database, self._accept, self._arrived)
         self._wanted = Batches(self._database, self._enqueue, self._arrived)
         self._ends = Batches(self._database, self._end, self._ended)
+        self._loads = Loads(lambda keys: self._read(memory.load_memories(keys)))
         self._is_open = False
 
     async def open(self) -> None:
@@ -171,7 +173,7 @@ class PostgresStore:
         return await self._read(repositories.repositories_at(installation_id))
 
     async def load(self, key: Key) -> LookMemory:
-        return await self._read(memory.load_memory(key))
+        return await self._loads.load(key)
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await self._read(memory.threads_at(repository_id, head_sha))

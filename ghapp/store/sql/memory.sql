@@ -1,26 +1,28 @@
 -- What looks leave behind: about a thread, about its repository, and in the ledger.
 
 -- name: holders
-SELECT json_object_agg(name, user_id) FROM holder WHERE repository_id = :repository_id
+SELECT json_object_agg(name, user_id) FROM holder WHERE repository_id = asked.repository_id
 
 -- name: clicks
 SELECT json_agg(json_build_array(delivery, button, run, login, user_id)) FROM (
     SELECT delivery, button, run, login, user_id FROM press
-    WHERE repository_id = :repository_id AND number = :number ORDER BY at, delivery
+    WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY at, delivery
 ) AS click
 
 -- name: load
 SELECT
+    asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
     ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
     (
         SELECT json_agg(other.number) FROM known AS other
-        WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = :repository_id
+        WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
             AND other.number > 0
     ),
     ({clicks})
-FROM (SELECT 1) AS one LEFT JOIN known_repository AS memory ON memory.repository_id = :repository_id
-LEFT JOIN known ON known.repository_id = :repository_id AND known.number = :number
+FROM :asked(repository_id bigint, number bigint)
+LEFT JOIN known_repository AS memory ON memory.repository_id = asked.repository_id
+LEFT JOIN known ON known.repository_id = asked.repository_id AND known.number = asked.number
 
 -- name: threads_at
 SELECT number FROM known

@@ -24,6 +24,7 @@ from ghapp.store.job_state import (
     State,
     next_state,
 )
+from ghapp.store.loads import Loads
 from ghapp.store.protocol import DeadJob, Entry, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps, load
@@ -68,6 +69,7 @@ class SQLiteStore:
         self._reader: Reader | None = None
         self._claims = Claims()
         self._claiming = asyncio.Lock()
+        self._loads = Loads(lambda keys: self._read.read(run, memory.load_memories(keys)))
         self._work = asyncio.Event()
 
     async def open(self) -> None:
@@ -182,7 +184,7 @@ class SQLiteStore:
         return await self._read.read(run, repositories.repositories_at(installation_id))
 
     async def load(self, key: Key) -> LookMemory:
-        return await self._read.read(run, memory.load_memory(key))
+        return await self._loads.load(key)
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await self._read.read(run, memory.threads_at(repository_id, head_sha))

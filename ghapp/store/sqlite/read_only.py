@@ -37,7 +37,7 @@ class FileMemory:
         self._path = path
 
     async def load(self, key: Key) -> LookMemory:
-        return await read(self._path, run, memory.load_memory(key))
+        return (await read(self._path, run, memory.load_memories((key,))))[key]
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
         return await read(self._path, run, memory.threads_at(repository_id, head_sha))
