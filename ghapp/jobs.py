@@ -83,7 +83,8 @@ class ThreadMemory:
 
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
     open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
-    the configuration would do to other pull requests, both as text of the rules' own.
+    the configuration would do to other pull requests, both as text of the rules' own. `dormant` says that the app
+    leaves the pull request in peace.
     """
 
     comments_matter: bool = True
@@ -91,19 +92,22 @@ class ThreadMemory:
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
     impact: str = ""
+    dormant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFindings:
     """What a look found out about a repository: only what changed, since other looks may end meanwhile.
 
-    `config` is a valid version of the configuration. `labels_created` is never taken back. `holders` are all whom the
+    `config` is a valid version of the configuration. `labels_created` is never taken back. `arrived_at` is when the app
+    first saw a configuration (epoch seconds); the time that is stored already stays. `holders` are all whom the
     configuration names; the id of a user that is stored already stays.
     """
 
     config: ConfigTexts | None = None
     config_version: str | None = None
     labels_created: bool = False
+    arrived_at: float | None = None
     holders: Mapping[str, int | None] | None = None
 
 

@@ -171,13 +171,15 @@ class Reconciler:
             enqueue |= {Key(key.repository_id)}
             doubted_until = self._lag.pause(key) if memory.config_version else None
         settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
-        learned = recognised(learn(memory, own.files), own.effective.config, own.snapshot.people)
+        learned = learn(memory, own.files, own.snapshot.taken_at.timestamp())
+        learned = recognised(learned, own.effective.config, own.snapshot.people)
         thread = ThreadMemory(
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
             sightings=own.plan.sightings,
             impact=_impact(own.snapshot),
             refusals=refused,
+            dormant=own.plan.dormant,
         )
         findings = Findings(
             thread=None if thread == own.remembered.thread else thread,
@@ -204,7 +206,7 @@ class Reconciler:
             await self._must_hold(job)
             created = await create_labels(api, seen.repository, missing_labels(seen.repository, effective.config))
         learned = replace(
-            learn(memory, seen.files),
+            learn(memory, seen.files, self._clock()),
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from ghapp.jobs import ButtonClick, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
+from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.impact import decode_impact, impact_key
 from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
@@ -47,6 +49,8 @@ def recall(snapshot: Snapshot, effective: EffectiveConfig, remembered: LookMemor
         reported_clicks=tuple(_reported(delivery, click) for delivery, click in remembered.clicks.items()),
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
         labels_created=memory.labels_created,
+        arrived_at=None if memory.arrived_at is None else datetime.fromtimestamp(memory.arrived_at, UTC),
+        earlier=EarlierLook(head_sha=known.head_sha, dormant=known.dormant) if remembered.thread else None,
         pull_request=pull,
     )
 
@@ -74,8 +78,10 @@ def recognised(
     return replace(memory, holders=seen)
 
 
-def learn(memory: RepositoryMemory, files: ConfigFiles) -> RepositoryMemory:
-    """Return the memory with the present configuration, if that is valid."""
+def learn(memory: RepositoryMemory, files: ConfigFiles, now: float) -> RepositoryMemory:
+    """Return the memory with the present configuration, if that is valid; where there is one, the app has arrived."""
+    if memory.arrived_at is None and (files.repository or files.organisation):
+        memory = replace(memory, arrived_at=now)
     texts = texts_if_valid(files)
     if texts is None:
         return memory
@@ -95,5 +101,6 @@ def changes(before: RepositoryMemory, after: RepositoryMemory) -> RepositoryFind
         config=None if last_valid(before) == last_valid(after) else last_valid(after),
         config_version=None if before.config_version == after.config_version else after.config_version,
         labels_created=after.labels_created,
+        arrived_at=None if before.arrived_at == after.arrived_at else after.arrived_at,
         holders=None if before.holders == after.holders else after.holders,
     )

@@ -16,7 +16,7 @@ from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Findings
-from ghapp.observation.remembered import last_valid, learn
+from ghapp.observation.remembered import last_valid
 from ghapp.rules.config.effective import effective_config
 from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
@@ -59,7 +59,7 @@ async def _rebuild(
     api = github.installation(ref.installation_id)
     await store.remember_repository(ref)
     seen = await observe_repository(api, ref, with_organisation=True)
-    memory = learn((await store.load(Key(ref.id))).repository, seen.files)
+    memory = (await store.load(Key(ref.id))).repository
     config = effective_config(seen.files, last_valid=last_valid(memory)).config
     if config is None:
         raise UserError(f"{ref.owner}/{ref.name} has no valid configuration, so its documents are unknown.")

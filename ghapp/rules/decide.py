@@ -16,7 +16,8 @@ from ghapp.rules.actions.command_replies import (
 from ghapp.rules.actions.labels import add_labels, create_labels, remove_labels, settles_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
-from ghapp.rules.actions.reminders import remind
+from ghapp.rules.actions.quiet_arrival import counted_labels, is_dormant
+from ghapp.rules.actions.reminders import Reminding, remind
 from ghapp.rules.actions.review_requests import remove_requests, request_reviews, wanted_reviewers
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
@@ -110,16 +111,19 @@ def _pull_request(
 ) -> Plan:
     config = conversation.config_at(snapshot.taken_at)
     documents = touched(config, pull.files)
+    dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
+    asks_nobody = dormant or bool(change and change.problems)  # only the author can mend a rules file
     taken_back = remove_labels(snapshot, pull, config, documents)
     wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
     given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
-    asking = request_reviews(snapshot, pull, wanted, again=asks_for_recheck(conversation.pending_commands))
+    again = asks_for_recheck(conversation.pending_commands)
+    asking = () if asks_nobody else request_reviews(snapshot, pull, wanted, again=again)
     freshness = assess_freshness(snapshot, pull, config, documents)
     heard = hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at)
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
-    reminding = remind(snapshot, pull, conversation, unheard, asking=asking)
+    reminding = Reminding() if asks_nobody else remind(snapshot, pull, conversation, unheard, asking=asking)
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,
@@ -129,7 +133,7 @@ def _pull_request(
         overrides=given,
         delegations=conversation.delegations.running(snapshot.taken_at),
         files_problem=pull.files_problem,
-        config_change=config_change(pull, effective),
+        config_change=change,
         impact=pull.impact,
         unreachable=tuple(
             dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, conversation.config)))
@@ -158,7 +162,7 @@ def _pull_request(
     return Plan(
         actions=(
             *created,
-            *add_labels(snapshot, config, documents, created),
+            *(() if dormant else add_labels(snapshot, config, documents, created)),
             *taken_back,
             *asking,
             *remove_requests(snapshot, pull, wanted),
@@ -176,6 +180,7 @@ def _pull_request(
         labels_settled=settles_labels(config, effective.source, documents),
         sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
         unanswered=click_answers.unanswered,
+        dormant=dormant,
     )
 
 
@@ -187,12 +192,13 @@ def _without_labels(snapshot: Snapshot, taken_back: tuple[RemoveLabels, ...]) ->
 
 def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveConfig) -> Plan:
     config = conversation.config
+    labels = counted_labels(snapshot, conversation)
     return Plan(
         actions=(
             *create_labels(snapshot, config, effective.source, ()),
-            *assign_owners(snapshot, config),
+            *assign_owners(snapshot, config, labels),
             *unassign_owners(snapshot, config),
-            *mention_owners(snapshot, conversation),
+            *mention_owners(snapshot, conversation, labels),
             *reply_to_commands(CommandContext(snapshot=snapshot, conversation=conversation)),
         ),
         quiet=not areas_of(config, snapshot.labels),

@@ -86,8 +86,8 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 
 
 def _memory(*columns: Any) -> LookMemory:
-    valid, repository_text, organisation_text, config_version, labels_created, holders, *others = columns
-    comments_matter, head_sha, refusals, sightings, impact, same_head, clicks = others
+    valid, repository_text, organisation_text, config_version, labels_created, arrived_at, holders, *others = columns
+    comments_matter, head_sha, refusals, sightings, impact, dormant, same_head, clicks = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -96,6 +96,7 @@ def _memory(*columns: Any) -> LookMemory:
             organisation_text=organisation_text,
             config_version=config_version,
             labels_created=bool(labels_created),
+            arrived_at=arrived_at,
             holders=dict(_from_json(holders)),
         )
     if head_sha is not None:
@@ -105,6 +106,7 @@ def _memory(*columns: Any) -> LookMemory:
             refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
             sightings=sightings,
             impact=impact,
+            dormant=bool(dormant),
         )
     return LookMemory(
         repository=repository,
@@ -126,6 +128,7 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
         organisation_text=config.organisation_text if config else None,
         config_version=seen.config_version,
         labels_created=seen.labels_created,
+        arrived_at=seen.arrived_at,
     )
     if seen.holders is not None:
         yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, names=list(seen.holders))
@@ -136,7 +139,7 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
 
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact)
+    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact, seen.dormant)
     return (key.repository_id, key.number, *values)
 
 

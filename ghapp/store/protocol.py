@@ -19,7 +19,8 @@ class RepositoryMemory:
     """What the app remembers of a repository: the last valid texts of its configuration, and one-off deeds.
 
     `repository_text` and `organisation_text` are the files of the last valid version (None: that file was absent).
-    `config_version` identifies the version last seen (blob ids), valid or not. `holders` are those whom the
+    `config_version` identifies the version last seen (blob ids), valid or not. `arrived_at` is when the app first
+    saw a configuration (epoch seconds). `holders` are those whom the
     configuration names, and the teams below its teams: a user with the id first seen, which a later one never replaces
     as long as the name is there; None for a team, or where GitHub knows nobody of that name.
     """
@@ -29,6 +30,7 @@ class RepositoryMemory:
     organisation_text: str | None = None
     config_version: str = ""
     labels_created: bool = False
+    arrived_at: float | None = None
     holders: Mapping[str, int | None] = field(default_factory=dict)
 
 

@@ -170,6 +170,7 @@ def issue(**changes: Any) -> Snapshot:
         created_at=T0,
         people=known(),
         labels_created=True,
+        arrived_at=T0 - timedelta(days=30),
     )
     return replace(made, **changes)
 

@@ -225,6 +225,7 @@ def check_runs(commit: Node) -> tuple[CheckRun, ...]:
             external_id=run["externalId"] or "",
             title=run["title"] or "",
             url=run["url"],
+            completed_at=moment(run["completedAt"]) if run["completedAt"] else None,
         )
         for name, run in latest.items()
     )

@@ -16,12 +16,12 @@ from ghapp.rules.wording.reasons import mention_text
 MENTION = "mention"
 
 
-def assign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Assign, ...]:
-    """Assign the owners of the areas on the issue, except those whom a person unassigned after the label was added."""
+def assign_owners(snapshot: Snapshot, config: RepoConfig, labels: tuple[str, ...]) -> tuple[Assign, ...]:
+    """Assign the owners of the areas of `labels`, except those whom a person unassigned after the label was added."""
     assigned = {assignee.node_id for assignee in snapshot.assignees}
     wanted = {
         user.node_id: user
-        for area in areas_of(config, snapshot.labels)
+        for area in areas_of(config, labels)
         for holder in owners_of_area(config, area, snapshot.labels)
         if (user := _assignable(snapshot, holder))
         and user.node_id not in assigned
@@ -35,7 +35,7 @@ def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, .
     if not config.labels:
         return ()
     # An owner whom GitHub refused before may be assigned by now.
-    users = [holder for holder in _owners(snapshot, config) if not holder.is_team]
+    users = [holder for holder in _owners(snapshot, config, snapshot.labels) if not holder.is_team]
     wanted = {user.node_id for holder in users for user in humans(snapshot, holder)}
     stale = tuple(
         assignee
@@ -46,14 +46,17 @@ def unassign_owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Unassign, .
     return (Unassign(stale),) if stale else ()
 
 
-def mention_owners(snapshot: Snapshot, conversation: Conversation) -> tuple[AddComment, ...]:
-    """Mention each owner who cannot be assigned once: teams, unknown users, and users whom GitHub refused."""
+def mention_owners(snapshot: Snapshot, conversation: Conversation, labels: tuple[str, ...]) -> tuple[AddComment, ...]:
+    """Mention each owner of the areas of `labels` who cannot be assigned, once.
+
+    These are teams, unknown users, and users whom GitHub refused.
+    """
     config = conversation.config
     mentioned = {word for marker in conversation.markers_of(MENTION) for word in marker.words}
     assigned = {assignee.node_id for assignee in snapshot.assignees}
     holders = [
         holder
-        for holder in _owners(snapshot, config)
+        for holder in _owners(snapshot, config, labels)
         if holder.name not in mentioned
         and not is_another(snapshot, holder)
         and not ((resolved := snapshot.people.get(holder)) and resolved.node_id in assigned)
@@ -61,16 +64,16 @@ def mention_owners(snapshot: Snapshot, conversation: Conversation) -> tuple[AddC
     ]
     if not holders:
         return ()
-    labels = [
+    names = [
         config.areas[area].label
-        for area in areas_of(config, snapshot.labels)
+        for area in areas_of(config, labels)
         if set(owners_of_area(config, area, snapshot.labels)) & set(holders)
     ]
-    return (signed(mention_text(holders, labels), MENTION, *(holder.name for holder in holders)),)
+    return (signed(mention_text(holders, names), MENTION, *(holder.name for holder in holders)),)
 
 
-def _owners(snapshot: Snapshot, config: RepoConfig) -> tuple[Holder, ...]:
-    areas = areas_of(config, snapshot.labels)
+def _owners(snapshot: Snapshot, config: RepoConfig, labels: tuple[str, ...]) -> tuple[Holder, ...]:
+    areas = areas_of(config, labels)
     return tuple(dict.fromkeys(h for area in areas for h in owners_of_area(config, area, snapshot.labels)))
 
 

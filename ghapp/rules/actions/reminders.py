@@ -15,7 +15,7 @@ from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoice, by_holders, comments_about
 from ghapp.rules.model.calendar import working_days_after
-from ghapp.rules.model.framework import Holder, Mode, Reminders
+from ghapp.rules.model.framework import Holder, Reminders
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import AddComment, RequestReviews
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
@@ -59,7 +59,7 @@ def remind(
     A holder with a running delegation that has a date is away: there is no reminder before its end.
     """
     rules = conversation.config.reminders
-    if rules is None or pull.draft or conversation.config.gate.mode is Mode.ADVISE or is_missing(snapshot, ISSUES):
+    if rules is None or pull.draft or is_missing(snapshot, ISSUES):
         return Reminding()
     rules = replace(rules, escalate_to=tuple(each for each in rules.escalate_to if not is_another(snapshot, each)))
     waits = [_wait(snapshot, conversation, rules, each, asking) for each in by_holders(hearings)]

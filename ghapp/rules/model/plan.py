@@ -237,7 +237,7 @@ class Plan:
     repository has its area labels once this plan is applied; the app does not create them again
     (`Snapshot.labels_created`). `sightings` is what the next evaluation needs (`PullRequest.sightings`). `unanswered`
     are the deliveries of button clicks whose answers are not visible yet. `retries_refused` means that GitHub refused
-    some of the actions before.
+    some of the actions before. `dormant` is what the next evaluation needs (`Snapshot.earlier`).
     """
 
     actions: tuple[Action, ...] = ()
@@ -250,6 +250,7 @@ class Plan:
     sightings: str = ""
     unanswered: tuple[str, ...] = ()
     retries_refused: bool = False
+    dormant: bool = False
 
     @property
     def check(self) -> WriteCheck | None:

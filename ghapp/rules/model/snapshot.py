@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.impact import Impact
 
@@ -176,6 +177,7 @@ class CheckRun:
     external_id: str
     title: str = ""
     url: str = ""
+    completed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +306,9 @@ class Snapshot:
     the node ids of repository administrators, read only if a command or a button click depends on them.
     `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
     `other_pulls` are the other open pull requests, read only for a change to the rules file. `labels_created` says
-    whether the app has created the area labels of this repository before. `updated_at` is GitHub's time of the last
-    change to the thread.
+    whether the app has created the area labels of this repository before. `arrived_at` is when the app first saw a
+    configuration here (None: at this look). `earlier` is what the look before noted (None: this is the first look).
+    `updated_at` is GitHub's time of the last change to the thread.
     """
 
     taken_at: datetime
@@ -331,6 +334,8 @@ class Snapshot:
     other_pulls: OtherPulls | None = None
     refusals: tuple[Refusal, ...] = ()
     labels_created: bool = False
+    arrived_at: datetime | None = None
+    earlier: EarlierLook | None = None
     pull_request: PullRequest | None = None
 
 

@@ -177,6 +177,13 @@ $$;
 CREATE TRIGGER job_announced AFTER INSERT ON job FOR EACH STATEMENT EXECUTE FUNCTION ghapp_announce();
 """
 
+# When the app first saw a configuration, and which pull requests it leaves in peace: none of those from before.
+_QUIET_ARRIVAL = """
+ALTER TABLE known_repository ADD COLUMN arrived_at float8;
+UPDATE known_repository SET arrived_at = 0 WHERE valid;
+ALTER TABLE known ADD COLUMN dormant boolean NOT NULL DEFAULT false;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -187,6 +194,7 @@ MIGRATIONS: tuple[str, ...] = (
     _FAIR_INSTALLATIONS,
     _COMMENTS_MATTER,
     _ANNOUNCE,
+    _QUIET_ARRIVAL,
 )
 
 

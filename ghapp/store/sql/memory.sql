@@ -13,7 +13,8 @@ SELECT json_agg(json_build_array(delivery, button, run, login, user_id)) FROM (
 SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
-    ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
+    memory.arrived_at, ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
+    known.dormant,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
@@ -32,31 +33,35 @@ WHERE head_sha = :head_sha AND head_sha <> '' AND repository_id = :repository_id
 SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND head_sha <> ''
 
 -- name: save_threads
-INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen)
-SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen
+INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant)
+SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant
 FROM :seen(
-    repository_id bigint, number bigint, comments_matter bool, head_sha text, refusals text, noted text, foreseen text
+    repository_id bigint, number bigint, comments_matter bool, head_sha text, refusals text, noted text, foreseen text,
+    dormant bool
 )
 WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
     comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, refusals = excluded.refusals,
-    noted = excluded.noted, foreseen = excluded.foreseen
-WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen)
-    <> (excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen)
+    noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant
+WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, held.dormant) <> (
+    excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen, excluded.dormant
+)
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.
 -- name: save_repository
 INSERT INTO known_repository AS held
-    (repository_id, valid, repository_text, organisation_text, config_version, labels_created)
+    (repository_id, valid, repository_text, organisation_text, config_version, labels_created, arrived_at)
 VALUES (
-    :repository_id, :valid, :repository_text, :organisation_text, coalesce(:config_version::text, ''), :labels_created
+    :repository_id, :valid, :repository_text, :organisation_text, coalesce(:config_version::text, ''), :labels_created,
+    :arrived_at
 )
 ON CONFLICT (repository_id) DO UPDATE SET
     valid = held.valid OR excluded.valid,
     repository_text = CASE WHEN excluded.valid THEN excluded.repository_text ELSE held.repository_text END,
     organisation_text = CASE WHEN excluded.valid THEN excluded.organisation_text ELSE held.organisation_text END,
     config_version = coalesce(:config_version::text, held.config_version),
-    labels_created = held.labels_created OR excluded.labels_created
+    labels_created = held.labels_created OR excluded.labels_created,
+    arrived_at = coalesce(held.arrived_at, excluded.arrived_at)
 
 -- name: forget_other_holders
 DELETE FROM holder WHERE repository_id = :repository_id AND name NOT IN (SELECT name FROM :names(name text))

@@ -150,6 +150,13 @@ DROP INDEX repository_by_owner;
 CREATE INDEX repository_by_owner ON repository (lower(owner));
 """
 
+# When the app first saw a configuration, and which pull requests it leaves in peace: none of those from before.
+_QUIET_ARRIVAL = """
+ALTER TABLE known_repository ADD COLUMN arrived_at REAL;
+UPDATE known_repository SET arrived_at = 0 WHERE valid;
+ALTER TABLE known ADD COLUMN dormant INTEGER NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -160,6 +167,7 @@ MIGRATIONS: tuple[str, ...] = (
     _IDS_BY_TIME,
     _FAIR_INSTALLATIONS,
     _COMMENTS_MATTER,
+    _QUIET_ARRIVAL,
 )
 
 

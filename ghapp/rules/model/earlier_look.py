@@ -1,0 +1,13 @@
+"""What the look before this one noted about a thread, in the terms of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLook:
+    """The head of an open pull request at the look before, and whether the pull request was dormant."""
+
+    head_sha: str = ""
+    dormant: bool = False
