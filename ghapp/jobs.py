@@ -83,8 +83,8 @@ class ThreadMemory:
 
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
     open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
-    the configuration would do to other pull requests, both as text of the rules' own. `dormant` says that the app
-    leaves the pull request in peace.
+    the configuration would do to other pull requests, both as text of the rules' own. `dormant` says whether
+    the app leaves the pull request in peace (None: not decided yet).
     """
 
     comments_matter: bool = True
@@ -92,7 +92,7 @@ class ThreadMemory:
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
     impact: str = ""
-    dormant: bool = False
+    dormant: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

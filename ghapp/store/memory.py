@@ -106,7 +106,7 @@ def _memory(*columns: Any) -> LookMemory:
             refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
             sightings=sightings,
             impact=impact,
-            dormant=bool(dormant),
+            dormant=None if dormant is None else bool(dormant),
         )
     return LookMemory(
         repository=repository,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
-from ghapp.rules.conversation.markers import signed
+from ghapp.rules.conversation.markers import Marker, signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, Nudge, by_holders, comments_about
-from ghapp.rules.model.framework import Holder, RepoConfig
+from ghapp.rules.model.calendar import working_days_after
+from ghapp.rules.model.framework import Holder, Reminders, RepoConfig
 from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Snapshot, VerifiedClick
 from ghapp.rules.people.holders import holds
 from ghapp.rules.wording import comments
 
-AGAIN_AFTER = timedelta(hours=1)
 _BY = "by="
 
 
@@ -27,9 +26,13 @@ def may_nudge(snapshot: Snapshot, config: RepoConfig, click: VerifiedClick) -> b
 def nudge(
     snapshot: Snapshot, conversation: Conversation, click: VerifiedClick, hearings: tuple[Hearing, ...]
 ) -> AddComment | None:
-    """Return the comment that asks the awaited holders; None if nobody is awaited or all were asked within the hour."""
-    recent = snapshot.taken_at - AGAIN_AFTER
-    groups = [group for group in by_holders(hearings) if not _was_asked_since(recent, conversation, group[0].reachable)]
+    """Return the comment that asks the awaited holders; None if nobody is awaited, or all were asked too recently.
+
+    A pull request has one nudge in a working day. Holders who were reminded within one are left out.
+    """
+    if any(_is_recent(snapshot, conversation, marker) for marker in conversation.markers_of(NUDGE)):
+        return None
+    groups = [group for group in by_holders(hearings) if not _was_reminded(snapshot, conversation, group[0].reachable)]
     if not groups:
         return None
     names = dict.fromkeys(holder.name for group in groups for holder in group[0].reachable)
@@ -46,6 +49,12 @@ def nudges(conversation: Conversation, hearings: tuple[Hearing, ...]) -> Iterato
             yield Nudge(holders=holders, by=by, at=marker.at, url=marker.comment.url)
 
 
-def _was_asked_since(moment: datetime, conversation: Conversation, holders: tuple[Holder, ...]) -> bool:
-    """Return whether a comment by the app asked these holders after a moment."""
-    return any(marker.at > moment for marker in comments_about(conversation, holders, NUDGE, REMINDER, ESCALATION))
+def _was_reminded(snapshot: Snapshot, conversation: Conversation, holders: tuple[Holder, ...]) -> bool:
+    """Return whether the app reminded these holders, or escalated their silence, within a working day."""
+    reminders = comments_about(conversation, holders, REMINDER, ESCALATION)
+    return any(_is_recent(snapshot, conversation, marker) for marker in reminders)
+
+
+def _is_recent(snapshot: Snapshot, conversation: Conversation, marker: Marker) -> bool:
+    """Return whether less than a working day has passed since the app's comment."""
+    return working_days_after(marker.at, 1, conversation.config.reminders or Reminders()) > snapshot.taken_at

@@ -32,14 +32,13 @@ def is_dormant(snapshot: Snapshot, pull: PullRequest, conversation: Conversation
     Its author returns with anything they do, others with write access too. The first look decides what was dormant, and
     later ones whether it still is. A check from before arrival shows that the database was lost: then it is not.
     """
-    if snapshot.earlier is None:
+    was_dormant = snapshot.earlier.dormant if snapshot.earlier else None
+    if was_dormant is None:
         arrived = _arrival(snapshot)
         run = own_check(pull, conversation.config)
         if run and run.completed_at and run.completed_at < arrived:
             return False
         was_dormant = snapshot.created_at < arrived and _changed_at(snapshot) < arrived - DORMANT_AFTER
-    else:
-        was_dormant = snapshot.earlier.dormant
     return was_dormant and not _has_woken(snapshot, pull, conversation)
 
 

@@ -62,7 +62,13 @@ COMMANDS = (
         effect="ends all overrides",
         needs_prefix=True,
     ),
-    Command(name="recheck", usage="/recheck", who="anyone who can comment", effect="checks the pull request again"),
+    Command(
+        name="recheck",
+        usage="/recheck",
+        who="anyone who can comment",
+        effect="checks the pull request or issue again",
+        on_issues=True,
+    ),
     Command(name="help", usage="/help", who="anyone who can comment", effect="shows this table", on_issues=True),
 )
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLook:
-    """The head of an open pull request at the look before, and whether the pull request was dormant."""
+    """The head of an open pull request at the look before, and whether the pull request was dormant.
+
+    `dormant` is None where no look decided that: without a configuration, or while the thread was closed.
+    """
 
     head_sha: str = ""
-    dormant: bool = False
+    dormant: bool | None = None

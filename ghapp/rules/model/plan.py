@@ -250,7 +250,7 @@ class Plan:
     sightings: str = ""
     unanswered: tuple[str, ...] = ()
     retries_refused: bool = False
-    dormant: bool = False
+    dormant: bool | None = None
 
     @property
     def check(self) -> WriteCheck | None:

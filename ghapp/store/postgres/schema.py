@@ -181,7 +181,7 @@ CREATE TRIGGER job_announced AFTER INSERT ON job FOR EACH STATEMENT EXECUTE FUNC
 _QUIET_ARRIVAL = """
 ALTER TABLE known_repository ADD COLUMN arrived_at float8;
 UPDATE known_repository SET arrived_at = 0 WHERE valid;
-ALTER TABLE known ADD COLUMN dormant boolean NOT NULL DEFAULT false;
+ALTER TABLE known ADD COLUMN dormant boolean;
 """
 
 MIGRATIONS: tuple[str, ...] = (

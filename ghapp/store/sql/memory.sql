@@ -43,8 +43,9 @@ WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
     comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, refusals = excluded.refusals,
     noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant
-WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, held.dormant) <> (
-    excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen, excluded.dormant
+WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, '')) <> (
+    excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen,
+    coalesce(excluded.dormant::text, '')
 )
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.

@@ -154,7 +154,7 @@ CREATE INDEX repository_by_owner ON repository (lower(owner));
 _QUIET_ARRIVAL = """
 ALTER TABLE known_repository ADD COLUMN arrived_at REAL;
 UPDATE known_repository SET arrived_at = 0 WHERE valid;
-ALTER TABLE known ADD COLUMN dormant INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE known ADD COLUMN dormant INTEGER;
 """
 
 MIGRATIONS: tuple[str, ...] = (

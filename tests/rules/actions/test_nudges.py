@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from ghapp.rules.actions.nudges import AGAIN_AFTER
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES
@@ -15,9 +14,11 @@ from ghapp.rules.model.plan import AddComment, Plan
 from ghapp.rules.model.refusals import COMMENT
 from ghapp.rules.model.snapshot import Actor, Refusal, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, effective, file, only
+from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, config, effective, file, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, click, thread, written
 from tests.support.verdicts import verdict
+
+DAY = 24 * 60
 
 
 def marker(plan: Plan) -> str:
@@ -46,10 +47,10 @@ def test_a_click_is_answered_once_the_comment_is_seen() -> None:
 
 def test_the_check_shows_only_the_last_nudge() -> None:
     once = answered(thread(click()), click(by=ADA, delivery="d-2"))
-    twice = answered(replace(once, taken_at=at(60) + AGAIN_AFTER))
+    twice = answered(replace(once, taken_at=at(60 + DAY)))
     told = tree_as_text(verdict(twice).tree)
     assert [line.split(" <")[0] for line in told.splitlines() if "nudged" in line] == [
-        "  📝 `ada` nudged @eric on 2026-03-02 11:00 UTC"
+        "  📝 `ada` nudged @eric on 2026-03-03 10:00 UTC"
     ]
 
 
@@ -94,13 +95,26 @@ def test_a_nudge_without_effect_writes_nothing(changes: dict[str, Any], rules: E
 
 
 @pytest.mark.parametrize("kind", ["nudge d-0 by=dora", "reminder", "escalation"])
-def test_a_holder_asked_within_the_last_hour_is_not_asked_again(kind: str) -> None:
+def test_a_holder_asked_within_a_working_day_is_not_asked_again(kind: str) -> None:
     asked = comment(VIEWER, f"Please.\n\n<!-- rules-of-engagement: {kind} eric -->", minutes=0)
-    soon = thread(click(), comments=(asked,), taken_at=at(59))
+    soon = thread(click(), comments=(asked,), taken_at=at(DAY - 1))
     assert written(soon) == ([], ())
-    assert len(written(replace(soon, taken_at=at(0) + AGAIN_AFTER))[0]) == 1
+    assert len(written(replace(soon, taken_at=at(DAY)))[0]) == 1
 
 
-def test_a_comment_for_another_reason_does_not_delay_a_nudge() -> None:
+def test_a_pull_request_has_one_nudge_in_a_working_day_whomever_it_asked() -> None:
     asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: nudge d-0 by=eric lena -->", minutes=59)
+    assert written(thread(click(), comments=(asked,))) == ([], ())
+
+
+def test_a_weekend_does_not_count_between_two_nudges() -> None:
+    friday = 4 * DAY
+    asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: nudge d-0 by=dora eric -->", minutes=friday)
+    sunday = thread(click(), comments=(asked,), taken_at=at(friday + 2 * DAY))
+    assert written(sunday, effective(config(reminders=None))) == ([], ())
+    assert len(written(replace(sunday, taken_at=at(friday + 3 * DAY)))[0]) == 1
+
+
+def test_a_reminder_to_others_does_not_delay_a_nudge() -> None:
+    asked = comment(VIEWER, "Please.\n\n<!-- rules-of-engagement: reminder lena -->", minutes=59)
     assert len(written(thread(click(), comments=(asked,)))[0]) == 1

@@ -10,8 +10,8 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, Reminders
-from ghapp.rules.model.plan import AddComment, Plan
-from ghapp.rules.model.snapshot import ChangedFile, EventKind, Refusal, Snapshot, ThreadState
+from ghapp.rules.model.plan import AddComment, Plan, RequestReviews
+from ghapp.rules.model.snapshot import Blob, ChangedFile, EventKind, Refusal, Snapshot, ThreadState
 from tests.support.builders import (
     DORA,
     ERIC,
@@ -151,9 +151,15 @@ def test_reminders_wait_for_the_end_of_a_delegation_with_a_date() -> None:
     assert reminded(decide(waiting(9, comments=(away,), people=people), rules())) == [REMINDER]
 
 
-def test_a_reminder_is_not_sent_in_advise_mode() -> None:
-    plan = decide(waiting(9), rules(mode=Mode.ADVISE))
-    assert (reminded(plan), plan.next_look) == ([], None)
+def test_a_reminder_is_sent_in_advise_mode() -> None:
+    assert reminded(decide(waiting(2), rules(mode=Mode.ADVISE))) == [REMINDER]
+
+
+def test_nobody_is_asked_or_reminded_while_the_rules_file_is_invalid() -> None:
+    files = (ChangedFile(path=PRD), ChangedFile(path=CONFIG_PATH))
+    broken = waiting(9, files=files, config_at_head=Blob("b1", "pm: [\n"), timeline=(), review_requests=())
+    plan = decide(broken, rules())
+    assert (reminded(plan), only(plan, RequestReviews), plan.next_look) == ([], [], None)
 
 
 def days_of_comments(snapshot: Snapshot, governed: EffectiveConfig) -> list[tuple[float, str]]:
