@@ -8,6 +8,7 @@ from typing import Generic, TypeAlias, TypeVar, overload
 
 from ghapp.identity import Key, organisation_of
 from ghapp.jobs import DeliveryEffects
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.plan import (
     Action,
     AddComment,
@@ -17,7 +18,6 @@ from ghapp.rules.model.plan import (
     RequestReviews,
     WriteCheck,
 )
-from ghapp.rules.model.snapshot import CheckRun
 
 # Seconds after which any answer is accepted; a push can also bring an old head back.
 _LONGEST = 30

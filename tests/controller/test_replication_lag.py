@@ -10,8 +10,8 @@ import pytest
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.plan import Action, AddComment, AddLabels, AddReaction, Conclusion, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun
 from tests.support.clock import START, Clock
 
 KEY, OTHER = Key(5, 1), Key(5, 2)

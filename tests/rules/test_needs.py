@@ -8,18 +8,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config.load import load
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, RepoConfig
 from ghapp.rules.model.impact import Impact
-from ghapp.rules.model.snapshot import (
-    Blob,
-    CheckRun,
-    EventKind,
-    OtherPulls,
-    ReportedClick,
-    Snapshot,
-    ThreadState,
-    VerifiedClick,
-)
+from ghapp.rules.model.snapshot import Blob, EventKind, OtherPulls, ReportedClick, Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
     BlobId,

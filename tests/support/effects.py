@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.plan import (
     Action,
     AddComment,
@@ -19,16 +20,7 @@ from ghapp.rules.model.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.model.snapshot import (
-    CheckRun,
-    Comment,
-    Event,
-    EventKind,
-    Label,
-    PullRequest,
-    ReviewRequest,
-    Snapshot,
-)
+from ghapp.rules.model.snapshot import Comment, Event, EventKind, Label, PullRequest, ReviewRequest, Snapshot
 from tests.support.builders import comment
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CheckScope, EffectiveConfig, Records
 from ghapp.rules.model.plan import AddComment, Record
-from ghapp.rules.model.snapshot import CheckRun, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import Snapshot, ThreadState
 from tests.support.builders import (
     PAULA,
     PRD,

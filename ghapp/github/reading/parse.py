@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.snapshot import (
     Actor,
     Blob,
     ChangedFile,
-    CheckRun,
     Comment,
     Event,
     EventKind,
     Label,
-    Queued,
     Review,
     ReviewRequest,
     ReviewState,

@@ -13,10 +13,11 @@ from ghapp.rules.gate import summary
 from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.case import Case
 from ghapp.rules.model import sightings as sighting_notes
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Verdict, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons, titles
 from ghapp.rules.wording.findings import finding_message

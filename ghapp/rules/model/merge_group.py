@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ghapp.rules.model.snapshot import CheckRun
+from ghapp.rules.model.check_runs import CheckRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

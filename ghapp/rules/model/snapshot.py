@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.impact import Impact
@@ -167,19 +168,6 @@ class ReviewRequest:
     is_team: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRun:
-    """The app's latest check run with a name on the head commit."""
-
-    node_id: str
-    name: str
-    conclusion: str | None
-    external_id: str
-    title: str = ""
-    url: str = ""
-    completed_at: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Blob:
     """The contents of a file at a commit; `text` is None if the file is binary or too large."""
@@ -198,18 +186,6 @@ class Refusal:
     subject: str
     reason: str
     head_sha: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
-    """A pull request's entry in a merge queue; `checks` are the app's latest runs on the head of its merge group.
-
-    `groups` are the built merge groups that contain the pull request, each by the number of its last pull request: its
-    own group first, then those behind it.
-    """
-
-    groups: tuple[int, ...] = ()
-    checks: tuple[CheckRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
 from ghapp.rules.hearing.hearings import Hearing, hearings
 from ghapp.rules.hearing.overrides import Override
-from ghapp.rules.model.snapshot import Actor, CheckRun, EventKind, PullRequest, Snapshot
+from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.snapshot import Actor, EventKind, PullRequest, Snapshot
 
 MERGED, BYPASSED = "merged", "bypassed"
 # GitHub deletes checks after this time. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"

@@ -12,9 +12,9 @@ from ghapp.errors import Denied, TryLater
 from ghapp.github.reading.merge_groups import observe_group
 from ghapp.github.writing.merge_groups import publish
 from ghapp.identity import RepositoryRef
+from ghapp.rules.model.check_runs import Queued
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Conclusion, WriteCheck
-from ghapp.rules.model.snapshot import Queued
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.verbs.checks import CheckChange
 from tests.support.organisation import House

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.plan import AddComment, AddLabels, Assign, RequestReviews, Unassign, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, EventKind, Snapshot, VerifiedClick
+from ghapp.rules.model.snapshot import EventKind, Snapshot, VerifiedClick
 from tests.support.builders import (
     DORA,
     ERIC,
@@ -62,7 +63,7 @@ def is_left_in_peace(snapshot: Snapshot) -> bool:
     disturbing = [action for action in plan.actions if isinstance(action, NOISE)]
     assert only(plan, WriteCheck)
     assert plan.dormant is not bool(disturbing)
-    return plan.dormant and plan.next_look is None
+    return plan.dormant is True and plan.next_look is None
 
 
 LATER = ARRIVAL + DAY - 60

@@ -9,10 +9,11 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.check_run import sightings_on
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.sightings import merge_sightings
-from ghapp.rules.model.snapshot import ChangedFile, CheckRun, EventKind, Snapshot
+from ghapp.rules.model.snapshot import ChangedFile, EventKind, Snapshot
 from tests.support.builders import (
     HEAD,
     PRD,

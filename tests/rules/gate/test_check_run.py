@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig, Reminders
 from ghapp.rules.model.plan import WriteCheck
-from ghapp.rules.model.snapshot import Blob, CheckRun, EventKind, Refusal, Snapshot
+from ghapp.rules.model.snapshot import Blob, EventKind, Refusal, Snapshot
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import (
     HEAD,

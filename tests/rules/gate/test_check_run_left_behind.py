@@ -7,9 +7,9 @@ import pytest
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.buttons import RE_EVALUATE
 from ghapp.rules.gate.check_run import close_left_behind
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.rules.model.plan import Conclusion, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun
 from ghapp.rules.wording.reasons import RECHECK_HINT
 from tests.support.builders import HEAD, only, prd
 from tests.support.shared_heads import PER_BASE, left, passing, run_of, waiting, with_checks, written

@@ -9,10 +9,11 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.merge_groups import Member, groups_to_look_at, judge_group, write_group_check
+from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.framework import CheckScope, ConfigSource, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, Queued, ThreadState
+from ghapp.rules.model.snapshot import ThreadState
 from ghapp.rules.wording.merge_queue import GROUP as GROUP_RULE
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import config, effective, prd, pull

@@ -11,10 +11,11 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.buttons import NUDGE, RE_EVALUATE, override_button
 from ghapp.rules.gate.check_run import sightings_on, spoken_of
 from ghapp.rules.gate.shared_heads import joint, write_shared_checks
+from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
 from ghapp.rules.model.permissions import CHECKS
 from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
-from ghapp.rules.model.snapshot import CheckRun, Refusal, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import Refusal, Snapshot, ThreadState
 from tests.support.builders import HEAD, PRD, issue, only, prd, pull
 from tests.support.shared_heads import (
     PER_BASE,
