@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -103,15 +103,15 @@ class Evaluator:
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
         effective = effective_config(observation.files, last_valid=last_valid(remembered.repository))
-        snapshot = recall(observation.snapshot, effective, remembered)
-        if pull := snapshot.pull_request:
-            pull = replace(pull, told_at=self._arrival(snapshot, pull))
-            if with_sharers and snapshot.state is ThreadState.OPEN:
-                sharers = await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered)
-                pull = replace(pull, remembered_sharers=frozenset(sharers))
-            snapshot = replace(snapshot, pull_request=pull)
-        snapshot = with_impact(await self._observer.complete(api, snapshot, effective), effective)
-        return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective))
+        snapshot, pull = observation.snapshot, observation.snapshot.pull_request
+        sharers: frozenset[int] | None = None
+        if pull and with_sharers and snapshot.state is ThreadState.OPEN:
+            sharers = frozenset(await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered))
+        arrival = self._arrival(snapshot, pull) if pull else None
+        snapshot = recall(snapshot, effective, remembered, told_at=arrival, sharers=sharers)
+        snapshot, conversation = await self._observer.complete(api, snapshot, effective)
+        snapshot = with_impact(snapshot, effective)
+        return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective, conversation))
 
     async def _remembered_sharers(self, repository_id: int, head: str, remembered: LookMemory) -> Collection[int]:
         """Return the threads that had a head; they were loaded with the memory unless the head is new."""

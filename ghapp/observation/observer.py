@@ -15,6 +15,7 @@ from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.github.reading.open_pulls import read_open_pulls
 from ghapp.github.reading.permissions import ADMIN, WRITING, permission_of
 from ghapp.observation.commit_cache import CommitCache
+from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Snapshot, VerifiedClick
 from ghapp.rules.needs import (
@@ -44,20 +45,23 @@ class Observer:
         self._commits = CommitCache()
         self._branches = BranchRules(app_id, clock)
 
-    async def complete(self, api: InstallationAPI, snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
-        """Return the snapshot with all that a decision needs; a question is asked once, even if nothing answers it.
+    async def complete(
+        self, api: InstallationAPI, snapshot: Snapshot, effective: EffectiveConfig
+    ) -> tuple[Snapshot, Conversation | None]:
+        """Return the snapshot with all that a decision needs, and its conversation where there is a configuration.
 
-        Raises the errors of `GitHubError`.
+        A question is asked once, even if nothing answers it. Raises the errors of `GitHubError`.
         """
         asked: set[Need] = set()
         for _ in range(MOST_ROUNDS):
-            questions = [need for need in needs(snapshot, effective) if need not in asked]
+            conversation = _conversation(snapshot, effective)
+            questions = [need for need in needs(snapshot, effective, conversation) if need not in asked]
             if not questions:
-                return snapshot
+                return snapshot, conversation
             asked.update(questions)
             snapshot = await self.answer(api, snapshot, questions)
         log.error("the rules still ask after %d rounds", MOST_ROUNDS)
-        return snapshot
+        return snapshot, _conversation(snapshot, effective)
 
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
@@ -125,6 +129,10 @@ class Observer:
         except GitHubError as error:
             log.warning("cannot read the other open pull requests: %s", error)
             return OtherPulls(interrupted=True)
+
+
+def _conversation(snapshot: Snapshot, effective: EffectiveConfig) -> Conversation | None:
+    return read_conversation(snapshot, effective.config) if effective.config else None
 
 
 async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:

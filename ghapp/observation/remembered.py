@@ -32,17 +32,25 @@ def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
     return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
 
 
-def recall(snapshot: Snapshot, effective: EffectiveConfig, remembered: LookMemory) -> Snapshot:
+def recall(
+    snapshot: Snapshot,
+    effective: EffectiveConfig,
+    remembered: LookMemory,
+    *,
+    told_at: datetime | None = None,
+    sharers: frozenset[int] | None = None,
+) -> Snapshot:
     """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
 
-    A refusal stands on the head that it was about: on the next one, GitHub is asked again.
+    A refusal stands on the head that it was about: on the next one, GitHub is asked again. `told_at` is when a delivery
+    reported the head, and `sharers` are the threads that had it when they were last observed; None where nobody asked.
     """
     memory, known = remembered.repository, remembered.thread or ThreadMemory()
     head_sha, pull = "", snapshot.pull_request
     if pull:
         head_sha = pull.head_sha
         impact = decode_impact(known.impact, impact_key(head_sha, effective))
-        pull = replace(pull, sightings=known.sightings, impact=impact)
+        pull = replace(pull, sightings=known.sightings, impact=impact, told_at=told_at, remembered_sharers=sharers)
     return replace(
         snapshot,
         first_seen=first_seen(memory),

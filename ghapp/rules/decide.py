@@ -53,13 +53,17 @@ UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 _ASSESS_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def decide(snapshot: Snapshot, effective: EffectiveConfig) -> Plan:
-    """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan."""
+def decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None = None) -> Plan:
+    """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan.
+
+    `conversation` is that of the snapshot, where it has been read already.
+    """
     if effective.config:
         snapshot = mark_bots(snapshot, effective.config)
     if snapshot.pull_request:
         snapshot = _prepared(snapshot, snapshot.pull_request)
-    conversation = read_conversation(snapshot, effective.config) if effective.config else None
+    if effective.config:
+        conversation = conversation or read_conversation(snapshot, effective.config)
     plan = _decide(snapshot, effective, conversation)
     if snapshot.pull_request and not plan.sightings:
         plan = replace(plan, sightings=snapshot.pull_request.sightings)
@@ -79,7 +83,10 @@ def _prepared(snapshot: Snapshot, pull: PullRequest) -> Snapshot:
     if pull.queue_required:
         hidden = Refusal(MERGE_QUEUES, HIDDEN_QUEUE, pull.head_sha)
         snapshot = replace(snapshot, refusals=(*snapshot.refusals, hidden))
-    return replace(snapshot, pull_request=replace(pull, sightings=known_sightings(snapshot, pull)))
+    sightings = known_sightings(snapshot, pull)
+    if sightings == pull.sightings:
+        return snapshot
+    return replace(snapshot, pull_request=replace(pull, sightings=sightings))
 
 
 def _within_permissions(snapshot: Snapshot, plan: Plan, commands: tuple[GivenCommand, ...]) -> Plan:

@@ -108,12 +108,15 @@ Need: TypeAlias = (
 )
 
 
-def needs(snapshot: Snapshot, effective: EffectiveConfig) -> tuple[Need, ...]:
-    """Return what a decision about `snapshot` needs and does not know yet, each once; nothing where it can be made."""
-    return tuple(dict.fromkeys(_needs(snapshot, effective)))
+def needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None = None) -> tuple[Need, ...]:
+    """Return what a decision about `snapshot` needs and does not know yet, each once; nothing where it can be made.
+
+    `conversation` is that of the snapshot, where it has been read already.
+    """
+    return tuple(dict.fromkeys(_needs(snapshot, effective, conversation)))
 
 
-def _needs(snapshot: Snapshot, effective: EffectiveConfig) -> Iterator[Need]:
+def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None) -> Iterator[Need]:
     pull, config = snapshot.pull_request, effective.config
     if config:
         snapshot = mark_bots(snapshot, config)
@@ -124,7 +127,7 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig) -> Iterator[Need]:
         if pull.required_check is None:
             yield RequiredCheck(pull.base)
     elif snapshot.state is not ThreadState.CLOSED:
-        conversation = read_conversation(snapshot, config)
+        conversation = conversation or read_conversation(snapshot, config)
         yield from _speakers(snapshot, conversation)
         yield from _documents(snapshot, pull, conversation)
     if snapshot.state is ThreadState.OPEN:

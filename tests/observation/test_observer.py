@@ -10,6 +10,7 @@ from ghapp.errors import RateLimitReached
 from ghapp.observation import observer as observer_module
 from ghapp.observation.observer import Observer
 from ghapp.rules.config.load import load
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.documents.sections import MOST_CHARACTERS
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, Snapshot, VerifiedClick
@@ -44,6 +45,13 @@ async def first_read(house: House, pull: SandboxPull) -> Snapshot:
     return snapshot
 
 
+async def completed(observer: Observer, house: House, snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
+    """The snapshot with all that a decision needs; its conversation is what the decision would read in it."""
+    found, conversation = await observer.complete(house.api, snapshot, effective)
+    assert conversation == (read_conversation(found, effective.config) if effective.config else None)
+    return found
+
+
 def of_pull(snapshot: Snapshot) -> PullRequest:
     assert snapshot.pull_request
     return snapshot.pull_request
@@ -52,7 +60,7 @@ def of_pull(snapshot: Snapshot) -> PullRequest:
 async def test_a_pull_request_without_documents_costs_no_further_request(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
-    assert await observer.complete(house.api, snapshot, rules()) == snapshot
+    assert await completed(observer, house, snapshot, rules()) == snapshot
     assert house.requests == []
 
 
@@ -60,7 +68,7 @@ async def test_a_text_is_read_once_with_its_blob_id(house: House, observer: Obse
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "# Checkout\n"})
     snapshot = await first_read(house, pull)
     for _ in range(2):
-        found = of_pull(await observer.complete(house.api, snapshot, rules()))
+        found = of_pull(await completed(observer, house, snapshot, rules()))
         assert found.texts[PRD].text == "# Checkout\n"
         assert [file.blob for file in found.files] == [entry_oid("# Checkout\n")]
     assert house.requests == [ANSWERS]
@@ -69,7 +77,7 @@ async def test_a_text_is_read_once_with_its_blob_id(house: House, observer: Obse
 async def test_a_very_long_text_is_not_kept(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "x" * (MOST_CHARACTERS + 1)})
     snapshot = await first_read(house, pull)
-    assert of_pull(await observer.complete(house.api, snapshot, rules())).texts[PRD].text is None
+    assert of_pull(await completed(observer, house, snapshot, rules())).texts[PRD].text is None
 
 
 async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observer: Observer) -> None:
@@ -80,7 +88,7 @@ async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observe
     snapshot = await first_read(house, pull)
     stale = rules("gate: {stale: document}\nsections: off\n")
     for _ in range(2):
-        found = of_pull(await observer.complete(house.api, snapshot, stale))
+        found = of_pull(await completed(observer, house, snapshot, stale))
         assert (found.blobs[reviewed, PRD], found.files[0].blob) == (entry_oid("1\n"), entry_oid("2\n"))
     assert house.requests == [ANSWERS]
 
@@ -98,7 +106,7 @@ async def test_delegates_are_read_after_the_holders_who_name_them(house: House, 
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     house.sandbox.comment(pull, house.eric, "/delegate @sam")
     snapshot = replace(await first_read(house, pull), people={})
-    found = await observer.complete(house.api, snapshot, rules())
+    found = await completed(observer, house, snapshot, rules())
     assert sorted(holder.name for holder in found.people) == ["eric", "paula", "sam"]
     assert house.requests == ["POST /graphql user user", "POST /graphql user"]
 
@@ -116,7 +124,7 @@ async def test_a_click_is_verified_with_what_its_author_may_do(
     click = ReportedClick(delivery="d-1", button="nudge", run_id=run.node_id, login="dora", user_id=house.dora.id)
     pull = house.sandbox.open_pull(house.shop, by=house.paula, files={"src/cart.py": "1\n"})
     snapshot = replace(await first_read(house, pull), reported_clicks=(click,))
-    found = await observer.complete(house.api, snapshot, rules())
+    found = await completed(observer, house, snapshot, rules())
     dora = as_actor(house.dora)
     assert found.button_clicks == (
         VerifiedClick(
@@ -138,7 +146,7 @@ async def test_an_override_costs_a_permission_and_then_its_contents(house: House
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "1\n"})
     house.sandbox.comment(pull, house.sam, "/roe override The outage cannot wait.")
     house.sandbox.comment(pull, house.paula, "/roe override Me too.")
-    found = await observer.complete(house.api, await first_read(house, pull), rules("sections: off\n"))
+    found = await completed(observer, house, await first_read(house, pull), rules("sections: off\n"))
     assert found.administrators == {house.sam.node_id}
     assert of_pull(found).files[0].blob == entry_oid("1\n")
     permissions = [f"GET /repos/acme/shop/collaborators/{login}/permission" for login in ("Paula", "sam")]
@@ -158,7 +166,7 @@ async def test_the_required_check_is_read_even_without_a_configuration(house: Ho
     house.sandbox.protect(house.shop, "main", required=[(CHECK_NAME, house.app.id)])
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
-    found = await observer.complete(house.api, snapshot, EffectiveConfig(source=ConfigSource.NONE))
+    found = await completed(observer, house, snapshot, EffectiveConfig(source=ConfigSource.NONE))
     assert of_pull(found).required_check == CHECK_NAME
 
 
@@ -166,11 +174,11 @@ async def test_a_failed_read_of_other_pull_requests_does_not_block_evaluation(ho
     pull = house.sandbox.open_pull(house.shop, by=house.paula, files={CONFIG_PATH: "pm: paula\nem: dora\n"})
     snapshot = await first_read(house, pull)
     house.sandbox.faults = Script(faults.something_went_wrong("pullRequests"))
-    found = await observer.complete(house.api, snapshot, rules())
+    found = await completed(observer, house, snapshot, rules())
     assert found.other_pulls == OtherPulls(interrupted=True)
     house.sandbox.faults = Script(faults.too_many_requests(retry_after=90))
     with pytest.raises(RateLimitReached):
-        await observer.complete(house.api, snapshot, rules())
+        await completed(observer, house, snapshot, rules())
 
 
 async def test_endless_questions_from_the_rules_are_stopped(
@@ -178,14 +186,14 @@ async def test_endless_questions_from_the_rules_are_stopped(
 ) -> None:
     asked: list[Need] = []
 
-    def needs(snapshot: Snapshot, effective: EffectiveConfig) -> list[Need]:
+    def needs(*_: object) -> list[Need]:
         asked.append(BlobId("0" * 40, f"{len(asked)}.md"))
         return asked
 
     monkeypatch.setattr(observer_module, "needs", needs)
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
-    await observer.complete(house.api, snapshot, rules())
+    await completed(observer, house, snapshot, rules())
     assert len(house.requests) == observer_module.MOST_ROUNDS
 
 
@@ -193,7 +201,7 @@ async def test_an_unanswered_question_is_asked_once(house: House, observer: Obse
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = await first_read(house, pull)
     snapshot = replace(snapshot, pull_request=replace(of_pull(snapshot), remembered_sharers=frozenset({99})))
-    found = await observer.complete(house.api, snapshot, rules())
+    found = await completed(observer, house, snapshot, rules())
     assert of_pull(found).shared_with == ()
     assert house.requests == [ANSWERS]
 
@@ -202,7 +210,7 @@ async def test_a_missing_holder_is_known_to_be_missing(house: House, observer: O
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
     snapshot = replace(await first_read(house, pull), people={})
     missing = EffectiveConfig(source=ConfigSource.REPOSITORY, config=_loaded("pm: paula\nem: nobody\n"))
-    found = await observer.complete(house.api, snapshot, missing)
+    found = await completed(observer, house, snapshot, missing)
     assert found.people[Holder("nobody")] is None
 
 
