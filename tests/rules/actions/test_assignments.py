@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tests.support.builders import (
     ERIC,
     PAULA,
     VIEWER,
+    at,
     comment,
     config,
     effective,
@@ -110,6 +113,70 @@ def test_an_owner_first_refused_by_github_stays_assigned() -> None:
     refusals = (Refusal("paula", "no access"),)
     plan = decide(issue(labels=("why",), assignees=(PAULA,), timeline=timeline, refusals=refusals), effective())
     assert plan.actions == ()
+
+
+PETE = effective(config(pair(pm="pete")))
+OLD_OWNER = (event(LABELED, "why", "bob", 1), event(ASSIGNED, "U_paula", minutes=2))
+DAYS = timedelta(days=2)
+HOW = {"labels": ("why", "how"), "timeline": (*OLD_OWNER, event(LABELED, "how", "bob", 3))}
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "new", "removed"),
+    [
+        pytest.param(PETE, {}, [], [], id="another owner now"),
+        pytest.param(SEVERAL, {}, [], [], id="more owners now"),
+        pytest.param(
+            PETE, {"timeline": (*OLD_OWNER, event(LABELED, "why", "bob", 3))}, ["pete"], ["paula"], id="the label again"
+        ),
+        pytest.param(PETE, {"labels": ()}, [], ["paula"], id="the label removed"),
+        pytest.param(
+            PETE,
+            {"labels": ("why", "how"), "timeline": (*OLD_OWNER, event(LABELED, "how", "bob", 3))},
+            ["eric"],
+            [],
+            id="another label",
+        ),
+        pytest.param(PETE, {"assignees": ()}, ["pete"], [], id="unassigned since"),
+        pytest.param(PETE, {"assignees": (PAULA, user("pete"))}, [], [], id="a person assigned the other"),
+        pytest.param(
+            PETE,
+            {"timeline": (event(LABELED, "why"), event(ASSIGNED, "U_paula", "bob"))},
+            ["pete"],
+            [],
+            id="by a person",
+        ),
+    ],
+)
+def test_an_issue_keeps_its_owner_when_the_holders_change(
+    rules: EffectiveConfig, changes: dict[str, Any], new: list[str], removed: list[str]
+) -> None:
+    defaults: dict[str, Any] = {"people": PEOPLE, "labels": ("why",), "assignees": (PAULA,), "timeline": OLD_OWNER}
+    plan = decide(issue(**defaults | changes), rules)
+    assert (assigned(plan), unassigned(plan)) == (new, removed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "mentions"),
+    [
+        pytest.param({}, True, id="on the day of the label"),
+        pytest.param({"taken_at": at(60) + DAYS}, False, id="later"),
+        pytest.param({"taken_at": at(60) + DAYS, **HOW}, True, id="a label without an owner"),
+        pytest.param({"taken_at": at(60) + DAYS, "assignees": ()}, True, id="unassigned since"),
+    ],
+)
+def test_a_team_that_becomes_an_owner_later_is_not_mentioned(changes: dict[str, Any], mentions: bool) -> None:
+    rules = effective(config(pair(pm="paula acme/product", em="acme/product")))
+    defaults: dict[str, Any] = {"people": PEOPLE, "labels": ("why",), "assignees": (PAULA,), "timeline": OLD_OWNER}
+    assert bool(said(decide(issue(**defaults | changes), rules))) is mentions
+
+
+def test_another_team_is_not_mentioned_where_a_team_was() -> None:
+    text = said(decide(issue(people=PEOPLE, labels=("why",)), effective(config(pair("acme/product")))))
+    later = issue(people=PEOPLE, labels=("why",), comments=(comment(VIEWER, text),), taken_at=at(60) + DAYS)
+    assert said(decide(later, effective(config(pair("acme/leads"))))) == ""
+    relabelled = replace(later, timeline=(event(LABELED, "why", "bob", 20),))
+    assert said(decide(relabelled, effective(config(pair("acme/leads"))))) != ""
 
 
 def test_labels_off_removes_no_assignment() -> None:
