@@ -13,13 +13,14 @@ from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import Answers, Question, read_answers
 from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.github.reading.open_pulls import read_open_pulls
-from ghapp.github.reading.permissions import ADMIN, WRITING, permission_of
+from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
 from ghapp.observation.commit_cache import CommitCache
 from ghapp.rules.conversation.read import Conversation, read_conversation
-from ghapp.rules.model.framework import EffectiveConfig
-from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Snapshot, VerifiedClick
+from ghapp.rules.model.framework import EffectiveConfig, Holder
+from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Resolved, Snapshot, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
+    Administrators,
     BlobId,
     ClickProof,
     DocumentText,
@@ -65,8 +66,9 @@ class Observer:
 
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
-        answers, permissions, required, queue_required, others = await asyncio.gather(
+        answers, administering, permissions, required, queue_required, others = await asyncio.gather(
             self._answers(api, snapshot, questions),
+            _administering(api, snapshot.repository, questions),
             _permissions(api, snapshot.repository, questions),
             self._required_check(api, snapshot.repository, questions),
             self._queue_required(api, snapshot.repository, questions),
@@ -84,7 +86,8 @@ class Observer:
             )
         return replace(
             snapshot,
-            people={**snapshot.people, **answers.people},
+            people={**administering, **snapshot.people, **answers.people},
+            administering=tuple(administering) or snapshot.administering,
             other_pulls=others or snapshot.other_pulls,
             pull_request=pull,
         )
@@ -133,6 +136,16 @@ class Observer:
 
 def _conversation(snapshot: Snapshot, effective: EffectiveConfig) -> Conversation | None:
     return read_conversation(snapshot, effective.config) if effective.config else None
+
+
+async def _administering(
+    api: InstallationAPI, repository: Repository, questions: Iterable[Need]
+) -> Mapping[Holder, Resolved | None]:
+    """Return everyone who administers the repository, if the rules ask."""
+    if Administrators() not in questions:
+        return {}
+    found = {Holder(actor.login.lower()): actor for actor in await administrators(api, repository) or ()}
+    return {holder: Resolved(holder, actor.node_id, (actor,)) for holder, actor in found.items()}
 
 
 async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:

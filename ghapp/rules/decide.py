@@ -22,10 +22,10 @@ from ghapp.rules.actions.review_requests import remove_requests, request_reviews
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
-from ghapp.rules.documents.config_change import config_change
+from ghapp.rules.documents.config_change import config_change, touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.sections import read
-from ghapp.rules.documents.touched import changed_paths, touched, touches_any
+from ghapp.rules.documents.touched import changed_paths, touches_any
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import check_report, close_left_behind, known_sightings, write_check
 from ghapp.rules.gate.permitted import permitted, retries_refused
@@ -105,7 +105,7 @@ def _decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conver
     if effective.source is ConfigSource.NONE:
         return _unconfigured(snapshot, pull, effective)
     if snapshot.state is not ThreadState.OPEN:
-        return _ended(snapshot, pull, conversation)
+        return _ended(snapshot, pull, conversation, effective)
     if pull is None:
         return _issue(snapshot, conversation, effective) if conversation else Plan()
     if conversation is None:
@@ -117,7 +117,7 @@ def _pull_request(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, effective: EffectiveConfig
 ) -> Plan:
     config = conversation.config_at(snapshot.taken_at)
-    documents = touched(config, pull.files)
+    documents = touched_documents(snapshot, pull, config, effective)
     dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
     asks_nobody = dormant or bool(change and change.problems)  # only the author can mend a rules file
     taken_back = remove_labels(snapshot, pull, config, documents)
@@ -213,12 +213,14 @@ def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveC
     )
 
 
-def _ended(snapshot: Snapshot, pull: PullRequest | None, conversation: Conversation | None) -> Plan:
+def _ended(
+    snapshot: Snapshot, pull: PullRequest | None, conversation: Conversation | None, effective: EffectiveConfig
+) -> Plan:
     """Record a merged document; leave anything else that is closed alone."""
     if pull is None or conversation is None or snapshot.state is not ThreadState.MERGED:
         return Plan()
-    given = overrides(snapshot, pull, conversation, touched(conversation.config, pull.files))
-    decided = decision(snapshot, pull, conversation, given)
+    given = overrides(snapshot, pull, conversation, touched_documents(snapshot, pull, conversation.config, effective))
+    decided = decision(snapshot, pull, conversation, given, effective)
     return Plan(
         actions=comment_on_merge(snapshot, pull, conversation, decided),
         records=(*records_of_merge(snapshot, pull, decided), *records_of_commands(conversation, given)),

@@ -13,17 +13,18 @@ from typing import TypeAlias
 
 from ghapp.rules.conversation.delegations import named_delegates
 from ghapp.rules.conversation.read import Conversation, read_conversation
-from ghapp.rules.documents.config_change import valid_change
+from ghapp.rules.documents.config_change import touched_documents, valid_change
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.sections import paths_to_read
-from ghapp.rules.documents.touched import Document, touched
+from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
 from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
+from ghapp.rules.people.stand_ins import needs_administrators
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class Administrator:
 
 
 @dataclass(frozen=True, slots=True)
+class Administrators:
+    """Everyone who administers the repository."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClickProof:
     """Whether a click on a button happened as reported, and what the person who clicked may do."""
 
@@ -101,6 +107,7 @@ Need: TypeAlias = (
     | SharesHead
     | EarlierChecks
     | Administrator
+    | Administrators
     | ClickProof
     | RequiredCheck
     | RequiredQueue
@@ -129,7 +136,10 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
     elif snapshot.state is not ThreadState.CLOSED:
         conversation = conversation or read_conversation(snapshot, config)
         yield from _speakers(snapshot, conversation)
-        yield from _documents(snapshot, pull, conversation)
+        documents = touched_documents(snapshot, pull, config, effective)
+        if needs_administrators(snapshot, config, (each.pair for each in documents if each.effects)):
+            yield Administrators()
+        yield from _documents(snapshot, pull, conversation, documents)
     if snapshot.state is ThreadState.OPEN:
         yield from _sharers(snapshot, pull)
         if config:
@@ -150,10 +160,11 @@ def _speakers(snapshot: Snapshot, conversation: Conversation) -> Iterator[Need]:
             yield Administrator(actor)
 
 
-def _documents(snapshot: Snapshot, pull: PullRequest, conversation: Conversation) -> Iterator[Need]:
+def _documents(
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
+) -> Iterator[Need]:
     """Ask what the touched documents contain, and contained before."""
     config = conversation.config
-    documents = touched(config, pull.files)
     if not known_sightings(snapshot, pull) and may_have_had_other_heads(snapshot, pull):
         yield EarlierChecks()
     if config.gate.stale is Stale.DOCUMENT:

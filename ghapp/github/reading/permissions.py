@@ -5,11 +5,26 @@ from __future__ import annotations
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
-from ghapp.rules.model.snapshot import Repository
+from ghapp.rules.model.snapshot import Actor, Repository
 
 ADMIN = "admin"
 WRITING = frozenset({ADMIN, "write"})
 """The permissions with which a user may push; GitHub counts the role "maintain" as `write` here, "triage" as `read`."""
+
+
+async def administrators(api: InstallationAPI, repository: Repository) -> tuple[Actor, ...] | None:
+    """Return the first hundred people who administer a repository; None if the app may not know.
+
+    Requires only `metadata: read`. Source: https://docs.github.com/en/rest/collaborators/collaborators
+    """
+    path = {"owner": repository.owner, "name": repository.name}
+    try:
+        found = await api.getitem("/repos/{owner}/{name}/collaborators?permission=admin&per_page=100", path)
+    except Unauthorized:
+        raise
+    except (Denied, Gone):
+        return None
+    return tuple(Actor(each["login"], each["node_id"], is_bot=each["type"] == "Bot") for each in found)
 
 
 async def permission_of(api: InstallationAPI, repository: Repository, login: str) -> str:

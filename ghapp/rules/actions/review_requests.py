@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.model.framework import KIND_AREAS, Holder, RepoConfig, Role
+from ghapp.rules.model.framework import KIND_AREAS, Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.plan import RemoveReviewRequests, RequestReviews
 from ghapp.rules.model.refusals import refusals_here
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Resolved, ReviewState, Snapshot
 from ghapp.rules.people.holders import others
 from ghapp.rules.people.ownership import areas_of, owners_of_area
+from ghapp.rules.people.stand_ins import StandIn, speakers
 from ghapp.rules.people.timeline import did_itself, last, undone_by_human
 
 
@@ -21,11 +22,19 @@ def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Do
     for document in documents:
         for role in Role:
             wanted |= dict.fromkeys(document.pair.holders(role))
+            if document.effects:
+                wanted |= dict.fromkeys(_stand_ins(snapshot, config, document.pair, role))
     covered = {area for document in documents for area in KIND_AREAS[document.kind]}
     for area in areas_of(config, snapshot.labels):
         if area not in covered:
             wanted |= dict.fromkeys(owners_of_area(config, area, snapshot.labels))
     return tuple(wanted)
+
+
+def _stand_ins(snapshot: Snapshot, config: RepoConfig, pair: Pair, role: Role) -> tuple[Holder, ...]:
+    """Return who is asked instead of holders who are gone; not every administrator of the repository."""
+    found = speakers(snapshot, config, pair, role)
+    return found.holders if found.instead is not StandIn.OVERRIDE or config.override else ()
 
 
 def request_reviews(

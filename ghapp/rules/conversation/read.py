@@ -13,6 +13,7 @@ from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.conversation.voices import NO_VOICES, Voices, read_voices
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.people.authors import mark_bots
 from ghapp.rules.people.holders import people
 
 
@@ -20,7 +21,8 @@ from ghapp.rules.people.holders import people
 class Conversation:
     """The commands that people gave, the markers of the app's comments, and what follows from both.
 
-    `voices` are those of all holders and delegates. On an issue there are no delegations, concerns or voices.
+    `voices` are those of all holders, delegates and people who may override. On an issue there are no delegations,
+    concerns or voices.
     """
 
     commands: tuple[GivenCommand, ...]
@@ -59,12 +61,14 @@ class Conversation:
 
 def read_conversation(snapshot: Snapshot, config: RepoConfig) -> Conversation:
     """Read all comments and reviews of a thread."""
+    snapshot = mark_bots(snapshot, config)
     statements, markers = read_statements(snapshot), read_markers(snapshot)
     commands = given_commands(statements)
     if snapshot.pull_request is None:
         return Conversation(commands=commands, markers=markers, delegations=Delegations(config=config))
     delegations = read_delegations(snapshot, config, commands)
-    speakers = people(snapshot, config.holders).union(each.delegate.node_id for each in delegations.given)
+    may_speak = config.holders.union(config.override, snapshot.administering or ())
+    speakers = people(snapshot, may_speak).union(each.delegate.node_id for each in delegations.given)
     return Conversation(
         commands=commands,
         markers=markers,

@@ -1,14 +1,16 @@
-"""Config changes: the configuration as a pull request would make it, and its problems."""
+"""Config changes: the configuration as a pull request would make it, its problems, and the pairs it concerns."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ghapp.rules.config.load import load
-from ghapp.rules.documents.touched import changed_paths
-from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Problem, RepoConfig
-from ghapp.rules.model.snapshot import PullRequest
+from ghapp.rules.documents.config_diff import ConfigEffect, config_effects
+from ghapp.rules.documents.touched import Document, changed_paths, touched
+from ghapp.rules.model.framework import CONFIG_PATH, DocumentKind, EffectiveConfig, Problem, RepoConfig
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
 
 _NO_TEXT = Problem(1, 1, "This is not a text file, or it is too large to be read.")
 
@@ -46,6 +48,28 @@ def valid_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange 
     """Return what a pull request changes in a valid configuration, if the result is valid too; else None."""
     found = config_change(pull, effective) if effective.config else None
     return None if found is None or found.problems else found
+
+
+def touched_documents(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, effective: EffectiveConfig
+) -> tuple[Document, ...]:
+    """Return all documents that a pull request touches; the rules file is one for each pair that its change concerns.
+
+    `config` is the effective configuration with the delegates among the holders.
+    """
+    documents, change = touched(config, pull.files), config_change(pull, effective)
+    if change is None or effective.config is None:
+        return documents
+    if change.problems:
+        effects: Mapping[str, tuple[ConfigEffect, ...]] = {config.fallback.name: (ConfigEffect.UNKNOWN,)}
+    else:
+        effects = config_effects(snapshot, effective.config, change.config)
+    rules = (
+        Document(kind=DocumentKind.RULES, pair=pair, paths=(CONFIG_PATH,), effects=effects[pair.name])
+        for pair in config.pairs
+        if pair.name in effects
+    )
+    return (*documents, *rules)
 
 
 def _changed(pull: PullRequest, effective: EffectiveConfig) -> RepoConfig | tuple[Problem, ...] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ghapp.rules.model.framework import CONFIG_PATH, DocumentKind, Pair, RepoConfig
+from ghapp.rules.documents.config_diff import ConfigEffect
+from ghapp.rules.model.framework import DocumentKind, Pair, RepoConfig
 from ghapp.rules.model.snapshot import ChangedFile
 from ghapp.rules.people.ownership import pairs_of_paths
 from ghapp.rules.text.globs import compiled
@@ -13,23 +14,25 @@ from ghapp.rules.text.globs import compiled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The touched paths of one kind and pair. A renamed file has two, and each belongs to the pair of its own path."""
+    """The touched paths of one kind and pair. A renamed file has two, and each belongs to the pair of its own path.
+
+    `effects` are those that a change of the rules file has on the pair.
+    """
 
     kind: DocumentKind
     pair: Pair
     paths: tuple[str, ...]
+    effects: tuple[ConfigEffect, ...] = ()
 
 
 def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Document, ...]:
-    """Return the documents that `files` touch, by kind and then by pair in file order."""
+    """Return the PRDs and SDDs that `files` touch, by kind and then by pair in file order."""
     paths = tuple(dict.fromkeys(path for file in files for path in (file.path, file.previous_path) if path))
     documents: list[Document] = []
     for kind in (DocumentKind.PRD, DocumentKind.SDD):
         selected = compiled(config.documents[kind]).select(paths)
         by_pair = _by_pair(config, [path for path in paths if path in selected])
         documents += [Document(kind=kind, pair=pair, paths=found) for pair, found in by_pair]
-    if CONFIG_PATH in paths:
-        documents.append(Document(kind=DocumentKind.RULES, pair=config.fallback, paths=(CONFIG_PATH,)))
     return tuple(documents)
 
 

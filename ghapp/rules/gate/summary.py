@@ -15,7 +15,7 @@ from ghapp.rules.model.names import account, kind_title, listed, mentions, role_
 from ghapp.rules.model.plan import Reason, Status, Verdict
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
-from ghapp.rules.text.markdown import cut, link
+from ghapp.rules.text.markdown import code, cut, link
 from ghapp.rules.wording import findings, reasons
 
 MOST_PATHS = 20
@@ -59,6 +59,8 @@ def _document(snapshot: Snapshot, pull: PullRequest, document: Document) -> Iter
     paths = listed([path_link(snapshot, pull, path) for path in document.paths[:MOST_PATHS]], len(document.paths))
     yield f"**{kind_title(document.kind)}** {paths}"
     yield ""
+    if document.effects:
+        yield f"- Pair {code(document.pair.name)}{reasons.effects_text(document.effects)}"
     names = ("Owner", "Owner") if document.kind is DocumentKind.RULES else ("Owner", "Partner")
     for name, role in zip(names, roles_of_kind(document.kind), strict=True):
         yield f"- {name}: {mentions(document.pair.holders(role))} ({role_name(role)})"

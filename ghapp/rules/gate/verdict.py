@@ -87,7 +87,7 @@ def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], con
     heard = tuple(reason for hearing in hearings for reason in _hearing(hearing))
     children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
     pair = document.pair.name if len(config.pairs) > 1 else None
-    text = reasons.document_text(document.kind, document.paths, pair)
+    text = reasons.document_text(document.kind, document.paths, pair) + reasons.effects_text(document.effects)
     brief = "; ".join(map(reasons.brief, hearings))
     return Reason(status=worst(children), text=text, brief=brief, children=children)
 
@@ -102,7 +102,12 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Reason]:
 
 
 def _hearing(hearing: Hearing) -> tuple[Reason, ...]:
-    """Return the reasons below a document for one role."""
+    """Return the reasons below a document for one role, and who stands in for it."""
+    instead = (_note(reasons.stand_in_text(hearing.role, hearing.instead)),) if hearing.instead else ()
+    return (*_outcome(hearing), *instead)
+
+
+def _outcome(hearing: Hearing) -> tuple[Reason, ...]:
     if hearing.outcome is HearingOutcome.AUTHOR:
         return (Reason(status=Status.PASSED, text=reasons.author_text(hearing.role), in_summary=True),)
     if hearing.outcome is HearingOutcome.NOBODY_ELSE:

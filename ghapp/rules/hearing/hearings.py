@@ -17,6 +17,7 @@ from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
 from ghapp.rules.people.holders import holds, others, people
 from ghapp.rules.people.ownership import roles_of_kind
+from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
 from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
 
 
@@ -32,11 +33,15 @@ class HearingOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A role that must be heard, and how; with `author_counts`, an author who holds the role counts as heard."""
+    """A role that must be heard, and how; with `author_counts`, an author who holds the role counts as heard.
+
+    `speakers` speak for the role (None: its holders).
+    """
 
     role: Role
     strength: Strength
     author_counts: bool = False
+    speakers: Speakers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,8 @@ class Hearing:
 
     `voices` are the voices that count, `dissent` is a latest review of theirs that requests changes. `since` is when
     the wait began. `reachable` are the holders with at least one person besides the author, `unreachable` those with no
-    person at all. `stale` are voices that no longer count, as long as none counts.
+    person at all. `stale` are voices that no longer count, as long as none counts. `instead` says who speaks for a role
+    that nobody is left to speak for.
     """
 
     document: Document
@@ -58,6 +64,7 @@ class Hearing:
     reachable: tuple[Holder, ...] = ()
     unreachable: tuple[UnreachableHolder, ...] = ()
     stale: tuple[StaleVoice, ...] = ()
+    instead: StandIn | None = None
 
     @property
     def is_satisfied(self) -> bool:
@@ -100,7 +107,7 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
-        return Requirement(owner, strength, author_counts=True), Requirement(partner, strength, author_counts=True)
+        return _rules_requirements(snapshot, config, document)
     if hears_both(config, authorship(snapshot)):
         approval = config.gate.owner is OwnerSay.APPROVAL
         return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL if approval else strength)
@@ -112,6 +119,26 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     if partner_wrote:  # with both roles, another owner must be heard in the usual way
         return (Requirement(owner, strength if owner_wrote else Strength.APPROVAL),)
     return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
+
+
+def _rules_requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
+    """Return both roles; an author who holds both counts for one of them only, where somebody else holds the other."""
+    spoken = [speakers(snapshot, config, document.pair, role) for role in Role]
+    found = tuple(
+        Requirement(role, config.gate.partner, author_counts=_author_counts(snapshot, each), speakers=each)
+        for role, each in zip(Role, spoken, strict=True)
+    )
+    held_by_others = [each for each in spoken if any(others(snapshot, holder) for holder in each.holders)]
+    if not held_by_others or not all(each.author_counts for each in found):
+        return found
+    anyone = Speakers(tuple(dict.fromkeys(holder for each in held_by_others for holder in each.holders)))
+    pm, em = found
+    heard, by_author = (em, pm) if spoken[1] in held_by_others else (pm, em)
+    return by_author, replace(heard, author_counts=False, speakers=anyone)
+
+
+def _author_counts(snapshot: Snapshot, spoken: Speakers) -> bool:
+    return spoken.instead is not StandIn.OVERRIDE and holds(snapshot, snapshot.author, spoken.holders)
 
 
 def hears_both(config: RepoConfig, author: Authorship) -> bool:
@@ -126,11 +153,12 @@ def _ends(ended: tuple[Delegation, ...], document: Document, role: Role) -> dict
 
 
 def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:
-    holders = document.pair.holders(requirement.role)
+    own, spoken = document.pair.holders(requirement.role), requirement.speakers
+    holders = spoken.holders if spoken else own
     heard = voices.of(people(snapshot, holders), requirement.strength)
     dissent = voices.dissent(heard)
     reachable = tuple(holder for holder in holders if others(snapshot, holder))
-    absent = unreachable(snapshot, holders)
+    absent = unreachable(snapshot, own)
     if requirement.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = HearingOutcome.AUTHOR
     elif heard:
@@ -147,6 +175,7 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         dissent=dissent,
         reachable=reachable,
         unreachable=absent,
+        instead=spoken.instead if spoken else None,
     )
 
 

@@ -279,7 +279,8 @@ class Snapshot:
     `taken_at` is the current time for the rules (UTC). `viewer` is the app itself. `people` has an entry for every
     holder of the effective configuration; None means that GitHub does not know the user or team, or hides it.
     `first_seen` has the user id that each login of that configuration had when it was first seen. `administrators` are
-    the node ids of repository administrators, read only if a command or a button click depends on them.
+    the node ids of repository administrators, read only if a command or a button click depends on them. `administering`
+    are all administrators, read only where they speak for a role that nobody is left to speak for.
     `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
     `other_pulls` are the other open pull requests, read only for a change to the rules file. `labels_created` says
     whether the app has created the area labels of this repository before. `arrived_at` is when the app first saw a
@@ -305,6 +306,7 @@ class Snapshot:
     people: Mapping[Holder, Resolved | None]
     first_seen: Mapping[Holder, int] = field(default_factory=dict)
     administrators: frozenset[str] = frozenset()
+    administering: tuple[Holder, ...] | None = None
     reported_clicks: tuple[ReportedClick, ...] = ()
     button_clicks: tuple[VerifiedClick, ...] = ()
     other_pulls: OtherPulls | None = None

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.documents.config_change import touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
-from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
 from ghapp.rules.hearing.hearings import Hearing, hearings
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import Actor, EventKind, PullRequest, Snapshot
 
 MERGED, BYPASSED = "merged", "bypassed"
@@ -43,12 +44,16 @@ class Decision:
 
 
 def decision(
-    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, overrides: tuple[Override, ...]
+    snapshot: Snapshot,
+    pull: PullRequest,
+    conversation: Conversation,
+    overrides: tuple[Override, ...],
+    effective: EffectiveConfig,
 ) -> Decision | None:
     """Return the decision that a merged pull request is; None where it touched no document."""
     at = pull.merged_at or snapshot.taken_at
     config = conversation.config_at(at)
-    documents = touched(config, pull.files)
+    documents = touched_documents(snapshot, pull, config, effective)
     if not documents:
         return None
     run = own_check(pull, config)

@@ -12,6 +12,7 @@ from datetime import datetime
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.voices import Voice
+from ghapp.rules.documents.config_diff import ConfigEffect
 from ghapp.rules.documents.freshness import StaleVoice
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.hearing.overrides import Override, OverrideEnd
@@ -21,6 +22,7 @@ from ghapp.rules.model.names import account, kind_name, kind_title, mentions, mo
 from ghapp.rules.model.plan import Reason, Status
 from ghapp.rules.model.snapshot import Actor, Refusal, ReviewState
 from ghapp.rules.people.authors import Authorship
+from ghapp.rules.people.stand_ins import StandIn
 from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason
 from ghapp.rules.text.markdown import code
 
@@ -71,6 +73,16 @@ def document_text(kind: DocumentKind, found: Sequence[str], pair: str | None) ->
     """Name a document: its kind, its files, and its pair where there are several."""
     spoken_for = f" (pair {code(pair)})" if pair else ""
     return f"{kind_title(kind)} {paths(found, 3)}{spoken_for}"
+
+
+def effects_text(effects: Sequence[ConfigEffect]) -> str:
+    """Say what a change of the rules file does to a pair."""
+    return f": {' and '.join(effects)}" if effects else ""
+
+
+def stand_in_text(role: Role, instead: StandIn) -> str:
+    """Say who speaks for a role that nobody is left to speak for."""
+    return f"Nobody is left to speak for the {role_name(role)}, so {instead} speaks"
 
 
 def voice_text(voice: Voice, role: Role) -> str:

@@ -7,7 +7,7 @@ from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, User
 from ghapp.sandbox.state.git import Commit, entry_oid
-from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.repositories import PERMISSIONS, Label, Repository
 from ghapp.sandbox.verbs import labels
 
 routes = Routes()
@@ -68,6 +68,17 @@ def check_assignee(call: Call) -> Result:
     if isinstance(who, User) and repository.permission(who):
         return Result(status=204)
     raise not_found()
+
+
+@routes.at("GET", REPO + "/collaborators")
+def list_collaborators(call: Call) -> Result:
+    """List the users with a permission of their own, a team's or an owner's; `permission` is the least to show."""
+    repository = call.repository("read", "metadata")
+    least = PERMISSIONS.index(call.query.get("permission", "read"))
+    users = [each for each in call.world.accounts.values() if isinstance(each, User)]
+    held = [(each, role) for each in users if (role := repository.permission(each))]
+    found = [(user, role) for user, role in held if PERMISSIONS.index(role) >= least]
+    return call.page(found, lambda each: {**accounts.account(call.world, each[0]), "role_name": each[1]})
 
 
 @routes.at("GET", REPO + "/collaborators/{login}/permission")

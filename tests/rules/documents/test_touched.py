@@ -42,10 +42,7 @@ def test_any_change_to_a_file_touches_its_document(status: str) -> None:
         ([file("docs/prd/CHECKOUT.md", previous=PRD)], [f"prd default: docs/prd/CHECKOUT.md {PRD}"]),
         ([file("a.md", previous=PRD), file(PRD, previous="b.md")], [f"prd default: {PRD}"]),
         ([file("a.md", previous=PRD), file(SDD, previous="a.md")], [f"prd default: {PRD}", f"sdd default: {SDD}"]),
-        ([file(CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
-        ([file("rules.yml", previous=CONFIG_PATH)], [f"rules default: {CONFIG_PATH}"]),
-        ([file(CONFIG_PATH, previous="rules.yml")], [f"rules default: {CONFIG_PATH}"]),
-        ([file("sub/" + CONFIG_PATH)], []),
+        ([file(CONFIG_PATH)], []),
     ],
 )
 def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
@@ -62,7 +59,6 @@ def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
         (file("docs/prd/shared/x.md"), "prd a: docs/prd/shared/x.md"),
         (file("docs/prd/c/x.md"), "prd rest: docs/prd/c/x.md"),
         (file("attic/x.md", previous="docs/prd/b/x.md"), "prd b: docs/prd/b/x.md"),
-        (file(CONFIG_PATH), f"rules rest: {CONFIG_PATH}"),
     ],
 )
 def test_the_first_pair_with_matching_paths_owns_a_file(changed: ChangedFile, document: str) -> None:
@@ -80,8 +76,6 @@ def test_the_first_pair_with_matching_paths_owns_a_file(changed: ChangedFile, do
         ("attic/x.md", "docs/prd/a/x.md", ["prd a: docs/prd/a/x.md"]),
         ("docs/prd/a/x.md", "attic/x.md", ["prd a: docs/prd/a/x.md"]),
         ("docs/sdd/shared/x.md", "docs/prd/b/x.md", ["prd b: docs/prd/b/x.md", "sdd a: docs/sdd/shared/x.md"]),
-        (CONFIG_PATH, "docs/prd/b/x.md", ["prd b: docs/prd/b/x.md", f"rules rest: {CONFIG_PATH}"]),
-        ("docs/prd/b/x.md", CONFIG_PATH, ["prd b: docs/prd/b/x.md", f"rules rest: {CONFIG_PATH}"]),
     ],
 )
 def test_a_move_touches_the_documents_of_both_paths(new: str, old: str, documents: list[str], status: str) -> None:

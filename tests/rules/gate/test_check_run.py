@@ -166,6 +166,7 @@ def test_a_waiting_check_names_holders_waiting_time_and_recheck() -> None:
         "",
         f"**Rules file** [`{CONFIG_PATH}`]({BLOB}/{CONFIG_PATH})",
         "",
+        "- Pair `default`: the holders change and settings for all pairs change",
         "- Owner: @paula (PM)",
         "- Owner: @eric (EM)",
         "- Author: `ghost`",

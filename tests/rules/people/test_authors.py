@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, Bots, EffectiveConfig, OwnerSay
 from ghapp.rules.model.snapshot import Actor
@@ -94,6 +95,13 @@ def test_a_machine_user_is_left_out_of_a_team() -> None:
     people = {each.holder: each for each in (team("acme/one", "paula", "acme-ci"),)}
     opened = pull(SDD, author=user("paula"), people=people, comments=(comment("acme-ci"),))
     assert outcome(opened, effective(governing))[0] == SUCCESS
+
+
+def test_a_conversation_read_for_itself_has_no_commands_of_machine_users() -> None:
+    asked = pull(PRD, author=user("paula"), comments=(comment("acme-ci", "/recheck"),))
+    governing = rules().config
+    assert governing
+    assert read_conversation(asked, governing).commands == ()
 
 
 def test_a_machine_user_cannot_override() -> None:

@@ -34,3 +34,15 @@ async def test_an_organisation_has_no_permission(connect: Connect) -> None:
     api = await connect(small_sandbox())
     with pytest.raises(gidgethub.BadRequest, match="acme is not a user"):
         await api.getitem(f"{URL}/acme/permission")
+
+
+async def test_collaborators_are_listed_from_a_permission_on(connect: Connect) -> None:
+    here = small_sandbox()
+    here.sandbox.add_collaborator(here.shop, here.stella, "admin")
+    here.sandbox.add_collaborator(here.shop, here.sandbox.user("walter"), "write")
+    api = await connect(here)
+    everybody = {each["login"]: each["role_name"] for each in await api.getitem(URL)}
+    assert (everybody["stella"], everybody["walter"]) == ("admin", "write")
+    admins = await api.getitem(f"{URL}?permission=admin")
+    assert {each["role_name"] for each in admins} == {"admin"}
+    assert "walter" not in {each["login"] for each in admins}

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.git import FileChange
 from tests.support.machine.oracles.configs import Config, fallback, pairs
 
@@ -76,8 +75,6 @@ def _claims(change: FileChange, config: Config) -> Iterator[tuple[str, Config]]:
     claiming = (pair for path in at for pair in pairs(config) if _covers(pair, path))
     pair = next(claiming, fallback(config))
     yield from ((kind, pair) for kind in {kind for path in at for kind in kinds(path, config.get("documents", {}))})
-    if CONFIG_PATH in at:
-        yield "rules", fallback(config)
 
 
 def _covers(pair: Config, path: str) -> bool:

@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
-from tests.support.machine.oracles.configs import Config, gate, listed, read
+from tests.support.machine.oracles.configs import Config, fallback, gate, listed, read
 from tests.support.machine.oracles.delegates import speakers
-from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, touched
-from tests.support.machine.oracles.freshness import counts
+from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, places, touched
+from tests.support.machine.oracles.freshness import counts as _counts
 from tests.support.machine.oracles.logic import Answer, every, possible, some
 from tests.support.machine.oracles.orders import is_overridden, open_concerns
 from tests.support.machine.oracles.people import holders, people
+from tests.support.machine.oracles.rules_file import Ends, concerned, proposal, rules_speakers
 from tests.support.machine.oracles.speech import Voice, voices
 
 GREEN = frozenset({"success", "neutral"})
 OTHER = {"pm": "em", "em": "pm"}
 NAME = "Rules of Engagement"
-# Who speaks for a role, and until when; None: without end.
-Ends: TypeAlias = dict[User, datetime | None]
 
 
 def check_name(book: Book, base: str) -> str:
@@ -86,7 +83,7 @@ def _breaks_rules(book: Book, pull: PullRequest) -> bool:
 def _passes(case: Case) -> Answer:
     """Whether nothing is awaited."""
     case.book.awaits_somebody = False
-    touching = documents(case.pull.files, case.config)
+    touching = [*documents(case.pull.files, case.config), *_rules(case)]
     case.reached("documents of two pairs", only_if=len({each.pair["name"] for each in touching}) > 1)
     answers = [answer for document in touching for answer in _heard(case, document)]
     if touching and open_concerns(case.book, case.pull, case.config) and case.asks("concerns") == "block":
@@ -105,7 +102,7 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
     enough = case.asks("partner") or "comment"
     writes = {role: case.pull.author in holders(case.book.accounts, document.pair[role]) for role in OTHER}
     if document.kind == "rules":
-        yield from (_is_heard(case, document, role, enough) for role in OTHER if not writes[role])
+        yield from _both_heard(case, document, enough)
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
@@ -126,6 +123,48 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
             yield approved
 
 
+def _rules(case: Case) -> Iterator[Document]:
+    """The rules file, once for each pair that its change concerns."""
+    changes = tuple(change for change in case.pull.files if CONFIG_PATH in places(change))
+    if not changes:
+        return
+    book, is_broken = case.book, _breaks_rules(case.book, case.pull)
+    proposed = proposal(book, case.pull.head.tree.get(CONFIG_PATH))
+    found = concerned(book.accounts, case.config, proposed, is_broken=is_broken)
+    case.reached("a change of one pair", only_if=found != [fallback(case.config)] and len(found) == 1)
+    case.reached("a change of several pairs", only_if=len(found) > 1)
+    yield from (Document(kind="rules", pair=pair, changes=changes) for pair in found)
+
+
+def _both_heard(case: Case, document: Document, enough: str) -> Iterator[Answer]:
+    """Whether both roles were heard on the rules file; an author with both counts for one, if others can speak."""
+    book, pull, author = case.book, case.pull, case.pull.author
+    ends, counts = dict[str, Ends](), dict[str, bool]()
+    for role in OTHER:
+        ends[role], may_count = rules_speakers(book, pull, case.config, document.pair, role)
+        counts[role] = may_count and isinstance(author, User) and author in ends[role] and ends[role][author] is None
+        case.reached("somebody who stood in", only_if=not set(ends[role]) & holders(book.accounts, document.pair[role]))
+    others: Ends = {}
+    for each in ends.values():
+        others |= _present(each) if _besides(each, author) else {}
+    if all(counts.values()) and not others:
+        return
+    asked = [others] if all(counts.values()) else [ends[role] for role in OTHER if not counts[role]]
+    for each in asked:
+        said = [voice for voice in voices(pull, enough) if _speaks(voice, each)]
+        heard = some(_counts(book, pull, document, voice) for voice in said)
+        book.awaits_somebody |= heard is False and _besides(each, author)
+        yield heard
+
+
+def _present(ends: Ends) -> Ends:
+    return {person: end for person, end in ends.items() if end is None}
+
+
+def _besides(ends: Ends, author: object) -> bool:
+    return any(end is None and person is not author for person, end in ends.items())
+
+
 def _is_heard(case: Case, document: Document, role: str, enough: str) -> Answer:
     """Whether one who speaks for a role was heard, or nobody but the author could be."""
     book, pull = case.book, case.pull
@@ -133,7 +172,7 @@ def _is_heard(case: Case, document: Document, role: str, enough: str) -> Answer:
     ends: Ends = dict(speakers(book.accounts, pull, case.config, (document.pair["name"], role), book.now()))
     ends |= dict.fromkeys(own)
     said = [voice for voice in voices(pull, enough) if _speaks(voice, ends)]
-    answers = {voice: counts(book, pull, document, voice) for voice in said}
+    answers = {voice: _counts(book, pull, document, voice) for voice in said}
     _tell(case, own, ends, answers)
     heard = some(answers.values())
     others = {person for person, end in ends.items() if end is None} - {pull.author}

@@ -1,0 +1,130 @@
+"""Whom a change of the rules file concerns, and who speaks for a role whose holders are gone: SPEC §3 once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from ghapp.sandbox.state.accounts import User
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.machine.book import Book
+from tests.support.machine.oracles.configs import Config, fallback, listed, pairs, read
+from tests.support.machine.oracles.delegates import speakers
+from tests.support.machine.oracles.people import Accounts, holders, people
+
+# Who speaks for a role, and until when; None: without end.
+Ends: TypeAlias = dict[User, datetime | None]
+_OF_PAIRS = frozenset({"pm", "em", "pairs", "delegates"})
+
+
+def concerned(accounts: Accounts, present: Config, proposed: Config | None, *, is_broken: bool) -> list[Config]:
+    """The pairs that a change concerns, as the present configuration names them."""
+    if is_broken:
+        return [fallback(present)]
+    if proposed is None:
+        return list(pairs(present))
+    after = {pair["name"]: pair for pair in pairs(proposed)}
+    names = {pair["name"] for pair in pairs(present) if _parts(pair) != _parts(after.get(pair["name"]))}
+    names |= set(_moved(present, proposed)) | set(_taken(present, proposed))
+    names |= set(_with_other_delegates(accounts, present, proposed))
+    is_for_all = _settings(present) != _settings(proposed)
+    if is_for_all or not names or after.keys() - {pair["name"] for pair in pairs(present)}:
+        names.add(fallback(present)["name"])
+    return [pair for pair in pairs(present) if pair["name"] in names]
+
+
+def proposal(book: Book, text: str | None) -> Config | None:
+    """What would govern with this text as the repository's own file."""
+    return read(text, book.texts[1])
+
+
+def rules_speakers(book: Book, pull: PullRequest, config: Config, pair: Config, role: str) -> tuple[Ends, bool]:
+    """Who speaks for a role of a pair on the rules file, and whether an author among them counts."""
+    own, other = _own(book, pull, config, pair, role), {"pm": "em", "em": "pm"}[role]
+    former = {person: end for person, end in own.items() if end is not None}
+    if former != own:
+        return own, True
+    same_role = _own(book, pull, config, fallback(config), role)
+    if any(end is None for end in same_role.values()):
+        return former | _present(same_role), True
+    override = set(_overriding(book, config)) - {pull.author}
+    if override:
+        return former | dict.fromkeys(_overriding(book, config)), False
+    return former | _present(_own(book, pull, config, pair, other)), True
+
+
+def _own(book: Book, pull: PullRequest, config: Config, pair: Config, role: str) -> Ends:
+    """The holders of a role, and their delegates."""
+    ends: Ends = dict(speakers(book.accounts, pull, config, (pair["name"], role), book.now()))
+    return ends | dict.fromkeys(holders(book.accounts, pair[role]))
+
+
+def _present(ends: Ends) -> Ends:
+    return {person: end for person, end in ends.items() if end is None}
+
+
+def _overriding(book: Book, config: Config) -> Iterator[User]:
+    if "override" in config:
+        yield from holders(book.accounts, config["override"])
+        return
+    for person in book.accounts.values():
+        if isinstance(person, User) and book.shop.permission(person) == "admin":
+            yield person
+
+
+def _parts(pair: Config | None) -> list[list[str]] | None:
+    return None if pair is None else [listed(pair.get(key, [])) for key in ("pm", "em", "paths", "labels")]
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {key: value for key, value in config.items() if key not in _OF_PAIRS}
+
+
+def _claiming(config: Config) -> list[Config]:
+    return [pair for pair in pairs(config) if "paths" in pair or "labels" in pair]
+
+
+def _moved(present: Config, proposed: Config) -> Iterator[str]:
+    """The pairs that stand before another one now and would not, or the other way round."""
+    before = [pair["name"] for pair in _claiming(present)]
+    after = [pair["name"] for pair in _claiming(proposed)]
+    common = [name for name in before if name in after]
+    for one in common:
+        for other in common:
+            if (before.index(one) < before.index(other)) != (after.index(one) < after.index(other)):
+                yield one
+
+
+def _taken(present: Config, proposed: Config) -> Iterator[str]:
+    """The pairs from which another one would take a folder; all globs are of the form `folder/**`."""
+    had = {pair["name"]: listed(pair.get("paths", [])) for pair in pairs(present)}
+    claimed = {glob for globs in had.values() for glob in globs}
+    for place, pair in enumerate(pairs(proposed)):
+        gained = [glob for glob in listed(pair.get("paths", [])) if glob not in had.get(pair["name"], [])]
+        if set(gained) - claimed:
+            yield fallback(present)["name"]
+        for later in pairs(proposed)[place + 1 :]:
+            theirs = had.get(later["name"], [])
+            if any(_overlap(one, other) for one in gained for other in theirs):
+                yield later["name"]
+
+
+def _overlap(one: str, other: str) -> bool:
+    here, there = one.removesuffix("**"), other.removesuffix("**")
+    return here.startswith(there) or there.startswith(here)
+
+
+def _with_other_delegates(accounts: Accounts, present: Config, proposed: Config) -> Iterator[str]:
+    before, after = (config.get("delegates", {}) for config in (present, proposed))
+    givers = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if not givers:
+        return
+    found = [pair["name"] for pair in pairs(present) if _holds_a_role(accounts, pair, givers)]
+    yield from found or [fallback(present)["name"]]
+
+
+def _holds_a_role(accounts: Accounts, pair: Config, names: set[str]) -> bool:
+    held = [*listed(pair["pm"]), *listed(pair["em"])]
+    members = {person.login for holder in held for person in people(accounts, holder)}
+    return bool(names & (members | set(held)))
