@@ -90,7 +90,7 @@ class App:
         async with AsyncExitStack() as starting:
             starting.push_async_callback(self.store.close)
             await self.store.open()
-            session = await starting.enter_async_context(aiohttp.ClientSession(trace_configs=[self._count_requests()]))
+            session = await starting.enter_async_context(self._session())
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
@@ -173,6 +173,14 @@ class App:
         outcome = await self._reconciler.run(job)
         self._metrics.looks.labels(outcome_name(outcome)).inc()
         return outcome
+
+    def _session(self) -> aiohttp.ClientSession:
+        """Return a session without cookies, which GitHub's API does not use, and without aiohttp's own time limits."""
+        return aiohttp.ClientSession(
+            trace_configs=[self._count_requests()],
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(),
+        )
 
     def _count_requests(self) -> aiohttp.TraceConfig:
         async def count(
