@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.config.effective import ConfigTexts
+from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
 
@@ -42,11 +44,11 @@ class DeliveryEffects:
     `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
     configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
-    its teams) asks for a look at the threads on which it may matter who is in them. `replaced_heads` are heads that a
-    push has just replaced, `new_heads` those that came and when, `present_heads` those that there are now, and
-    `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of these. `pressed`
-    waits for an answer on each of the threads looked at. With `only_if_comments_matter`, `keys` are looked at only
-    where the last look found that a comment can change something.
+    its teams) asks for a look at the threads on which it may matter who is in them. `arrivals` are heads that came to
+    pull requests, to be kept. `replaced_heads` are heads that a push has just replaced, `present_heads` those that
+    there are now, and `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of
+    these. `pressed` waits for an answer on each of the threads looked at. With `only_if_comments_matter`, `keys` are
+    looked at only where the last look found that a comment can change something.
     """
 
     keys: tuple[Key, ...] = ()
@@ -57,8 +59,8 @@ class DeliveryEffects:
     renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    arrivals: tuple[tuple[Key, HeadArrival], ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
-    new_heads: tuple[tuple[Key, str, float], ...] = ()
     present_heads: tuple[tuple[Key, str], ...] = ()
     updated: tuple[tuple[Key, float], ...] = ()
     pressed: ButtonClick | None = None
@@ -82,8 +84,8 @@ class ThreadMemory:
     """What the last look at a thread left behind.
 
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
-    open pull request, else empty. `sightings` is what the rules noted for the next look, and `impact` what a change of
-    the configuration would do to other pull requests, both as text of the rules' own. `dormant` says whether
+    open pull request, else empty. `sightings` and `seen` are what the rules noted for the next look, and `impact` what
+    a change of the configuration would do to other pull requests, all as text of the rules' own. `dormant` says whether
     the app leaves the pull request in peace (None: not decided yet).
     """
 
@@ -91,6 +93,7 @@ class ThreadMemory:
     head_sha: str = ""
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
+    seen: str = ""
     impact: str = ""
     dormant: bool | None = None
 
@@ -117,6 +120,7 @@ class Findings:
 
     `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
     are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
+    Heads that came before `arrivals_from` are forgotten.
     """
 
     thread: ThreadMemory | None = None
@@ -125,6 +129,7 @@ class Findings:
     answered: Collection[str] = ()
     enqueue: Mapping[Key, float] = field(default_factory=dict)
     sharers: frozenset[int] | None = None
+    arrivals_from: datetime | None = None
 
 
 NO_FINDINGS = Findings()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.observe import observe
-from ghapp.identity import Key, RepositoryRef
+from ghapp.identity import RepositoryRef
 from ghapp.observation.observer import Observer
 from ghapp.observation.remembered import holders, last_valid, recall
 from ghapp.rules.config.effective import ConfigFiles, effective_config
@@ -17,13 +17,11 @@ from ghapp.rules.config_impact import with_impact
 from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import Plan
-from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import Snapshot, ThreadState
 from ghapp.store.protocol import LookMemory
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 """Returns the numbers of a repository's threads that had a head when they were last observed."""
-HeadArrival: TypeAlias = Callable[[Key, str], float | None]
-"""Returns when a head came to a pull request (epoch seconds); None where no recent delivery reports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,11 @@ async def no_threads(repository_id: int, head_sha: str) -> Collection[int]:
     return ()
 
 
-def no_history(key: Key, head_sha: str) -> None:
-    """Return no time, where no delivery is remembered."""
-
-
 class Evaluator:
     """Evaluates threads. `app_id` identifies the app's own check runs.
 
-    `clock` gives UTC epoch seconds. `head_arrived_at` knows the heads that deliveries report, and `threads_at` the pull
-    requests that may share a head: GitHub lists none from a fork.
+    `clock` gives UTC epoch seconds. `threads_at` knows the pull requests that may share a head: GitHub lists none from
+    a fork.
     """
 
     def __init__(
@@ -69,13 +63,11 @@ class Evaluator:
         *,
         app_id: int,
         clock: Callable[[], float],
-        head_arrived_at: HeadArrival = no_history,
         threads_at: ThreadsAt = no_threads,
     ) -> None:
         self._github = github
         self._app_id = app_id
         self._clock = clock
-        self._head_arrived_at = head_arrived_at
         self._threads_at = threads_at
         self._observer = Observer(app_id, clock)
 
@@ -107,8 +99,7 @@ class Evaluator:
         sharers: frozenset[int] | None = None
         if pull and with_sharers and snapshot.state is ThreadState.OPEN:
             sharers = frozenset(await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered))
-        arrival = self._arrival(snapshot, pull) if pull else None
-        snapshot = recall(snapshot, effective, remembered, told_at=arrival, sharers=sharers)
+        snapshot = recall(snapshot, effective, remembered, sharers=sharers)
         snapshot, conversation = await self._observer.complete(api, snapshot, effective)
         snapshot = with_impact(snapshot, effective)
         return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective, conversation))
@@ -117,11 +108,6 @@ class Evaluator:
         """Return the threads that had a head; they were loaded with the memory unless the head is new."""
         is_new = remembered.thread is None or remembered.thread.head_sha != head
         return await self._threads_at(repository_id, head) if is_new else remembered.same_head
-
-    def _arrival(self, snapshot: Snapshot, pull: PullRequest) -> datetime | None:
-        """Return when the head came, where a delivery reports it."""
-        arrival = self._head_arrived_at(Key(snapshot.repository.id, snapshot.number), pull.head_sha)
-        return None if arrival is None else datetime.fromtimestamp(arrival, UTC)
 
 
 def open_head(snapshot: Snapshot) -> str:

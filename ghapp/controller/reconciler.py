@@ -18,7 +18,7 @@ from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Done, Findings, Job, Outcome, RateLimited, Retry, ThreadMemory
 from ghapp.logs import about
-from ghapp.observation.remembered import changes, last_valid, learn, recognised
+from ghapp.observation.remembered import changes, last_valid, learn, oldest_kept_arrival, recognised
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
@@ -51,9 +51,7 @@ class Reconciler:
         self._store = store
         self._lag = lag
         self._clock = clock
-        self._evaluator = Evaluator(
-            github, app_id=app_id, clock=clock, head_arrived_at=lag.head_arrived_at, threads_at=store.threads_at
-        )
+        self._evaluator = Evaluator(github, app_id=app_id, clock=clock, threads_at=store.threads_at)
         self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
@@ -177,6 +175,7 @@ class Reconciler:
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
             sightings=own.plan.sightings,
+            seen="" if own.plan.seen is None else str(own.plan.seen),
             impact=_impact(own.snapshot),
             refusals=refused,
             dormant=own.plan.dormant,
@@ -188,6 +187,7 @@ class Reconciler:
             answered=own.answered,
             enqueue=dict.fromkeys(enqueue, self._clock()),
             sharers=frozenset(sharers(own)) if is_new_on_head(own) else None,
+            arrivals_from=oldest_kept_arrival(own.remembered),
         )
         return findings, doubted_until
 

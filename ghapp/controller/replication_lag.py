@@ -27,8 +27,6 @@ _PAUSES = (1.0, 2.0, 4.0)
 # seconds.
 _UNSEEN = 6.0
 _KEYS = 10_000
-# Seconds for which the arrival of a head is remembered: usually longer than a run waits for its turn.
-_HEAD_KNOWN = 3600
 
 # Actions that must not be repeated: GitHub would show them twice, or a person may have undone them meanwhile. A
 # reaction shows that a command was answered, so it waits with the answer.
@@ -81,17 +79,13 @@ class ReplicationLag:
         self._replaced: _Recent[tuple[Key, str], bool] = _Recent(_LONGEST, clock)
         self._present: _Recent[Key, str] = _Recent(_LONGEST, clock)
         self._updated: _Recent[Key, float] = _Recent(_LONGEST, clock)
-        self._came: _Recent[tuple[Key, str], float] = _Recent(_HEAD_KNOWN, clock)
         self._pauses: _Recent[tuple[Key, bool], int] = _Recent(_LONGEST, clock)
         self._published: _Recent[tuple[Key, str], Mapping[str, str]] = _Recent(_UNSEEN, clock)
         self._requested: _Recent[Key, Mapping[Action, float]] = _Recent(_UNSEEN, clock)
         self._members: _Recent[str, float] = _Recent(_UNSEEN, clock)
 
     def note(self, effects: DeliveryEffects) -> None:
-        """Remember what a delivery reports: replaced and new heads, and when its threads were updated."""
-        for key, head_sha, at in effects.new_heads:
-            # A redelivery reports an older state.
-            self._came[key, head_sha] = max(at, self._came.get((key, head_sha), at))
+        """Remember what a delivery reports: replaced and present heads, and when its threads were updated."""
         for key, head_sha in effects.present_heads:
             self._present[key] = head_sha
         for key, head_sha in effects.replaced_heads:
@@ -113,10 +107,6 @@ class ReplicationLag:
         is_hidden = not self._published.get((key, head_sha), {}).items() <= shown.items()
         is_replaced = self._replaced.get((key, head_sha), False)
         return older or is_hidden or is_replaced or self._present.get(key, head_sha) != head_sha
-
-    def head_arrived_at(self, key: Key, head_sha: str) -> float | None:
-        """Return when a head came to a pull request (epoch seconds); None where no recent delivery reports it."""
-        return self._came.get((key, head_sha))
 
     def members_shown_from(self, owner: str) -> float | None:
         """Return when an account's team members are surely up to date (epoch seconds); None without a recent change.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from ghapp.identity import Key, RepositoryRef
+from ghapp.intake.new_heads import head_arrival
 from ghapp.intake.payload import OddPayload, Payload
 from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
@@ -101,11 +102,9 @@ def _look_after_push(delivery: Payload) -> DeliveryEffects:
 
 
 def _look_at_new_head(delivery: Payload) -> DeliveryEffects:
-    """Look at a pull request, and tell when its head came."""
-    repository, key, updated = _thread(delivery, "pull_request")
-    head_sha = delivery.get("pull_request.head.sha")
-    came = tuple((key, head_sha, at) for key, at in updated) if isinstance(head_sha, str) else ()
-    return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated, new_heads=came)
+    """Look at a pull request, and keep when its head came and who pushed it."""
+    asked, arrival = _look_at_pull_request(delivery), head_arrival(delivery)
+    return replace(asked, arrivals=tuple((key, arrival) for key in asked.keys if arrival))
 
 
 def _look_if_edited(delivery: Payload) -> DeliveryEffects | Ignored:
@@ -300,8 +299,8 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
         },
         "organization": _each("member_added member_removed renamed", _look_where_organisation_matters),
         "pull_request": {
-            **_each("opened", _look_at_new_head),
-            **_each("reopened closed ready_for_review converted_to_draft", _look_at_pull_request),
+            **_each("opened reopened", _look_at_new_head),
+            **_each("closed ready_for_review converted_to_draft", _look_at_pull_request),
             **_each("labeled unlabeled review_request_removed", _look_at_pull_request),
             **_each("synchronize", _look_after_push),
             **_each("edited", _look_if_edited),

@@ -18,7 +18,7 @@ _LARGEST = 2**63 - 1
 # All that is read of the two objects that make up most of a payload; what else a payload has is read whole.
 Fields: TypeAlias = "Mapping[str, Fields | None]"
 _FIELDS: Fields = {
-    "pull_request": {"number": None, "updated_at": None, "head": {"sha": None}},
+    "pull_request": {"number": None, "updated_at": None, "head": {"sha": None}, "user": {"id": None}},
     "repository": {"id": None, "node_id": None, "name": None, "full_name": None, "default_branch": None},
 }
 

@@ -12,11 +12,13 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import Answers, Question, read_answers
 from ghapp.github.reading.branch_rules import BranchRules
+from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
 from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
 from ghapp.observation.commit_cache import CommitCache
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.model.framework import EffectiveConfig, Holder
+from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Resolved, Snapshot, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
@@ -24,6 +26,7 @@ from ghapp.rules.needs import (
     BlobId,
     ClickProof,
     DocumentText,
+    HeadActivity,
     Need,
     OpenPulls,
     RequiredCheck,
@@ -66,13 +69,19 @@ class Observer:
 
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
-        answers, administering, permissions, required, queue_required, others = await asyncio.gather(
-            self._answers(api, snapshot, questions),
-            _administering(api, snapshot.repository, questions),
-            _permissions(api, snapshot.repository, questions),
-            self._required_check(api, snapshot.repository, questions),
-            self._queue_required(api, snapshot.repository, questions),
-            self._other_pulls(api, snapshot, questions),
+        repository = snapshot.repository
+        (answers, others, logged), (administering, permissions, required, queue_required) = await asyncio.gather(
+            asyncio.gather(
+                self._answers(api, snapshot, questions),
+                self._other_pulls(api, snapshot, questions),
+                _head_activity(api, snapshot, questions),
+            ),
+            asyncio.gather(
+                _administering(api, repository, questions),
+                _permissions(api, repository, questions),
+                self._required_check(api, repository, questions),
+                self._queue_required(api, repository, questions),
+            ),
         )
         snapshot = _with_clicks(snapshot, questions, answers, permissions)
         pull = snapshot.pull_request
@@ -81,6 +90,7 @@ class Observer:
                 _with_contents(pull, answers),
                 shared_with=tuple(sorted({*pull.shared_with, *answers.sharers})),
                 earlier_checks=answers.earlier_checks or pull.earlier_checks,
+                head_history=pull.head_history if logged is None else replace(pull.head_history, logged=logged),
                 required_check=required or pull.required_check,
                 queue_required=queue_required or pull.queue_required,
             )
@@ -146,6 +156,15 @@ async def _administering(
         return {}
     found = {Holder(actor.login.lower()): actor for actor in await administrators(api, repository) or ()}
     return {holder: Resolved(holder, actor.node_id, (actor,)) for holder, actor in found.items()}
+
+
+async def _head_activity(
+    api: InstallationAPI, snapshot: Snapshot, questions: Iterable[Need]
+) -> tuple[HeadArrival, ...] | None:
+    branches = [each.branch for each in questions if isinstance(each, HeadActivity)]
+    if not branches:
+        return None
+    return await read_head_activity(api, snapshot.repository, branches[0], author=snapshot.author)
 
 
 async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:

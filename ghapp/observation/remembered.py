@@ -11,8 +11,12 @@ from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_vali
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.impact import decode_impact, impact_key
+from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
 from ghapp.store.protocol import LookMemory, RepositoryMemory
+
+MOST_ARRIVALS = 100
+"""How many heads of a pull request are kept."""
 
 
 def last_valid(memory: RepositoryMemory) -> ConfigTexts | None:
@@ -37,20 +41,26 @@ def recall(
     effective: EffectiveConfig,
     remembered: LookMemory,
     *,
-    told_at: datetime | None = None,
     sharers: frozenset[int] | None = None,
 ) -> Snapshot:
     """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
 
-    A refusal stands on the head that it was about: on the next one, GitHub is asked again. `told_at` is when a delivery
-    reported the head, and `sharers` are the threads that had it when they were last observed; None where nobody asked.
+    A refusal stands on the head that it was about: on the next one, GitHub is asked again. `sharers` are
+    the threads that had the head when they were last observed; None where nobody asked.
     """
     memory, known = remembered.repository, remembered.thread or ThreadMemory()
     head_sha, pull = "", snapshot.pull_request
     if pull:
         head_sha = pull.head_sha
         impact = decode_impact(known.impact, impact_key(head_sha, effective))
-        pull = replace(pull, sightings=known.sightings, impact=impact, told_at=told_at, remembered_sharers=sharers)
+        pull = replace(
+            pull,
+            sightings=known.sightings,
+            seen=SeenState.parse(known.seen),
+            head_history=replace(pull.head_history, delivered=remembered.arrivals),
+            impact=impact,
+            remembered_sharers=sharers,
+        )
     return replace(
         snapshot,
         first_seen=first_seen(memory),
@@ -61,6 +71,12 @@ def recall(
         earlier=EarlierLook(head_sha=known.head_sha, dormant=known.dormant) if remembered.thread else None,
         pull_request=pull,
     )
+
+
+def oldest_kept_arrival(remembered: LookMemory) -> datetime | None:
+    """Return since when the heads of a pull request are kept; None where all of them are."""
+    arrivals = remembered.arrivals
+    return arrivals[MOST_ARRIVALS - 1].at if len(arrivals) > MOST_ARRIVALS else None
 
 
 def _reported(delivery: str, click: ButtonClick) -> ReportedClick:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ghapp.rules.decide import decide
+from ghapp.rules.documents.arrivals import as_if_opened_so
 from ghapp.rules.documents.config_change import ConfigChange, valid_change
 from ghapp.rules.documents.touched import changed_paths
 from ghapp.rules.gate.check_run import GREEN, own_check
@@ -47,9 +48,11 @@ def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig,
     blocked: list[AffectedPull] = []
     released: list[AffectedPull] = []
     looked_at = left_out = matched = 0
-    for other, pull in ((other, other.pull_request) for other in others):
-        if pull is None:
+    for each in others:
+        if each.pull_request is None:
             continue
+        pull = as_if_opened_so(each, each.pull_request)
+        other = replace(each, pull_request=pull)
         matched += effort(changed_paths(pull.files))
         if matched > MAX_EFFORT:
             left_out += 1

@@ -22,6 +22,7 @@ from ghapp.rules.actions.review_requests import remove_requests, request_reviews
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
+from ghapp.rules.documents.arrivals import see
 from ghapp.rules.documents.config_change import config_change, touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.documents.sections import read
@@ -65,8 +66,9 @@ def decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
     if effective.config:
         conversation = conversation or read_conversation(snapshot, effective.config)
     plan = _decide(snapshot, effective, conversation)
-    if snapshot.pull_request and not plan.sightings:
-        plan = replace(plan, sightings=snapshot.pull_request.sightings)
+    if pull := snapshot.pull_request:
+        seen = see(snapshot, pull) if snapshot.state is ThreadState.OPEN else pull.seen
+        plan = replace(plan, sightings=plan.sightings or pull.sightings, seen=seen)
     if snapshot.refusals:
         commands = conversation.commands if conversation else given_commands(read_statements(snapshot))
         plan = _within_permissions(snapshot, plan, commands)

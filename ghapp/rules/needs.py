@@ -13,14 +13,15 @@ from typing import TypeAlias
 
 from ghapp.rules.conversation.delegations import named_delegates
 from ghapp.rules.conversation.read import Conversation, read_conversation
+from ghapp.rules.documents.arrivals import is_undated
 from ghapp.rules.documents.config_change import touched_documents, valid_change
 from ghapp.rules.documents.fingerprint import unread
-from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
+from ghapp.rules.documents.freshness import has_news, may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.sections import paths_to_read
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
-from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
+from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrecorded_overrides
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
 from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
@@ -48,6 +49,13 @@ class DocumentText:
 
     commit_sha: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadActivity:
+    """Who pushed to the branch of the head, and when, by the repository's activity log."""
+
+    branch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ Need: TypeAlias = (
     Person
     | BlobId
     | DocumentText
+    | HeadActivity
     | SharesHead
     | EarlierChecks
     | Administrator
@@ -167,6 +176,9 @@ def _documents(
     config = conversation.config
     if not known_sightings(snapshot, pull) and may_have_had_other_heads(snapshot, pull):
         yield EarlierChecks()
+    history = pull.head_history
+    if history.branch and history.logged is None and _arrival_matters(snapshot, pull, conversation, documents):
+        yield HeadActivity(history.branch)
     if config.gate.stale is Stale.DOCUMENT:
         yield from _head_blobs(pull, documents)
         for commit_sha, path in reviewed_places(pull, documents):
@@ -178,6 +190,17 @@ def _documents(
         for path in paths_to_read(pull, config, documents):
             if path not in pull.texts:
                 yield DocumentText(pull.head_sha, path)
+
+
+def _arrival_matters(
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
+) -> bool:
+    """Return whether a voice or an override depends on when the head came, or on who pushed, and that is unknown."""
+    if not is_undated(snapshot, pull):
+        return False
+    sightings = known_sightings(snapshot, pull)
+    is_new = snapshot.state is ThreadState.OPEN and has_news(snapshot, pull, conversation.config, documents, sightings)
+    return is_new or bool(unrecorded_overrides(snapshot, conversation))
 
 
 def _head_blobs(pull: PullRequest, documents: tuple[Document, ...]) -> Iterator[Need]:

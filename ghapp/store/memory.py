@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from ghapp.identity import Key, organisation_of
 from ghapp.jobs import ButtonClick, Findings, RepositoryFindings, ThreadMemory
+from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory
 from ghapp.store.sql_statements import Steps, load
@@ -21,6 +23,8 @@ _SAVE_REPOSITORY = _statement("save_repository")
 _FORGET_OTHER_HOLDERS = _statement("forget_other_holders")
 _SAVE_HOLDERS = _statement("save_holders")
 _SAVE_RECORDS = _statement("save_records")
+_ADD_ARRIVALS = _statement("add_arrivals")
+_FORGET_OLD_ARRIVALS = _statement("forget_old_arrivals")
 _FORGET_CLICKS = _statement("forget_clicks")
 _LEDGER = _statement("ledger")
 _LEDGER_OF_REPOSITORY = _statement("ledger_of_repository")
@@ -30,6 +34,23 @@ def load_memories(keys: Collection[Key]) -> Steps[dict[Key, LookMemory]]:
     """Return what earlier looks left behind for a look at each key."""
     rows = yield _LOAD(asked=[(key.repository_id, key.number) for key in keys])
     return {Key(repository_id, number): _memory(*columns) for repository_id, number, *columns in rows}
+
+
+def add_arrivals(arrivals: Sequence[tuple[Key, HeadArrival]]) -> Steps[None]:
+    """Keep the heads that came to pull requests."""
+    if arrivals:
+        yield _ADD_ARRIVALS(arrivals=arrival_rows(arrivals))
+
+
+def arrival_rows(arrivals: Iterable[tuple[Key, HeadArrival]]) -> list[tuple[Any, ...]]:
+    """Return heads as rows."""
+    return [
+        (
+            *(key.repository_id, key.number, each.sha, each.at.timestamp()),
+            *(each.before, each.opening, each.pusher, each.by_author),
+        )
+        for key, each in arrivals
+    ]
 
 
 def threads_at(repository_id: int, head_sha: str) -> Steps[frozenset[int]]:
@@ -66,6 +87,9 @@ def save(found: Mapping[Key, Findings]) -> Steps[None]:
     answered = [(key.repository_id, key.number, delivery) for key in keys for delivery in found[key].answered]
     if answered:
         yield _FORGET_CLICKS(answered=answered)
+    old = [(key.repository_id, key.number, at.timestamp()) for key in keys if (at := found[key].arrivals_from)]
+    if old:
+        yield _FORGET_OLD_ARRIVALS(old=old)
 
 
 def has_unknown_sharer(key: Key, findings: Findings) -> Steps[bool]:
@@ -87,7 +111,7 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 
 def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, arrived_at, holders, *others = columns
-    comments_matter, head_sha, refusals, sightings, impact, dormant, same_head, clicks = others
+    comments_matter, head_sha, refusals, sightings, impact, dormant, seen, same_head, arrivals, clicks = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -105,12 +129,14 @@ def _memory(*columns: Any) -> LookMemory:
             head_sha=head_sha,
             refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
             sightings=sightings,
+            seen=seen,
             impact=impact,
             dormant=None if dormant is None else bool(dormant),
         )
     return LookMemory(
         repository=repository,
         thread=thread,
+        arrivals=tuple(map(_arrival, _from_json(arrivals))),
         same_head=frozenset(_from_json(same_head)),
         clicks={
             delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
@@ -139,8 +165,20 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
 
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact, seen.dormant)
+    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact, seen.dormant, seen.seen)
     return (key.repository_id, key.number, *values)
+
+
+def _arrival(row: Sequence[Any]) -> HeadArrival:
+    sha, at, before, opening, pusher, by_author = row
+    return HeadArrival(
+        sha=sha,
+        at=datetime.fromtimestamp(at, UTC),
+        before=before,
+        opening=bool(opening),
+        pusher=pusher,
+        by_author=bool(by_author),
+    )
 
 
 def _from_json(text: str | None) -> Any:

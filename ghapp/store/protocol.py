@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, Job, Outcome, ThreadMemory
+from ghapp.rules.model.head_arrivals import HeadArrival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,15 @@ class LookMemory:
     """What earlier looks left behind for a look at a key.
 
     `thread` is None before the first look. `same_head` are the numbers of the threads that had `thread.head_sha` when
-    they were last seen. `clicks` are the unanswered clicks by the id of their delivery, oldest first; several clicks of
-    one user on the same button of the same run count as one.
+    they were last seen. `arrivals` are the heads of a pull request that deliveries reported, newest first. `clicks` are
+    the unanswered clicks by the id of their delivery, oldest first; several clicks of one user on the same button of
+    the same run count as one.
     """
 
     repository: RepositoryMemory = RepositoryMemory()
     thread: ThreadMemory | None = None
     same_head: frozenset[int] = frozenset()
+    arrivals: tuple[HeadArrival, ...] = ()
     clicks: Mapping[str, ButtonClick] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ghapp.identity import Key, organisation_of
 from ghapp.jobs import Delivery, DeliveryEffects, Outcome, RateLimited
-from ghapp.store import repositories
+from ghapp.store import memory, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State
 from ghapp.store.protocol import DeadJob
@@ -65,6 +65,7 @@ def accept(batch: Sequence[Accept], fresh: set[str], now: float, policy: RetryPo
         keys |= found
         if effects.pressed:
             yield from _add_clicks(found, delivery, effects)
+    yield from memory.add_arrivals([each for _, effects in new for each in effects.arrivals])
     yield from enqueue(dict.fromkeys(keys | comments, now), policy, comments=comments - keys)
     repeated: set[Key] = set()
     for (_, effects), is_new in zip(batch, answers, strict=True):

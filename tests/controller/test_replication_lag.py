@@ -89,18 +89,6 @@ def test_any_response_is_accepted_after_half_a_minute(lag: ReplicationLag, clock
     assert not lag.is_behind(KEY, "old", moment(0))
 
 
-def test_the_arrival_of_a_head_is_known_for_an_hour(lag: ReplicationLag, clock: Clock) -> None:
-    for seconds in (3, 5, 4):
-        lag.note(DeliveryEffects(new_heads=((KEY, "new", START + seconds),)))
-    assert (lag.head_arrived_at(KEY, "new"), lag.head_arrived_at(KEY, "old"), lag.head_arrived_at(OTHER, "new")) == (
-        START + 5,
-        None,
-        None,
-    )
-    clock.now += 3600
-    assert lag.head_arrived_at(KEY, "new") is None
-
-
 def test_team_members_may_lag_some_seconds_behind_a_delivery(lag: ReplicationLag, clock: Clock) -> None:
     for team in ("acme/product", "octo"):
         lag.note(DeliveryEffects(teams=(team,)))

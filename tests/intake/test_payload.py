@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +14,7 @@ from ghapp.identity import Key
 from ghapp.intake.events import Ignored, intake
 from ghapp.intake.payload import read
 from ghapp.jobs import DeliveryEffects
-
-FOLDER = Path(__file__).parent.parent / "payloads"
-PAYLOADS: dict[str, dict[str, Any]] = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
+from tests.support.github_payloads import PAYLOADS
 
 
 def ask(name: str, payload: dict[str, Any]) -> DeliveryEffects | Ignored:
@@ -43,16 +39,6 @@ def test_a_payload_of_github_requests_an_evaluation(name: str, keys: tuple[Key, 
     asked = ask(name, PAYLOADS[name])
     assert isinstance(asked, DeliveryEffects)
     assert asked.keys == keys
-
-
-@pytest.mark.parametrize(("name", "tells"), [("opened", True), ("synchronize", True), ("labeled", False)])
-def test_a_payload_of_github_dates_its_head(name: str, tells: bool) -> None:
-    payload = PAYLOADS[f"pull_request.{name}"]
-    pull = payload["pull_request"]
-    asked = ask("pull_request", payload)
-    assert isinstance(asked, DeliveryEffects)
-    came = (Key(186853002, 2), pull["head"]["sha"], datetime.fromisoformat(pull["updated_at"]).timestamp())
-    assert asked.new_heads == ((came,) if tells else ())
 
 
 def test_some_check_payloads_of_github_name_no_pull_request() -> None:

@@ -11,6 +11,7 @@ from ghapp.observation import observer as observer_module
 from ghapp.observation.observer import Observer
 from ghapp.rules.config.load import load
 from ghapp.rules.conversation.read import read_conversation
+from ghapp.rules.documents.arrivals import as_if_opened_so
 from ghapp.rules.documents.sections import MOST_CHARACTERS
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, Snapshot, VerifiedClick
@@ -39,10 +40,10 @@ def observer(house: House) -> Observer:
 
 
 async def first_read(house: House, pull: SandboxPull) -> Snapshot:
-    """The thread with its holders, as a look with warm caches begins; that request is not counted."""
+    """The thread with its holders and its opening, as a look with warm caches begins; that request is not counted."""
     snapshot = (await house.look(pull, ["paula", "eric"])).snapshot
     house.sandbox.requests.clear()
-    return snapshot
+    return replace(snapshot, pull_request=as_if_opened_so(snapshot, of_pull(snapshot)))
 
 
 async def completed(observer: Observer, house: House, snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:

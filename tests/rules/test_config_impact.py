@@ -26,6 +26,7 @@ from ghapp.rules.model.framework import (
 )
 from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
+from ghapp.rules.model.sightings import MOST_IN_CHECK, Sighting, encode_sightings, subject_of
 from ghapp.rules.model.snapshot import Blob, OtherPulls, Snapshot
 from ghapp.rules.wording.config_change import limits
 from ghapp.rules.wording.reasons import tree_as_text
@@ -131,9 +132,8 @@ def test_a_check_is_found_under_its_current_name() -> None:
 
 
 def test_sightings_of_another_pull_request_count_for_it() -> None:
-    early = CheckRun(
-        node_id="CR", name="X", conclusion="SUCCESS", external_id=f"roe1:a:b:9;prd.{int(at(30).timestamp()):x}.aaaaaaa"
-    )
+    touched = encode_sightings(9, [Sighting(subject_of(DocumentKind.PRD, "default"), at(30), "aaaaaaa")], MOST_IN_CHECK)
+    early = CheckRun(node_id="CR", name="X", conclusion="SUCCESS", external_id=f"roe1:a:b:{touched}")
     found = would([numbered(9, PRD, checks=(early,), comments=(SPOKEN,))], config(mode=Mode.ADVISE))
     assert numbers(found) == ([], [9])
 

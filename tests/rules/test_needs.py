@@ -9,8 +9,10 @@ import pytest
 
 from ghapp.rules.config.load import load
 from ghapp.rules.model.check_runs import CheckRun
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig, RepoConfig
+from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
 from ghapp.rules.model.impact import Impact
+from ghapp.rules.model.sightings import MOST_IN_STORE, Sighting, encode_sightings, subject_of
 from ghapp.rules.model.snapshot import Blob, EventKind, OtherPulls, ReportedClick, Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
@@ -18,6 +20,7 @@ from ghapp.rules.needs import (
     ClickProof,
     DocumentText,
     EarlierChecks,
+    HeadActivity,
     Need,
     OpenPulls,
     Person,
@@ -64,6 +67,9 @@ def rules(text: str = "") -> EffectiveConfig:
 
 STALE = rules("gate: {stale: document}\n")
 SECTIONS = rules("sections: advise\n")
+UNKNOWN = HeadHistory(branch="fix")
+LOGGED = replace(UNKNOWN, logged=())
+TOUCHED = encode_sightings(7, [Sighting(subject_of(DocumentKind.PRD, "default"), at(0), "aaaaaaa")], MOST_IN_STORE)
 
 
 def change(text: str = "pm: paula\nem: erin\n", **fields: Any) -> Snapshot:
@@ -125,15 +131,37 @@ def test_needs_include_people_and_branches(snapshot: Snapshot, config: Effective
             [],
             id="not a commit that is known to lack it",
         ),
-        pytest.param(pull(PRD, commit_count=2), rules(), [EarlierChecks()], id="earlier heads"),
+        pytest.param(
+            pull(PRD, commit_count=2, head_history=NO_HISTORY), rules(), [EarlierChecks()], id="earlier heads"
+        ),
         pytest.param(
             pull(PRD, timeline=(event(EventKind.HEAD_FORCE_PUSHED, HEAD),)),
             rules(),
             [EarlierChecks()],
             id="a replaced head",
         ),
-        pytest.param(pull(PRD, commit_count=2, suite_at=at(0)), rules(), [], id="no earlier head than the first"),
-        pytest.param(pull(PRD, commit_count=2, sightings="7;prd.1.aaaaaaa"), rules(), [], id="noted in the store"),
+        pytest.param(pull(PRD, head_history=UNKNOWN), rules(), [HeadActivity("fix")], id="when the head came"),
+        pytest.param(pull(head_history=UNKNOWN), rules(), [], id="not of a head without a document"),
+        pytest.param(pull(PRD, head_history=LOGGED), rules(), [], id="not when GitHub does not say"),
+        pytest.param(pull(PRD, head_history=NO_HISTORY), rules(), [], id="not in a fork"),
+        pytest.param(
+            pull(PRD, head_history=UNKNOWN, timeline=(event(EventKind.HEAD_FORCE_PUSHED, HEAD),), sightings="7;p1.1.a"),
+            rules(),
+            [],
+            id="not of a head that was force-pushed",
+        ),
+        pytest.param(
+            pull(PRD, head_history=UNKNOWN, sightings=TOUCHED), rules(), [], id="not of a document that was seen before"
+        ),
+        pytest.param(
+            pull(replace(file(PRD), blob="b1"), head_history=UNKNOWN, sightings=TOUCHED),
+            STALE,
+            [HeadActivity("fix")],
+            id="when new contents came",
+        ),
+        pytest.param(pull(PRD, head_history=UNKNOWN, state=ThreadState.MERGED), rules(), [], id="not after the merge"),
+        pytest.param(pull(PRD, commit_count=2), rules(), [], id="no earlier head than the first"),
+        pytest.param(pull(PRD, commit_count=2, sightings="7;p1.1.aaaaaaa"), rules(), [], id="noted in the store"),
         pytest.param(pull(PRD, commit_count=2, checks=(check_on(7),)), rules(), [], id="noted on the head"),
         pytest.param(pull(PRD), SECTIONS, [DocumentText(HEAD, PRD)], id="a text"),
         pytest.param(pull(PRD, texts={PRD: Blob("b", None)}), SECTIONS, [], id="not a known text"),

@@ -1,7 +1,8 @@
 """A complete default of everything the rules look at, so that a test states one difference.
 
 The repository `acme/shop` has one pair: `paula` (PM) and `eric` (EM). `dora`, an engineer, wrote pull request 7, which
-changes nothing of note. Node ids are `U_` and `T_` before a name; times are minutes after `T0`.
+changes nothing of note and was opened with its head. Node ids are `U_` and `T_` before a name; times are minutes after
+`T0`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, Gate, Holder, Pair, Reminders, RepoConfig
+from ghapp.rules.model.head_arrivals import HeadArrival, HeadHistory
 from ghapp.rules.model.plan import Action, Plan, WriteCheck
 from ghapp.rules.model.snapshot import (
     Actor,
@@ -175,13 +177,20 @@ def issue(**changes: Any) -> Snapshot:
     return replace(made, **changes)
 
 
+def came(sha: str, minutes: float, **changes: Any) -> HeadHistory:
+    """A head that a delivery reported, with which the pull request was opened unless it came later."""
+    arrival = HeadArrival(sha=sha, at=at(minutes), opening=minutes <= 0, pusher="paula", by_author=True)
+    return HeadHistory(delivered=(replace(arrival, **changes),))
+
+
 _PULL_FIELDS = frozenset(PullRequest.__dataclass_fields__)
 
 
 def pull(*paths: str | ChangedFile, **changes: Any) -> Snapshot:
     """Pull request 7 by dora, which changes `paths`; keywords are fields of `Snapshot` or of `PullRequest`."""
     files = tuple(file(path) if isinstance(path, str) else path for path in paths or ("src/shop.py",))
-    made = PullRequest(draft=False, base="main", head_sha=HEAD, files=files)
+    history = came(changes.get("head_sha", HEAD), 0)
+    made = PullRequest(draft=False, base="main", head_sha=HEAD, files=files, head_history=history)
     of_pull = {name: value for name, value in changes.items() if name in _PULL_FIELDS}
     rest = {name: value for name, value in changes.items() if name not in _PULL_FIELDS}
     return issue(pull_request=replace(made, **of_pull), **rest)

@@ -9,7 +9,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import EffectiveConfig, Stale
 from ghapp.rules.model.plan import Plan, Reason
 from ghapp.rules.model.snapshot import ChangedFile, EventKind, Snapshot
-from tests.support.builders import PRD, at, config, effective, file, prd
+from tests.support.builders import PRD, at, came, config, effective, file, prd
 
 KEEP, DOCUMENT = effective(config(stale=Stale.KEEP)), effective(config(stale=Stale.DOCUMENT))
 CODE, OLD, NEW = "0" * 40, "b" * 40, "c" * 40
@@ -28,11 +28,11 @@ def told(text: Reason) -> str:
 
 def looked(*looks: Snapshot, rules: EffectiveConfig) -> Plan:
     """The last of several looks at one pull request, each with what the one before it noted."""
-    sightings, plan = "", Plan()
+    plan = Plan()
     for look in looks:
         assert look.pull_request
-        plan = decide(replace(look, pull_request=replace(look.pull_request, sightings=sightings)), rules)
-        sightings = plan.sightings
+        remembered = replace(look.pull_request, sightings=plan.sightings, seen=plan.seen)
+        plan = decide(replace(look, pull_request=remembered), rules)
     return plan
 
 
@@ -44,10 +44,11 @@ def outcome(*looks: Snapshot, rules: EffectiveConfig) -> str:
 
 def code() -> Snapshot:
     """The PM's pull request before it touches a document."""
-    return prd(files=(file("src/a.py"),), head_sha=CODE, suite_at=at(0), taken_at=at(0))
+    return prd(files=(file("src/a.py"),), head_sha=CODE, updated_at=at(0), taken_at=at(0))
 
 
 def written(sha: str, blob: str, pushed: float, *, seen: float = 60, path: str = PRD, **changes: Any) -> Snapshot:
     """The PM's pull request on a PRD whose head was pushed, and seen by the app, so many minutes after the opening."""
     files = changes.pop("files", (holding(blob, path),))
-    return prd(files=files, head_sha=sha, suite_at=at(pushed), taken_at=at(seen), **changes)
+    changes = {"head_history": came(sha, pushed), "updated_at": at(pushed)} | changes
+    return prd(files=files, head_sha=sha, taken_at=at(seen), **changes)

@@ -44,6 +44,8 @@ EVENT_KIND = {
     "ClosedEvent": EventKind.CLOSED,
     "ReopenedEvent": EventKind.REOPENED,
     "BaseRefChangedEvent": EventKind.BASE_CHANGED,
+    "AutomaticBaseChangeSucceededEvent": EventKind.BASE_CHANGED_AUTOMATICALLY,
+    "BaseRefForcePushedEvent": EventKind.BASE_FORCE_PUSHED,
     "HeadRefForcePushedEvent": EventKind.HEAD_FORCE_PUSHED,
     "AddedToMergeQueueEvent": EventKind.ENQUEUED,
 }
@@ -156,13 +158,14 @@ def event(node: Node, viewer: Actor) -> Event | None:
     kind = EVENT_KIND.get(node["__typename"])
     if kind is None:
         return None
+    before = ""
     if kind in (EventKind.LABELED, EventKind.UNLABELED):
         subject = node["label"]["name"]
     elif kind is EventKind.HEAD_FORCE_PUSHED:
-        subject = (node["afterCommit"] or {}).get("oid", "")
+        before, subject = ((node[commit] or {}).get("oid", "") for commit in ("beforeCommit", "afterCommit"))
     else:
         subject = (node.get("requestedReviewer") or node.get("assignee") or {}).get("id", "")
-    return Event(kind, moment(node["createdAt"]), actor(node["actor"], viewer), subject)
+    return Event(kind, moment(node["createdAt"]), actor(node["actor"], viewer), subject, before)
 
 
 def review_request(node: Node) -> ReviewRequest | None:
@@ -195,12 +198,6 @@ def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:
     """Return a changed file. GraphQL has no previous paths, so `previous_paths` from REST provides them."""
     path = node["path"]
     return ChangedFile(path=path, status=FILE_STATUS[node["changeType"]], previous_path=previous_paths.get(path))
-
-
-def suite_at(commit: Node) -> datetime | None:
-    """Return when GitHub created the app's first check suite on a commit, or None."""
-    suites = (commit["checkSuites"] or {}).get("nodes") or ()
-    return min((moment(suite["createdAt"]) for suite in suites if suite), default=None)
 
 
 def shared_with(commit: Node, number: int, repository_id: int) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from ghapp.github.reading.changed_files import read_files
 from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.rules.model.head_arrivals import HeadHistory
 from ghapp.rules.model.snapshot import (
     Actor,
     Comment,
@@ -78,7 +79,7 @@ class ThreadReader:
             shared_with=parse.shared_with(head, node["number"], self.repository.id) if is_open else (),
             config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
             commit_count=node["commits"]["totalCount"],
-            suite_at=parse.suite_at(head),
+            head_history=HeadHistory(branch="" if node["isCrossRepository"] else node["headRefName"]),
             merged_by=self._actor(node["mergedBy"]),
             merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
             queued=parse.queued(node["mergeQueueEntry"], node["number"]),

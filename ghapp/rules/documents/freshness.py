@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from ghapp.rules.conversation.voices import Voice
+from ghapp.rules.documents.arrivals import came_at, see
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model import sightings as sighting_notes
@@ -35,10 +36,8 @@ class Freshness:
 
     def since(self, document: Document) -> datetime:
         """Return when the wait for a voice began: when the contents appeared, or the kind was first touched."""
-        subject = _subject(document) if self.setting is Stale.DOCUMENT else document.kind.value
-        return max(
-            (sighting.at for sighting in _sightings_of(self.sightings, subject)), default=self.snapshot.created_at
-        )
+        known = _contents_of(self.sightings, document) if self.setting is Stale.DOCUMENT else ()
+        return max(sighting.at for sighting in known or _touches_of(self.sightings, document))
 
     def counts(self, document: Document, voice: Voice) -> bool:
         """Return whether a voice counts for a document."""
@@ -51,14 +50,14 @@ class Freshness:
         return StaleVoice(voice=voice, setting=self.setting, sha=sha) if sha else None
 
     def _too_early(self, document: Document, voice: Voice) -> str | None:
-        """Return the commit that first touched a document of the kind, if the voice is older."""
-        first = _sightings_of(self.sightings, document.kind.value)[0]
+        """Return the commit that first touched a document of the pair and kind, if the voice is older."""
+        first = _touches_of(self.sightings, document)[0]
         return None if self._follows(voice.at, first.at) else first.sha
 
     def _other_contents(self, document: Document, voice: Voice) -> str | None:
         """Return the commit that changed the contents, if the voice is about other contents."""
         now, pull = fingerprint(self.pull, (document,)), self.pull
-        known = _sightings_of(self.sightings, _subject(document))
+        known = _contents_of(self.sightings, document)
         if voice.commit_sha is not None:
             then = fingerprint(pull, (document,), at=voice.commit_sha)
         else:
@@ -77,29 +76,38 @@ class Freshness:
 def assess_freshness(
     snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
 ) -> Freshness:
-    """Extend the earlier sightings with the kinds that are touched now and the contents that appeared."""
-    earlier = sighting_notes.decode_sightings(snapshot.number, pull.sightings)
-    sightings, sha, seen_before = list(earlier or ()), pull.head_sha[: sighting_notes.ABBREVIATED], earlier is not None
-    for kind in dict.fromkeys(document.kind.value for document in documents):
-        if not _sightings_of(sightings, kind):
-            sightings.append(Sighting(kind, _touched_at(snapshot, pull, seen_before=seen_before), sha))
-    if config.gate.stale is Stale.DOCUMENT:
-        for document in documents:
-            subject, contents = _subject(document), fingerprint(pull, (document,))
-            last = _last_contents(sightings, subject)
-            if contents is not None and (last is None or (last.subject, last.contents) != (subject, contents)):
-                sightings.append(
-                    Sighting(subject, _appeared_at(snapshot, pull, last, seen_before=seen_before), sha, contents)
-                )
+    """Extend the earlier sightings with the documents that are touched now and the contents that appeared."""
+    sightings = list(sighting_notes.decode_sightings(snapshot.number, pull.sightings) or ())
+    since, sha = see(snapshot, pull).since, pull.head_sha[: sighting_notes.ABBREVIATED]
+    for document in documents:
+        if not _touches_of(sightings, document):
+            sightings.append(Sighting(_subject(document), since, sha))
+        if config.gate.stale is Stale.DOCUMENT:
+            contents, last = _new_contents(pull, document, sightings)
+            if contents:
+                # Contents never appear before those that they replace.
+                sightings.append(Sighting(_subject(document), max(since, last.at) if last else since, sha, contents))
     return Freshness(snapshot=snapshot, pull=pull, setting=config.gate.stale, sightings=tuple(sightings))
+
+
+def has_news(
+    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...], sightings: str
+) -> bool:
+    """Return whether documents or their contents are not in `sightings` yet, so that it matters when they came."""
+    known = sighting_notes.decode_sightings(snapshot.number, sightings) or ()
+    has_contents = config.gate.stale is Stale.DOCUMENT
+    return any(
+        not _touches_of(known, document) or (has_contents and _new_contents(pull, document, known)[0] is not None)
+        for document in documents
+    )
 
 
 def may_have_had_other_heads(snapshot: Snapshot, pull: PullRequest) -> bool:
     """Return whether checks on earlier heads may hold sightings: not if the pull request was opened with this head."""
     if any(event.kind is EventKind.HEAD_FORCE_PUSHED for event in snapshot.timeline):
         return True
-    opened_with = pull.suite_at is not None and pull.suite_at <= snapshot.created_at
-    return pull.commit_count > 1 and not opened_with
+    came = came_at(snapshot, pull)
+    return pull.commit_count > 1 and (came is None or came > snapshot.created_at)
 
 
 def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[tuple[str, str], ...]:
@@ -109,80 +117,34 @@ def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple
     return tuple((sha, path) for sha in shas if sha != pull.head_sha for path in paths)
 
 
-def changed_since(snapshot: Snapshot, pull: PullRequest, moment: datetime) -> bool:
-    """Return whether the head or the base changed after a moment: both may bring in documents."""
-    return _changed_at(snapshot, pull, undated=snapshot.created_at) > moment
+def _new_contents(
+    pull: PullRequest, document: Document, sightings: Sequence[Sighting]
+) -> tuple[str | None, Sighting | None]:
+    """Return the contents that were not there at the last sighting (None: no others, or unread), and that sighting."""
+    contents, last = fingerprint(pull, (document,)), _last_contents(sightings, _subject(document))
+    is_known = last and (last.subject, last.contents) == (_subject(document), contents)
+    return None if is_known else contents, last
 
 
-def _sightings_of(sightings: tuple[Sighting, ...] | list[Sighting], subject: str) -> list[Sighting]:
-    return [sighting for sighting in sightings if sighting.subject == subject]
-
-
-def _subject(document: Document) -> str:
-    """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
-    return document.kind.value[0] + sha256(document.pair.name.encode()).hexdigest()[:16]
-
-
-def _last_contents(sightings: list[Sighting], subject: str) -> Sighting | None:
-    """Return the latest sighting of a subject, also under the name that an earlier version gave it.
+def _last_contents(sightings: Iterable[Sighting], subject: str) -> Sighting | None:
+    """Return the latest contents of a subject, also under the name that an earlier version gave it.
 
     That name had 16 bits, which several pairs could share: what was seen under it is never believed to be the present
     contents, but new contents appear no earlier.
     """
-    return next((each for each in reversed(sightings) if each.subject in (subject, subject[:5])), None)
+    known = [each for each in sightings if each.contents and each.subject in (subject, subject[:5])]
+    return known[-1] if known else None
 
 
-def _touched_at(snapshot: Snapshot, pull: PullRequest, *, seen_before: bool) -> datetime:
-    """Return when a kind was first touched; at the first evaluation, it may have been touched from the start."""
-    if not seen_before:
-        return _head_since(snapshot, pull) or snapshot.created_at
-    return _changed_at(snapshot, pull, undated=_second(snapshot.taken_at))
+def _touches_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
+    """Return when documents of a pair and kind were first touched."""
+    return [each for each in sightings if each.subject == _subject(document) and not each.contents]
 
 
-def _appeared_at(snapshot: Snapshot, pull: PullRequest, last: Sighting | None, *, seen_before: bool) -> datetime:
-    """Return when contents appeared: by GitHub, else by the app's own evaluation.
-
-    GitHub's time cannot be right for a commit that was on another branch before, where it is older than the contents
-    that it replaces here. Whatever the app's clock says, contents never appear before those that they replace.
-    """
-    now = _second(snapshot.taken_at)
-    if not seen_before:
-        return _head_since(snapshot, pull) or now
-    changed = _changed_at(snapshot, pull, undated=now)
-    return changed if last is None or changed > last.at else max(now, last.at)
+def _contents_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
+    """Return when which contents of the documents of a pair and kind appeared, oldest first."""
+    return [each for each in sightings if each.subject == _subject(document) and each.contents]
 
 
-def _changed_at(snapshot: Snapshot, pull: PullRequest, *, undated: datetime) -> datetime:
-    """Return when the head or the base last changed; a head without a known time counts as `undated`."""
-    rebased = [event.at for event in snapshot.timeline if event.kind is EventKind.BASE_CHANGED]
-    return max(_head_since(snapshot, pull) or undated, snapshot.created_at, *rebased)
-
-
-def _head_since(snapshot: Snapshot, pull: PullRequest) -> datetime | None:
-    """Return since when this is the head (None: unknown); never by the date of the commit, which can be forged.
-
-    Deliveries and force-pushes belong to this pull request. The check suite is the last resort: it belongs to the
-    commit, which may have been pushed elsewhere first, or while the pull request was closed.
-    """
-    pushed = [
-        event.at
-        for event in snapshot.timeline
-        if event.kind is EventKind.HEAD_FORCE_PUSHED and event.subject == pull.head_sha
-    ]
-    since = pull.told_at or (pushed[-1] if pushed else pull.suite_at)
-    return None if since is None else max(_visible_since(snapshot, _second(since)), snapshot.created_at)
-
-
-def _visible_since(snapshot: Snapshot, pushed: datetime) -> datetime:
-    """Return when a push became visible: a closed pull request does not follow its branch until it is reopened."""
-    closed: datetime | None = None
-    for event in snapshot.timeline:
-        if event.kind is EventKind.CLOSED:
-            closed = event.at
-        elif event.kind is EventKind.REOPENED and closed and closed < pushed <= event.at:
-            return event.at
-    return pushed
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)
+def _subject(document: Document) -> str:
+    return sighting_notes.subject_of(document.kind, document.pair.name)

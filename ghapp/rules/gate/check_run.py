@@ -148,16 +148,8 @@ def _notes(run: CheckRun) -> list[str]:
 
 def _sightings(page: CheckPage) -> str:
     """Return the notes that fit, each pull request with an equal share; the store keeps the others."""
-    room, left = sighting_notes.MOST_IN_CHECK // max(len(page.notes), 1), sighting_notes.MOST_IN_CHECK
-    kept: list[str] = []
-    for text in (
-        sighting_notes.encode_sightings(number, sightings, room - len(_BETWEEN_NOTES))
-        for number, sightings in page.notes
-    ):
-        left -= len(text) + len(_BETWEEN_NOTES)
-        if left >= 0 or not kept:
-            kept.append(text)
-    return _BETWEEN_NOTES.join(kept)
+    room = sighting_notes.MOST_IN_CHECK // max(len(page.notes), 1) - len(_BETWEEN_NOTES)
+    return _BETWEEN_NOTES.join(sighting_notes.encode_sightings(*note, room) for note in page.notes)
 
 
 def _of_problems(case: Case) -> Iterator[Annotation]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.documents.freshness import changed_since
+from ghapp.rules.documents.arrivals import changed_since
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.override_scope import OverrideScope, override_scope
 from ghapp.rules.model.framework import RepoConfig
@@ -106,6 +106,13 @@ def is_too_late(snapshot: Snapshot, conversation: Conversation, command: GivenCo
     if snapshot.pull_request is None or command.node_id in recorded_overrides(conversation):
         return False
     return changed_since(snapshot, snapshot.pull_request, command.comment.created_at)
+
+
+def unrecorded_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Override, ...]:
+    """Return the overrides by command for which no contents are on record yet."""
+    recorded = recorded_overrides(conversation)
+    given = given_overrides(snapshot, conversation)
+    return tuple(each for each in given if not each.by_button and each.comment.node_id not in recorded)
 
 
 def is_cancel(command: GivenCommand) -> bool:

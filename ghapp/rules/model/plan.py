@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import Actor, Resolved
 
@@ -235,7 +236,7 @@ class Plan:
     writes the check, and the actions do not. `quiet` means that a comment without a command cannot change anything.
     `next_look` is when the decision can change without an event (None: never). `labels_settled` means that the
     repository has its area labels once this plan is applied; the app does not create them again
-    (`Snapshot.labels_created`). `sightings` is what the next evaluation needs (`PullRequest.sightings`). `unanswered`
+    (`Snapshot.labels_created`). `sightings` and `seen` are what the next evaluation needs (`PullRequest`). `unanswered`
     are the deliveries of button clicks whose answers are not visible yet. `retries_refused` means that GitHub refused
     some of the actions before. `dormant` is what the next evaluation needs (`Snapshot.earlier`).
     """
@@ -248,6 +249,7 @@ class Plan:
     quiet: bool = True
     labels_settled: bool = False
     sightings: str = ""
+    seen: SeenState | None = None
     unanswered: tuple[str, ...] = ()
     retries_refused: bool = False
     dormant: bool | None = None

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+
+from ghapp.rules.model.framework import DocumentKind
 
 # GitHub documents no limit for the `external_id` of a check run. This limit keeps it below 255 characters.
 MOST_IN_CHECK = 200
-# Older sightings are dropped; voices from before them then no longer count.
-MOST_IN_STORE = 2_000
+# Older contents are dropped; voices from before them then no longer count. This holds two versions of the documents of
+# 200 pairs, which is as many as a rules file may have.
+MOST_IN_STORE = 48_000
 ABBREVIATED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A subject that was first seen at `at`: a document kind or, with `contents`, one pair's documents of a kind.
+    """The first touch of a document of one pair and kind (`subject`) or, with `contents`, the appearance of these.
 
     `sha` is the abbreviated head commit that introduced it. Times are whole seconds, like GitHub's.
     """
@@ -33,25 +37,34 @@ class Sighting:
         return ".".join(part for part in parts if part)
 
 
+def subject_of(kind: DocumentKind, pair: str) -> str:
+    """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
+    return kind.value[0] + sha256(pair.encode()).hexdigest()[:16]
+
+
 def encode_sightings(number: int, sightings: Iterable[Sighting], most: int) -> str:
     """Return the sightings of a pull request as a text of at most `most` characters.
 
-    Document kinds come first, then as many of the latest contents as fit. The text starts with the number, because pull
-    requests with the same head have their checks on the same commit.
+    First touches come first, the earliest of them before the others, and then as many of the latest contents as fit.
+    The text starts with the number, because pull requests with the same head have their checks on the same commit.
     """
-    sightings = list(dict.fromkeys(sightings))
-    kinds, contents = (
-        [sighting for sighting in sightings if bool(sighting.contents) is held] for held in (False, True)
-    )
-    parts = [str(number), *map(str, kinds)]
-    room = most - len(";".join(parts))
-    kept: list[str] = []
-    for text in map(str, reversed(contents)):
+    parts = list(dict.fromkeys(sightings))
+    touches = [sighting for sighting in parts if not sighting.contents]
+    contents = [sighting for sighting in parts if sighting.contents]
+    first = _fitting(touches, most - len(str(number)))
+    latest = _fitting(contents[::-1], most - len(";".join([str(number), *first])))
+    return ";".join([str(number), *first, *latest[::-1]])
+
+
+def _fitting(sightings: Iterable[Sighting], room: int) -> list[str]:
+    """Return the texts of the first sightings that fit, each with a separator."""
+    fitting: list[str] = []
+    for text in map(str, sightings):
         room -= len(text) + 1
         if room < 0:
             break
-        kept.insert(0, text)
-    return ";".join([*parts, *kept])
+        fitting.append(text)
+    return fitting
 
 
 def decode_sightings(number: int, text: str) -> tuple[Sighting, ...] | None:
@@ -73,9 +86,9 @@ def merge_sightings(number: int, texts: Iterable[str]) -> str:
     )
 
 
-def has_sighting(number: int, text: str, subject: str) -> bool:
-    """Return whether a subject was seen on a pull request."""
-    return any(sighting.subject == subject for sighting in decode_sightings(number, text) or ())
+def has_sighting(number: int, text: str, kind: DocumentKind) -> bool:
+    """Return whether a document of a kind was seen on a pull request."""
+    return any(sighting.subject[0] == kind.value[0] for sighting in decode_sightings(number, text) or ())
 
 
 def _decode(text: str) -> Sighting:

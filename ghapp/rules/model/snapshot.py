@@ -10,7 +10,9 @@ from enum import StrEnum
 from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
 from ghapp.rules.model.impact import Impact
+from ghapp.rules.model.seen_state import SeenState
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     BASE_CHANGED = "base_ref_changed"
+    BASE_CHANGED_AUTOMATICALLY = "automatic_base_change_succeeded"
+    BASE_FORCE_PUSHED = "base_ref_force_pushed"
     HEAD_FORCE_PUSHED = "head_ref_force_pushed"
     ENQUEUED = "added_to_merge_queue"
 
@@ -135,13 +139,14 @@ class Event:
     """A timeline event; a snapshot has them oldest first.
 
     `subject` is the name of a label, the new head commit of a force-push, or the node id of the user or team (empty if
-    there is none).
+    there is none). `before` is the head commit that a force-push replaced (empty: unknown).
     """
 
     kind: EventKind
     at: datetime
     actor: Actor | None
     subject: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,12 +232,11 @@ class PullRequest:
     request merged (None: there is none). `required_check` is the name under which an active rule of the base branch
     requires the app's check (None: no rule does); it is read only if no configuration is valid.
     `shared_with` are the numbers of the other open pull requests with this head commit, empty for a closed one.
-    `remembered_sharers` are those that had it at the app's last observation (None: not needed). `suite_at` is when
-    GitHub created the app's check suite on the head, `told_at` when a delivery reported the head (None: unknown).
-    `sightings` are those of earlier evaluations, in the format of `ghapp.rules.model.sightings`. `earlier_checks` are
-    the app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the
-    contents there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks
-    for. `queued` is the merge queue entry, if any. `queue_hidden` means that the app may not read the queue;
+    `remembered_sharers` are those that had it at the app's last observation (None: not needed). `seen` and `sightings`
+    are from the last evaluation; the latter have the format of `ghapp.rules.model.sightings`. `earlier_checks` are the
+    app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the contents
+    there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks for.
+    `queued` is the merge queue entry, if any. `queue_hidden` means that the app may not read the queue;
     `queue_required`, read only in that case, that the base branch requires one. `impact` is that of its change to the
     rules file on other pull requests (None: no such change that could take effect).
     """
@@ -252,8 +256,8 @@ class PullRequest:
     merged_by: Actor | None = None
     merged_at: datetime | None = None
     commit_count: int = 1
-    suite_at: datetime | None = None
-    told_at: datetime | None = None
+    head_history: HeadHistory = NO_HISTORY
+    seen: SeenState | None = None
     sightings: str = ""
     earlier_checks: tuple[CheckRun, ...] = ()
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)

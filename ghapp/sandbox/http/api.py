@@ -142,7 +142,7 @@ class Api:
     def _links(self, api_request: ApiRequest, answer: Result) -> dict[str, str]:
         base = f"{self._world.api_url}{api_request.url}"
         if answer.next_cursor:
-            query = urlencode({**api_request.query, "cursor": answer.next_cursor})
+            query = urlencode({**api_request.query, answer.cursor_name: answer.next_cursor})
             return {"Link": f'<{base}?{query}>; rel="next"'}
         last, asked = answer.last_page or 1, api_request.query.get("page", "1")
         page = int(asked) if asked.isdecimal() else 1

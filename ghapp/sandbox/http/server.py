@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from ghapp.sandbox.http.api import Api, ApiRequest
 from ghapp.sandbox.http.exchange import Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.request_log import Request, RequestLog
-from ghapp.sandbox.rest import apps, checks, deliveries, issues, pulls, repositories
+from ghapp.sandbox.rest import activity, apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.webhooks.sender import AutoDelivery
@@ -23,6 +23,7 @@ from ghapp.sandbox.webhooks.sender import AutoDelivery
 ROUTES: tuple[Route, ...] = (
     *apps.routes,
     *deliveries.routes,
+    *activity.routes,
     *repositories.routes,
     *issues.routes,
     *pulls.routes,

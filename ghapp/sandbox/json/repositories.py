@@ -8,6 +8,7 @@ from typing import Any
 from ghapp.sandbox.json import urls
 from ghapp.sandbox.json.accounts import JSON, account, format_time
 from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
+from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit, Submodule, Symlink, entry_oid
 from ghapp.sandbox.state.queues import MergeQueue
 from ghapp.sandbox.state.repositories import Label, Repository
@@ -107,6 +108,20 @@ def label(world: World, found: Label) -> JSON:
         "color": found.color,
         "default": found.is_default,
         "description": found.description,
+    }
+
+
+def activity(world: World, found: BranchActivity) -> JSON:
+    """Return an entry of the activity log."""
+    return {
+        "id": found.id,
+        "node_id": found.node_id,
+        "before": found.before,
+        "after": found.after,
+        "ref": found.ref,
+        "timestamp": format_time(found.timestamp),
+        "activity_type": found.kind,
+        "actor": account(world, found.actor),
     }
 
 

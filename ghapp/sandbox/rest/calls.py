@@ -18,12 +18,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A result. `last_page` or `next_cursor` is set for a page of a list, for its links."""
+    """A result. `last_page` or `next_cursor` is set for a page of a list, for its links.
+
+    `cursor_name` is the parameter of the query that takes the cursor.
+    """
 
     data: object = None
     status: int = 200
     last_page: int | None = None
     next_cursor: str | None = None
+    cursor_name: str = "cursor"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
+from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit
 
 PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
@@ -45,8 +46,8 @@ class Repository:
     """A repository; `parent` is the one it was forked from.
 
     `labels` is keyed by lower-case name. `commits` holds every reachable commit by id: a fork shares the mapping with
-    its parent, as in GitHub's object store. `blobs` maps blob ids to contents. The world holds the threads, checks and
-    merge queues.
+    its parent, as in GitHub's object store. `blobs` maps blob ids to contents. `activity` is oldest first. The world
+    holds the threads, checks and merge queues.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Repository:
     collaborators: dict[User, str] = field(default_factory=dict)
     teams: dict[Team, str] = field(default_factory=dict)
     protections: dict[str, Protection] = field(default_factory=dict)
+    activity: list[BranchActivity] = field(default_factory=list, repr=False)
     deleted: bool = False
 
     @property

@@ -62,12 +62,17 @@ def merge_message(pull: PullRequest) -> str:
     return f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref}"
 
 
-def complete_merge(world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit) -> None:
-    """Move the base branch from `base` to the merge commit, and close the pull request as merged."""
+def complete_merge(
+    world: World, pull: PullRequest, by: Actor, base: Commit, merged: Commit, *, kind: str = "pr_merge"
+) -> None:
+    """Move the base branch from `base` to the merge commit, and close the pull request as merged.
+
+    `kind` is what the activity log calls it.
+    """
     pull.base, pull.merge_commit, pull.merged_at, pull.merged_by = base, merged, world.now(), by
     add_timeline_event(world, pull, "merged", by, after=merged.oid)
     set_closed(world, pull, by)
-    move(world, pull.repository, by, pull.base_ref, merged)
+    move(world, pull.repository, by, pull.base_ref, merged, kind=kind)
     announce_thread_event(world, pull, "closed", by)
 
 

@@ -13,6 +13,7 @@ from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
+from ghapp.sandbox.verbs.branch_log import log_activity
 from ghapp.sandbox.verbs.checks import open_suites
 from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_repository_event, announce_thread_event
 
@@ -123,10 +124,24 @@ def push_branch(
     return commit
 
 
-def move(world: World, repository: Repository, by: Actor, branch: str, commit: Commit, *, force: bool = False) -> None:
-    """Move a branch to a commit and announce the push; open pull requests of that branch follow."""
+def move(
+    world: World,
+    repository: Repository,
+    by: Actor,
+    branch: str,
+    commit: Commit,
+    *,
+    force: bool = False,
+    kind: str = "push",
+) -> None:
+    """Move a branch to a commit and announce the push; open pull requests of that branch follow.
+
+    `kind` is what the activity log calls a push that neither creates the branch nor is forced.
+    """
     before = repository.branches.get(branch)
     repository.branches[branch] = commit
+    kind = "force_push" if force else kind
+    log_activity(world, repository, by, branch, before=before, after=commit, kind=kind)
     changes = {"ref": f"refs/heads/{branch}", "before": before, "after": commit, "forced": force}
     announce_repository_event(world, repository, "push", None, by, changes=changes)
     open_suites(world, repository, commit.oid, branch, by)

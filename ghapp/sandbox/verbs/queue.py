@@ -182,7 +182,7 @@ def _merge(world: World, entry: QueueEntry) -> None:
         raise ValueError("the group is not built")
     entry.queue.entries.remove(entry)
     bot = _bot(world)
-    complete_merge(world, entry.pull, bot, entry.base, entry.head)
+    complete_merge(world, entry.pull, bot, entry.base, entry.head, kind="merge_queue_merge")
     announce_thread_event(world, entry.pull, "dequeued", bot, changes={"reason": "MERGE"})
     _destroy(world, entry, "merged")
 

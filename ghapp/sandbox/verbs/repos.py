@@ -11,6 +11,7 @@ from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, 
 from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, mode_of, object_id
 from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
 from ghapp.sandbox.state.world import World
+from ghapp.sandbox.verbs.branch_log import log_activity
 from ghapp.sandbox.verbs.installations import announce
 from ghapp.sandbox.verbs.notifications import announce_repository_event
 
@@ -44,7 +45,9 @@ def repository(
     )
     _enter(world, created)
     creator = owner if isinstance(owner, User) else world.staff
-    created.branches[default_branch] = make_commit(world, created, by=creator, tree=files or {}, message="First commit")
+    first = make_commit(world, created, by=creator, tree=files or {}, message="First commit")
+    created.branches[default_branch] = first
+    log_activity(world, created, creator, default_branch, before=None, after=first)
     for user, level in (collaborators or {}).items():
         add_collaborator(created, user, level)
     for team, level in (teams or {}).items():

@@ -9,6 +9,7 @@ from ghapp.sandbox.json import accounts, checks, repositories, threads
 from ghapp.sandbox.json.accounts import JSON, format_time
 from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
+from ghapp.sandbox.state.branch_activity import NO_COMMIT
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.events import Event
@@ -21,7 +22,6 @@ from ghapp.sandbox.state.world import World
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation without the permission receives nothing, even if the app is subscribed.
 NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization": "members", "team": "members"}
-NO_COMMIT = "0" * 40
 
 
 def listen(world: World) -> None:

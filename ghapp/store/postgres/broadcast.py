@@ -43,7 +43,6 @@ class Broadcast:
 def _columns(effects: DeliveryEffects) -> list[Any] | None:
     """Return the effects as JSON values; None where there is nothing to send."""
     columns: list[Any] = [
-        [(key.repository_id, key.number, sha, at) for key, sha, at in effects.new_heads],
         [(key.repository_id, key.number, sha) for key, sha in effects.replaced_heads],
         [(key.repository_id, key.number, sha) for key, sha in effects.present_heads],
         [(key.repository_id, key.number, at) for key, at in effects.updated],
@@ -54,9 +53,8 @@ def _columns(effects: DeliveryEffects) -> list[Any] | None:
 
 
 def _intake(columns: list[Any]) -> DeliveryEffects:
-    new, replaced, present, updated, renewed, teams = columns
+    replaced, present, updated, renewed, teams = columns
     return DeliveryEffects(
-        new_heads=tuple(_keyed(new)),
         replaced_heads=tuple(_keyed(replaced)),
         present_heads=tuple(_keyed(present)),
         updated=tuple(_keyed(updated)),

@@ -79,6 +79,9 @@ def accept(
             for id_, (_, effects) in deliveries.items()
             for key in effects.keys
         ],
+        arrivals=[
+            (id_, *row) for id_, (_, effects) in deliveries.items() for row in memory.arrival_rows(effects.arrivals)
+        ],
         now=now,
         spacing=policy.spacing,
         channel=CHANNEL,

@@ -184,6 +184,22 @@ UPDATE known_repository SET arrived_at = 0 WHERE valid;
 ALTER TABLE known ADD COLUMN dormant boolean;
 """
 
+# When heads came to pull requests and who pushed them, and in which state a pull request was last seen.
+_HEAD_ARRIVALS = """
+CREATE TABLE head_arrival (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    at double precision NOT NULL,
+    sha text NOT NULL,
+    before text NOT NULL,
+    opening boolean NOT NULL,
+    pusher text NOT NULL,
+    by_author boolean NOT NULL,
+    PRIMARY KEY (repository_id, number, at, sha)
+);
+ALTER TABLE known ADD COLUMN seen text NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -195,6 +211,7 @@ MIGRATIONS: tuple[str, ...] = (
     _COMMENTS_MATTER,
     _ANNOUNCE,
     _QUIET_ARRIVAL,
+    _HEAD_ARRIVALS,
 )
 
 

@@ -9,21 +9,46 @@ SELECT json_agg(json_build_array(delivery, button, run, login, user_id)) FROM (
     WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY at, delivery
 ) AS click
 
+-- name: arrivals
+SELECT json_agg(json_build_array(sha, at, before, opening, pusher, by_author)) FROM (
+    SELECT sha, at, before, opening, pusher, by_author FROM head_arrival
+    WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY at DESC, sha
+) AS arrival
+
 -- name: load
 SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
     memory.arrived_at, ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
-    known.dormant,
+    known.dormant, known.seen,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
             AND other.number > 0
     ),
+    ({arrivals}),
     ({clicks})
 FROM :asked(repository_id bigint, number bigint)
 LEFT JOIN known_repository AS memory ON memory.repository_id = asked.repository_id
 LEFT JOIN known ON known.repository_id = asked.repository_id AND known.number = asked.number
+
+-- A delivery may come again: its push is already there.
+-- name: add_arrivals
+INSERT INTO head_arrival (repository_id, number, sha, at, before, opening, pusher, by_author)
+SELECT repository_id, number, sha, at, before, opening, pusher, by_author
+FROM :arrivals(
+    repository_id bigint, number bigint, sha text, at float8, before text, opening bool, pusher text, by_author bool
+)
+WHERE true ORDER BY repository_id, number, at, sha
+ON CONFLICT DO NOTHING
+
+-- name: forget_old_arrivals
+DELETE FROM head_arrival
+WHERE EXISTS (
+    SELECT 1 FROM :old(repository_id bigint, number bigint, until float8)
+    WHERE old.repository_id = head_arrival.repository_id AND old.number = head_arrival.number
+        AND head_arrival.at < old.until
+)
 
 -- name: threads_at
 SELECT number FROM known
@@ -33,19 +58,22 @@ WHERE head_sha = :head_sha AND head_sha <> '' AND repository_id = :repository_id
 SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND head_sha <> ''
 
 -- name: save_threads
-INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant)
-SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant
+INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant, seen)
+SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant, seen
 FROM :seen(
     repository_id bigint, number bigint, comments_matter bool, head_sha text, refusals text, noted text, foreseen text,
-    dormant bool
+    dormant bool, seen text
 )
 WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
     comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, refusals = excluded.refusals,
-    noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant
-WHERE (held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, '')) <> (
+    noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen
+WHERE (
+    held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, ''),
+    held.seen
+) <> (
     excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen,
-    coalesce(excluded.dormant::text, '')
+    coalesce(excluded.dormant::text, ''), excluded.seen
 )
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.

@@ -22,6 +22,15 @@ WITH changed AS MATERIALIZED (
     SELECT repository_id, number, :now::float8 AS due, bool_and(is_comment) AS is_comment
     FROM :asked(id text, repository_id bigint, number bigint, is_comment bool) JOIN fresh USING (id)
     GROUP BY repository_id, number
+), kept AS (
+    INSERT INTO head_arrival (repository_id, number, sha, at, before, opening, pusher, by_author)
+    SELECT repository_id, number, sha, at, before, opening, pusher, by_author
+    FROM :arrivals(
+        id text, repository_id bigint, number bigint, sha text, at float8, before text, opening bool, pusher text,
+        by_author bool
+    )
+    JOIN fresh USING (id) ORDER BY repository_id, number, at, sha
+    ON CONFLICT DO NOTHING
 ), enqueued AS (
     {enqueue_wanted}
 )

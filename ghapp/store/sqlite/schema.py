@@ -157,6 +157,22 @@ UPDATE known_repository SET arrived_at = 0 WHERE valid;
 ALTER TABLE known ADD COLUMN dormant INTEGER;
 """
 
+# When heads came to pull requests and who pushed them, and in which state a pull request was last seen.
+_HEAD_ARRIVALS = """
+CREATE TABLE head_arrival (
+    repository_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at REAL NOT NULL,
+    sha TEXT NOT NULL,
+    before TEXT NOT NULL,
+    opening INTEGER NOT NULL,
+    pusher TEXT NOT NULL,
+    by_author INTEGER NOT NULL,
+    PRIMARY KEY (repository_id, number, at, sha)
+) WITHOUT ROWID, STRICT;
+ALTER TABLE known ADD COLUMN seen TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -168,6 +184,7 @@ MIGRATIONS: tuple[str, ...] = (
     _FAIR_INSTALLATIONS,
     _COMMENTS_MATTER,
     _QUIET_ARRIVAL,
+    _HEAD_ARRIVALS,
 )
 
 

@@ -11,14 +11,16 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.check_run import sightings_on
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Stale
+from ghapp.rules.model.head_arrivals import NO_HISTORY
 from ghapp.rules.model.plan import WriteCheck
 from ghapp.rules.model.sightings import merge_sightings
-from ghapp.rules.model.snapshot import ChangedFile, EventKind, Snapshot
+from ghapp.rules.model.snapshot import ChangedFile, EventKind, Snapshot, ThreadState
 from tests.support.builders import (
     HEAD,
     PRD,
     SDD,
     at,
+    came,
     check,
     comment,
     config,
@@ -85,7 +87,9 @@ def test_a_push_to_a_closed_pull_request_counts_from_the_reopening(pushed: float
 
 
 def test_freshness_is_tracked_for_each_kind() -> None:
-    both = prd(files=(file(PRD), file(SDD)), head_sha=NEW, suite_at=at(20), comments=(comment("eric", minutes=10),))
+    both = prd(
+        files=(file(PRD), file(SDD)), head_sha=NEW, head_history=came(NEW, 20), comments=(comment("eric", minutes=10),)
+    )
     verdict = looked(written(OLD, "1", 0), both, rules=KEEP).verdict
     assert verdict
     assert verdict.title == "Waiting for @eric (EM) to comment on the SDD"
@@ -179,25 +183,27 @@ def test_a_voice_counts_again_when_its_contents_are_restored() -> None:
         assert outcome(*looks, replace(back, comments=said), rules=DOCUMENT) == conclusion, said_at
 
 
-def test_a_commit_from_another_branch_does_not_date_the_contents() -> None:
-    said = (comment("eric", minutes=10),)
-    assert outcome(written(OLD, "1", 5), written(NEW, "2", 1, seen=15, comments=said), rules=DOCUMENT) == WAITING
-    within = written(OLD, "1", 5), written(NEW, "2", 5, seen=15, comments=said)
-    assert outcome(*within, rules=DOCUMENT) == WAITING
-    # A delivery tells when it came here, even if it was pushed elsewhere after the contents that it replaces.
-    moved = written(NEW, "2", 7, told_at=at(12), comments=said)
-    assert outcome(written(OLD, "1", 5), moved, rules=DOCUMENT) == WAITING
+def test_contents_never_appear_before_the_last_evaluation_that_saw_others() -> None:
+    before = replace(written(OLD, "1", 5), updated_at=at(10))
+    after = replace(written(NEW, "2", 7, comments=(comment("eric", minutes=10),)), updated_at=at(15))
+    assert outcome(before, after, rules=DOCUMENT) == WAITING
+    assert outcome(replace(before, updated_at=at(6)), after, rules=DOCUMENT) == SUCCESS
 
 
 def test_contents_without_a_known_date_appear_when_first_seen() -> None:
-    looks = written(OLD, "1", 0), replace(written(NEW, "2", 0, seen=30), comments=(comment("eric", minutes=20),))
-    assert looks[1].pull_request
-    unknown = replace(looks[1], pull_request=replace(looks[1].pull_request, suite_at=None))
-    assert outcome(looks[0], unknown, rules=DOCUMENT) == WAITING
-    assert outcome(code(), unknown, rules=KEEP) == WAITING
-    assert outcome(looks[0], replace(unknown, comments=(comment("eric", minutes=31),)), rules=DOCUMENT) == SUCCESS
-    # Nobody knows of another beginning.
-    assert outcome(unknown, rules=KEEP) == SUCCESS
+    unknown = written(NEW, "2", 0, seen=30, head_history=NO_HISTORY, comments=(comment("eric", minutes=20),))
+    before = written(OLD, "1", 0)
+    assert outcome(before, unknown, rules=DOCUMENT) == WAITING
+    for rules in (KEEP, DOCUMENT):
+        assert outcome(code(), unknown, rules=rules) == WAITING
+        assert outcome(unknown, rules=rules) == WAITING
+    assert outcome(before, replace(unknown, comments=(comment("eric", minutes=31),)), rules=DOCUMENT) == SUCCESS
+
+
+def test_a_slow_clock_does_not_date_contents_before_a_comment() -> None:
+    said = (comment("eric", minutes=20),)
+    slow = written(NEW, "2", 0, seen=5, head_history=NO_HISTORY, comments=said, updated_at=at(20))
+    assert outcome(code(), slow, rules=KEEP) == WAITING
 
 
 def test_a_kind_from_a_new_base_is_touched_from_the_base_change() -> None:
@@ -287,7 +293,7 @@ def test_freshness_is_tracked_for_each_pair() -> None:
     said = (comment("eric"), comment("bob"))
     people = {**known(), holder("bob"): person("bob")}
     first, second = (
-        prd(files=some, head_sha=sha, suite_at=at(pushed), comments=said, people=people)
+        prd(files=some, head_sha=sha, head_history=came(sha, pushed), comments=said, people=people)
         for some, sha, pushed in zip(files, (OLD, NEW), (0, 20), strict=True)
     )
     verdict = looked(first, second, rules=rules).verdict
@@ -302,7 +308,7 @@ def test_sightings_are_in_the_check_and_not_written_again() -> None:
     first = written(OLD, "1", 0)
     plan = looked(first, rules=DOCUMENT)
     written_check = check(plan)
-    assert plan.sightings.startswith("7;prd.")
+    assert plan.sightings.startswith("7;p37a8eec1ce19687d.")
     assert written_check.external_id.endswith(f":{plan.sightings}")
     run = run_of(written_check)
     assert sightings_on(7, (run,)) == plan.sightings
@@ -316,7 +322,7 @@ def test_sightings_are_in_the_check_and_not_written_again() -> None:
 def test_sightings_are_added_to_the_check_of_another_pull_request() -> None:
     plan = looked(prd(), rules=KEEP)
     published, annotated, sightings = check(plan).external_id.rsplit(":", 2)
-    for anothers, writes in [("8;prd.1.aaaaaaa", 1), ("", 1), (sightings, 0)]:
+    for anothers, writes in [("8;p37a8.1.aaaaaaa", 1), ("", 1), (sightings, 0)]:
         run = replace(run_of(check(plan)), external_id=f"{published}:{annotated}:{anothers}")
         assert len(only(decide(prd(checks=(run,)), KEEP), WriteCheck)) == writes
 
@@ -329,9 +335,8 @@ def test_sightings_are_kept_without_a_configuration(source: ConfigSource, sighti
 
 
 def test_a_merged_thread_keeps_its_sightings() -> None:
-    assert (
-        decide(pull(CONFIG_PATH, sightings="7;rules.1.aaaaaaa", merged_at=at(9)), KEEP).sightings == "7;rules.1.aaaaaaa"
-    )
+    merged = pull(CONFIG_PATH, sightings="7;r37a8.1.aaaaaaa", state=ThreadState.MERGED, merged_at=at(9))
+    assert decide(merged, KEEP).sightings == "7;r37a8.1.aaaaaaa"
 
 
 def run_of(written: WriteCheck) -> CheckRun:

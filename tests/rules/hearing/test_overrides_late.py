@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.head_arrivals import NO_HISTORY
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import EventKind
-from tests.support.builders import at, effective, event, only
+from tests.support.builders import HEAD, came, effective, event, only
 from tests.support.overrides import (
     CLOSED,
     GIVEN,
@@ -25,7 +26,11 @@ from tests.support.overrides import (
 from tests.support.verdicts import outcome
 
 # After what is said, which is said in the tenth minute.
-LATE = {"a push": {"told_at": at(12)}, "a base": {"timeline": (event(EventKind.BASE_CHANGED, "", minutes=12),)}}
+LATE: Mapping[str, Mapping[str, Any]] = {
+    "a push": {"head_history": came(HEAD, 12)},
+    "a base": {"timeline": (event(EventKind.BASE_CHANGED, "", minutes=12),)},
+    "a head of unknown date": {"head_history": NO_HISTORY},
+}
 
 
 @pytest.mark.parametrize("late", LATE.values(), ids=LATE)
@@ -41,11 +46,11 @@ def test_an_override_first_seen_after_a_push_or_a_new_base_is_void(late: Mapping
 
 @pytest.mark.parametrize("when", [9, 10], ids=["before it", "in its second"])
 def test_an_override_that_is_seen_late_counts_if_nothing_was_pushed_since(when: float) -> None:
-    assert outcome(thread(GIVEN, told_at=at(when))) == OVERRIDDEN
+    assert outcome(thread(GIVEN, head_history=came(HEAD, when))) == OVERRIDDEN
 
 
 def test_a_recorded_override_stays_valid_on_another_head_if_unchanged() -> None:
-    known = later(thread(GIVEN), told_at=at(12), head_sha="f" * 40)
+    known = later(thread(GIVEN), head_history=came("f" * 40, 12), head_sha="f" * 40)
     assert outcome(known) == OVERRIDDEN
     done = replace(known, comments=tuple(replace(each, reactions=frozenset()) for each in known.comments))
     assert [action.content for action in only(decide(done, effective()), AddReaction)] == ["THUMBS_UP"]

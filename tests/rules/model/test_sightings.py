@@ -11,6 +11,8 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import write_check
+from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.model.head_arrivals import NO_HISTORY
 from ghapp.rules.model.sightings import (
     MOST_IN_CHECK,
     MOST_IN_STORE,
@@ -19,9 +21,10 @@ from ghapp.rules.model.sightings import (
     encode_sightings,
     has_sighting,
     merge_sightings,
+    subject_of,
 )
 from ghapp.rules.model.snapshot import EventKind
-from tests.support.builders import HEAD, PRD, at, config, effective, event, file, prd, review
+from tests.support.builders import HEAD, PRD, at, came, config, effective, event, file, prd, review
 
 TOUCHED = Sighting("prd", at(0), "aaaaaaa")
 FIRST = Sighting("p1f2e", at(1), "aaaaaaa", "1" * 20)
@@ -38,16 +41,14 @@ def test_unrelated_or_empty_text_contains_no_sightings(text: str) -> None:
     assert decode_sightings(7, text) is None
 
 
-def test_sightings_show_whether_a_subject_was_seen() -> None:
-    text = encode_sightings(7, [Sighting("rules", at(1), "abc1234")], MOST_IN_STORE)
-    assert (has_sighting(7, text, "rules"), has_sighting(7, text, "prd"), has_sighting(8, text, "rules")) == (
-        True,
-        False,
-        False,
-    )
+def test_sightings_show_whether_a_document_of_a_kind_was_seen() -> None:
+    text = encode_sightings(7, [Sighting(subject_of(DocumentKind.RULES, "default"), at(1), "abc1234")], MOST_IN_STORE)
+    assert has_sighting(7, text, DocumentKind.RULES)
+    assert not has_sighting(7, text, DocumentKind.PRD)
+    assert not has_sighting(8, text, DocumentKind.RULES)
 
 
-def test_a_check_contains_the_kinds_and_the_latest_contents() -> None:
+def test_a_check_contains_the_first_touches_and_the_latest_contents() -> None:
     many = [Sighting("p1f2e", at(minute), "aaaaaaa", f"{minute:020}") for minute in range(100)]
     text = encode_sightings(7, [*many, TOUCHED], MOST_IN_CHECK)
     assert MOST_IN_CHECK - 50 < len(text) <= MOST_IN_CHECK
@@ -77,10 +78,10 @@ def test_sightings_from_several_places_are_merged(places: list[str], expected: t
     ("changes", "expected"),
     [
         pytest.param({}, False, id="one commit"),
-        pytest.param({"commit_count": 2}, True, id="two commits"),
-        pytest.param({"commit_count": 3}, True, id="several commits"),
-        pytest.param({"commit_count": 3, "suite_at": at(0)}, False, id="all there at the opening"),
-        pytest.param({"commit_count": 3, "suite_at": at(1)}, True, id="the last pushed later"),
+        pytest.param({"commit_count": 2, "head_history": NO_HISTORY}, True, id="two commits"),
+        pytest.param({"commit_count": 3, "head_history": NO_HISTORY}, True, id="several commits"),
+        pytest.param({"commit_count": 3}, False, id="all there at the opening"),
+        pytest.param({"commit_count": 3, "head_history": came(HEAD, 1)}, True, id="the last pushed later"),
         pytest.param({"timeline": (event(EventKind.HEAD_FORCE_PUSHED, HEAD),)}, True, id="a force-push"),
     ],
 )
@@ -115,10 +116,10 @@ def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tupl
     [
         pytest.param([about(7, 199)], [199], id="one has all the room"),
         pytest.param([about(7, 200)], [1], id="one is too long"),
-        pytest.param([about(7, 300, contents=False)], [300], id="the kinds of the first are there at any length"),
+        pytest.param([about(7, 300, contents=False)], [1], id="a first touch is too long"),
         pytest.param([about(7, 99), about(8, 99)], [99, 99], id="two have half each"),
         pytest.param([about(7, 100), about(8, 99)], [1, 99], id="one of two is too long"),
-        pytest.param([about(7, 99), about(8, 100, contents=False)], [99], id="the kinds of the last find no room"),
+        pytest.param([about(7, 99), about(8, 100, contents=False)], [99, 1], id="the second has a long first touch"),
     ],
 )
 def test_a_check_has_room_for_sightings_of_all_its_subjects(

@@ -15,7 +15,6 @@ from tests.support.engines import claimed, delivery
 ONE, GROUP = Key(1, 1), Key.of_group(1, 2)
 TOLD = DeliveryEffects(
     replaced_heads=((ONE, "old"),),
-    new_heads=((ONE, "new", 5.5),),
     present_heads=((GROUP, "theirs"),),
     updated=((ONE, 6.5),),
     renewed_installations=(7,),
