@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -125,21 +126,24 @@ def demo(once: bool, port: int) -> None:
 def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> None:
     """Check a rules file.
 
-    Each problem is printed as FILE:LINE:COLUMN: MESSAGE. Use "-" to read standard input.
+    Each problem is printed as FILE:LINE:COLUMN: MESSAGE, each warning as FILE:LINE:COLUMN: warning: MESSAGE. Use "-" to
+    read standard input.
 
-    Exit codes: 0 if the file is valid, 1 if it has problems, 2 if it cannot be read.
+    Exit codes: 0 if the file is valid, also with warnings, 1 if it has problems, 2 if it cannot be read.
     """
     from ghapp.rules.config.load import load
     from ghapp.rules.model.framework import RepoConfig
 
     loaded = load(_read(file), base=_read(organisation) if organisation else None)
-    problems = () if isinstance(loaded, RepoConfig) else loaded
+    problems, warnings = ((), loaded.warnings) if isinstance(loaded, RepoConfig) else (loaded, ())
     if as_json:
-        listed = [{"line": each.line, "column": each.column, "message": each.message} for each in problems]
-        click.echo(json.dumps({"file": file.name, "valid": not problems, "problems": listed}, indent=2))
+        shown = {"problems": list(map(asdict, problems)), "warnings": list(map(asdict, warnings))}
+        click.echo(json.dumps({"file": file.name, "valid": not problems, **shown}, indent=2))
     else:
         for problem in problems:
             click.echo(f"{file.name}:{problem}")
+        for warning in warnings:
+            click.echo(f"{file.name}:{warning.line}:{warning.column}: warning: {warning.message}")
         if not problems:
             click.echo(f"{file.name}: valid")
     sys.exit(1 if problems else 0)

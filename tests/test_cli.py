@@ -50,6 +50,15 @@ def test_problems_are_reported_as_json() -> None:
     assert told["problems"][0].keys() == {"line", "column", "message"}
 
 
+def test_check_config_shows_warnings_about_a_valid_configuration() -> None:
+    result = run("check-config", "-", stdin="pm: pam\nem: pam\n")
+    first, last = result.output.splitlines()
+    assert (result.exit_code, last) == (0, "<stdin>: valid")
+    assert first.startswith("<stdin>:2:5: warning: `pam` is both PM and EM")
+    shown = json.loads(run("check-config", "-", "--json", stdin="pm: pam\nem: pam\n").output)
+    assert (shown["valid"], shown["problems"], shown["warnings"][0]["line"]) == (True, [], 2)
+
+
 def test_a_configuration_can_extend_the_organisation_file(tmp_path: Path) -> None:
     file, organisation = tmp_path / "rules.yml", tmp_path / "organisation.yml"
     file.write_text("extends: org\npm: dan\n")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ghapp.rules.config import types as values
+from ghapp.rules.config import validators
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import DocumentKind
 
@@ -34,8 +35,13 @@ _PATHS = Field(
     description="The files of this kind, as globs with `.gitignore` syntax. An empty list matches no file.",
     examples=[["specs/**", "!specs/README.md"]],
 )
-_Sections = list[
-    Annotated[SectionKeys, BeforeValidator(values.expand_name, json_schema_input_type=values.SectionName | SectionKeys)]
+_Sections = Annotated[
+    list[
+        Annotated[
+            SectionKeys, BeforeValidator(values.expand_name, json_schema_input_type=values.SectionName | SectionKeys)
+        ]
+    ],
+    AfterValidator(validators.check_sections),
 ]
 
 

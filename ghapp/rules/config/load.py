@@ -10,6 +10,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from ghapp.rules.config import cross_checks, messages, validators
+from ghapp.rules.config.config_warnings import find_warnings
 from ghapp.rules.config.document_keys import PrdKeys, SddKeys
 from ghapp.rules.config.keys import AreaKeys, FileKeys, RemindersKeys
 from ghapp.rules.config.yaml_nodes import MappingEntry, MappingNode, ScalarNode, SourceProblem, merge, to_python
@@ -63,7 +64,9 @@ def _load(text: str, base: str | None) -> RepoConfig | tuple[Problem, ...]:
         keys, found = _validated(source.root)
         problems += found
         if keys and not problems:
-            return _config(keys)
+            config = _config(keys)
+            warnings = find_warnings(source.root, config)
+            return replace(config, warnings=tuple(sorted({_problem(each, extension) for each in warnings})))
     return tuple(sorted({_problem(problem, extension) for problem in problems}))
 
 

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from ghapp.rules.config.document_keys import DocumentsKeys, PrdKeys, SddKeys, SectionKeys
 from ghapp.rules.config.keys import AreaKeys, AreasKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
 from ghapp.rules.config.yaml_nodes import MappingNode, SourceProblem, locate
+from ghapp.rules.config.yaml_reader import MAX_PROBLEMS
 from ghapp.rules.model.framework import Area
 from ghapp.rules.text.quoting import did_you_mean, listed, quoted
 
@@ -35,8 +36,8 @@ _ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.s
 
 
 def explain_errors(errors: list[ErrorDetails], root: MappingNode) -> Iterator[SourceProblem]:
-    """Yield a problem for each of pydantic's errors, except empty values, which `cross_checks` reports."""
-    for error in errors:
+    """Yield a problem for each of pydantic's first errors, except empty values, which `cross_checks` reports."""
+    for error in errors[:MAX_PROBLEMS]:
         path: Path = error["loc"]
         key_position, value_position = locate(root, path)
         if error["type"] == "extra_forbidden":

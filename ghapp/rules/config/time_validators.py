@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -12,6 +13,7 @@ from ghapp.rules.text.quoting import did_you_mean, quoted
 
 MAX_DAYS = 60
 MAX_REMINDERS = 10
+MAX_COUNTRIES = 10
 
 
 def parse_days(value: Any) -> int:
@@ -26,10 +28,23 @@ def parse_reminder_count(value: Any) -> int:
 
 def check_time_zone(text: str) -> str:
     """Accept a name of the IANA time zone database."""
-    if text not in available_timezones():
-        hint = did_you_mean(text, available_timezones()) or " Use a name like `Europe/Berlin`."
+    if text not in _time_zones():
+        hint = did_you_mean(text, _time_zones()) or " Use a name like `Europe/Berlin`."
         raise ValueError(f"Unknown time zone {quoted(text)}.{hint}")
     return text
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def check_days_off(texts: list[str]) -> list[str]:
+    """Accept a list of days off with few countries: every working day is looked up in each of their calendars."""
+    countries = [text for text in texts if not text[0].isdigit()]
+    if len(set(countries)) > MAX_COUNTRIES:
+        raise ValueError(f"This list has more than {MAX_COUNTRIES} countries: write other days off as dates.")
+    return texts
 
 
 def check_day_off(text: str) -> str:

@@ -192,7 +192,9 @@ Times = Annotated[
 ]
 SectionName = Annotated[str, AfterValidator(validators.check_section_name)]
 SectionNames = Annotated[
-    list[SectionName], BeforeValidator(wrap_in_list, json_schema_input_type=SectionName | list[SectionName])
+    list[SectionName],
+    BeforeValidator(wrap_in_list, json_schema_input_type=SectionName | list[SectionName]),
+    AfterValidator(validators.check_section_names),
 ]
 Records = Annotated[
     framework.Records,
@@ -223,4 +225,8 @@ Weekdays = Annotated[
 ]
 TimeZone = Annotated[str, AfterValidator(time_validators.check_time_zone)]
 DayOff = Annotated[str, AfterValidator(time_validators.check_day_off)]
-DaysOff = Annotated[list[DayOff], BeforeValidator(wrap_in_list, json_schema_input_type=DayOff | list[DayOff])]
+DaysOff = Annotated[
+    list[DayOff],
+    BeforeValidator(wrap_in_list, json_schema_input_type=DayOff | list[DayOff]),
+    AfterValidator(time_validators.check_days_off),
+]

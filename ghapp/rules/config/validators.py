@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sized
 from datetime import date
+from typing import TypeVar
 
 from ghapp.rules.text.glob_syntax import parse_glob
 from ghapp.rules.text.quoting import quoted
@@ -12,6 +15,10 @@ MAX_LABEL = 50
 MAX_DESCRIPTION = 100
 MAX_LOGIN = 39
 MAX_GLOB = 255
+MAX_HOLDERS = 100
+MAX_DELEGATES = 500
+MAX_SECTIONS = 50
+MAX_SECTION_NAMES = 20
 
 # A login has letters, digits and hyphens; that of an enterprise managed user ends in `_company`. Old accounts may have
 # consecutive or trailing hyphens. Source: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/
@@ -75,9 +82,11 @@ def parse_delegate(text: str) -> tuple[str, date | None] | None:
 
 def check_delegates(names: dict[str, str]) -> dict[str, str]:
     """Accept a mapping from users to their delegates, without chains."""
+    if len(names) > MAX_DELEGATES:
+        raise ValueError(f"There are more than {MAX_DELEGATES} delegates: remove those whose day is past.")
     delegators = [name.removeprefix("@").lower() for name in names]
     if len(set(delegators)) < len(delegators):
-        duplicate = next(name for name in delegators if delegators.count(name) > 1)
+        duplicate = _first_duplicate(delegators)
         raise ValueError(f"{quoted(duplicate)} is listed twice under `delegates`: keep one entry.")
     for text in names.values():
         parsed = parse_delegate(text)
@@ -94,10 +103,12 @@ def check_not_empty(texts: list[str]) -> list[str]:
 
 
 def check_holders(texts: list[str]) -> list[str]:
-    """Accept a list of holders without duplicates."""
+    """Accept a short list of holders without duplicates."""
+    if len(texts) > MAX_HOLDERS:
+        raise ValueError(f"This list has more than {MAX_HOLDERS} holders: name a team.")
     names = [text.removeprefix("@").lower() for text in texts]
     if len(set(names)) < len(names):
-        duplicate = next(name for name in names if names.count(name) > 1)
+        duplicate = _first_duplicate(names)
         raise ValueError(f"{quoted(duplicate)} is in this list twice: keep one.")
     return texts
 
@@ -165,3 +176,24 @@ def check_section_name(text: str) -> str:
             f" use 1 to {MAX_LABEL} characters with at least one letter or digit."
         )
     return text.strip()
+
+
+SectionList = TypeVar("SectionList", bound=Sized)
+
+
+def check_sections(sections: SectionList) -> SectionList:
+    """Accept a list of sections that a document can be compared with."""
+    if len(sections) > MAX_SECTIONS:
+        raise ValueError(f"This list has more than {MAX_SECTIONS} sections: shorten it.")
+    return sections
+
+
+def check_section_names(texts: list[str]) -> list[str]:
+    """Accept a short list of other headings, or of words."""
+    if len(texts) > MAX_SECTION_NAMES:
+        raise ValueError(f"This list has more than {MAX_SECTION_NAMES} values: shorten it.")
+    return texts
+
+
+def _first_duplicate(names: list[str]) -> str:
+    return next(name for name, count in Counter(names).items() if count > 1)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -41,8 +42,11 @@ from ghapp.rules.text.quoting import quoted
 # Enough for several hundred pairs. Anyone can open a pull request with a rules file, and reading it blocks the process:
 # a file of this size takes a fraction of a second.
 MAX_CHARACTERS = 32_768
-MAX_VALUES = 5_000
+MAX_VALUES = 4_000
 MAX_DEPTH = 16
+MAX_PROBLEMS = 100
+# The parser looks ahead in a line as long as a bracket is open, at a cost that grows with the square of their number.
+MAX_OPEN_BRACKETS = 100
 
 _CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -52,6 +56,7 @@ _CONSTANTS = {
 _DIRECTIVE = re.compile(r"(?:^|(?<=[\n\r\x85\u2028\u2029]))%")
 # Escapes for lone surrogates and for code points beyond Unicode: the parser fails on them or returns invalid text.
 _INVALID_ESCAPE = re.compile(r"\\(?:u|U0000)[Dd][89A-Fa-f][0-9A-Fa-f]{2}|\\U(?!000|0010)[0-9A-Fa-f]{8}")
+_BRACKET = re.compile(r"[\[\]{}\n]")
 _BLANK = re.compile(r"(?:\s|#[^\n]*)*")
 
 
@@ -63,6 +68,7 @@ class ParsedFile:
     problems: tuple[SourceProblem, ...]
 
 
+@lru_cache(maxsize=16)
 def read_yaml(text: str, *, organisation: bool = False) -> ParsedFile:
     """Parse a whole file and collect all its problems; one invalid value does not hide the next."""
     reader = _Reader(text.removeprefix("\ufeff"), organisation=organisation)
@@ -77,6 +83,10 @@ class _UnreadableFile(Exception):
         super().__init__(message)
         self.index = index
         self.message = message
+
+
+class _TooManyProblems(Exception):
+    """There are so many problems that reading on would help nobody."""
 
 
 class _Reader:
@@ -100,7 +110,9 @@ class _Reader:
         except _UnreadableFile as error:
             self._add_problem(error.index, error.message)
         except (MarkedYAMLError, ReaderError) as error:
-            self._add_problem(*describe_yaml_error(error))
+            self._add_problem(*describe_yaml_error(error, self._text))
+        except _TooManyProblems:
+            pass
         return None
 
     def _document(self) -> MappingNode | None:
@@ -115,6 +127,10 @@ class _Reader:
         if escape := _INVALID_ESCAPE.search(self._text):
             raise _UnreadableFile(
                 escape.start(), "This escape sequence is not a valid character: write the character itself."
+            )
+        if (unclosed := _unclosed_bracket(self._text)) is not None:
+            raise _UnreadableFile(
+                unclosed, f"More than {MAX_OPEN_BRACKETS} brackets are open in this line: close them, or flatten it."
             )
         self._events = YAML(typ="safe", pure=True).parse(self._text)
         self._next()
@@ -204,10 +220,10 @@ class _Reader:
         """Add an entry, unless its key is not text or is a duplicate."""
         name = event.value if isinstance(event, ScalarEvent) else ""
         if not name:
-            self.problems.append(SourceProblem(entry.position, "A key must be a single word followed by a colon."))
+            self._append(SourceProblem(entry.position, "A key must be a single word followed by a colon."))
         elif first := entries.get(name):
             message = f"{quoted(name)} appears twice, first in {first.position}: keep one."
-            self.problems.append(SourceProblem(entry.position, message))
+            self._append(SourceProblem(entry.position, message))
         else:
             entries[name] = entry
 
@@ -217,10 +233,25 @@ class _Reader:
             raise _UnreadableFile(index, f"The file has more than {MAX_VALUES:,} values, counting aliases: shorten it.")
 
     def _add_problem(self, index: int, message: str) -> None:
-        self.problems.append(SourceProblem(self._position(index), message))
+        self._append(SourceProblem(self._position(index), message))
+
+    def _append(self, problem: SourceProblem) -> None:
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _TooManyProblems
+        self.problems.append(problem)
 
     def _position(self, index: int) -> Position:
         """Return the line and column of an index, as editors count them; at most the end of the last line."""
         index = min(index, self._last)
         line = bisect_right(self._line_starts, index)
         return Position(line, index - self._line_starts[line - 1] + 1, self._organisation)
+
+
+def _unclosed_bracket(text: str) -> int | None:
+    """Return the index of the bracket that is open inside too many others in its line; quotes are not considered."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        depth = 0 if match[0] == "\n" else max(0, depth + (1 if match[0] in "[{" else -1))
+        if depth > MAX_OPEN_BRACKETS:
+            return match.start()
+    return None

@@ -20,12 +20,13 @@ class ConfigChange:
     """The configuration that a pull request would make, or the `problems` of its rules file.
 
     Without either, the pull request removes the file, and there is no other. `inherited` are the problems that the
-    default branch has already, at any line.
+    default branch has already, at any line. `warnings` are those of a valid rules file in the pull request.
     """
 
     config: RepoConfig | None = None
     problems: tuple[Problem, ...] = ()
     inherited: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def config_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange | None:
@@ -34,7 +35,7 @@ def config_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange
         return None
     found = _changed(pull, effective)
     if not isinstance(found, tuple):
-        return ConfigChange(config=found)
+        return ConfigChange(config=found, warnings=found.warnings if found and pull.config_at_head else ())
     present = Counter(problem.message for problem in effective.problems)
     inherited: list[Problem] = []
     for problem in found:

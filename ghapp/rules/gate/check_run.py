@@ -153,7 +153,7 @@ def _sightings(page: CheckPage) -> str:
 
 
 def _of_problems(case: Case) -> Iterator[Annotation]:
-    """Yield the problems of the rules file, as warnings if the default branch has them too."""
+    """Yield the problems of the rules file, as warnings if the default branch has them too, and its warnings."""
     made = case.config_change or ConfigChange()
     for problem in made.problems:
         old = problem in made.inherited
@@ -164,6 +164,10 @@ def _of_problems(case: Case) -> Iterator[Annotation]:
             message=problem.message,
             title=config_change_wording.INHERITED.capitalize() if old else "",
             level="WARNING" if old else "FAILURE",
+        )
+    for warning in made.warnings:
+        yield Annotation(
+            path=CONFIG_PATH, line=warning.line, column=warning.column, message=warning.message, level="WARNING"
         )
 
 

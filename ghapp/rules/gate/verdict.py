@@ -197,6 +197,13 @@ def _config_change(case: Case) -> tuple[Reason, ...]:
     return (_listed(Status.FAILED, config_change_wording.config_change_text(made), found),)
 
 
+def _warnings(case: Case) -> tuple[Reason, ...]:
+    """Return the warnings about a valid rules file in this pull request."""
+    found = case.config_change.warnings if case.config_change else ()
+    texts = [config_change_wording.problem_text(warning) for warning in found]
+    return (_listed(Status.NOTE, config_change_wording.warnings_text(len(found)), texts),) if found else ()
+
+
 def _impact(case: Case) -> tuple[Reason, ...]:
     """Return the effect of a changed rules file on other open pull requests."""
     seen = case.impact
@@ -243,7 +250,17 @@ def _notes(case: Case) -> tuple[Reason, ...]:
     unreadable = (_note(code(case.effective.unreadable)),) if case.effective.unreadable else ()
     skipped = (_undone(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _broken(case.effective.problems)
-    return (*_impact(case), *_delegations(case), *skipped, *unreachable, *refused, *reminded, *broken, *unreadable)
+    return (
+        *_warnings(case),
+        *_impact(case),
+        *_delegations(case),
+        *skipped,
+        *unreachable,
+        *refused,
+        *reminded,
+        *broken,
+        *unreadable,
+    )
 
 
 def _delegations(case: Case) -> Iterator[Reason]:

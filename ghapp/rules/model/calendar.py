@@ -46,6 +46,7 @@ def working_days_between(start: datetime, end: datetime, rules: Reminders) -> in
     return max(sum(1 for _ in passed) - 1, 0)
 
 
+@lru_cache(maxsize=1024)
 def is_country(code: str) -> bool:
     """Return whether a code is that of a country or subdivision, such as `DE` or `DE-BY`."""
     country, _, part = code.partition("-")

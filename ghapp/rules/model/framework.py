@@ -235,7 +235,7 @@ class RepoConfig:
     `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` lists who can override the check; if it
     is empty, the repository's administrators can. `bots` are the logins, in lower case, of users that are bots.
     `reminders` is None if they are off. `expectations` are the sections
-    that PRDs and SDDs need; `sections` is the effect of missing ones.
+    that PRDs and SDDs need; `sections` is the effect of missing ones. `warnings` are about the file and change nothing.
     """
 
     pairs: tuple[Pair, ...]
@@ -250,6 +250,7 @@ class RepoConfig:
     sections: Sections = Sections.ADVISE
     records: Records = Records.LEDGER
     expectations: Mapping[DocumentKind, Expectation] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
     @property
     def fallback(self) -> Pair:

@@ -46,8 +46,11 @@ class Loop(Enum):
     PATH = 2
 
 
+_FILLER = {Loop.NONE: b"", Loop.NAME: b"x", Loop.PATH: b"x"}
+
+
 @dataclass(frozen=True, slots=True)
-class Step:
+class GlobStep:
     """One place in a glob: it skips what `loop` says, then needs a byte in `accepts` (a set of 256 bits).
 
     `optional` steps can be left out: the `**/` of `docs/**/prd` matches no folder as well.
@@ -68,7 +71,7 @@ class Glob:
     excludes: bool
     directories_only: bool
     folder: bytes | None
-    steps: tuple[Step, ...]
+    steps: tuple[GlobStep, ...]
     tail: Loop
 
 
@@ -99,7 +102,7 @@ def parse_glob(text: str) -> Glob | None:
         *rest, tail = _Special(pattern[len(literal) :], has_path=has_path, any_case=any_case).steps()
     except _NeverMatches:
         return None
-    beginning = [Step(Loop.NONE, _one(byte, any_case=any_case)) for byte in literal[len(folder) :]]
+    beginning = [GlobStep(Loop.NONE, _one(byte, any_case=any_case)) for byte in literal[len(folder) :]]
     if not pattern:
         return None
     return Glob(
@@ -109,6 +112,25 @@ def parse_glob(text: str) -> Glob | None:
         steps=(*beginning, *rest),
         tail=tail.loop,
     )
+
+
+def example_paths(text: str) -> tuple[str, ...]:
+    """Return a typical file that a glob matches, and one in a folder of that name."""
+    glob = parse_glob(text)
+    if glob is None:
+        return ()
+    name = bytearray(glob.folder or b"")
+    for step in glob.steps:
+        if not step.optional:
+            name += _FILLER[step.loop] + bytes([_typical(step.accepts)])
+    path = (bytes(name) + _FILLER[glob.tail]).decode("utf-8", "replace")
+    return (f"{path}/x",) if glob.directories_only else (path, f"{path}/x")
+
+
+def _typical(accepted: int) -> int:
+    """Return a letter that a step accepts, else its first character."""
+    letters = accepted & _CLASSES[b"lower"] or accepted
+    return (letters & -letters).bit_length() - 1
 
 
 def _without_trailing_spaces(pattern: bytes) -> bytes:
@@ -136,7 +158,7 @@ class _Special:
         self._any_case = any_case
         self._index = 0
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[GlobStep]:
         """Yield the steps, and one that accepts nothing, whose loop is the tail."""
         loop = Loop.NONE
         while self._index < len(self._pattern):
@@ -144,11 +166,11 @@ class _Special:
                 loop = self._stars()
                 if loop is not Loop.PATH or self._next() != b"/":
                     continue
-                yield Step(loop, self._accepted(), optional=True)
+                yield GlobStep(loop, self._accepted(), optional=True)
             else:
-                yield Step(loop, self._accepted())
+                yield GlobStep(loop, self._accepted())
             loop = Loop.NONE
-        yield Step(loop, 0)
+        yield GlobStep(loop, 0)
 
     def _next(self, ahead: int = 0) -> bytes:
         """Return the next byte; empty at the end."""

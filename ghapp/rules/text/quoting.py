@@ -21,7 +21,12 @@ def listed(words: Iterable[str], conjunction: str = "and") -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question that suggests the closest known word, or an empty text if none is close."""
+    """Return a question that suggests the closest known word, or an empty text if none is close.
+
+    Comparing takes time in proportion to the length of the word: nobody mistypes one of more than sixty letters.
+    """
+    if len(word) > _MAX_SHOWN:
+        return ""
     words, typed = list(known), word.lower()
     # difflib does not recognise two swapped letters in a short word.
     close = [other for other in words if sorted(other) == sorted(typed)] or difflib.get_close_matches(typed, words)

@@ -29,6 +29,11 @@ def config_change_text(made: ConfigChange) -> str:
     return f"The rules file in this pull request has {_problems(count)}" + (f", {there}" if inherited else "")
 
 
+def warnings_text(count: int) -> str:
+    """Say how many warnings there are about a changed rules file."""
+    return f"The rules file in this pull request is valid, with {count} warning{'' if count == 1 else 's'}"
+
+
 def problem_text(problem: Problem, *, is_inherited: bool = False) -> str:
     """State one problem, and whether the default branch has it already."""
     return f"{code(str(problem))}" + (f" ({INHERITED})" if is_inherited else "")

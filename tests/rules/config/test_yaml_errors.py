@@ -22,7 +22,7 @@ HANDLE = "This is not valid YAML (`found undefined tag handle '!h!'`): check quo
         pytest.param(
             "pm: a: b", "1:6: This colon is unexpected: put a value that contains `: ` in quotes.", id="two colons"
         ),
-        pytest.param("pm: a\nem b\n", "2:1: This key has no colon and value: add them.", id="a key without a colon"),
+        pytest.param("pm: a\nem\n", "2:1: This key has no colon and value: add them.", id="a key alone"),
         pytest.param("- a\nem: b", ALIGN, id="a list and a key"),
         pytest.param("pm: [a b\nem: c", OPEN, id="an open bracket"),
         pytest.param("pm: {a", OPEN, id="an open brace"),
@@ -48,4 +48,24 @@ HANDLE = "This is not valid YAML (`found undefined tag handle '!h!'`): check quo
     ],
 )
 def test_a_yaml_syntax_error_is_reported_as_an_instruction(text: str, expected: str) -> None:
+    assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pm octocat\nem: hubot\n", "1:1: Write a colon and a space after `pm`: `pm: octocat`."),
+        ("pm: octocat\nem hubot\n", "2:1: Write a colon and a space after `em`: `em: hubot`."),
+        ("pm: octocat\nem hubot  # the EM\nlabels: on\n", "2:1: Write a colon and a space after `em`: `em: hubot`."),
+        ("pm:octocat\nem: hubot\n", "1:1: Write a colon and a space after `pm`: `pm: octocat`."),
+        ("pm = octocat\r\nem: hubot\r\n", "1:1: Write a colon and a space after `pm`: `pm: octocat`."),
+        ("gate:\n  mode advise\n  stale: keep\n", "2:3: Write a colon and a space after `mode`: `mode: advise`."),
+        ("pairs:\n- name x\n  pm: a\n", "2:3: Write a colon and a space after `name`: `name: x`."),
+        ("# x\n\npm octocat\n# y\n\nem: hubot\n", "3:1: Write a colon and a space after `pm`: `pm: octocat`."),
+        ("pm: a: b", "1:6: This colon is unexpected: put a value that contains `: ` in quotes."),
+        ("a b: c\n d: e", "2:3: This colon is unexpected: put a value that contains `: ` in quotes."),
+        (f"pm {'x' * 200}\nem: b\n", "2:3: This colon is unexpected: put a value that contains `: ` in quotes."),
+    ],
+)
+def test_a_missing_colon_is_reported_in_its_line(text: str, expected: str) -> None:
     assert problems(text) == [expected]

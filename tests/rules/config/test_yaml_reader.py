@@ -112,7 +112,7 @@ def test_empty_items_are_reported_at_their_dash() -> None:
 def test_aliases_that_would_expand_too_far_are_refused() -> None:
     levels = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
     levels += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 10)]
-    assert problems("\n".join(levels)) == ["4:25: The file has more than 5,000 values, counting aliases: shorten it."]
+    assert problems("\n".join(levels)) == ["4:20: The file has more than 4,000 values, counting aliases: shorten it."]
 
 
 def test_aliases_that_would_nest_too_deep_are_refused() -> None:

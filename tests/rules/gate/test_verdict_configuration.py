@@ -11,7 +11,7 @@ from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, D
 from ghapp.rules.model.plan import Status
 from ghapp.rules.model.snapshot import Blob, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import PAULA, PRD, SDD, comment, effective, prd, pull
+from tests.support.builders import PAULA, PRD, SDD, check, comment, effective, prd, pull
 from tests.support.verdicts import FAILURE, SUCCESS, TOO_MANY, outcome, verdict
 
 VALID = Blob("1", "pm: octocat\nem: hubot\n")
@@ -32,6 +32,19 @@ HEARD: Any = {"author": PAULA, "comments": (ERIC_SAYS,)}
 )
 def test_a_change_of_the_rules_file_must_be_valid(at_head: Blob | None, expected: tuple[str, str]) -> None:
     assert outcome(pull(CONFIG_PATH, config_at_head=at_head, **HEARD)) == expected
+
+
+def test_a_valid_rules_file_with_a_warning_passes_and_shows_it() -> None:
+    doubtful = pull(CONFIG_PATH, config_at_head=Blob("4", "pm: octocat\nem: octocat\n"), **HEARD)
+    plan = decide(doubtful, effective())
+    (note,) = check(plan).annotations
+    assert (note.line, note.column, note.level) == (2, 5, "WARNING")
+    assert note.message.startswith("`octocat` is both PM and EM")
+    assert outcome(doubtful)[0] == SUCCESS
+    assert "The rules file in this pull request is valid, with 1 warning" in [
+        child.text for child in verdict(doubtful).tree.children
+    ]
+    assert not check(decide(pull(CONFIG_PATH, config_at_head=VALID, **HEARD), effective())).annotations
 
 
 def test_an_untouched_rules_file_of_a_pull_request_is_not_validated() -> None:
