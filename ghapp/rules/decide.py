@@ -32,6 +32,7 @@ from ghapp.rules.gate.check_run import check_report, close_left_behind, known_si
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
+from ghapp.rules.hearing.objections import concerns_about, merges_by_itself
 from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
@@ -138,9 +139,10 @@ def _pull_request(
         effective=effective,
         authorship=authorship(snapshot),
         hearings=heard,
-        concerns=conversation.open_concerns,
+        concerns=concerns_about(conversation.open_concerns, documents),
         overrides=given,
         delegations=conversation.delegations.running(snapshot.taken_at),
+        automatic=conversation.automatic,
         files_problem=pull.files_problem,
         config_change=change,
         impact=pull.impact,
@@ -153,6 +155,7 @@ def _pull_request(
         nudges=tuple(nudges(conversation, unheard)),
         sightings=freshness.sightings,
         reading=read(pull, config, documents),
+        merges_by_itself=merges_by_itself(pull),
         binding=override_binding(snapshot, pull, conversation.config, documents),
     )
     verdict = judge(case, config)

@@ -15,6 +15,7 @@ from ghapp.sandbox.http.server import Handlers, serve
 from ghapp.sandbox.state.world import World, utc_now
 from ghapp.sandbox.verbs import (
     apps,
+    auto_merge,
     checks,
     comments,
     installations,
@@ -55,6 +56,7 @@ class Sandbox(World):
         self.faults: Faults = Script()
         payloads.listen(self)
         queue.dequeue_what_changed(self)
+        auto_merge.follow_changes(self)
 
     @property
     def writes(self) -> list[Request]:
@@ -129,6 +131,8 @@ class Sandbox(World):
     mark_ready = pulls.mark_ready
     convert_to_draft = pulls.convert_to_draft
     merge = merging.merge
+    enable_auto_merge = auto_merge.enable_auto_merge
+    disable_auto_merge = auto_merge.disable_auto_merge
     require_merge_queue = queue.require_merge_queue
     enqueue = queue.enqueue
     dequeue = queue.dequeue

@@ -18,7 +18,7 @@ def stands(world: World, pull: PullRequest) -> tuple[str | None, str]:
 async def test_a_concern_is_a_voice_and_in_the_title_until_it_is_resolved(world: World) -> None:
     pull = await world.prd()
     raised = await tell(world, pull, world.emma, "/concern Cost: twice the budget", REACT, CHECK)
-    assert (reactions(world, raised), stands(world, pull)) == (DONE, ("success", NOT_ALIGNED))
+    assert (reactions(world, raised), stands(world, pull)) == (DONE, ("neutral", NOT_ALIGNED))
     assert "`emma` has an open concern `Cost`: `twice the budget`" in world.page(pull)
     resolved = await tell(world, pull, world.emma, "/resolve cost", REACT, CHECK)
     assert (reactions(world, resolved), stands(world, pull)) == (DONE, ("success", "Heard: the EM on the PRD"))

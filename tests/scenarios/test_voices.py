@@ -47,7 +47,6 @@ VOICES: dict[str, Act] = {
     "a comment": lambda world, pull: world.box.comment(pull, world.emma, "Which payment providers?"),
     "a review that comments": lambda world, pull: world.box.review(pull, world.emma, "COMMENT", "Fine."),
     "an approval": lambda world, pull: world.box.review(pull, world.emma, "APPROVE"),
-    "a request for changes": lambda world, pull: world.box.review(pull, world.emma, "REQUEST_CHANGES", "Not yet."),
     "an inline comment": lambda world, pull: world.box.review(pull, world.emma, comments=[(FILE, 1, "Which?")]),
     "a command with words below it": lambda world, pull: world.box.comment(
         pull, world.emma, "/hold\n\nWait for legal."
@@ -158,12 +157,49 @@ async def test_heard_is_not_aligned_when_the_partner_requests_changes(world: Wor
     world.box.review(pull, world.emma, "REQUEST_CHANGES", "Not like this.")
     await world.settle(CHECK)
     assert (world.conclusion(pull), world.title(pull)) == (
-        HEARD,
+        "neutral",
         "Heard, but the EM requests changes on the PRD",
     )
     world.box.review(pull, world.emma, "APPROVE")
     await world.settle(CHECK)
     assert world.title(pull) == "Heard: the EM on the PRD"
+
+
+async def test_auto_merge_waits_while_the_partner_requests_changes(world: World) -> None:
+    pull = await world.prd()
+    world.box.enable_auto_merge(pull, world.pam)
+    await world.settle()
+    world.box.review(pull, world.emma, "REQUEST_CHANGES", "Not like this.")
+    await world.settle(CHECK)
+    assert (world.conclusion(pull), pull.merged_at) == ("action_required", None)
+    assert world.title(pull) == "Not merged automatically: the EM requests changes on the PRD"
+    world.box.disable_auto_merge(pull, world.pam)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "neutral"
+    world.box.merge(pull, world.pam)
+    await world.settle()
+    (entry,) = await world.app.store.ledger()
+    assert entry.kind == "merged"
+
+
+async def test_auto_merge_merges_once_the_partner_was_heard(world: World) -> None:
+    pull = await world.prd()
+    world.box.enable_auto_merge(pull, world.pam)
+    await world.settle()
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert pull.merged_at
+
+
+async def test_an_out_of_office_mail_is_not_a_voice(world: World) -> None:
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "I am out of the office until Monday.", via_email=True)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "An automatic reply by `emma` was passed over" in world.page(pull)
+    world.box.comment(pull, world.emma, "Fine with me.", via_email=True)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
 
 
 async def test_a_comment_does_not_satisfy_a_required_review(world: World) -> None:

@@ -14,7 +14,7 @@ from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import SandboxApp
 from ghapp.sandbox.state.checks import CheckAnnotation, CheckOutput
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Review
+from ghapp.sandbox.state.threads import AutoMerge, Comment, Issue, PullRequest, Review
 from ghapp.sandbox.verbs.checks import CheckChange
 
 PERMISSIONS = {
@@ -180,6 +180,7 @@ def _fork(there: PopulatedSandbox) -> None:
 
 def _queue(there: PopulatedSandbox) -> None:
     sandbox = there.sandbox
+    there.pull.auto_merge = AutoMerge(enabled_by=there.emma, enabled_at=sandbox.now())
     sandbox.require_merge_queue(there.shop)
     sandbox.enqueue(there.pull, by=there.emma)
     sandbox.dequeue(there.pull, by=there.emma)

@@ -119,6 +119,7 @@ def comment(node: Node, viewer: Actor) -> Comment:
         minimized_reason=minimized_reason(node),
         association=node["authorAssociation"],
         reactions=own_reactions(node),
+        via_email=node["createdViaEmail"],
     )
 
 
@@ -142,6 +143,7 @@ def review(node: Node, comments: Iterable[Node], viewer: Actor) -> Review:
         minimized_reason=minimized_reason(node),
         association=node["authorAssociation"],
         reactions=own_reactions(node),
+        via_email=node["createdViaEmail"],
         comments=tuple(comment(inline, viewer) for inline in comments),
     )
 

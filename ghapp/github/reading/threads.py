@@ -82,6 +82,7 @@ class ThreadReader:
             head_history=HeadHistory(branch="" if node["isCrossRepository"] else node["headRefName"]),
             merged_by=self._actor(node["mergedBy"]),
             merged_at=parse.moment(node["mergedAt"]) if node["mergedAt"] else None,
+            auto_merge=node["autoMergeRequest"] is not None,
             queued=parse.queued(node["mergeQueueEntry"], node["number"]),
         )
 

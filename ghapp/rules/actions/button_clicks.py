@@ -19,14 +19,15 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate import buttons
 from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.override_scope import override_scope
-from ghapp.rules.hearing.overrides import OVERRIDE_CLICK, may_override
+from ghapp.rules.hearing.overrides import OVERRIDE_CLICK
 from ghapp.rules.hearing.waiting import NUDGE
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.permissions import ISSUES
 from ghapp.rules.model.plan import AddComment, Button, Verdict
 from ghapp.rules.model.refusals import COMMENT, refusals_here
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, VerifiedClick
-from ghapp.rules.people.holders import same
+from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.override_holders import may_override
 from ghapp.rules.wording import replies
 
 
@@ -112,7 +113,7 @@ def _override(context: ClickContext, click: VerifiedClick, button: Button) -> Ad
     """
     if click.button != button.identifier and context.pull.shared_with:
         return None
-    if same(click.by, context.snapshot.author):
+    if is_author(context.snapshot, click.by):
         return replies.override_by_author(click)
     if not may_override(context.snapshot, context.config, click.by):
         return replies.override_by_other(click, context.config.override) if click.may_write else None

@@ -18,11 +18,14 @@ from ghapp.rules.conversation.reply_limit import HELP, REPLY, answered_comments,
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import RefusedCommand
-from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late, may_override
+from ghapp.rules.hearing.objections import concerns_about
+from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import ReviewState, Snapshot
-from ghapp.rules.people.holders import people, same
+from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.holders import people
+from ghapp.rules.people.override_holders import may_override
 from ghapp.rules.wording import reasons, replies
 
 MOST_REFUSED = 5
@@ -56,7 +59,7 @@ class CommandContext:
 
     def is_by_author(self, command: GivenCommand) -> bool:
         """Return whether the author of the thread gave the command."""
-        return same(command.author, self.snapshot.author)
+        return is_author(self.snapshot, command.author)
 
 
 def asks_for_recheck(commands: tuple[GivenCommand, ...]) -> bool:
@@ -148,7 +151,10 @@ def _is_review(command: GivenCommand, strength: Strength) -> bool:
 def _no_concern(context: CommandContext, command: GivenCommand) -> str | None:
     if refusal := _no_voice(context, command):
         return refusal
-    return None if name_and_text(command) else replies.misspelt(command, "/concern NAME: what worries you")
+    if not name_and_text(command):
+        return replies.misspelt(command, "/concern NAME: what worries you")
+    raised = (concern for concern in context.conversation.concerns if concern.raised.node_id == command.node_id)
+    return None if concerns_about(raised, context.documents) else replies.concern_of_another_pair(command)
 
 
 def _not_resolved(context: CommandContext, command: GivenCommand) -> str | None:

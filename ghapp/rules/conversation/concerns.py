@@ -1,4 +1,7 @@
-"""Concerns: objections on record, open until the person who raised them or another holder resolves them (SPEC §4)."""
+"""Concerns: objections on record, open until the person who raised them or another holder resolves them (SPEC §4).
+
+An author never resolves one. Where nobody else is left, someone who may override does.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.delegations import Delegations
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
+from ghapp.rules.model.framework import Role
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.holders import Seat, same, seats
+from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.holders import Seat, others, same, seats
+from ghapp.rules.people.override_holders import may_override
 
 LONGEST_NAME = 50
 _RAISED = re.compile(rf"([^:]{{1,{LONGEST_NAME}}}?)\s*:\s*(\S.*)")
@@ -48,9 +54,15 @@ def read_concerns(
     found: list[Concern] = []
     for command in commands_named(commands, "concern", "resolve"):
         held = seats(snapshot, delegations.config_at(command.comment.created_at), command.author)
+        if is_author(snapshot, command.author):
+            continue
         if command.invocation.name == "resolve":
-            found = [_resolved(concern, command, held) for concern in found]
-        elif held and not same(command.author, snapshot.author) and (parts := name_and_text(command)):
+            stands_in = may_override(snapshot, delegations.config, command.author)
+            found = [
+                _resolved(concern, command, held, stands_in=stands_in and _is_orphan(snapshot, delegations, concern))
+                for concern in found
+            ]
+        elif held and (parts := name_and_text(command)):
             name, text = parts
             found.append(Concern(name=name, text=text, raised=command, seats=held))
     return tuple(found)
@@ -72,9 +84,32 @@ def addressed_concerns(concerns: tuple[Concern, ...], command: GivenCommand) -> 
     )
 
 
-def _resolved(concern: Concern, command: GivenCommand, held: frozenset[Seat]) -> Concern:
+def orphan_resolutions(
+    snapshot: Snapshot, delegations: Delegations, concerns: Iterable[Concern], commands: Iterable[GivenCommand]
+) -> tuple[GivenCommand, ...]:
+    """Return each `/resolve` of an open concern that only an override holder is left to resolve."""
+    orphans = [each for each in concerns if each.is_open and _is_orphan(snapshot, delegations, each)]
+    resolutions = commands_named(commands, "resolve") if orphans else ()
+    return tuple(each for each in resolutions if any(concern.is_called(each.argument) for concern in orphans))
+
+
+def _is_orphan(snapshot: Snapshot, delegations: Delegations, concern: Concern) -> bool:
+    """Return whether nobody holds the role of a concern but the person who raised it and an author."""
+    config = delegations.config_at(snapshot.taken_at)
+    holders = [
+        holder
+        for pair in config.pairs
+        for role in Role
+        if (pair.name, role) in concern.seats
+        for holder in pair.holders(role)
+    ]
+    raiser = concern.raised.author
+    return all(same(each, raiser) for holder in holders for each in others(snapshot, holder))
+
+
+def _resolved(concern: Concern, command: GivenCommand, held: frozenset[Seat], *, stands_in: bool) -> Concern:
     """Return the concern after a `/resolve`, which counts only from someone who may resolve the concern."""
-    entitled = same(command.author, concern.raised.author) or bool(held & concern.seats)
+    entitled = same(command.author, concern.raised.author) or bool(held & concern.seats) or stands_in
     if concern.is_open and concern.is_called(command.argument) and entitled:
         return replace(concern, resolved=command)
     return concern

@@ -34,7 +34,8 @@ class DelegationRefusal(StrEnum):
 class Delegation:
     """`delegate` speaks for the roles that `giver` holds (`seats`), up to and including the day `until` (UTC).
 
-    `command` is the command that delegates (None: the configuration does).
+    `command` is the command that delegates (None: the configuration does). `since` is when it began (None: unknown);
+    a delegation that is given again while it runs keeps its beginning.
     """
 
     giver: Actor
@@ -42,6 +43,7 @@ class Delegation:
     seats: frozenset[Seat]
     until: date | None = None
     command: GivenCommand | None = None
+    since: datetime | None = None
 
     @property
     def ends_at(self) -> datetime | None:
@@ -98,7 +100,8 @@ def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[
         if isinstance(found, DelegationRefusal):
             refused[command.node_id] = found
         else:
-            given = [each for each in given if not _is_replaced(each, found)] + [found]
+            replaced = [each for each in given if _is_replaced(each, found)]
+            given = [each for each in given if each not in replaced] + [_continued(found, replaced)]
     return Delegations(config=config, given=tuple(given), refused=refused)
 
 
@@ -125,7 +128,7 @@ def _by_command(
         return DelegationRefusal.DATE_PAST
     running = [each for each in given if not each.has_ended(given_at)]
     found = _delegation(snapshot, config, running, command.author, (Holder.parse(name), until))
-    return replace(found, command=command) if isinstance(found, Delegation) else found
+    return replace(found, command=command, since=given_at) if isinstance(found, Delegation) else found
 
 
 def _delegation(
@@ -151,6 +154,13 @@ def _delegation(
 def _is_replaced(earlier: Delegation, later: Delegation) -> bool:
     """Return whether a holder delegates to the same person again, usually with another date."""
     return same(earlier.giver, later.giver) and same(earlier.delegate, later.delegate)
+
+
+def _continued(delegation: Delegation, replaced: Iterable[Delegation]) -> Delegation:
+    """Return a delegation with the beginning of the one that it replaces, unless that had ended."""
+    begun = delegation.since
+    running = (each for each in replaced if begun and not each.has_ended(begun))
+    return replace(delegation, since=next((each.since for each in running), begun))
 
 
 def _extended(pair: Pair, running: tuple[Delegation, ...]) -> Pair:

@@ -81,4 +81,5 @@ def _comment(statement: Statement) -> Comment:
         minimized_reason=item.minimized_reason,
         association=item.association,
         reactions=item.reactions,
+        via_email=item.via_email,
     )

@@ -9,11 +9,11 @@ from ghapp.rules.conversation.concerns import Concern, read_concerns
 from ghapp.rules.conversation.delegations import Delegations, read_delegations
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named, given_commands
 from ghapp.rules.conversation.markers import Marker, read_markers
-from ghapp.rules.conversation.statements import read_statements
+from ghapp.rules.conversation.statements import Statement, read_statements
 from ghapp.rules.conversation.voices import NO_VOICES, Voices, read_voices
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.authors import mark_bots
+from ghapp.rules.people.authors import is_author, mark_bots
 from ghapp.rules.people.holders import people
 
 
@@ -23,12 +23,14 @@ class Conversation:
 
     `voices` are those of all holders, delegates and people who may override. On an issue there are no delegations,
     concerns or voices.
+    `automatic` are the out-of-office mails of those who may speak.
     """
 
     commands: tuple[GivenCommand, ...]
     markers: tuple[Marker, ...]
     delegations: Delegations
     concerns: tuple[Concern, ...] = ()
+    automatic: tuple[Statement, ...] = ()
     voices: Voices = NO_VOICES
 
     @property
@@ -69,10 +71,12 @@ def read_conversation(snapshot: Snapshot, config: RepoConfig) -> Conversation:
     delegations = read_delegations(snapshot, config, commands)
     may_speak = config.holders.union(config.override, snapshot.administering or ())
     speakers = people(snapshot, may_speak).union(each.delegate.node_id for each in delegations.given)
+    automatic = (each for each in statements if each.is_automatic and each.author.node_id in speakers)
     return Conversation(
         commands=commands,
         markers=markers,
         delegations=delegations,
+        automatic=tuple(each for each in automatic if not is_author(snapshot, each.author)),
         concerns=read_concerns(snapshot, delegations, commands),
         voices=read_voices(statements, snapshot.pull_request.reviews, speakers, author=snapshot.author),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from heapq import merge
 from typing import TypeAlias
 
+from ghapp.rules.conversation.automatic_replies import is_automatic_reply
 from ghapp.rules.conversation.commands import CommentText, read_text
 from ghapp.rules.model.snapshot import Actor, Comment, Review, ReviewState, Snapshot
 from ghapp.rules.people.holders import same
@@ -21,7 +22,7 @@ class Statement:
     """An issue comment, the body of a review or one of its inline comments, by a person and in their own words.
 
     `at` is the time of publication: an inline comment is published with its review. `review` is the review that `item`
-    belongs to (None for an issue comment).
+    belongs to (None for an issue comment). `is_automatic` says whether it is an out-of-office mail.
     """
 
     item: Comment | Review
@@ -29,6 +30,7 @@ class Statement:
     at: datetime
     text: CommentText
     review: Review | None = None
+    is_automatic: bool = False
 
     @property
     def is_inline(self) -> bool:
@@ -45,7 +47,14 @@ def read_statements(snapshot: Snapshot) -> tuple[Statement, ...]:
     merged_at = pull.merged_at if pull else None
     in_reviews = sorted(_in_reviews(pull.reviews if pull else ()), key=_published_at)
     return tuple(
-        Statement(item=item, author=item.author, at=at, text=read_text(item.body), review=review)
+        Statement(
+            item=item,
+            author=item.author,
+            at=at,
+            text=read_text(item.body),
+            review=review,
+            is_automatic=item.via_email and is_automatic_reply(item.body),
+        )
         for item, at, review in merge(_in_comments(snapshot.comments), in_reviews, key=_published_at)
         if item.author and not item.author.is_bot and is_credible(item) and not (merged_at and at > merged_at)
     )

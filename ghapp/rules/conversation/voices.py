@@ -36,16 +36,17 @@ class Voice:
 class Voices:
     """All voices, oldest first, and each person's opinion: their latest review that approves or requests changes.
 
-    `ends` are the people (node ids) who could speak for a role until a moment.
+    `begins` and `ends` are the people (node ids) who can speak for a role from a moment on, and until a moment.
     """
 
     all: tuple[Voice, ...]
     opinions: Mapping[str, Review]
+    begins: Mapping[str, datetime] = field(default_factory=dict)
     ends: Mapping[str, datetime] = field(default_factory=dict)
 
-    def until(self, ends: Mapping[str, datetime]) -> Voices:
-        """Return the same voices, with people (node ids) who could speak until a moment."""
-        return replace(self, ends=ends)
+    def within(self, begins: Mapping[str, datetime], ends: Mapping[str, datetime]) -> Voices:
+        """Return the same voices, with people (node ids) who can speak from or until a moment."""
+        return replace(self, begins=begins, ends=ends)
 
     def of(self, people: frozenset[str], strength: Strength) -> tuple[Voice, ...]:
         """Return the first voice of each person (node id) that is strong enough.
@@ -72,8 +73,11 @@ class Voices:
         return next((review for review in latest if review and review.state is ReviewState.CHANGES_REQUESTED), None)
 
     def _may_speak(self, people: frozenset[str], voice: Voice) -> bool:
-        end = self.ends.get(voice.speaker.node_id)
-        return voice.speaker.node_id in people or (end is not None and voice.at < end)
+        speaker = voice.speaker.node_id
+        begin, end = self.begins.get(speaker), self.ends.get(speaker)
+        if begin is not None and voice.at < begin:
+            return False
+        return speaker in people or (end is not None and voice.at < end)
 
     def _is(self, strength: Strength, voice: Voice) -> bool:
         if strength is Strength.COMMENT:
@@ -94,7 +98,7 @@ def read_voices(
     found = [
         voice
         for statement in statements
-        if statement.author.node_id in speakers and not same(statement.author, author)
+        if statement.author.node_id in speakers and not same(statement.author, author) and not statement.is_automatic
         for voice in _voice(statement)
     ]
     return Voices(tuple(sorted(found, key=lambda voice: (voice.at, voice.source))), _opinions(reviews))

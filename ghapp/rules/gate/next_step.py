@@ -36,6 +36,9 @@ def next_step(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdic
     incomplete = dict.fromkeys(finding.path for finding in case.reading.findings if finding.blocks)
     if incomplete:
         return instructions.complete(author, (path_link(snapshot, pull, path) for path in incomplete))
+    if case.merges_by_itself and case.is_contested:
+        against = titles.objection(case.hearings, len(case.concerns))
+        return instructions.merge_by_hand(_owners(case.hearings), against)
     return " ".join(map(instructions.resolve, case.concerns[:MOST_CONCERNS]))
 
 

@@ -9,7 +9,6 @@ from ghapp.rules.documents.sections import Finding
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome, hears_both
-from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.framework import Concerns, DocumentKind, EffectiveConfig, Mode, Problem, RepoConfig
 from ghapp.rules.model.plan import Conclusion, Reason, Status, Verdict
 from ghapp.rules.text.markdown import code
@@ -33,8 +32,8 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
         _document(case, document, tuple(found), config) for document, found in _by_document(case.hearings)
     )
     concerns = _concerns(case, config)
-    blocking = (*_files(case), *documents, *concerns, *_config_change(case))
-    status, title = _decided(case, worst(blocking))
+    blocking = (*_files(case), *documents, *concerns, *_config_change(case), *_held_back(case))
+    status, title = _decided(case, worst(blocking), config)
     advice = (_note(reasons.ADVICE_ONLY),) if config.gate.mode is Mode.ADVISE else ()
     tree = Reason(
         status=status,
@@ -43,7 +42,7 @@ def judge(case: Case, config: RepoConfig) -> Verdict:
     )
     return Verdict(
         status=status,
-        conclusion=_conclusion(status, config.gate.mode),
+        conclusion=_conclusion(status, config.gate.mode, is_contested=case.is_contested),
         title=title + _caveat(case.effective),
         tree=tree,
         kinds=tuple(dict.fromkeys(hearing.document.kind for hearing in case.hearings)),
@@ -150,26 +149,28 @@ def _concerns(case: Case, config: RepoConfig) -> tuple[Reason, ...]:
     )
 
 
-def _decided(case: Case, status: Status) -> tuple[Status, str]:
+def _decided(case: Case, status: Status, config: RepoConfig) -> tuple[Status, str]:
     """Return status and title; an override that holds passes the check."""
-    override = _standing(case)
+    override = case.override
     if override and status is not Status.PASSED:
         return Status.PASSED, titles.overridden_title(override)
-    return status, _title(case, status)
-
-
-def _standing(case: Case) -> Override | None:
-    """Return the latest override that holds for the present contents."""
-    return next((given for given in reversed(case.overrides) if given.holds), None)
+    return status, _title(case, status, config)
 
 
 def _override(case: Case) -> tuple[Reason, ...]:
     """Return the override that holds, else the last one given."""
-    override = _standing(case) or next(reversed(case.overrides), None)
+    override = case.override or next(reversed(case.overrides), None)
     if override is None:
         return ()
     status = Status.PASSED if override.holds else Status.NOTE
     return (Reason(status=status, text=reasons.override_text(override), link=override.comment.url),)
+
+
+def _held_back(case: Case) -> tuple[Reason, ...]:
+    """Keep a machine from merging in the second of an objection; the owner may still merge by hand."""
+    if not (case.merges_by_itself and case.is_contested):
+        return ()
+    return (Reason(status=Status.WAITING, text=reasons.HELD_BACK, in_summary=True),)
 
 
 def _files(case: Case) -> tuple[Reason, ...]:
@@ -254,6 +255,7 @@ def _notes(case: Case) -> tuple[Reason, ...]:
         *_warnings(case),
         *_impact(case),
         *_delegations(case),
+        *_automatic(case),
         *skipped,
         *unreachable,
         *refused,
@@ -261,6 +263,13 @@ def _notes(case: Case) -> tuple[Reason, ...]:
         *broken,
         *unreadable,
     )
+
+
+def _automatic(case: Case) -> Iterator[Reason]:
+    """Yield the out-of-office mails, which were passed over, while somebody is awaited."""
+    if any(not hearing.is_satisfied for hearing in case.hearings):
+        for each in case.automatic:
+            yield Reason(status=Status.NOTE, text=reasons.automatic_text(each.author), link=each.item.url)
 
 
 def _delegations(case: Case) -> Iterator[Reason]:
@@ -272,7 +281,7 @@ def _delegations(case: Case) -> Iterator[Reason]:
             yield Reason(status=Status.NOTE, text=reasons.delegation_text(delegation), link=link)
 
 
-def _title(case: Case, status: Status) -> str:
+def _title(case: Case, status: Status, config: RepoConfig) -> str:
     if case.files_problem:
         return reasons.FILES_UNKNOWN
     if case.config_change and case.config_change.problems:
@@ -283,7 +292,9 @@ def _title(case: Case, status: Status) -> str:
     if any(finding.blocks for finding in case.reading.findings):
         return finding_texts.title(len(case.reading.findings))
     if status is Status.WAITING:
-        return titles.concerns_title(len(case.concerns))
+        blocks = config.gate.concerns is Concerns.BLOCK and case.concerns
+        objection = titles.objection(case.hearings, len(case.concerns))
+        return titles.concerns_title(len(case.concerns)) if blocks else titles.held_back_title(objection)
     return titles.passed_title(case.hearings, len(case.concerns)) if case.hearings else reasons.NO_DOCUMENT
 
 
@@ -294,8 +305,11 @@ def _caveat(effective: EffectiveConfig) -> str:
     return f"; {reasons.BROKEN}" if effective.problems else ""
 
 
-def _conclusion(status: Status, mode: Mode) -> Conclusion:
-    if mode is Mode.ADVISE and status is not Status.PASSED:
+def _conclusion(status: Status, mode: Mode, *, is_contested: bool) -> Conclusion:
+    """Return the conclusion: neutral where nothing blocks, but somebody was heard who objects."""
+    if status is Status.PASSED:
+        return Conclusion.NEUTRAL if is_contested else Conclusion.SUCCESS
+    if mode is Mode.ADVISE:
         return Conclusion.NEUTRAL
     return _CONCLUSIONS[status]
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.voices import Voice, Voices
 from ghapp.rules.documents.freshness import Freshness, StaleVoice
@@ -84,11 +83,11 @@ def hearings(
 
     `at` decides which delegations run; what a delegate wrote before a delegation ended still counts.
     """
-    config, ended = conversation.config_at(at), conversation.delegations.ended(at)
+    config = conversation.config_at(at)
     found: list[Hearing] = []
     for document in documents:
         for requirement in requirements(snapshot, config, document):
-            voices = conversation.voices.until(_ends(ended, document, requirement.role))
+            voices = _within_delegations(snapshot, conversation, document, requirement.role, at)
             fresh = voices.only(partial(freshness.counts, document))
             hearing = _hearing(snapshot, document, requirement, fresh)
             if not hearing.is_satisfied:
@@ -146,10 +145,21 @@ def hears_both(config: RepoConfig, author: Authorship) -> bool:
     return author is Authorship.GONE or (author is Authorship.BOT and config.gate.bots is Bots.BOTH)
 
 
-def _ends(ended: tuple[Delegation, ...], document: Document, role: Role) -> dict[str, datetime]:
-    """Return until when former delegates (node ids) could speak for a role."""
-    seat = (document.pair.name, role)
-    return {each.delegate.node_id: each.ends_at for each in ended if seat in each.seats and each.ends_at}
+def _within_delegations(
+    snapshot: Snapshot, conversation: Conversation, document: Document, role: Role, at: datetime
+) -> Voices:
+    """Return the voices with the spans of time in which delegates can speak for a role, or could."""
+    pair, delegations = document.pair.name, conversation.delegations
+    holders = (holder for each in conversation.config.pairs if each.name == pair for holder in each.holders(role))
+    own = people(snapshot, holders)
+    begins: dict[str, datetime] = {}
+    ends: dict[str, datetime] = {}
+    for each in delegations.given:
+        delegate = each.delegate.node_id
+        if (pair, role) in each.seats and delegate not in own:
+            begins |= {delegate: each.since} if each.since else {}
+            ends |= {delegate: each.ends_at} if each.ends_at and each.has_ended(at) else {}
+    return conversation.voices.within(begins, ends)
 
 
 def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:

@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ghapp.rules.conversation.concerns import orphan_resolutions
 from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.documents.arrivals import changed_since
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.override_scope import OverrideScope, override_scope
-from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
-from ghapp.rules.people.holders import holds, same
+from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.override_holders import may_override
 
 OVERRIDE = "override"
 OVERRIDE_CLICK = "override-pressed"
@@ -61,21 +62,18 @@ class Override:
         return self.ended is None
 
 
-def may_override(snapshot: Snapshot, config: RepoConfig, actor: Actor) -> bool:
-    """Return whether a person may override: those under `override:`, else administrators; never the author."""
-    if same(actor, snapshot.author):
-        return False
-    if config.override:
-        return holds(snapshot, actor, config.override)
-    return actor.node_id in snapshot.administrators
-
-
 def unknown_rights(snapshot: Snapshot, conversation: Conversation) -> tuple[Actor, ...]:
-    """Return those whose overrides count if they administer the repository: GitHub must be asked."""
+    """Return those whose overrides and resolutions count if they administer the repository: GitHub must be asked."""
     if conversation.config.override:
         return ()
     given = [step.author if isinstance(step, GivenCommand) else step.by for step in _steps(snapshot, conversation)]
-    return tuple({actor.node_id: actor for actor in given if not same(actor, snapshot.author)}.values())
+    given += (
+        command.author
+        for command in orphan_resolutions(
+            snapshot, conversation.delegations, conversation.concerns, conversation.commands
+        )
+    )
+    return tuple({actor.node_id: actor for actor in given if not is_author(snapshot, actor)}.values())
 
 
 def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Override, ...]:

@@ -71,7 +71,8 @@ class Comment:
     `edited` says whether the body was ever edited; `editor` is the last editor (None: unknown).
     `minimized_reason` is GitHub's classifier in lower case with underscores (`spam`, `off_topic`), None if shown.
     `reactions` holds the app's own reactions (`THUMBS_UP`, `CONFUSED`). `association` is GitHub's
-    `CommentAuthorAssociation` (`OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE`, …).
+    `CommentAuthorAssociation` (`OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE`, …). `via_email` says whether
+    it was written as a reply to a mail.
     """
 
     node_id: str
@@ -84,6 +85,7 @@ class Comment:
     minimized_reason: str | None = None
     association: str = "NONE"
     reactions: frozenset[str] = frozenset()
+    via_email: bool = False
 
 
 class ReviewState(StrEnum):
@@ -112,6 +114,7 @@ class Review:
     minimized_reason: str | None = None
     association: str = "NONE"
     reactions: frozenset[str] = frozenset()
+    via_email: bool = False
     comments: tuple[Comment, ...] = ()
 
 
@@ -236,9 +239,10 @@ class PullRequest:
     are from the last evaluation; the latter have the format of `ghapp.rules.model.sightings`. `earlier_checks` are the
     app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the contents
     there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks for.
-    `queued` is the merge queue entry, if any. `queue_hidden` means that the app may not read the queue;
-    `queue_required`, read only in that case, that the base branch requires one. `impact` is that of its change to the
-    rules file on other pull requests (None: no such change that could take effect).
+    `queued` is the merge queue entry, if any. `auto_merge` says that GitHub merges by itself. `queue_hidden` means that
+    the app may not read the queue; `queue_required`, read only in that case, that the base branch requires one.
+    `impact` is that of its change to the rules file on other pull requests (None: no such change that could take
+    effect).
     """
 
     draft: bool
@@ -264,6 +268,7 @@ class PullRequest:
     impact: Impact | None = None
     texts: Mapping[str, Blob] = field(default_factory=dict)
     queued: Queued | None = None
+    auto_merge: bool = False
     queue_hidden: bool = False
     queue_required: bool = False
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Actor, Comment, Review, Snapshot
+from ghapp.rules.people.holders import same
 
 _Written = TypeVar("_Written", Comment, Review)
 
@@ -25,6 +26,11 @@ def authorship(snapshot: Snapshot) -> Authorship:
     if snapshot.author is None:
         return Authorship.GONE
     return Authorship.BOT if snapshot.author.is_bot else Authorship.PERSON
+
+
+def is_author(snapshot: Snapshot, actor: Actor | None) -> bool:
+    """Return whether an account is the author of the thread."""
+    return same(actor, snapshot.author)
 
 
 def mark_bots(snapshot: Snapshot, config: RepoConfig) -> Snapshot:

@@ -11,6 +11,7 @@ from ghapp.rules.documents.config_change import touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
 from ghapp.rules.hearing.hearings import Hearing, hearings
+from ghapp.rules.hearing.objections import concerns_about
 from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import EffectiveConfig
@@ -67,7 +68,7 @@ def decision(
         at=at,
         check=run,
         hearings=heard,
-        concerns=conversation.open_concerns,
+        concerns=concerns_about(conversation.open_concerns, documents),
         override=standing[-1] if standing else None,
     )
 

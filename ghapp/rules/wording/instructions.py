@@ -57,6 +57,14 @@ def resolve(concern: Concern) -> str:
     return f"{account(concern.raised.author)}, please comment {code(f'/resolve {concern.name}')} once that is settled."
 
 
+def merge_by_hand(owners: Sequence[Holder], objection: str) -> str:
+    """Tell the owners that an objection keeps a machine from merging, and that they may."""
+    return (
+        f"{mentions(owners, ' or ')}, the decision is yours: {objection}. "
+        "To merge all the same, turn off auto-merge or leave the merge queue, and merge by hand."
+    )
+
+
 def decide(owners: Sequence[Holder], objection: str) -> str:
     """Tell the owners that an objection is theirs to weigh."""
     return f"{mentions(owners, ' or ')}, the decision is yours: {objection}, and you may still merge."

@@ -36,6 +36,7 @@ NEVER_VALID_DOCUMENT = "A document changed, but the rules file has never been va
 FILES_UNKNOWN = "GitHub did not return all changed files"
 BROKEN = "the rules file is broken, so its last valid version applies"
 UNREADABLE = "the rules file cannot be read, so its last valid version applies"
+HELD_BACK = "Auto-merge or the merge queue waits while an objection stands; it can still be merged by hand without them"
 ADVICE_ONLY = "This check never blocks here (`mode: advise`)"
 RECHECK_HINT = "To check again, press **Re-evaluate** or comment `/recheck`."
 
@@ -113,6 +114,11 @@ def dissent_text(actor: Actor | None, role: Role) -> str:
 def concern_text(concern: Concern) -> str:
     """State an open concern and who raised it."""
     return f"{account(concern.raised.author)} has an open concern {code(concern.name)}: {code(concern.text)}"
+
+
+def automatic_text(speaker: Actor) -> str:
+    """Say whose automatic reply does not count."""
+    return f"An automatic reply by {account(speaker)} was passed over: an out-of-office mail is not a response"
 
 
 def delegation_text(delegation: Delegation) -> str:

@@ -69,6 +69,11 @@ def concern_of_another(command: GivenCommand, raiser: str) -> str:
     return f"{_to(command)}: only {code(raiser)}, who raised it, or another holder of the same role can resolve it."
 
 
+def concern_of_another_pair(command: GivenCommand) -> str:
+    """Refuse a concern by somebody whose pair no document belongs to."""
+    return f"{_to(command)} can only be used by the PM or EM of the pair that these documents belong to."
+
+
 def not_delegated(command: GivenCommand, refusal: DelegationRefusal) -> str:
     """Say why a role was not delegated."""
     if refusal is DelegationRefusal.NOT_A_HOLDER:

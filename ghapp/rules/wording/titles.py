@@ -49,17 +49,27 @@ def overridden_title(override: Override) -> str:
 
 def passed_title(over: Sequence[Hearing], concerns: int) -> str:
     """Say why the check passes; `concerns` is the number of open ones."""
-    split = [hearing for hearing in over if hearing.outcome is HearingOutcome.NOT_ALIGNED]
-    if split:
-        return f"Heard, but {requested_changes(split)}"
-    if concerns:
-        return f"Heard, but {open_concerns(concerns)}"
+    if against := objection(over, concerns):
+        return f"Heard, but {against}"
     heard = [hearing for hearing in over if hearing.outcome is HearingOutcome.HEARD]
     if heard:
         return "Heard: " + _each(heard, "on")
     if all(hearing.outcome is HearingOutcome.AUTHOR for hearing in over):
         return "The author speaks for both roles"
     return "Only the author holds the role that has to respond"
+
+
+def held_back_title(objection: str) -> str:
+    """Say that an objection keeps a machine from merging."""
+    return shorten(f"Not merged automatically: {objection}", TITLE_LIMIT)
+
+
+def objection(over: Sequence[Hearing], concerns: int) -> str:
+    """Say who requests changes, or how many concerns are open; empty where there is no objection."""
+    split = [hearing for hearing in over if hearing.outcome is HearingOutcome.NOT_ALIGNED]
+    if split:
+        return requested_changes(split)
+    return open_concerns(concerns) if concerns else ""
 
 
 def requested_changes(split: Sequence[Hearing]) -> str:

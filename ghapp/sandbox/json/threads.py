@@ -85,9 +85,16 @@ def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
         "draft": found.draft,
         "head": _end(world, found.head_repository, found.head_ref, found.head),
         "base": _end(world, found.repository, found.base_ref, found.base),
-        "auto_merge": None,
+        "auto_merge": _auto_merge(world, found),
     }
     return fields | _figures(world, found) if whole else fields
+
+
+def _auto_merge(world: World, found: PullRequest) -> JSON | None:
+    if found.auto_merge is None:
+        return None
+    enabled_by = account(world, found.auto_merge.enabled_by)
+    return {"enabled_by": enabled_by, "merge_method": "merge", "commit_title": None, "commit_message": None}
 
 
 def _figures(world: World, found: PullRequest) -> JSON:

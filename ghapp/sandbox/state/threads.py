@@ -26,7 +26,8 @@ class Reaction:
 class Written:
     """What all texts on a thread have in common.
 
-    `minimized_reason` is GraphQL's classifier (`SPAM`, `OFF_TOPIC` …), None if the text is visible.
+    `minimized_reason` is GraphQL's classifier (`SPAM`, `OFF_TOPIC` …), None if the text is visible. `via_email` says
+    whether it was written as a reply to a mail.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Written:
     editor: Actor | None = None
     last_edited_at: datetime | None = None
     minimized_reason: str | None = None
+    via_email: bool = False
     reactions: list[Reaction] = field(default_factory=list)
 
 
@@ -131,6 +133,14 @@ class Issue:
         return f"/{self.repository.full_name}/issues/{self.number}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AutoMerge:
+    """Who enabled auto-merge, and when."""
+
+    enabled_by: Actor
+    enabled_at: datetime
+
+
 @dataclass(eq=False, kw_only=True)
 class PullRequest(Issue):
     """A pull request; `id` and `node_id` are those of the pull request, `issue_id` that of its issue.
@@ -146,6 +156,7 @@ class PullRequest(Issue):
     head: Commit = field(repr=False)
     head_repository: Repository = field(repr=False)
     draft: bool = False
+    auto_merge: AutoMerge | None = None
     merged_at: datetime | None = None
     merged_by: Actor | None = None
     merge_commit: Commit | None = field(default=None, repr=False)

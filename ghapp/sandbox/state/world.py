@@ -47,6 +47,7 @@ class World:
         self.now = clock
         self.wall_clock = wall_clock
         self.listeners: list[Callable[[Event], None]] = []
+        self.check_listeners: list[Callable[[Repository], None]] = []
         self.api_url = "https://api.github.com"
         self.web_url = "https://github.com"
         self.accounts: dict[str, User | Organisation] = {}
@@ -73,6 +74,11 @@ class World:
         """Announce an event to all listeners."""
         for listener in self.listeners:
             listener(event)
+
+    def checks_changed(self, repository: Repository) -> None:
+        """Tell that a check run was written: an update of a completed one is no event."""
+        for listener in self.check_listeners:
+            listener(repository)
 
     def next_id(self, prefix: str) -> tuple[int, str]:
         """Return the next database id of a type, from 1, and its node id: a prefix and opaque letters, as on GitHub."""

@@ -79,6 +79,7 @@ def create_check(world: World, repository: Repository, app: SandboxApp, head_sha
     _announce(world, run, "check_run", "created", app.bot)
     if run.status == "completed":
         _completed(world, run)
+        world.checks_changed(repository)
     return run
 
 
@@ -93,6 +94,7 @@ def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChan
     _apply(world, run, change)
     if run.status == "completed" and not was_completed:
         _completed(world, run)
+    world.checks_changed(run.repository)
     return run
 
 

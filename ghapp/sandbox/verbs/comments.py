@@ -14,13 +14,22 @@ REACTIONS = ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART",
 CLASSIFIERS = ("SPAM", "ABUSE", "OFF_TOPIC", "OUTDATED", "DUPLICATE", "RESOLVED", "LOW_QUALITY")
 
 
-def comment(world: World, thread: Issue, by: Actor, body: str) -> Comment:
-    """Write a comment."""
+def comment(world: World, thread: Issue, by: Actor, body: str, *, via_email: bool = False) -> Comment:
+    """Write a comment, or reply to a mail of GitHub's (`via_email`)."""
     require_permission(thread.repository, by, "read")
     _check(body)
     number, node_id = world.next_id("IC")
     now = world.now()
-    written = Comment(id=number, node_id=node_id, thread=thread, author=by, body=body, created_at=now, updated_at=now)
+    written = Comment(
+        id=number,
+        node_id=node_id,
+        thread=thread,
+        author=by,
+        body=body,
+        created_at=now,
+        updated_at=now,
+        via_email=via_email,
+    )
     thread.comments[number] = world.register(written, node_id)
     thread.updated_at = now
     announce_thread_event(world, thread, "created", by, written, event="issue_comment")

@@ -71,6 +71,7 @@ def written(**different: Any) -> dict[str, Any]:
         "body": "Fine.",
         "createdAt": "2026-03-02T09:00:00Z",
         "authorAssociation": "MEMBER",
+        "createdViaEmail": False,
         "lastEditedAt": None,
         "author": SOMEBODY,
         "editor": None,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Concerns, Strength
+from ghapp.rules.hearing.overrides import unknown_rights
+from ghapp.rules.model.framework import Concerns, RepoConfig, Strength
 from ghapp.rules.model.plan import AddComment, AddReaction, Status
 from ghapp.rules.model.snapshot import Comment, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import check, comment, config, effective, known, only, pair, person, prd, pull
-from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+from tests.support.builders import check, comment, config, effective, holder, known, only, pair, person, prd, pull, user
+from tests.support.verdicts import NEUTRAL, SUCCESS, WAITING, outcome, verdict
 
 TEAM = config(pair("paula pete", "eric edna"))
+SOLO = config(pair("paula pete", "eric"))
 BLOCK = effective(config(pair("paula pete", "eric edna"), concerns=Concerns.BLOCK))
 PEOPLE = known(person("pete"), person("edna"))
 RAISED = comment("eric", "/concern Cost: twice the budget", 1, number=1)
@@ -38,7 +42,7 @@ def resolved(by: str, name: str = "cost", minutes: float = 2) -> Comment:
 
 
 ALIGNED = (SUCCESS, "Heard: the EM on the PRD")
-NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
+NOT_ALIGNED = (NEUTRAL, "Heard, but 1 concern is open")
 
 
 def test_a_concern_is_a_voice_and_the_check_shows_it_as_open() -> None:
@@ -66,6 +70,7 @@ def test_a_concern_is_a_voice_and_the_check_shows_it_as_open() -> None:
         pytest.param((RAISED, resolved("eric", "time")), NOT_ALIGNED, id="another name"),
         pytest.param((RAISED, resolved("eric", "costX")), NOT_ALIGNED, id="a longer name"),
         pytest.param((resolved("eric"), RAISED), NOT_ALIGNED, id="before it was raised"),
+        pytest.param((RAISED, resolved("paula")), NOT_ALIGNED, id="the author"),
         pytest.param((RAISED, comment("eric", "> /resolve cost")), NOT_ALIGNED, id="a quote"),
         pytest.param((RAISED, resolved("eric"), comment("edna", "/concern cost: x")), NOT_ALIGNED, id="raised again"),
         pytest.param(
@@ -73,7 +78,7 @@ def test_a_concern_is_a_voice_and_the_check_shows_it_as_open() -> None:
         ),
         pytest.param(
             (RAISED, comment("edna", "/concern time: too late")),
-            (SUCCESS, "Heard, but 2 concerns are open"),
+            (NEUTRAL, "Heard, but 2 concerns are open"),
             id="two",
         ),
         pytest.param((comment("eric", "/roe concern a b: c"), resolved("eric", "a  B")), ALIGNED, id="of two words"),
@@ -99,6 +104,44 @@ def test_a_concern_is_open_until_a_permitted_person_resolves_it(
 )
 def test_an_open_concern_keeps_the_gate_closed_where_concerns_block(said: Any, expected: tuple[str, str]) -> None:
     assert outcome(thread(*said), BLOCK) == expected
+
+
+def test_the_author_never_resolves_a_concern_of_their_own_role() -> None:
+    raised = comment("edna", "/concern cost: too much", 1)
+    snapshot = replace(thread(raised, resolved("eric")), author=user("eric"))
+    assert [each.is_open for each in read_conversation(snapshot, TEAM).concerns] == [True]
+
+
+@pytest.mark.parametrize(
+    ("rules", "by", "is_open"),
+    [
+        pytest.param(SOLO, "ada", False, id="an administrator"),
+        pytest.param(SOLO, "zoe", True, id="somebody without that right"),
+        pytest.param(TEAM, "ada", True, id="while another EM is left"),
+        pytest.param(replace(SOLO, override=(holder("pete"),)), "pete", False, id="a named override holder"),
+        pytest.param(replace(SOLO, override=(holder("pete"),)), "ada", True, id="an administrator beside them"),
+    ],
+)
+def test_an_override_holder_resolves_where_nobody_else_is_left(rules: RepoConfig, by: str, is_open: bool) -> None:
+    snapshot = thread(RAISED, resolved(by), administrators=frozenset({"U_ada"}))
+    (concern,) = read_conversation(snapshot, rules).concerns
+    assert concern.is_open is is_open
+
+
+@pytest.mark.parametrize(("rules", "asked"), [(SOLO, ("ada",)), (TEAM, ())])
+def test_rights_are_read_only_where_nobody_else_can_resolve(rules: RepoConfig, asked: tuple[str, ...]) -> None:
+    snapshot = thread(RAISED, resolved("ada"), comment("zoe", "/resolve time"))
+    assert unknown_rights(snapshot, read_conversation(snapshot, rules)) == tuple(map(user, asked))
+
+
+def test_a_holder_of_an_unrelated_pair_cannot_raise_a_concern() -> None:
+    rules = effective(config(pair("lena", "liz", name="search", paths="search"), pair(), concerns=Concerns.BLOCK))
+    said = comment("liz", "/concern cost: too much"), comment("eric", minutes=5)
+    snapshot = prd(comments=said, people=known(person("lena"), person("liz")))
+    assert outcome(snapshot, rules) == ALIGNED
+    plan = decide(snapshot, rules)
+    assert [action.content for action in only(plan, AddReaction)] == ["CONFUSED"]
+    assert "can only be used by the PM or EM of the pair that these documents belong to" in check(plan).summary
 
 
 def test_a_concern_blocks_only_documents() -> None:

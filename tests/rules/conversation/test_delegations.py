@@ -35,7 +35,7 @@ from tests.support.builders import (
     pull,
     team,
 )
-from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+from tests.support.verdicts import NEUTRAL, SUCCESS, WAITING, outcome, verdict
 
 MARCH_2, MARCH_3, LATER = at(0).date(), datetime(2026, 3, 3, tzinfo=UTC), at(3 * 24 * 60)
 PEOPLE = known(person("zoe"), person("edna"), person("robo[bot]"), person("pete"), person("dora")) | {
@@ -44,7 +44,7 @@ PEOPLE = known(person("zoe"), person("edna"), person("robo[bot]"), person("pete"
 TEAM = config(pair("paula pete", "eric edna"))
 ASKED = comment("eric", "/delegate @zoe", 1, number=1)
 HEARD = (SUCCESS, "Heard: the EM on the PRD")
-NOT_ALIGNED = (SUCCESS, "Heard, but 1 concern is open")
+NOT_ALIGNED = (NEUTRAL, "Heard, but 1 concern is open")
 OPEN = "Waiting for @eric or @edna (EM) to comment on the PRD"
 WITH_ZOE = "Waiting for @eric or @edna or @zoe (EM) to comment on the PRD"
 WITH_DORA = "Waiting for @eric or @edna or @zoe or @dora (EM) to comment on the PRD"
@@ -76,6 +76,26 @@ def test_a_delegate_is_requested_for_review_and_heard_for_the_role() -> None:
     assert "zoe" in [reviewer.holder.name for reviewer in request.reviewers]
     assert outcome(thread(ASKED, comment("zoe")), effective(TEAM)) == HEARD
     assert outcome(thread(comment("zoe")), effective(TEAM)) == (WAITING, OPEN)
+
+
+def test_words_before_the_delegation_are_not_a_voice() -> None:
+    early, late = comment("zoe", minutes=0.5), comment("zoe", minutes=1)
+    assert outcome(thread(early, ASKED), effective(TEAM))[0] == WAITING
+    assert outcome(thread(early, ASKED, late), effective(TEAM)) == HEARD
+
+
+def test_a_holder_who_is_also_a_delegate_was_heard_before() -> None:
+    rules = effective(config(pair(em="eric zoe")))
+    assert outcome(thread(comment("zoe", minutes=0.5), ASKED), rules) == HEARD
+
+
+@pytest.mark.parametrize(("until", "expected"), [("", HEARD), (" until 2026-03-02", WAITING)])
+def test_a_delegation_that_is_given_again_keeps_its_beginning(until: str, expected: Any) -> None:
+    first = comment("eric", f"/delegate @zoe{until}", 1)
+    again = comment("eric", "/delegate @zoe", 60 * 24 * 2)
+    snapshot = thread(first, comment("zoe", minutes=2), again, taken_at=at(60 * 24 * 3))
+    found = outcome(snapshot, effective(TEAM))
+    assert found == expected if expected == HEARD else found[0] == expected
 
 
 def test_the_holder_is_still_heard_during_a_delegation() -> None:

@@ -156,6 +156,13 @@ def test_next_step_leaves_the_decision_to_the_owner_when_not_aligned(changes: di
     assert first(prd(**changes)) == f"@paula, the decision is yours: {objection}, and you may still merge."
 
 
+def test_next_step_under_auto_merge_is_to_merge_by_hand_when_not_aligned() -> None:
+    assert first(prd(reviews=(review("eric", "CHANGES_REQUESTED"),), auto_merge=True)) == (
+        "@paula, the decision is yours: the EM requests changes on the PRD. "
+        "To merge all the same, turn off auto-merge or leave the merge queue, and merge by hand."
+    )
+
+
 def test_next_step_of_a_passing_check_is_none() -> None:
     assert first(prd(comments=(comment("eric"),))) == "No action is needed."
     assert first(pull()) == "No action is needed. This pull request touches no PRD, SDD or rules file."

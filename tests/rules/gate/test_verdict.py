@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.check_runs import Queued
 from ghapp.rules.model.framework import CONFIG_PATH, Mode
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import (
+    PAULA,
     PRD,
     SDD,
     comment,
     config,
     effective,
+    file,
     pair,
     prd,
     pull,
@@ -52,8 +56,38 @@ BOTH = config(pair("paula", "paula"))
 )
 def test_heard_is_not_aligned(said: Any, title: str) -> None:
     found = verdict(prd(reviews=said))
-    assert (found.conclusion, found.title) == (SUCCESS, title)
-    assert ("requests changes: heard is not aligned" in tree_as_text(found.tree)) is title.startswith("Heard, not")
+    expected = NEUTRAL if title.startswith("Heard, but") else SUCCESS
+    assert (found.conclusion, found.title) == (expected, title)
+
+
+OBJECTION = {"reviews": (review("eric", "CHANGES_REQUESTED"),)}
+CONCERN = {"comments": (comment("eric", "/concern cost: too much"),)}
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        (OBJECTION, "Not merged automatically: the EM requests changes on the PRD"),
+        (CONCERN, "Not merged automatically: 1 concern is open"),
+    ],
+)
+@pytest.mark.parametrize("by_itself", [{"auto_merge": True}, {"queued": Queued()}], ids=["auto-merge", "a queue"])
+def test_a_machine_does_not_merge_while_an_objection_stands(
+    said: dict[str, Any], title: str, by_itself: dict[str, Any]
+) -> None:
+    snapshot = prd(**said, **by_itself)
+    assert outcome(snapshot) == ("ACTION_REQUIRED", title)
+    assert "it can still be merged by hand" in tree_as_text(verdict(snapshot).tree)
+    assert outcome(snapshot, ADVISE)[0] == NEUTRAL
+    assert outcome(prd(comments=(ERIC_SAYS,), **by_itself)) == (SUCCESS, "Heard: the EM on the PRD")
+
+
+def test_an_override_sets_an_objection_aside() -> None:
+    given = comment("ada", "/roe override the outage cannot wait", 20)
+    files = (replace(file(PRD), blob="b1"),)
+    snapshot = pull(PRD, author=PAULA, files=files, administrators=frozenset({"U_ada"}), auto_merge=True, **OBJECTION)
+    assert outcome(replace(snapshot, comments=(given,)))[0] == SUCCESS
+    assert outcome(snapshot)[0] == "ACTION_REQUIRED"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.support.builders import (
     pull,
     review,
 )
-from tests.support.verdicts import SUCCESS, WAITING, outcome, verdict
+from tests.support.verdicts import NEUTRAL, SUCCESS, WAITING, outcome, verdict
 
 APPROVAL = effective(config(owner=OwnerSay.APPROVAL))
 ERIC_SAYS = comment("eric")
@@ -56,7 +56,7 @@ BOTH = (SUCCESS, "Heard: the EM on the PRD and the PM on the PRD")
         pytest.param(
             (ERIC_SAYS,),
             (APPROVED, review("eric", "CHANGES_REQUESTED")),
-            (SUCCESS, "Heard, but the EM requests changes on the PRD"),
+            (NEUTRAL, "Heard, but the EM requests changes on the PRD"),
             id="the partner is not aligned",
         ),
     ],

@@ -38,6 +38,7 @@ PLACES = {
     "Label": f'{SHOP} > label(name: "why")',
     "Issue": f"{SHOP} > issue(number: 2)",
     "PullRequest": PULL,
+    "AutoMergeRequest": f"{PULL} > autoMergeRequest",
     "PullRequestChangedFile": f"{PULL} > files(first: 5) > nodes",
     "PullRequestCommit": f"{PULL} > commits(first: 5) > nodes",
     "IssueComment": f"{PULL} > comments(first: 5) > nodes",

@@ -127,6 +127,7 @@ def commits(source: PullRequest, _info: Info) -> list[PullCommit]:
 
 WRITTEN: Mapping[str, Resolver | str] = {
     "authorAssociation": lambda text, _: association(repository_of(text), text.author),
+    "createdViaEmail": lambda text, _: text.via_email,
     "publishedAt": "created_at",
     "reactionGroups": reaction_groups,
     "reactions": _reactions,
@@ -142,6 +143,7 @@ fields.on(
         "editor": lambda _thread, _info: None,
         "includesCreatedEdit": lambda _thread, _info: False,
         "labels": lambda thread, _, order_by=None: ordered(thread.labels, order_by),
+        "createdViaEmail": lambda _thread, _info: False,
         "lastEditedAt": lambda _thread, _info: None,
         "locked": lambda _thread, _info: False,
         "participants": participants,
@@ -177,6 +179,7 @@ fields.update(
         "ReactionGroup.viewerHasReacted": _has_reacted,
         "ReactorEdge.reactedAt": _reacted_at,
         "PullRequest.additions": lambda pull, _: sum(file.additions for file in pull.files),
+        "PullRequest.autoMergeRequest": "auto_merge",
         "PullRequest.baseRef": base_ref,
         "PullRequest.baseRefName": "base_ref",
         "PullRequest.baseRefOid": "base_tip.oid",
