@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cachetools import LRUCache
 
 from ghapp.github.reading.answers import Answers, Place
-from ghapp.rules.documents.sections import MOST_CHARACTERS
-from ghapp.rules.model.snapshot import Blob
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.needs import BlobId, DocumentText
 
 _BLOB_IDS = 50_000
@@ -38,18 +35,13 @@ class CommitCache:
         return Answers(blob_ids=blob_ids, texts=texts)
 
     def keep(self, repository_id: int, answers: Answers) -> Answers:
-        """Remember what was read, and return it without texts that are too long to look into.
+        """Remember what was read, and return it.
 
         Where there is nothing, nothing is kept: GitHub may show a new commit only in a moment.
         """
-        texts = {place: _bounded(blob) for place, blob in answers.texts.items()}
         self._blob_ids.update({(repository_id, place): oid for place, oid in answers.blob_ids.items() if oid})
-        self._texts.update({(repository_id, place): blob for place, blob in texts.items()})
-        return replace(answers, texts=texts)
-
-
-def _bounded(blob: Blob) -> Blob:
-    return blob if blob.text is None or len(blob.text) <= MOST_CHARACTERS else replace(blob, text=None)
+        self._texts.update({(repository_id, place): blob for place, blob in answers.texts.items()})
+        return answers
 
 
 def _size(blob: Blob) -> int:

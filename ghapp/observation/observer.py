@@ -11,6 +11,7 @@ from ghapp.errors import GitHubError, RateLimitReached
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import Answers, Question, read_answers
+from ghapp.github.reading.blobs import read_blob
 from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
@@ -27,6 +28,7 @@ from ghapp.rules.needs import (
     ClickProof,
     DocumentText,
     HeadActivity,
+    LongDocument,
     Need,
     OpenPulls,
     RequiredCheck,
@@ -103,14 +105,16 @@ class Observer:
         )
 
     async def _answers(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Answers:
-        """Return what GraphQL answers, except for what is known of commits already."""
-        repository_id = snapshot.repository.id
+        """Return what GraphQL answers, except for what is known of commits already, and the long documents."""
+        repository = snapshot.repository
         known = self._commits.answer(
-            repository_id, [each for each in questions if isinstance(each, BlobId | DocumentText)]
+            repository.id, [each for each in questions if isinstance(each, BlobId | DocumentText)]
         )
         asked = [each for each in questions if isinstance(each, Question) and not _is_known(each, known)]
-        read = await read_answers(api, snapshot, asked, app_id=self._app_id)
-        return known | self._commits.keep(repository_id, read)
+        read, long_texts = await asyncio.gather(
+            read_answers(api, snapshot, asked, app_id=self._app_id), _long_texts(api, repository, questions)
+        )
+        return known | self._commits.keep(repository.id, read | long_texts)
 
     async def _required_check(
         self, api: InstallationAPI, repository: Repository, questions: Iterable[Need]
@@ -167,6 +171,13 @@ async def _head_activity(
     return await read_head_activity(api, snapshot.repository, branches[0], author=snapshot.author)
 
 
+async def _long_texts(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Answers:
+    """Return the documents that are too long for a GraphQL response, each by a request of its own."""
+    asked = [each for each in questions if isinstance(each, LongDocument)]
+    blobs = await asyncio.gather(*(read_blob(api, repository, each.oid) for each in asked))
+    return Answers(texts={(each.commit_sha, each.path): blob for each, blob in zip(asked, blobs, strict=True)})
+
+
 async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:
     """Return what everyone in question may do in the repository, by login."""
     logins = {each.actor.login for each in questions if isinstance(each, Administrator)}
@@ -204,7 +215,7 @@ def _with_clicks(
 
 def _with_contents(pull: PullRequest, answers: Answers) -> PullRequest:
     """Add blob ids and texts; a file of the pull request gets the id of its blob at the head."""
-    if not answers.blob_ids:
+    if not answers.blob_ids and not answers.texts:
         return pull
     head = {path: oid for (sha, path), oid in answers.blob_ids.items() if sha == pull.head_sha}
     return replace(

@@ -25,7 +25,7 @@ from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.documents.arrivals import see
 from ghapp.rules.documents.config_change import config_change, touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
-from ghapp.rules.documents.sections import read
+from ghapp.rules.documents.sections import find_gaps
 from ghapp.rules.documents.touched import changed_paths, touches_any
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import check_report, close_left_behind, known_sightings, write_check
@@ -154,7 +154,7 @@ def _pull_request(
         pending_voices=reminding.pending_voices,
         nudges=tuple(nudges(conversation, unheard)),
         sightings=freshness.sightings,
-        reading=read(pull, config, documents),
+        findings=find_gaps(pull, config, documents),
         merges_by_itself=merges_by_itself(pull),
         binding=override_binding(snapshot, pull, conversation.config, documents),
     )

@@ -17,7 +17,7 @@ from ghapp.rules.documents.arrivals import is_undated
 from ghapp.rules.documents.config_change import touched_documents, valid_change
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import has_news, may_have_had_other_heads, reviewed_places
-from ghapp.rules.documents.sections import paths_to_read
+from ghapp.rules.documents.reading_list import long_documents, paths_to_read
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
@@ -56,6 +56,15 @@ class HeadActivity:
     """Who pushed to the branch of the head, and when, by the repository's activity log."""
 
     branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class LongDocument:
+    """The text of a document at a commit that is too long for the answer to `DocumentText`; `oid` is its blob."""
+
+    commit_sha: str
+    path: str
+    oid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,7 @@ Need: TypeAlias = (
     | BlobId
     | DocumentText
     | HeadActivity
+    | LongDocument
     | SharesHead
     | EarlierChecks
     | Administrator
@@ -187,9 +197,9 @@ def _documents(
     elif given_overrides(snapshot, conversation) or _overrides_by_button(snapshot):
         yield from _head_blobs(pull, documents)
     if snapshot.state is ThreadState.OPEN:
-        for path in paths_to_read(pull, config, documents):
-            if path not in pull.texts:
-                yield DocumentText(pull.head_sha, path)
+        yield from (DocumentText(pull.head_sha, path) for path in paths_to_read(pull, config, documents))
+        for path in long_documents(pull, config, documents):
+            yield LongDocument(pull.head_sha, path, pull.texts[path].oid)
 
 
 def _arrival_matters(

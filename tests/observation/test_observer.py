@@ -12,7 +12,7 @@ from ghapp.observation.observer import Observer
 from ghapp.rules.config.load import load
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.documents.arrivals import as_if_opened_so
-from ghapp.rules.documents.sections import MOST_CHARACTERS
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, Snapshot, VerifiedClick
 from ghapp.rules.needs import BlobId, Need, RequiredQueue
@@ -75,10 +75,22 @@ async def test_a_text_is_read_once_with_its_blob_id(house: House, observer: Obse
     assert house.requests == [ANSWERS]
 
 
-async def test_a_very_long_text_is_not_kept(house: House, observer: Observer) -> None:
-    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: "x" * (MOST_CHARACTERS + 1)})
+@pytest.mark.parametrize("text", ["word " * 200_000, "caf\u00e9 " * 100_000], ids=["ASCII", "two bytes a letter"])
+async def test_a_long_text_is_read_once_by_a_request_of_its_own(house: House, observer: Observer, text: str) -> None:
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={PRD: text})
     snapshot = await first_read(house, pull)
-    assert of_pull(await completed(observer, house, snapshot, rules())).texts[PRD].text is None
+    for _ in range(2):
+        found = of_pull(await completed(observer, house, snapshot, rules()))
+        assert found.texts[PRD] == Blob(entry_oid(text), text, len(text.encode()))
+    assert house.requests == [ANSWERS, f"GET /repos/acme/shop/git/blobs/{entry_oid(text)}"]
+
+
+async def test_many_texts_are_read_in_several_rounds(house: House, observer: Observer) -> None:
+    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": f"# {number}\n" for number in range(45)}
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
+    found = of_pull(await completed(observer, house, await first_read(house, pull), rules()))
+    assert len(found.texts) == 45
+    assert house.requests == [ANSWERS] * 3
 
 
 async def test_a_blob_id_at_an_earlier_commit_is_read_once(house: House, observer: Observer) -> None:

@@ -14,6 +14,7 @@ from ghapp.rules.decide import decide
 from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.model import impact
 from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
     CheckScope,
@@ -27,7 +28,7 @@ from ghapp.rules.model.framework import (
 from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.sightings import MOST_IN_CHECK, Sighting, encode_sightings, subject_of
-from ghapp.rules.model.snapshot import Blob, OtherPulls, Snapshot
+from ghapp.rules.model.snapshot import OtherPulls, Snapshot
 from ghapp.rules.wording.config_change import limits
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (

@@ -13,6 +13,7 @@ from ghapp.rules.actions.command_replies import asks_for_recheck
 from ghapp.rules.conversation.given_commands import given_commands
 from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.decide import decide
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
     CheckScope,
@@ -26,7 +27,7 @@ from ghapp.rules.model.framework import (
     Strength,
 )
 from ghapp.rules.model.plan import Action, Conclusion, Plan, WriteCheck
-from ghapp.rules.model.snapshot import Blob, Comment, EventKind, Label, Refusal, Snapshot
+from ghapp.rules.model.snapshot import Comment, EventKind, Label, Refusal, Snapshot
 from tests.support.builders import (
     HEAD,
     PRD,

@@ -6,11 +6,13 @@ import pytest
 
 from ghapp.sandbox.http import faults
 from ghapp.sandbox.http.fault_plans import Script
+from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import World
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 PATH = "docs/prd/checkout.md"
+REQUIRED = "pm: pam\nem: emma\nsections: require\n"
 COMPLETE = "# Why\nx\n# What\nx\n# Out of scope\nx\n# Rollout\nx\n# Success metrics\nx\n"
 
 
@@ -65,7 +67,7 @@ async def test_pull_requests_opened_together_show_their_shared_head_at_once(worl
 
 
 async def test_required_sections_block_the_merge(world: World) -> None:
-    await world.configured("pm: pam\nem: emma\nsections: require\n")
+    await world.configured(REQUIRED)
     pull = await opened(world, "# Why\nx\n")
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
@@ -75,11 +77,46 @@ async def test_required_sections_block_the_merge(world: World) -> None:
     assert world.conclusion(pull) == "success"
 
 
-@pytest.mark.parametrize("text", ["x\0y", "x" * 2_000_000], ids=["binary", "2 MB"])
-async def test_an_unreadable_document_is_skipped_with_a_note(world: World, text: str) -> None:
-    pull = await opened(world, text)
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        pytest.param(PATH, "x\0y", "This document is not UTF-8 text.", id="binary"),
+        pytest.param(PATH, "x" * 2_000_000, "This document is over 1 MB.", id="2 MB"),
+        pytest.param(PATH, "# a\n" * 250_000, "more documents than one check can read", id="a megabyte of headings"),
+        pytest.param(PATH, Symlink("other.md"), "a symbolic link", id="a link"),
+        pytest.param(PATH, Submodule("c" * 40), "a submodule", id="a submodule"),
+        pytest.param("docs/prd/a.mdx", COMPLETE, "Sections can be checked in Markdown only.", id="another format"),
+    ],
+)
+async def test_a_document_that_was_not_read_blocks_where_sections_are_required(
+    world: World, path: str, text: str, reason: str
+) -> None:
+    await world.configured(REQUIRED)
+    pull = world.box.open_pull(world.shop, world.pam, {path: text})
+    await world.settle(*OPENED)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert (world.conclusion(pull), world.title(pull)) == ("action_required", "1 document could not be checked")
+    assert reason in world.page(pull)
+
+
+async def test_a_document_of_a_megabyte_is_read_whole(world: World) -> None:
+    await world.configured(REQUIRED)
+    pull = await opened(world, "word " * 200_000 + f"\n{COMPLETE}")
+    assert kinds(world) == ["read", "read", "read", "write"]
     assert remarks(world, pull) == []
-    assert "Sections were not checked in" in world.page(pull)
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "success"
+
+
+async def test_the_last_of_many_documents_is_read(world: World) -> None:
+    await world.configured(REQUIRED)
+    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": COMPLETE for number in range(24)}
+    pull = world.box.open_pull(world.shop, world.pam, files | {"docs/prd/99.md": "# Why\nx\n"})
+    await world.settle(*OPENED)
+    assert [path for path, *_ in remarks(world, pull)] == ["docs/prd/99.md"]
+    assert kinds(world) == ["read", "read", "read", "write"]
 
 
 async def test_nothing_is_read_where_no_sections_are_expected(world: World) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from ghapp.rules.config.load import load
 from ghapp.rules.decide import decide
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import EffectiveConfig, RepoConfig
-from ghapp.rules.model.snapshot import Blob, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from tests.support.builders import ERIC, PAULA, PRD, check, comment, effective, pull
 
 GOOD_PRD = """\

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.shared_heads import write_shared_checks
 from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, EffectiveConfig
 from ghapp.rules.model.plan import CheckReport, Plan, WriteCheck
-from ghapp.rules.model.snapshot import Blob, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from tests.support.builders import PRD, comment, config, effective, prd, pull
 
 RULES = effective()

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from ghapp.rules.model.check_runs import CheckRun, Queued
+from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.snapshot import (
     Actor,
-    Blob,
     ChangedFile,
     Comment,
     Event,
@@ -23,7 +23,8 @@ from ghapp.rules.model.snapshot import (
 Node: TypeAlias = Mapping[str, Any]
 
 # https://git-scm.com/docs/git-fast-import#_filemodify lists git's modes.
-FILE_MODE, SYMLINK_MODE, SUBMODULE_MODE = 0o100644, 0o120000, 0o160000
+FILE_MODE = 0o100644
+_NOT_FILES = {0o120000: EntryType.SYMLINK, 0o160000: EntryType.SUBMODULE}
 
 FILE_STATUS = {
     "ADDED": "added",
@@ -81,7 +82,7 @@ def blob(node: Node | None) -> Blob | None:
     if not node:
         return None
     readable = not node["isBinary"] and not node["isTruncated"]
-    return Blob(node["oid"], node["text"] if readable else None)
+    return Blob(node["oid"], node["text"] if readable else None, node["byteSize"], is_cut_off=node["isTruncated"])
 
 
 def content_id(entry: Node | None) -> str | None:
@@ -96,8 +97,8 @@ def content_id(entry: Node | None) -> str | None:
 
 def document(entry: Node) -> Blob | None:
     """Return a file; None for a folder. A symbolic link and a submodule have no text of their own."""
-    if entry["mode"] in (SYMLINK_MODE, SUBMODULE_MODE):
-        return Blob(entry["oid"], None)
+    if kind := _NOT_FILES.get(entry["mode"]):
+        return Blob(entry["oid"], None, type=kind)
     return blob(entry["object"])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ghapp.rules.config.load import extends_organisation, load
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
-from ghapp.rules.model.snapshot import Blob
 
 _NO_TEXT = f"`{CONFIG_PATH}` is binary or too large to read: replace it with a text file."
 _BESIDE = " beside:"

@@ -1,42 +1,56 @@
-"""Outlines: the headings of a Markdown document with their text, and its links."""
+"""Outlines: the headings of a Markdown document with their text, read in time linear in its length.
+
+A line counts as a heading if it begins with one to six `#` and a space, if the next line underlines it with `=` or `-`,
+or if it is a paragraph by itself and all bold. Fenced and indented code, quotes and list markers have no headings.
+These rules are CommonMark's, but an underlined heading is one line, and bold lines are no headings there.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from ghapp.rules.documents.visible_text import Fence
 
-_PARSER = MarkdownIt("commonmark").enable("table")
 _BOLD = 7  # a paragraph in bold counts as a heading, one level below the six of Markdown
+
+STRUCTURE = re.compile(
+    r"\n {0,3}(?:(?P<hashes>\#{1,6})(?=[ \t\n]|\Z)|(?P<fence>`{3,}+|~{3,}+)|(?P<underline>=++|-++)(?=[ \t]*+(?:\n|\Z))"
+    r"|(?P<bold>\*\*|__))(?P<rest>[^\n]*)"
+)
+_BOLD_LINE = re.compile(r" {0,3}(\*\*|__)([^*`\n]+)\1[ \t:]*+")
+# What begins with this is no line of a paragraph, or ends the paragraph before it.
+_NO_PARAGRAPH = re.compile(r" {0,3}(?:$|#{1,6}(?:[ \t]|$)|>|[-*+](?:[ \t]|$)|[0-9]{1,9}[.)][ \t]|`{3}|~{3})")
+_UNDERLINE = re.compile(r" {0,3}(?:=++|-++)[ \t]*+$")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
+_INDENTED = re.compile(r" {4}| {0,3}\t")
+_MARKUP = re.compile(r"\]\([^()\[\]]*\)|[*`\[\]]|(?<!\w)_+|_+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading at a line (counted from 1), and the text up to the next heading of its level or above."""
+    """A heading at a line (counted from 1), and the text from there to the next heading."""
 
     line: int
+    level: int
     text: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The target and the text of a link."""
-
-    target: str
-    text: str
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The headings and links of a document, in order."""
+    """The headings of a document, in order."""
 
     headings: tuple[Heading, ...]
-    links: tuple[Link, ...]
+
+    def body(self, index: int) -> str:
+        """Return the text up to the next heading of the same level or above, without the headings in it."""
+        end = index + 1
+        while end < len(self.headings) and self.headings[end].level > self.headings[index].level:
+            end += 1
+        return "\n".join(heading.own for heading in self.headings[index:end] if heading.own).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,82 +61,70 @@ class _Title:
     text: str
 
 
-@lru_cache(maxsize=32)
-def outline(text: str) -> Outline:
-    """Parse a document without its HTML comments and its front matter."""
-    visible = _without_comments(_without_front_matter(text))
-    tokens = _PARSER.parse(visible)
-    titles, lines = tuple(_titles(tokens)), visible.split("\n")
-    headings = tuple(_heading(titles, index, lines) for index in range(len(titles)))
-    return Outline(headings, tuple(link for token in tokens for link in _links(token.children or [])))
+def outline(visible: str) -> Outline:
+    """Return the outline of a document's visible text."""
+    titles = tuple(_titles(visible))
+    headings: list[Heading] = []
+    line, counted = 0, 0
+    for title, following in pairwise((*titles, _Title(0, len(visible), len(visible), ""))):
+        line += visible.count("\n", counted, title.start)
+        counted = title.start
+        own = visible[title.end : following.start].strip("\n")
+        headings.append(Heading(line=line, level=title.level, text=title.text, own=own))
+    return Outline(tuple(headings))
 
 
-def _titles(tokens: list[Token]) -> Iterator[_Title]:
-    """Yield the headings outside lists and quotes."""
-    for opening, inline in pairwise(tokens):
-        if opening.level or opening.map is None:
+def _titles(text: str) -> Iterator[_Title]:
+    fence, free = Fence(), 0  # no paragraph goes on at `free`, where the last heading or fenced code ended
+    for line in STRUCTURE.finditer(text):
+        if mark := line["fence"]:
+            fence.read(mark, line["rest"])
+            free = line.end()
+        elif fence:
             continue
-        start, end = opening.map
-        children = inline.children or []
-        if opening.type == "heading_open":
-            yield _Title(int(opening.tag[1:]), start, end, _text_of(children))
-        elif opening.type == "paragraph_open" and _is_bold(children):
-            yield _Title(_BOLD, start, end, _text_of(children))
+        elif title := _title(text, line, free):
+            yield title
+            free = title.end
 
 
-def _heading(titles: tuple[_Title, ...], index: int, lines: list[str]) -> Heading:
-    """Return a heading with its text, without the titles of lower headings."""
-    title, below = titles[index], []
-    start = title.end
-    for other in titles[index + 1 :]:
-        below += lines[start : other.start]
-        start = other.end
-        if other.level <= title.level:
-            break
-    else:
-        below += lines[start:]
-    return Heading(line=title.start + 1, text=title.text, body="\n".join(below).strip())
+def _title(text: str, line: re.Match[str], free: int) -> _Title | None:
+    """Return the heading that a line is, or underlines."""
+    start, end = line.start() + 1, line.end()
+    if hashes := line["hashes"]:
+        return _Title(len(hashes), start, end, _plain(_without_closing(line["rest"])))
+    above = text[text.rfind("\n", 0, start - 1) + 1 : start - 1] if start - 1 > free else ""
+    if underline := line["underline"]:
+        if any(pattern.match(above) for pattern in (_NO_PARAGRAPH, _UNDERLINE, _INDENTED)):
+            return None
+        return _Title(1 if underline[0] == "=" else 2, start - 1 - len(above), end, _plain(above))
+    bold = _BOLD_LINE.fullmatch(text, start, end)
+    if bold and _is_bold(bold[2]) and (not above.strip() or _RULE.match(above)) and _ends_after(text, end):
+        return _Title(_BOLD, start, end, _plain(bold[2]))
+    return None
 
 
-def _is_bold(children: list[Token]) -> bool:
-    visible = [child for child in children if child.type != "text" or child.content.strip(" :")]
-    return (
-        len(visible) > 2
-        and visible[0].type == "strong_open"
-        and visible[-1].type == "strong_close"
-        and visible[1:-1] == [child for child in visible if child.type == "text"]
-    )
+def _is_bold(words: str) -> bool:
+    """Return whether all words between two marks are bold, and there are any."""
+    return words == words.strip() and words.strip(" :") != "" and "__" not in words
 
 
-def _text_of(children: list[Token]) -> str:
-    return "".join(child.content for child in children if child.type in ("text", "code_inline"))
+def _ends_after(text: str, end: int) -> bool:
+    """Return whether a paragraph ends with the line that ends here."""
+    return end == len(text) or _NO_PARAGRAPH.match(text, end + 1, _end_of_line(text, end + 1)) is not None
 
 
-def _links(children: list[Token]) -> Iterator[Link]:
-    """Yield the links of a paragraph; Markdown has no nested links."""
-    target, text = "", ""
-    for child in children:
-        if child.type == "link_open":
-            target, text = str(child.attrs["href"]), ""
-        elif child.type == "link_close":
-            yield Link(target, text)
-        else:
-            text += child.content
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
-def _without_front_matter(text: str) -> str:
-    """Blank out the front matter between lines of `---`, so that lines keep their numbers."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    if lines[0].rstrip() != "---":
-        return "\n".join(lines)
-    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() in ("---", "...")), 0)
-    return "\n".join(["" if number <= end else line for number, line in enumerate(lines)]) if end else "\n".join(lines)
+def _without_closing(heading: str) -> str:
+    """Return the text of a heading without the `#` that may close it."""
+    heading = heading.strip()
+    opened = heading.rstrip("#")
+    return opened.rstrip() if not opened or opened[-1] in " \t" else heading
 
 
-def _without_comments(text: str) -> str:
-    """Remove HTML comments but keep their line ends; a regular expression could take too long here."""
-    kept, position = [], 0
-    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
-        kept += [text[position:start], "\n" * text.count("\n", start, end)]
-        position = end + len("-->")
-    return "".join([*kept, text[position:]])
+def _plain(heading: str) -> str:
+    """Return the words of a heading without markup."""
+    return _MARKUP.sub("", heading).strip()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.statements import Statement
 from ghapp.rules.documents.config_change import ConfigChange
-from ghapp.rules.documents.sections import Reading
+from ghapp.rules.documents.gaps import Finding
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.objections import is_contested
 from ghapp.rules.hearing.overrides import Override
@@ -36,8 +36,8 @@ class Case:
     `config_change` is what this pull request makes of the rules file (None: nothing), and `impact` its effect on
     other pull requests. `unreachable`, `refusals` and `refused_commands` are what could not be done. `pending_voices`
     are the waits with their reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are
-    oldest first, and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `reading`
-    is what the documents lack. `automatic` are out-of-office mails. `binding` is what the button Override is bound
+    oldest first, and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `findings`
+    are what the documents lack. `automatic` are out-of-office mails. `binding` is what the button Override is bound
     to. Without a valid configuration there are no hearings. `merges_by_itself` says whether a machine merges once the
     check passes. `authorship` says who opened the pull request.
     """
@@ -58,7 +58,7 @@ class Case:
     pending_voices: tuple[PendingVoice, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     sightings: tuple[Sighting, ...] | None = None
-    reading: Reading = field(default_factory=Reading)
+    findings: tuple[Finding, ...] = ()
     binding: str = ""
     merges_by_itself: bool = False
 

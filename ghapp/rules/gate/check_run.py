@@ -8,7 +8,7 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from ghapp.rules.documents.config_change import ConfigChange
-from ghapp.rules.documents.sections import Finding
+from ghapp.rules.documents.gaps import Finding
 from ghapp.rules.gate import summary
 from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.case import Case
@@ -59,7 +59,7 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
         summary=summary.summary(snapshot, pull, case, verdict),
         stable_summary=summary.summary(snapshot, pull, case, verdict, timed=False),
         text=summary.brief_tree(verdict.tree),
-        annotations=(*_of_problems(case), *map(_of_finding, case.reading.findings)),
+        annotations=(*_of_problems(case), *map(_of_finding, case.findings)),
         buttons=buttons(pull, case, verdict),
         notes=() if case.sightings is None else ((snapshot.number, case.sightings),),
     )

@@ -33,7 +33,7 @@ def next_step(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdic
     awaited = [hearing for hearing in case.hearings if not hearing.is_satisfied]
     if awaited:
         return instructions.mark_ready(author) if pull.draft else " ".join(_requests(snapshot, pull, awaited))
-    incomplete = dict.fromkeys(finding.path for finding in case.reading.findings if finding.blocks)
+    incomplete = dict.fromkeys(finding.path for finding in case.findings if finding.blocks)
     if incomplete:
         return instructions.complete(author, (path_link(snapshot, pull, path) for path in incomplete))
     if case.merges_by_itself and case.is_contested:

@@ -16,7 +16,7 @@ from ghapp.rules.model.plan import Reason, Status, Verdict
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.text.markdown import code, cut, link
-from ghapp.rules.wording import findings, reasons
+from ghapp.rules.wording import reasons
 
 MOST_PATHS = 20
 
@@ -86,13 +86,11 @@ def _waiting_since(snapshot: Snapshot, case: Case, hearing: Hearing) -> str:
 
 
 def _undone(case: Case) -> Iterator[str]:
-    """Yield who could not be asked, what was refused, and which documents could not be read."""
+    """Yield who could not be asked, and what was refused."""
     awaited = (each for hearing in case.hearings if not hearing.is_satisfied for each in hearing.unreachable)
     yield from (reasons.unreachable_text(each) for each in dict.fromkeys((*awaited, *case.unreachable)))
     yield from (reasons.refusal_text(refusal) for refusal in case.refusals)
     yield from (f"{command.text} ({link('see', command.link)})" for command in case.refused_commands)
-    if case.reading.skipped:
-        yield findings.skipped_text(case.reading.skipped)
 
 
 def _branch(reason: Reason, depth: int, *, is_brief: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ghapp.rules.documents.sections import Finding
+from ghapp.rules.documents.gaps import Finding
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome, hears_both
@@ -84,7 +84,9 @@ def _by_document(hearings: tuple[Hearing, ...]) -> Iterable[tuple[Document, Iter
 
 def _document(case: Case, document: Document, hearings: tuple[Hearing, ...], config: RepoConfig) -> Reason:
     heard = tuple(reason for hearing in hearings for reason in _hearing(hearing))
-    children = (*heard, *_findings([finding for finding in case.reading.findings if finding.path in document.paths]))
+    paths = frozenset(document.paths)
+    found = [finding for finding in case.findings if finding.kind is document.kind and finding.path in paths]
+    children = (*heard, *_findings(found))
     pair = document.pair.name if len(config.pairs) > 1 else None
     text = reasons.document_text(document.kind, document.paths, pair) + reasons.effects_text(document.effects)
     brief = "; ".join(map(reasons.brief, hearings))
@@ -249,14 +251,12 @@ def _notes(case: Case) -> tuple[Reason, ...]:
         Reason(status=Status.NOTE, text=reasons.nudge_text(nudge), link=nudge.url) for nudge in case.nudges
     )
     unreadable = (_note(code(case.effective.unreadable)),) if case.effective.unreadable else ()
-    skipped = (_undone(finding_texts.skipped_text(case.reading.skipped)),) if case.reading.skipped else ()
     broken = _broken(case.effective.problems)
     return (
         *_warnings(case),
         *_impact(case),
         *_delegations(case),
         *_automatic(case),
-        *skipped,
         *unreachable,
         *refused,
         *reminded,
@@ -289,8 +289,8 @@ def _title(case: Case, status: Status, config: RepoConfig) -> str:
     awaited = [hearing for hearing in case.hearings if not hearing.is_satisfied]
     if awaited:
         return titles.waiting_title(awaited)
-    if any(finding.blocks for finding in case.reading.findings):
-        return finding_texts.title(len(case.reading.findings))
+    if any(finding.blocks for finding in case.findings):
+        return finding_texts.title(case.findings)
     if status is Status.WAITING:
         blocks = config.gate.concerns is Concerns.BLOCK and case.concerns
         objection = titles.objection(case.hearings, len(case.concerns))

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ghapp.rules.model.check_runs import CheckRun, Queued
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
@@ -174,14 +175,6 @@ class ReviewRequest:
     node_id: str
     name: str
     is_team: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """The contents of a file at a commit; `text` is None if the file is binary or too large."""
-
-    oid: str
-    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ import pytest
 
 from ghapp.errors import TryLater
 from ghapp.github.reading.answers import Answers, ConfirmedClick, Question, read_answers
+from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.framework import CHECK_NAME, Holder
-from ghapp.rules.model.snapshot import Blob, ReportedClick, Snapshot
+from ghapp.rules.model.snapshot import ReportedClick, Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
 from ghapp.sandbox import PullRequest
 from ghapp.sandbox.http import faults
@@ -87,7 +88,7 @@ async def test_every_kind_of_question_is_answered_in_one_request(house: House) -
         (pull.head.oid, "README.md"): entry_oid("# Shop\n"),
         (pull.head.oid, PRD): entry_oid("2\n"),
     }
-    assert found.texts == {(pull.head.oid, PRD): Blob(entry_oid("2\n"), "2\n")}
+    assert found.texts == {(pull.head.oid, PRD): Blob(entry_oid("2\n"), "2\n", 2)}
     assert found.sharers == {twin.number}
     assert [check.external_id for check in found.earlier_checks] == ["before"]
     assert found.clicks == {"d-1": ConfirmedClick(as_actor(house.dora), house.shop.head.oid)}
@@ -122,14 +123,18 @@ async def test_what_is_not_a_regular_file_is_identified_with_its_mode(house: Hou
     found = await ask(house, pull, *(DocumentText(*place) for place in places[:3]))
     oids = [entry_oid(entry) for entry in entries.values()]
     assert list(found.blob_ids.values()) == [f"100755 {oids[0]}", f"120000 {oids[1]}", f"160000 {'c' * 40}"]
-    assert list(found.texts.values()) == [Blob(oids[0], "x\n"), Blob(oids[1], None), Blob(oids[2], None)]
+    assert list(found.texts.values()) == [
+        Blob(oids[0], "x\n", 2),
+        Blob(oids[1], None, type=EntryType.SYMLINK),
+        Blob(oids[2], None, type=EntryType.SUBMODULE),
+    ]
 
 
 async def test_a_binary_or_missing_file_has_no_text(house: House) -> None:
     pull = open_prd(house, "x\0y")
     places = [(pull.head.oid, PRD), (pull.head.oid, "gone.md"), (pull.head.oid, "docs")]
     found = await ask(house, pull, *(DocumentText(*place) for place in places))
-    assert found.texts == {places[0]: Blob(entry_oid("x\0y"), None)}
+    assert found.texts == {places[0]: Blob(entry_oid("x\0y"), None, 3)}
 
 
 @pytest.mark.parametrize(

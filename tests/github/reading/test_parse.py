@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ghapp.github.reading import parse
-from ghapp.rules.model.snapshot import Actor, Blob, Event, EventKind, ReviewRequest
+from ghapp.rules.model.contents import Blob
+from ghapp.rules.model.snapshot import Actor, Event, EventKind, ReviewRequest
 
 VIEWER = Actor("rules", "BOT_of_viewer", is_bot=True)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -46,7 +47,7 @@ def test_an_actor_has_a_type_and_an_id(node: dict[str, str] | None, expected: Ac
 
 def blob(**different: Any) -> dict[str, Any]:
     """A small text file, as GraphQL gives it."""
-    return {"oid": "b1", "text": "pm: a", "isBinary": False, "isTruncated": False, **different}
+    return {"oid": "b1", "text": "pm: a", "byteSize": 5, "isBinary": False, "isTruncated": False, **different}
 
 
 @pytest.mark.parametrize(
@@ -54,10 +55,10 @@ def blob(**different: Any) -> dict[str, Any]:
     [
         pytest.param(None, None, id="no such file"),
         pytest.param({}, None, id="a folder of that name"),
-        pytest.param(blob(), Blob("b1", "pm: a"), id="text"),
-        pytest.param(blob(text=""), Blob("b1", ""), id="an empty file"),
-        pytest.param(blob(text=None, isBinary=True), Blob("b1", None), id="binary"),
-        pytest.param(blob(isTruncated=True), Blob("b1", None), id="too large"),
+        pytest.param(blob(), Blob("b1", "pm: a", 5), id="text"),
+        pytest.param(blob(text=""), Blob("b1", "", 5), id="an empty file"),
+        pytest.param(blob(text=None, isBinary=True), Blob("b1", None, 5), id="binary"),
+        pytest.param(blob(isTruncated=True), Blob("b1", None, 5, is_cut_off=True), id="too large"),
     ],
 )
 def test_a_file_has_text_only_when_it_is_complete(node: dict[str, Any] | None, expected: Blob | None) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Mode, Reminders
 from ghapp.rules.model.plan import AddComment, Plan, RequestReviews
-from ghapp.rules.model.snapshot import Blob, ChangedFile, EventKind, Refusal, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import ChangedFile, EventKind, Refusal, Snapshot, ThreadState
 from tests.support.builders import (
     DORA,
     ERIC,

@@ -8,8 +8,8 @@ import pytest
 
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config, effective_part, texts_if_valid
 from ghapp.rules.config.load import load
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig
-from ghapp.rules.model.snapshot import Blob
 
 OURS = "pm: octocat\nem: hubot\n"
 THEIRS = "pm: monalisa\nem: hubot\n"

@@ -9,8 +9,8 @@ import pytest
 from ghapp.rules.config.load import load
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.config_change import ConfigChange, config_change
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
-from ghapp.rules.model.snapshot import Blob
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import PAULA, check, comment, effective, pull
 from tests.support.verdicts import FAILURE, SUCCESS, outcome, verdict

@@ -8,9 +8,9 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.plan import Annotation, Verdict
-from ghapp.rules.model.snapshot import Blob
 from tests.support.builders import HEAD, PAULA, PRD, SDD, check, comment, file, pull
 from tests.support.document_samples import GOOD_PRD, GOOD_SDD, remarks, rules, written
 from tests.support.verdicts import SUCCESS, WAITING, verdict

@@ -1,34 +1,57 @@
-"""Sections: which documents are read, and which are skipped (SPEC §6)."""
+"""Sections: which documents are read, and what is said about the others (SPEC §5, §6)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.sections import MOST_CHARACTERS, MOST_READ, paths_to_read
+from ghapp.rules.documents.reading_cost import MOST_WORK
+from ghapp.rules.documents.reading_list import AT_ONCE, MOST_BYTES, MOST_DOCUMENTS, long_documents, paths_to_read
 from ghapp.rules.documents.touched import touched
+from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.framework import EffectiveConfig
-from ghapp.rules.model.snapshot import Blob
-from tests.support.builders import PAULA, PRD, check, file, pull
-from tests.support.document_samples import GOOD_PRD, remarks, rules, written
-from tests.support.verdicts import SUCCESS, verdict
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from tests.support.builders import PAULA, PRD, SDD, check, comment, file, pull
+from tests.support.document_samples import GOOD_PRD, GOOD_SDD, remarks, rules, written
+from tests.support.verdicts import SUCCESS, WAITING, verdict
 
 OTHER = "docs/prd/other.md"
+REQUIRED = rules("sections: require")
+CUT_OFF = Blob("b", "# Checkout\n", 600_000, is_cut_off=True)
 
 
-def to_read(governed: EffectiveConfig, *files: Any) -> tuple[str, ...]:
-    assert governed.config
-    snapshot = pull(*files)
+def pull_of(snapshot: Snapshot) -> PullRequest:
     assert snapshot.pull_request
-    return paths_to_read(snapshot.pull_request, governed.config, touched(governed.config, snapshot.pull_request.files))
+    return snapshot.pull_request
+
+
+def to_read(governed: EffectiveConfig, *files: Any, **changes: Any) -> tuple[str, ...]:
+    assert governed.config
+    found = pull_of(pull(*files, **changes))
+    return paths_to_read(found, governed.config, touched(governed.config, found.files))
+
+
+def too_long(**texts: Blob) -> tuple[str, ...]:
+    assert REQUIRED.config
+    paths = [f"docs/prd/{name}.md" for name in texts]
+    found = pull_of(pull(*paths, texts=dict(zip(paths, texts.values(), strict=True))))
+    return long_documents(found, REQUIRED.config, touched(REQUIRED.config, found.files))
+
+
+def with_blob(blob: Blob | None, path: str = PRD) -> Snapshot:
+    """A document that has been heard, and what GitHub returned of it."""
+    said = (comment("eric", number=1), comment("paula", number=2))
+    return pull(path, texts={path: blob} if blob else {}, comments=said)
 
 
 def test_only_markdown_at_the_head_is_read() -> None:
     files = [file(PRD), file("docs/prd/gone.md", status="removed"), file("docs/prd/mock.png"), file("src/a.md")]
     files += [file("docs/sdd/NEW.MD", previous="docs/sdd/old.md"), file("elsewhere.md", previous="docs/prd/left.md")]
     assert to_read(rules(), *files) == (PRD, "docs/sdd/NEW.MD")
+    assert to_read(REQUIRED, *files) == (PRD, "docs/sdd/NEW.MD")
 
 
 @pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
@@ -38,42 +61,117 @@ def test_nothing_is_read_when_no_sections_are_expected(config: str) -> None:
     assert to_read(governed, file(PRD)) == ()
 
 
-@pytest.mark.parametrize("text", [None, "x" * (MOST_CHARACTERS + 1)])
-def test_a_binary_or_very_long_document_is_skipped_with_a_note(text: str | None) -> None:
-    found = verdict(written(PRD, text), rules("sections: require"))
-    assert found.conclusion == SUCCESS
-    assert found.tree.children[-1].text.startswith(f"Sections were not checked in `{PRD}`: too long")
+def test_documents_are_requested_as_many_at_once_as_fit_in_a_response() -> None:
+    paths = [f"docs/prd/{number:03}.md" for number in range(MOST_DOCUMENTS + 1)]
+    for read in range(0, MOST_DOCUMENTS, AT_ONCE):
+        texts = {path: Blob("b", "# Checkout\n") for path in paths[:read]}
+        assert to_read(rules(), *paths, texts=texts) == tuple(paths[read : read + AT_ONCE])
+    assert to_read(rules(), *paths, texts={path: Blob("b", None) for path in paths[:MOST_DOCUMENTS]}) == ()
 
 
-def test_a_text_of_the_greatest_length_is_checked() -> None:
-    assert remarks(GOOD_PRD.ljust(MOST_CHARACTERS)) == []
-    assert not decide(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).quiet
-    tree = verdict(written(PRD, GOOD_PRD.ljust(MOST_CHARACTERS)), rules()).tree
-    assert "not checked" not in tree.children[-1].text
-
-
-@pytest.mark.parametrize("texts", [{PRD: Blob("b", None)}, {}], ids=["no text", "not read"])
-def test_a_skipped_document_does_not_prevent_reading_others(texts: dict[str, Blob]) -> None:
-    texts = {**texts, OTHER: Blob("c", "# Checkout\n")}
-    snapshot = pull(PRD, OTHER, author=PAULA, texts=texts)
-    assert [annotation.path for annotation in check(decide(snapshot, rules())).annotations] == [OTHER]
+def test_no_more_is_requested_than_can_be_read() -> None:
+    assert to_read(rules(), PRD, OTHER, texts={PRD: Blob("b", "x" * MOST_WORK)}) == (OTHER,)
+    assert to_read(rules(), PRD, OTHER, texts={PRD: Blob("b", "x" * (MOST_WORK + 1))}) == ()
 
 
 @pytest.mark.parametrize(
-    ("left_out", "told"),
+    ("texts", "expected"),
     [
-        pytest.param(2, "`docs/prd/20.md`, `docs/prd/21.md`", id="two"),
-        pytest.param(3, "`docs/prd/20.md`, `docs/prd/21.md`, `docs/prd/22.md`", id="three"),
-        pytest.param(4, "`docs/prd/20.md`, `docs/prd/21.md`, `docs/prd/22.md` and 1 more", id="four"),
+        pytest.param({"a": CUT_OFF, "b": Blob("c", "x")}, ["a"], id="one that was cut off"),
+        pytest.param({"a": replace(CUT_OFF, size=MOST_BYTES)}, ["a"], id="one of the greatest length"),
+        pytest.param({"a": replace(CUT_OFF, size=MOST_BYTES + 1)}, [], id="one that is too long"),
+        pytest.param(
+            {name: replace(CUT_OFF, size=MOST_BYTES) for name in "abc"}, ["a", "b"], id="as many as can be read"
+        ),
     ],
 )
-def test_only_some_of_very_many_documents_are_checked(left_out: int, told: str) -> None:
-    paths = [f"docs/prd/{number:02}.md" for number in range(MOST_READ + left_out)]
-    texts = {path: Blob("b", "# Checkout\n") for path in paths}
-    snapshot = pull(*paths, author=PAULA, texts=texts)
-    plan = decide(snapshot, rules())
-    assert len(check(plan).annotations) == MOST_READ
-    assert plan.verdict
-    assert plan.verdict.tree.children[-1].text.startswith(f"Sections were not checked in {told}: too long")
-    (document, _) = plan.verdict.tree.children
-    assert document.children[-1].text == "… and 10 more"
+def test_a_document_that_was_cut_off_is_requested_by_itself(texts: dict[str, Blob], expected: list[str]) -> None:
+    assert too_long(**texts) == tuple(f"docs/prd/{name}.md" for name in expected)
+
+
+UNREAD = [
+    pytest.param(with_blob(None, "docs/prd/a.mdx"), "Sections can be checked in Markdown only.", id="MDX"),
+    pytest.param(with_blob(None, "docs/prd/a.rst"), "Sections can be checked in Markdown only.", id="another format"),
+    pytest.param(with_blob(None, "docs/prd/vendor"), "Sections can be checked in Markdown only.", id="no format"),
+    pytest.param(with_blob(Blob("b", None)), "This document is not UTF-8 text.", id="binary"),
+    pytest.param(with_blob(Blob("b", f"{GOOD_PRD}\0")), "This document is not UTF-8 text.", id="a NUL character"),
+    pytest.param(
+        with_blob(Blob("b", None, type=EntryType.SYMLINK)),
+        "Sections cannot be checked in a symbolic link.",
+        id="a link",
+    ),
+    pytest.param(
+        with_blob(Blob("b", None, type=EntryType.SUBMODULE)),
+        "Sections cannot be checked in a submodule.",
+        id="a submodule",
+    ),
+    pytest.param(with_blob(Blob("b", GOOD_PRD, MOST_BYTES + 1)), "This document is over 1 MB.", id="too long"),
+    pytest.param(with_blob(CUT_OFF), "This pull request has more documents than one check", id="cut off"),
+    pytest.param(
+        with_blob(Blob("b", GOOD_PRD + "# a\n" * 30_000)),
+        "This pull request has more documents than",
+        id="too much markup",
+    ),
+    pytest.param(with_blob(None), "GitHub did not return this document.", id="not returned"),
+]
+
+
+@pytest.mark.parametrize(("snapshot", "reason"), UNREAD)
+def test_a_document_that_was_not_read_blocks_where_sections_are_required(snapshot: Snapshot, reason: str) -> None:
+    found = verdict(snapshot, REQUIRED)
+    assert (found.conclusion, found.title) == (WAITING, "1 document could not be checked")
+    (child,) = found.tree.children[0].children[1:]
+    (path,) = [changed.path for changed in pull_of(snapshot).files]
+    assert child.text.startswith(f"`{path}`: {reason}")
+
+
+@pytest.mark.parametrize(("snapshot", "reason"), UNREAD)
+def test_a_document_that_was_not_read_is_a_note_where_sections_are_advice(snapshot: Snapshot, reason: str) -> None:
+    found = verdict(snapshot, rules())
+    assert found.conclusion == SUCCESS
+    children = found.tree.children[0].children[1:]
+    is_markdown = pull_of(snapshot).files[0].path.endswith(".md")
+    assert [child.status.value for child in children] == (["note"] if is_markdown else [])
+
+
+def test_a_document_of_the_greatest_length_is_read() -> None:
+    text = GOOD_PRD + "word " * ((MOST_BYTES - len(GOOD_PRD)) // 5)
+    assert verdict(with_blob(Blob("b", text, len(text))), REQUIRED).conclusion == SUCCESS
+
+
+def test_an_empty_document_is_read() -> None:
+    assert verdict(with_blob(Blob("b", "")), REQUIRED).title == "1 required part is missing from the documents"
+
+
+@pytest.mark.parametrize("texts", [{PRD: Blob("b", None)}, {}], ids=["no text", "not read"])
+def test_an_unread_document_does_not_prevent_reading_others(texts: dict[str, Blob]) -> None:
+    texts = {**texts, OTHER: Blob("c", "# Checkout\n")}
+    snapshot = pull(PRD, OTHER, author=PAULA, texts=texts)
+    assert [annotation.path for annotation in check(decide(snapshot, rules())).annotations] == [PRD, OTHER]
+
+
+def test_documents_after_too_much_text_are_not_read() -> None:
+    long = GOOD_PRD + "word " * 200_000
+    paths = [f"docs/prd/{number}.md" for number in range(5)]
+    texts = {path: Blob("b", long, len(long)) for path in paths[:4]}
+    found = verdict(pull(*paths, texts=texts, comments=(comment("eric"),)), REQUIRED)
+    assert found.title == "3 documents could not be checked"
+
+
+def test_missing_parts_and_unread_documents_are_counted_apart() -> None:
+    texts = {PRD: Blob("b", "# Checkout\n"), OTHER: Blob("c", None)}
+    found = verdict(pull(PRD, OTHER, texts=texts, comments=(comment("eric"),)), REQUIRED)
+    assert found.title == "1 required part is missing from the documents, and 1 document could not be checked"
+
+
+def test_links_to_prds_are_sought_only_in_some_of_very_many() -> None:
+    links = "".join(f"[a](../{number:0200}.md)\n" for number in range(250))
+    text = GOOD_SDD.replace(f"[its PRD](/{PRD})", "it")
+    globs = "documents: {prd: ['docs/last.md']}"
+    assert remarks(f"{text}[a](../last.md)\n{links}", SDD, globs) == []
+    assert remarks(f"{text}{links}[a](../last.md)\n", SDD, globs) == [(1, "Link to the PRD that this SDD answers.")]
+
+
+def test_a_long_document_is_written_about_like_any_other() -> None:
+    assert remarks(GOOD_PRD.ljust(600_000)) == []
+    assert not decide(written(PRD, GOOD_PRD.ljust(600_000)), rules()).quiet

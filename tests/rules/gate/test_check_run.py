@@ -10,9 +10,10 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, CheckScope, ConfigSource, EffectiveConfig, Reminders
 from ghapp.rules.model.plan import WriteCheck
-from ghapp.rules.model.snapshot import Blob, EventKind, Refusal, Snapshot
+from ghapp.rules.model.snapshot import EventKind, Refusal, Snapshot
 from ghapp.rules.wording.titles import TITLE_LIMIT
 from tests.support.builders import (
     HEAD,

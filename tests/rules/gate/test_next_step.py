@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import (
     CONFIG_PATH,
     Concerns,
@@ -17,7 +18,7 @@ from ghapp.rules.model.framework import (
     Problem,
     Strength,
 )
-from ghapp.rules.model.snapshot import Blob, ChangedFile, Snapshot
+from ghapp.rules.model.snapshot import ChangedFile, Snapshot
 from tests.support.builders import (
     ERIC,
     HEAD,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig, Problem
 from ghapp.rules.model.plan import Status
-from ghapp.rules.model.snapshot import Blob, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import PAULA, PRD, SDD, check, comment, effective, prd, pull
 from tests.support.verdicts import FAILURE, SUCCESS, TOO_MANY, outcome, verdict

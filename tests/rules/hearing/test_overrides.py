@@ -10,9 +10,10 @@ import pytest
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights
+from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, Delegate, EffectiveConfig, Mode, RepoConfig
 from ghapp.rules.model.plan import AddComment, AddReaction
-from ghapp.rules.model.snapshot import Blob, ChangedFile, Comment, Refusal, Review, Snapshot
+from ghapp.rules.model.snapshot import ChangedFile, Comment, Refusal, Review, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
     HEAD,
@@ -229,15 +230,14 @@ def test_administrators_matter_only_without_override_holders() -> None:
     assert LEADS.config and unknown_rights(snapshot, read_conversation(snapshot, LEADS.config)) == ()
 
 
-EDITED = Blob("oid", "pm: [\n")
-
-
 @pytest.mark.parametrize(
     ("snapshot", "expected"),
     [
         pytest.param(thread(GIVEN, comment("eric")), (SUCCESS, "Heard: the EM on the PRD"), id="heard all the same"),
         pytest.param(
-            thread(GIVEN, files=(held(CONFIG_PATH, "b1"),), config_at_head=EDITED), OVERRIDDEN, id="broken rules"
+            thread(GIVEN, files=(held(CONFIG_PATH, "b1"),), config_at_head=Blob("oid", "pm: [\n")),
+            OVERRIDDEN,
+            id="broken rules",
         ),
         pytest.param(
             thread(GIVEN, files_problem=TOO_MANY),

@@ -1,24 +1,36 @@
-"""Findings say what to add to a document."""
+"""Findings say what to add to a document, or why it could not be read."""
 
 from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.wording.findings import skipped_text, title
+from ghapp.rules.documents.gaps import Finding, Gap
+from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.wording.findings import finding_message, finding_text, title
+
+
+def finding(gap: Gap) -> Finding:
+    return Finding(path="a.md", kind=DocumentKind.SDD, gap=gap, section="when", missing=("x",))
 
 
 @pytest.mark.parametrize(
-    ("count", "text"),
+    ("gaps", "text"),
     [
-        (1, "1 required part is missing from the documents"),
-        (2, "2 required parts are missing from the documents"),
+        ([Gap.SECTIONS], "1 required part is missing from the documents"),
+        ([Gap.SECTIONS, Gap.PRD_LINK], "2 required parts are missing from the documents"),
+        ([Gap.NOT_TEXT], "1 document could not be checked"),
+        ([Gap.NOT_TEXT, Gap.SYMLINK], "2 documents could not be checked"),
+        (
+            [Gap.NOT_TEXT, Gap.SECTIONS],
+            "1 required part is missing from the documents, and 1 document could not be checked",
+        ),
     ],
 )
-def test_title_counts_the_findings(count: int, text: str) -> None:
-    assert title(count) == text
+def test_title_counts_the_findings(gaps: list[Gap], text: str) -> None:
+    assert title(list(map(finding, gaps))) == text
 
 
-def test_skipped_text_names_three_documents_and_counts_the_rest() -> None:
-    assert skipped_text(["a.md", "b.md", "c.md", "d.md"]) == (
-        "Sections were not checked in `a.md`, `b.md`, `c.md` and 1 more: too long, not text, or too many documents"
-    )
+@pytest.mark.parametrize("gap", Gap)
+def test_every_finding_has_a_message(gap: Gap) -> None:
+    assert finding_message(finding(gap)).endswith(".")
+    assert finding_text(finding(gap)).startswith("`a.md`: " if gap.is_unread else "`a.md`, line 1: ")
