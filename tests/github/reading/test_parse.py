@@ -156,6 +156,7 @@ def run(number: int, name: str, conclusion: str | None = "SUCCESS") -> dict[str,
         "name": name,
         "conclusion": conclusion,
         "externalId": None,
+        "completedAt": None,
         "title": None,
         "url": f"https://github.com/acme/shop/runs/{number}",
     }
