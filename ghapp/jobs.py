@@ -120,7 +120,7 @@ class Findings:
 
     `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
     are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
-    Heads that came before `arrivals_from` are forgotten.
+    `arrivals` are heads that GitHub's activity log reports, to be kept; those before `arrivals_from` are forgotten.
     """
 
     thread: ThreadMemory | None = None
@@ -129,6 +129,7 @@ class Findings:
     answered: Collection[str] = ()
     enqueue: Mapping[Key, float] = field(default_factory=dict)
     sharers: frozenset[int] | None = None
+    arrivals: tuple[HeadArrival, ...] = ()
     arrivals_from: datetime | None = None
 
 

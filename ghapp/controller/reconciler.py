@@ -18,7 +18,7 @@ from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Done, Findings, Job, Outcome, RateLimited, Retry, ThreadMemory
 from ghapp.logs import about
-from ghapp.observation.remembered import changes, last_valid, learn, oldest_kept_arrival, recognised
+from ghapp.observation.remembered import changes, last_valid, learn, logged_arrivals, oldest_kept_arrival, recognised
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
@@ -187,6 +187,7 @@ class Reconciler:
             answered=own.answered,
             enqueue=dict.fromkeys(enqueue, self._clock()),
             sharers=frozenset(sharers(own)) if is_new_on_head(own) else None,
+            arrivals=logged_arrivals(own.snapshot),
             arrivals_from=oldest_kept_arrival(own.remembered),
         )
         return findings, doubted_until

@@ -10,6 +10,7 @@ from ghapp.jobs import ButtonClick, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
+from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.impact import decode_impact, impact_key
 from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
@@ -77,6 +78,11 @@ def oldest_kept_arrival(remembered: LookMemory) -> datetime | None:
     """Return since when the heads of a pull request are kept; None where all of them are."""
     arrivals = remembered.arrivals
     return arrivals[MOST_ARRIVALS - 1].at if len(arrivals) > MOST_ARRIVALS else None
+
+
+def logged_arrivals(snapshot: Snapshot) -> tuple[HeadArrival, ...]:
+    """Return the heads that the activity log reports, where it was read: it is not asked again for them."""
+    return (snapshot.pull_request.head_history.logged or ()) if snapshot.pull_request else ()
 
 
 def _reported(delivery: str, click: ButtonClick) -> ReportedClick:

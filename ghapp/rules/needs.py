@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ghapp.rules.conversation.delegations import named_delegates
 from ghapp.rules.conversation.read import Conversation, read_conversation
-from ghapp.rules.documents.arrivals import is_undated
+from ghapp.rules.documents.arrivals import author_pushed_alone, is_undated
 from ghapp.rules.documents.config_change import touched_documents, valid_change
 from ghapp.rules.documents.fingerprint import unread
 from ghapp.rules.documents.freshness import has_news, may_have_had_other_heads, reviewed_places
@@ -21,6 +21,7 @@ from ghapp.rules.documents.reading_list import long_documents, paths_to_read
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
+from ghapp.rules.hearing.hearings import depends_on_pushers
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrecorded_overrides
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
 from ghapp.rules.model.snapshot import Actor, PullRequest, ReportedClick, Snapshot, ThreadState
@@ -206,10 +207,13 @@ def _arrival_matters(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
 ) -> bool:
     """Return whether a voice or an override depends on when the head came, or on who pushed, and that is unknown."""
+    config, is_open = conversation.config, snapshot.state is ThreadState.OPEN
+    if is_open and author_pushed_alone(snapshot, pull) is None and depends_on_pushers(snapshot, config, documents):
+        return True
     if not is_undated(snapshot, pull):
         return False
     sightings = known_sightings(snapshot, pull)
-    is_new = snapshot.state is ThreadState.OPEN and has_news(snapshot, pull, conversation.config, documents, sightings)
+    is_new = is_open and has_news(snapshot, pull, config, documents, sightings)
     return is_new or bool(unrecorded_overrides(snapshot, conversation))
 
 

@@ -87,6 +87,7 @@ def save(found: Mapping[Key, Findings]) -> Steps[None]:
     answered = [(key.repository_id, key.number, delivery) for key in keys for delivery in found[key].answered]
     if answered:
         yield _FORGET_CLICKS(answered=answered)
+    yield from add_arrivals([(key, arrival) for key in keys for arrival in found[key].arrivals])
     old = [(key.repository_id, key.number, at.timestamp()) for key in keys if (at := found[key].arrivals_from)]
     if old:
         yield _FORGET_OLD_ARRIVALS(old=old)

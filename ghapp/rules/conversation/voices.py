@@ -36,11 +36,13 @@ class Voice:
 class Voices:
     """All voices, oldest first, and each person's opinion: their latest review that approves or requests changes.
 
-    `begins` and `ends` are the people (node ids) who can speak for a role from a moment on, and until a moment.
+    `by_author` are those of the author, who are not in `all`. `begins` and `ends` are the people (node ids) who can
+    speak for a role from a moment on, and until a moment.
     """
 
     all: tuple[Voice, ...]
     opinions: Mapping[str, Review]
+    by_author: tuple[Voice, ...] = ()
     begins: Mapping[str, datetime] = field(default_factory=dict)
     ends: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -59,9 +61,16 @@ class Voices:
                 firsts.setdefault(voice.speaker.node_id, voice)
         return tuple(firsts.values())
 
+    def of_author(self, people: frozenset[str]) -> tuple[Voice, ...]:
+        """Return the author's first voice if the author is among `people` (node ids).
+
+        Any voice is strong enough, since nobody can approve their own pull request.
+        """
+        return tuple(voice for voice in self.by_author[:1] if voice.speaker.node_id in people)
+
     def only(self, counts: Callable[[Voice], bool]) -> Voices:
         """Return the voices that count for a document."""
-        return replace(self, all=tuple(filter(counts, self.all)))
+        return replace(self, all=tuple(filter(counts, self.all)), by_author=tuple(filter(counts, self.by_author)))
 
     def latest_first(self) -> Voices:
         """Return the voices in reverse order, so that `of` returns the last voice of each person."""
@@ -94,14 +103,19 @@ NO_VOICES = Voices(all=(), opinions={})
 def read_voices(
     statements: Iterable[Statement], reviews: Iterable[Review], speakers: frozenset[str], *, author: Actor | None
 ) -> Voices:
-    """Return the voices of `speakers` (node ids), and the opinions in `reviews`; the author's words are not voices."""
+    """Return the voices of `speakers` (node ids), and the opinions in `reviews`; those of the author stand apart."""
     found = [
         voice
         for statement in statements
-        if statement.author.node_id in speakers and not same(statement.author, author) and not statement.is_automatic
+        if statement.author.node_id in speakers and not statement.is_automatic
         for voice in _voice(statement)
     ]
-    return Voices(tuple(sorted(found, key=lambda voice: (voice.at, voice.source))), _opinions(reviews))
+    found.sort(key=lambda voice: (voice.at, voice.source))
+    return Voices(
+        all=tuple(voice for voice in found if not same(voice.speaker, author)),
+        opinions=_opinions(reviews),
+        by_author=tuple(voice for voice in found if same(voice.speaker, author)),
+    )
 
 
 def _voice(statement: Statement) -> Iterator[Voice]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from ghapp.rules.model.head_arrivals import HeadArrival, HeadHistory
 from ghapp.rules.model.seen_state import SeenState
-from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot, ThreadState
 from ghapp.rules.people.holders import same
 
 BASE_CHANGES = frozenset({EventKind.BASE_CHANGED, EventKind.BASE_CHANGED_AUTOMATICALLY, EventKind.BASE_FORCE_PUSHED})
@@ -19,14 +19,14 @@ def see(snapshot: Snapshot, pull: PullRequest) -> SeenState:
     """Return the present state of a pull request, and since when it has been in this state.
 
     A state that the last evaluation saw keeps its time. A new one came with the head, or with a change of the base, by
-    GitHub's own time. Where GitHub does not say, it came now. Whatever the source, it never came before the last
-    evaluation, which saw a different state.
+    GitHub's own time. Where GitHub does not say, it came now, or was there from the start if it is merged by now.
+    Whatever the source, it never came before the last evaluation, which saw a different state.
     """
     last, changes = pull.seen, _changes(pull)
     shown = snapshot.updated_at or snapshot.taken_at
     if last and (last.head_sha, last.changes) == (pull.head_sha, changes):
         return replace(last, at=max(last.at, shown))
-    now = max(snapshot.taken_at, shown)
+    now = max(snapshot.taken_at, shown) if snapshot.state is ThreadState.OPEN else snapshot.created_at
     rebased = [event.at for event in snapshot.timeline if event.kind in BASE_CHANGES]
     if last and last.head_sha == pull.head_sha:
         since = max((at for at in rebased if at >= last.at), default=now)

@@ -116,7 +116,9 @@ def _outcome(hearing: Hearing) -> tuple[Reason, ...]:
     if hearing.outcome is HearingOutcome.AWAITED:
         text = reasons.awaited_text(hearing.role, hearing.reachable, hearing.strength)
         unreachable = tuple(_note(reasons.unreachable_text(each)) for each in hearing.unreachable)
-        return (Reason(status=Status.WAITING, text=text, children=(*_stale(hearing), *unreachable), in_summary=True),)
+        pushers = (_note(reasons.OTHERS_PUSHED),) if hearing.author_speaks else ()
+        children = (*_stale(hearing), *unreachable, *pushers)
+        return (Reason(status=Status.WAITING, text=text, children=children, in_summary=True),)
     heard = tuple(
         Reason(status=Status.PASSED, text=reasons.voice_text(voice, hearing.role), link=voice.url, in_summary=True)
         for voice in hearing.voices

@@ -9,12 +9,13 @@ from functools import partial
 
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.voices import Voice, Voices
+from ghapp.rules.documents.arrivals import author_pushed_alone
 from ghapp.rules.documents.freshness import Freshness, StaleVoice
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
-from ghapp.rules.people.holders import holds, others, people
+from ghapp.rules.people.holders import holds, humans, others, people
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
 from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
@@ -32,14 +33,16 @@ class HearingOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A role that must be heard, and how; with `author_counts`, an author who holds the role counts as heard.
+    """A role that must be heard, and how.
 
-    `speakers` speak for the role (None: its holders).
+    With `author_counts`, an author who holds the role counts as heard; with `author_speaks`, they may speak for it like
+    any holder. `speakers` speak for the role (None: its holders).
     """
 
     role: Role
     strength: Strength
     author_counts: bool = False
+    author_speaks: bool = False
     speakers: Speakers | None = None
 
 
@@ -49,8 +52,8 @@ class Hearing:
 
     `voices` are the voices that count, `dissent` is a latest review of theirs that requests changes. `since` is when
     the wait began. `reachable` are the holders with at least one person besides the author, `unreachable` those with no
-    person at all. `stale` are voices that no longer count, as long as none counts. `instead` says who speaks for a role
-    that nobody is left to speak for.
+    person at all. With `author_speaks`, the author may speak for the role like any holder. `stale` are voices that no
+    longer count, as long as none counts. `instead` says who speaks for a role that nobody is left to speak for.
     """
 
     document: Document
@@ -64,6 +67,7 @@ class Hearing:
     unreachable: tuple[UnreachableHolder, ...] = ()
     stale: tuple[StaleVoice, ...] = ()
     instead: StandIn | None = None
+    author_speaks: bool = False
 
     @property
     def is_satisfied(self) -> bool:
@@ -100,24 +104,44 @@ def hearings(
 def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
     """Return the roles to hear: the partner, or the owner if the author holds the partner's role; both for the rules.
 
-    Both must also be heard if nobody knows whose words they are: a bot is the author, or an account that is gone.
-    With `owner: approval`, the owner must approve as well. An author who holds the owner's role counts as having
+    The owner stands in for the partner only where the author alone pushed; else both must be heard, and the author may
+    speak. Both must also be heard if nobody knows whose words they are: a bot is the author, or an account that is
+    gone. With `owner: approval`, the owner must approve as well. An author who holds the owner's role counts as having
     approved, because nobody can approve their own pull request.
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
-        return _rules_requirements(snapshot, config, document)
+        required = _rules_requirements(snapshot, config, document)
+        return required if has_only_authors_pushes(snapshot) else tuple(map(_with_authors_voice, required))
     if hears_both(config, authorship(snapshot)):
         approval = config.gate.owner is OwnerSay.APPROVAL
         return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL if approval else strength)
     owner_wrote, partner_wrote = (
         holds(snapshot, snapshot.author, document.pair.holders(role)) for role in (owner, partner)
     )
-    if config.gate.owner is not OwnerSay.APPROVAL:
-        return (Requirement(owner if partner_wrote else partner, strength),)
+    approval = config.gate.owner is OwnerSay.APPROVAL
     if partner_wrote:  # with both roles, another owner must be heard in the usual way
-        return (Requirement(owner, strength if owner_wrote else Strength.APPROVAL),)
+        stands_in = Requirement(owner, Strength.APPROVAL if approval and not owner_wrote else strength)
+        if has_only_authors_pushes(snapshot):
+            return (stands_in,)
+        return Requirement(partner, strength, author_speaks=True), stands_in
+    if not approval:
+        return (Requirement(partner, strength),)
     return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL, author_counts=True)
+
+
+def has_only_authors_pushes(snapshot: Snapshot) -> bool:
+    """Return whether the author alone pushed; where that is unknown, somebody else may have."""
+    return snapshot.pull_request is not None and author_pushed_alone(snapshot, snapshot.pull_request) is True
+
+
+def depends_on_pushers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...]) -> bool:
+    """Return whether it matters who pushed: where the author holds the partner's role, or any role for the rules."""
+    return any(
+        holds(snapshot, snapshot.author, document.pair.holders(role))
+        for document in documents
+        for role in (Role if document.kind is DocumentKind.RULES else roles_of_kind(document.kind)[1:])
+    )
 
 
 def _rules_requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
@@ -134,6 +158,11 @@ def _rules_requirements(snapshot: Snapshot, config: RepoConfig, document: Docume
     pm, em = found
     heard, by_author = (em, pm) if spoken[1] in held_by_others else (pm, em)
     return by_author, replace(heard, author_counts=False, speakers=anyone)
+
+
+def _with_authors_voice(requirement: Requirement) -> Requirement:
+    """Return a requirement for which an author who counted as heard has to speak."""
+    return replace(requirement, author_counts=False, author_speaks=requirement.author_counts)
 
 
 def _author_counts(snapshot: Snapshot, spoken: Speakers) -> bool:
@@ -166,8 +195,11 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     own, spoken = document.pair.holders(requirement.role), requirement.speakers
     holders = spoken.holders if spoken else own
     heard = voices.of(people(snapshot, holders), requirement.strength)
-    dissent = voices.dissent(heard)
     reachable = tuple(holder for holder in holders if others(snapshot, holder))
+    if requirement.author_speaks:
+        heard += voices.of_author(people(snapshot, holders))
+        reachable = tuple(holder for holder in holders if humans(snapshot, holder))
+    dissent = voices.dissent(heard)
     absent = unreachable(snapshot, own)
     if requirement.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = HearingOutcome.AUTHOR
@@ -186,6 +218,7 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         reachable=reachable,
         unreachable=absent,
         instead=spoken.instead if spoken else None,
+        author_speaks=requirement.author_speaks,
     )
 
 

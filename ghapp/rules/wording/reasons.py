@@ -134,6 +134,9 @@ def override_text(override: Override) -> str:
     return f"The override by {account(override.by)} is {_ENDED[override.ended]}: {code(override.reason)}"
 
 
+OTHERS_PUSHED = "The author may respond too, because somebody else pushed to this pull request, or may have"
+
+
 def author_text(role: Role) -> str:
     """Say that the author counts as heard for a role."""
     return f"The author holds the {role_name(role)} role and counts as heard"
