@@ -18,7 +18,12 @@ from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.quiet_arrival import counted_labels, is_dormant
 from ghapp.rules.actions.reminders import Reminding, remind
-from ghapp.rules.actions.review_requests import remove_requests, request_reviews, wanted_reviewers
+from ghapp.rules.actions.review_requests import (
+    established_roles,
+    remove_requests,
+    request_reviews,
+    wanted_reviewers,
+)
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
@@ -122,18 +127,19 @@ def _pull_request(
     config = conversation.config_at(snapshot.taken_at)
     documents = touched_documents(snapshot, pull, config, effective)
     dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
-    asks_nobody = dormant or bool(change and change.problems)  # only the author can mend a rules file
+    asks_anybody = not dormant and not (change and change.problems)  # only the author can mend a rules file
     taken_back = remove_labels(snapshot, pull, config, documents)
     wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
     given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
-    again = asks_for_recheck(conversation.pending_commands)
-    asking = () if asks_nobody else request_reviews(snapshot, pull, wanted, again=again)
     freshness = assess_freshness(snapshot, pull, config, documents)
     heard = hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at)
+    again = asks_for_recheck(conversation.pending_commands)
+    established = established_roles(snapshot, config, heard, freshness.since)
+    asking = request_reviews(snapshot, pull, wanted, established=established, again=again) if asks_anybody else ()
     is_overridden = any(override.holds for override in given)
     unheard = () if is_overridden else heard
-    reminding = Reminding() if asks_nobody else remind(snapshot, pull, conversation, unheard, asking=asking)
+    reminding = remind(snapshot, pull, conversation, unheard, asking=asking) if asks_anybody else Reminding()
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.model.framework import KIND_AREAS, Holder, Pair, RepoConfig, Role
+from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.framework import KIND_AREAS, Area, Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.plan import RemoveReviewRequests, RequestReviews
 from ghapp.rules.model.refusals import refusals_here
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Resolved, ReviewState, Snapshot
-from ghapp.rules.people.holders import others
+from ghapp.rules.people.holders import others, same
 from ghapp.rules.people.ownership import areas_of, owners_of_area
 from ghapp.rules.people.stand_ins import StandIn, speakers
 from ghapp.rules.people.timeline import did_itself, last, undone_by_human
@@ -24,11 +28,15 @@ def wanted_reviewers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Do
             wanted |= dict.fromkeys(document.pair.holders(role))
             if document.effects:
                 wanted |= dict.fromkeys(_stand_ins(snapshot, config, document.pair, role))
-    covered = {area for document in documents for area in KIND_AREAS[document.kind]}
-    for area in areas_of(config, snapshot.labels):
-        if area not in covered:
-            wanted |= dict.fromkeys(owners_of_area(config, area, snapshot.labels))
+    for area in _areas_beyond(snapshot, config, documents):
+        wanted |= dict.fromkeys(owners_of_area(config, area, snapshot.labels))
     return tuple(wanted)
+
+
+def _areas_beyond(snapshot: Snapshot, config: RepoConfig, documents: Iterable[Document]) -> tuple[Area, ...]:
+    """Return the areas of the labels that no touched document accounts for."""
+    covered = {area for document in documents for area in KIND_AREAS[document.kind]}
+    return tuple(area for area in areas_of(config, snapshot.labels) if area not in covered)
 
 
 def _stand_ins(snapshot: Snapshot, config: RepoConfig, pair: Pair, role: Role) -> tuple[Holder, ...]:
@@ -37,12 +45,50 @@ def _stand_ins(snapshot: Snapshot, config: RepoConfig, pair: Pair, role: Role) -
     return found.holders if found.instead is not StandIn.OVERRIDE or config.override else ()
 
 
+def established_roles(
+    snapshot: Snapshot, config: RepoConfig, hearings: tuple[Hearing, ...], since: Callable[[Document], datetime]
+) -> frozenset[Holder]:
+    """Return the holders of roles for which the app has asked somebody, and which nobody waits for.
+
+    When the configuration names others, only pull requests that wait for their role ask them. `since` is when a
+    document was first touched.
+    """
+    asked = [
+        event.at
+        for event in snapshot.timeline
+        if event.kind is EventKind.REVIEW_REQUESTED and same(event.actor, snapshot.viewer)
+    ]
+    if not asked:
+        return frozenset()
+    to_ask = {holder for hearing in hearings if not hearing.is_satisfied for holder in hearing.reachable}
+    established: set[Holder] = set()
+    documents = dict.fromkeys(hearing.document for hearing in hearings)
+    for document in documents:
+        holders = (*document.pair.pm, *document.pair.em)
+        (to_ask if since(document) > max(asked) else established).update(holders)
+    for area in _areas_beyond(snapshot, config, documents):
+        labelled = last(snapshot, config.areas[area].label, EventKind.LABELED)
+        is_new = labelled is None or labelled.at > max(asked)
+        (to_ask if is_new else established).update(owners_of_area(config, area, snapshot.labels))
+    return frozenset(established - to_ask)
+
+
 def request_reviews(
-    snapshot: Snapshot, pull: PullRequest, wanted: tuple[Holder, ...], *, again: bool
+    snapshot: Snapshot,
+    pull: PullRequest,
+    wanted: tuple[Holder, ...],
+    *,
+    established: frozenset[Holder] = frozenset(),
+    again: bool,
 ) -> tuple[RequestReviews, ...]:
-    """Request the reviews that were not requested yet; `again` retries those that GitHub refused on this head."""
+    """Request the reviews that were not requested yet; `again` retries those that GitHub refused on this head.
+
+    `established` are not asked: others were asked in their place, and nobody waits for their role.
+    """
     if pull.draft:
         return ()
+    if not again:
+        wanted = tuple(holder for holder in wanted if holder not in established)
     refused = set() if again else {refusal.subject for refusal in refusals_here(snapshot)}
     reviewers = tuple(
         resolved

@@ -26,6 +26,7 @@ from tests.support.builders import (
     known,
     only,
     pair,
+    person,
     pull,
     requested,
     review,
@@ -197,3 +198,40 @@ def test_a_team_request_is_removed_by_its_slug() -> None:
     asked_team = ReviewRequest("T_acme/eng", "acme/eng", is_team=True)
     snapshot = pull(review_requests=(asked_team,), timeline=(event(ASKED, "T_acme/eng"),), people=known(ENGINEERS))
     assert only(decide(snapshot, TEAM), RemoveReviewRequests) == [RemoveReviewRequests(teams=("eng",))]
+
+
+NEW_PM, NEW_EM = effective(config(pair("pete", "eric"))), effective(config(pair("paula", "edna emil")))
+FIRST = event(ASKED, "U_paula", minutes=1), event(ASKED, "U_eric", minutes=1)
+# Another holder of the role was heard.
+HEARD: dict[str, Any] = {"comments": (comment("emil"),)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "expected"),
+    [
+        pytest.param(NEW_EM, {}, ["edna", "emil"], id="the awaited role"),
+        pytest.param(NEW_PM, {}, [], id="a role that nobody waits for"),
+        pytest.param(NEW_EM, HEARD, [], id="the new partner was heard"),
+        pytest.param(NEW_PM, {"timeline": ()}, ["pete", "eric"], id="nobody was asked before"),
+        pytest.param(NEW_PM, {"comments": (comment("bob", "/recheck"),)}, ["pete"], id="a recheck"),
+        pytest.param(
+            NEW_EM,
+            {"timeline": (*FIRST, event(EventKind.LABELED, "how", "bob", 9)), "labels": ("how",)} | HEARD,
+            ["edna", "emil"],
+            id="an area label since",
+        ),
+        pytest.param(
+            NEW_EM,
+            {"timeline": (event(EventKind.LABELED, "how", "bob", 0), *FIRST), "labels": ("how",)} | HEARD,
+            [],
+            id="an area label before",
+        ),
+        pytest.param(NEW_EM, {"labels": ("how",)} | HEARD, ["edna", "emil"], id="a label of unknown age"),
+    ],
+)
+def test_a_change_of_holders_asks_only_where_their_role_is_awaited(
+    rules: EffectiveConfig, changes: dict[str, Any], expected: list[str]
+) -> None:
+    people = known(person("pete"), person("edna"), person("emil"))
+    snapshot = pull(PRD, **{"people": people, "timeline": FIRST} | changes)
+    assert asked(decide(snapshot, rules)) == expected
