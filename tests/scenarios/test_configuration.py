@@ -56,12 +56,12 @@ async def test_a_push_that_changes_the_file_evaluates_open_pull_requests(world: 
     assert (world.conclusion(prd), world.conclusion(sdd)) == ("neutral", "neutral")
 
 
-async def test_a_push_that_changes_the_owner_reassigns_labelled_issues(world: World) -> None:
+async def test_a_push_that_changes_the_owner_moves_no_assignment(world: World) -> None:
     issue = await world.issue()
     world.box.add_labels(issue, world.dan, ["how"])
     await world.settle(ASSIGN)
-    await world.configured("pm: pam\nem: dan\n", ASSIGN, "removeAssigneesFromAssignable")
-    assert assigned(issue) == ["dan"]
+    await world.configured("pm: pam\nem: dan\n")
+    assert assigned(issue) == ["emma"]
 
 
 async def test_a_push_that_leaves_the_file_unchanged_costs_nothing(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_the_title_omits_the_configuration_once_the_file_is_repaired(world
 
 
 async def test_a_broken_file_fails_with_annotations_at_its_lines(world: World) -> None:
-    pull = await open_rules(world, "pm: pam\nem: emma\ngaet: {}\nareas:\n  why:\n    owner: cto\n")
+    pull = await open_rules(world, "pm: pam\nem: emma\ngaet: {}\nareas:\n  why:\n    owner: cto\n", NEW_CHECK)
     assert world.conclusion(pull) == "failure"
     assert world.title(pull) == "The rules file in this pull request has 2 problems"
     (unknown, role) = world.annotations(pull)
@@ -109,7 +109,7 @@ async def test_a_broken_file_fails_with_annotations_at_its_lines(world: World) -
 
 async def test_a_problem_already_on_the_default_branch_is_marked_as_old(world: World) -> None:
     await world.configured(BROKEN)
-    pull = await open_rules(world, "\n" + BROKEN + "laebls: off\n")
+    pull = await open_rules(world, "\n" + BROKEN + "laebls: off\n", NEW_CHECK)
     assert world.title(pull) == (f"The rules file in this pull request has 2 problems, 1 of them new; {BROKEN_TITLE}")
     run = world.check(pull)
     assert run and [(note.start_line, note.level, note.title) for note in run.annotations] == [
@@ -119,14 +119,14 @@ async def test_a_problem_already_on_the_default_branch_is_marked_as_old(world: W
 
 
 async def test_annotations_disappear_with_the_problems(world: World) -> None:
-    pull = await open_rules(world, BROKEN)
+    pull = await open_rules(world, BROKEN, NEW_CHECK)
     world.box.push(pull, world.pam, {CONFIG_PATH: CONFIG + "gate: {mode: advise}\n"})
-    await world.settle(NEW_CHECK)
+    await world.settle(ASK, NEW_CHECK)
     assert (world.conclusion(pull), world.annotations(pull)) == ("action_required", [])
 
 
 async def test_annotations_are_not_duplicated_when_a_holder_responds(world: World) -> None:
-    pull = await open_rules(world, BROKEN)
+    pull = await open_rules(world, BROKEN, NEW_CHECK)
     world.box.comment(pull, world.emma, "Line 3 is broken.")
     await world.settle(CHECK)
     assert len(world.annotations(pull)) == 1
@@ -135,7 +135,7 @@ async def test_annotations_are_not_duplicated_when_a_holder_responds(world: Worl
 
 async def test_a_broken_file_blocks_nothing_in_advise_mode(world: World) -> None:
     await world.configured(CONFIG + "gate: {mode: advise}\n")
-    assert world.conclusion(await open_rules(world, BROKEN)) == "neutral"
+    assert world.conclusion(await open_rules(world, BROKEN, NEW_CHECK)) == "neutral"
 
 
 # a file that was never valid
@@ -288,7 +288,7 @@ async def test_a_change_to_extends_follows_the_organisation_file(world: World) -
 
 
 async def test_an_extended_file_that_is_missing_is_reported(world: World) -> None:
-    pull = await open_rules(world, CONFIG + "extends: org\n")
+    pull = await open_rules(world, CONFIG + "extends: org\n", NEW_CHECK)
     assert world.conclusion(pull) == "failure"
     ((line, _, message),) = world.annotations(pull)
     assert (line, "the app cannot read one there" in message) == (3, True)

@@ -9,16 +9,16 @@ from ghapp.sandbox.http import faults as github_fails
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CONFIG, World
-from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, REMOVE_LABELS, take_back
 
 SPECS = CONFIG + "documents: {prd: [specs/**]}\nsections: off\n"
 BRANCH = "to-specs"
 
 
-async def proposed(world: World, text: str | None) -> PullRequest:
+async def proposed(world: World, text: str | None, *writes: str) -> PullRequest:
     """A pull request of the PM's that makes this the rules file."""
     pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: text})
-    await world.settle(ASK, NEW_CHECK)
+    await world.settle(*(writes or (ASK, NEW_CHECK)))
     return pull
 
 
@@ -62,7 +62,7 @@ async def test_the_predicted_impact_comes_true(world: World) -> None:
     world.box.comment(pull, world.emma, "Fine.")
     await world.settle(CHECK)
     world.box.merge(pull, world.pam)
-    await world.settle(take_back(waiting), CHECK, ADD_LABELS, ASK, CHECK)
+    await world.settle(take_back(waiting), REMOVE_LABELS, CHECK, ADD_LABELS, ASK, CHECK)
     assert (world.conclusion(waiting), world.conclusion(free)) == ("success", "action_required")
 
 
@@ -126,7 +126,7 @@ async def test_overridden_and_renaming_pull_requests_are_only_counted(world: Wor
 @pytest.mark.parametrize("text", ["pm: pam\nme: emma\n", "pm: pam\n"])
 async def test_a_broken_file_has_no_impact_and_costs_no_request(world: World, text: str) -> None:
     await spec(world)
-    pull = await proposed(world, text)
+    pull = await proposed(world, text, NEW_CHECK)
     assert [request.kind for request in world.requests] == ["read", "write"]
     assert impact(world, pull) == []
 

@@ -223,7 +223,7 @@ async def test_the_fallback_pair_speaks_for_the_rules_file(paired: World) -> Non
 async def test_several_pairs_without_a_fallback_are_refused_at_their_line(paired: World) -> None:
     text = "".join(line for line in PAIRS.splitlines(keepends=True) if "everyone else" not in line)
     pull = paired.box.open_pull(paired.shop, paired.pam, {CONFIG_PATH: text})
-    await paired.settle(ASK, NEW_CHECK)
+    await paired.settle(NEW_CHECK)
     assert paired.conclusion(pull) == "failure"
     assert [line for line, _, _ in paired.annotations(pull)] == [1]
 

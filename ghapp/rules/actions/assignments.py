@@ -13,7 +13,7 @@ from ghapp.rules.model.refusals import refusals_here
 from ghapp.rules.model.snapshot import Actor, EventKind, Snapshot
 from ghapp.rules.people.holders import humans, is_another
 from ghapp.rules.people.ownership import areas_of, owners_of_area
-from ghapp.rules.people.timeline import did_itself, last, position_after, undone_by_human
+from ghapp.rules.people.timeline import did_itself, position_after, undone_by_human
 from ghapp.rules.wording.reasons import mention_text
 
 MENTION = "mention"
@@ -85,11 +85,11 @@ def mention_owners(snapshot: Snapshot, conversation: Conversation, labels: tuple
 
 
 def _assigned_for(snapshot: Snapshot, config: RepoConfig, area: Area) -> frozenset[str]:
-    """Return whom the app assigned for an area since its label was added, and who still is (node ids).
+    """Return whom the app assigned for an area since its labels last changed, and who still is (node ids).
 
     That is an owner of the area, or somebody who owns no area here: an owner before the configuration changed.
     """
-    labelled = position_after(snapshot, config.areas[area].label, EventKind.LABELED)
+    labelled = _labelled(snapshot, config, area)
     since = {event.subject for event in snapshot.timeline[labelled:] if event.kind is EventKind.ASSIGNED}
     elsewhere = _people(snapshot, _owners(snapshot, config, snapshot.labels)) - _people(
         snapshot, owners_of_area(config, area, snapshot.labels)
@@ -102,10 +102,21 @@ def _assigned_for(snapshot: Snapshot, config: RepoConfig, area: Area) -> frozens
     )
 
 
+def _labelled(snapshot: Snapshot, config: RepoConfig, area: Area) -> int:
+    """Return the index in the timeline after which an area and its pair are as they are now."""
+    of_pairs = [
+        position_after(snapshot, label, kind)
+        for pair in config.pairs
+        for label in pair.labels
+        for kind in (EventKind.LABELED, EventKind.UNLABELED)
+    ]
+    return max(position_after(snapshot, config.areas[area].label, EventKind.LABELED), *of_pairs, 0)
+
+
 def _is_settled(snapshot: Snapshot, conversation: Conversation, area: Area) -> bool:
     """Return whether the app assigned or mentioned an owner of an area more than a day ago."""
     config = conversation.config
-    labelled = last(snapshot, config.areas[area].label, EventKind.LABELED)
+    before = snapshot.timeline[: _labelled(snapshot, config, area)]
     names = {holder.name for holder in owners_of_area(config, area, snapshot.labels)}
     elsewhere = {holder.name for holder in _owners(snapshot, config, snapshot.labels)} - names
     moments = [
@@ -116,7 +127,7 @@ def _is_settled(snapshot: Snapshot, conversation: Conversation, area: Area) -> b
     moments += [
         marker.at
         for marker in conversation.markers_of(MENTION)
-        if set(marker.words) - elsewhere and (labelled is None or marker.at >= labelled.at)
+        if set(marker.words) - elsewhere and (not before or marker.at >= before[-1].at)
     ]
     return any(moment < snapshot.taken_at - _SETTLED_AFTER for moment in moments)
 

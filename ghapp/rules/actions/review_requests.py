@@ -48,7 +48,7 @@ def _stand_ins(snapshot: Snapshot, config: RepoConfig, pair: Pair, role: Role) -
 def established_roles(
     snapshot: Snapshot, config: RepoConfig, hearings: tuple[Hearing, ...], since: Callable[[Document], datetime]
 ) -> frozenset[Holder]:
-    """Return the holders of roles for which the app has asked somebody, and which nobody waits for.
+    """Return the holders of roles for which a request by the app stands, and which nobody waits for.
 
     When the configuration names others, only pull requests that wait for their role ask them. `since` is when a
     document was first touched.
@@ -56,7 +56,9 @@ def established_roles(
     asked = [
         event.at
         for event in snapshot.timeline
-        if event.kind is EventKind.REVIEW_REQUESTED and same(event.actor, snapshot.viewer)
+        if event.kind is EventKind.REVIEW_REQUESTED
+        and same(event.actor, snapshot.viewer)
+        and event == last(snapshot, event.subject, EventKind.REVIEW_REQUESTED, EventKind.REVIEW_REQUEST_REMOVED)
     ]
     if not asked:
         return frozenset()
