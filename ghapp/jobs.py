@@ -98,20 +98,33 @@ class ThreadMemory:
     dormant: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The permanent ids of everyone that a version of the configuration names.
+
+    `before` is the version that was pinned when the look began. If another look has pinned a version since, these pins
+    are void, and of two looks that pin the same version, the first counts. An id that is stored already stays.
+    """
+
+    before: str
+    version: str
+    ids: Mapping[str, int | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFindings:
     """What a look found out about a repository: only what changed, since other looks may end meanwhile.
 
     `config` is a valid version of the configuration. `labels_created` is never taken back. `arrived_at` is when the app
-    first saw a configuration (epoch seconds); the time that is stored already stays. `holders` are all whom the
-    configuration names; the id of a user that is stored already stays.
+    first saw a configuration (epoch seconds); the time that is stored already stays. `pins` are all whom the
+    configuration names.
     """
 
     config: ConfigTexts | None = None
     config_version: str | None = None
     labels_created: bool = False
     arrived_at: float | None = None
-    holders: Mapping[str, int | None] | None = None
+    pins: Pins | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

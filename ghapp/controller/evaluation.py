@@ -11,6 +11,7 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.reading.observe import observe
 from ghapp.identity import RepositoryRef
 from ghapp.observation.observer import Observer
+from ghapp.observation.pins import pinned_ids
 from ghapp.observation.remembered import holders, last_valid, recall
 from ghapp.rules.config.effective import ConfigFiles, effective_config
 from ghapp.rules.config_impact import with_impact
@@ -99,7 +100,8 @@ class Evaluator:
         sharers: frozenset[int] | None = None
         if pull and with_sharers and snapshot.state is ThreadState.OPEN:
             sharers = frozenset(await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered))
-        snapshot = recall(snapshot, effective, remembered, sharers=sharers)
+        pinned = pinned_ids(remembered.repository, observation.files)
+        snapshot = recall(snapshot, effective, remembered, pinned_ids=pinned, sharers=sharers)
         snapshot, conversation = await self._observer.complete(api, snapshot, effective)
         snapshot = with_impact(snapshot, effective)
         return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective, conversation))

@@ -13,12 +13,14 @@ from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_
 from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
+from ghapp.github.reading.answers import read_people
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
 from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Done, Findings, Job, Outcome, RateLimited, Retry, ThreadMemory
 from ghapp.logs import about
-from ghapp.observation.remembered import changes, last_valid, learn, logged_arrivals, oldest_kept_arrival, recognised
+from ghapp.observation.pins import is_pinned, pin
+from ghapp.observation.remembered import changes, last_valid, learn, logged_arrivals, oldest_kept_arrival
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
@@ -170,7 +172,7 @@ class Reconciler:
             doubted_until = self._lag.pause(key) if memory.config_version else None
         settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
         learned = learn(memory, own.files, own.snapshot.taken_at.timestamp())
-        learned = recognised(learned, own.effective.config, own.snapshot.people)
+        learned = pin(learned, own.files, own.effective.config, own.snapshot.people, own.snapshot.withheld)
         thread = ThreadMemory(
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
@@ -211,6 +213,9 @@ class Reconciler:
             config_version=seen.files.version,
             labels_created=memory.labels_created or created,
         )
+        if effective.config and not is_pinned(learned, seen.files):
+            people, withheld = await read_people(api, effective.config.named)
+            learned = pin(learned, seen.files, effective.config, people, withheld)
         threads: Sequence[Key] = ()
         if learned.config_version != memory.config_version:
             threads = await self._concerned_by(seen, memory.config_version)

@@ -99,6 +99,7 @@ class Observer:
         return replace(
             snapshot,
             people={**administering, **snapshot.people, **answers.people},
+            withheld=snapshot.withheld | answers.withheld,
             administering=tuple(administering) or snapshot.administering,
             other_pulls=others or snapshot.other_pulls,
             pull_request=pull,

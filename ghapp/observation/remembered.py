@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ghapp.jobs import ButtonClick, RepositoryFindings, ThreadMemory
+from ghapp.jobs import ButtonClick, Pins, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.impact import decode_impact, impact_key
 from ghapp.rules.model.seen_state import SeenState
-from ghapp.rules.model.snapshot import ReportedClick, Resolved, Snapshot
+from ghapp.rules.model.snapshot import ReportedClick, Snapshot
 from ghapp.store.protocol import LookMemory, RepositoryMemory
 
 MOST_ARRIVALS = 100
@@ -32,16 +32,12 @@ def holders(memory: RepositoryMemory) -> frozenset[Holder]:
     return config.named if isinstance(config, RepoConfig) else frozenset()
 
 
-def first_seen(memory: RepositoryMemory) -> Mapping[Holder, int]:
-    """Return the user id of each login, as it was first seen."""
-    return {Holder(name): user_id for name, user_id in memory.holders.items() if user_id is not None}
-
-
 def recall(
     snapshot: Snapshot,
     effective: EffectiveConfig,
     remembered: LookMemory,
     *,
+    pinned_ids: Mapping[Holder, int],
     sharers: frozenset[int] | None = None,
 ) -> Snapshot:
     """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
@@ -64,7 +60,7 @@ def recall(
         )
     return replace(
         snapshot,
-        first_seen=first_seen(memory),
+        pinned_ids=pinned_ids,
         reported_clicks=tuple(_reported(delivery, click) for delivery, click in remembered.clicks.items()),
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
         labels_created=memory.labels_created,
@@ -91,23 +87,6 @@ def _reported(delivery: str, click: ButtonClick) -> ReportedClick:
     )
 
 
-def recognised(
-    memory: RepositoryMemory, config: RepoConfig | None, people: Mapping[Holder, Resolved | None]
-) -> RepositoryMemory:
-    """Return the memory with everyone the configuration names, and the ids of people seen for the first time.
-
-    Without a configuration nobody is forgotten: it may come back.
-    """
-    if config is None:
-        return memory
-    seen: dict[str, int | None] = {}
-    for holder in config.named:
-        found = people.get(holder)
-        seen |= dict.fromkeys(found.below if found else ())
-        seen[holder.name] = memory.holders.get(holder.name) or (found.user_id if found else None)
-    return replace(memory, holders=seen)
-
-
 def learn(memory: RepositoryMemory, files: ConfigFiles, now: float) -> RepositoryMemory:
     """Return the memory with the present configuration, if that is valid; where there is one, the app has arrived."""
     if memory.arrived_at is None and (files.repository or files.organisation):
@@ -127,10 +106,11 @@ def changes(before: RepositoryMemory, after: RepositoryMemory) -> RepositoryFind
     """Return what an evaluation adds to the memory of a repository; None where that is nothing."""
     if before == after:
         return None
+    pins = (after.pinned_version, after.holders)
     return RepositoryFindings(
         config=None if last_valid(before) == last_valid(after) else last_valid(after),
         config_version=None if before.config_version == after.config_version else after.config_version,
         labels_created=after.labels_created,
         arrived_at=None if before.arrived_at == after.arrived_at else after.arrived_at,
-        holders=None if before.holders == after.holders else after.holders,
+        pins=None if pins == (before.pinned_version, before.holders) else Pins(before.pinned_version, *pins),
     )

@@ -32,7 +32,7 @@ def with_impact(snapshot: Snapshot, effective: EffectiveConfig) -> Snapshot:
     if others.interrupted:
         found = Impact(of=key, interrupted=True)
     else:
-        known = [replace(each, people=snapshot.people, first_seen=snapshot.first_seen) for each in others.pulls]
+        known = [replace(each, people=snapshot.people, pinned_ids=snapshot.pinned_ids) for each in others.pulls]
         found = assess_impact(key, known, effective, change)
         found = replace(found, left_out=found.left_out + others.left_out)
     return replace(snapshot, pull_request=replace(pull, impact=found))

@@ -49,7 +49,7 @@ from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.authors import authorship, mark_bots
 from ghapp.rules.people.ownership import areas_of
-from ghapp.rules.people.unreachable import reassigned_logins, unreachable
+from ghapp.rules.people.unreachable import reassigned_names, unreachable
 from ghapp.rules.records.commands import records_of_commands
 from ghapp.rules.records.decision import decision
 from ghapp.rules.records.merges import comment_on_merge, records_of_merge
@@ -153,7 +153,7 @@ def _pull_request(
         config_change=change,
         impact=pull.impact,
         unreachable=tuple(
-            dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_logins(snapshot, conversation.config)))
+            dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_names(snapshot, conversation.config)))
         ),
         refusals=refusals_to_tell(snapshot, pull),
         refused_commands=refused_commands(command_context),

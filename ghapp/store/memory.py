@@ -20,6 +20,8 @@ _THREADS_AT = _statement("threads_at")
 _OPEN_PULLS = _statement("open_pulls")
 _SAVE_THREADS = _statement("save_threads")
 _SAVE_REPOSITORY = _statement("save_repository")
+_FORGET_PINS = _statement("forget_pins")
+_PIN = _statement("pin")
 _FORGET_OTHER_HOLDERS = _statement("forget_other_holders")
 _SAVE_HOLDERS = _statement("save_holders")
 _SAVE_RECORDS = _statement("save_records")
@@ -111,7 +113,8 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 
 
 def _memory(*columns: Any) -> LookMemory:
-    valid, repository_text, organisation_text, config_version, labels_created, arrived_at, holders, *others = columns
+    valid, repository_text, organisation_text, config_version, labels_created, *more = columns
+    arrived_at, pinned_version, holders, *others = more
     comments_matter, head_sha, refusals, sightings, impact, dormant, seen, same_head, arrivals, clicks = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
@@ -122,6 +125,7 @@ def _memory(*columns: Any) -> LookMemory:
             config_version=config_version,
             labels_created=bool(labels_created),
             arrived_at=arrived_at,
+            pinned_version=pinned_version,
             holders=dict(_from_json(holders)),
         )
     if head_sha is not None:
@@ -157,11 +161,14 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
         labels_created=seen.labels_created,
         arrived_at=seen.arrived_at,
     )
-    if seen.holders is not None:
-        yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, names=list(seen.holders))
-    if seen.holders:
-        holders = [(login, organisation_of(login), user_id) for login, user_id in seen.holders.items()]
-        yield _SAVE_HOLDERS(repository_id=repository_id, holders=holders)
+    if pins := seen.pins:
+        if pins.before != pins.version:
+            yield _FORGET_PINS(repository_id=repository_id, before=pins.before)
+            yield _PIN(repository_id=repository_id, before=pins.before, version=pins.version)
+        yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, version=pins.version, names=list(pins.ids))
+        if pins.ids:
+            holders = [(name, organisation_of(name), pinned) for name, pinned in pins.ids.items()]
+            yield _SAVE_HOLDERS(repository_id=repository_id, version=pins.version, holders=holders)
 
 
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:

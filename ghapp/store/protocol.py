@@ -21,9 +21,9 @@ class RepositoryMemory:
 
     `repository_text` and `organisation_text` are the files of the last valid version (None: that file was absent).
     `config_version` identifies the version last seen (blob ids), valid or not. `arrived_at` is when the app first
-    saw a configuration (epoch seconds). `holders` are those whom the
-    configuration names, and the teams below its teams: a user with the id first seen, which a later one never replaces
-    as long as the name is there; None for a team, or where GitHub knows nobody of that name.
+    saw a configuration (epoch seconds). `holders` are those whom the version `pinned_version` of the configuration
+    names, with their permanent ids, 0 for a name that did not exist; and the teams below its teams, without an id, like
+    names that the app could not see.
     """
 
     valid: bool = False
@@ -32,6 +32,7 @@ class RepositoryMemory:
     config_version: str = ""
     labels_created: bool = False
     arrived_at: float | None = None
+    pinned_version: str = ""
     holders: Mapping[str, int | None] = field(default_factory=dict)
 
 

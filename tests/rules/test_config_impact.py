@@ -286,9 +286,9 @@ def test_with_impact_decides_the_others_with_the_same_people() -> None:
 
 
 def test_with_impact_decides_the_others_with_the_same_first_seen_ids() -> None:
-    people = known(replace(person("eric"), user_id=12), person("erin"))
+    people = known(replace(person("eric"), permanent_id=12), person("erin"))
     by_both = replace(numbered(8, PRD, comments=(SPOKEN, comment("erin"))), people={})
-    reassigned = changing(OtherPulls((by_both,)), people=people, first_seen={holder("eric"): 11})
+    reassigned = changing(OtherPulls((by_both,)), people=people, pinned_ids={holder("eric"): 11})
     assert numbers(impact_of(reassigned)) == ([], [8])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ghapp.demo.environment import PERMISSIONS
@@ -9,6 +11,7 @@ from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.http.faults import stale
 from ghapp.sandbox.state.accounts import Team, User
 from ghapp.sandbox.state.threads import PullRequest
+from tests.scenarios.test_freshness import lose_database
 from tests.support.world import PRD, World, asked, assigned
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, take_back
 
@@ -87,15 +90,68 @@ async def test_a_renamed_holder_counts_once_the_rules_file_is_updated(world: Wor
     assert (world.conclusion(pull), world.title(pull)) == (OPEN, "Heard: the EM on the PRD")
 
 
-async def test_a_login_that_returns_to_the_rules_file_belongs_to_its_new_account(world: World) -> None:
+async def test_a_merged_change_of_the_rules_file_pins_every_name_again(world: World) -> None:
     pull = await world.prd()
     world.box.rename_user(world.emma, "emma-shaw")
     stranger = newcomer(world, "emma")
     world.box.comment(pull, stranger, "Fine by me!")
     await world.settle(CHECK, take_back(pull))
-    await world.configured("pm: pam\nem: ada\n", ASK, CHECK)
-    await world.configured("pm: pam\nem: emma\n", take_back(pull), ASK, CHECK)
+    await world.configured("pm: pam\nem: emma\nlabels: off\n", ASK, CHECK)
     assert (world.conclusion(pull), world.title(pull)) == (OPEN, "Heard: the EM on the PRD")
+
+
+async def test_a_broken_rules_file_pins_nobody_again(world: World) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    stranger = newcomer(world, "emma")
+    await world.configured("pm: [", CHECK, take_back(pull))
+    world.box.comment(pull, stranger, "Fine by me!")
+    await world.settle()
+    assert world.conclusion(pull) == CLOSED
+
+
+async def test_a_team_name_that_another_team_takes_over_does_not_count(world: World) -> None:
+    leads = await led_by(world, world.emma)
+    pull = await world.prd()
+    world.box.rename_team(leads, "chiefs")
+    world.box.fail()  # nobody hears of it
+    world.box.create_team(world.acme, "leads", [world.dan])
+    world.box.comment(pull, world.dan, "Fine by me!")
+    await world.settle(CHECK, take_back(pull))
+    assert world.conclusion(pull) == CLOSED
+    assert "`@acme/leads` cannot be asked: the name now belongs to a different team" in world.page(pull)
+
+
+async def test_a_name_that_did_not_exist_when_the_rules_were_merged_does_not_count(world: World) -> None:
+    await world.configured("pm: pam\nem: eve\n")
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    stranger = newcomer(world, "eve")
+    world.box.comment(pull, stranger, "Fine by me!")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == CLOSED
+    assert "`eve` did not exist when the rules file was merged and does not count" in world.page(pull)
+
+
+async def test_names_are_pinned_before_anybody_opens_a_pull_request(world: World) -> None:
+    await world.configured("pm: pam\nem: eve\noverride: '@acme/bosses'\n")
+    stranger = newcomer(world, "eve")
+    world.box.create_team(world.acme, "bosses", [stranger])
+    await world.settle()
+    pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
+    world.box.comment(pull, stranger, "Fine by me!")
+    world.box.comment(pull, stranger, "/roe override It cannot wait.")
+    await world.settle("addComment", "addReaction", CHECK)
+    assert world.conclusion(pull) == CLOSED
+
+
+async def test_a_lost_database_pins_names_again_at_the_next_evaluation(world: World, tmp_path: Path) -> None:
+    pull = await world.prd()
+    world.box.rename_user(world.emma, "emma-shaw")
+    stranger = newcomer(world, "emma")
+    await lose_database(world, tmp_path)
+    world.box.comment(pull, stranger, "Fine by me!")
+    await world.settle(take_back(pull), ASK, CHECK, CHECK)
+    assert world.conclusion(pull) == OPEN
 
 
 # teams whose people change
@@ -185,15 +241,17 @@ async def test_a_deleted_team_keeps_the_gate_closed_and_is_named(world: World, a
         world.box.rename_team(leads, "chiefs")
         await world.settle(take_back(pull), CHECK)
     assert world.conclusion(pull) == CLOSED
-    assert "@acme/leads cannot be asked: the team does not exist, or the app may not see it" in world.page(pull)
+    assert "@acme/leads cannot be asked: the team no longer exists, or the app may not see it" in world.page(pull)
 
 
-async def test_a_newly_created_team_is_asked(world: World) -> None:
+async def test_a_newly_created_team_counts_after_the_next_change_of_the_rules_file(world: World) -> None:
     await world.configured(TEAM)
     pull = await world.prd(world.pam, ADD_LABELS, NEW_CHECK)
     assert world.conclusion(pull) == CLOSED
     world.box.add_team(world.shop, world.box.create_team(world.acme, "leads", [world.emma]))
-    await world.settle(ASK, CHECK)
+    await world.settle(CHECK)
+    assert "the team did not exist when the rules file was merged" in world.page(pull)
+    await world.configured(TEAM + "# The team exists now.\n", ASK, CHECK)
     assert asked(pull) == ["acme/leads"]
 
 

@@ -17,6 +17,7 @@ from ghapp.jobs import (
     Done,
     Findings,
     Outcome,
+    Pins,
     RepositoryFindings,
     Retry,
     ThreadMemory,
@@ -55,16 +56,17 @@ async def test_the_result_of_an_evaluation_survives_a_restart(store: Store) -> N
         ({"config": ConfigTexts(None, "pm: c\n")}, {"repository_text": None, "organisation_text": "pm: c\n"}),
         ({"config_version": "v2"}, {"config_version": "v2"}),
         ({"config_version": ""}, {"config_version": ""}),
-        ({"holders": {"mona": 7}}, {"holders": {"mona": 7}}),
-        ({"holders": {}}, {"holders": {}}),
+        ({"pins": Pins("v1", "v1", {"mona": 7})}, {"holders": {"mona": 7}}),
+        ({"pins": Pins("v1", "v2", {})}, {"holders": {}, "pinned_version": "v2"}),
     ],
 )
 async def test_findings_about_a_repository_leave_the_rest_of_its_memory(
     found: dict[str, Any], expected: dict[str, Any], store: Store
 ) -> None:
-    await store.save(Key(1), Findings(repository=replace(FOUND, holders={"pam": 11})))
+    await store.save(Key(1), Findings(repository=replace(FOUND, pins=Pins("", "v1", {"pam": 11}))))
     await store.save(ONE, Findings(repository=RepositoryFindings(**found)))
-    assert (await store.load(Key(1))).repository == replace(FILES, **{"holders": {"pam": 11}, **expected})
+    pinned = {"holders": {"pam": 11}, "pinned_version": "v1"}
+    assert (await store.load(Key(1))).repository == replace(FILES, **(pinned | expected))
 
 
 @pytest.mark.parametrize(

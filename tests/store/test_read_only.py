@@ -9,7 +9,7 @@ import pytest
 
 from ghapp.errors import UserError
 from ghapp.identity import Key
-from ghapp.jobs import ButtonClick, DeliveryEffects, Findings, RepositoryFindings, ThreadMemory
+from ghapp.jobs import ButtonClick, DeliveryEffects, Findings, Pins, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigTexts
 from ghapp.store.engines import open_memory, open_store
 from ghapp.store.protocol import Memory
@@ -43,7 +43,7 @@ async def test_everything_an_evaluation_needs_is_readable_beside_a_server(
         ONE,
         Findings(
             thread=ThreadMemory(comments_matter=False, head_sha="a" * 40),
-            repository=RepositoryFindings(config=ConfigTexts("", None), holders={"pam": 11}),
+            repository=RepositoryFindings(config=ConfigTexts("", None), pins=Pins("", "v1", {"pam": 11})),
         ),
     )
     await store.accept(delivery("one"), DeliveryEffects(keys=(ONE,), pressed=PRESSED))

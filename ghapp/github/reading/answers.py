@@ -46,11 +46,13 @@ class ConfirmedClick:
 class Answers:
     """GitHub's answers.
 
-    A person or a blob id is None if GitHub has none. Other questions without a positive response are left out, also
-    about files of a commit that GitHub does not have. `clicks` are keyed by delivery.
+    A person or a blob id is None if GitHub has none; `withheld` are the people whom the app may not see. Other
+    questions without a positive response are left out, also about files of a commit that GitHub does not have. `clicks`
+    are keyed by delivery.
     """
 
     people: Mapping[Holder, Resolved | None] = field(default_factory=dict)
+    withheld: frozenset[Holder] = frozenset()
     blob_ids: Mapping[Place, str | None] = field(default_factory=dict)
     texts: Mapping[Place, Blob] = field(default_factory=dict)
     sharers: frozenset[int] = frozenset()
@@ -60,6 +62,7 @@ class Answers:
     def __or__(self, other: Answers) -> Answers:
         return Answers(
             people={**self.people, **other.people},
+            withheld=self.withheld | other.withheld,
             blob_ids={**self.blob_ids, **other.blob_ids},
             texts={**self.texts, **other.texts},
             sharers=self.sharers | other.sharers,
@@ -83,6 +86,7 @@ async def read_answers(
         repository = require_repository(response) if asked.is_about_repository else {}
         found |= Answers(
             people=await asked.people.read(api, response.data),
+            withheld=asked.people.withheld(response.faults),
             blob_ids=dict(asked.read_blob_ids(repository)),
             texts=dict(asked.read_texts(repository)),
             sharers=frozenset(asked.read_sharers(repository, snapshot)),
@@ -90,6 +94,22 @@ async def read_answers(
             clicks=dict(asked.read_clicks(response.data, snapshot.repository.node_id, app_id)),
         )
     return found
+
+
+async def read_people(
+    api: InstallationAPI, holders: Iterable[Holder]
+) -> tuple[Mapping[Holder, Resolved | None], frozenset[Holder]]:
+    """Return who holders are, and those that the app may not know: a request for each hundred."""
+    found: dict[Holder, Resolved | None] = {}
+    withheld: frozenset[Holder] = frozenset()
+    asked = People.of(holders).holders
+    for start in range(0, len(asked), AT_ONCE):
+        people = People(asked[start : start + AT_ONCE])
+        response = await api.execute(graphql.query("People", people.declarations, people.selection), people.variables)
+        raise_for_faults(response)
+        found |= await people.read(api, response.data)
+        withheld |= people.withheld(response.faults)
+    return found, withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

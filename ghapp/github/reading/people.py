@@ -48,6 +48,11 @@ class People:
         """The root fields of the query, one alias per holder."""
         return "\n  ".join(_field(index, holder) for index, holder in enumerate(self.holders))
 
+    def withheld(self, faults: Iterable[GraphQLFault]) -> frozenset[Holder]:
+        """Return the holders that the app may not see; it is unknown whether they exist."""
+        hidden = {str(fault.path[0]) for fault in faults if fault.path and fault.type != "NOT_FOUND"}
+        return frozenset(holder for index, holder in enumerate(self.holders) if f"{ALIAS}{index}" in hidden)
+
     async def read(self, api: InstallationAPI, data: Mapping[str, Any]) -> dict[Holder, Resolved | None]:
         """Return every holder as resolved; None for one that GitHub does not know, or that the app may not see."""
         return {
@@ -65,7 +70,7 @@ def _field(index: int, holder: Holder) -> str:
     if not holder.is_team:
         return f"{ALIAS}{index}: user(login: $login{index}) {{ ...ActorParts databaseId }}"
     below = "childTeams(first: 100, immediateOnly: false) { nodes { combinedSlug } }"
-    team = f"team(slug: $slug{index}) {{ id members(first: 100) {{ ...Members }} {below} }}"
+    team = f"team(slug: $slug{index}) {{ id databaseId members(first: 100) {{ ...Members }} {below} }}"
     return f"{ALIAS}{index}: organization(login: $login{index}) {{ {team} }}"
 
 
@@ -74,10 +79,18 @@ async def _resolved(api: InstallationAPI, holder: Holder, found: Mapping[str, An
         return None
     if not holder.is_team:
         user = actor(found)
-        return Resolved(holder, user.node_id, (user,), user_id=found["databaseId"]) if user else None
+        return Resolved(holder, user.node_id, (user,), permanent_id=found["databaseId"]) if user else None
     team = found["team"]
     if team is None:
         return None
     members = await fetch_all_nodes(api, "MoreMembers", team["id"], team["members"])
     below = tuple(child["combinedSlug"].lower() for child in team["childTeams"]["nodes"] or () if child)
-    return Resolved(holder, team["id"], tuple(member for node in members if (member := actor(node))), below=below)
+    people = tuple(member for node in members if (member := actor(node)))
+    return Resolved(
+        holder,
+        team["id"],
+        people,
+        permanent_id=team["databaseId"],
+        below=below,
+        hidden=max(team["members"]["totalCount"] - len(people), 0),
+    )

@@ -15,10 +15,10 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
-from ghapp.rules.people.holders import holds, humans, others, people
+from ghapp.rules.people.holders import holds, humans, may_be_others, others, people
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
-from ghapp.rules.people.unreachable import UnreachableHolder, unreachable
+from ghapp.rules.people.unreachable import UnreachableHolder, partly_hidden, unreachable
 
 
 class HearingOutcome(StrEnum):
@@ -151,7 +151,7 @@ def _rules_requirements(snapshot: Snapshot, config: RepoConfig, document: Docume
         Requirement(role, config.gate.partner, author_counts=_author_counts(snapshot, each), speakers=each)
         for role, each in zip(Role, spoken, strict=True)
     )
-    held_by_others = [each for each in spoken if any(others(snapshot, holder) for holder in each.holders)]
+    held_by_others = [each for each in spoken if any(may_be_others(snapshot, holder) for holder in each.holders)]
     if not held_by_others or not all(each.author_counts for each in found):
         return found
     anyone = Speakers(tuple(dict.fromkeys(holder for each in held_by_others for holder in each.holders)))
@@ -200,7 +200,7 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         heard += voices.of_author(people(snapshot, holders))
         reachable = tuple(holder for holder in holders if humans(snapshot, holder))
     dissent = voices.dissent(heard)
-    absent = unreachable(snapshot, own)
+    absent = (*unreachable(snapshot, own), *partly_hidden(snapshot, own))
     if requirement.author_counts and holds(snapshot, snapshot.author, holders):
         outcome = HearingOutcome.AUTHOR
     elif heard:

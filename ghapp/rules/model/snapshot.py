@@ -25,19 +25,25 @@ class Actor:
     is_bot: bool = False
 
 
+NOBODY = 0
+"""The pinned id of a name that did not exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A holder as GitHub currently resolves it.
 
-    The only member of a user is the user; members of a team include those of its child teams. `user_id` is the
-    permanent id of a user (None for a team). `below` has the names of a team's child teams.
+    The only member of a user is the user; members of a team include those of its child teams. `permanent_id` is that of
+    the user or team: a name can change. `below` has the names of a team's child teams. `hidden` is how many members
+    GitHub counts but does not show.
     """
 
     holder: Holder
     node_id: str
     members: tuple[Actor, ...]
-    user_id: int | None = None
+    permanent_id: int | None = None
     below: tuple[str, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,8 @@ class Snapshot:
 
     `taken_at` is the current time for the rules (UTC). `viewer` is the app itself. `people` has an entry for every
     holder of the effective configuration; None means that GitHub does not know the user or team, or hides it.
-    `first_seen` has the user id that each login of that configuration had when it was first seen. `administrators` are
+    `pinned_ids` has the permanent id of each name when the rules file that names it was merged (`NOBODY`: there was
+    none). `withheld` are the holders about whom the app may not know. `administrators` are
     the node ids of repository administrators, read only if a command or a button click depends on them. `administering`
     are all administrators, read only where they speak for a role that nobody is left to speak for.
     `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
@@ -306,7 +313,8 @@ class Snapshot:
     comments: tuple[Comment, ...] = ()
     timeline: tuple[Event, ...] = ()
     people: Mapping[Holder, Resolved | None]
-    first_seen: Mapping[Holder, int] = field(default_factory=dict)
+    pinned_ids: Mapping[Holder, int] = field(default_factory=dict)
+    withheld: frozenset[Holder] = frozenset()
     administrators: frozenset[str] = frozenset()
     administering: tuple[Holder, ...] | None = None
     reported_clicks: tuple[ReportedClick, ...] = ()

@@ -20,8 +20,8 @@ def same(one: Actor | None, other: Actor | None) -> bool:
 def humans(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
     """Return the people behind a holder.
 
-    There are none if GitHub does not know the name, if the team is empty or has only bots, or if the login now belongs
-    to a different account than the one the configuration meant.
+    There are none if GitHub does not know the name, if the team is empty or has only bots, or if the name now belongs
+    to a different account or team than the one the configuration meant.
     """
     resolved = snapshot.people.get(holder)
     if resolved is None or is_another(snapshot, holder):
@@ -30,9 +30,15 @@ def humans(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
 
 
 def is_another(snapshot: Snapshot, holder: Holder) -> bool:
-    """Return whether a login now belongs to a different account than when it was first seen (SPEC §3)."""
-    first, resolved = snapshot.first_seen.get(holder), snapshot.people.get(holder)
-    return first is not None and resolved is not None and resolved.user_id not in (None, first)
+    """Return whether a name belonged to another account or team, or to none, when the rules were merged (SPEC §3)."""
+    pinned, resolved = snapshot.pinned_ids.get(holder), snapshot.people.get(holder)
+    return pinned is not None and resolved is not None and resolved.permanent_id not in (None, pinned)
+
+
+def has_hidden_people(snapshot: Snapshot, holder: Holder) -> bool:
+    """Return whether a team has members whom GitHub does not show."""
+    resolved = snapshot.people.get(holder)
+    return resolved is not None and resolved.hidden > 0 and not is_another(snapshot, holder)
 
 
 def people(snapshot: Snapshot, holders: Iterable[Holder]) -> frozenset[str]:
@@ -50,6 +56,11 @@ def seats(snapshot: Snapshot, config: RepoConfig, actor: Actor | None) -> frozen
     return frozenset(
         (pair.name, role) for pair in config.pairs for role in Role if holds(snapshot, actor, pair.holders(role))
     )
+
+
+def may_be_others(snapshot: Snapshot, holder: Holder) -> bool:
+    """Return whether anybody but the author is behind a holder, or may be: GitHub does not show all members."""
+    return has_hidden_people(snapshot, holder) or bool(others(snapshot, holder))
 
 
 def others(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:

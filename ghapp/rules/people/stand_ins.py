@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.holders import humans, others
+from ghapp.rules.people.holders import has_hidden_people, humans, may_be_others
 
 
 class StandIn(StrEnum):
@@ -40,7 +40,7 @@ def speakers(snapshot: Snapshot, config: RepoConfig, pair: Pair, role: Role) -> 
     overriding = config.override or snapshot.administering
     if overriding is None:
         return Speakers(own)
-    if any(others(snapshot, holder) for holder in overriding):
+    if any(may_be_others(snapshot, holder) for holder in overriding):
         return Speakers(overriding, StandIn.OVERRIDE)
     return Speakers(partners, StandIn.PARTNER) if _anybody(snapshot, partners) else Speakers(own)
 
@@ -55,4 +55,4 @@ def needs_administrators(snapshot: Snapshot, config: RepoConfig, pairs: Iterable
 
 
 def _anybody(snapshot: Snapshot, holders: Iterable[Holder]) -> bool:
-    return any(humans(snapshot, holder) for holder in holders)
+    return any(has_hidden_people(snapshot, holder) or humans(snapshot, holder) for holder in holders)

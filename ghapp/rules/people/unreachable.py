@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.holders import humans, is_another
+from ghapp.rules.people.holders import has_hidden_people, humans, is_another
 
 
 class UnreachableReason(StrEnum):
@@ -16,7 +16,9 @@ class UnreachableReason(StrEnum):
 
     UNKNOWN = "GitHub does not know the name, or hides it"
     GONE = "the account no longer exists"
-    ANOTHER = "the login now belongs to a different account"
+    ANOTHER = "the name now belongs to a different account or team"
+    NEW = "the name did not exist when the rules file was merged"
+    HIDDEN = "GitHub does not show all members"
     EMPTY = "the team has no people"
     BOT = "the account is a bot"
 
@@ -36,14 +38,26 @@ def unreachable(snapshot: Snapshot, holders: Iterable[Holder]) -> tuple[Unreacha
     )
 
 
-def reassigned_logins(snapshot: Snapshot, config: RepoConfig) -> tuple[UnreachableHolder, ...]:
-    """Return everyone the configuration names whose login now belongs to a different account, sorted by name."""
+def partly_hidden(snapshot: Snapshot, holders: Iterable[Holder]) -> tuple[UnreachableHolder, ...]:
+    """Return the teams of which GitHub shows some members, but not all."""
+    return tuple(
+        UnreachableHolder(holder, UnreachableReason.HIDDEN)
+        for holder in holders
+        if has_hidden_people(snapshot, holder) and humans(snapshot, holder)
+    )
+
+
+def reassigned_names(snapshot: Snapshot, config: RepoConfig) -> tuple[UnreachableHolder, ...]:
+    """Return everyone the configuration names whose name now belongs to somebody else, sorted by name."""
     return unreachable(snapshot, (each for each in sorted(config.named, key=str) if is_another(snapshot, each)))
 
 
 def _why(snapshot: Snapshot, holder: Holder) -> UnreachableReason:
+    pinned = snapshot.pinned_ids.get(holder)
     if is_another(snapshot, holder):
-        return UnreachableReason.ANOTHER
+        return UnreachableReason.ANOTHER if pinned else UnreachableReason.NEW
     if snapshot.people.get(holder) is None:
-        return UnreachableReason.GONE if holder in snapshot.first_seen else UnreachableReason.UNKNOWN
+        return UnreachableReason.GONE if pinned else UnreachableReason.UNKNOWN
+    if has_hidden_people(snapshot, holder):
+        return UnreachableReason.HIDDEN
     return UnreachableReason.EMPTY if holder.is_team else UnreachableReason.BOT

@@ -45,14 +45,21 @@ _WANTED = {
     Strength.REVIEW: "a review",
     Strength.APPROVAL: "an approving review",
 }
+_TO_USE_IT = "To use it, merge a change of the rules file"
 _UNREACHABLE = {
     UnreachableReason.UNKNOWN: "{1} cannot be asked: GitHub has no such user. Check the spelling in the rules file",
     UnreachableReason.BOT: "{1} cannot be asked: it is a bot. Name a person in the rules file",
     UnreachableReason.GONE: "{1} cannot be asked: this account no longer exists. If it was renamed, update "
     "the rules file",
     # No mention: it would reach the wrong one.
-    UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. To use that account, "
-    "remove it from the rules file and add it again in a second change",
+    UnreachableReason.ANOTHER: "{0} now belongs to a different account and no longer counts. " + _TO_USE_IT,
+    UnreachableReason.NEW: "{0} did not exist when the rules file was merged and does not count. " + _TO_USE_IT,
+}
+_UNREACHABLE_TEAM = {
+    UnreachableReason.EMPTY: "the team has no members",
+    UnreachableReason.GONE: "the team no longer exists, or the app may not see it",
+    UnreachableReason.ANOTHER: "the name now belongs to a different team. " + _TO_USE_IT,
+    UnreachableReason.NEW: "the team did not exist when the rules file was merged. " + _TO_USE_IT,
 }
 _ENDED = {
     OverrideEnd.CANCELLED: "cancelled",
@@ -188,13 +195,12 @@ def awaited_names(role: Role, reachable: Sequence[Holder]) -> str:
 def unreachable_text(unreachable: UnreachableHolder) -> str:
     """Say why a holder cannot be asked, and what to do about it."""
     holder = unreachable.holder
+    if unreachable.why is UnreachableReason.HIDDEN:
+        return f"GitHub does not show all members of {holder.mention}. A member whom the app can see has to respond"
     if holder.is_team:
-        why = (
-            "the team has no members"
-            if unreachable.why is UnreachableReason.EMPTY
-            else "the team does not exist, or the app may not see it"
-        )
-        return f"{holder.mention} cannot be asked: {why}"
+        why = _UNREACHABLE_TEAM.get(unreachable.why, "the team does not exist, or the app may not see it")
+        name = code(str(holder)) if unreachable.why is UnreachableReason.ANOTHER else holder.mention
+        return f"{name} cannot be asked: {why}"
     return _UNREACHABLE[unreachable.why].format(code(holder.name), holder.mention)
 
 

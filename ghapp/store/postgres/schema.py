@@ -200,6 +200,11 @@ CREATE TABLE head_arrival (
 ALTER TABLE known ADD COLUMN seen text NOT NULL DEFAULT '';
 """
 
+# The ids of users and teams belong to a version of the configuration. Those from before are pinned again.
+_PINS = """
+ALTER TABLE known_repository ADD COLUMN pinned_version text NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -212,6 +217,7 @@ MIGRATIONS: tuple[str, ...] = (
     _ANNOUNCE,
     _QUIET_ARRIVAL,
     _HEAD_ARRIVALS,
+    _PINS,
 )
 
 

@@ -19,8 +19,8 @@ SELECT json_agg(json_build_array(sha, at, before, opening, pusher, by_author)) F
 SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
-    memory.arrived_at, ({holders}), known.comments_matter, known.head_sha, known.refusals, known.noted, known.foreseen,
-    known.dormant, known.seen,
+    memory.arrived_at, memory.pinned_version, ({holders}), known.comments_matter, known.head_sha, known.refusals,
+    known.noted, known.foreseen, known.dormant, known.seen,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
@@ -92,14 +92,26 @@ ON CONFLICT (repository_id) DO UPDATE SET
     labels_created = held.labels_created OR excluded.labels_created,
     arrived_at = coalesce(held.arrived_at, excluded.arrived_at)
 
+-- Where another look has pinned a version meanwhile, these do nothing.
+-- name: forget_pins
+DELETE FROM holder WHERE repository_id = :repository_id
+    AND EXISTS (SELECT 1 FROM known_repository WHERE repository_id = :repository_id AND pinned_version = :before)
+
+-- name: pin
+UPDATE known_repository SET pinned_version = :version
+WHERE repository_id = :repository_id AND pinned_version = :before
+
 -- name: forget_other_holders
 DELETE FROM holder WHERE repository_id = :repository_id AND name NOT IN (SELECT name FROM :names(name text))
+    AND EXISTS (SELECT 1 FROM known_repository WHERE repository_id = :repository_id AND pinned_version = :version)
 
 -- An id that is known stays: it is the one that was seen first.
 -- name: save_holders
 INSERT INTO holder AS held (repository_id, name, organisation, user_id)
 SELECT :repository_id::bigint, name, organisation, user_id
-FROM :holders(name text, organisation text, user_id bigint) WHERE true ORDER BY name
+FROM :holders(name text, organisation text, user_id bigint)
+WHERE EXISTS (SELECT 1 FROM known_repository WHERE repository_id = :repository_id AND pinned_version = :version)
+ORDER BY name
 ON CONFLICT (repository_id, name) DO UPDATE SET user_id = excluded.user_id
 WHERE held.user_id IS NULL AND excluded.user_id IS NOT NULL
 

@@ -173,6 +173,11 @@ CREATE TABLE head_arrival (
 ALTER TABLE known ADD COLUMN seen TEXT NOT NULL DEFAULT '';
 """
 
+# The ids of users and teams belong to a version of the configuration. Those from before are pinned again.
+_PINS = """
+ALTER TABLE known_repository ADD COLUMN pinned_version TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -185,6 +190,7 @@ MIGRATIONS: tuple[str, ...] = (
     _COMMENTS_MATTER,
     _QUIET_ARRIVAL,
     _HEAD_ARRIVALS,
+    _PINS,
 )
 
 

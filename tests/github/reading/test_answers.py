@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import TryLater
-from ghapp.github.reading.answers import Answers, ConfirmedClick, Question, read_answers
+from ghapp.github.reading.answers import Answers, ConfirmedClick, Question, read_answers, read_people
 from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.framework import CHECK_NAME, Holder
 from ghapp.rules.model.snapshot import ReportedClick, Snapshot
@@ -198,3 +199,27 @@ async def test_a_click_does_not_count_when_github_fails(house: House) -> None:
     house.sandbox.faults = Script(faults.something_went_wrong("clicked0"))
     with pytest.raises(TryLater):
         await read_answers(house.api, snapshot, [ClickProof(click)], app_id=house.app.id)
+
+
+async def test_people_are_read_without_a_thread(house: House) -> None:
+    asked = [Holder.parse(name) for name in ("paula", "@acme/product", "nobody")]
+    people, withheld = await read_people(house.api, asked)
+    ids = {holder.name: resolved and resolved.permanent_id for holder, resolved in people.items()}
+    assert ids == {"paula": house.paula.id, "acme/product": house.product.id, "nobody": None}
+    assert (withheld, len(house.requests)) == (frozenset(), 1)
+
+
+async def test_nobody_is_asked_about_without_a_name(house: House) -> None:
+    assert await read_people(house.api, []) == ({}, frozenset())
+    assert house.requests == []
+
+
+async def test_a_team_is_withheld_without_the_permission_to_see_members() -> None:
+    permissions = {name: level for name, level in PERMISSIONS.items() if name != "members"}
+    async with House(permissions).open() as house:
+        product = Holder.parse("@acme/product")
+        people, withheld = await read_people(house.api, [product, Holder.parse("nobody")])
+        assert people[product] is None
+        assert withheld == {product}
+        issue = house.sandbox.open_issue(house.shop, by=house.dora, title="Slow")
+        assert (await house.look(issue, ["@acme/product"])).snapshot.withheld == {product}

@@ -39,9 +39,9 @@ def test_a_holder_stands_for_people_and_never_for_bots(name: str, found: tuple[A
 )
 def test_a_login_is_of_another_account_if_its_id_changed(first: int | None, now: int | None, another: bool) -> None:
     eric = holder("eric")
-    resolved = known(replace(person("eric"), user_id=now))
+    resolved = known(replace(person("eric"), permanent_id=now))
     seen: dict[Any, int] = {} if first is None else {eric: first}
-    snapshot = issue(people=resolved, first_seen=seen)
+    snapshot = issue(people=resolved, pinned_ids=seen)
     assert is_another(snapshot, eric) is another
     assert humans(snapshot, eric) == (() if another else (ERIC,))
 

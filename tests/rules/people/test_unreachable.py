@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.model.framework import Delegate, Reminders, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, Delegate, Reminders, RepoConfig
 from ghapp.rules.model.plan import AddComment, Assign, RequestReviews
-from ghapp.rules.model.snapshot import Resolved
+from ghapp.rules.model.snapshot import NOBODY, Resolved
+from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason, unreachable
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
     DORA,
@@ -43,8 +44,8 @@ STRANGER = "`{}` now belongs to a different account and no longer counts"
 
 def seen(*logins: str, user_id: int = NOW) -> dict[str, Any]:
     """Logins that another account had at first sight."""
-    people = known(*(replace(person(login), user_id=user_id) for login in logins))
-    return {"people": people, "first_seen": {holder(login): THEN for login in logins}}
+    people = known(*(replace(person(login), permanent_id=user_id) for login in logins))
+    return {"people": people, "pinned_ids": {holder(login): THEN for login in logins}}
 
 
 def text_of(snapshot: Any, rules: RepoConfig | None = None) -> str:
@@ -61,8 +62,8 @@ def test_a_login_now_owned_by_another_account_does_not_count() -> None:
     "same",
     [
         {**seen("eric", user_id=THEN)},
-        {**seen("eric"), "first_seen": {}},
-        {"first_seen": {holder("eric"): THEN}, "people": known(replace(person("eric"), user_id=None))},
+        {**seen("eric"), "pinned_ids": {}},
+        {"pinned_ids": {holder("eric"): THEN}, "people": known(replace(person("eric"), permanent_id=None))},
     ],
     ids=["the same id", "seen for the first time", "an id that GitHub does not tell"],
 )
@@ -138,9 +139,71 @@ def test_the_changed_login_of_the_author_does_not_count_either() -> None:
     ],
 )
 def test_an_unreachable_holder_is_named_with_the_reason(name: str, found: Any, first: Any, expected: str) -> None:
-    snapshot = pull(PRD, author=PAULA, people={**known(), holder(name): found}, first_seen=first)
+    snapshot = pull(PRD, author=PAULA, people={**known(), holder(name): found}, pinned_ids=first)
     assert expected in text_of(snapshot, config(pair(em=name)))
 
 
 def test_no_holder_is_reported_when_all_accounts_are_unchanged() -> None:
     assert "speaks for nobody" not in text_of(pull(PRD, author=DORA, **seen("eric", "paula", user_id=THEN)))
+
+
+LEADS = "acme/leads"
+
+
+def part_of(*members: str, hidden: int = 1) -> Any:
+    return {"people": known(replace(team(LEADS, *members), hidden=hidden))}
+
+
+HIDDEN = "GitHub does not show all members of @acme/leads. A member whom the app can see has to respond"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said", "members", "expected"),
+    [
+        pytest.param(pair(LEADS, LEADS), [], ["paula"], WAITING, id="the author may not be alone"),
+        pytest.param(pair("paula", LEADS), [], [], WAITING, id="nobody is shown"),
+        pytest.param(pair("paula", LEADS), [], ["eric"], WAITING, id="nobody was heard"),
+        pytest.param(pair("paula", LEADS), ["eric"], ["eric"], SUCCESS, id="somebody visible was heard"),
+    ],
+)
+def test_a_team_with_hidden_members_waits_for_one_that_is_visible(
+    rules: Any, said: list[str], members: list[str], expected: str
+) -> None:
+    snapshot = prd(comments=tuple(map(comment, said)), **part_of(*members))
+    assert outcome(snapshot, effective(config(rules)))[0] == expected
+    assert (HIDDEN in text_of(snapshot, config(rules))) is (expected == WAITING)
+
+
+def test_a_team_with_hidden_members_is_not_replaced_on_the_rules_file() -> None:
+    rules = config(pair("paula", LEADS, name="checkout", paths="pay/**"), pair("pia", "eric", name="rest"))
+    people = {**part_of()["people"], holder("pia"): person("pia")}
+    changed = pull(CONFIG_PATH, author=PAULA, people=people, comments=(comment("eric"), comment("pia")))
+    assert outcome(changed, effective(rules))[0] == WAITING
+
+
+def test_an_author_is_not_alone_with_both_roles_while_members_are_hidden() -> None:
+    changed = pull(CONFIG_PATH, author=PAULA, **part_of("paula"))
+    assert outcome(changed, effective(config(pair(LEADS, LEADS))))[0] == WAITING
+
+
+@pytest.mark.parametrize(
+    ("name", "pinned", "now", "reason"),
+    [
+        ("eric", 11, 12, UnreachableReason.ANOTHER),
+        ("eric", NOBODY, 12, UnreachableReason.NEW),
+        ("eric", 11, None, UnreachableReason.GONE),
+        ("eric", NOBODY, None, UnreachableReason.UNKNOWN),
+        ("acme/leads", 11, 12, UnreachableReason.ANOTHER),
+        ("acme/leads", NOBODY, 12, UnreachableReason.NEW),
+        ("acme/leads", 11, None, UnreachableReason.GONE),
+        ("acme/leads", NOBODY, None, UnreachableReason.UNKNOWN),
+        ("acme/leads", 11, 11, UnreachableReason.EMPTY),
+    ],
+)
+def test_a_holder_is_unreachable_for_a_reason(
+    name: str, pinned: int, now: int | None, reason: UnreachableReason
+) -> None:
+    kind = team(name) if "/" in name else person(name)
+    found = None if now is None else replace(kind, permanent_id=now)
+    snapshot = issue(people={holder(name): found}, pinned_ids={holder(name): pinned})
+    assert unreachable(snapshot, [holder(name)]) == (UnreachableHolder(holder(name), reason),)
