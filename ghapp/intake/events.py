@@ -15,7 +15,7 @@ from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
 from ghapp.rules.gate.buttons import needs_answer
-from ghapp.rules.model.framework import CONFIG_PATH
+from ghapp.rules.model.framework import CONFIG_PATHS
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
 OWNERS_REPOSITORY = ".github"
@@ -203,7 +203,7 @@ def _look_if_rules_pushed(delivery: Payload) -> DeliveryEffects | Ignored:
 def _touches_rules(commit: Payload) -> bool:
     """Whether a commit changes the rules file; yes where the commit does not say what it changes."""
     lists = [commit.get(change) for change in ("added", "modified", "removed")]
-    return any(not isinstance(paths, list) or CONFIG_PATH in paths for paths in lists)
+    return any(not isinstance(paths, list) or any(path in paths for path in CONFIG_PATHS) for paths in lists)
 
 
 def _look_at_repository(delivery: Payload) -> DeliveryEffects:

@@ -19,7 +19,7 @@ from ghapp.jobs import Findings
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.config.effective import effective_config
 from ghapp.rules.documents.touched import touches_any
-from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATHS, RepoConfig
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
 from ghapp.store.protocol import LookMemory, Store
@@ -74,4 +74,5 @@ async def _rebuild(
 
 
 def _may_touch_a_document(config: RepoConfig, pull: MergedPull) -> bool:
-    return pull.paths is None or CONFIG_PATH in pull.paths or touches_any(config.documents, pull.paths)
+    paths = pull.paths
+    return paths is None or not paths.isdisjoint(CONFIG_PATHS) or touches_any(config.documents, paths)

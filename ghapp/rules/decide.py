@@ -42,7 +42,7 @@ from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig
+from ghapp.rules.model.framework import CONFIG_PATHS, ConfigSource, EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, RemoveLabels, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
@@ -248,7 +248,7 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConf
     )
     paths = changed_paths(pull.files)
     verdict = judge_without_config(
-        case, touches_rules=CONFIG_PATH in paths, touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
+        case, touches_rules=not paths.isdisjoint(CONFIG_PATHS), touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
     )
     report = check_report(snapshot, pull, case, verdict)
     return Plan(actions=_publish(pull, report), verdict=verdict, report=report)

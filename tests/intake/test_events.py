@@ -231,6 +231,7 @@ LOOK_AT_SHOP = DeliveryEffects(keys=(Key(5),), repositories=(SHOP,))
     "sent",
     [
         pushed(CONFIG, "README.md"),
+        pushed(".github/rules-of-engagement.yaml"),
         pushed(commits=[{"added": [CONFIG], "modified": [], "removed": []}]),
         pushed(commits=[{"added": [], "modified": [], "removed": [CONFIG]}]),
         pushed("README.md", forced=True),

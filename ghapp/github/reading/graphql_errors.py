@@ -55,7 +55,7 @@ def hides_config(fault: GraphQLFault) -> bool:
     """
     if fault.path == ("repository", "owner", "repository"):
         return fault.type not in ABSENT
-    return fault.path[:1] == ("repository",) and fault.path[-1] == "config"
+    return fault.path[:1] == ("repository",) and fault.path[-1] in ("config", "otherConfig")
 
 
 def hides_merge_queue(fault: GraphQLFault) -> bool:

@@ -19,7 +19,7 @@ from ghapp.github.reading.people import People
 from ghapp.github.reading.threads import ThreadReader
 from ghapp.identity import RepositoryRef
 from ghapp.rules.config.effective import ConfigFiles
-from ghapp.rules.model.framework import CONFIG_PATH, Holder
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Holder
 from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
 
 _REPOSITORY_VARIABLES = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
@@ -144,9 +144,13 @@ async def _repository(api: InstallationAPI, home: Node) -> Repository:
 def _config_files(home: Node, response: GraphQLResponse) -> ConfigFiles:
     organisation: Node = home["owner"].get("repository") or {}
     hidden = next((fault.message for fault in response.faults if hides_config(fault)), None)
+    own, _, own_twice = parse.config_file(home["config"], home["otherConfig"])
+    shared, _, shared_twice = parse.config_file(organisation.get("config"), organisation.get("otherConfig"))
+    twice = {ConfigSource.REPOSITORY: own_twice, ConfigSource.ORGANISATION: shared_twice}
     return ConfigFiles(
-        repository=parse.blob(home["config"]),
-        organisation=parse.blob(organisation.get("config")),
+        repository=own,
+        organisation=shared,
+        twice=frozenset(source for source, is_twice in twice.items() if is_twice),
         branch=(home["defaultBranchRef"] or {}).get("name", ""),
         unreadable=None if hidden is None else f"GitHub did not return `{CONFIG_PATH}`: {hidden}",
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.contents import Blob, EntryType
+from ghapp.rules.model.framework import CONFIG_PATH, OTHER_CONFIG_PATH
 from ghapp.rules.model.snapshot import (
     Actor,
     ChangedFile,
@@ -83,6 +85,14 @@ def blob(node: Node | None) -> Blob | None:
         return None
     readable = not node["isBinary"] and not node["isTruncated"]
     return Blob(node["oid"], node["text"] if readable else None, node["byteSize"], is_cut_off=node["isTruncated"])
+
+
+def config_file(first: Node | None, other: Node | None) -> tuple[Blob | None, str, bool]:
+    """Return the rules file under either of its names, its path, and whether there are both."""
+    found, second = blob(first), blob(other)
+    if found and second:
+        return replace(found, oid=f"{found.oid}+{second.oid}"), OTHER_CONFIG_PATH, True
+    return found or second, OTHER_CONFIG_PATH if second else CONFIG_PATH, False
 
 
 def content_id(entry: Node | None) -> str | None:

@@ -67,6 +67,9 @@ class ThreadReader:
         node = self.node
         head, is_open = await self._head(), node["pullRequestState"] == "OPEN"
         files, files_problem = await read_files(self.api, self.repository, node)
+        config, config_path, two_configs = parse.config_file(
+            *((head[name] or {}).get("object") for name in ("file", "otherFile"))
+        )
         return PullRequest(
             draft=node["isDraft"],
             base=node["baseRefName"],
@@ -77,7 +80,9 @@ class ThreadReader:
             review_requests=await self._review_requests(),
             checks=parse.check_runs(head),
             shared_with=parse.shared_with(head, node["number"], self.repository.id) if is_open else (),
-            config_at_head=parse.blob(head["file"]["object"]) if head["file"] else None,
+            config_at_head=config,
+            config_path=config_path,
+            two_configs=two_configs,
             commit_count=node["commits"]["totalCount"],
             head_history=HeadHistory(branch="" if node["isCrossRepository"] else node["headRefName"]),
             merged_by=self._actor(node["mergedBy"]),

@@ -6,10 +6,18 @@ from dataclasses import dataclass, replace
 
 from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.contents import Blob
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
+from ghapp.rules.model.framework import (
+    CONFIG_PATH,
+    OTHER_CONFIG_PATH,
+    ConfigSource,
+    EffectiveConfig,
+    Problem,
+    RepoConfig,
+)
 
 _NO_TEXT = f"`{CONFIG_PATH}` is binary or too large to read: replace it with a text file."
 _BESIDE = " beside:"
+TWO_FILES = Problem(1, 1, f"Both `{CONFIG_PATH}` and `{OTHER_CONFIG_PATH}` exist: remove one of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,14 @@ class ConfigFiles:
     """The configuration files on their default branches; None means that GitHub confirmed their absence.
 
     `unreadable` is a sentence that says why a file could not be read, where it was for any other reason. `branch` is
-    the repository's default branch.
+    the repository's default branch. `twice` names the repositories that have the file under both of its names.
     """
 
     repository: Blob | None
     organisation: Blob | None
     unreadable: str | None = None
     branch: str = ""
+    twice: frozenset[ConfigSource] = frozenset()
 
     @property
     def version(self) -> str:
@@ -70,6 +79,12 @@ class ConfigFiles:
         if any(blob and blob.text is None for blob in blobs):
             return _NO_TEXT
         return None if self._is_sufficient else self.unreadable
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether a file that applies is there under both of its names."""
+        relevant = {ConfigSource.REPOSITORY: self.repository, ConfigSource.ORGANISATION: self.relevant_organisation}
+        return any(relevant[source] for source in self.twice)
 
     @property
     def texts(self) -> ConfigTexts:
@@ -106,7 +121,7 @@ def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> E
     if not files.repository and not files.organisation:
         return replace(found, config=None)
     texts = files.texts
-    loaded = texts.loaded
+    loaded = (TWO_FILES,) if files.is_ambiguous else texts.loaded
     if isinstance(loaded, RepoConfig):
         return replace(found, source=texts.source, config=loaded)
     return replace(found, source=texts.source, problems=loaded)

@@ -14,7 +14,7 @@ from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.case import Case
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.check_runs import CheckRun
-from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, CheckScope, RepoConfig
+from ghapp.rules.model.framework import CHECK_NAME, CheckScope, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
@@ -158,7 +158,7 @@ def _of_problems(case: Case) -> Iterator[Annotation]:
     for problem in made.problems:
         old = problem in made.inherited
         yield Annotation(
-            path=CONFIG_PATH,
+            path=made.path,
             line=problem.line,
             column=problem.column,
             message=problem.message,
@@ -167,7 +167,7 @@ def _of_problems(case: Case) -> Iterator[Annotation]:
         )
     for warning in made.warnings:
         yield Annotation(
-            path=CONFIG_PATH, line=warning.line, column=warning.column, message=warning.message, level="WARNING"
+            path=made.path, line=warning.line, column=warning.column, message=warning.message, level="WARNING"
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Holder, Strength
+from ghapp.rules.model.framework import ConfigSource, Holder, Strength
 from ghapp.rules.model.names import kind_name
 from ghapp.rules.model.plan import Status, Verdict
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
@@ -27,7 +27,9 @@ def next_step(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdic
     if case.files_problem:
         return instructions.split(author)
     if case.config_change and case.config_change.problems:
-        return instructions.repair(author, link("the rules file", file_url(snapshot.url, pull.head_sha, CONFIG_PATH)))
+        return instructions.repair(
+            author, link("the rules file", file_url(snapshot.url, pull.head_sha, pull.config_path))
+        )
     if case.effective.config is None:
         return instructions.REPAIR_DEFAULT_BRANCH
     awaited = [hearing for hearing in case.hearings if not hearing.is_satisfied]

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from ghapp.rules.model.sections import Expectation, Sections
 
 CONFIG_PATH = ".github/rules-of-engagement.yml"
+OTHER_CONFIG_PATH = ".github/rules-of-engagement.yaml"
+CONFIG_PATHS = (CONFIG_PATH, OTHER_CONFIG_PATH)
 CHECK_NAME = "Rules of Engagement"
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.earlier_look import EarlierLook
-from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.framework import CONFIG_PATH, Holder
 from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
 from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.seen_state import SeenState
@@ -241,7 +241,7 @@ class PullRequest:
     `queued` is the merge queue entry, if any. `auto_merge` says that GitHub merges by itself. `queue_hidden` means that
     the app may not read the queue; `queue_required`, read only in that case, that the base branch requires one.
     `impact` is that of its change to the rules file on other pull requests (None: no such change that could take
-    effect).
+    effect). `config_path` is where `config_at_head` is, and `two_configs` says that it is under both names.
     """
 
     draft: bool
@@ -255,6 +255,8 @@ class PullRequest:
     shared_with: tuple[int, ...] = ()
     remembered_sharers: frozenset[int] | None = None
     config_at_head: Blob | None = None
+    config_path: str = CONFIG_PATH
+    two_configs: bool = False
     required_check: str | None = None
     merged_by: Actor | None = None
     merged_at: datetime | None = None

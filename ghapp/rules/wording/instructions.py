@@ -13,7 +13,7 @@ from ghapp.rules.text.markdown import code
 NO_ACTION = "No action is needed."
 NO_DOCUMENT = f"{NO_ACTION} This pull request touches no PRD, SDD or rules file."
 NOT_CONFIGURED = f"{NO_ACTION} To use this check, add `{CONFIG_PATH}` to the default branch."
-REPAIR_DEFAULT_BRANCH = f"Please repair `{CONFIG_PATH}` on the default branch. Its problems are listed below."
+REPAIR_DEFAULT_BRANCH = "Please repair the rules file on the default branch. Its problems are listed below."
 
 _REQUESTS = {
     Strength.COMMENT: "please read {} and comment; you do not need to agree.",

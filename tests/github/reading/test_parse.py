@@ -9,6 +9,7 @@ import pytest
 
 from ghapp.github.reading import parse
 from ghapp.rules.model.contents import Blob
+from ghapp.rules.model.framework import CONFIG_PATH, OTHER_CONFIG_PATH
 from ghapp.rules.model.snapshot import Actor, Event, EventKind, ReviewRequest
 
 VIEWER = Actor("rules", "BOT_of_viewer", is_bot=True)
@@ -63,6 +64,19 @@ def blob(**different: Any) -> dict[str, Any]:
 )
 def test_a_file_has_text_only_when_it_is_complete(node: dict[str, Any] | None, expected: Blob | None) -> None:
     assert parse.blob(node) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "expected"),
+    [
+        (None, None, (None, CONFIG_PATH, False)),
+        (blob(), None, (Blob("b1", "pm: a", 5), CONFIG_PATH, False)),
+        (None, blob(oid="b2"), (Blob("b2", "pm: a", 5), OTHER_CONFIG_PATH, False)),
+        (blob(), blob(oid="b2"), (Blob("b1+b2", "pm: a", 5), OTHER_CONFIG_PATH, True)),
+    ],
+)
+def test_the_rules_file_is_found_under_either_name(first: Any, other: Any, expected: tuple[Any, ...]) -> None:
+    assert parse.config_file(first, other) == expected
 
 
 def written(**different: Any) -> dict[str, Any]:

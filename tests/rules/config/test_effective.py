@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config, effective_part, texts_if_valid
+from ghapp.rules.config.effective import (
+    TWO_FILES,
+    ConfigFiles,
+    ConfigTexts,
+    effective_config,
+    effective_part,
+    texts_if_valid,
+)
 from ghapp.rules.config.load import load
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, RepoConfig
@@ -25,6 +32,21 @@ def blob(text: str | None) -> Blob | None:
 
 def files(repository: str | None = "", organisation: str | None = "", unreadable: str | None = None) -> ConfigFiles:
     return ConfigFiles(blob(repository), blob(organisation), unreadable)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_ambiguous"),
+    [
+        (replace(files(OURS), twice=frozenset([ConfigSource.REPOSITORY])), True),
+        (replace(files(OURS, THEIRS), twice=frozenset([ConfigSource.ORGANISATION])), False),
+        (replace(files(EXTENDING, THEIRS), twice=frozenset([ConfigSource.ORGANISATION])), True),
+        (replace(files("", THEIRS), twice=frozenset([ConfigSource.ORGANISATION])), True),
+    ],
+)
+def test_a_file_under_both_names_is_a_problem_where_it_applies(found: ConfigFiles, is_ambiguous: bool) -> None:
+    effective = effective_config(found, last_valid=ConfigTexts(THEIRS, None))
+    assert (effective.problems == (TWO_FILES,), texts_if_valid(found) is None) == (is_ambiguous, is_ambiguous)
+    assert effective.config
 
 
 def config(text: str, base: str | None = None) -> RepoConfig:

@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.config.effective import TWO_FILES
 from ghapp.rules.config.load import load
 from ghapp.rules.decide import decide
 from ghapp.rules.documents.config_change import ConfigChange, config_change
 from ghapp.rules.model.contents import Blob
-from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, EffectiveConfig, Problem, RepoConfig
+from ghapp.rules.model.framework import (
+    CONFIG_PATH,
+    OTHER_CONFIG_PATH,
+    ConfigSource,
+    EffectiveConfig,
+    Problem,
+    RepoConfig,
+)
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import PAULA, check, comment, effective, pull
 from tests.support.verdicts import FAILURE, SUCCESS, outcome, verdict
@@ -109,3 +117,20 @@ def test_a_rules_file_that_is_not_text_is_a_problem() -> None:
 def test_a_valid_file_is_the_proposed_configuration() -> None:
     made = config_change(changed(VALID + "labels: off\n").pull_request, effective())
     assert made and isinstance(made.config, RepoConfig) and not made.config.labels
+
+
+def test_a_rules_file_may_end_in_yaml() -> None:
+    broken_file = Blob("1", VALID + NEW)
+    snapshot = pull(OTHER_CONFIG_PATH, config_at_head=broken_file, config_path=OTHER_CONFIG_PATH, **HEARD)
+    plan = decide(snapshot, effective())
+    assert [note.path for note in check(plan).annotations] == [OTHER_CONFIG_PATH]
+    assert f"/{OTHER_CONFIG_PATH})" in check(plan).summary
+    assert "rules file" in outcome(pull(OTHER_CONFIG_PATH, config_at_head=Blob("1", VALID), **HEARD))[1]
+
+
+def test_a_rules_file_under_both_names_is_a_problem() -> None:
+    both = pull(OTHER_CONFIG_PATH, config_at_head=Blob("1+2", VALID), two_configs=True, **HEARD)
+    assert outcome(both) == (FAILURE, f"{BEGINNING}1 problem")
+    change = config_change(both.pull_request, effective()) if both.pull_request else None
+    assert change
+    assert change.problems == (TWO_FILES,)

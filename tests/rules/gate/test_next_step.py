@@ -126,9 +126,7 @@ def test_next_step_is_to_repair_a_broken_rules_file() -> None:
 
 def test_next_step_is_to_repair_rules_that_were_never_valid() -> None:
     never = EffectiveConfig(source=ConfigSource.REPOSITORY, problems=(Problem(1, 1, "Wrong."),))
-    assert first(prd(), never) == (
-        f"Please repair `{CONFIG_PATH}` on the default branch. Its problems are listed below."
-    )
+    assert first(prd(), never) == ("Please repair the rules file on the default branch. Its problems are listed below.")
 
 
 def test_next_step_is_to_complete_a_document_whose_sections_are_required() -> None:
