@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from tests.support.world import CODE, CONFIG, PRD_TEXT, SDD_TEXT, World, asked, labels
-from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, REMOVE_LABELS
+from tests.support.world import CODE, CONFIG, PRD, PRD_TEXT, SDD_TEXT, World, asked, labels
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, REACT, REMOVE_LABELS
 
 OLD = "docs/prd/old.md"
 
@@ -85,6 +85,24 @@ async def test_labels_of_the_app_leave_with_the_document(world: World) -> None:
     world.box.push(pull, world.dan, {OLD: PRD_TEXT})
     await world.settle(ADD_LABELS, NEW_CHECK)
     assert labels(pull) == ["how", "what", "why"]
+
+
+async def test_a_deletion_of_what_another_pull_request_adds_counts_once_that_is_merged(world: World) -> None:
+    """Until then, it changes nothing: its branch adds the document and deletes it again."""
+    adding = await world.prd()
+    (path,) = PRD
+    world.box.branch(world.shop, world.dan, "cleanup", adding.head)
+    world.box.commit(world.shop, world.dan, {path: None, **CODE}, "cleanup")
+    deleting = world.box.open_pull(world.shop, world.dan, branch="cleanup")
+    await world.settle(NEW_CHECK)
+    assert world.title(deleting) == "No PRD, SDD or rules file changed"
+    world.box.comment(adding, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.box.merge(adding, world.pam)
+    await world.settle()
+    world.box.comment(deleting, world.dan, "/recheck")
+    await world.settle(ADD_LABELS, ASK, REACT, CHECK)
+    assert world.title(deleting) == "Waiting for @emma (EM) to comment on the PRD"
 
 
 # the rules file
