@@ -192,7 +192,7 @@ def _documents(
         yield HeadActivity(history.branch)
     if config.gate.stale is Stale.DOCUMENT:
         yield from _head_blobs(pull, documents)
-        for commit_sha, path in reviewed_places(pull, documents):
+        for commit_sha, path in reviewed_places(snapshot, pull, documents):
             if (commit_sha, path) not in pull.blobs:
                 yield BlobId(commit_sha, path)
     elif given_overrides(snapshot, conversation) or _overrides_by_button(snapshot):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from ghapp.rules.conversation.voices import Voice
 from ghapp.rules.documents.arrivals import came_at, see
@@ -14,6 +15,9 @@ from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.framework import RepoConfig, Stale
 from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
+
+MOST_PLACES = 1_000
+"""The most contents of reviewed commits that an evaluation compares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +114,18 @@ def may_have_had_other_heads(snapshot: Snapshot, pull: PullRequest) -> bool:
     return pull.commit_count > 1 and (came is None or came > snapshot.created_at)
 
 
-def reviewed_places(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the reviewed commits, and the paths in each, whose blobs must be known."""
-    shas = dict.fromkeys(review.commit_sha for review in pull.reviews if review.submitted_at and review.commit_sha)
+def reviewed_places(
+    snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the commits that holders reviewed, the latest first, and the paths in each, whose contents must be known.
+
+    A review whose commit is beyond the limit counts as one of other contents.
+    """
+    people = {member.node_id for found in snapshot.people.values() if found for member in found.members}
+    reviews = (each for each in reversed(pull.reviews) if each.author and each.author.node_id in people)
+    shas = dict.fromkeys(review.commit_sha for review in reviews if review.submitted_at and review.commit_sha)
     paths = dict.fromkeys(path for document in documents for path in document.paths)
-    return tuple((sha, path) for sha in shas if sha != pull.head_sha for path in paths)
+    return tuple(islice(((sha, path) for sha in shas if sha != pull.head_sha for path in paths), MOST_PLACES))
 
 
 def _new_contents(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.freshness import may_have_had_other_heads, reviewed_places
+from ghapp.rules.documents.freshness import MOST_PLACES, may_have_had_other_heads, reviewed_places
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.check_run import write_check
 from ghapp.rules.model.framework import DocumentKind
@@ -96,12 +96,22 @@ def test_only_contents_that_reviews_refer_to_are_read() -> None:
         review("eric", commit_sha="old"),
         review("eric", commit_sha=HEAD),
         review("eric", "PENDING", commit_sha="new"),
+        review("mallory", commit_sha="other"),
+        review(None, commit_sha="another"),
     )
     files = (file("docs/prd/b.md", previous=PRD), file("src/shop.py"))
     snapshot = prd(files=files, reviews=(*said, review("eric", commit_sha=None)))
     assert snapshot.pull_request
     documents = touched(config(), files)
-    assert reviewed_places(snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
+    assert reviewed_places(snapshot, snapshot.pull_request, documents) == (("old", "docs/prd/b.md"), ("old", PRD))
+
+
+def test_the_latest_reviews_are_compared_when_there_are_very_many() -> None:
+    said = tuple(review("eric", commit_sha=str(number)) for number in range(MOST_PLACES + 1))
+    snapshot = prd(files=(file(PRD),), reviews=said)
+    assert snapshot.pull_request
+    found = reviewed_places(snapshot, snapshot.pull_request, touched(config(), (file(PRD),)))
+    assert (found[0], found[-1]) == ((str(MOST_PLACES), PRD), ("1", PRD))
 
 
 def about(number: int, length: int, *, contents: bool = True) -> tuple[int, tuple[Sighting, ...]]:
