@@ -36,6 +36,15 @@ class ButtonClick:
     user_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class BasePush:
+    """A push to a branch that may be the base of pull requests; `paths` are what it changes (None: maybe any)."""
+
+    repository_id: int
+    branch: str
+    paths: frozenset[str] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryEffects:
     """What a delivery asks for: looks at `keys`, and at the threads whose last seen head is one of `heads`.
@@ -44,7 +53,8 @@ class DeliveryEffects:
     `renewed_installations` may do more than before: what GitHub refused them is forgotten, and their repositories'
     configurations count as never seen, so that all of their threads are looked at again.
     `owners` asks for a look at every known repository of these accounts. `teams` (`acme/product`, or `acme` for any of
-    its teams) asks for a look at the threads on which it may matter who is in them. `arrivals` are heads that came to
+    its teams) asks for a look at the threads on which it may matter who is in them. `bases` asks
+    for a look at the open pull requests into these branches, one after the other. `arrivals` are heads that came to
     pull requests, to be kept. `replaced_heads` are heads that a push has just replaced, `present_heads` those that
     there are now, and `updated` tells when threads changed last (epoch seconds of GitHub's); the store keeps none of
     these. `pressed` waits for an answer on each of the threads looked at. With `only_if_comments_matter`, `keys` are
@@ -59,6 +69,7 @@ class DeliveryEffects:
     renewed_installations: tuple[int, ...] = ()
     owners: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    bases: tuple[BasePush, ...] = ()
     arrivals: tuple[tuple[Key, HeadArrival], ...] = ()
     replaced_heads: tuple[tuple[Key, str], ...] = ()
     present_heads: tuple[tuple[Key, str], ...] = ()
@@ -84,13 +95,14 @@ class ThreadMemory:
     """What the last look at a thread left behind.
 
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
-    open pull request, else empty. `sightings` and `seen` are what the rules noted for the next look, and `impact` what
-    a change of the configuration would do to other pull requests, all as text of the rules' own. `dormant` says whether
-    the app leaves the pull request in peace (None: not decided yet).
+    open pull request, else empty, and `base` its base branch. `sightings` and `seen` are what the rules noted for the
+    next look, and `impact` what a change of the configuration would do to other pull requests, all as text of the
+    rules' own. `dormant` says whether the app leaves the pull request in peace (None: not decided yet).
     """
 
     comments_matter: bool = True
     head_sha: str = ""
+    base: str = ""
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
     seen: str = ""

@@ -176,6 +176,7 @@ class Reconciler:
         thread = ThreadMemory(
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
+            base=own.snapshot.pull_request.base if own.snapshot.pull_request else "",
             sightings=own.plan.sightings,
             seen="" if own.plan.seen is None else str(own.plan.seen),
             impact=_impact(own.snapshot),

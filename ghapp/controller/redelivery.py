@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ghapp.controller.base_pushes import without_other_pushes
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.delivery_log import Attempt, DeliveryLog
@@ -154,6 +155,7 @@ class Redelivery:
         # A delivery without effect is stored too, so that the next round knows it. A late click only causes a run: the
         # check may have changed since, and the person can click again.
         recovered = DeliveryEffects() if isinstance(asked, Ignored) else replace(asked, pressed=None)
+        recovered = await without_other_pushes(self._store, recovered)
         await self._accept(attempt, recovered)
         self._recovered(attempt.event)
         log.info("recovered", extra={"delivery": attempt.id, "event": attempt.event})

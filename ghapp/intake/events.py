@@ -11,17 +11,14 @@ from typing import Any, TypeAlias
 from ghapp.identity import Key, RepositoryRef
 from ghapp.intake.new_heads import head_arrival
 from ghapp.intake.payload import OddPayload, Payload
+from ghapp.intake.pushes import base_push, may_change_rules
 from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
 from ghapp.rules.gate.buttons import needs_answer
-from ghapp.rules.model.framework import CONFIG_PATHS
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
 OWNERS_REPOSITORY = ".github"
-# GitHub lists no more commits in a push. Source:
-# https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
-_MOST_COMMITS = 2048
 # The branch of a merge group: its base, which may hold slashes, its last pull request, the commit that it grows from.
 _GROUP = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(?P<number>[1-9][0-9]{0,17})-[0-9a-f]{40,64}")
 
@@ -185,25 +182,21 @@ def _press(delivery: Payload) -> DeliveryEffects | Ignored:
     return replace(asked, pressed=pressed)
 
 
-def _look_if_rules_pushed(delivery: Payload) -> DeliveryEffects | Ignored:
-    """Look at the repository when a push may have changed the rules file on its default branch."""
-    if delivery.text("ref") != f"refs/heads/{delivery.text('repository.default_branch')}":
-        return Ignored("push is not to the default branch")
-    commits = delivery.parts("commits")
-    whole = 0 < len(commits) < _MOST_COMMITS
-    rewritten = any(delivery.get(flag) for flag in ("forced", "created", "deleted"))
-    if whole and not rewritten and not any(map(_touches_rules, commits)):
-        return Ignored("push leaves the rules file alone")
+def _look_after_base_push(delivery: Payload) -> DeliveryEffects | Ignored:
+    """Look at the repository if a push may have changed its rules file, and at the pull requests into the branch."""
+    push = base_push(delivery)
+    bases = (push,) if push else ()
+    is_default = delivery.text("ref") == f"refs/heads/{delivery.text('repository.default_branch')}"
+    if not is_default or not may_change_rules(delivery):
+        repository = _repository(delivery)
+        return (
+            DeliveryEffects(repositories=(repository,), bases=bases)
+            if bases
+            else Ignored("push changes no base branch")
+        )
     repository, before = _repository(delivery), delivery.get("before")
-    return replace(
-        _look_at(repository), replaced_heads=((Key(repository.id), before),) if isinstance(before, str) else ()
-    )
-
-
-def _touches_rules(commit: Payload) -> bool:
-    """Whether a commit changes the rules file; yes where the commit does not say what it changes."""
-    lists = [commit.get(change) for change in ("added", "modified", "removed")]
-    return any(not isinstance(paths, list) or any(path in paths for path in CONFIG_PATHS) for paths in lists)
+    replaced = ((Key(repository.id), before),) if isinstance(before, str) else ()
+    return replace(_look_at(repository), replaced_heads=replaced, bases=bases)
 
 
 def _look_at_repository(delivery: Payload) -> DeliveryEffects:
@@ -308,7 +301,7 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
         },
         "pull_request_review": _each("submitted edited dismissed", _listen("pull_request", "review")),
         "pull_request_review_comment": _each("created edited deleted", _listen("pull_request", "comment")),
-        "push": {"": _look_if_rules_pushed},
+        "push": {"": _look_after_base_push},
         "repository": {
             **_each("created edited renamed transferred unarchived", _look_at_repository),
             **_each("deleted", _forget_repository),

@@ -16,6 +16,7 @@ from ghapp.sandbox.state.world import World, utc_now
 from ghapp.sandbox.verbs import (
     apps,
     auto_merge,
+    branches,
     checks,
     comments,
     installations,
@@ -111,6 +112,7 @@ class Sandbox(World):
     add_team = repos.add_team
     remove_team = repos.remove_team
     branch = pulls.branch
+    delete_branch = branches.delete_branch
     commit = pulls.commit
     create_label = labels.create_label
     rename_label = labels.rename_label

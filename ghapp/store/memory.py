@@ -115,7 +115,7 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, *more = columns
     arrived_at, pinned_version, holders, *others = more
-    comments_matter, head_sha, refusals, sightings, impact, dormant, seen, same_head, arrivals, clicks = others
+    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, same_head, arrivals, clicks = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -132,6 +132,7 @@ def _memory(*columns: Any) -> LookMemory:
         thread = ThreadMemory(
             comments_matter=bool(comments_matter),
             head_sha=head_sha,
+            base=base,
             refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
             sightings=sightings,
             seen=seen,
@@ -173,8 +174,8 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
 
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
-    values = (seen.comments_matter, seen.head_sha, refusals, seen.sightings, seen.impact, seen.dormant, seen.seen)
-    return (key.repository_id, key.number, *values)
+    values = (seen.comments_matter, seen.head_sha, seen.base, refusals, seen.sightings, seen.impact, seen.dormant)
+    return (key.repository_id, key.number, *values, seen.seen)
 
 
 def _arrival(row: Sequence[Any]) -> HeadArrival:

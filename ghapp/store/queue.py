@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ghapp.identity import Key, organisation_of
-from ghapp.jobs import Delivery, DeliveryEffects, Outcome, RateLimited
+from ghapp.jobs import BasePush, Delivery, DeliveryEffects, Outcome, RateLimited
 from ghapp.store import memory, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State
@@ -33,8 +33,11 @@ _MOVE_CURSOR = _statement("move_cursor")
 
 _repositories = load("repositories.sql")
 _THREADS_WITH_HEADS = _repositories("threads_with_heads")
+_THREADS_WITH_BASES = _repositories("threads_with_bases")
 _THREADS_WITH_TEAMS = _repositories("threads_with_teams")
 
+# Seconds between the looks at the pull requests into a branch, so that other work gets its turn.
+_APART = 0.05
 _PRUNE_AT_ONCE = 2000  # so that pruning never holds up deliveries for long
 
 
@@ -66,13 +69,15 @@ def accept(batch: Sequence[Accept], fresh: set[str], now: float, policy: RetryPo
         if effects.pressed:
             yield from _add_clicks(found, delivery, effects)
     yield from memory.add_arrivals([each for _, effects in new for each in effects.arrivals])
-    yield from enqueue(dict.fromkeys(keys | comments, now), policy, comments=comments - keys)
+    into_bases = yield from _into_bases([push for _, effects in new for push in effects.bases])
+    due = {key: now + place * _APART for place, key in enumerate(into_bases)} | dict.fromkeys(keys | comments, now)
+    yield from enqueue(due, policy, comments=comments - keys - set(into_bases))
     repeated: set[Key] = set()
     for (_, effects), is_new in zip(batch, answers, strict=True):
         if not is_new:
             repeated |= yield from _keys(effects)
     revived = yield from revive(repeated - keys, now)
-    return Accepted(answers, keys | comments | revived, moved)
+    return Accepted(answers, due.keys() | revived, moved)
 
 
 def are_new(batch: Sequence[Accept], fresh: set[str]) -> list[bool]:
@@ -187,6 +192,14 @@ def _add_clicks(keys: Collection[Key], delivery: Delivery, effects: DeliveryEffe
             delivery=delivery.id,
             at=delivery.received_at,
         )
+
+
+def _into_bases(pushes: Collection[BasePush]) -> Steps[list[Key]]:
+    """Return the open pull requests into the branches of pushes."""
+    if not pushes:
+        return []
+    rows = yield _THREADS_WITH_BASES(bases=sorted({(push.repository_id, push.branch) for push in pushes}))
+    return [Key(*row) for row in rows]
 
 
 def _keys(effects: DeliveryEffects) -> Steps[set[Key]]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import orjson
 from aiohttp import web
 
+from ghapp.controller.base_pushes import without_other_pushes
 from ghapp.errors import StoreUnavailable
 from ghapp.intake.events import EVENTS, Ignored, intake
 from ghapp.intake.payload import read
@@ -74,6 +75,10 @@ class Webhook:
         asked = self._understand(headers, request.content_type, await self._bodies.read(request))
         if isinstance(asked, Answer):
             return asked
+        if asked.bases:
+            asked = await without_other_pushes(self._store, asked)
+            if not (asked.bases or asked.keys):
+                return Answer(202, "ignored", "push changes no document")
         delivery = Delivery(id=headers.delivery_id, event=headers.event, received_at=self._clock())
         is_new = await self._store.accept(delivery, asked)
         return Answer(202, "accepted" if is_new else "duplicate")

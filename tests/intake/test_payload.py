@@ -52,7 +52,7 @@ def test_some_check_payloads_of_github_name_no_pull_request() -> None:
     [
         ("issues.labeled", "payload has no installation"),
         ("ping", "event is not handled"),
-        ("push", "push is not to the default branch"),
+        ("push", "push changes no base branch"),
     ],
 )
 def test_a_payload_of_github_requests_nothing(name: str, reason: str) -> None:

@@ -91,19 +91,6 @@ async def test_a_commit_from_another_branch_is_new_at_the_first_evaluation(world
     await awaits_a_word_on_the_prd(world, pull)
 
 
-async def test_an_unknown_head_costs_one_request_for_the_activity_log(world: World) -> None:
-    pull, commit = await discussed_code(world)
-    world.box.branch(world.shop, world.pam, "cart", commit)
-    lose_pushes(world)
-    world.box.edit(pull, world.pam, title="The cart")
-    await world.settle(*OPENED)
-    reads = [str(request) for request in world.requests if request.kind == "read"]
-    assert [read for read in reads if "/activity" in read] == ["GET /repos/acme/shop/activity"]
-    world.box.edit(pull, world.pam, title="A cart")
-    await world.settle()
-    assert [request.kind for request in world.requests] == ["read"]
-
-
 @pytest.mark.parametrize("is_behind", [False, True], ids=["not readable", "behind"])
 async def test_a_log_that_does_not_show_the_head_leaves_it_to_the_first_evaluation(
     world: World, *, is_behind: bool

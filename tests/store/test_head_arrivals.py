@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects, Findings, ThreadMemory
+from ghapp.jobs import BasePush, DeliveryEffects, Findings, ThreadMemory
 from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.store.protocol import Store
-from tests.support.engines import delivery
+from tests.support.clock import Clock
+from tests.support.engines import delivery, repository
 
 ONE, TWO = Key(1, 1), Key(1, 2)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -53,3 +54,17 @@ async def test_the_state_in_which_a_thread_was_seen_survives_a_restart(store: St
     thread = (await store.load(ONE)).thread
     assert thread
     assert thread.seen == "abc def 1 2"
+
+
+async def test_a_push_to_a_branch_asks_for_the_open_pull_requests_into_it(store: Store, clock: Clock) -> None:
+    await store.remember_repository(repository(1))
+    for number, (base, head_sha) in enumerate([("main", "a"), ("main", "b"), ("next", "c"), ("main", "")], start=1):
+        await store.save(Key(1, number), Findings(thread=ThreadMemory(base=base, head_sha=head_sha)))
+    await store.save(Key(2, 1), Findings(thread=ThreadMemory(base="main", head_sha="a")))
+    pushed = delivery()
+    effects = DeliveryEffects(bases=(BasePush(1, "main"),))
+    assert await store.accept(pushed, effects)
+    assert [job.key for job in await store.claim(9)] == [ONE]
+    clock.now += 1
+    assert [job.key for job in await store.claim(9)] == [TWO]
+    assert not await store.accept(pushed, effects)

@@ -16,6 +16,7 @@ from ghapp.sandbox.state.checks import CheckAnnotation, CheckOutput
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import AutoMerge, Comment, Issue, PullRequest, Review
 from ghapp.sandbox.verbs.checks import CheckChange
+from ghapp.sandbox.verbs.notifications import add_timeline_event
 
 PERMISSIONS = {
     "administration": "read",
@@ -144,6 +145,9 @@ def _discuss(there: PopulatedSandbox) -> None:
     sandbox.convert_to_draft(pull, by=pat)
     sandbox.mark_ready(pull, by=pat)
     sandbox.retarget(pull, by=pat, base="next")
+    there.shop.branches["next"], after = there.shop.head, there.shop.branches["next"]
+    sandbox.branch(there.shop, emma, "next", after, force=True)
+    add_timeline_event(sandbox, pull, "automatic_base_change_succeeded", pat, before="other", after="next")
     sandbox.retarget(pull, by=pat, base="main")
     sandbox.request_reviews(pull, by=emma, reviewers=[emma, eve, there.product])
     sandbox.remove_review_requests(pull, by=emma, reviewers=[eve])

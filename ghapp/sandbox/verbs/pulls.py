@@ -150,6 +150,9 @@ def move(
             continue
         if thread.head_repository is repository and thread.head_ref == branch:
             _follow(world, thread, commit, by, force=force)
+        if force and before and thread.repository is repository and thread.base_ref == branch:
+            add_timeline_event(world, thread, "base_ref_force_pushed", by, before=before.oid, after=commit.oid)
+            thread.base = commit
 
 
 def _follow(world: World, pull: PullRequest, commit: Commit, by: Actor, *, force: bool) -> None:
@@ -190,10 +193,10 @@ def commit(
     return push_branch(world, repository, by=by, branch=name, files=files, message=message)
 
 
-def branch(world: World, repository: Repository, by: Actor, name: str, at: Commit) -> None:
+def branch(world: World, repository: Repository, by: Actor, name: str, at: Commit, *, force: bool = False) -> None:
     """Push a branch that points to an existing commit."""
     repos.require_push(repository, by, name)
-    move(world, repository, by, name, at)
+    move(world, repository, by, name, at, force=force)
 
 
 def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:

@@ -132,20 +132,20 @@ def _merge_group(world: World, event: Event) -> JSON:
 def _push(world: World, event: Event) -> JSON:
     changes, repository = event.changes, event.repository
     before, after = changes["before"], changes["after"]
-    if not isinstance(after, Commit) or not isinstance(repository, Repository):
-        raise TypeError("a push needs a commit and a repository")
-    old = before.oid if isinstance(before, Commit) else NO_COMMIT
-    head = _commit(world, repository, after, before)
+    if not isinstance(repository, Repository):
+        raise TypeError("a push needs a repository")
+    old, new = (commit.oid if isinstance(commit, Commit) else NO_COMMIT for commit in (before, after))
+    head = _commit(world, repository, after, before) if isinstance(after, Commit) else None
     return {
         "ref": changes["ref"],
         "before": old,
-        "after": after.oid,
+        "after": new,
         "created": before is None,
-        "deleted": False,
+        "deleted": after is None,
         "forced": changes["forced"],
         "base_ref": None,
-        "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{after.oid[:12]}",
-        "commits": [head],
+        "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{new[:12]}",
+        "commits": [head] if head else [],
         "head_commit": head,
         "pusher": {"name": event.sender.rest_login, "email": repositories.email(event.sender)},
         "repository": _pushed(world, repository),
@@ -232,6 +232,7 @@ PAYLOADS: dict[str, Callable[[World, Event], JSON]] = {
     "check_suite": _check,
     "merge_group": _merge_group,
     "push": _push,
+    "delete": lambda _, event: dict(event.changes),
     "installation": _installation,
     "installation_repositories": _installation,
     "repository": _repository,

@@ -104,6 +104,7 @@ def _asks_for_looks_alone(effects: DeliveryEffects) -> bool:
         or effects.owners
         or effects.teams
         or effects.pressed
+        or effects.bases
     )
 
 

@@ -205,6 +205,12 @@ _PINS = """
 ALTER TABLE known_repository ADD COLUMN pinned_version text NOT NULL DEFAULT '';
 """
 
+# A push to a branch looks up the open pull requests into it.
+_BASES = """
+ALTER TABLE known ADD COLUMN base text NOT NULL DEFAULT '';
+CREATE INDEX known_by_base ON known (repository_id, base) WHERE head_sha <> '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -218,6 +224,7 @@ MIGRATIONS: tuple[str, ...] = (
     _QUIET_ARRIVAL,
     _HEAD_ARRIVALS,
     _PINS,
+    _BASES,
 )
 
 

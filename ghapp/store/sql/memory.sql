@@ -19,8 +19,8 @@ SELECT json_agg(json_build_array(sha, at, before, opening, pusher, by_author)) F
 SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
-    memory.arrived_at, memory.pinned_version, ({holders}), known.comments_matter, known.head_sha, known.refusals,
-    known.noted, known.foreseen, known.dormant, known.seen,
+    memory.arrived_at, memory.pinned_version, ({holders}), known.comments_matter, known.head_sha, known.base,
+    known.refusals, known.noted, known.foreseen, known.dormant, known.seen,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
@@ -58,22 +58,23 @@ WHERE head_sha = :head_sha AND head_sha <> '' AND repository_id = :repository_id
 SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND head_sha <> ''
 
 -- name: save_threads
-INSERT INTO known AS held (repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant, seen)
-SELECT repository_id, number, comments_matter, head_sha, refusals, noted, foreseen, dormant, seen
+INSERT INTO known AS held
+    (repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen)
+SELECT repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen
 FROM :seen(
-    repository_id bigint, number bigint, comments_matter bool, head_sha text, refusals text, noted text, foreseen text,
-    dormant bool, seen text
+    repository_id bigint, number bigint, comments_matter bool, head_sha text, base text, refusals text, noted text,
+    foreseen text, dormant bool, seen text
 )
 WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
-    comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, refusals = excluded.refusals,
-    noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen
+    comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, base = excluded.base,
+    refusals = excluded.refusals, noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen
 WHERE (
     held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, ''),
-    held.seen
+    held.seen, held.base
 ) <> (
     excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen,
-    coalesce(excluded.dormant::text, ''), excluded.seen
+    coalesce(excluded.dormant::text, ''), excluded.seen, excluded.base
 )
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.

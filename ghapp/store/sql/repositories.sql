@@ -48,6 +48,12 @@ SELECT known.repository_id, known.number FROM :heads(repository_id bigint, sha t
 JOIN known ON known.head_sha = heads.sha AND known.repository_id = heads.repository_id
 WHERE known.head_sha <> ''
 
+-- name: threads_with_bases
+SELECT known.repository_id, known.number FROM :bases(repository_id bigint, branch text)
+JOIN known ON known.repository_id = bases.repository_id AND known.base = bases.branch
+WHERE known.head_sha <> '' AND known.number > 0
+ORDER BY known.repository_id, known.number
+
 -- name: threads_with_teams
 SELECT DISTINCT known.repository_id, known.number
 FROM :teams(organisation text, name text)

@@ -178,6 +178,12 @@ _PINS = """
 ALTER TABLE known_repository ADD COLUMN pinned_version TEXT NOT NULL DEFAULT '';
 """
 
+# A push to a branch looks up the open pull requests into it.
+_BASES = """
+ALTER TABLE known ADD COLUMN base TEXT NOT NULL DEFAULT '';
+CREATE INDEX known_by_base ON known (repository_id, base) WHERE head_sha <> '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -191,6 +197,7 @@ MIGRATIONS: tuple[str, ...] = (
     _QUIET_ARRIVAL,
     _HEAD_ARRIVALS,
     _PINS,
+    _BASES,
 )
 
 

@@ -1,0 +1,99 @@
+"""Bases that move by themselves: what they bring in is heard anew (SPEC §3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import CODE, CONFIG, PRD, World
+from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
+
+DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
+HEARD, WAITING = "success", "action_required"
+SETTINGS = pytest.mark.parametrize("text", [CONFIG, DOCUMENT], ids=["keep", "document"])
+
+
+def later(world: World) -> None:
+    """Let a minute pass."""
+    world.clock.advance(timedelta(minutes=1))
+
+
+async def discussed(world: World, text: str, base: str) -> PullRequest:
+    """A PM's pull request on code into a branch with a PRD, which `main` lacks, and the EM's comment on it."""
+    if text != CONFIG:
+        await world.configured(text)
+    world.box.commit(world.shop, world.ada, dict(PRD), branch=base)
+    await world.settle()
+    world.box.branch(world.shop, world.pam, "cart", world.shop.branches[base])
+    pull = world.box.open_pull(world.shop, world.pam, CODE, branch="cart", base=base)
+    await world.settle(NEW_CHECK)
+    later(world)
+    world.box.comment(pull, world.emma, "Nice code.")
+    await world.settle()
+    later(world)
+    return pull
+
+
+async def awaits_a_word_on_the_prd(world: World, pull: PullRequest) -> None:
+    """The gate is closed, and what the EM says now opens it."""
+    assert world.conclusion(pull) == WAITING
+    later(world)
+    world.box.comment(pull, world.emma, "Nice PRD.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == HEARD
+
+
+@SETTINGS
+async def test_a_base_that_is_force_pushed_brings_in_a_document(world: World, text: str) -> None:
+    pull = await discussed(world, text, "release")
+    world.box.branch(world.shop, world.ada, "release", world.shop.head, force=True)
+    await world.settle(ADD_LABELS, ASK, CHECK)
+    await awaits_a_word_on_the_prd(world, pull)
+
+
+@SETTINGS
+async def test_a_base_that_is_deleted_retargets_and_brings_in_a_document(world: World, text: str) -> None:
+    pull = await discussed(world, text, "stack")
+    world.box.commit(world.shop, world.ada, {"a.md": "a\n"}, branch="trunk")
+    below = world.box.open_pull(world.shop, world.dan, branch="stack", base="trunk")
+    await world.settle(*OPENED)
+    world.box.merge(below, world.ada, bypass=True)
+    world.shop.branches["trunk"] = world.shop.head
+    await world.settle()
+    later(world)
+    world.box.delete_branch(world.shop, world.ada, "stack")
+    await world.settle(ADD_LABELS, ASK, CHECK)
+    assert pull.base_ref == "trunk"
+    await awaits_a_word_on_the_prd(world, pull)
+
+
+async def test_a_base_that_is_deleted_without_a_merge_closes_its_pull_requests(world: World) -> None:
+    pull = await discussed(world, CONFIG, "stack")
+    world.box.delete_branch(world.shop, world.ada, "stack")
+    await world.settle()
+    assert pull.state == "closed"
+
+
+async def removal(world: World) -> PullRequest:
+    """A pull request of the EM's that holds a PRD of another one, and removes it: neither adds nor removes a thing."""
+    theirs = world.box.open_pull(world.shop, world.pam, PRD, branch="prd")
+    await world.settle(*OPENED)
+    later(world)
+    world.box.comment(theirs, world.emma, "Fine.")
+    await world.settle(CHECK)
+    (path,) = PRD
+    world.box.branch(world.shop, world.emma, "aside", theirs.head)
+    pull = world.box.open_pull(world.shop, world.emma, {path: None, **CODE}, branch="aside")
+    await world.settle(NEW_CHECK)
+    assert world.conclusion(pull) == HEARD
+    later(world)
+    world.box.merge(theirs, world.pam)
+    return pull
+
+
+async def test_a_merge_into_the_base_shows_what_another_pull_request_deletes(world: World) -> None:
+    pull = await removal(world)
+    await world.settle(*OPENED[:2], CHECK)
+    assert world.conclusion(pull) == WAITING
