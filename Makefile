@@ -21,6 +21,7 @@ STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/tools/test_mutation.py
 HISTORIES ?= 200
 KILLS ?= 20
+FUZZ ?= 100000
 export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
@@ -57,6 +58,9 @@ test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both
 
 test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each one costs it
 	@pytest tests/abuse $(ARGS)
+
+fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
+	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)
 
 mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="gate.verdict hearing" for some
 	@pytest --quiet tests/tools/test_mutation.py
