@@ -34,6 +34,8 @@ def pushed_paths(delivery: Payload) -> frozenset[str] | None:
         if not all(isinstance(paths, list) for paths in lists) or sum(map(len, lists)) >= _MOST_FILES:
             return None
         found.update(_texts(path for paths in lists for path in paths))
+        if len(found) >= _MOST_FILES:  # matching still more of them against globs would hold up other deliveries
+            return None
     return frozenset(found)
 
 

@@ -30,6 +30,11 @@ def push(**changes: Any) -> Payload:
         pytest.param(push(commits=[]), None, id="no commit"),
         pytest.param(push(commits=[COMMIT] * 2048), None, id="as many commits as GitHub lists"),
         pytest.param(push(commits=[{**COMMIT, "added": ["a"] * 2998}]), None, id="as many files as GitHub lists"),
+        pytest.param(
+            push(commits=[{**COMMIT, "added": [f"{each}/{number}" for number in range(1500)]} for each in "ab"]),
+            None,
+            id="more paths than are worth matching",
+        ),
         pytest.param(push(commits=[{**COMMIT, "removed": None}]), None, id="a commit without a list"),
         pytest.param(push(forced=True), None, id="a forced push"),
         pytest.param(push(deleted=True), None, id="a deletion"),

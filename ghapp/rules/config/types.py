@@ -153,7 +153,7 @@ Stale = Annotated[
     Field(strict=False),
     _described_enum_schema(
         {
-            framework.Stale.KEEP: "if it was given after the pull request first touched a document of that kind",
+            framework.Stale.KEEP: "if it was given after the pull request first touched such a document of the pair",
             framework.Stale.DOCUMENT: "only for the contents that it was given on; a change or a move makes it stale",
         }
     ),
