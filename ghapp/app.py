@@ -21,6 +21,7 @@ from ghapp.controller.reconciler import Reconciler
 from ghapp.controller.redelivery import Redelivery
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.resync import Resync
+from ghapp.controller.suspension_watch import SuspensionWatch
 from ghapp.controller.worker import Worker
 from ghapp.errors import GitHubError, SettingsError
 from ghapp.github.api.client import TIMEOUT, GitHub
@@ -40,6 +41,8 @@ from ghapp.web.webhook import Webhook
 _RETRY_PAUSES = (1.0, 5.0, 30.0, 300.0)
 # Seconds between rounds of redelivery, and between steps of the resync.
 _UPKEEP_EVERY = 300.0
+# Seconds between looks for a suspended gate.
+_WATCH_EVERY = 5.0
 # A key of no repository: its run does nothing.
 _NO_REPOSITORY = Key(2**40)
 
@@ -84,7 +87,7 @@ class App:
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
         self._lag = ReplicationLag(clock)
-        self.worker = Worker(self.store, self._run_job, clock=clock)
+        self.worker = Worker(self.store, self._run_job, fail_closed=self._fail_closed, clock=clock)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
@@ -145,7 +148,12 @@ class App:
             await asyncio.shield(self._login_known)
             await recovery.run()
 
-        return Periodic("recovery", recover, every=every), Periodic("resync", resync.run, every=every)
+        watch = SuspensionWatch(self.store, clock=self._clock)
+        return (
+            Periodic("suspensions", watch.run, every=min(every, _WATCH_EVERY)),
+            Periodic("recovery", recover, every=every),
+            Periodic("resync", resync.run, every=every),
+        )
 
     async def _listen(self, starting: AsyncExitStack) -> None:
         webhook = Webhook(
@@ -181,6 +189,9 @@ class App:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(),
         )
+
+    async def _fail_closed(self, job: Job, error: str) -> None:
+        await self._reconciler.fail_closed(job, error)
 
     def _count_requests(self) -> aiohttp.TraceConfig:
         async def count(

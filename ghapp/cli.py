@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -89,8 +90,6 @@ def migrate() -> None:
 
     Exit codes: 0 if the tables are up to date, 2 if the database is out of reach or belongs to a newer version.
     """
-    import time
-
     from ghapp.settings import database_url
     from ghapp.store import engines
 
@@ -252,6 +251,45 @@ def _holders(text: str) -> list[str]:
         raise UserError(str(error)) from error
 
 
+@main.command("suspend")
+@click.argument("words", metavar="[OWNER[/REPO]] REASON", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the suspensions in force as JSON.")
+def suspend_gate(words: tuple[str, ...], as_json: bool) -> None:
+    """Suspend the gate, everywhere or for one owner or repository.
+
+    Checks become neutral and show REASON, and nobody is asked or reminded, until `ghapp resume`. Running servers notice
+    within seconds. The command needs DATABASE_URL only, and works while GitHub is down. The ledger records it.
+
+    Exit codes: 0 if the gate is suspended, 2 if the command failed.
+    """
+    from ghapp.operations import suspend
+    from ghapp.settings import database_url
+
+    if len(words) > 2:
+        raise UserError("Put the reason in quotation marks.")
+    found = asyncio.run(suspend.suspend(database_url(os.environ), words, time.time()))
+    click.echo(suspend.as_json(found) if as_json else suspend.as_text(found))
+
+
+@main.command("resume")
+@click.argument("scope", metavar="[OWNER[/REPO]]", default="")
+@click.option("--json", "as_json", is_flag=True, help="Print the suspensions still in force as JSON.")
+def resume_gate(scope: str, as_json: bool) -> None:
+    """Resume the gate where it was suspended: everywhere, or for one owner with all its repositories, or a repository.
+
+    Pull requests are evaluated again, spread out in time. The command needs DATABASE_URL only.
+
+    Exit codes: 0 if a suspension ended, 1 if there was none, 2 if the command failed.
+    """
+    from ghapp.operations import suspend
+    from ghapp.settings import database_url
+
+    ended, left = asyncio.run(suspend.resume(database_url(os.environ), scope, time.time()))
+    text = "".join(f"Resumed {one.scope or 'everywhere'}.\n" for one in ended) + suspend.as_text(left)
+    click.echo(suspend.as_json(left) if as_json else text)
+    sys.exit(0 if ended else 1)
+
+
 @main.group()
 def decisions() -> None:
     """Export or rebuild the ledger of decisions."""
@@ -272,8 +310,6 @@ def export_decisions(form: str, output: TextIO) -> None:
 
     Exit codes: 0 if the export was written, 2 if the database cannot be read.
     """
-    import time
-
     from ghapp.operations import export
     from ghapp.settings import database_url
     from ghapp.store import engines

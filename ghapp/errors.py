@@ -5,6 +5,7 @@ GhappError
 │   ├── SettingsError    the environment is wrong; the server does not start
 │   └── StoreLocked      another process holds the database file
 ├── StoreUnavailable     the database cannot commit now; webhooks answer 503, jobs wait
+├── GateSuspended        an operator has suspended the gate: nothing may be evaluated
 ├── KeyLost              another replica runs this key: nothing may be written
 └── GitHubError          GitHub did not do what was asked
     ├── RateLimited      try again at `until`; does not count as a failure
@@ -41,6 +42,10 @@ class StoreUnavailable(GhappError):
 
 class KeyLost(GhappError):
     """Another replica took over the key, because this one did not report for too long."""
+
+
+class GateSuspended(GhappError):
+    """An operator has suspended the gate for a repository; the message is the reason."""
 
 
 class GitHubError(GhappError):

@@ -81,13 +81,17 @@ class DeliveryEffects:
 @dataclass(frozen=True, slots=True)
 class Job:
     """A claimed key. `generation` is what `finish` reports as done; `tries` counts failed runs since the last good one
-    or the last event.
+    or the last event, and `unfinished` the runs since then in which the process died.
+
+    With `is_last_try`, another failure puts the job aside as dead.
     """
 
     key: Key
     generation: int
     tries: int
     repository: RepositoryRef | None
+    unfinished: int = 0
+    is_last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,20 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """The run failed for a cause that may pass: it is due again after a backoff with jitter, or dead after the last."""
+    """The run failed: it is due again after a backoff with jitter, or dead after the last.
+
+    `is_own_fault` is true where neither GitHub nor the database was the cause. Unless it `may_die`, it is tried again
+    however often it failed.
+    """
+
+    error: str
+    is_own_fault: bool = False
+    may_die: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """The run should not be tried again: the job is dead until something new happens."""
 
     error: str
 
@@ -184,7 +201,7 @@ class RateLimited:
     until: float
 
 
-Outcome: TypeAlias = Done | Retry | RateLimited
+Outcome: TypeAlias = Done | Retry | GaveUp | RateLimited
 
 
 def findings_of(outcome: Outcome) -> Findings:
@@ -193,11 +210,13 @@ def findings_of(outcome: Outcome) -> Findings:
 
 
 def outcome_name(outcome: Outcome) -> str:
-    """Return the name of an outcome in logs and metrics: `done`, `retry` or `limited`."""
+    """Return the name of an outcome in logs and metrics: `done`, `retry`, `dead` or `limited`."""
     match outcome:
         case Done():
             return "done"
         case Retry():
             return "retry"
+        case GaveUp():
+            return "dead"
         case RateLimited():
             return "limited"

@@ -79,10 +79,10 @@ async def test_a_transient_failure_is_retried_and_its_last_error_kept(settings: 
         await store.remember_repository(
             RepositoryRef(id=5, node_id="R_5", owner="acme", name="shop", installation_id=9)
         )
-        await store.enqueue([Key(5, 2)])
+        await store.enqueue([Key(5)])
         await app.worker.idle()
         (dead,) = await store.dead()
-    assert (dead.key, dead.tries) == (Key(5, 2), 3)
+    assert (dead.key, dead.tries) == (Key(5), 3)
     assert "access_tokens" in dead.error
 
 

@@ -46,6 +46,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "shared_heads": "pull requests that share a head: judged, worded, and run by the controller",
         "threads": "issues and pull requests: read by the app, and in the layers of the sandbox",
         "timeline": "a thread's timeline: read by the rules, answered by the sandbox",
+        "undecided": "checks that no evaluation stands behind: decided, and worded",
         "urls": "addresses of pages and of API calls at GitHub",
     }
 )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TypeAlias
 
+from ghapp.errors import GhappError
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.observe import observe
-from ghapp.identity import RepositoryRef
+from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.observer import Observer
 from ghapp.observation.pins import pinned_ids
 from ghapp.observation.remembered import holders, last_valid, recall
 from ghapp.rules.config.effective import ConfigFiles, effective_config
 from ghapp.rules.config_impact import with_impact
 from ghapp.rules.decide import decide
+from ghapp.rules.gate.undecided import plan_without_evaluation
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import Snapshot, ThreadState
@@ -24,16 +28,22 @@ from ghapp.store.protocol import LookMemory
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 """Returns the numbers of a repository's threads that had a head when they were last observed."""
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was remembered and observed of a thread, the configuration in effect, and the plan."""
+    """What was remembered and observed of a thread, the configuration in effect, and the plan.
+
+    `error_id` names a failure in the log; the plan then says that the thread could not be evaluated.
+    """
 
     remembered: LookMemory
     snapshot: Snapshot
     files: ConfigFiles
     effective: EffectiveConfig
     plan: Plan
+    error_id: str = ""
 
     @property
     def answered(self) -> frozenset[str]:
@@ -102,14 +112,28 @@ class Evaluator:
             sharers = frozenset(await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered))
         pinned = pinned_ids(remembered.repository, observation.files)
         snapshot = recall(snapshot, effective, remembered, pinned_ids=pinned, sharers=sharers)
-        snapshot, conversation = await self._observer.complete(api, snapshot, effective)
-        snapshot = with_impact(snapshot, effective)
-        return Evaluation(remembered, snapshot, observation.files, effective, decide(snapshot, effective, conversation))
+        observed = Evaluation(remembered, snapshot, observation.files, effective, Plan())
+        try:
+            snapshot, conversation = await self._observer.complete(api, snapshot, effective)
+            snapshot = with_impact(snapshot, effective)
+            return replace(observed, snapshot=snapshot, plan=decide(snapshot, effective, conversation))
+        except GhappError:
+            raise
+        except Exception as error:
+            identifier = error_id(Key(ref.id, number), f"{type(error).__name__}: {error}")
+            log.exception("could not be evaluated", extra={"error_id": identifier})
+            plan = plan_without_evaluation(snapshot, effective, identifier)
+            return replace(observed, snapshot=snapshot, plan=plan, error_id=identifier)
 
     async def _remembered_sharers(self, repository_id: int, head: str, remembered: LookMemory) -> Collection[int]:
         """Return the threads that had a head; they were loaded with the memory unless the head is new."""
         is_new = remembered.thread is None or remembered.thread.head_sha != head
         return await self._threads_at(repository_id, head) if is_new else remembered.same_head
+
+
+def error_id(key: Key, error: str) -> str:
+    """Return a short name for a failure, the same each time: a check is written once for it."""
+    return sha256(f"{key} {error}".encode(errors="replace")).hexdigest()[:10]
 
 
 def open_head(snapshot: Snapshot) -> str:

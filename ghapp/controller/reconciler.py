@@ -9,15 +9,16 @@ from dataclasses import replace
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.controller.merge_groups import MergeGroups
 from ghapp.controller.replication_lag import ReplicationLag
+from ghapp.controller.safe_publisher import SafePublisher
 from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, is_new_on_head, sharers
-from ghapp.errors import Denied, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
+from ghapp.errors import Denied, GateSuspended, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import read_people
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository
 from ghapp.github.writing.apply import apply, create_labels
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Done, Findings, Job, Outcome, RateLimited, Retry, ThreadMemory
+from ghapp.jobs import Done, Findings, GaveUp, Job, Outcome, RateLimited, Retry, ThreadMemory
 from ghapp.logs import about
 from ghapp.observation.pins import is_pinned, pin
 from ghapp.observation.remembered import changes, last_valid, learn, logged_arrivals, oldest_kept_arrival
@@ -37,6 +38,11 @@ _FRESH = 5.0
 # Seconds between the runs for the threads of a repository whose rules changed, so that other work gets its turn.
 _APART = 0.05
 
+# Runs in which the process died, after which a key is not run again until something new happens.
+MOST_UNFINISHED = 5
+# Seconds after which a failed evaluation is tried again, unless something happens before.
+_EVALUATE_AGAIN_AFTER = 900.0
+
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +60,7 @@ class Reconciler:
         self._lag = lag
         self._clock = clock
         self._evaluator = Evaluator(github, app_id=app_id, clock=clock, threads_at=store.threads_at)
+        self._safe = SafePublisher(github, store, lag, app_id=app_id, must_hold=self._must_hold)
         self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
@@ -66,7 +73,7 @@ class Reconciler:
             try:
                 if not ref.installation_id:
                     ref = await self._find_again(ref)
-                return await self._reconcile(job, ref)
+                return await self._safely(job, ref)
             except RateLimitReached as limit:
                 return RateLimited(ref.installation_id, limit.until.timestamp())
             except (TryLater, Unauthorized, StoreUnavailable, KeyLost) as error:
@@ -79,6 +86,28 @@ class Reconciler:
             except (Gone, Denied) as error:
                 log.warning("nothing can be done: %s", error)
                 return Done()
+
+    async def fail_closed(self, job: Job, error: str) -> None:
+        """Publish that a key could not be evaluated. Raises the errors of `GitHubError`."""
+        with about(key=str(job.key)):
+            ref = job.repository
+            if ref is not None and ref.installation_id:
+                try:
+                    await self._safe.fail_closed(job, ref, error)
+                except (Gone, Denied) as refused:
+                    log.warning("no check can be closed: %s", refused)
+
+    async def _safely(self, job: Job, ref: RepositoryRef) -> Outcome:
+        """Reconcile a key, unless the gate is suspended or the process died each time that was tried."""
+        if job.unfinished >= MOST_UNFINISHED:
+            error = f"started {job.unfinished} times without an end"
+            await self._safe.fail_closed(job, ref, error)
+            return GaveUp(error)
+        try:
+            return await self._reconcile(job, ref)
+        except GateSuspended as suspended:
+            await self._safe.suspend(job, ref, str(suspended))
+            return Done()
 
     async def _reconcile(self, job: Job, ref: RepositoryRef) -> Done:
         if job.key.group:
@@ -110,6 +139,8 @@ class Reconciler:
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)
+        if any(evaluation.error_id for _, evaluation in ((key, own), *others)):
+            return Done(self._clock() + _EVALUATE_AGAIN_AFTER)
         earlier = own.snapshot.refusals
         refused = _present_refusals(earlier, actions, applied.refusals)
         findings, doubted_until = await self._findings(key, own, refused)

@@ -20,6 +20,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
+from ghapp.controller.safe_publisher import is_suspended
+from ghapp.errors import GateSuspended
 from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
@@ -94,13 +96,17 @@ async def evaluate_shared(
     *,
     to_write: bool = True,
 ) -> SharedEvaluation:
-    """Evaluate a thread, and also those for which it decides. Raises the errors of `GitHubError`.
+    """Evaluate a thread, and also those for which it decides.
+
+    Raises the errors of `GitHubError`, and `GateSuspended`.
 
     Unless something is `to_write`, all that share the head are evaluated, and none decides.
     """
 
     async def evaluate(number: int, *, is_first: bool = False) -> Evaluation:
         remembered = await store.load(Key(ref.id, number))
+        if is_suspended(remembered):
+            raise GateSuspended(remembered.suspended)
         if not (is_first and to_write):
             remembered = replace(remembered, clicks={})
         return await evaluator.evaluate(ref, number, remembered, with_sharers=is_first)

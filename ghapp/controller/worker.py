@@ -6,9 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from ghapp.errors import StoreUnavailable
-from ghapp.jobs import Done, Job, Outcome, RateLimited, Retry, outcome_name
+from ghapp.jobs import Done, GaveUp, Job, Outcome, RateLimited, Retry, outcome_name
 from ghapp.store.protocol import Store
 
 _log = logging.getLogger(__name__)
@@ -21,8 +22,10 @@ _LONGEST_PAUSE = 5.0
 class Worker:
     """Claims due keys from `store` and calls `run` for each, at most `concurrency` at once.
 
+    No installation has more than half of these places, so that one that hangs leaves places to the others.
     A run that raises, or takes longer than `longest_run` seconds, is retried with backoff: it never stops the worker,
-    and delays other keys only briefly. `clock` gives epoch seconds, the same as the store's.
+    and delays other keys only briefly. Where the app itself is at fault, or before a key dies, `fail_closed` is called;
+    a key of which that fails does not die. `clock` gives epoch seconds, the same as the store's.
     """
 
     def __init__(
@@ -30,18 +33,22 @@ class Worker:
         store: Store,
         run: Callable[[Job], Awaitable[Outcome]],
         *,
+        fail_closed: Callable[[Job, str], Awaitable[None]],
         concurrency: int = 32,
         longest_run: float = 300.0,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._run = run
+        self._fail_closed = fail_closed
         self._concurrency = concurrency
+        self._most_each = max(1, concurrency // 2)
         self._longest_run = longest_run
         self._clock = clock
         self._runs: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._progress = asyncio.Event()
+        self._is_claiming = False
 
     @property
     def running(self) -> bool:
@@ -69,7 +76,7 @@ class Worker:
         while True:
             self._progress.clear()
             due = await self._store.next_due()
-            if not self._runs and (due is None or due > self._clock() + horizon):
+            if not self._runs and not self._is_claiming and (due is None or due > self._clock() + horizon):
                 return
             await self._progress.wait()
 
@@ -90,13 +97,17 @@ class Worker:
         if not free:
             await asyncio.wait(self._runs, return_when=asyncio.FIRST_COMPLETED)
             return
-        jobs = await self._store.claim(free)
+        self._is_claiming = True
+        try:
+            jobs = await self._store.claim(free, most_each=self._most_each)
+        finally:
+            self._is_claiming = False
         for job in jobs:
             run = asyncio.create_task(self._run_job(job), name=f"run {job.key}")
             self._runs.add(run)
             run.add_done_callback(self._ended)
         if len(jobs) < free:
-            due = await self._store.next_due()
+            due = await self._store.next_due(most_each=self._most_each)
             self._progress.set()
             await self._store.wait(None if due is None else max(0.0, due - self._clock()))
 
@@ -106,13 +117,14 @@ class Worker:
 
     async def _run_job(self, job: Job) -> None:
         try:
-            outcome = await self._outcome(job)
+            outcome = await self._closed(job, await self._outcome(job))
             try:
                 await self._finish(job, outcome)
             except Exception as error:
                 # A key that is never returned would never run again.
                 _log.exception("cannot store an outcome", extra={"key": str(job.key)})
-                await self._finish(job, Retry(f"the outcome could not be stored: {type(error).__name__}"))
+                failed = Retry(f"the outcome could not be stored: {type(error).__name__}", is_own_fault=True)
+                await self._finish(job, await self._closed(job, failed))
         except asyncio.CancelledError:
             await self._store.release(job)
             raise
@@ -129,11 +141,23 @@ class Worker:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            failure, outcome = error, Retry("the run was cancelled from within")
+            failure, outcome = error, Retry("the run was cancelled from within", is_own_fault=True)
         except Exception as error:
             late = f"took longer than {self._longest_run:g} s" if limit.expired() else ""
-            failure, outcome = error, Retry(late or f"{type(error).__name__}: {error}")
+            failure, outcome = error, Retry(late or f"{type(error).__name__}: {error}", is_own_fault=True)
         _log_outcome(job, outcome, time.perf_counter() - started, failure)
+        return outcome
+
+    async def _closed(self, job: Job, outcome: Outcome) -> Outcome:
+        """Let no green check outlive a failure of the app itself, nor a key that dies."""
+        if not isinstance(outcome, Retry) or not (outcome.is_own_fault or job.is_last_try):
+            return outcome
+        try:
+            async with asyncio.timeout(self._longest_run):
+                await self._fail_closed(job, outcome.error)
+        except Exception:
+            _log.exception("cannot close the check", extra={"key": str(job.key)})
+            return replace(outcome, may_die=False)
         return outcome
 
     async def _finish(self, job: Job, outcome: Outcome) -> None:
@@ -170,5 +194,7 @@ def _log_outcome(job: Job, outcome: Outcome, seconds: float, failure: BaseExcept
             _log.info("looked", extra={**fields, "next_look": next_look})
         case RateLimited(installation_id, until):
             _log.warning("limited", extra={**fields, "installation": installation_id, "until": until})
+        case GaveUp(error):
+            _log.error("gave up", extra={**fields, "error": error})
         case Retry(error):
             _log.warning("failed", extra={**fields, "error": error}, exc_info=failure)

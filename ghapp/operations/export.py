@@ -35,9 +35,12 @@ def as_csv(ledger: Ledger) -> str:
 
 
 def _head(names: Mapping[int, str], entry: Entry) -> dict[str, Any]:
-    """Return where, what and when; a repository with no known name is shown by its id."""
+    """Return where, what and when; a repository with no known name is shown by its id.
+
+    A suspension of the gate has a scope instead of a repository.
+    """
     return {
-        "repository": names.get(entry.key.repository_id, str(entry.key.repository_id)),
+        "repository": entry.data.get("scope", names.get(entry.key.repository_id, str(entry.key.repository_id))),
         "number": entry.key.number,
         "kind": entry.kind,
         "at": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds"),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from ghapp.errors import SettingsError
+from ghapp.store import suspensions
 from ghapp.store.ledger import Ledger, read_file, read_shared
 from ghapp.store.protocol import Memory, Store
+from ghapp.store.sql_statements import Steps
 from ghapp.store.sqlite.engine import SQLiteStore
 from ghapp.store.sqlite.read_only import FileMemory
+from ghapp.store.sqlite.second_writer import write_beside
+from ghapp.store.suspensions import Suspension
+
+if TYPE_CHECKING:
+    from ghapp.store.postgres.engine import PostgresStore
+
+R = TypeVar("R")
 
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
@@ -50,6 +62,30 @@ async def open_memory(url: str, clock: Callable[[], float]) -> AsyncIterator[Mem
         await store.close()
 
 
+async def suspend(url: str, suspension: Suspension) -> list[Suspension]:
+    """Suspend the gate, also while a server runs; return the suspensions in force. Raises `UserError`."""
+    await _carry_out(url, partial(suspensions.suspend, suspension))
+    return await _carry_out(url, suspensions.suspensions)
+
+
+async def resume(url: str, scope: str, *, by: str, at: float) -> tuple[list[Suspension], list[Suspension]]:
+    """Resume the gate; return the suspensions that ended, and those that are in force. Raises `UserError`."""
+    ended = await _carry_out(url, partial(suspensions.resume, scope, by=by, at=at))
+    return ended, await _carry_out(url, suspensions.suspensions)
+
+
+async def _carry_out(url: str, steps: Callable[[], Steps[R]]) -> R:
+    """Carry out steps in one transaction, also while a server has the database open."""
+    if not is_shared(url):
+        return await write_beside(_path(url), steps)
+    store = _postgres(url, time.time)
+    try:
+        await store.open()
+        return await store.carry_out(steps())
+    finally:
+        await store.close()
+
+
 def _path(url: str) -> str:
     path = url.removeprefix(_SQLITE)
     if path in ("", url, ":memory:"):
@@ -68,7 +104,7 @@ async def migrate(url: str, clock: Callable[[], float]) -> None:
     await store.close()
 
 
-def _postgres(url: str, clock: Callable[[], float]) -> Store:
+def _postgres(url: str, clock: Callable[[], float]) -> PostgresStore:
     try:
         from ghapp.store.postgres.engine import PostgresStore
     except ModuleNotFoundError as error:

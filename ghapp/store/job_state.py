@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghapp.jobs import Done, Outcome, RateLimited, Retry
+from ghapp.jobs import Done, GaveUp, Outcome, RateLimited, Retry
 
 KEEP_DELIVERIES = 8 * 24 * 3600.0
 """Seconds for which the ids of deliveries are kept (SPEC §8)."""
@@ -34,6 +34,10 @@ class RetryPolicy:
     longest_backoff: float = 900.0
     tries: int = 15
 
+    def is_last(self, tries: int) -> bool:
+        """Return whether a key that failed so often before dies if it fails again."""
+        return tries + 1 >= self.tries
+
     def delay(self, failures: int, jitter: float) -> float:
         """Seconds to wait after one more failure; `jitter` in [0, 1) spreads keys that failed together."""
         full = min(self.longest_backoff, self.backoff * 2.0 ** min(failures, _MOST_DOUBLINGS))
@@ -46,7 +50,8 @@ class JobState:
 
     An event raises `generation`; a good run writes into `done` the generation it had claimed.
 
-    `due` is set while waiting. `tries` counts failed runs since the last good one or the last event.
+    `due` is set while waiting. `tries` counts failed runs since the last good one or the last event. `unfinished`
+    counts the runs in which the process died, since the last good one or since the key was dead.
     """
 
     generation: int
@@ -55,6 +60,7 @@ class JobState:
     due: float | None
     tries: int
     error: str | None
+    unfinished: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,16 @@ def next_state(
     due: float | None
     match outcome:
         case Done(next_look):
-            job = replace(job, done=run.generation, tries=0, error=None)
+            job = replace(job, done=run.generation, tries=0, error=None, unfinished=0)
             due = next_look
-        case Retry(error):
+        case Retry(error, _, may_die):
             due = now + policy.delay(job.tries, jitter)
             job = replace(job, tries=job.tries + 1, error=error[:_ERROR_LENGTH])
-            if job.tries >= policy.tries and not overtaken:
+            if job.tries >= policy.tries and may_die and not overtaken:
+                return replace(job, state=State.DEAD, due=None, unfinished=0)
+        case GaveUp(error):
+            job, due = replace(job, error=error[:_ERROR_LENGTH], unfinished=0), now
+            if not overtaken:
                 return replace(job, state=State.DEAD, due=None)
         case RateLimited(_, until):
             due = until

@@ -115,7 +115,8 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, *more = columns
     arrived_at, pinned_version, holders, *others = more
-    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, same_head, arrivals, clicks = others
+    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, same_head, *others = others
+    arrivals, clicks, suspended = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -140,6 +141,7 @@ def _memory(*columns: Any) -> LookMemory:
             dormant=None if dormant is None else bool(dormant),
         )
     return LookMemory(
+        suspended=suspended,
         repository=repository,
         thread=thread,
         arrivals=tuple(map(_arrival, _from_json(arrivals))),

@@ -13,6 +13,9 @@ from typing import Any, Protocol
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, Job, Outcome, ThreadMemory
 from ghapp.rules.model.head_arrivals import HeadArrival
+from ghapp.store.suspensions import Suspension
+
+ANY_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +46,10 @@ class LookMemory:
     `thread` is None before the first look. `same_head` are the numbers of the threads that had `thread.head_sha` when
     they were last seen. `arrivals` are the heads of a pull request that deliveries reported, newest first. `clicks` are
     the unanswered clicks by the id of their delivery, oldest first; several clicks of one user on the same button of
-    the same run count as one.
+    the same run count as one. `suspended` is why an operator has suspended the gate.
     """
 
+    suspended: str | None = None
     repository: RepositoryMemory = RepositoryMemory()
     thread: ThreadMemory | None = None
     same_head: frozenset[int] = frozenset()
@@ -121,8 +125,10 @@ class Store(Memory, Protocol):
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         """Ask for a look at keys at `due` (None: now), without a delivery."""
 
-    async def claim(self, limit: int) -> Sequence[Job]:
+    async def claim(self, limit: int, *, most_each: int = ANY_NUMBER) -> Sequence[Job]:
         """Take up to `limit` due keys that are not running; installations take turns.
+
+        At most `most_each` keys of an installation run in this process at once.
 
         The next turn goes to the installation with the fewest running keys; among equals, to the one served longest
         ago. Within an installation, the key that has been due longest goes first.
@@ -141,8 +147,11 @@ class Store(Memory, Protocol):
     async def release(self, job: Job) -> None:
         """Give a claimed key back as if it had never been claimed: for a run that was cancelled."""
 
-    async def next_due(self) -> float | None:
-        """When the earliest key that nobody runs becomes due; None if there is none."""
+    async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
+        """When the earliest key that nobody runs becomes due; None if there is none.
+
+        Keys of an installation of which `most_each` run here do not count.
+        """
 
     async def wait(self, timeout: float | None) -> None:
         """Return when work may have arrived since the last call, or after `timeout` seconds."""
@@ -176,6 +185,12 @@ class Store(Memory, Protocol):
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
         """The numbers of a repository's pull requests that were open when they were last seen."""
+
+    async def suspensions(self) -> Sequence[Suspension]:
+        """Return the suspensions that are in force."""
+
+    async def threads_in(self, scope: str, since: float) -> Sequence[Key]:
+        """Return the open pull requests and merge groups of a scope, and all threads that were run `since` a time."""
 
     async def save(self, key: Key, findings: Findings) -> None:
         """Write findings outside a run: one transaction, and nothing is enqueued."""

@@ -118,7 +118,7 @@ def ended_runs(ended: Mapping[Key, tuple[Run, JobState]], now: float) -> list[tu
         (
             *(key.repository_id, key.number),
             *(after.done, after.state, after.due, after.tries, after.error),
-            *(run.started, now if after.state is State.DEAD else None),
+            *(run.started, now if after.state is State.DEAD else None, after.unfinished),
         )
         for key, (run, after) in ended.items()
     ]

@@ -15,7 +15,7 @@ import pytest
 
 from ghapp.controller.worker import Worker
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Done, Job, Outcome, RateLimited, Retry
+from ghapp.jobs import Delivery, DeliveryEffects, Done, GaveUp, Job, Outcome, RateLimited, Retry
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.controlled_runs import Alarm, Looks
@@ -52,7 +52,7 @@ def looks() -> Looks:
 
 @pytest.fixture
 async def worker(store: SQLiteStore, looks: Looks) -> AsyncIterator[Worker]:
-    worker = Worker(store, looks.run, concurrency=3, clock=time.time)
+    worker = Worker(store, looks.run, fail_closed=looks.fail_closed, concurrency=6, clock=time.time)
     worker.start()
     yield worker
     await worker.stop(grace=0)
@@ -126,7 +126,7 @@ async def test_a_stuck_key_does_not_block_others(store: SQLiteStore, looks: Look
 
 async def test_a_run_that_never_ends_is_aborted(store: SQLiteStore, looks: Looks) -> None:
     looks.hold(ONE)
-    worker = Worker(store, looks.run, concurrency=1, longest_run=0.01, clock=time.time)
+    worker = Worker(store, looks.run, fail_closed=looks.fail_closed, concurrency=1, longest_run=0.01, clock=time.time)
     worker.start()
     await event(store, ONE, TWO)
     await worker.idle()
@@ -149,17 +149,75 @@ async def test_a_rate_limit_delays_only_its_own_installation(store: SQLiteStore,
 async def test_the_worker_runs_at_most_the_configured_number_at_once(
     store: SQLiteStore, looks: Looks, worker: Worker
 ) -> None:
-    keys = [Key(1, number) for number in range(1, 8)]
+    keys = [Key(repository, number) for number in range(1, 8) for repository in (1, 2)]
     go_on = [looks.hold(key) for key in keys]
     await event(store, *keys)
-    for key in keys[:3]:
+    for key in keys[:6]:
         await looks.has_begun(key)
     await store.ping()
-    assert sum(looks.running.values()) == 3
+    assert sum(looks.running.values()) == 6
     for held in go_on:
         held.set()
     await worker.idle()
     assert looks.count == dict.fromkeys(keys, 1)
+
+
+async def test_an_installation_that_hangs_leaves_half_of_the_places(
+    store: SQLiteStore, looks: Looks, worker: Worker
+) -> None:
+    hanging = [Key(1, number) for number in range(1, 9)]
+    go_on = [looks.hold(key) for key in hanging]
+    await event(store, *hanging)
+    for key in hanging[:3]:
+        await looks.has_begun(key)
+    for _ in range(5):
+        await event(store, THREE)
+        await looks.has_begun(THREE)
+        looks.begun.pop(THREE)
+    assert sum(looks.running.values()) == 3
+    for held in go_on:
+        held.set()
+    await worker.idle()
+    assert looks.count == {**dict.fromkeys(hanging, 1), THREE: looks.count[THREE]}
+
+
+async def test_an_installation_has_one_place_where_there_is_only_one(store: SQLiteStore, looks: Looks) -> None:
+    worker = Worker(store, looks.run, fail_closed=looks.fail_closed, concurrency=1, clock=time.time)
+    worker.start()
+    await event(store, ONE, THREE)
+    await worker.idle()
+    await worker.stop()
+    assert looks.count == {ONE: 1, THREE: 1}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "closed"),
+    [
+        (Retry("GitHub is away"), ["GitHub is away"]),  # only before it dies
+        (Retry("a bug", is_own_fault=True), ["a bug"] * PACE.tries),
+        (GaveUp("enough"), []),
+    ],
+)
+async def test_the_check_is_closed_before_a_key_dies(
+    outcome: Outcome, closed: list[str], store: SQLiteStore, looks: Looks, worker: Worker
+) -> None:
+    looks.outcomes[ONE] = outcome
+    await event(store, ONE)
+    await worker.idle()
+    assert looks.closed == [(ONE, error) for error in closed]
+    assert [dead.key for dead in await store.dead()] == [ONE]
+
+
+async def test_a_key_whose_check_cannot_be_closed_does_not_die(
+    store: SQLiteStore, looks: Looks, worker: Worker
+) -> None:
+    looks.outcomes[ONE] = Retry("GitHub is away")
+    looks.cannot_close = 4
+    await event(store, ONE)
+    await worker.idle()
+    assert looks.count[ONE] == PACE.tries + 4
+    assert looks.closed == [(ONE, "GitHub is away")]
+    assert [dead.key for dead in await store.dead()] == [ONE]
 
 
 async def test_no_key_overlaps_and_no_event_is_missed_under_random_load(
@@ -183,7 +241,7 @@ async def test_no_key_overlaps_and_no_event_is_missed_under_random_load(
 
     looks.work = store.ping
     await worker.stop()
-    busy = Worker(store, run, concurrency=4, clock=time.time)
+    busy = Worker(store, run, fail_closed=looks.fail_closed, concurrency=4, clock=time.time)
     busy.start()
     await asyncio.gather(*(tell() for _ in range(8)))
     await busy.idle()
@@ -241,7 +299,7 @@ async def test_the_worker_waits_for_a_store_that_is_unavailable_at_start(
 ) -> None:
     await event(store, ONE)
     await store.close()
-    worker = Worker(store, looks.run, clock=time.time)
+    worker = Worker(store, looks.run, fail_closed=looks.fail_closed, clock=time.time)
     worker.start()
     await alarm.rung.wait()
     await store.open()

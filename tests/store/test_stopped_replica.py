@@ -18,7 +18,7 @@ from ghapp.identity import Key
 from ghapp.store.postgres.engine import PostgresStore
 from ghapp.store.protocol import Store
 from tests.support.engines import event
-from tests.support.postgres_sql import cut, not_seen_for, until
+from tests.support.postgres_sql import cut, not_seen_for, sql, until
 
 KEY, OTHER, ANOTHER = Key(1, 1), Key(1, 2), Key(1, 3)
 LEASE = 0.4
@@ -103,6 +103,12 @@ async def settled(store: Store) -> None:
             await store.wait(0.05)
 
 
+async def unfinished(url: str) -> int:
+    """How many replicas have died in a run of the only key."""
+    (row,) = await sql(url, "SELECT unfinished FROM job")
+    return int(row["unfinished"])
+
+
 def overlap(looks: list[tuple[float, float]]) -> bool:
     """Whether any two looks went on at the same time."""
     return any(begin < end for (_, end), (begin, _) in pairwise(sorted(looks)))
@@ -154,6 +160,19 @@ async def test_the_key_of_a_killed_replica_is_soon_run_by_another(store: Store, 
             await second.says("begin", KEY)
             assert time.monotonic() - killed < 10 * LEASE
             await settled(store)
+
+
+async def test_a_run_in_which_a_replica_died_is_counted_until_one_ends(store: Store, url: str) -> None:
+    await event(store, KEY)
+    for count in (0, 1, 2):
+        async with replica(url, look=FOREVER) as victim:
+            await victim.says("begin", KEY)
+            assert await unfinished(url) == count
+            victim.process.kill()
+    async with replica(url) as last:
+        await last.says("end", KEY)
+        await settled(store)
+    assert await unfinished(url) == 0
 
 
 async def test_a_disconnected_replica_keeps_its_key_until_its_lease_ends(store: Store, url: str) -> None:

@@ -23,6 +23,8 @@ class Looks:
         self.errors: dict[Key, BaseException] = {}
         self.outcomes: dict[Key, Outcome] = {}
         self.work: Callable[[], Awaitable[None]] | None = None
+        self.closed: list[tuple[Key, str]] = []
+        self.cannot_close = 0
 
     def hold(self, key: Key) -> asyncio.Event:
         """Have runs of `key` wait for the event returned."""
@@ -30,6 +32,13 @@ class Looks:
 
     async def has_begun(self, key: Key) -> None:
         await self.begun.setdefault(key, asyncio.Event()).wait()
+
+    async def fail_closed(self, job: Job, error: str) -> None:
+        """Note what was closed; fail so many times before, where `cannot_close` says so."""
+        if self.cannot_close:
+            self.cannot_close -= 1
+            raise TimeoutError
+        self.closed.append((job.key, error))
 
     async def run(self, job: Job) -> Outcome:
         key = job.key

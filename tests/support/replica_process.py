@@ -32,8 +32,11 @@ async def main(url: str, lease: float, patience: float, look: float) -> None:
         say("end" if await store.holds(job) else "lost", job)
         return Done()
 
+    async def fail_closed(job: Job, error: str) -> None:
+        say("closed", job)
+
     await store.open()
-    worker = Worker(store, run, concurrency=1, clock=time.time)
+    worker = Worker(store, run, fail_closed=fail_closed, concurrency=1, clock=time.time)
     worker.start()
     await asyncio.to_thread(sys.stdin.read)
     await worker.stop()

@@ -80,7 +80,7 @@ def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteC
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
     there = _annotated(run) if run else ""
-    updates = run if there in (annotated, _NO_ANNOTATIONS) else None
+    updates = run if there in (annotated, NO_ANNOTATIONS) else None
     return (
         WriteCheck(
             name=page.name,
@@ -185,4 +185,4 @@ def _digest(published: object) -> str:
     return sha256(json.dumps(published, sort_keys=True).encode()).hexdigest()[:20]
 
 
-_NO_ANNOTATIONS = _digest([])
+NO_ANNOTATIONS = _digest([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -62,10 +63,13 @@ WITH RECURSIVE limited AS (
 # been due longest goes first.
 _TURNS = f"""
 installation AS MATERIALIZED (
-    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(served.turn, -1) AS turn
+    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(served.turn, -1) AS turn,
+        $10 - coalesce(mine.keys, 0) AS places
     FROM waiting
     LEFT JOIN (SELECT installation_id, count(*) AS keys FROM claim GROUP BY 1) AS load USING (installation_id)
     LEFT JOIN unnest($4::bigint[], $5::bigint[]) AS served (installation_id, turn) USING (installation_id)
+    LEFT JOIN unnest($8::bigint[], $9::bigint[]) AS mine (installation_id, keys) USING (installation_id)
+    WHERE $10 > coalesce(mine.keys, 0)
     ORDER BY keys, turn, due LIMIT $6
 ), turn AS MATERIALIZED (
     SELECT repository_id, number, job.due, installation.turn,
@@ -73,7 +77,7 @@ installation AS MATERIALIZED (
     FROM installation CROSS JOIN LATERAL (
         SELECT repository_id, number, due FROM job
         WHERE {_FREE} AND installation_id = installation.installation_id AND due <= $3
-        ORDER BY due LIMIT $6
+        ORDER BY due LIMIT least($6, installation.places)
     ) AS job
     ORDER BY level, turn, due
 )
@@ -81,7 +85,7 @@ installation AS MATERIALIZED (
 # A row that another replica is about to claim is passed over; where both saw the same, the primary key decides.
 _CLAIM = f"""{_INSTALLATIONS}, {_TURNS}, picked AS MATERIALIZED (
     SELECT job.*, level, turn FROM turn CROSS JOIN LATERAL (
-        SELECT repository_id, number, installation_id, generation, tries, state, due FROM job
+        SELECT repository_id, number, installation_id, generation, tries, unfinished, state, due FROM job
         WHERE repository_id = turn.repository_id AND number = turn.number FOR NO KEY UPDATE SKIP LOCKED
     ) AS job
     WHERE job.state = 'waiting' AND job.due <= $3 LIMIT $6
@@ -91,7 +95,7 @@ _CLAIM = f"""{_INSTALLATIONS}, {_TURNS}, picked AS MATERIALIZED (
     ON CONFLICT DO NOTHING RETURNING repository_id, number
 )
 SELECT repository_id, number, picked.installation_id AS payer, generation, tries,
-    node_id, owner, name, repository.installation_id
+    unfinished, node_id, owner, name, repository.installation_id
 FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
 ORDER BY level, turn, due
 """
@@ -101,10 +105,14 @@ WITH {_OWN}, later AS (
 )
 SELECT least(
     (
-        SELECT due FROM job WHERE {_FREE} AND installation_id NOT IN (SELECT installation_id FROM later)
+        SELECT due FROM job
+        WHERE {_FREE} AND installation_id NOT IN (SELECT installation_id FROM later) AND installation_id <> ALL ($4)
         ORDER BY due + 0 LIMIT 1
     ),
-    (SELECT min(greatest(due, not_before)) FROM job JOIN later USING (installation_id) WHERE {_FREE})
+    (
+        SELECT min(greatest(due, not_before)) FROM job JOIN later USING (installation_id)
+        WHERE {_FREE} AND installation_id <> ALL ($4::bigint[])
+    )
 )
 """
 _HOLDS = """
@@ -126,10 +134,11 @@ DELETE FROM claim WHERE replica = $1 AND NOT EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A run of this process, and the replica that the process was when it claimed the key."""
+    """A run of this process, the replica that the process was when it claimed the key, and whose place it takes."""
 
     run: Run
     replica: int
+    installation_id: int
 
 
 class Claims(Mapping[Key, Claim]):
@@ -165,18 +174,20 @@ class Claims(Mapping[Key, Claim]):
         self._running.clear()
         self._certain = False
 
-    async def claim(self, limit: int, now: float) -> list[Job]:
-        """Claim up to `limit` due keys."""
+    async def claim(self, limit: int, most_each: int, now: float) -> list[Job]:
+        """Claim up to `limit` due keys, so that at most `most_each` of an installation run here."""
         async with self._session.live() as (db, replica):
             if not self._certain:
                 # An earlier attempt may have got keys without anybody's learning of it.
                 await db.execute(_DISOWN, replica, *self._columns())
             self._certain = False
             served = list(self._served), list(self._served.values())
-            rows = await db.fetch(_CLAIM, *self._columns(), now, *served, limit, replica)
+            mine = self._load()
+            own = list(mine), list(mine.values())
+            rows = await db.fetch(_CLAIM, *self._columns(), now, *served, limit, replica, *own, most_each)
             jobs = [_job(row) for row in rows]
             for row, job in zip(rows, jobs, strict=True):
-                self._running[job.key] = Claim(Run(job.generation, now), replica)
+                self._running[job.key] = Claim(Run(job.generation, now), replica, row["payer"])
                 self._served[row["payer"]] = next(self._turns)
             self._certain = True
         return jobs
@@ -199,11 +210,16 @@ class Claims(Mapping[Key, Claim]):
             asked = (replica, key.repository_id, key.number, claim.run.generation)
             return replica == claim.replica and bool(await db.fetchval(_HOLDS, *asked))
 
-    async def next_due(self, now: float) -> float | None:
-        """When the earliest key that nobody runs may run; None if there is none."""
+    async def next_due(self, most_each: int, now: float) -> float | None:
+        """Return when the earliest key that nobody runs may run here; None if there is none."""
+        full = [installation_id for installation_id, keys in self._load().items() if keys >= most_each]
         async with self._session.live() as (db, _):
-            due: float | None = await db.fetchval(_NEXT_DUE, *self._columns(), now)
+            due: float | None = await db.fetchval(_NEXT_DUE, *self._columns(), now, full)
             return due
+
+    def _load(self) -> Counter[int]:
+        """Return how many keys of each installation run here."""
+        return Counter(claim.installation_id for claim in self._running.values())
 
     def _columns(self) -> tuple[list[int], list[int]]:
         return [key.repository_id for key in self._running], [key.number for key in self._running]
@@ -219,4 +235,5 @@ def _job(row: asyncpg.Record) -> Job:
             name=row["name"],
             installation_id=row["installation_id"],
         )
-    return Job(Key(row["repository_id"], row["number"]), row["generation"], row["tries"], repository)
+    key = Key(row["repository_id"], row["number"])
+    return Job(key, row["generation"], row["tries"], repository, row["unfinished"])

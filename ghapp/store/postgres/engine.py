@@ -8,12 +8,13 @@ import random
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
-from ghapp.store import memory, queue, repositories
+from ghapp.store import memory, queue, repositories, suspensions
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, JobState, RetryPolicy, State
 from ghapp.store.loads import Loads
@@ -25,9 +26,10 @@ from ghapp.store.postgres.connection import Database
 from ghapp.store.postgres.jobs import Ended, run
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import DeadJob, Entry, LookMemory, QueueFigures
+from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps
+from ghapp.store.suspensions import Suspension
 
 R = TypeVar("R")
 
@@ -115,8 +117,9 @@ class PostgresStore:
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._wanted.submit(dict.fromkeys(keys, self._clock() if due is None else due))
 
-    async def claim(self, limit: int) -> Sequence[Job]:
-        return await self._claims.claim(limit, self._clock())
+    async def claim(self, limit: int, *, most_each: int = ANY_NUMBER) -> Sequence[Job]:
+        claimed = await self._claims.claim(limit, most_each, self._clock())
+        return [replace(job, is_last_try=self._policy.is_last(job.tries)) for job in claimed]
 
     async def holds(self, job: Job) -> bool:
         return await self._claims.holds(job)
@@ -127,8 +130,8 @@ class PostgresStore:
     async def release(self, job: Job) -> None:
         await self._give_back(job, None)
 
-    async def next_due(self) -> float | None:
-        return await self._claims.next_due(self._clock())
+    async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
+        return await self._claims.next_due(most_each, self._clock())
 
     async def wait(self, timeout: float | None) -> None:
         with suppress(TimeoutError):
@@ -163,7 +166,7 @@ class PostgresStore:
         return await self._read(repositories.repository(repository_id))
 
     async def remember_repository(self, repository: RepositoryRef) -> None:
-        await self._write(repositories.save((repository,)))
+        await self.carry_out(repositories.save((repository,)))
         self._work.set()
 
     async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
@@ -184,15 +187,21 @@ class PostgresStore:
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         return await self._read(memory.ledger(repository_id))
 
+    async def suspensions(self) -> Sequence[Suspension]:
+        return await self._read(suspensions.suspensions())
+
+    async def threads_in(self, scope: str, since: float) -> Sequence[Key]:
+        return await self._read(suspensions.threads_in(scope, since))
+
     async def save(self, key: Key, findings: Findings) -> None:
-        await self._write(memory.save({key: findings}))
+        await self.carry_out(memory.save({key: findings}))
 
     async def _read(self, steps: Steps[R]) -> R:
         """Carry out steps, each statement in a transaction of its own."""
         async with self._database.connection() as db:
             return await run(db, steps)
 
-    async def _write(self, steps: Steps[R]) -> R:
+    async def carry_out(self, steps: Steps[R]) -> R:
         """Carry out steps in one transaction."""
         async with self._database.connection() as db, db.transaction():
             return await run(db, steps)

@@ -170,9 +170,17 @@ def _lock(batch: Sequence[Ended]) -> Steps[dict[Key, JobState | None]]:
     others = dict.fromkeys(chain.from_iterable(one.findings.enqueue for one in batch), (None, None))
     rows = yield _LOCK_JOBS(ended=[(key.repository_id, key.number, *run) for key, run in (others | ended).items()])
     states: dict[Key, JobState | None] = {}
-    for repository_id, number, generation, done, state, due, tries, error, held in rows:
+    for repository_id, number, generation, done, state, due, tries, error, unfinished, held in rows:
         key = Key(repository_id, number)
         if key in ended:
-            found = JobState(generation=generation, done=done, state=State(state), due=due, tries=tries, error=error)
+            found = JobState(
+                generation=generation,
+                done=done,
+                state=State(state),
+                due=due,
+                tries=tries,
+                error=error,
+                unfinished=unfinished,
+            )
             states[key] = found if held else None
     return states

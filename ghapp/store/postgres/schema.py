@@ -211,6 +211,19 @@ ALTER TABLE known ADD COLUMN base text NOT NULL DEFAULT '';
 CREATE INDEX known_by_base ON known (repository_id, base) WHERE head_sha <> '';
 """
 
+# How many replicas died in a run of a key.
+_UNFINISHED = "ALTER TABLE job ADD COLUMN unfinished integer NOT NULL DEFAULT 0;"
+
+# Where operators have suspended the gate: everywhere (an empty scope), for an owner or for a repository, in lower case.
+_SUSPENSIONS = """
+CREATE TABLE suspension (
+    scope text PRIMARY KEY,
+    reason text NOT NULL,
+    by text NOT NULL,
+    at double precision NOT NULL
+);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -225,6 +238,8 @@ MIGRATIONS: tuple[str, ...] = (
     _HEAD_ARRIVALS,
     _PINS,
     _BASES,
+    _UNFINISHED,
+    _SUSPENSIONS,
 )
 
 

@@ -38,6 +38,9 @@ WITH silent AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 ), gone AS MATERIALIZED (
     SELECT id FROM silent WHERE pg_try_advisory_xact_lock($1, id)
+), unfinished AS (
+    UPDATE job SET unfinished = unfinished + 1 FROM claim JOIN gone ON gone.id = claim.replica
+    WHERE (job.repository_id, job.number) = (claim.repository_id, claim.number)
 ), buried AS (
     DELETE FROM replica USING gone WHERE replica.id = gone.id RETURNING replica.id
 )

@@ -15,6 +15,11 @@ SELECT json_agg(json_build_array(sha, at, before, opening, pusher, by_author)) F
     WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY at DESC, sha
 ) AS arrival
 
+-- name: suspension
+SELECT suspension.reason FROM repository JOIN suspension
+    ON suspension.scope IN ('', lower(repository.owner), lower(repository.owner || '/' || repository.name))
+WHERE repository.id = asked.repository_id ORDER BY length(suspension.scope) DESC LIMIT 1
+
 -- name: load
 SELECT
     asked.repository_id, asked.number,
@@ -27,7 +32,7 @@ SELECT
             AND other.number > 0
     ),
     ({arrivals}),
-    ({clicks})
+    ({clicks}), ({suspension})
 FROM :asked(repository_id bigint, number bigint)
 LEFT JOIN known_repository AS memory ON memory.repository_id = asked.repository_id
 LEFT JOIN known ON known.repository_id = asked.repository_id AND known.number = asked.number

@@ -52,10 +52,10 @@ RETURNING repository_id, number
 -- name: end_runs
 UPDATE job
 SET done = ended.done, state = ended.state, due = ended.due, tries = ended.tries, error = ended.error,
-    started = ended.started, died_at = ended.died_at
+    started = ended.started, died_at = ended.died_at, unfinished = ended.unfinished
 FROM :ended(
     repository_id bigint, number bigint, done bigint, state text, due float8, tries integer, error text,
-    started float8, died_at float8
+    started float8, died_at float8, unfinished integer
 )
 WHERE job.repository_id = ended.repository_id AND job.number = ended.number
 

@@ -2,7 +2,7 @@
 
 -- The runs that end, and the other keys that are enqueued with them: all are locked in one order.
 -- name: lock_jobs
-SELECT ended.repository_id, ended.number, job.generation, done, state, due, tries, error,
+SELECT ended.repository_id, ended.number, job.generation, done, state, due, tries, error, unfinished,
     claim.generation IS NOT DISTINCT FROM ended.generation AND claim.replica IS NOT DISTINCT FROM ended.replica AS held
 FROM :ended(repository_id bigint, number bigint, generation bigint, replica integer)
 JOIN job USING (repository_id, number)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome, RateLimited, findings_of
-from ghapp.store import memory, queue, repositories
+from ghapp.store import memory, queue, repositories, suspensions
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import (
     DEFAULT_RETRY_POLICY,
@@ -25,7 +27,7 @@ from ghapp.store.job_state import (
     next_state,
 )
 from ghapp.store.loads import Loads
-from ghapp.store.protocol import DeadJob, Entry, LookMemory, QueueFigures
+from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFigures
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps, load
 from ghapp.store.sqlite import jobs
@@ -34,6 +36,7 @@ from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
 from ghapp.store.sqlite.writer import Transaction, Writer
+from ghapp.store.suspensions import Suspension
 
 R = TypeVar("R")
 
@@ -78,7 +81,7 @@ class SQLiteStore:
             return
         self._lock.acquire()
         try:
-            writing, reading = await asyncio.to_thread(open_file, self._path)
+            writing, reading = await asyncio.to_thread(_open, self._path)
         except BaseException:
             self._lock.release()
             raise
@@ -115,17 +118,23 @@ class SQLiteStore:
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._write.submit(self._enqueue, dict.fromkeys(keys, self._clock() if due is None else due))
 
-    async def claim(self, limit: int) -> Sequence[Job]:
+    async def claim(self, limit: int, *, most_each: int = ANY_NUMBER) -> Sequence[Job]:
         claimed: list[Job] = []
         async with self._claiming:
             while len(claimed) < limit:
                 wanted = limit - len(claimed)
-                turns = self._claims.turns(self._clock(), wanted)
+                turns = self._claims.turns(self._clock(), wanted, most_each)
                 if not turns:
                     break
                 read = await self._read.read(jobs.read_turns, turns)
-                claimed += self._claims.take(read, self._clock(), wanted)
-        return claimed
+                claimed += self._claims.take(read, self._clock(), wanted, most_each)
+        if claimed:
+            try:
+                await self._write.submit(self._claim, claimed)
+            except BaseException:
+                self._claims.give_back(claimed)
+                raise
+        return [replace(job, is_last_try=self._policy.is_last(job.tries)) for job in claimed]
 
     async def holds(self, job: Job) -> bool:
         return self._run_of(job) is not None
@@ -138,10 +147,10 @@ class SQLiteStore:
     async def release(self, job: Job) -> None:
         await self._write.submit(self._release, job)
 
-    async def next_due(self) -> float | None:
+    async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
         async with self._claiming:
             examined: Turn | None = None
-            while (first := self._claims.earliest()) is not None:
+            while (first := self._claims.earliest(most_each)) is not None:
                 turn, due = first
                 if turn == examined:
                     return due
@@ -194,6 +203,12 @@ class SQLiteStore:
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
         return await self._read.read(run, memory.ledger(repository_id))
+
+    async def suspensions(self) -> Sequence[Suspension]:
+        return await self._read.read(run, suspensions.suspensions())
+
+    async def threads_in(self, scope: str, since: float) -> Sequence[Key]:
+        return await self._read.read(run, suspensions.threads_in(scope, since))
 
     async def save(self, key: Key, findings: Findings) -> None:
         await self._steps(partial(memory.save, {key: findings}))
@@ -254,10 +269,16 @@ class SQLiteStore:
             ended[key] = claim, after
             transaction.when_committed(partial(self._finished, key, after, outcome, installation_id))
         run(db, queue.end_runs(ended, now))
+        jobs.give_back(db, ended)
         run(db, queue.limit_installations(outcome for _, _, outcome in batch))
         return [None] * len(batch)
 
+    def _claim(self, transaction: Transaction, batch: Sequence[Sequence[Job]]) -> Sequence[None]:
+        jobs.claim(transaction.db, [job.key for claimed in batch for job in claimed])
+        return [None] * len(batch)
+
     def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:
+        jobs.give_back(transaction.db, [job.key for job in batch if self._run_of(job)])
         for job in batch:
             arrived = jobs.installations_of(transaction.db, [job.key])
             transaction.when_committed(partial(self._released, job, arrived))
@@ -313,6 +334,13 @@ class SQLiteStore:
         if self._reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return self._reader
+
+
+def _open(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Return the connections for writing and for reading; note the runs in which the process before this one died."""
+    writing, reading = open_file(path)
+    jobs.count_unfinished(writing)
+    return writing, reading
 
 
 def _carry_out(transaction: Transaction, batch: Sequence[Callable[[], Steps[R]]]) -> Sequence[R]:

@@ -18,7 +18,7 @@ from ghapp.store.sqlite.scheduler import Turn, Waiting
 R = TypeVar("R")
 
 _JOBS = """
-SELECT job.repository_id, number, generation, done, state, due, tries, error, installation_id
+SELECT job.repository_id, number, generation, done, state, due, tries, error, unfinished, installation_id
 FROM json_each(?) AS run JOIN job ON job.repository_id = run.value ->> 0 AND job.number = run.value ->> 1
 """
 _INSTALLATIONS = """
@@ -29,7 +29,7 @@ _INSTALLATIONS_OF_REPOSITORIES = """
 SELECT DISTINCT installation_id FROM repository WHERE id IN (SELECT value FROM json_each(?))
 """
 _HEAD = """
-SELECT job.repository_id, number, generation, tries, due, node_id, owner, name, repository.installation_id
+SELECT job.repository_id, number, generation, tries, unfinished, due, node_id, owner, name, repository.installation_id
 FROM job LEFT JOIN repository ON repository.id = job.repository_id
 WHERE state = 'waiting' AND job.installation_id = ?
     AND (job.repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
@@ -52,6 +52,16 @@ SELECT min((
 """
 
 
+_CLAIM = "INSERT INTO claim SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"
+_GIVE_BACK = """
+DELETE FROM claim WHERE (repository_id, number) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+"""
+_COUNT_UNFINISHED = """
+UPDATE job SET unfinished = unfinished + 1
+WHERE (repository_id, number) IN (SELECT repository_id, number FROM claim)
+"""
+
+
 def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
     """Carry out steps with a connection."""
     try:
@@ -65,14 +75,21 @@ def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
 
 def jobs(db: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, tuple[JobState, int]]:
     """Return the state and the installation of each key."""
+    rows = db.execute(_JOBS, (json.dumps(pairs(keys)),))
     return {
-        Key(repository_id, number): (
-            JobState(generation=generation, done=done, state=State(state), due=due, tries=tries, error=error),
+        Key(*identity): (
+            JobState(
+                generation=generation,
+                done=done,
+                state=State(state),
+                due=due,
+                tries=tries,
+                error=error,
+                unfinished=unfinished,
+            ),
             installation_id,
         )
-        for repository_id, number, generation, done, state, due, tries, error, installation_id in db.execute(
-            _JOBS, (json.dumps(pairs(keys)),)
-        )
+        for *identity, generation, done, state, due, tries, error, unfinished, installation_id in rows
     }
 
 
@@ -108,6 +125,22 @@ def figures(db: sqlite3.Connection, running: Collection[Key], installations: Seq
     return QueueFigures(waiting=waiting, running=len(running), dead=dead, oldest_due=oldest)
 
 
+def claim(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
+    """Note that keys run."""
+    db.execute(_CLAIM, (json.dumps(pairs(keys)),))
+
+
+def give_back(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
+    """Note that keys no longer run."""
+    db.execute(_GIVE_BACK, (json.dumps(pairs(keys)),))
+
+
+def count_unfinished(db: sqlite3.Connection) -> None:
+    """Count the runs in which the process before this one ended."""
+    db.execute(_COUNT_UNFINISHED)
+    db.execute("DELETE FROM claim")
+
+
 def beat(db: sqlite3.Connection) -> None:
     """Change something, so that there is something to commit."""
     db.execute("INSERT INTO pulse VALUES (1, 1) ON CONFLICT DO UPDATE SET beats = beats + 1")
@@ -118,11 +151,11 @@ def _read_turn(db: sqlite3.Connection, turn: Turn) -> list[Waiting]:
     return [_waiting(row) for row in db.execute(_HEAD, (turn.installation_id, running, turn.size))]
 
 
-def _waiting(row: tuple[int, int, int, int, float, str | None, str, str, int]) -> Waiting:
-    repository_id, number, generation, tries, due, node_id, owner, name, installation_id = row
+def _waiting(row: tuple[int, int, int, int, int, float, str | None, str, str, int]) -> Waiting:
+    repository_id, number, generation, tries, unfinished, due, node_id, owner, name, installation_id = row
     repository = None
     if node_id is not None:
         repository = RepositoryRef(
             id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id
         )
-    return Waiting(Job(Key(repository_id, number), generation, tries, repository), due)
+    return Waiting(Job(Key(repository_id, number), generation, tries, repository, unfinished), due)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ghapp.identity import Key
 from ghapp.jobs import Job
 from ghapp.store.job_state import Run
+from ghapp.store.protocol import ANY_NUMBER
 
 _UNKNOWN = 0.0  # due at once: the queue must be read before anyone relies on it
 _NEVER = -1
@@ -92,13 +93,22 @@ class Claims:
         """Hold back an installation's keys until `not_before`; never shorten an earlier limit."""
         self._not_before[installation_id] = max(not_before, self._not_before.get(installation_id, 0.0))
 
-    def turns(self, now: float, limit: int) -> list[Turn]:
-        """Return the next installations, at most `limit`, that may have a due key; none if nothing is due."""
+    def turns(self, now: float, limit: int, most_each: int = ANY_NUMBER) -> list[Turn]:
+        """Return the next installations, at most `limit`, that may have a due key; none if nothing is due.
+
+        Those of which `most_each` keys run already are left out.
+        """
         self._wake(now)
-        open_now = (number for number in self._ready if self._not_before.get(number, 0.0) <= now)
+        open_now = (
+            number
+            for number in self._ready
+            if self._not_before.get(number, 0.0) <= now and self._load[number] < most_each
+        )
         return [self._turn(number, limit) for number in heapq.nsmallest(limit, open_now, key=self._rank)]
 
-    def take(self, read: Iterable[tuple[Turn, Sequence[Waiting]]], now: float, limit: int) -> list[Job]:
+    def take(
+        self, read: Iterable[tuple[Turn, Sequence[Waiting]]], now: float, limit: int, most_each: int = ANY_NUMBER
+    ) -> list[Job]:
         """Claim up to `limit` keys of the queues that were just read, one by one in turn."""
         due: dict[int, deque[Waiting]] = {}
         later: list[tuple[Turn, float | None]] = []
@@ -106,7 +116,9 @@ class Claims:
             due[turn.installation_id] = deque(entry for entry in waiting if entry.due <= now)
             later.append((turn, next((entry.due for entry in waiting if entry.due > now), None)))
         jobs: list[Job] = []
-        while len(jobs) < limit and (left := [number for number, entries in due.items() if entries]):
+        while len(jobs) < limit and (
+            left := [number for number, entries in due.items() if entries and self._load[number] < most_each]
+        ):
             number = min(left, key=lambda each: (self._rank(each), self._queues[each].due))
             jobs.append(self._start(number, due[number].popleft().job, now))
         for turn, after in later:
@@ -118,15 +130,26 @@ class Claims:
         """Correct an installation's queue by what the database says."""
         self._update(turn, waiting[0].due if waiting else None)
 
-    def earliest(self) -> tuple[Turn, float] | None:
-        """Return the installation whose turn may come first, and when; None if nothing waits."""
-        while self._later and self._later[0][0] < self._not_before.get(self._later[0][1], 0.0):
+    def earliest(self, most_each: int = ANY_NUMBER) -> tuple[Turn, float] | None:
+        """Return the installation whose turn may come first, and when; None if nothing waits.
+
+        Those of which `most_each` keys run already do not count.
+        """
+        while self._later and self._is_held_back(*self._later[0], most_each):
             self._wake(self._later[0][0])
         while self._later and not self._sleeps(self._later[0][1], self._later[0][0]):
             heapq.heappop(self._later)
         sleeping = [self._later[0][1]] if self._later else []
-        first = min(itertools.chain(sleeping, self._ready), key=self._opens, default=None)
+        able = (number for number in (*sleeping, *self._ready) if self._load[number] < most_each)
+        first = min(able, key=self._opens, default=None)
         return None if first is None else (self._turn(first, 0), self._opens(first))
+
+    def give_back(self, jobs: Iterable[Job]) -> None:
+        """Undo claims."""
+        for job in jobs:
+            number = self._installation[job.key]
+            self.free(job.key)
+            self.arrived(number)
 
     def free(self, key: Key) -> None:
         """Note that a key has stopped running."""
@@ -144,6 +167,9 @@ class Claims:
         # One more than can be taken: the first key left over shows when the queue is due again.
         running = frozenset(self._running)
         return Turn(installation_id, limit + 1, self._queues[installation_id].arrivals, running)
+
+    def _is_held_back(self, due: float, installation_id: int, most_each: int) -> bool:
+        return due < self._not_before.get(installation_id, 0.0) or self._load[installation_id] >= most_each
 
     def _opens(self, installation_id: int) -> float:
         return max(self._queues[installation_id].due, self._not_before.get(installation_id, 0.0))

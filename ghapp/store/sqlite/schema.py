@@ -184,6 +184,26 @@ ALTER TABLE known ADD COLUMN base TEXT NOT NULL DEFAULT '';
 CREATE INDEX known_by_base ON known (repository_id, base) WHERE head_sha <> '';
 """
 
+# What runs, and how many times the process died in a run of a key.
+_UNFINISHED = """
+ALTER TABLE job ADD COLUMN unfinished INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE claim (
+    repository_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (repository_id, number)
+) WITHOUT ROWID, STRICT;
+"""
+
+# Where operators have suspended the gate: everywhere (an empty scope), for an owner or for a repository, in lower case.
+_SUSPENSIONS = """
+CREATE TABLE suspension (
+    scope TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at REAL NOT NULL
+) WITHOUT ROWID, STRICT;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -198,6 +218,8 @@ MIGRATIONS: tuple[str, ...] = (
     _HEAD_ARRIVALS,
     _PINS,
     _BASES,
+    _UNFINISHED,
+    _SUSPENSIONS,
 )
 
 

@@ -86,7 +86,9 @@ async def test_replicas_share_the_work_and_never_run_one_key_concurrently(url: s
     looks = Looks()
     looks.work = lambda: asyncio.sleep(random.uniform(0, 0.01))
     stores = [PostgresStore(url, clock=time.time, policy=AT_ONCE) for _ in range(3)]
-    workers = [Worker(store, looks.run, concurrency=2, clock=time.time) for store in stores]
+    workers = [
+        Worker(store, looks.run, fail_closed=looks.fail_closed, concurrency=4, clock=time.time) for store in stores
+    ]
     for store, worker in zip(stores, workers, strict=True):
         await store.open()
         worker.start()

@@ -14,13 +14,13 @@ import pytest
 
 from ghapp.errors import SettingsError, StoreLocked, StoreUnavailable, UserError
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects, Findings, ThreadMemory
+from ghapp.jobs import DeliveryEffects, Done, Findings, Retry, ThreadMemory
 from ghapp.store.engines import open_store
 from ghapp.store.protocol import Store
 from ghapp.store.sqlite.connection import connect
 from ghapp.store.sqlite.schema import migrate
 from tests.support.clock import Clock
-from tests.support.engines import claimed, delivery, event, sqlite
+from tests.support.engines import claim_one, claimed, delivery, event, sqlite
 
 ONE = Key(1, 1)
 
@@ -173,10 +173,34 @@ async def test_a_file_locked_by_another_writer_is_unavailable_until_released(pat
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="locked"):
         await store.ping()
-    assert await claimed(store) == [ONE], "reading goes on"
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await store.claim(1)
+    assert (await store.figures()).waiting == 1, "reading goes on"
     other.execute("ROLLBACK")
     other.close()
     await store.ping()
+    assert await claimed(store) == [ONE]
+    await store.close()
+
+
+async def test_a_run_in_which_the_process_died_is_counted_until_one_succeeds(tmp_path: Path) -> None:
+    clock = Clock()
+    for before in range(3):
+        store = sqlite(tmp_path, clock)
+        await store.open()
+        await event(store, ONE)
+        assert (await claim_one(store)).unfinished == before
+        await store.close()  # without the end of the run, as after a crash
+    store = sqlite(tmp_path, clock)
+    await store.open()
+    await store.finish(await claim_one(store), Retry("boom"))
+    clock.now += 100
+    job = await claim_one(store)
+    assert job.unfinished == 3, "a failure proves nothing about the rest of the run"
+    await store.finish(job, Done())
+    clock.now += 100
+    await event(store, ONE)
+    assert (await claim_one(store)).unfinished == 0
     await store.close()
 
 
