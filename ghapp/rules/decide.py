@@ -125,7 +125,7 @@ def _pull_request(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, effective: EffectiveConfig
 ) -> Plan:
     config = conversation.config_at(snapshot.taken_at)
-    documents = touched_documents(snapshot, pull, config, effective)
+    documents = touched_documents(pull, config, effective)
     dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
     asks_anybody = not dormant and not (change and change.problems)  # only the author can mend a rules file
     taken_back = remove_labels(snapshot, pull, config, documents)
@@ -230,7 +230,7 @@ def _ended(
     """Record a merged document; leave anything else that is closed alone."""
     if pull is None or conversation is None or snapshot.state is not ThreadState.MERGED:
         return Plan()
-    given = overrides(snapshot, pull, conversation, touched_documents(snapshot, pull, conversation.config, effective))
+    given = overrides(snapshot, pull, conversation, touched_documents(pull, conversation.config, effective))
     decided = decision(snapshot, pull, conversation, given, effective)
     return Plan(
         actions=comment_on_merge(snapshot, pull, conversation, decided),

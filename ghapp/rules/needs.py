@@ -156,7 +156,7 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
     elif snapshot.state is not ThreadState.CLOSED:
         conversation = conversation or read_conversation(snapshot, config)
         yield from _speakers(snapshot, conversation)
-        documents = touched_documents(snapshot, pull, config, effective)
+        documents = touched_documents(pull, config, effective)
         if needs_administrators(snapshot, config, (each.pair for each in documents if each.effects)):
             yield Administrators()
         yield from _documents(snapshot, pull, conversation, documents)
@@ -249,4 +249,5 @@ def _impact(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConfig) -
     if snapshot.other_pulls is None:
         yield OpenPulls()
     elif snapshot.other_pulls.pulls and change.config:
-        yield from _people(snapshot, change.config.named)
+        # Who is in a team that only the change names is not for its author to learn.
+        yield from _people(snapshot, frozenset(holder for holder in change.config.named if not holder.is_team))

@@ -29,6 +29,7 @@ from ghapp.rules.model.impact import AffectedPull, Impact
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.sightings import MOST_IN_CHECK, Sighting, encode_sightings, subject_of
 from ghapp.rules.model.snapshot import OtherPulls, Snapshot
+from ghapp.rules.needs import Person, needs
 from ghapp.rules.wording.config_change import limits
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
@@ -48,6 +49,7 @@ from tests.support.builders import (
     person,
     pull,
     requested,
+    team,
 )
 from tests.support.verdicts import verdict
 
@@ -296,3 +298,38 @@ def test_with_impact_counts_pull_requests_left_out_by_either_step() -> None:
     contradicted = replace(UNREAD, number=9, pull_request=numbered(9, checks=(check_run("FAILURE"),)).pull_request)
     found = impact_of(changing(OtherPulls((UNREAD, contradicted), left_out=3)))
     assert (found.looked_at, found.left_out) == (1, 4)
+
+
+def test_only_users_of_a_proposed_configuration_are_resolved() -> None:
+    change = changing(
+        OtherPulls((UNREAD,)), config_at_head=Blob("1", "pm: '@acme/secret'\nem: [mallory, '@acme/eng']\n")
+    )
+    asked = needs(change, effective(replace(config(pair(em="acme/eng")))))
+    assert {each.holder.name for each in asked if isinstance(each, Person)} == {"acme/eng", "mallory"}
+
+
+def test_a_pull_request_that_would_wait_for_an_unknown_team_is_left_out() -> None:
+    secret = config(pair(em="acme/secret"))
+    spoken = numbered(7, PRD, comments=(SPOKEN,))
+    found = would([spoken, numbered(8)], secret)
+    assert (numbers(found), found.looked_at, found.left_out) == (([], []), 1, 1)
+    named = replace(spoken, people={**spoken.people, holder("acme/secret"): team("acme/secret", "eric")})
+    assert would([named], secret).looked_at == 1
+
+
+def test_pull_requests_that_would_take_too_long_together_are_left_out() -> None:
+    long = [
+        numbered(number, *(f"docs/prd/{place}.md" for place in range(100)), comments=(SPOKEN,) * 100)
+        for number in range(20)
+    ]
+    found = would(long, config(mode=Mode.ADVISE))
+    assert found.looked_at + found.left_out == 20
+    assert found.left_out > 0
+    assert found.looked_at > 0
+
+
+def test_pins_do_not_outlive_the_proposed_change() -> None:
+    taken_over = {**known(), holder("erin"): replace(person("erin"), permanent_id=12)}
+    pinned = {holder("erin"): 11}
+    spoken = numbered(7, PRD, comments=(comment("erin"),), people=taken_over, pinned_ids=pinned)
+    assert numbers(would([spoken], config(pair(em="erin")))) == ([], [7])

@@ -11,7 +11,7 @@ from ghapp.rules.config.load import load
 from ghapp.rules.documents.config_diff import ConfigEffect, config_effects
 from ghapp.rules.documents.touched import Document, changed_paths, touched
 from ghapp.rules.model.framework import CONFIG_PATH, CONFIG_PATHS, DocumentKind, EffectiveConfig, Problem, RepoConfig
-from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from ghapp.rules.model.snapshot import PullRequest
 
 _NO_TEXT = Problem(1, 1, "This is not a text file, or it is too large to be read.")
 
@@ -55,9 +55,7 @@ def valid_change(pull: PullRequest, effective: EffectiveConfig) -> ConfigChange 
     return None if found is None or found.problems else found
 
 
-def touched_documents(
-    snapshot: Snapshot, pull: PullRequest, config: RepoConfig, effective: EffectiveConfig
-) -> tuple[Document, ...]:
+def touched_documents(pull: PullRequest, config: RepoConfig, effective: EffectiveConfig) -> tuple[Document, ...]:
     """Return all documents that a pull request touches; the rules file is one for each pair that its change concerns.
 
     `config` is the effective configuration with the delegates among the holders.
@@ -68,7 +66,7 @@ def touched_documents(
     if change.problems:
         effects: Mapping[str, tuple[ConfigEffect, ...]] = {config.fallback.name: (ConfigEffect.UNKNOWN,)}
     else:
-        effects = config_effects(snapshot, effective.config, change.config)
+        effects = config_effects(effective.config, change.config)
     paths = tuple(path for path in CONFIG_PATHS if path in changed_paths(pull.files))
     rules = (
         Document(kind=DocumentKind.RULES, pair=pair, paths=paths, effects=effects[pair.name])

@@ -12,7 +12,6 @@ from enum import StrEnum
 from itertools import accumulate, takewhile
 
 from ghapp.rules.model.framework import Pair, RepoConfig
-from ghapp.rules.model.snapshot import Snapshot
 
 _WILDCARD = re.compile(r"[*?\[\\]")
 
@@ -33,9 +32,7 @@ class ConfigEffect(StrEnum):
     UNKNOWN = "the changed file has problems"
 
 
-def config_effects(
-    snapshot: Snapshot, present: RepoConfig, proposed: RepoConfig | None
-) -> Mapping[str, tuple[ConfigEffect, ...]]:
+def config_effects(present: RepoConfig, proposed: RepoConfig | None) -> Mapping[str, tuple[ConfigEffect, ...]]:
     """Return the effects of a change on each pair that it concerns, by name and in file order; at least one pair.
 
     `proposed` is None if the file is removed, and no other applies.
@@ -50,7 +47,7 @@ def config_effects(
         found[name].append(ConfigEffect.ORDER)
     for name in _losing(present, proposed):
         found[name].append(ConfigEffect.TAKEN)
-    for name in _with_other_delegates(snapshot, present, proposed):
+    for name in _with_other_delegates(present, proposed):
         found[name].append(ConfigEffect.DELEGATES)
     fallback = found[present.fallback.name]
     if later.keys() - found.keys():
@@ -128,18 +125,15 @@ def _above(folders: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (folders[:depth] for depth in range(len(folders) + 1))
 
 
-def _with_other_delegates(snapshot: Snapshot, present: RepoConfig, proposed: RepoConfig) -> Iterator[str]:
-    """Yield the pairs with a role whose holder delegates otherwise; if there is none, the fallback pair."""
-    givers = {delegate.giver.name for delegate in set(present.delegates) ^ set(proposed.delegates)}
+def _with_other_delegates(present: RepoConfig, proposed: RepoConfig) -> Iterator[str]:
+    """Yield the pairs with a role whose holder may delegate otherwise; if there is none, the fallback pair.
+
+    Every team counts as one that the holder may belong to: who is in a team is not for the author to learn.
+    """
+    givers = {delegate.giver for delegate in set(present.delegates) ^ set(proposed.delegates)}
     if not givers:
         return
-    giving = [pair.name for pair in present.pairs if not givers.isdisjoint(_logins(snapshot, pair))]
+    giving = [
+        pair.name for pair in present.pairs if any(each.is_team or each in givers for each in (*pair.pm, *pair.em))
+    ]
     yield from giving or [present.fallback.name]
-
-
-def _logins(snapshot: Snapshot, pair: Pair) -> Iterator[str]:
-    """Yield the logins of a pair's holders, and of the members of its teams."""
-    for holder in (*pair.pm, *pair.em):
-        yield holder.name
-        if resolved := snapshot.people.get(holder):
-            yield from (member.login.lower() for member in resolved.members)

@@ -149,12 +149,14 @@ def _last_contents(sightings: Iterable[Sighting], subject: str) -> Sighting | No
 
 def _touches_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
     """Return when documents of a pair and kind were first touched."""
-    return [each for each in sightings if each.subject == _subject(document) and not each.contents]
+    subject = _subject(document)
+    return [each for each in sightings if each.subject == subject and not each.contents]
 
 
 def _contents_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
     """Return when which contents of the documents of a pair and kind appeared, oldest first."""
-    return [each for each in sightings if each.subject == _subject(document) and each.contents]
+    subject = _subject(document)
+    return [each for each in sightings if each.subject == subject and each.contents]
 
 
 def _subject(document: Document) -> str:

@@ -54,7 +54,7 @@ def decision(
     """Return the decision that a merged pull request is; None where it touched no document."""
     at = pull.merged_at or snapshot.taken_at
     config = conversation.config_at(at)
-    documents = touched_documents(snapshot, pull, config, effective)
+    documents = touched_documents(pull, config, effective)
     if not documents:
         return None
     run = own_check(pull, config)

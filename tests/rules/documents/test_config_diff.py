@@ -10,20 +10,19 @@ import pytest
 
 from ghapp.rules.documents.config_diff import ConfigEffect, config_effects
 from ghapp.rules.model.framework import Delegate, DocumentKind, Mode, Pair, RepoConfig
-from tests.support.builders import config, holder, issue, known, pair, team
+from tests.support.builders import config, holder, pair
 
 CHECKOUT = pair("carol", "carl", name="checkout", paths="docs/prd/checkout/** docs/sdd/checkout/**")
 SEARCH = pair("sue", "acme/search", name="search", paths="docs/prd/search/**", labels="search")
 MAIL = pair("max", "mia", name="mail", labels="mail")
 REST = pair("paula", "eric", name="rest")
 PRESENT = config(CHECKOUT, SEARCH, MAIL, REST)
-THERE = issue(people=known(team("acme/search", "Sam")))
 
 REMOVED, HOLDERS, PATHS, LABELS, ORDER, TAKEN, DELEGATES, ADDED, SETTINGS, NONE, _ = ConfigEffect
 
 
 def of(proposed: RepoConfig | None, present: RepoConfig = PRESENT) -> Mapping[str, Sequence[ConfigEffect]]:
-    return config_effects(THERE, present, proposed)
+    return config_effects(present, proposed)
 
 
 def pairs(*found: Pair) -> RepoConfig:
@@ -149,17 +148,22 @@ def test_paths_that_another_pair_only_claims_in_part_are_taken_from_the_fallback
 @pytest.mark.parametrize(
     ("giver", "expected"),
     [
-        ("carl", {"checkout": (DELEGATES,)}),
-        ("sam", {"search": (DELEGATES,)}),
-        ("eric", {"rest": (DELEGATES,)}),
-        ("dora", {"rest": (DELEGATES,)}),
+        ("carl", {"checkout": (DELEGATES,), "search": (DELEGATES,)}),
+        ("eric", {"search": (DELEGATES,), "rest": (DELEGATES,)}),
+        ("dora", {"search": (DELEGATES,)}),
     ],
-    ids=["a holder", "a member of a team", "a holder of the fallback pair", "somebody without a role"],
+    ids=["a holder", "a holder of the fallback pair", "perhaps a member of a team"],
 )
-def test_a_delegate_concerns_the_pairs_of_the_holder(
+def test_a_delegate_concerns_the_pairs_of_the_holder_and_those_with_teams(
     giver: str, expected: Mapping[str, tuple[ConfigEffect, ...]]
 ) -> None:
     delegating = replace(PRESENT, delegates=(Delegate(holder(giver), holder("mallory")),))
     assert of(delegating) == of(PRESENT, delegating) == expected
     longer = replace(PRESENT, delegates=(Delegate(holder(giver), holder("mallory"), date(2026, 12, 24)),))
     assert of(longer, delegating) == expected
+
+
+def test_a_delegate_of_somebody_without_a_role_concerns_the_fallback_pair() -> None:
+    present = pairs(CHECKOUT, REST)
+    delegating = replace(present, delegates=(Delegate(holder("dora"), holder("mallory")),))
+    assert of(delegating, present) == {"rest": (DELEGATES,)}

@@ -11,14 +11,14 @@ from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config, fallback, listed, pairs, read
 from tests.support.machine.oracles.delegates import speakers
-from tests.support.machine.oracles.people import Accounts, holders, people
+from tests.support.machine.oracles.people import holders
 
 # Who speaks for a role, and until when; None: without end.
 Ends: TypeAlias = dict[User, datetime | None]
 _OF_PAIRS = frozenset({"pm", "em", "pairs", "delegates"})
 
 
-def concerned(accounts: Accounts, present: Config, proposed: Config | None, *, is_broken: bool) -> list[Config]:
+def concerned(present: Config, proposed: Config | None, *, is_broken: bool) -> list[Config]:
     """The pairs that a change concerns, as the present configuration names them."""
     if is_broken:
         return [fallback(present)]
@@ -27,7 +27,7 @@ def concerned(accounts: Accounts, present: Config, proposed: Config | None, *, i
     after = {pair["name"]: pair for pair in pairs(proposed)}
     names = {pair["name"] for pair in pairs(present) if _parts(pair) != _parts(after.get(pair["name"]))}
     names |= set(_moved(present, proposed)) | set(_taken(present, proposed))
-    names |= set(_with_other_delegates(accounts, present, proposed))
+    names |= set(_with_other_delegates(present, proposed))
     is_for_all = _settings(present) != _settings(proposed)
     if is_for_all or not names or after.keys() - {pair["name"] for pair in pairs(present)}:
         names.add(fallback(present)["name"])
@@ -115,16 +115,16 @@ def _overlap(one: str, other: str) -> bool:
     return here.startswith(there) or there.startswith(here)
 
 
-def _with_other_delegates(accounts: Accounts, present: Config, proposed: Config) -> Iterator[str]:
+def _with_other_delegates(present: Config, proposed: Config) -> Iterator[str]:
     before, after = (config.get("delegates", {}) for config in (present, proposed))
     givers = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if not givers:
         return
-    found = [pair["name"] for pair in pairs(present) if _holds_a_role(accounts, pair, givers)]
+    found = [pair["name"] for pair in pairs(present) if _may_delegate(pair, givers)]
     yield from found or [fallback(present)["name"]]
 
 
-def _holds_a_role(accounts: Accounts, pair: Config, names: set[str]) -> bool:
-    held = [*listed(pair["pm"]), *listed(pair["em"])]
-    members = {person.login for holder in held for person in people(accounts, holder)}
-    return bool(names & (members | set(held)))
+def _may_delegate(pair: Config, names: set[str]) -> bool:
+    """Whether one of these holds a role, or may as a member of a team."""
+    held = {*listed(pair["pm"]), *listed(pair["em"])}
+    return bool(names & held) or any("/" in name for name in held)

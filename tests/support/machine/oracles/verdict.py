@@ -130,7 +130,7 @@ def _rules(case: Case) -> Iterator[Document]:
         return
     book, is_broken = case.book, _breaks_rules(case.book, case.pull)
     proposed = proposal(book, case.pull.head.tree.get(CONFIG_PATH))
-    found = concerned(book.accounts, case.config, proposed, is_broken=is_broken)
+    found = concerned(case.config, proposed, is_broken=is_broken)
     case.reached("a change of one pair", only_if=found != [fallback(case.config)] and len(found) == 1)
     case.reached("a change of several pairs", only_if=len(found) > 1)
     yield from (Document(kind="rules", pair=pair, changes=changes) for pair in found)
