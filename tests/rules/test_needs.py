@@ -43,6 +43,7 @@ from tests.support.builders import (
     PRD,
     VIEWER,
     at,
+    came,
     comment,
     effective,
     event,
@@ -152,6 +153,24 @@ def test_needs_include_people_and_branches(snapshot: Snapshot, config: Effective
         pytest.param(pull(head_history=UNKNOWN), rules(), [], id="not of a head without a document"),
         pytest.param(pull(PRD, head_history=LOGGED), rules(), [], id="not when GitHub does not say"),
         pytest.param(pull(PRD, head_history=NO_HISTORY), rules(), [], id="not in a fork"),
+        pytest.param(
+            pull(PRD, author=ERIC, head_history=replace(came(HEAD, 5, before=EARLIER), branch="fix")),
+            rules(),
+            [HeadActivity("fix")],
+            id="who pushed, where the author is the partner",
+        ),
+        pytest.param(
+            pull(PRD, author=ERIC, head_history=replace(came(HEAD, 5), branch="fix")),
+            rules(),
+            [],
+            id="not where the author alone pushed",
+        ),
+        pytest.param(
+            pull(PRD, head_history=UNKNOWN, sightings=TOUCHED, comments=OVERRIDE, people=known(person("ada"))),
+            rules("override: [ada]\n"),
+            [HeadActivity("fix"), BlobId(HEAD, PRD)],
+            id="when the head came, for an override",
+        ),
         pytest.param(
             pull(PRD, head_history=UNKNOWN, timeline=(event(EventKind.HEAD_FORCE_PUSHED, HEAD),), sightings="7;p1.1.a"),
             rules(),

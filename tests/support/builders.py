@@ -178,9 +178,12 @@ def issue(**changes: Any) -> Snapshot:
 
 
 def came(sha: str, minutes: float, **changes: Any) -> HeadHistory:
-    """A head that a delivery reported, with which the pull request was opened unless it came later."""
-    arrival = HeadArrival(sha=sha, at=at(minutes), opening=minutes <= 0, pusher="paula", by_author=True)
-    return HeadHistory(delivered=(replace(arrival, **changes),))
+    """A head that a delivery reported: that of the opening, or one that the author pushed later in its place."""
+    opening = HeadArrival(sha="0" * 40, at=T0, opening=True, pusher="paula", by_author=True)
+    if minutes <= 0:
+        return HeadHistory(delivered=(replace(opening, sha=sha, at=at(minutes), **changes),))
+    push = replace(opening, sha=sha, at=at(minutes), before=opening.sha, opening=False)
+    return HeadHistory(delivered=(replace(push, **changes), opening))
 
 
 _PULL_FIELDS = frozenset(PullRequest.__dataclass_fields__)

@@ -39,7 +39,7 @@ class Sighting:
 
 def subject_of(kind: DocumentKind, pair: str) -> str:
     """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
-    return kind.value[0] + sha256(pair.encode()).hexdigest()[:16]
+    return kind.value[0] + sha256(pair.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def encode_sightings(number: int, sightings: Iterable[Sighting], most: int) -> str:
