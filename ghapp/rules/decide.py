@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ghapp.rules.actions.asking import Asking, ask
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.actions.button_clicks import ClickContext, answer_clicks
 from ghapp.rules.actions.command_replies import (
     CommandContext,
-    asks_for_recheck,
     refused_commands,
     reply_to_commands,
 )
@@ -17,13 +17,7 @@ from ghapp.rules.actions.labels import add_labels, create_labels, remove_labels,
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.quiet_arrival import counted_labels, is_dormant
-from ghapp.rules.actions.reminders import Reminding, remind
-from ghapp.rules.actions.review_requests import (
-    established_roles,
-    remove_requests,
-    request_reviews,
-    wanted_reviewers,
-)
+from ghapp.rules.actions.review_requests import remove_requests, wanted_reviewers
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
@@ -127,19 +121,24 @@ def _pull_request(
     config = conversation.config_at(snapshot.taken_at)
     documents = touched_documents(pull, config, effective)
     dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
-    asks_anybody = not dormant and not (change and change.problems)  # only the author can mend a rules file
     taken_back = remove_labels(snapshot, pull, config, documents)
     wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
     given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
     freshness = assess_freshness(snapshot, pull, config, documents)
     heard = hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at)
-    again = asks_for_recheck(conversation.pending_commands)
-    established = established_roles(snapshot, config, heard, freshness.since)
-    asking = request_reviews(snapshot, pull, wanted, established=established, again=again) if asks_anybody else ()
     is_overridden = any(override.holds for override in given)
-    unheard = () if is_overridden else heard
-    reminding = remind(snapshot, pull, conversation, unheard, asking=asking) if asks_anybody else Reminding()
+    asking = Asking()
+    if not dormant and not (change and change.problems):  # only the author can mend a rules file
+        asking = ask(
+            snapshot,
+            pull,
+            conversation,
+            wanted=wanted,
+            hearings=heard,
+            freshness=freshness,
+            is_overridden=is_overridden,
+        )
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,
@@ -157,8 +156,8 @@ def _pull_request(
         ),
         refusals=refusals_to_tell(snapshot, pull),
         refused_commands=refused_commands(command_context),
-        pending_voices=reminding.pending_voices,
-        nudges=tuple(nudges(conversation, unheard)),
+        pending_voices=asking.pending_voices,
+        nudges=tuple(nudges(conversation, () if is_overridden else heard)),
         sightings=freshness.sightings,
         findings=find_gaps(pull, config, documents),
         merges_by_itself=merges_by_itself(pull),
@@ -182,9 +181,9 @@ def _pull_request(
             *created,
             *(() if dormant else add_labels(snapshot, config, documents, created)),
             *taken_back,
-            *asking,
+            *asking.requests,
             *remove_requests(snapshot, pull, wanted),
-            *reminding.comments,
+            *asking.comments,
             *record_overrides(conversation, given),
             *click_answers.comments,
             *reply_to_commands(command_context, answered=click_answers.replied_to),
@@ -193,7 +192,7 @@ def _pull_request(
         verdict=verdict,
         report=report,
         records=records_of_commands(conversation, given),
-        next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), reminding.next_look),
+        next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), asking.next_look),
         quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, effective.source, documents),
         sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),

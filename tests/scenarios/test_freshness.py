@@ -11,8 +11,8 @@ import pytest
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World, build_world
-from tests.support.writes import CHECK, CREATE_LABELS, NEW_CHECK, OPENED
+from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World, asked, build_world, said
+from tests.support.writes import ASK, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, OPENED
 
 (FILE,) = PRD
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
@@ -56,9 +56,13 @@ async def lose_database(world: World, tmp_path: Path) -> None:
 async def test_a_rewrite_after_the_comment_requires_the_voice_again(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
+    seen = pull.head.oid
     world.box.push(pull, world.pam, REWRITTEN)
-    await world.settle(NEW_CHECK)
+    await world.settle(COMMENT, NEW_CHECK)
     assert world.conclusion(pull) == WAITING
+    (told,) = said(pull, world.registration.bot)
+    assert told.startswith("@emma, the PRD changed after you responded. Please read [what changed](")
+    assert f"/compare/{seen[:7]}..{pull.head.oid}" in told
     assert f"the PRD has changed since, in commit `{pull.head.oid[:7]}`" in world.page(pull)
     later(world)
     world.box.comment(pull, world.emma, "Still fine.")
@@ -97,7 +101,7 @@ async def test_documents_that_swap_contents_are_heard_again(world: World) -> Non
     assert world.conclusion(pull) == HEARD
     later(world)
     world.box.push(pull, world.pam, {one: "# B\n", other: "# A\n"})
-    await world.settle(NEW_CHECK)
+    await world.settle(COMMENT, NEW_CHECK)
     await awaits_a_word_on_the_prd(world, pull)
 
 
@@ -122,7 +126,7 @@ async def test_a_document_of_any_type_is_heard_for_its_contents(world: World, be
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
     world.box.push(pull, world.pam, {"docs/prd/api": after})
-    await world.settle(NEW_CHECK)
+    await world.settle(COMMENT, NEW_CHECK)
     await awaits_a_word_on_the_prd(world, pull)
 
 
@@ -130,7 +134,7 @@ async def test_a_renamed_document_is_heard_again(world: World) -> None:
     await world.configured(DOCUMENT)
     pull = await heard(world)
     world.box.push(pull, world.pam, renames={FILE: "docs/prd/buying.md"})
-    await world.settle(NEW_CHECK)
+    await world.settle(COMMENT, NEW_CHECK)
     await awaits_a_word_on_the_prd(world, pull)
 
 
@@ -142,9 +146,10 @@ async def test_a_review_refers_to_its_own_commit(world: World) -> None:
     world.box.push(pull, world.pam, CODE)
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
+    later(world)
     world.box.push(pull, world.pam, REWRITTEN)
-    await world.settle(NEW_CHECK)
-    assert world.conclusion(pull) == WAITING
+    await world.settle(ASK, NEW_CHECK)
+    assert (world.conclusion(pull), asked(pull)) == (WAITING, ["emma"])
     world.box.push(pull, world.pam, dict(PRD))
     await world.settle(NEW_CHECK)
     assert world.conclusion(pull) == HEARD
@@ -189,7 +194,7 @@ async def test_freshness_survives_a_lost_database(tmp_path: Path, *, force: bool
         world.box.push(pull, world.pam, REWRITTEN, force=force)
         world.box.push(code, world.pam, dict(PRD), force=force)
         await lose_database(world, tmp_path)
-        await world.settle(NEW_CHECK, *OPENED)
+        await world.settle(COMMENT, NEW_CHECK, *OPENED)
         assert (world.conclusion(pull), world.conclusion(code)) == (WAITING, WAITING)
         assert f"in commit `{pull.head.oid[:7]}`" in world.page(pull)
         await lose_database(world, tmp_path)

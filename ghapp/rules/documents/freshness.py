@@ -22,11 +22,15 @@ MOST_PLACES = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleVoice:
-    """A voice that no longer counts for a document: the setting that applies, and the commit that made it stale."""
+    """A voice that no longer counts for a document: the setting that applies, and the commit that made it stale.
+
+    `seen_sha` is the commit that the voice was about (empty: unknown).
+    """
 
     voice: Voice
     setting: Stale
     sha: str
+    seen_sha: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,16 @@ class Freshness:
         """Return why a voice does not count for a document; None if it counts."""
         stale_since = self._other_contents if self.setting is Stale.DOCUMENT else self._too_early
         sha = stale_since(document, voice)
-        return StaleVoice(voice=voice, setting=self.setting, sha=sha) if sha else None
+        if not sha:
+            return None
+        return StaleVoice(voice=voice, setting=self.setting, sha=sha, seen_sha=self._seen(document, voice))
+
+    def _seen(self, document: Document, voice: Voice) -> str:
+        """Return the commit that a voice was about: its review's, else the one with the contents of that time."""
+        if voice.commit_sha is not None:
+            return voice.commit_sha
+        earlier = [each.sha for each in _contents_of(self.sightings, document) if self._follows(voice.at, each.at)]
+        return earlier[-1] if earlier else ""
 
     def _too_early(self, document: Document, voice: Voice) -> str | None:
         """Return the commit that first touched a document of the pair and kind, if the voice is older."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
-from ghapp.rules.model.framework import ConfigSource, Holder, Strength
+from ghapp.rules.model.framework import ConfigSource, Holder, Stale, Strength
 from ghapp.rules.model.names import kind_name
 from ghapp.rules.model.plan import Status, Verdict
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.text.markdown import code, link
-from ghapp.rules.text.urls import file_url, files_url
+from ghapp.rules.text.urls import compare_url, file_url, files_url
 from ghapp.rules.wording import instructions, titles
 
 MOST_CONCERNS = 3
@@ -80,8 +80,15 @@ def _requests(snapshot: Snapshot, pull: PullRequest, awaited: Iterable[Hearing])
         if holders:
             documents = dict.fromkeys(_document_link(snapshot, pull, hearing.document) for hearing in hearings)
             yield instructions.ask(holders, documents, strength)
+            yield from map(instructions.see_changes, _changes(snapshot, pull, hearings))
         else:
             yield instructions.name_another(hearings[0].role)
+
+
+def _changes(snapshot: Snapshot, pull: PullRequest, hearings: Iterable[Hearing]) -> tuple[str, ...]:
+    """Return the address of what changed since somebody responded, each once; nothing where that is unknown."""
+    stale = (each for hearing in hearings for each in hearing.stale if each.setting is Stale.DOCUMENT and each.seen_sha)
+    return tuple(dict.fromkeys(compare_url(snapshot.url, each.seen_sha, pull.head_sha) for each in stale))
 
 
 def _document_link(snapshot: Snapshot, pull: PullRequest, document: Document) -> str:

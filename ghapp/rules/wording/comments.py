@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.model import names
-from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.framework import DocumentKind, Holder, Strength
 from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code, link
 from ghapp.rules.text.urls import files_url
@@ -31,6 +31,13 @@ def _request(opening: str, hearings: Iterable[Hearing], url: str) -> str:
         for hearing in hearings
     ]
     return "\n".join([opening, "", *lines, "", link("See the changes", files_url(url))])
+
+
+def changed_since(speaker: Holder, kinds: Iterable[DocumentKind], strength: Strength, changes: str) -> str:
+    """Ask somebody who responded to read what changed since (a link)."""
+    documents = " and ".join(dict.fromkeys(f"the {names.kind_name(kind)}" for kind in kinds))
+    request = f"Please read {changes} and {titles.again(strength)} again."
+    return f"{speaker.mention}, {documents} changed after you responded. {request}"
 
 
 def escalation(to: Sequence[Holder], hearings: Sequence[Hearing], reminded: int) -> str:

@@ -8,7 +8,7 @@ from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.model.framework import CONFIG_PATH, Holder, Role, Strength
 from ghapp.rules.model.names import account, mentions, role_name
 from ghapp.rules.model.snapshot import Actor
-from ghapp.rules.text.markdown import code
+from ghapp.rules.text.markdown import code, link
 
 NO_ACTION = "No action is needed."
 NO_DOCUMENT = f"{NO_ACTION} This pull request touches no PRD, SDD or rules file."
@@ -25,6 +25,11 @@ _REQUESTS = {
 def ask(holders: Sequence[Holder], documents: Iterable[str], strength: Strength) -> str:
     """Ask the holders of a role to respond to documents (links)."""
     return f"{mentions(holders, ' or ')}, {_REQUESTS[strength].format(' and '.join(documents))}"
+
+
+def see_changes(url: str) -> str:
+    """Point to what changed since somebody responded."""
+    return f"See {link('what changed since you responded', url)}."
 
 
 def name_another(role: Role) -> str:

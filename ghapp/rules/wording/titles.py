@@ -19,6 +19,11 @@ def asked_to(strength: Strength) -> str:
     return _ASKED_TO[strength]
 
 
+def again(strength: Strength) -> str:
+    """Say what a holder has to do once more."""
+    return {Strength.COMMENT: "comment", Strength.REVIEW: "review", Strength.APPROVAL: "approve"}[strength]
+
+
 def waiting_title(waiting: Sequence[Hearing]) -> str:
     """Say whom the check waits for, by name where that is short enough."""
     hearing, role = waiting[0], role_name(waiting[0].role)

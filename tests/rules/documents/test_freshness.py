@@ -87,8 +87,10 @@ def test_a_push_to_a_closed_pull_request_counts_from_the_reopening(pushed: float
 
 
 def test_freshness_is_tracked_for_each_kind() -> None:
+    pushed = came(NEW, 20, before=OLD)
+    history = replace(pushed, delivered=(*came(OLD, 0).delivered, *pushed.delivered))
     both = prd(
-        files=(file(PRD), file(SDD)), head_sha=NEW, head_history=came(NEW, 20), comments=(comment("eric", minutes=10),)
+        files=(file(PRD), file(SDD)), head_sha=NEW, head_history=history, comments=(comment("eric", minutes=10),)
     )
     verdict = looked(written(OLD, "1", 0), both, rules=KEEP).verdict
     assert verdict

@@ -16,6 +16,7 @@ from ghapp.rules.model.framework import (
     EffectiveConfig,
     OwnerSay,
     Problem,
+    Stale,
     Strength,
 )
 from ghapp.rules.model.snapshot import ChangedFile, Snapshot
@@ -40,6 +41,8 @@ from tests.support.builders import (
 )
 from tests.support.document_samples import rules as expecting
 from tests.support.document_samples import written
+from tests.support.successive_looks import NEW, OLD, looked
+from tests.support.successive_looks import written as revised
 from tests.support.verdicts import TOO_MANY
 
 BLOB = f"https://github.com/acme/shop/blob/{HEAD}"
@@ -180,3 +183,11 @@ def test_next_step_of_an_overridden_check_is_none() -> None:
     )
     rules = effective(replace(config(pair("pete")), override=(holder("paula"),)))
     assert first(snapshot, rules) == "No action is needed."
+
+
+def test_next_step_links_to_what_changed_since_the_response() -> None:
+    rules = effective(config(stale=Stale.DOCUMENT))
+    rewritten = revised(NEW, "2", 20, comments=(comment("eric", minutes=10),))
+    page = check(looked(revised(OLD, "1", 0), rewritten, rules=rules)).summary.partition("\n\n")[0]
+    compare = f"https://github.com/acme/shop/compare/{OLD[:7]}..{NEW}"
+    assert page.endswith(f"you do not need to agree. See [what changed since you responded]({compare}).")

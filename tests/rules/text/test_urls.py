@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.text.urls import file_url, files_url
+from ghapp.rules.text.urls import compare_url, file_url, files_url
 
 PULL = "https://github.com/acme/shop/pull/7"
 
@@ -32,3 +32,11 @@ def test_file_url_keeps_the_server_of_the_pull_request() -> None:
 
 def test_files_url_is_the_tab_of_the_changes() -> None:
     assert files_url(PULL) == f"{PULL}/files"
+
+
+def test_compare_url_shows_what_changed_between_two_commits() -> None:
+    assert compare_url(PULL, "abc", "def") == "https://github.com/acme/shop/compare/abc..def"
+
+
+def test_compare_url_is_all_changes_when_the_first_commit_is_unknown() -> None:
+    assert compare_url(PULL, "", "def") == files_url(PULL)

@@ -1,0 +1,56 @@
+"""Asking: review requests, requests to respond again, and reminders of one pull request (SPEC §2, §3, §6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ghapp.rules.actions.asking_again import ask_again
+from ghapp.rules.actions.command_replies import asks_for_recheck
+from ghapp.rules.actions.reminders import remind
+from ghapp.rules.actions.review_requests import established_roles, request_reviews
+from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.documents.freshness import Freshness
+from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.hearing.waiting import PendingVoice
+from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.plan import AddComment, RequestReviews
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Whom to ask now, the voices that are then still pending, and when somebody is to be asked next (None: never)."""
+
+    requests: tuple[RequestReviews, ...] = ()
+    comments: tuple[AddComment, ...] = ()
+    pending_voices: tuple[PendingVoice, ...] = ()
+    next_look: datetime | None = None
+
+
+def ask(
+    snapshot: Snapshot,
+    pull: PullRequest,
+    conversation: Conversation,
+    *,
+    wanted: tuple[Holder, ...],
+    hearings: tuple[Hearing, ...],
+    freshness: Freshness,
+    is_overridden: bool,
+) -> Asking:
+    """Ask `wanted` for their review, and remind those who are awaited; an override ends the wait."""
+    retry = asks_for_recheck(conversation.pending_commands)
+    config = conversation.config_at(snapshot.taken_at)
+    established = established_roles(snapshot, config, hearings, freshness.since)
+    requests = request_reviews(snapshot, pull, wanted, established=established, again=retry)
+    awaited = () if is_overridden else hearings
+    again = ask_again(snapshot, pull, conversation, awaited, asking=requests)
+    requests = (*requests, *again.requests)
+    reminding = remind(snapshot, pull, conversation, awaited, asking=requests)
+    moments = [moment for moment in (again.next_look, reminding.next_look) if moment]
+    return Asking(
+        requests=requests,
+        comments=(*again.comments, *reminding.comments),
+        pending_voices=reminding.pending_voices,
+        next_look=min(moments, default=None),
+    )
