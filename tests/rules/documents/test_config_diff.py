@@ -108,6 +108,11 @@ def paths(of_pair: Pair, globs: str) -> Pair:
             id="a new first pair may take anything",
         ),
         pytest.param(
+            pairs(pair("mallory", "mona", name="new", paths="*.md"), CHECKOUT, SEARCH, MAIL, REST),
+            {"checkout": [TAKEN], "search": [TAKEN], "rest": [TAKEN, ADDED]},
+            id="a new first pair may take files of any folder",
+        ),
+        pytest.param(
             pairs(pair("mallory", "mona", name="new", labels="new"), CHECKOUT, SEARCH, MAIL, REST),
             {"rest": [ADDED]},
             id="a new pair has labels only",
