@@ -1,10 +1,14 @@
 """Pull requests with the same head commit share its checks: which one writes, and which run again (SPEC §3).
 
+Those with the same base branch are one decision: what was said on any of them counts for all. One of them speaks for
+them: it asks for reviews and reminds. However many copies there are, only those are evaluated that speak for a branch,
+or that somebody wrote on.
+
 Only the run of one pull request writes the checks of a head: the lowest-numbered open one that has it. That run also
-evaluates all the others, and decides for all. A run of one of the others leaves the checks alone, and queues the
-deciding one when it is done. The queue never runs a key twice at once, on any number of replicas, and runs it once more
-for what is queued during a run. So two runs never race for the checks of a head, and the last write follows the last
-evaluation of each of them.
+evaluates the others, and decides for all. A run of one of the others leaves the checks alone, and queues the deciding
+one when it is done. The queue never runs a key twice at once, on any number of replicas, and runs it once more for what
+is queued during a run. So two runs never race for the checks of a head, and the last write follows the last evaluation
+of each of them.
 
 This requires that all agree on the lowest number. A pull request that comes to a head or leaves it (by a push, or by
 being opened, reopened, closed or merged) may change it: then all the others there are queued again, behind any run of
@@ -15,7 +19,7 @@ the later one finds the earlier.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,9 +27,12 @@ from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_he
 from ghapp.controller.safe_publisher import is_suspended
 from ghapp.errors import GateSuspended
 from ghapp.identity import Key, RepositoryRef
+from ghapp.rules.decide import decide
+from ghapp.rules.gate.elsewhere import said_on
 from ghapp.rules.gate.merge_groups import groups_to_look_at
-from ghapp.rules.gate.shared_heads import MOST_SHARING, joint, write_shared_checks
+from ghapp.rules.gate.shared_heads import MOST_BASES, joint, write_shared_checks
 from ghapp.rules.model.plan import Action, CheckReport, Verdict, WriteCheck
+from ghapp.rules.people.copies import is_representative, own_copy, same_decision, worth_reading
 from ghapp.store.protocol import Memory
 
 
@@ -33,22 +40,22 @@ from ghapp.store.protocol import Memory
 class SharedEvaluation:
     """The evaluation of a thread and, where it `decides` for all that share its head, of those.
 
-    `not_evaluated` counts the pull requests beyond the limit.
+    `reports` has one report for each base branch. `not_evaluated` counts the branches beyond the limit.
     """
 
     own: Evaluation
     others: tuple[tuple[Key, Evaluation], ...] = ()
+    reports: tuple[CheckReport, ...] = ()
     decides: bool = False
     not_evaluated: int = 0
 
     @property
     def actions(self) -> tuple[Action, ...]:
         """Return what should be done, the checks of a shared head included."""
-        own = self.own.plan.actions
+        own, snapshot = self.own.plan, self.own.snapshot
         if not self.decides:
-            return own
-        evaluations = [(each.snapshot, each.plan) for each in self._all]
-        return (*own, *write_shared_checks(evaluations, unseen=self.not_evaluated))
+            return own.actions
+        return (*own.actions, *write_shared_checks(snapshot, own, self.reports, unseen=self.not_evaluated))
 
     @property
     def verdict(self) -> Verdict | None:
@@ -80,7 +87,7 @@ class SharedEvaluation:
         own = self.own.plan.report
         if own is None:
             return None
-        reports = [each.plan.report for each in self._all if each.plan.report and is_alike(own, each.plan.report)]
+        reports = [each for each in self.reports or (own,) if is_alike(own, each)]
         return joint(sorted(reports, key=lambda report: report.number), self.not_evaluated).verdict
 
     @property
@@ -96,11 +103,11 @@ async def evaluate_shared(
     *,
     to_write: bool = True,
 ) -> SharedEvaluation:
-    """Evaluate a thread, and also those for which it decides.
+    """Evaluate a thread, and also those for which it decides or speaks.
 
     Raises the errors of `GitHubError`, and `GateSuspended`.
 
-    Unless something is `to_write`, all that share the head are evaluated, and none decides.
+    Unless something is `to_write`, the others are evaluated as well, and none decides.
     """
 
     async def evaluate(number: int, *, is_first: bool = False) -> Evaluation:
@@ -109,21 +116,67 @@ async def evaluate_shared(
             raise GateSuspended(remembered.suspended)
         if not (is_first and to_write):
             remembered = replace(remembered, clicks={})
-        return await evaluator.evaluate(ref, number, remembered, with_sharers=is_first)
+        return await evaluator.evaluate(ref, number, remembered, with_sharers=True)
 
     own = await evaluate(number, is_first=True)
-    others = sharers(own)
-    if not others or (to_write and number > others[0]):
+    others, pull = sharers(own), own.snapshot.pull_request
+    is_first_there = not others or number < others[0]
+    if pull is None or not pull.copies or not (is_first_there or not to_write or _speaks(own)):
         return SharedEvaluation(own=own)
-    limited = others[:MOST_SHARING]
-    evaluations = await asyncio.gather(*map(evaluate, limited))
-    # One that has left the head meanwhile or was closed is not part of this decision.
-    found = (
-        (Key(ref.id, other), evaluation)
-        for other, evaluation in zip(limited, evaluations, strict=True)
-        if open_head(evaluation.snapshot) == head_sha(own.snapshot)
+    to_read = pull.copies if is_first_there or not to_write else same_decision(pull)
+    numbers, beyond = worth_reading(own_copy(own.snapshot, pull), to_read, MOST_BASES)
+    evaluations = await asyncio.gather(*map(evaluate, numbers))
+    # One that has left the head meanwhile is not part of this decision.
+    found = [each for each in evaluations if head_sha(each.snapshot) == pull.head_sha]
+    own = _heard_with(own, found) if _speaks(own) else own
+    return SharedEvaluation(
+        own=own,
+        others=tuple((Key(ref.id, each.snapshot.number), each) for each in found),
+        reports=tuple(_reports((own, *found))),
+        decides=bool(to_write and others and is_first_there),
+        not_evaluated=beyond,
     )
-    return SharedEvaluation(own=own, others=tuple(found), decides=to_write, not_evaluated=len(others) - len(limited))
+
+
+def _reports(evaluations: Sequence[Evaluation]) -> Iterator[CheckReport]:
+    """Yield one report for each base branch, on all that was said on its pull requests."""
+    by_base: dict[str, list[Evaluation]] = {}
+    for each in evaluations:
+        if each.plan.report:
+            by_base.setdefault(each.plan.report.base, []).append(each)
+    for group in by_base.values():
+        first = min(group, key=_precedence)
+        report = _heard_with(first, evaluations).plan.report
+        if report:
+            noted = [note for each in (first, *group) if each.plan.report for note in each.plan.report.notes]
+            # What is known of a copy replaces its mere number.
+            noted.sort(key=lambda note: bool(note[1]))
+            yield replace(report, notes=tuple(sorted(dict(noted).items(), key=lambda note: (not note[1], note[0]))))
+
+
+def _precedence(evaluation: Evaluation) -> tuple[int, bool, int]:
+    """Order the evaluations of one decision: GitHub may show the files of one later than those of another."""
+    verdict = evaluation.plan.verdict
+    return -len(verdict.kinds if verdict else ()), not _speaks(evaluation), evaluation.snapshot.number
+
+
+def _heard_with(evaluation: Evaluation, others: Iterable[Evaluation]) -> Evaluation:
+    """Return an evaluation that takes into account what was said on the others into the same branch."""
+    base, number = _base(evaluation), evaluation.snapshot.number
+    there = [each for each in others if _base(each) == base and each.snapshot.number != number]
+    if not there:
+        return evaluation
+    elsewhere = tuple(said_on(each.snapshot, each.effective) for each in there)
+    return replace(evaluation, plan=decide(evaluation.snapshot, evaluation.effective, elsewhere=elsewhere))
+
+
+def _speaks(evaluation: Evaluation) -> bool:
+    pull = evaluation.snapshot.pull_request
+    return pull is not None and is_representative(evaluation.snapshot, pull)
+
+
+def _base(evaluation: Evaluation) -> str:
+    return evaluation.snapshot.pull_request.base if evaluation.snapshot.pull_request else ""
 
 
 def sharers(evaluation: Evaluation) -> tuple[int, ...]:

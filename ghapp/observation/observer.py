@@ -90,10 +90,12 @@ class Observer:
         if pull:
             pull = replace(
                 _with_contents(pull, answers),
-                shared_with=tuple(sorted({*pull.shared_with, *answers.sharers})),
+                shared_with=_shared_with(pull, answers),
+                copies=tuple(sorted((*pull.copies, *answers.copies), key=lambda copy: copy.number)),
                 earlier_checks=answers.earlier_checks or pull.earlier_checks,
                 head_history=pull.head_history if logged is None else replace(pull.head_history, logged=logged),
                 required_check=required or pull.required_check,
+                base_requires=required is not None if _asks_for_rules(questions) else pull.base_requires,
                 queue_required=queue_required or pull.queue_required,
             )
         return replace(
@@ -212,6 +214,15 @@ def _with_clicks(
         button_clicks=(*snapshot.button_clicks, *found),
         administrators=snapshot.administrators | administrators,
     )
+
+
+def _asks_for_rules(questions: Iterable[Need]) -> bool:
+    return any(isinstance(each, RequiredCheck) for each in questions)
+
+
+def _shared_with(pull: PullRequest, answers: Answers) -> tuple[int, ...]:
+    """Return the other open pull requests with the same head."""
+    return tuple(sorted({*pull.shared_with, *(copy.number for copy in answers.copies if copy.is_open)}))
 
 
 def _with_contents(pull: PullRequest, answers: Answers) -> PullRequest:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.actions.asking import Asking, ask
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
-from ghapp.rules.actions.button_clicks import ClickContext, answer_clicks
+from ghapp.rules.actions.button_clicks import ClickAnswers, ClickContext, answer_clicks
 from ghapp.rules.actions.command_replies import (
     CommandContext,
     refused_commands,
@@ -28,6 +28,7 @@ from ghapp.rules.documents.sections import find_gaps
 from ghapp.rules.documents.touched import changed_paths, touches_any
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import check_report, close_left_behind, known_sightings, write_check
+from ghapp.rules.gate.elsewhere import Elsewhere, heard_anywhere
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
@@ -42,6 +43,7 @@ from ghapp.rules.model.plan import CheckReport, Plan, RemoveLabels, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.authors import authorship, mark_bots
+from ghapp.rules.people.copies import is_representative
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_names, unreachable
 from ghapp.rules.records.commands import records_of_commands
@@ -54,10 +56,15 @@ UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
 _ASSESS_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None = None) -> Plan:
+def decide(
+    snapshot: Snapshot,
+    effective: EffectiveConfig,
+    conversation: Conversation | None = None,
+    elsewhere: tuple[Elsewhere, ...] = (),
+) -> Plan:
     """Decide about one issue or pull request. Pure: an equal snapshot and configuration give an equal plan.
 
-    `conversation` is that of the snapshot, where it has been read already.
+    `conversation` is that of the snapshot, where it has been read already. `elsewhere` is what was said on its copies.
     """
     if effective.config:
         snapshot = mark_bots(snapshot, effective.config)
@@ -65,7 +72,7 @@ def decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
         snapshot = _prepared(snapshot, snapshot.pull_request)
     if effective.config:
         conversation = conversation or read_conversation(snapshot, effective.config)
-    plan = _decide(snapshot, effective, conversation)
+    plan = _decide(snapshot, effective, conversation, elsewhere)
     if pull := snapshot.pull_request:
         seen = see(snapshot, pull) if snapshot.state is ThreadState.OPEN else pull.seen
         plan = replace(plan, sightings=plan.sightings or pull.sightings, seen=seen)
@@ -102,7 +109,12 @@ def _within_permissions(snapshot: Snapshot, plan: Plan, commands: tuple[GivenCom
     )
 
 
-def _decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None) -> Plan:
+def _decide(
+    snapshot: Snapshot,
+    effective: EffectiveConfig,
+    conversation: Conversation | None,
+    elsewhere: tuple[Elsewhere, ...],
+) -> Plan:
     pull = snapshot.pull_request
     if effective.source is ConfigSource.NONE:
         return _unconfigured(snapshot, pull, effective)
@@ -112,24 +124,31 @@ def _decide(snapshot: Snapshot, effective: EffectiveConfig, conversation: Conver
         return _issue(snapshot, conversation, effective) if conversation else Plan()
     if conversation is None:
         return _never_valid(snapshot, pull, effective)
-    return _pull_request(snapshot, pull, conversation, effective)
+    return _pull_request(snapshot, pull, conversation, effective, elsewhere)
 
 
 def _pull_request(
-    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, effective: EffectiveConfig
+    snapshot: Snapshot,
+    pull: PullRequest,
+    conversation: Conversation,
+    effective: EffectiveConfig,
+    elsewhere: tuple[Elsewhere, ...],
 ) -> Plan:
     config = conversation.config_at(snapshot.taken_at)
     documents = touched_documents(pull, config, effective)
     dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
+    speaks = is_representative(snapshot, pull)
     taken_back = remove_labels(snapshot, pull, config, documents)
     wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
     given = overrides(snapshot, pull, conversation, documents)
     created = create_labels(snapshot, config, effective.source, documents)
     freshness = assess_freshness(snapshot, pull, config, documents)
-    heard = hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at)
-    is_overridden = any(override.holds for override in given)
+    heard = heard_anywhere(hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at), elsewhere)
+    everywhere = (*given, *(override for each in elsewhere for override in each.overrides))
+    is_overridden = any(override.holds for override in everywhere)
     asking = Asking()
-    if not dormant and not (change and change.problems):  # only the author can mend a rules file
+    # Only the author can mend a rules file; of several pull requests that are one decision, one asks.
+    if speaks and not dormant and not (change and change.problems):
         asking = ask(
             snapshot,
             pull,
@@ -144,8 +163,11 @@ def _pull_request(
         effective=effective,
         authorship=authorship(snapshot),
         hearings=heard,
-        concerns=concerns_about(conversation.open_concerns, documents),
-        overrides=given,
+        concerns=(
+            *concerns_about(conversation.open_concerns, documents),
+            *(concern for each in elsewhere for concern in each.concerns),
+        ),
+        overrides=everywhere,
         delegations=conversation.delegations.running(snapshot.taken_at),
         automatic=conversation.automatic,
         files_problem=pull.files_problem,
@@ -164,17 +186,16 @@ def _pull_request(
         binding=override_binding(snapshot, pull, conversation.config, documents),
     )
     verdict = judge(case, config)
-    click_answers = answer_clicks(
-        ClickContext(
-            snapshot=snapshot,
-            pull=pull,
-            conversation=conversation,
-            config=config,
-            documents=documents,
-            case=case,
-            verdict=verdict,
-        )
+    click_context = ClickContext(
+        snapshot=snapshot,
+        pull=pull,
+        conversation=conversation,
+        config=config,
+        documents=documents,
+        case=case,
+        verdict=verdict,
     )
+    click_answers = answer_clicks(click_context) if speaks else ClickAnswers()
     report = check_report(snapshot, pull, case, verdict)
     return Plan(
         actions=(

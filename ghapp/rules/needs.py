@@ -230,11 +230,13 @@ def _sharers(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
     if pull.remembered_sharers is None:
         return
     named = pull.remembered_sharers.union(*map(spoken_of, pull.checks))
-    yield from map(SharesHead, sorted(named - {snapshot.number, *pull.shared_with}))
+    yield from map(SharesHead, sorted(named - {snapshot.number, *(copy.number for copy in pull.copies)}))
 
 
 def _open(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
     """Ask about what matters only while a merge is possible."""
+    if pull.base_requires is None and any(copy.is_open and copy.base != pull.base for copy in pull.copies):
+        yield RequiredCheck(pull.base)
     verified = {click.delivery for click in snapshot.button_clicks}
     yield from (ClickProof(click) for click in snapshot.reported_clicks if click.delivery not in verified)
     if pull.queue_hidden and not pull.queue_required:

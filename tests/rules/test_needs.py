@@ -15,6 +15,7 @@ from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
 from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.sightings import MOST_IN_STORE, Sighting, encode_sightings, subject_of
 from ghapp.rules.model.snapshot import (
+    Copy,
     EventKind,
     OtherPulls,
     ReportedClick,
@@ -245,7 +246,11 @@ def test_needs_include_overrides_and_clicks(snapshot: Snapshot, config: Effectiv
         pytest.param({"remembered_sharers": frozenset()}, [], id="nobody"),
         pytest.param({"remembered_sharers": frozenset({7, 9, 8})}, [8, 9], id="those in the store"),
         pytest.param({"remembered_sharers": frozenset(), "checks": (check_on(7, 8),)}, [8], id="those on the check"),
-        pytest.param({"remembered_sharers": frozenset({8, 9}), "shared_with": (8,)}, [9], id="not a known sharer"),
+        pytest.param(
+            {"remembered_sharers": frozenset({8, 9}), "copies": (Copy(number=8, base="main", author=None),)},
+            [9],
+            id="not a known sharer",
+        ),
         pytest.param({"remembered_sharers": frozenset({8}), "state": ThreadState.CLOSED}, [], id="nobody when closed"),
     ],
 )

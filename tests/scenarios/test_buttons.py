@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.rules.hearing.overrides import OVERRIDE_CLICK
+from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import replies, tell
 from tests.scenarios.test_recovery import stopped
@@ -290,6 +291,7 @@ async def test_both_buttons_work_for_a_fork_without_listed_pull_requests(world: 
 
 async def test_an_override_click_reaches_the_pull_requests_of_its_base_only(world: World) -> None:
     world.box.commit(world.shop, world.ada, {"README.md": "x"}, "release")
+    world.box.protect(world.shop, "release", required=[(CHECK_NAME, world.registration.id)])
     pull = await world.prd()
     other = world.box.open_pull(world.shop, world.dan, branch=pull.head_ref, base="release")
     await world.rest("addLabelsToLabelable", "requestReviews", CHECK)

@@ -10,7 +10,7 @@ from ghapp.sandbox.state.checks import CheckRun
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CONFIG, PRD, World
-from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
+from tests.support.writes import ADD_LABELS, CHECK, NEW_CHECK, OPENED
 
 (TEXT,) = PRD.values()
 
@@ -123,7 +123,7 @@ async def test_a_pull_request_passing_by_a_shared_head_passes_in_the_queue(world
     home = world.box.fork(world.shop, world.dan)
     world.box.branch(home, world.dan, "twin", first.head)
     second = world.box.open_pull(world.shop, world.dan, branch="twin", fork=True)
-    await world.settle(ADD_LABELS, ASK, CHECK)
+    await world.settle(ADD_LABELS)
     world.box.comment(first, world.emma, "Fine.")
     await world.settle(CHECK)
     entry = queued(world, second)

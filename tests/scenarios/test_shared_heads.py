@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ghapp.rules.gate.shared_heads import MOST_SHARING
+from ghapp.rules.gate.shared_heads import MOST_BASES
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CODE, CONFIG, World, asked, labels
@@ -25,8 +25,9 @@ def twin(world: World, pull: PullRequest, base: str = "main", *, fork: bool = Fa
 
 
 def release(world: World, files: dict[str, str] = CODE) -> None:
-    """A branch `release`, which lacks nothing of the main branch and has files of its own."""
+    """A branch `release` with files of its own, which requires the check like the main branch."""
     world.box.commit(world.shop, world.ada, files, "release")
+    world.box.protect(world.shop, "release", required=[(CHECK_NAME, world.registration.id)])
 
 
 def checks(world: World, pull: PullRequest) -> dict[str, str | None]:
@@ -42,20 +43,19 @@ both = pytest.mark.parametrize("fork", [False, True], ids=["here", "from a fork"
 async def test_pull_requests_with_the_same_head_and_base_pass_when_one_passes(world: World, fork: bool) -> None:
     first = await world.prd()
     second = twin(world, first, fork=fork)
-    await world.settle(*JOINED, CHECK)
-    assert world.title(first) == f"#{first.number}: Waiting for @emma (EM) to comment on the PRD"
-    assert (labels(second), asked(second)) == (["what", "why"], ["emma", "pam"])
+    await world.settle(ADD_LABELS)
+    assert world.title(first) == "Waiting for @emma (EM) to comment on the PRD"
+    assert (labels(second), asked(second)) == (["what", "why"], [])
     world.box.comment(second, world.emma, "Fine.")
     await world.settle(CHECK)
-    assert world.conclusion(first) == "success"
-    assert world.title(first).startswith(f"#{second.number}: ")
+    assert (world.conclusion(first), world.title(first)) == ("success", "Heard: the EM on the PRD")
 
 
-async def test_the_best_verdict_per_base_counts_and_the_worst_across_bases(world: World) -> None:
+async def test_one_decision_per_base_counts_and_the_worst_across_bases(world: World) -> None:
     release(world)
     first = await world.prd()
     second = twin(world, first, fork=True)
-    await world.settle(*JOINED, CHECK)
+    await world.settle(ADD_LABELS)
     third = twin(world, first, "release")
     await world.settle(*JOINED, CHECK)
     world.box.comment(second, world.emma, "Fine for main.")
@@ -154,7 +154,7 @@ async def overridden(world: World, base: str) -> tuple[PullRequest, PullRequest]
     release(world)
     first = await world.prd()
     second = twin(world, first, base)
-    await world.settle(*JOINED, CHECK)
+    await world.settle(*((ADD_LABELS,) if base == "main" else (*JOINED, CHECK)))
     world.box.comment(second, world.ada, "/roe override The fair begins tomorrow")
     await world.settle(COMMENT, REACT, CHECK)
     return first, second
@@ -162,8 +162,8 @@ async def overridden(world: World, base: str) -> tuple[PullRequest, PullRequest]
 
 async def test_an_override_passes_the_check_of_its_base_and_is_named(world: World) -> None:
     first, second = await overridden(world, "main")
-    assert world.conclusion(first) == "success"
-    assert world.title(first).startswith(f"#{second.number}: Overridden")
+    assert world.conclusion(first) == world.conclusion(second) == "success"
+    assert world.title(first) == "Overridden by ada until the documents change"
 
 
 async def test_an_override_does_not_pass_the_check_of_another_base(world: World) -> None:
@@ -193,22 +193,98 @@ async def test_a_stacked_pull_request_has_its_own_head(world: World) -> None:
     assert (world.conclusion(lower), world.conclusion(upper)) == ("action_required", "success")
 
 
-async def test_too_many_sharers_keep_the_gate_closed_until_there_are_fewer(world: World) -> None:
-    first = await world.code()
-    others = []
-    for number in range(MOST_SHARING + 1):
+async def test_many_copies_into_one_base_are_one_decision(world: World) -> None:
+    first = await world.prd()
+    copies = []
+    for number in range(MOST_BASES + 1):
         world.box.branch(world.shop, world.dan, f"twin-{number}", first.head)
-        others.append(world.box.open_pull(world.shop, world.dan, branch=f"twin-{number}"))
+        copies.append(world.box.open_pull(world.shop, world.dan, branch=f"twin-{number}"))
     await world.box.deliver(at_once=4)
     await world.app.idle()
-    assert (
-        world.title(first)
-        == f"{MOST_SHARING + 2} open pull requests share this commit; at most {MOST_SHARING} are supported"
-    )
+    assert world.title(first) == "Waiting for @emma (EM) to comment on the PRD"
+    assert [asked(copy) for copy in copies] == [[]] * len(copies)
+    world.box.requests.clear()
+    world.box.comment(copies[-1], world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "success"
+    assert len(world.requests) <= 6
+
+
+async def test_too_many_bases_keep_the_gate_closed_until_there_are_fewer(world: World) -> None:
+    first = await world.code()
+    copies = []
+    for number in range(MOST_BASES):
+        world.box.commit(world.shop, world.ada, {"README.md": "x"}, f"base-{number}")
+        world.box.branch(world.shop, world.dan, f"twin-{number}", first.head)
+        copies.append(world.box.open_pull(world.shop, world.dan, branch=f"twin-{number}", base=f"base-{number}"))
+    await world.box.deliver(at_once=4)
+    await world.app.idle()
+    assert world.title(first).startswith(f"{MOST_BASES + 1} branches are the target of pull requests with this commit")
     assert world.conclusion(first) == "failure"
-    world.box.close(others[0], world.dan)
+    world.box.close(copies[0], world.dan)
     await world.box.deliver()
     await world.app.idle()
     assert world.conclusion(first) == "success"
     world.box.requests.clear()
     world.box.outbox.clear()
+
+
+async def test_the_author_of_a_document_does_not_speak_on_a_copy(world: World) -> None:
+    first = await world.prd(world.emma)
+    copy = twin(world, first)
+    await world.settle(ADD_LABELS)
+    world.box.comment(copy, world.emma, "/ack")
+    await world.settle(COMMENT, REACT, CHECK)
+    assert world.conclusion(first) == "action_required"
+    world.box.close(first, world.emma)
+    await world.settle(ASK, CHECK)
+    assert world.conclusion(copy) == "action_required"
+    world.box.comment(copy, world.pam, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(copy) == "success"
+
+
+async def test_authors_who_hold_both_roles_must_both_be_heard_and_may_speak(world: World) -> None:
+    first = await world.prd()
+    world.box.branch(world.shop, world.emma, "twin", first.head)
+    copy = world.box.open_pull(world.shop, world.emma, branch="twin")
+    await world.settle(ADD_LABELS, CHECK)
+    world.box.comment(copy, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "action_required"
+    world.box.comment(first, world.pam, "Fine.")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "success"
+
+
+async def test_an_objection_on_a_copy_counts(world: World) -> None:
+    first = await world.prd()
+    copy = twin(world, first)
+    await world.settle(ADD_LABELS)
+    world.box.comment(first, world.emma, "Fine.")
+    await world.settle(CHECK)
+    world.box.comment(copy, world.emma, "/concern cost: too dear")
+    await world.settle(REACT, CHECK)
+    assert (world.conclusion(first), world.title(first)) == ("neutral", "Heard, but 1 concern is open")
+
+
+async def test_an_author_does_not_override_on_a_copy(world: World) -> None:
+    first = await world.prd(world.ada)
+    copy = twin(world, first)
+    await world.settle(ADD_LABELS)
+    world.box.comment(copy, world.ada, "/roe override the outage cannot wait")
+    await world.settle(COMMENT, REACT, CHECK)
+    assert world.conclusion(first) == "action_required"
+
+
+async def test_a_copy_of_a_stranger_into_another_branch_does_not_count(world: World) -> None:
+    release(world)
+    first = await world.prd()
+    world.box.comment(first, world.emma, "Fine.")
+    await world.settle(CHECK)
+    copy = world.box.open_pull(world.shop, world.box.user("stranger"), branch=first.head_ref, base="release")
+    await world.settle(*JOINED, CHECK)
+    assert world.conclusion(first) == "success"
+    world.box.comment(copy, world.dan, "Do we want this in the release?")
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "action_required"

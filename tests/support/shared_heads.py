@@ -52,7 +52,9 @@ def said_of(*snapshots: Snapshot, rules: EffectiveConfig = RULES) -> list[CheckR
 def written(*snapshots: Snapshot, rules: EffectiveConfig = RULES, unseen: int = 0) -> list[WriteCheck]:
     """The checks that are written for all of them."""
     found: list[WriteCheck] = []
-    for action in write_shared_checks(looks(*snapshots, rules=rules), unseen=unseen):
+    found_looks = looks(*snapshots, rules=rules)
+    reports = [plan.report for _, plan in found_looks if plan.report]
+    for action in write_shared_checks(*found_looks[0], reports, unseen=unseen):
         assert isinstance(action, WriteCheck)
         found.append(action)
     return found

@@ -23,7 +23,7 @@ from ghapp.github.reading.people import People
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor, ReportedClick, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Actor, Copy, ReportedClick, Resolved, Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
 
 AT_ONCE = 100
@@ -55,7 +55,7 @@ class Answers:
     withheld: frozenset[Holder] = frozenset()
     blob_ids: Mapping[Place, str | None] = field(default_factory=dict)
     texts: Mapping[Place, Blob] = field(default_factory=dict)
-    sharers: frozenset[int] = frozenset()
+    copies: tuple[Copy, ...] = ()
     earlier_checks: tuple[CheckRun, ...] = ()
     clicks: Mapping[str, ConfirmedClick] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ class Answers:
             withheld=self.withheld | other.withheld,
             blob_ids={**self.blob_ids, **other.blob_ids},
             texts={**self.texts, **other.texts},
-            sharers=self.sharers | other.sharers,
+            copies=self.copies + other.copies,
             earlier_checks=self.earlier_checks + other.earlier_checks,
             clicks={**self.clicks, **other.clicks},
         )
@@ -89,7 +89,7 @@ async def read_answers(
             withheld=asked.people.withheld(response.faults),
             blob_ids=dict(asked.read_blob_ids(repository)),
             texts=dict(asked.read_texts(repository)),
-            sharers=frozenset(asked.read_sharers(repository, snapshot)),
+            copies=tuple(asked.read_copies(repository, snapshot)),
             earlier_checks=tuple(_earlier_checks(response.data.get(_HISTORY) or {})),
             clicks=dict(asked.read_clicks(response.data, snapshot.repository.node_id, app_id)),
         )
@@ -181,13 +181,13 @@ class Questions:
             if blob:
                 yield place, blob
 
-    def read_sharers(self, repository: Mapping[str, Any], snapshot: Snapshot) -> Iterator[int]:
-        """Return the candidates that are open with the same head."""
+    def read_copies(self, repository: Mapping[str, Any], snapshot: Snapshot) -> Iterator[Copy]:
+        """Return the candidates that have the same head, or had it when they were closed."""
         head_sha = snapshot.pull_request.head_sha if snapshot.pull_request else ""
-        for index, number in enumerate(self.candidates):
+        for index in range(len(self.candidates)):
             node: Node | None = repository.get(f"{CANDIDATE}{index}")
-            if node and (node["state"], node["headRefOid"]) == ("OPEN", head_sha):
-                yield number
+            if node and node["headRefOid"] == head_sha:
+                yield parse.copy(node)
 
     def read_clicks(
         self, data: Mapping[str, Any], repository_id: str, app_id: int
@@ -219,7 +219,7 @@ class Questions:
             entries = " ".join(self._entry_field(each) for each, (sha, _) in enumerate(self.places) if sha == commit)
             yield f"{COMMIT}{index}: object(oid: ${COMMIT}{index}) {{ ... on Commit {{ {entries} }} }}"
         for index in range(len(self.candidates)):
-            yield f"{CANDIDATE}{index}: pullRequest(number: $number{index}) {{ state headRefOid }}"
+            yield f"{CANDIDATE}{index}: pullRequest(number: $number{index}) {{ ...CopyParts }}"
 
     def _entry_field(self, index: int) -> str:
         text = " object { ...File }" if self.places[index] in self.with_text else ""

@@ -16,6 +16,7 @@ from ghapp.rules.model.snapshot import Repository
 T = TypeVar("T")
 _Branch: TypeAlias = tuple[int, str]
 _CACHED_FOR = 300
+_RULES = "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100"
 _BRANCHES = 10_000
 
 
@@ -30,6 +31,7 @@ class BranchRules:
     async def required_check(self, api: InstallationAPI, repository: Repository, branch: str) -> str | None:
         """Return the name under which a branch requires the app's check; None if it does not.
 
+        The name is empty where GitHub does not let the app read the rules: then the branch may require it.
         A branch that requires both names can never be satisfied: the app publishes one of them. It makes at
         most two requests.
 
@@ -39,10 +41,12 @@ class BranchRules:
 
         async def read() -> str | None:
             place = _place(repository, branch)
-            answer = await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place) or {}
-            checks = (*_by_rule(await _rules(api, place)), *_by_protection(answer.get("protection") or {}))
+            answer = await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place)
+            rules = await _readable(api, _RULES, place)
+            checks = (*_by_rule(rules or ()), *_by_protection((answer or {}).get("protection") or {}))
             required = {context for context, source in checks if source in (None, self._app_id)}
-            return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), None)
+            unknown = "" if rules is None else None
+            return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), unknown)
 
         return await _cached(self._checks, (repository.id, branch), read)
 
@@ -83,7 +87,7 @@ def _by_protection(protection: Mapping[str, Any]) -> Iterable[tuple[str, int | N
 
 
 async def _rules(api: InstallationAPI, place: Mapping[str, str]) -> Any:
-    return await _readable(api, "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100", place) or ()
+    return await _readable(api, _RULES, place) or ()
 
 
 def _place(repository: Repository, branch: str) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from ghapp.rules.model.snapshot import (
     Actor,
     ChangedFile,
     Comment,
+    Copy,
     Event,
     EventKind,
     Label,
@@ -213,12 +214,25 @@ def changed_file(node: Node, previous_paths: Mapping[str, str]) -> ChangedFile:
     return ChangedFile(path=path, status=FILE_STATUS[node["changeType"]], previous_path=previous_paths.get(path))
 
 
-def shared_with(commit: Node, number: int, repository_id: int) -> tuple[int, ...]:
+def copies(commit: Node, number: int, repository_id: int) -> tuple[Copy, ...]:
     """Return the other open pull requests in the repository that have this head commit and that GitHub lists."""
     nodes = (commit["associatedPullRequests"] or {}).get("nodes") or ()
     here = (node for node in nodes if node and node["repository"]["databaseId"] == repository_id)
-    open_here = (node for node in here if (node["state"], node["headRefOid"]) == ("OPEN", commit["oid"]))
-    return tuple(sorted(node["number"] for node in open_here if node["number"] != number))
+    open_here = [node for node in here if (node["state"], node["headRefOid"]) == ("OPEN", commit["oid"])]
+    return tuple(sorted((copy(node) for node in open_here if node["number"] != number), key=lambda each: each.number))
+
+
+def copy(node: Node) -> Copy:
+    """Return a pull request with the same head."""
+    return Copy(
+        number=node["number"],
+        base=node["baseRefName"],
+        author=actor(node["author"]),
+        is_open=node["state"] == "OPEN",
+        draft=node["isDraft"],
+        association=node["authorAssociation"],
+        is_discussed=any((node[said] or {}).get("totalCount") for said in ("comments", "reviews")),
+    )
 
 
 def check_runs(commit: Node) -> tuple[CheckRun, ...]:

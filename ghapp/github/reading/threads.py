@@ -66,6 +66,7 @@ class ThreadReader:
     async def _pull_request(self) -> PullRequest:
         node = self.node
         head, is_open = await self._head(), node["pullRequestState"] == "OPEN"
+        copies = parse.copies(head, node["number"], self.repository.id) if is_open else ()
         files, files_problem = await read_files(self.api, self.repository, node)
         config, config_path, two_configs = parse.config_file(
             *((head[name] or {}).get("object") for name in ("file", "otherFile"))
@@ -79,7 +80,9 @@ class ThreadReader:
             reviews=await self._reviews(),
             review_requests=await self._review_requests(),
             checks=parse.check_runs(head),
-            shared_with=parse.shared_with(head, node["number"], self.repository.id) if is_open else (),
+            shared_with=tuple(copy.number for copy in copies),
+            copies=copies,
+            association=node["authorAssociation"],
             config_at_head=config,
             config_path=config_path,
             two_configs=two_configs,

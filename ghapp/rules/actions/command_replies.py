@@ -18,6 +18,7 @@ from ghapp.rules.conversation.reply_limit import HELP, REPLY, answered_comments,
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import RefusedCommand
+from ghapp.rules.hearing.hearings import authors_speak
 from ghapp.rules.hearing.objections import concerns_about
 from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late
 from ghapp.rules.model.framework import Strength
@@ -133,7 +134,8 @@ def _no_voice(context: CommandContext, command: GivenCommand) -> str | None:
     """Return why a command is not a voice."""
     if not context.is_by_holder(command):
         return replies.by_stranger(command)
-    return replies.by_author(command) if context.is_by_author(command) else None
+    may_speak = any(authors_speak(context.snapshot, document) for document in context.documents)
+    return replies.by_author(command) if context.is_by_author(command) and not may_speak else None
 
 
 def _no_ack(context: CommandContext, command: GivenCommand) -> str | None:

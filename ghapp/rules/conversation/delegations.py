@@ -12,6 +12,7 @@ from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.calendar import end_of_day
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.people.authors import is_author
 from ghapp.rules.people.holders import Seat, humans, same, seats
 
 DELEGATE = "delegate"
@@ -138,11 +139,11 @@ def _delegation(
     held, delegate = seats(snapshot, config, giver), next(iter(humans(snapshot, to[0])), None)
     if not held:
         return DelegationRefusal.NOT_A_HOLDER
-    if same(giver, snapshot.author):
+    if is_author(snapshot, giver):
         return DelegationRefusal.BY_AUTHOR
     if delegate is None:
         return DelegationRefusal.UNKNOWN
-    if same(delegate, snapshot.author):
+    if is_author(snapshot, delegate):
         return DelegationRefusal.TO_AUTHOR
     if any(same(each.delegate, delegate) and not same(each.giver, giver) for each in given):
         return DelegationRefusal.ALREADY_A_DELEGATE

@@ -14,6 +14,7 @@ from ghapp.rules.conversation.voices import NO_VOICES, Voices, read_voices
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.authors import is_author, mark_bots
+from ghapp.rules.people.copies import authors
 from ghapp.rules.people.holders import people
 
 
@@ -78,5 +79,5 @@ def read_conversation(snapshot: Snapshot, config: RepoConfig) -> Conversation:
         delegations=delegations,
         automatic=tuple(each for each in automatic if not is_author(snapshot, each.author)),
         concerns=read_concerns(snapshot, delegations, commands),
-        voices=read_voices(statements, snapshot.pull_request.reviews, speakers, author=snapshot.author),
+        voices=read_voices(statements, snapshot.pull_request.reviews, speakers, authors=authors(snapshot)),
     )

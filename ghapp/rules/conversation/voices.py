@@ -9,7 +9,6 @@ from datetime import datetime
 from ghapp.rules.conversation.statements import Statement
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.snapshot import Actor, Review, ReviewState
-from ghapp.rules.people.holders import same
 
 _OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
 
@@ -34,10 +33,11 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """All voices, oldest first, and each person's opinion: their latest review that approves or requests changes.
+    """All voices, oldest first, those of authors apart, and each person's opinion.
 
-    `by_author` are those of the author, who are not in `all`. `begins` and `ends` are the people (node ids) who can
-    speak for a role from a moment on, and until a moment.
+    An opinion is the latest review that approves or requests changes. `by_author` are the voices of authors, who are
+    not in `all`. `begins` and `ends` are the people (node ids) who can speak for a role from a moment on, and until a
+    moment.
     """
 
     all: tuple[Voice, ...]
@@ -62,11 +62,15 @@ class Voices:
         return tuple(firsts.values())
 
     def of_author(self, people: frozenset[str]) -> tuple[Voice, ...]:
-        """Return the author's first voice if the author is among `people` (node ids).
+        """Return the first voice of each author among `people` (node ids).
 
         Any voice is strong enough, since nobody can approve their own pull request.
         """
-        return tuple(voice for voice in self.by_author[:1] if voice.speaker.node_id in people)
+        firsts: dict[str, Voice] = {}
+        for voice in self.by_author:
+            if voice.speaker.node_id in people:
+                firsts.setdefault(voice.speaker.node_id, voice)
+        return tuple(firsts.values())
 
     def only(self, counts: Callable[[Voice], bool]) -> Voices:
         """Return the voices that count for a document."""
@@ -101,9 +105,10 @@ NO_VOICES = Voices(all=(), opinions={})
 
 
 def read_voices(
-    statements: Iterable[Statement], reviews: Iterable[Review], speakers: frozenset[str], *, author: Actor | None
+    statements: Iterable[Statement], reviews: Iterable[Review], speakers: frozenset[str], *, authors: Iterable[Actor]
 ) -> Voices:
-    """Return the voices of `speakers` (node ids), and the opinions in `reviews`; those of the author stand apart."""
+    """Return the voices of `speakers` (node ids), and the opinions in `reviews`; words of authors are kept apart."""
+    written_by = {author.node_id for author in authors}
     found = [
         voice
         for statement in statements
@@ -112,9 +117,9 @@ def read_voices(
     ]
     found.sort(key=lambda voice: (voice.at, voice.source))
     return Voices(
-        all=tuple(voice for voice in found if not same(voice.speaker, author)),
+        all=tuple(voice for voice in found if voice.speaker.node_id not in written_by),
         opinions=_opinions(reviews),
-        by_author=tuple(voice for voice in found if same(voice.speaker, author)),
+        by_author=tuple(voice for voice in found if voice.speaker.node_id in written_by),
     )
 
 

@@ -17,7 +17,10 @@ from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CheckScope, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Verdict, WriteCheck
+from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from ghapp.rules.people.copies import is_backed
+from ghapp.rules.people.holders import people
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons, titles
 from ghapp.rules.wording.findings import finding_message
@@ -55,14 +58,27 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
         number=snapshot.number,
         base=pull.base,
         url=snapshot.url,
+        is_required=pull.base_requires is not False,
+        is_backed=is_backed(snapshot, pull),
         verdict=verdict,
         summary=summary.summary(snapshot, pull, case, verdict),
         stable_summary=summary.summary(snapshot, pull, case, verdict, timed=False),
         text=summary.brief_tree(verdict.tree),
         annotations=(*_of_problems(case), *map(_of_finding, case.findings)),
         buttons=buttons(pull, case, verdict),
-        notes=() if case.sightings is None else ((snapshot.number, case.sightings),),
+        notes=() if case.sightings is None else ((snapshot.number, case.sightings), *_copies(snapshot, pull, case)),
     )
+
+
+def _copies(snapshot: Snapshot, pull: PullRequest, case: Case) -> Iterator[tuple[int, tuple[Sighting, ...]]]:
+    """Name the copies by people whom the rules name, and those that were closed: GitHub lists them nowhere then.
+
+    Their authors stay authors.
+    """
+    named = people(snapshot, case.effective.config.named) if case.effective.config else frozenset()
+    for copy in pull.copies:
+        if not copy.is_open or (copy.author and copy.author.node_id in named):
+            yield copy.number, ()
 
 
 def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteCheck, ...]:

@@ -14,24 +14,26 @@ from ghapp.rules.model.plan import Action, CheckReport, Conclusion, Plan, Reason
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.wording import shared_heads as wording
 
-MOST_SHARING = 20
+MOST_BASES = 20
 _BEST_FIRST = (Conclusion.SUCCESS, Conclusion.NEUTRAL, Conclusion.ACTION_REQUIRED, Conclusion.FAILURE)
 
 
-def write_shared_checks(looks: Sequence[tuple[Snapshot, Plan]], *, unseen: int = 0) -> tuple[Action, ...]:
+def write_shared_checks(
+    snapshot: Snapshot, plan: Plan, reports: Sequence[CheckReport], *, unseen: int = 0
+) -> tuple[Action, ...]:
     """Publish one check of each name for all pull requests of a head commit, only on change.
 
-    The first of `looks` is the evaluation that speaks for all; `unseen` counts the pull requests over the limit.
-    The order of the evaluations does not change the checks.
+    `snapshot` and `plan` are of the one that writes for all. `reports` has one report for each base branch; `unseen`
+    counts the branches over the limit.
     """
-    snapshot, pull = looks[0][0], looks[0][0].pull_request
-    reports = sorted((plan.report for _, plan in looks if plan.report), key=lambda each: (each.name, each.number))
+    pull = snapshot.pull_request
     if pull is None:
         return ()
+    reports = sorted(reports, key=lambda each: (each.name, each.number))
     joined = [joint(tuple(group), unseen) for _, group in groupby(reports, key=lambda each: each.name)]
     written = (check for each in joined for check in write_check(pull, each))
     checks = (*written, *close_left_behind(pull, reports))
-    return checks if looks[0][1].retries_refused else permitted(snapshot, checks)
+    return checks if plan.retries_refused else permitted(snapshot, checks)
 
 
 def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
@@ -41,7 +43,7 @@ def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
     decisive = deciding(reports)
     status, conclusion, title = decisive.verdict.status, decisive.verdict.conclusion, wording.title(decisive)
     if unseen:
-        title = wording.too_many(len(reports) + unseen, MOST_SHARING)
+        title = wording.too_many(len(reports) + unseen, MOST_BASES)
         status, conclusion = Status.FAILED, Conclusion.FAILURE
     tree = Reason(status=status, text=title, children=tuple(_children(reports)))
     return replace(
@@ -63,21 +65,18 @@ def joint(reports: Sequence[CheckReport], unseen: int = 0) -> CheckReport:
 
 
 def deciding(reports: Sequence[CheckReport]) -> CheckReport:
-    """Return the report that decides: the best of each base branch, and the worst of these."""
-    by_base = sorted(reports, key=lambda each: each.base)
-    best = [_best(tuple(group)) for _, group in groupby(by_base, key=lambda each: each.base)]
-    return max(best, key=lambda each: (_rank(each), -each.number))
+    """Return the report that decides: the worst of the branches that count, the lowest number among equals."""
+    return max(_counting(reports), key=lambda each: (_rank(each), -each.number))
 
 
-def _best(reports: Sequence[CheckReport]) -> CheckReport:
-    """Return the best of the reports that merge the same contents, the lowest number among equals.
+def _counting(reports: Sequence[CheckReport]) -> Sequence[CheckReport]:
+    """Return the reports on branches that require the check, or on all where none does.
 
-    GitHub may show the files of one later than those of another, so a report on fewer documents does not count.
+    A copy by somebody without write access counts only once somebody with it acts on it: else a stranger could turn a
+    green check red.
     """
-    most = max(len(each.verdict.kinds) for each in reports)
-    return min(
-        (each for each in reports if len(each.verdict.kinds) == most), key=lambda each: (_rank(each), each.number)
-    )
+    required = [each for each in reports if each.is_required] or reports
+    return [each for each in required if each.is_backed] or required
 
 
 def _rank(report: CheckReport) -> int:

@@ -15,7 +15,8 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
-from ghapp.rules.people.holders import holds, humans, may_be_others, others, people
+from ghapp.rules.people.copies import authors, same_decision
+from ghapp.rules.people.holders import holds, humans, may_be_others, others, people, same
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
 from ghapp.rules.people.unreachable import UnreachableHolder, partly_hidden, unreachable
@@ -105,9 +106,9 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     """Return the roles to hear: the partner, or the owner if the author holds the partner's role; both for the rules.
 
     The owner stands in for the partner only where the author alone pushed; else both must be heard, and the author may
-    speak. Both must also be heard if nobody knows whose words they are: a bot is the author, or an account that is
-    gone. With `owner: approval`, the owner must approve as well. An author who holds the owner's role counts as having
-    approved, because nobody can approve their own pull request.
+    speak. The same applies to several authors who hold both roles. Both must also be heard if nobody knows whose words
+    they are: a bot is the author, or an account that is gone. With `owner: approval`, the owner must approve as well.
+    An author who holds the owner's role counts as having approved, because nobody can approve their own pull request.
     """
     (owner, partner), strength = roles_of_kind(document.kind), config.gate.partner
     if document.kind is DocumentKind.RULES:
@@ -116,9 +117,9 @@ def requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> 
     if hears_both(config, authorship(snapshot)):
         approval = config.gate.owner is OwnerSay.APPROVAL
         return Requirement(partner, strength), Requirement(owner, Strength.APPROVAL if approval else strength)
-    owner_wrote, partner_wrote = (
-        holds(snapshot, snapshot.author, document.pair.holders(role)) for role in (owner, partner)
-    )
+    if authors_speak(snapshot, document):
+        return Requirement(partner, strength, author_speaks=True), Requirement(owner, strength, author_speaks=True)
+    owner_wrote, partner_wrote = (bool(_authors_of(snapshot, document, role)) for role in (owner, partner))
     approval = config.gate.owner is OwnerSay.APPROVAL
     if partner_wrote:  # with both roles, another owner must be heard in the usual way
         stands_in = Requirement(owner, Strength.APPROVAL if approval and not owner_wrote else strength)
@@ -138,10 +139,21 @@ def has_only_authors_pushes(snapshot: Snapshot) -> bool:
 def depends_on_pushers(snapshot: Snapshot, config: RepoConfig, documents: tuple[Document, ...]) -> bool:
     """Return whether it matters who pushed: where the author holds the partner's role, or any role for the rules."""
     return any(
-        holds(snapshot, snapshot.author, document.pair.holders(role))
+        _authors_of(snapshot, document, role)
         for document in documents
         for role in (Role if document.kind is DocumentKind.RULES else roles_of_kind(document.kind)[1:])
     )
+
+
+def authors_speak(snapshot: Snapshot, document: Document) -> bool:
+    """Return whether several authors hold both roles, so that nobody else may be left to speak."""
+    wrote = [_authors_of(snapshot, document, role) for role in Role]
+    return all(wrote) and len(frozenset.union(*wrote)) > 1
+
+
+def _authors_of(snapshot: Snapshot, document: Document, role: Role) -> frozenset[str]:
+    holders = document.pair.holders(role)
+    return frozenset(author.node_id for author in authors(snapshot) if holds(snapshot, author, holders))
 
 
 def _rules_requirements(snapshot: Snapshot, config: RepoConfig, document: Document) -> tuple[Requirement, ...]:
@@ -166,7 +178,9 @@ def _with_authors_voice(requirement: Requirement) -> Requirement:
 
 
 def _author_counts(snapshot: Snapshot, spoken: Speakers) -> bool:
-    return spoken.instead is not StandIn.OVERRIDE and holds(snapshot, snapshot.author, spoken.holders)
+    if spoken.instead is StandIn.OVERRIDE:
+        return False
+    return any(holds(snapshot, author, spoken.holders) for author in authors(snapshot))
 
 
 def hears_both(config: RepoConfig, author: Authorship) -> bool:
@@ -201,12 +215,13 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         reachable = tuple(holder for holder in holders if humans(snapshot, holder))
     dissent = voices.dissent(heard)
     absent = (*unreachable(snapshot, own), *partly_hidden(snapshot, own))
-    if requirement.author_counts and holds(snapshot, snapshot.author, holders):
+    if requirement.author_counts and any(holds(snapshot, author, holders) for author in authors(snapshot)):
         outcome = HearingOutcome.AUTHOR
     elif heard:
         outcome = HearingOutcome.NOT_ALIGNED if dissent else HearingOutcome.HEARD
     else:
-        outcome = HearingOutcome.AWAITED if reachable or absent else HearingOutcome.NOBODY_ELSE
+        is_awaited = reachable or absent or not _is_by_one(snapshot)
+        outcome = HearingOutcome.AWAITED if is_awaited else HearingOutcome.NOBODY_ELSE
     return Hearing(
         document=document,
         role=requirement.role,
@@ -220,6 +235,12 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         instead=spoken.instead if spoken else None,
         author_speaks=requirement.author_speaks,
     )
+
+
+def _is_by_one(snapshot: Snapshot) -> bool:
+    """Return whether one person opened all pull requests that are this decision."""
+    pull = snapshot.pull_request
+    return all(same(copy.author, snapshot.author) for copy in (same_decision(pull) if pull else ()))
 
 
 def _stale(snapshot: Snapshot, hearing: Hearing, voices: Voices, freshness: Freshness) -> tuple[StaleVoice, ...]:

@@ -109,11 +109,17 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport(CheckPage):
-    """What the check is to say about one pull request, or about several that share a head."""
+    """What the check is to say about one pull request, or about several that share a head.
+
+    `is_required` says whether the base branch requires the check. `is_backed` says whether somebody with write access
+    opened it or acted on it.
+    """
 
     number: int
     base: str
     url: str
+    is_required: bool = True
+    is_backed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

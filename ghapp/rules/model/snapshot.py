@@ -226,14 +226,32 @@ class VerifiedClick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another pull request with the same head commit; `association` is that of its author.
+
+    `is_discussed` says whether it has comments or reviews.
+    """
+
+    number: int
+    base: str
+    author: Actor | None
+    is_open: bool = True
+    draft: bool = False
+    association: str = "NONE"
+    is_discussed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """The fields that a pull request has in addition to an issue.
 
     `files_problem` says why `files` is incomplete (over GitHub's limit, unreadable); None if it is complete. `checks`
     are the app's latest runs on the head commit, one per name. `config_at_head` is the rules file with this pull
     request merged (None: there is none). `required_check` is the name under which an active rule of the base branch
-    requires the app's check (None: no rule does); it is read only if no configuration is valid.
+    requires the app's check (None: no rule does); it is read only if no configuration is valid. `base_requires`
+    says whether one does, or the rules cannot be read (None: nobody asked).
     `shared_with` are the numbers of the other open pull requests with this head commit, empty for a closed one.
+    `copies` are these, and the closed ones that its checks name. `association` is that of the author.
     `remembered_sharers` are those that had it at the app's last observation (None: not needed). `seen` and `sightings`
     are from the last evaluation; the latter have the format of `ghapp.rules.model.sightings`. `earlier_checks` are the
     app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the contents
@@ -253,11 +271,14 @@ class PullRequest:
     review_requests: tuple[ReviewRequest, ...] = ()
     checks: tuple[CheckRun, ...] = ()
     shared_with: tuple[int, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    association: str = "NONE"
     remembered_sharers: frozenset[int] | None = None
     config_at_head: Blob | None = None
     config_path: str = CONFIG_PATH
     two_configs: bool = False
     required_check: str | None = None
+    base_requires: bool | None = None
     merged_by: Actor | None = None
     merged_at: datetime | None = None
     commit_count: int = 1

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Actor, Comment, Review, Snapshot
+from ghapp.rules.people.copies import authors
 from ghapp.rules.people.holders import same
 
 _Written = TypeVar("_Written", Comment, Review)
@@ -22,15 +23,15 @@ class Authorship(StrEnum):
 
 
 def authorship(snapshot: Snapshot) -> Authorship:
-    """Return who opened a pull request."""
-    if snapshot.author is None:
-        return Authorship.GONE
-    return Authorship.BOT if snapshot.author.is_bot else Authorship.PERSON
+    """Return who opened a pull request, or one of its copies: a person, if there is one."""
+    if any(not author.is_bot for author in authors(snapshot)):
+        return Authorship.PERSON
+    return Authorship.BOT if snapshot.author else Authorship.GONE
 
 
 def is_author(snapshot: Snapshot, actor: Actor | None) -> bool:
-    """Return whether an account is the author of the thread."""
-    return same(actor, snapshot.author)
+    """Return whether an account is the author of the thread, or of a copy of it."""
+    return any(same(actor, author) for author in authors(snapshot))
 
 
 def mark_bots(snapshot: Snapshot, config: RepoConfig) -> Snapshot:
@@ -47,7 +48,12 @@ def mark_bots(snapshot: Snapshot, config: RepoConfig) -> Snapshot:
             holder: resolved and replace(resolved, members=tuple(_member(each, bots) for each in resolved.members))
             for holder, resolved in snapshot.people.items()
         },
-        pull_request=pull and replace(pull, reviews=tuple(_review(each, bots) for each in pull.reviews)),
+        pull_request=pull
+        and replace(
+            pull,
+            reviews=tuple(_review(each, bots) for each in pull.reviews),
+            copies=tuple(replace(copy, author=_marked(copy.author, bots)) for copy in pull.copies),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from ghapp.rules.model.framework import Holder, RepoConfig, Role
 from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.people.copies import authors
 
 # The name of a pair and a role in it.
 Seat: TypeAlias = tuple[str, Role]
@@ -64,5 +65,6 @@ def may_be_others(snapshot: Snapshot, holder: Holder) -> bool:
 
 
 def others(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:
-    """Return the people behind a holder, except the author of the thread."""
-    return tuple(human for human in humans(snapshot, holder) if not same(human, snapshot.author))
+    """Return the people behind a holder, except the authors of the thread."""
+    written_by = authors(snapshot)
+    return tuple(human for human in humans(snapshot, holder) if not any(same(human, each) for each in written_by))

@@ -8,8 +8,8 @@ from ghapp.rules.model.plan import CheckReport
 from ghapp.rules.text.markdown import code, link
 
 RULE = (
-    "Several open pull requests share this commit and this check. If they target the same branch, one has to pass. "
-    "If they target different branches, one has to pass for each branch"
+    "Pull requests into several branches share this commit and this check. What is said on one of them counts for all "
+    "into the same branch. Each branch that requires the check has to pass"
 )
 
 
@@ -19,8 +19,8 @@ def title(decisive: CheckReport) -> str:
 
 
 def too_many(count: int, limit: int) -> str:
-    """Say that more pull requests share a commit than the app supports."""
-    return f"{count} open pull requests share this commit; at most {limit} are supported"
+    """Say that pull requests with one commit target more branches than the app supports."""
+    return f"{count} branches are the target of pull requests with this commit; at most {limit} are supported"
 
 
 def heading(report: CheckReport) -> str:

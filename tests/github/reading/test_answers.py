@@ -90,7 +90,7 @@ async def test_every_kind_of_question_is_answered_in_one_request(house: House) -
         (pull.head.oid, PRD): entry_oid("2\n"),
     }
     assert found.texts == {(pull.head.oid, PRD): Blob(entry_oid("2\n"), "2\n", 2)}
-    assert found.sharers == {twin.number}
+    assert [copy.number for copy in found.copies] == [twin.number]
     assert [check.external_id for check in found.earlier_checks] == ["before"]
     assert found.clicks == {"d-1": ConfirmedClick(as_actor(house.dora), house.shop.head.oid)}
     assert house.requests == ["POST /graphql user node node user node"]
@@ -150,17 +150,17 @@ async def test_an_unanswered_question_is_not_treated_as_empty(house: House, faul
             house.sandbox.faults = Script(faults.not_there_yet("repository"))
         with pytest.raises(TryLater):
             await read_answers(house.api, snapshot, [question], app_id=house.app.id)
-    (found,) = (await read_answers(house.api, snapshot, [SharesHead(pull.number)], app_id=house.app.id)).sharers
-    assert found == pull.number
+    (found,) = (await read_answers(house.api, snapshot, [SharesHead(pull.number)], app_id=house.app.id)).copies
+    assert found.number == pull.number
 
 
-async def test_only_open_pull_requests_with_the_same_head_share_it(house: House) -> None:
+async def test_only_pull_requests_with_the_same_head_are_copies(house: House) -> None:
     pull = open_prd(house)
     closed = open_twin(house, pull)
     house.sandbox.close(closed, house.paula)
     other = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/a.py": "1\n"})
     found = await ask(house, pull, *map(SharesHead, (closed.number, other.number, 99)))
-    assert found.sharers == frozenset()
+    assert [(copy.number, copy.is_open, copy.is_discussed) for copy in found.copies] == [(closed.number, False, False)]
 
 
 async def test_earlier_checks_are_found_through_commits_and_force_pushes(house: House) -> None:

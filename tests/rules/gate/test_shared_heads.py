@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from ghapp.rules.gate.shared_heads import joint, write_shared_checks
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
 from ghapp.rules.model.permissions import CHECKS
-from ghapp.rules.model.plan import Action, Annotation, Status, WriteCheck
+from ghapp.rules.model.plan import Annotation, Status, WriteCheck
 from ghapp.rules.model.snapshot import Refusal, Snapshot, ThreadState
 from tests.support.builders import HEAD, PRD, issue, only, prd, pull
 from tests.support.shared_heads import (
@@ -38,24 +39,16 @@ NEVER_VALID = EffectiveConfig(source=ConfigSource.REPOSITORY)
 @pytest.mark.parametrize(
     ("snapshots", "conclusion", "decisive"),
     [
-        pytest.param((waiting(7), waiting(8)), "ACTION_REQUIRED", 7, id="all of one base wait"),
-        pytest.param((waiting(7), passing(8)), "SUCCESS", 8, id="one of the same base passes"),
-        pytest.param((passing(7), passing(8)), "SUCCESS", 7, id="both pass"),
         pytest.param((passing(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="one of another base waits"),
         pytest.param((passing(7), passing(8, "next")), "SUCCESS", 7, id="all of all bases pass"),
-        pytest.param((waiting(7), passing(8), waiting(9, "next")), "ACTION_REQUIRED", 9, id="the best, then the worst"),
-        pytest.param((waiting(7), passing(8), passing(9, "next")), "SUCCESS", 8, id="the best of each passes"),
         pytest.param((waiting(7), failing(8, "next")), "FAILURE", 8, id="a failure is worse than waiting"),
         pytest.param((failing(7), passing(8, "next")), "FAILURE", 7, id="a failure is worst"),
-        pytest.param(
-            (waiting(7), without_document(8)), "ACTION_REQUIRED", 7, id="one whose files GitHub does not show yet"
-        ),
         pytest.param(
             (without_document(7), waiting(8, "next")), "ACTION_REQUIRED", 8, id="no document for one of the bases"
         ),
     ],
 )
-def test_one_base_takes_the_best_verdict_and_several_bases_the_worst(
+def test_the_worst_verdict_of_several_bases_counts(
     snapshots: tuple[Snapshot, ...], conclusion: str, decisive: int
 ) -> None:
     for order in permutations(snapshots):
@@ -63,6 +56,28 @@ def test_one_base_takes_the_best_verdict_and_several_bases_the_worst(
         assert check.conclusion == conclusion
         assert check.title.startswith(f"#{decisive}: ")
         assert check.head_sha == HEAD
+
+
+@pytest.mark.parametrize(
+    ("changes", "conclusion"),
+    [
+        pytest.param({}, "ACTION_REQUIRED", id="another base that requires it"),
+        pytest.param({"is_required": False}, "SUCCESS", id="a base that does not"),
+        pytest.param({"is_backed": False}, "SUCCESS", id="a copy of a stranger"),
+    ],
+)
+def test_a_base_counts_if_it_requires_the_check_and_somebody_backs_it(changes: dict[str, Any], conclusion: str) -> None:
+    first, second = (replace(each, is_backed=True) for each in said_of(passing(7), waiting(8, "next")))
+    assert joint([first, replace(second, **changes)]).verdict.conclusion == conclusion
+    if changes:
+        both = [replace(first, **changes), replace(second, **changes)]
+        assert joint(both).verdict.conclusion == "ACTION_REQUIRED"
+
+
+def test_a_required_base_counts_even_if_only_a_stranger_targets_it() -> None:
+    first, second = said_of(passing(7), waiting(8, "next"))
+    reports = [replace(first, is_required=False), replace(second, is_backed=False)]
+    assert joint(reports).verdict.conclusion == "ACTION_REQUIRED"
 
 
 def test_a_required_shared_check_passes_without_a_configuration() -> None:
@@ -84,7 +99,7 @@ def test_the_shared_check_lists_every_pull_request() -> None:
     lines = check.text.splitlines()
     assert lines[1].startswith("- ✅ #7 into `main`: Heard")
     assert "\n- ⏳ #8 into `next`: Waiting for @eric (EM) to comment on the PRD" in check.text
-    assert lines[0].startswith("- 📝 Several open pull requests share this commit")
+    assert lines[0].startswith("- 📝 Pull requests into several branches share this commit")
 
 
 def test_evaluating_one_member_alone_writes_no_shared_check() -> None:
@@ -128,9 +143,9 @@ def test_findings_common_to_all_members_are_reported_once() -> None:
 
 
 def test_members_with_the_same_base_share_a_check_named_by_base() -> None:
-    checks = written(waiting(7), passing(8), waiting(9, "next"), rules=PER_BASE)
+    checks = written(passing(8), waiting(9, "next"), rules=PER_BASE)
     assert [(check.name, check.conclusion, check.title.partition(":")[0]) for check in checks] == [
-        ("Rules of Engagement: main", "SUCCESS", "#8"),
+        ("Rules of Engagement: main", "SUCCESS", "Heard"),
         ("Rules of Engagement: next", "ACTION_REQUIRED", "Waiting for @eric (EM) to comment on the PRD"),
     ]
 
@@ -139,7 +154,7 @@ def test_the_gate_stays_closed_when_too_many_pull_requests_share_a_head() -> Non
     (check,) = written(passing(7), passing(8), unseen=3)
     assert (check.conclusion, check.title) == (
         "FAILURE",
-        "5 open pull requests share this commit; at most 20 are supported",
+        "5 branches are the target of pull requests with this commit; at most 20 are supported",
     )
 
 
@@ -149,9 +164,9 @@ def test_no_shared_check_is_written_without_the_checks_permission() -> None:
 
 
 def test_a_shared_head_without_configuration_and_an_issue_get_no_check() -> None:
-    silent: list[Action] = list(write_shared_checks(looks(waiting(7), rules=EffectiveConfig(source=ConfigSource.NONE))))
-    assert silent == []
-    assert write_shared_checks(looks(issue())) == ()
+    assert written(waiting(7), rules=EffectiveConfig(source=ConfigSource.NONE)) == []
+    (silent,) = looks(issue())
+    assert write_shared_checks(*silent, []) == ()
 
 
 def test_the_worst_verdict_counts_even_if_no_configuration_was_ever_valid() -> None:
@@ -226,4 +241,5 @@ def test_the_page_of_a_shared_check_combines_the_pages_of_its_members() -> None:
 def test_a_pull_request_with_an_unshared_head_gets_its_own_verdict() -> None:
     (alone,) = said_of(waiting(3))
     assert joint([alone]) == alone
-    assert write_shared_checks(looks(waiting(3))) == tuple(written(waiting(3)))
+    (look,) = looks(waiting(3))
+    assert write_shared_checks(*look, [alone]) == tuple(written(waiting(3)))

@@ -1,0 +1,74 @@
+"""What was said on the copies of a pull request: it counts as if it had been said here (SPEC §3, "Shared heads").
+
+Each copy is read by its own history: a voice on it counts if it came after the copy touched the documents, so that
+nobody's words about something else count once the copy is moved to this head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ghapp.rules.conversation.concerns import Concern
+from ghapp.rules.conversation.read import read_conversation
+from ghapp.rules.documents.config_change import touched_documents
+from ghapp.rules.documents.freshness import assess_freshness
+from ghapp.rules.gate.check_run import known_sightings
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome, hearings
+from ghapp.rules.hearing.objections import concerns_about
+from ghapp.rules.hearing.overrides import Override, overrides
+from ghapp.rules.model.framework import EffectiveConfig
+from ghapp.rules.model.snapshot import Snapshot
+from ghapp.rules.people.authors import mark_bots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What was said on one copy: the hearings there, the open concerns, and the overrides that hold."""
+
+    hearings: tuple[Hearing, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+
+def said_on(snapshot: Snapshot, effective: EffectiveConfig) -> Elsewhere:
+    """Return what was said on a copy, by its own history."""
+    snapshot = mark_bots(snapshot, effective.config) if effective.config else snapshot
+    pull = snapshot.pull_request
+    if pull is None or effective.config is None:
+        return Elsewhere()
+    conversation = read_conversation(snapshot, effective.config)
+    pull = replace(pull, sightings=known_sightings(snapshot, pull))
+    snapshot = replace(snapshot, pull_request=pull)
+    config = conversation.config_at(snapshot.taken_at)
+    documents = touched_documents(pull, config, effective)
+    freshness = assess_freshness(snapshot, pull, config, documents)
+    given = overrides(snapshot, pull, conversation, documents)
+    return Elsewhere(
+        hearings=hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at),
+        concerns=concerns_about(conversation.open_concerns, documents),
+        overrides=tuple(each for each in given if each.holds),
+    )
+
+
+def heard_anywhere(own: Iterable[Hearing], elsewhere: Iterable[Elsewhere]) -> tuple[Hearing, ...]:
+    """Return the hearings with the voices on all copies; an objection on any of them stands."""
+    there = [hearing for each in elsewhere for hearing in each.hearings]
+    return tuple(_joined(hearing, [each for each in there if _seat(each) == _seat(hearing)]) for hearing in own)
+
+
+def _joined(hearing: Hearing, there: list[Hearing]) -> Hearing:
+    if hearing.outcome in (HearingOutcome.AUTHOR, HearingOutcome.NOBODY_ELSE):
+        return hearing
+    found = sorted((voice for each in (hearing, *there) for voice in each.voices), key=lambda voice: voice.at)
+    voices = tuple({voice.speaker.node_id: voice for voice in reversed(found)}.values())[::-1]
+    dissent = next((each.dissent for each in (hearing, *there) if each.dissent), None)
+    if not voices:
+        return hearing
+    outcome = HearingOutcome.NOT_ALIGNED if dissent else HearingOutcome.HEARD
+    return replace(hearing, outcome=outcome, voices=voices, dissent=dissent, stale=())
+
+
+def _seat(hearing: Hearing) -> tuple[str, str, str, tuple[str, ...]]:
+    document = hearing.document
+    return document.kind, document.pair.name, hearing.role, document.paths
