@@ -16,6 +16,7 @@ from ghapp.jobs import ButtonClick, DeliveryEffects
 from ghapp.rules.conversation.commands import holds_command
 from ghapp.rules.conversation.markers import is_signed
 from ghapp.rules.gate.buttons import needs_answer
+from ghapp.rules.model.framework import CONFIG_PATHS
 
 # The repository whose rules file serves all others of its owner (SPEC §5).
 OWNERS_REPOSITORY = ".github"
@@ -195,8 +196,10 @@ def _look_after_base_push(delivery: Payload) -> DeliveryEffects | Ignored:
             else Ignored("push changes no base branch")
         )
     repository, before = _repository(delivery), delivery.get("before")
+    # New rules have all pull requests that they concern evaluated.
+    others = tuple(replace(each, paths=each.paths and each.paths.difference(CONFIG_PATHS)) for each in bases)
     replaced = ((Key(repository.id), before),) if isinstance(before, str) else ()
-    return replace(_look_at(repository), replaced_heads=replaced, bases=bases)
+    return replace(_look_at(repository), replaced_heads=replaced, bases=others)
 
 
 def _look_at_repository(delivery: Payload) -> DeliveryEffects:
