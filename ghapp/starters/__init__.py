@@ -8,9 +8,9 @@ from importlib import resources
 
 from ghapp.rules.model.framework import CONFIG_PATH, Mode
 
-# Outside the default globs, so that the templates are not documents.
-PRD_PATH = "docs/templates/prd.md"
-SDD_PATH = "docs/templates/sdd.md"
+# The default globs match files named `prd.md` or `sdd.md` in any folder and case, and a template is not a document.
+PRD_PATH = "docs/templates/prd-template.md"
+SDD_PATH = "docs/templates/sdd-template.md"
 
 
 def starters(pm: Sequence[str], em: Sequence[str], mode: Mode) -> Mapping[str, str]:
