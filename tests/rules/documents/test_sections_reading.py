@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from ghapp.rules.decide import decide
-from ghapp.rules.documents.reading_cost import MOST_WORK
-from ghapp.rules.documents.reading_list import AT_ONCE, MOST_BYTES, MOST_DOCUMENTS, long_documents, paths_to_read
-from ghapp.rules.documents.touched import touched
+from ghapp.rules.documents.reading_list import MOST_BYTES
 from ghapp.rules.model.contents import Blob, EntryType
-from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
-from tests.support.builders import PAULA, PRD, SDD, check, comment, file, pull
+from tests.support.builders import PAULA, PRD, SDD, check, comment, pull
 from tests.support.document_samples import GOOD_PRD, GOOD_SDD, remarks, rules, written
 from tests.support.verdicts import SUCCESS, WAITING, verdict
 
@@ -28,65 +22,10 @@ def pull_of(snapshot: Snapshot) -> PullRequest:
     return snapshot.pull_request
 
 
-def to_read(governed: EffectiveConfig, *files: Any, **changes: Any) -> tuple[str, ...]:
-    assert governed.config
-    found = pull_of(pull(*files, **changes))
-    return paths_to_read(found, governed.config, touched(governed.config, found.files))
-
-
-def too_long(**texts: Blob) -> tuple[str, ...]:
-    assert REQUIRED.config
-    paths = [f"docs/prd/{name}.md" for name in texts]
-    found = pull_of(pull(*paths, texts=dict(zip(paths, texts.values(), strict=True))))
-    return long_documents(found, REQUIRED.config, touched(REQUIRED.config, found.files))
-
-
 def with_blob(blob: Blob | None, path: str = PRD) -> Snapshot:
     """A document that has been heard, and what GitHub returned of it."""
     said = (comment("eric", number=1), comment("paula", number=2))
     return pull(path, texts={path: blob} if blob else {}, comments=said)
-
-
-def test_only_markdown_at_the_head_is_read() -> None:
-    files = [file(PRD), file("docs/prd/gone.md", status="removed"), file("docs/prd/mock.png"), file("src/a.md")]
-    files += [file("docs/sdd/NEW.MD", previous="docs/sdd/old.md"), file("elsewhere.md", previous="docs/prd/left.md")]
-    assert to_read(rules(), *files) == (PRD, "docs/sdd/NEW.MD")
-    assert to_read(REQUIRED, *files) == (PRD, "docs/sdd/NEW.MD")
-
-
-@pytest.mark.parametrize("config", ["sections: off", "documents: {prd: {sections: []}}"])
-def test_nothing_is_read_when_no_sections_are_expected(config: str) -> None:
-    governed = rules(config)
-    assert remarks("# Checkout\n", PRD, config) == []
-    assert to_read(governed, file(PRD)) == ()
-
-
-def test_documents_are_requested_as_many_at_once_as_fit_in_a_response() -> None:
-    paths = [f"docs/prd/{number:03}.md" for number in range(MOST_DOCUMENTS + 1)]
-    for read in range(0, MOST_DOCUMENTS, AT_ONCE):
-        texts = {path: Blob("b", "# Checkout\n") for path in paths[:read]}
-        assert to_read(rules(), *paths, texts=texts) == tuple(paths[read : read + AT_ONCE])
-    assert to_read(rules(), *paths, texts={path: Blob("b", None) for path in paths[:MOST_DOCUMENTS]}) == ()
-
-
-def test_no_more_is_requested_than_can_be_read() -> None:
-    assert to_read(rules(), PRD, OTHER, texts={PRD: Blob("b", "x" * MOST_WORK)}) == (OTHER,)
-    assert to_read(rules(), PRD, OTHER, texts={PRD: Blob("b", "x" * (MOST_WORK + 1))}) == ()
-
-
-@pytest.mark.parametrize(
-    ("texts", "expected"),
-    [
-        pytest.param({"a": CUT_OFF, "b": Blob("c", "x")}, ["a"], id="one that was cut off"),
-        pytest.param({"a": replace(CUT_OFF, size=MOST_BYTES)}, ["a"], id="one of the greatest length"),
-        pytest.param({"a": replace(CUT_OFF, size=MOST_BYTES + 1)}, [], id="one that is too long"),
-        pytest.param(
-            {name: replace(CUT_OFF, size=MOST_BYTES) for name in "abc"}, ["a", "b"], id="as many as can be read"
-        ),
-    ],
-)
-def test_a_document_that_was_cut_off_is_requested_by_itself(texts: dict[str, Blob], expected: list[str]) -> None:
-    assert too_long(**texts) == tuple(f"docs/prd/{name}.md" for name in expected)
 
 
 UNREAD = [

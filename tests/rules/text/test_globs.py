@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.config.yaml_reader import MAX_CHARACTERS
-from ghapp.rules.text.glob_syntax import example_paths
 from ghapp.rules.text.globs import MAX_EFFORT, Globs, compiled, effort, glob_size
 
 
@@ -178,12 +177,3 @@ def test_the_size_of_a_glob_counts_what_follows_its_literal_folder(glob: str, si
 )
 def test_the_effort_for_paths_counts_shared_folders_once(paths: list[str], expected: int) -> None:
     assert effort(paths) == expected
-
-
-@pytest.mark.parametrize(
-    ("glob", "paths"),
-    [("docs/**/*.md", ("docs/x.md", "docs/x.md/x")), ("/a[5-9]/", ("a5/x",)), ("#a", ())],
-)
-def test_examples_of_a_glob_are_files_that_it_matches(glob: str, paths: tuple[str, ...]) -> None:
-    assert example_paths(glob) == paths
-    assert compiled((glob,)).select(paths) == set(paths)
