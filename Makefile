@@ -73,6 +73,7 @@ check: $(DEV) ## check everything that needs no running app
 	lint-imports --no-logo
 	python -m tools.check_schema
 	python -m tools.check_rules_table
+	python -m tools.check_threat_table
 	python -m tools.check_app_manifest
 	python -m tools.check_length
 	python -m tools.check_links

@@ -50,7 +50,12 @@ def faults(table: str, tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
 def _faults_of(row: re.Match[str], tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
     if not row["rule"].strip():
         yield "has no text"
-    named = list(_TEST.finditer(row["tests"]))
+    yield from faults_of_tests(row["tests"], tests)
+
+
+def faults_of_tests(cell: str, tests: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield what is wrong with the tests that a cell of a table names."""
+    named = list(_TEST.finditer(cell))
     if not named:
         yield "names no test"
     for each in named:
