@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 from ghapp.jobs import ButtonClick, Pins, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
+from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.impact import decode_impact, impact_key
 from ghapp.rules.model.seen_state import SeenState
-from ghapp.rules.model.snapshot import ReportedClick, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.store.protocol import LookMemory, RepositoryMemory
 
 MOST_ARRIVALS = 100

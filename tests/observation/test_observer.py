@@ -12,9 +12,10 @@ from ghapp.observation.observer import Observer
 from ghapp.rules.config.load import load
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.documents.arrivals import as_if_opened_so
+from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
-from ghapp.rules.model.snapshot import OtherPulls, PullRequest, ReportedClick, Snapshot, VerifiedClick
+from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Snapshot, VerifiedClick
 from ghapp.rules.needs import BlobId, Need, RequiredQueue
 from ghapp.sandbox.http import faults
 from ghapp.sandbox.http.fault_plans import Script

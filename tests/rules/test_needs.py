@@ -8,21 +8,13 @@ from typing import Any
 import pytest
 
 from ghapp.rules.config.load import load
-from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.check_runs import CheckRun, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig, RepoConfig
 from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
 from ghapp.rules.model.impact import Impact
 from ghapp.rules.model.sightings import MOST_IN_STORE, Sighting, encode_sightings, subject_of
-from ghapp.rules.model.snapshot import (
-    Copy,
-    EventKind,
-    OtherPulls,
-    ReportedClick,
-    Snapshot,
-    ThreadState,
-    VerifiedClick,
-)
+from ghapp.rules.model.snapshot import Copy, EventKind, OtherPulls, Snapshot, ThreadState, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
     BlobId,

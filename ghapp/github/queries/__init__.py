@@ -9,8 +9,8 @@ from ghapp.github.reading import observe
 from ghapp.github.reading.answers import Questions
 from ghapp.github.reading.people import People
 from ghapp.github.writing.mutations import Batch, Mutation
+from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import ReportedClick
 
 MUTATIONS = (
     "createLabel",

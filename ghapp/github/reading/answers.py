@@ -20,10 +20,10 @@ from ghapp.github.reading.graphql_errors import (
 )
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
-from ghapp.rules.model.check_runs import CheckRun
+from ghapp.rules.model.check_runs import CheckRun, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor, Copy, ReportedClick, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Actor, Copy, Resolved, Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
 
 AT_ONCE = 100

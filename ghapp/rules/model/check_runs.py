@@ -1,4 +1,4 @@
-"""The app's check runs, on a head commit and on the merge groups that contain it."""
+"""The app's check runs, on a head commit and on its merge groups, and clicks on their buttons."""
 
 from __future__ import annotations
 
@@ -29,3 +29,17 @@ class Queued:
 
     groups: tuple[int, ...] = ()
     checks: tuple[CheckRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedClick:
+    """A click on a button of the check, as a delivery reports it. It is not verified yet.
+
+    `run_id` is the node id of the check run; `login` and `user_id` identify who clicked.
+    """
+
+    delivery: str
+    button: str
+    run_id: str
+    login: str
+    user_id: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ghapp.rules.model.check_runs import CheckRun, Queued
+from ghapp.rules.model.check_runs import CheckRun, Queued, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
@@ -193,20 +193,6 @@ class Refusal:
     subject: str
     reason: str
     head_sha: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedClick:
-    """A click on a button of the check, as a delivery reports it. It is not verified yet.
-
-    `run_id` is the node id of the check run; `login` and `user_id` identify who clicked.
-    """
-
-    delivery: str
-    button: str
-    run_id: str
-    login: str
-    user_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ import pytest
 from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import TryLater
 from ghapp.github.reading.answers import Answers, ConfirmedClick, Question, read_answers, read_people
+from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.framework import CHECK_NAME, Holder
-from ghapp.rules.model.snapshot import ReportedClick, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
 from ghapp.sandbox import PullRequest
 from ghapp.sandbox.http import faults
