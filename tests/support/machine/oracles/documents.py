@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,25 +16,25 @@ COMPLETE = "## Rollout"
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """The changed files of one kind that one pair speaks for."""
+    """The paths of one kind that one pair speaks for: where changed files are, and where they were."""
 
     kind: str
     pair: Config
-    changes: tuple[FileChange, ...]
+    paths: tuple[str, ...]
 
-    def held_in(self, tree: Mapping[str, str]) -> list[tuple[str, str]]:
-        """What they hold in a tree, wherever they lie there; one that is not there counts by its path."""
-        return sorted(_held(change, tree) for change in self.changes)
+    def held_in(self, tree: Mapping[str, str]) -> list[tuple[str, str | None]]:
+        """Return what each path holds in a tree; None where nothing is there."""
+        return [(path, tree.get(path)) for path in self.paths]
 
 
 def documents(changes: Iterable[FileChange], config: Config) -> list[Document]:
-    """The documents that changes touch."""
-    claimed = [(kind, pair, change) for change in changes for kind, pair in _claims(change, config)]
-    claimed.sort(key=lambda claim: (claim[0], str(claim[1]["name"])))
-    grouped = groupby(claimed, key=lambda claim: (claim[0], str(claim[1]["name"])))
-    found = [(kind, list(claims)) for (kind, _), claims in grouped]
+    """Return the documents that changes touch; each path counts for its own pair."""
+    claimed = sorted({(kind, _pair(path, config), path) for path in touched(changes) for kind in _kinds(path, config)})
+    named = {str(pair["name"]): pair for pair in pairs(config)}
+    grouped = groupby(claimed, key=lambda claim: claim[:2])
     return [
-        Document(kind=kind, pair=claims[0][1], changes=tuple(change for *_, change in claims)) for kind, claims in found
+        Document(kind=kind, pair=named[name], paths=tuple(path for *_, path in claims))
+        for (kind, name), claims in grouped
     ]
 
 
@@ -63,25 +63,22 @@ def kinds(path: str, globs: Mapping[str, list[str]]) -> set[str]:
     return found
 
 
-def is_complete(document: Document, tree: Mapping[str, str], config: Config) -> bool:
-    """Whether the files that are documents now say what they should."""
-    globs = config.get("documents", {})
-    paths = [change.path for change in document.changes if document.kind in kinds(change.path, globs)]
-    return all(COMPLETE in tree[path] for path in paths if path in tree)
+def is_complete(document: Document, tree: Mapping[str, str]) -> bool:
+    """Return whether the files that are documents now say what they should."""
+    paths = [path for path in document.paths if path in tree]
+    return all(COMPLETE in tree[path] for path in paths)
 
 
-def _claims(change: FileChange, config: Config) -> Iterator[tuple[str, Config]]:
-    at = places(change)
-    claiming = (pair for path in at for pair in pairs(config) if _covers(pair, path))
-    pair = next(claiming, fallback(config))
-    yield from ((kind, pair) for kind in {kind for path in at for kind in kinds(path, config.get("documents", {}))})
+def _kinds(path: str, config: Config) -> set[str]:
+    return kinds(path, config.get("documents", {}))
+
+
+def _pair(path: str, config: Config) -> str:
+    """Return the name of the first pair that claims a path, else of the fallback."""
+    claiming = (str(pair["name"]) for pair in pairs(config) if _covers(pair, path))
+    return next(claiming, str(fallback(config)["name"]))
 
 
 def _covers(pair: Config, path: str) -> bool:
-    """Whether a pair claims a path; its globs are all of the form `folder/**`."""
+    """Return whether a pair claims a path; its globs are all of the form `folder/**`."""
     return any(path.startswith(glob.removesuffix("**")) for glob in pair.get("paths", []))
-
-
-def _held(change: FileChange, tree: Mapping[str, str]) -> tuple[str, str]:
-    text = next((tree[path] for path in places(change) if path in tree), None)
-    return ("gone from", change.path) if text is None else ("holds", text)

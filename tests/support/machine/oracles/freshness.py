@@ -40,12 +40,12 @@ def counts(book: Book, pull: PullRequest, document: Document, voice: Voice) -> A
     config = book.moments[pull][-1].config or {}
     if gate(config, "stale") == "document":
         return _is_about_contents(book, pull, document, voice)
-    return _is_late_enough(book, pull, document.kind, voice.at)
+    return _is_late_enough(book, pull, document, voice.at)
 
 
-def _is_late_enough(book: Book, pull: PullRequest, kind: str, at: datetime) -> Answer:
-    """Whether it was said after a kind of document was first touched."""
-    touching = [seen for seen in _seen(book, pull) if any(each.kind == kind for each in seen.documents)]
+def _is_late_enough(book: Book, pull: PullRequest, document: Document, at: datetime) -> Answer:
+    """Return whether it was said after documents of this pair and kind were first touched."""
+    touching = [seen for seen in _seen(book, pull) if any(_is_same(each, document) for each in seen.documents)]
     low = min((seen.low for seen in touching), default=NEVER)
     high = min((seen.high for seen in touching if seen.is_sure), default=NEVER)
     return told((_follows(pull, at, low), _follows(pull, at, high)))
@@ -67,9 +67,9 @@ def _is_about_contents(book: Book, pull: PullRequest, document: Document, voice:
 
 def _contents(book: Book, pull: PullRequest, document: Document) -> Iterator[tuple[object, Seen]]:
     """What the documents of this kind and pair held, one thing after the other, as far as that was noted."""
-    names, last, sightings = (document.kind, document.pair["name"]), None, None
+    last, sightings = None, None
     for seen in _seen(book, pull):
-        same = [each for each in seen.documents if (each.kind, each.pair["name"]) == names]
+        same = [each for each in seen.documents if _is_same(each, document)]
         if gate(seen.moment.config or {}, "stale") != "document" or not same:
             continue
         held = same[0].held_in(seen.moment.head.tree)
@@ -77,6 +77,10 @@ def _contents(book: Book, pull: PullRequest, document: Document) -> Iterator[tup
             is_newer = sightings is None or seen.low > sightings.high
             yield held, seen if is_newer else _undated(book, seen)
             last, sightings = (held, seen) if seen.is_sure else (None, sightings)
+
+
+def _is_same(one: Document, other: Document) -> bool:
+    return (one.kind, one.pair["name"]) == (other.kind, other.pair["name"])
 
 
 def _undated(book: Book, seen: Seen) -> Seen:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import Comment, PullRequest
 from tests.support.machine.book import Book
-from tests.support.machine.oracles.configs import Config, gate
+from tests.support.machine.oracles.configs import Config
 from tests.support.machine.oracles.delegates import delegations
 from tests.support.machine.oracles.people import people
-from tests.support.machine.oracles.verdict import GREEN, verdicts
+from tests.support.machine.oracles.verdict import breaks_rules, passes
 
 MOST = 3
 _KIND = re.compile(r"<!-- rules-of-engagement: (reminder|escalation) (.*) -->\s*\Z")
@@ -37,13 +37,13 @@ def may_be_due(book: Book, pull: PullRequest) -> bool:
     config = book.config
     if config is None or pull.draft or pull.state == "closed" or config.get("reminders") == "off":
         return False
-    return gate(config, "mode") != "advise" and not verdicts(book, pull) <= GREEN
+    return not breaks_rules(book, pull) and passes(book, pull, config) is not True
 
 
 def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     """Whether somebody must be reminded by then: nothing has happened for days, and it was not done too often."""
     config = book.config
-    if config is None or not may_be_due(book, pull) or verdicts(book, pull) != {"action_required"}:
+    if config is None or not may_be_due(book, pull) or passes(book, pull, config) is not False:
         return False
     if not book.awaits_somebody or any(each.end for each in delegations(book.accounts, pull, config)):
         return False

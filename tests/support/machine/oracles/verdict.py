@@ -14,7 +14,7 @@ from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config, fallback, gate, listed, read
 from tests.support.machine.oracles.delegates import speakers
-from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, places, touched
+from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, touched
 from tests.support.machine.oracles.freshness import counts as _counts
 from tests.support.machine.oracles.logic import Answer, every, possible, some
 from tests.support.machine.oracles.orders import is_overridden, open_concerns
@@ -57,22 +57,29 @@ def verdicts(book: Book, pull: PullRequest) -> set[str | None]:
         return {"success" if pull.base_ref in pull.repository.protections else None}
     if config is None:
         return {"failure" if any(kinds(path, {}) for path in touched(pull.files)) else "success"}
-    case, is_broken = Case(book, pull, config), _breaks_rules(book, pull)
+    case = Case(book, pull, config)
     own, organisation = book.texts
     case.reached("the organisation's file", only_if=own is None)
     case.reached("the organisation's file extended", only_if=bool(organisation) and "extends" in (own or ""))
     case.reached("a check of its branch", only_if=case.asks("check") == "per-base")
-    closed = "failure" if is_broken else "action_required"
+    closed = "failure" if breaks_rules(book, pull) else "action_required"
     if case.asks("mode") == "advise":
         closed = "neutral"
-    passes = False if is_broken else _passes(case)
+    passing = passes(book, pull, config)
+    case.reached("advice", only_if=passing is False and closed == "neutral")
+    return {"success" if passing else closed for passing in possible(passing)}
+
+
+def passes(book: Book, pull: PullRequest, config: Config) -> Answer:
+    """Return whether the gate is open under a configuration."""
+    case = Case(book, pull, config)
+    passing = False if breaks_rules(book, pull) else _passes(case)
     overridden = is_overridden(book, pull, config)
-    case.reached("advice", only_if=passes is False and closed == "neutral")
-    case.reached("an override that counted", only_if=passes is False and overridden is True)
-    return {"success" if passes else closed for passes in possible(some([passes, overridden]))}
+    case.reached("an override that counted", only_if=passing is False and overridden is True)
+    return some([passing, overridden])
 
 
-def _breaks_rules(book: Book, pull: PullRequest) -> bool:
+def breaks_rules(book: Book, pull: PullRequest) -> bool:
     """Whether a pull request would make the rules file a broken one."""
     at_head = pull.head.tree.get(CONFIG_PATH)
     if CONFIG_PATH not in touched(pull.files) or at_head is None:
@@ -91,7 +98,7 @@ def _passes(case: Case) -> Answer:
         answers.append(False)
     if case.config.get("sections") == "require":
         papers = [document for document in touching if document.kind != "rules"]
-        is_complete_now = all(is_complete(paper, case.pull.head.tree, case.config) for paper in papers)
+        is_complete_now = all(is_complete(paper, case.pull.head.tree) for paper in papers)
         case.reached("a section that blocked", only_if=not is_complete_now and False not in answers)
         answers.append(is_complete_now)
     return every(answers)
@@ -125,15 +132,14 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
 
 def _rules(case: Case) -> Iterator[Document]:
     """The rules file, once for each pair that its change concerns."""
-    changes = tuple(change for change in case.pull.files if CONFIG_PATH in places(change))
-    if not changes:
+    if CONFIG_PATH not in touched(case.pull.files):
         return
-    book, is_broken = case.book, _breaks_rules(case.book, case.pull)
+    book, is_broken = case.book, breaks_rules(case.book, case.pull)
     proposed = proposal(book, case.pull.head.tree.get(CONFIG_PATH))
     found = concerned(case.config, proposed, is_broken=is_broken)
     case.reached("a change of one pair", only_if=found != [fallback(case.config)] and len(found) == 1)
     case.reached("a change of several pairs", only_if=len(found) > 1)
-    yield from (Document(kind="rules", pair=pair, changes=changes) for pair in found)
+    yield from (Document(kind="rules", pair=pair, paths=(CONFIG_PATH,)) for pair in found)
 
 
 def _both_heard(case: Case, document: Document, enough: str) -> Iterator[Answer]:
