@@ -45,7 +45,7 @@ class Book:
 
     `valid` is the last valid configuration. `closed` is when those were closed that are not open. `doubt` is what the
     app's clock may be wrong by. `reached` are the states that the oracle saw matter; `awaits_somebody` is about the
-    pull request that it saw last: there is one to remind.
+    pull request that it saw last: there is one to remind. Of those in `untold`, a delivery was lost.
     """
 
     now: Callable[[], datetime]
@@ -58,6 +58,7 @@ class Book:
     looks: dict[PullRequest, list[datetime]] = field(default_factory=dict)
     closed: dict[PullRequest, datetime] = field(default_factory=dict)
     awaits_somebody: bool = False
+    untold: set[PullRequest] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
 
     @property

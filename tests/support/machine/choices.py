@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hypothesis import strategies as st
@@ -115,9 +115,9 @@ class Theme:
     who says what on a PRD of the PM's, and how many days pass.
     """
 
-    gates: tuple[str, ...] = field(default=GATES, repr=False)
-    more: tuple[str, ...] = field(default=MORE, repr=False)
-    commands: tuple[str, ...] = field(default=COMMANDS, repr=False)
+    gates: tuple[str, ...] = GATES
+    more: tuple[str, ...] = MORE
+    commands: tuple[str, ...] = COMMANDS
     commanders: tuple[str, ...] = ("pam", "emma", "dan", "ada")
     concerned: tuple[str, ...] = ("emma", "pam")
     opening: tuple[tuple[str, str] | int, ...] = ()

@@ -156,6 +156,7 @@ class Histories(Proposing, Talking, Around):
             case Fate.LOST:
                 del self.world.box.outbox[waiting:]
                 self.lost |= {about, *self._rebuilt_since(groups)}
+                self.book.untold |= {about} if about else set()
                 return outcome.result
             case Fate.DOUBLED:
                 self.world.box.outbox += told

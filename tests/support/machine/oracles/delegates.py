@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeAlias
 
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
@@ -17,18 +17,30 @@ _WORDS = re.compile(r"@?([a-z]+)(?: until (\d{4}-\d\d-\d\d))?")
 _OTHER = {"pm": "em", "em": "pm"}
 
 
-@dataclass(frozen=True)
-class Delegation:
-    """`delegate` has the giver's seats, up to a moment (None: for ever)."""
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A time in which somebody speaks for a role; None: without a beginning, or without an end."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        """Return whether a moment lies in it."""
+        return (self.begin is None or self.begin <= moment) and (self.end is None or moment < self.end)
+
+
+# Who speaks for a role, and when.
+Terms: TypeAlias = dict[User, tuple[Term, ...]]
+ALWAYS = (Term(),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegation(Term):
+    """`delegate` has the giver's seats for a time."""
 
     giver: User
     delegate: User
     seats: frozenset[Seat]
-    end: datetime | None
-
-    def runs(self, moment: datetime) -> bool:
-        """Whether it has not ended."""
-        return self.end is None or moment < self.end
 
 
 def delegations(accounts: Accounts, pull: PullRequest, config: Config) -> list[Delegation]:
@@ -40,27 +52,34 @@ def delegations(accounts: Accounts, pull: PullRequest, config: Config) -> list[D
                 given.append(found)
     for command in commands(pull, "delegate"):
         at = command.at
-        running = [each for each in given if each.runs(at)]
+        running = [each for each in given if each.covers(at)]
         found = _delegation(accounts, pull, config, command.author, command.argument, running=running)
-        if found and found.runs(at):
-            kept = [each for each in given if (each.giver, each.delegate) != (found.giver, found.delegate)]
-            given = [*kept, found]
+        if found and found.covers(at):
+            replaced = [each for each in running if (each.giver, each.delegate) == (found.giver, found.delegate)]
+            begun = replaced[0].begin if replaced else at
+            given = [*(each for each in given if each not in replaced), replace(found, begin=begun)]
     return given
 
 
 def seats_at(accounts: Accounts, pull: PullRequest, config: Config, person: User, moment: datetime) -> set[Seat]:
     """The roles that somebody held or spoke for at a moment."""
-    lent = (each.seats for each in delegations(accounts, pull, config) if each.delegate is person and each.runs(moment))
-    return seats(accounts, config, person).union(*lent)
+    given = (each for each in delegations(accounts, pull, config) if each.covers(moment))
+    return seats(accounts, config, person).union(*(each.seats for each in given if each.delegate is person))
 
 
-def speakers(
-    accounts: Accounts, pull: PullRequest, config: Config, seat: Seat, now: datetime
-) -> Iterator[tuple[User, datetime | None]]:
-    """Who speaks for a role besides its holders; where that has ended, only what was said before that moment counts."""
+def speakers(accounts: Accounts, pull: PullRequest, config: Config, seat: Seat, now: datetime) -> Terms:
+    """Return who speaks for a role besides its holders: those for whom a delegation runs or ran."""
+    terms: Terms = {}
     for each in delegations(accounts, pull, config):
         if seat in each.seats:
-            yield each.delegate, None if each.runs(now) else each.end
+            term = Term(begin=each.begin, end=None if each.end is None or now < each.end else each.end)
+            terms[each.delegate] = (*terms.get(each.delegate, ()), term)
+    return terms
+
+
+def present(terms: Terms) -> Terms:
+    """Return those whose time has not ended."""
+    return {person: spans for person, spans in terms.items() if any(span.end is None for span in spans)}
 
 
 def _delegation(
@@ -75,7 +94,7 @@ def _delegation(
     theirs = seats(accounts, config, delegate)
     if is_one_already or any((pair, _OTHER[role]) in held for pair, role in theirs):
         return None
-    return Delegation(giver, delegate, frozenset(held), _after(read[2]))
+    return Delegation(giver=giver, delegate=delegate, seats=frozenset(held), end=_after(read[2]))
 
 
 def _after(day: str | None) -> datetime | None:

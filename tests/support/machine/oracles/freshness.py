@@ -15,6 +15,7 @@ from tests.support.machine.book import Book, Moment
 from tests.support.machine.oracles.configs import gate
 from tests.support.machine.oracles.documents import Document, documents
 from tests.support.machine.oracles.logic import Answer, told
+from tests.support.machine.oracles.rules_file import rules_documents
 from tests.support.machine.oracles.speech import Voice
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -29,10 +30,16 @@ class Seen:
     high: datetime
     is_sure: bool
 
-    @property
-    def documents(self) -> list[Document]:
-        """What was touched then."""
-        return documents(self.moment.changes, self.moment.config) if self.moment.config else []
+    def document(self, book: Book, like: Document) -> Document | None:
+        """Return what was touched then of the pair and kind of a document."""
+        config, changes = self.moment.config, self.moment.changes
+        if config is None:
+            return None
+        is_rules = like.kind == "rules"
+        found = (
+            rules_documents(book, config, changes, self.moment.head.tree) if is_rules else documents(changes, config)
+        )
+        return next((each for each in found if (each.kind, each.pair["name"]) == (like.kind, like.pair["name"])), None)
 
 
 def counts(book: Book, pull: PullRequest, document: Document, voice: Voice) -> Answer:
@@ -45,7 +52,7 @@ def counts(book: Book, pull: PullRequest, document: Document, voice: Voice) -> A
 
 def _is_late_enough(book: Book, pull: PullRequest, document: Document, at: datetime) -> Answer:
     """Return whether it was said after documents of this pair and kind were first touched."""
-    touching = [seen for seen in _seen(book, pull) if any(_is_same(each, document) for each in seen.documents)]
+    touching = [seen for seen in _seen(book, pull) if seen.document(book, document)]
     low = min((seen.low for seen in touching), default=NEVER)
     high = min((seen.high for seen in touching if seen.is_sure), default=NEVER)
     return told((_follows(pull, at, low), _follows(pull, at, high)))
@@ -69,18 +76,14 @@ def _contents(book: Book, pull: PullRequest, document: Document) -> Iterator[tup
     """What the documents of this kind and pair held, one thing after the other, as far as that was noted."""
     last, sightings = None, None
     for seen in _seen(book, pull):
-        same = [each for each in seen.documents if _is_same(each, document)]
-        if gate(seen.moment.config or {}, "stale") != "document" or not same:
+        then = seen.document(book, document)
+        if gate(seen.moment.config or {}, "stale") != "document" or then is None:
             continue
-        held = same[0].held_in(seen.moment.head.tree)
+        held = then.held_in(seen.moment.head.tree)
         if held != last:
             is_newer = sightings is None or seen.low > sightings.high
             yield held, seen if is_newer else _undated(book, seen)
             last, sightings = (held, seen) if seen.is_sure else (None, sightings)
-
-
-def _is_same(one: Document, other: Document) -> bool:
-    return (one.kind, one.pair["name"]) == (other.kind, other.pair["name"])
 
 
 def _undated(book: Book, seen: Seen) -> Seen:

@@ -105,16 +105,32 @@ def _scope(moment: Moment) -> tuple[str, object] | None:
     return (moment.base, held) if held else None
 
 
-def open_concerns(book: Book, pull: PullRequest, config: Config) -> list[Concern]:
-    """The concerns that nobody has resolved who may: who raised it, or another of that role."""
+def open_concerns(book: Book, pull: PullRequest, config: Config, names: set[str]) -> list[Concern]:
+    """Return the open concerns of those who speak for one of these pairs."""
     found: list[Concern] = []
     for command in commands(pull, "concern", "resolve"):
         name, colon, text = (part.strip() for part in command.argument.partition(":"))
         held = seats_at(book.accounts, pull, config, command.author, command.at)
+        if command.author is pull.author:
+            continue
         if command.name == "resolve":
-            left = [each for each in found if each.name != name or not (command.author is each.by or held & each.seats)]
-            book.reached |= {"a concern resolved"} if len(left) < len(found) else set()
-            found = left
-        elif name and colon and text and held and command.author is not pull.author:
+            stands_in = _may_override(book, pull, config, command.author)
+            resolved = [
+                each
+                for each in found
+                if each.name == name
+                and (command.author is each.by or held & each.seats or (stands_in and _is_orphan(book, pull, each)))
+            ]
+            book.reached |= {"a concern resolved"} if resolved else set()
+            found = [each for each in found if each not in resolved]
+        elif name and colon and text and held:
             found.append(Concern(name, command.author, frozenset(held)))
-    return found
+    return [each for each in found if names & {pair for pair, _ in each.seats}]
+
+
+def _is_orphan(book: Book, pull: PullRequest, concern: Concern) -> bool:
+    """Return whether nobody has the role of a concern now but an author and who raised it."""
+    config, now = book.config or {}, book.now()
+    everybody = (person for person in book.accounts.values() if isinstance(person, User))
+    holding = {each for each in everybody if seats_at(book.accounts, pull, config, each, now) & concern.seats}
+    return holding <= {concern.by, pull.author}

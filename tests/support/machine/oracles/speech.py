@@ -36,9 +36,16 @@ class Command:
     argument: str
 
 
+def voices_of_author(pull: PullRequest) -> Iterator[Voice]:
+    """Return what the author said; nobody reviews their own pull request, so anything will do."""
+    return (voice for voice in _said(pull) if voice.speaker is pull.author)
+
+
 def voices(pull: PullRequest, strength: str) -> Iterator[Voice]:
-    """All that is a voice, where the configuration asks for so much of it; the author's own words are none."""
+    """Return all voices, where the configuration asks for so much of them; the author's own words are none."""
     for voice in _said(pull):
+        if voice.speaker is pull.author:
+            continue
         is_opinion = voice.is_whole and voice.review is opinion(pull, voice.speaker)
         is_approval = is_opinion and voice.review is not None and voice.review.state == "APPROVED"
         is_enough = {"comment": True, "review": voice.review is not None, "approval": is_approval}
@@ -79,20 +86,20 @@ def is_own(written: Written) -> bool:
 
 def _said(pull: PullRequest) -> Iterator[Voice]:
     for comment in pull.comments.values():
-        if _is_voice(pull, comment) and is_speech(comment.body):
+        if _is_voice(comment) and is_speech(comment.body):
             yield Voice(comment.author, comment.created_at)
     for review in pull.reviews:
         if review.state == "PENDING" or review.submitted_at is None:
             continue
-        if _is_voice(pull, review) and (review.state != "COMMENTED" or is_speech(review.body)):
+        if _is_voice(review) and (review.state != "COMMENTED" or is_speech(review.body)):
             yield Voice(review.author, review.submitted_at, review, is_whole=True)
         for inline in review.comments:
-            if _is_voice(pull, inline) and is_speech(inline.body):
+            if _is_voice(inline) and is_speech(inline.body):
                 yield Voice(inline.author, review.submitted_at, review)
 
 
-def _is_voice(pull: PullRequest, written: Written) -> bool:
-    return isinstance(written.author, User) and written.author is not pull.author and is_own(written)
+def _is_voice(written: Written) -> bool:
+    return isinstance(written.author, User) and is_own(written)
 
 
 def is_speech(body: str) -> bool:

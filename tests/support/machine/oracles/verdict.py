@@ -6,21 +6,23 @@ It shares no code with the app's rules, and knows only as much of globs and conf
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config, fallback, gate, listed, read
-from tests.support.machine.oracles.delegates import speakers
+from tests.support.machine.oracles.delegates import ALWAYS, Terms, present, speakers
 from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, touched
-from tests.support.machine.oracles.freshness import counts as _counts
+from tests.support.machine.oracles.freshness import counts as counts_for
 from tests.support.machine.oracles.logic import Answer, every, possible, some
 from tests.support.machine.oracles.orders import is_overridden, open_concerns
 from tests.support.machine.oracles.people import holders, people
-from tests.support.machine.oracles.rules_file import Ends, concerned, proposal, rules_speakers
-from tests.support.machine.oracles.speech import Voice, voices
+from tests.support.machine.oracles.pushers import author_pushed_alone
+from tests.support.machine.oracles.rules_file import rules_documents, rules_speakers
+from tests.support.machine.oracles.speech import Voice, opinion, voices, voices_of_author
 
 GREEN = frozenset({"success", "neutral"})
 OTHER = {"pm": "em", "em": "pm"}
@@ -34,11 +36,12 @@ def check_name(book: Book, base: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """A pull request under a configuration."""
+    """A pull request under a configuration; `objections` says whether somebody objects who was heard."""
 
     book: Book
     pull: PullRequest
     config: Config
+    objections: list[Answer] = field(default_factory=list)
 
     def asks(self, key: str) -> str | None:
         """A setting of the gate."""
@@ -62,21 +65,37 @@ def verdicts(book: Book, pull: PullRequest) -> set[str | None]:
     case.reached("the organisation's file", only_if=own is None)
     case.reached("the organisation's file extended", only_if=bool(organisation) and "extends" in (own or ""))
     case.reached("a check of its branch", only_if=case.asks("check") == "per-base")
-    closed = "failure" if breaks_rules(book, pull) else "action_required"
-    if case.asks("mode") == "advise":
-        closed = "neutral"
-    passing = passes(book, pull, config)
-    case.reached("advice", only_if=passing is False and closed == "neutral")
-    return {"success" if passing else closed for passing in possible(passing)}
+    advises, is_merging = case.asks("mode") == "advise", _merges_by_itself(book, pull)
+    closed = "neutral" if advises else "failure" if breaks_rules(book, pull) else "action_required"
+    passing, overridden = _judge(case), is_overridden(book, pull, config)
+    contested = some(case.objections)
+    case.reached("advice", only_if=passing is False and advises)
+    case.reached("an override that counted", only_if=passing is False and overridden is True)
+    is_objected = passing is True and contested is True and overridden is False
+    case.reached("an objection that held a machine back" if is_merging else "an objection", only_if=is_objected)
+    found: set[str | None] = set()
+    for holds, is_open, objects in product(*map(possible, (overridden, passing, contested))):
+        if holds or (is_open and not objects):
+            found.add("success")
+        elif is_open:
+            found.add("neutral" if advises or not is_merging else "action_required")
+        else:
+            found.add(closed)
+    return found
 
 
 def passes(book: Book, pull: PullRequest, config: Config) -> Answer:
-    """Return whether the gate is open under a configuration."""
-    case = Case(book, pull, config)
-    passing = False if breaks_rules(book, pull) else _passes(case)
-    overridden = is_overridden(book, pull, config)
-    case.reached("an override that counted", only_if=passing is False and overridden is True)
-    return some([passing, overridden])
+    """Return whether nobody is awaited under a configuration."""
+    return some([_judge(Case(book, pull, config)), is_overridden(book, pull, config)])
+
+
+def _judge(case: Case) -> Answer:
+    return False if breaks_rules(case.book, case.pull) else _passes(case)
+
+
+def _merges_by_itself(book: Book, pull: PullRequest) -> bool:
+    """Return whether a machine merges as soon as the check is green."""
+    return pull.auto_merge is not None or book.box.queue_entry(pull) is not None
 
 
 def breaks_rules(book: Book, pull: PullRequest) -> bool:
@@ -93,9 +112,12 @@ def _passes(case: Case) -> Answer:
     touching = [*documents(case.pull.files, case.config), *_rules(case)]
     case.reached("documents of two pairs", only_if=len({each.pair["name"] for each in touching}) > 1)
     answers = [answer for document in touching for answer in _heard(case, document)]
-    if touching and open_concerns(case.book, case.pull, case.config) and case.asks("concerns") == "block":
-        case.reached("a concern that blocked", only_if=False not in answers)
-        answers.append(False)
+    named = {str(document.pair["name"]) for document in touching}
+    if open_concerns(case.book, case.pull, case.config, named):
+        case.objections.append(True)
+        if case.asks("concerns") == "block":
+            case.reached("a concern that blocked", only_if=False not in answers)
+            answers.append(False)
     if case.config.get("sections") == "require":
         papers = [document for document in touching if document.kind != "rules"]
         is_complete_now = all(is_complete(paper, case.pull.head.tree) for paper in papers)
@@ -108,8 +130,10 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
     """Whether each of those was heard who must be on a document."""
     enough = case.asks("partner") or "comment"
     writes = {role: case.pull.author in holders(case.book.accounts, document.pair[role]) for role in OTHER}
+    alone = author_pushed_alone(case.book, case.pull)
     if document.kind == "rules":
-        yield from _both_heard(case, document, enough)
+        answers = {every(_both_heard(case, document, enough, is_alone=way)) for way in possible(alone)}
+        yield answers.pop() if len(answers) == 1 else None
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
@@ -118,10 +142,15 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
         yield _is_heard(case, document, partner, enough)
         yield _is_heard(case, document, owner, "approval" if case.asks("owner") == "approval" else enough)
         return
-    if case.asks("owner") != "approval":
-        yield _is_heard(case, document, owner if writes[partner] else partner, enough)
-    elif writes[partner]:
-        yield _is_heard(case, document, owner, enough if writes[owner] else "approval")
+    needs_approval = case.asks("owner") == "approval"
+    if writes[partner]:
+        yield _is_heard(case, document, owner, "approval" if needs_approval and not writes[owner] else enough)
+        if alone is not True:
+            both = _is_heard(case, document, partner, enough, may_author=True)
+            case.reached("somebody else's push", only_if=alone is False and both is False)
+            yield _if(alone, True, both)
+    elif not needs_approval:
+        yield _is_heard(case, document, partner, enough)
     else:
         yield _is_heard(case, document, partner, enough)
         if not writes[owner]:
@@ -130,73 +159,97 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
             yield approved
 
 
-def _rules(case: Case) -> Iterator[Document]:
-    """The rules file, once for each pair that its change concerns."""
-    if CONFIG_PATH not in touched(case.pull.files):
-        return
-    book, is_broken = case.book, breaks_rules(case.book, case.pull)
-    proposed = proposal(book, case.pull.head.tree.get(CONFIG_PATH))
-    found = concerned(case.config, proposed, is_broken=is_broken)
-    case.reached("a change of one pair", only_if=found != [fallback(case.config)] and len(found) == 1)
+def _rules(case: Case) -> list[Document]:
+    """Return the rules file, once for each pair that its change concerns."""
+    found = rules_documents(case.book, case.config, case.pull.files, case.pull.head.tree)
+    is_of_fallback = [document.pair for document in found] == [fallback(case.config)]
+    case.reached("a change of one pair", only_if=len(found) == 1 and not is_of_fallback)
     case.reached("a change of several pairs", only_if=len(found) > 1)
-    yield from (Document(kind="rules", pair=pair, paths=(CONFIG_PATH,)) for pair in found)
+    return found
 
 
-def _both_heard(case: Case, document: Document, enough: str) -> Iterator[Answer]:
-    """Whether both roles were heard on the rules file; an author with both counts for one, if others can speak."""
+def _if(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
+    """Return one of two answers; where the condition is unknown, what both have in common."""
+    if condition is None:
+        return then if then == otherwise else None
+    return then if condition else otherwise
+
+
+def _both_heard(case: Case, document: Document, enough: str, *, is_alone: bool) -> Iterator[Answer]:
+    """Return whether both roles were heard on the rules file; an author with both counts for one, if others can speak.
+
+    An author who did not push alone has to speak for it.
+    """
     book, pull, author = case.book, case.pull, case.pull.author
-    ends, counts = dict[str, Ends](), dict[str, bool]()
+    terms, counts = dict[str, Terms](), dict[str, bool]()
     for role in OTHER:
-        ends[role], may_count = rules_speakers(book, pull, case.config, document.pair, role)
-        counts[role] = may_count and isinstance(author, User) and author in ends[role] and ends[role][author] is None
-        case.reached("somebody who stood in", only_if=not set(ends[role]) & holders(book.accounts, document.pair[role]))
-    others: Ends = {}
-    for each in ends.values():
-        others |= _present(each) if _besides(each, author) else {}
-    if all(counts.values()) and not others:
-        return
-    asked = [others] if all(counts.values()) else [ends[role] for role in OTHER if not counts[role]]
+        terms[role], may_count = rules_speakers(book, pull, case.config, document.pair, role)
+        counts[role] = may_count and isinstance(author, User) and author in present(terms[role])
+        own = holders(book.accounts, document.pair[role])
+        case.reached("somebody who stood in", only_if=not own & set(terms[role]))
+    others: Terms = {}
+    for each in terms.values():
+        others |= present(each) if _besides(each, author) else {}
+    is_both = all(counts.values())
+    asked = [others] if is_both and others else [terms[role] for role in OTHER if not counts[role]]
     for each in asked:
-        said = [voice for voice in voices(pull, enough) if _speaks(voice, each)]
-        heard = some(_counts(book, pull, document, voice) for voice in said)
-        book.awaits_somebody |= heard is False and _besides(each, author)
-        yield heard
+        yield _is_said(case, document, each, enough)
+    if not is_alone and any(counts.values()):
+        spoke = some(counts_for(book, pull, document, voice) for voice in voices_of_author(pull))
+        said = [_is_said(case, document, terms[role], enough) for role in OTHER if counts[role]]
+        # Where others speak for the same role, it is left open which of the two the author had to speak for.
+        yield spoke if spoke is True else every(said) if len(set(said)) == 1 else None
 
 
-def _present(ends: Ends) -> Ends:
-    return {person: end for person, end in ends.items() if end is None}
+def _is_said(case: Case, document: Document, terms: Terms, enough: str) -> Answer:
+    """Return whether anybody was heard on the rules file who may speak."""
+    book, pull = case.book, case.pull
+    said = [voice for voice in voices(pull, enough) if _speaks(voice, terms)]
+    heard = some(_listen(case, document, voice) for voice in said)
+    book.awaits_somebody |= heard is False and _besides(terms, pull.author)
+    return heard
 
 
-def _besides(ends: Ends, author: object) -> bool:
-    return any(end is None and person is not author for person, end in ends.items())
+def _listen(case: Case, document: Document, voice: Voice) -> Answer:
+    """Return whether a voice counts, and notice the objection of whoever gave it."""
+    answer = counts_for(case.book, case.pull, document, voice)
+    latest = opinion(case.pull, voice.speaker)
+    if latest and latest.state == "CHANGES_REQUESTED":
+        case.objections.append(answer)
+    return answer
 
 
-def _is_heard(case: Case, document: Document, role: str, enough: str) -> Answer:
-    """Whether one who speaks for a role was heard, or nobody but the author could be."""
+def _besides(terms: Terms, author: object) -> bool:
+    return any(person is not author for person in present(terms))
+
+
+def _is_heard(case: Case, document: Document, role: str, enough: str, *, may_author: bool = False) -> Answer:
+    """Return whether one who speaks for a role was heard, or nobody but the author could be.
+
+    With `may_author`, the author speaks for a role of theirs like anybody else.
+    """
     book, pull = case.book, case.pull
     own = holders(book.accounts, document.pair[role])
-    ends: Ends = dict(speakers(book.accounts, pull, case.config, (document.pair["name"], role), book.now()))
-    ends |= dict.fromkeys(own)
-    said = [voice for voice in voices(pull, enough) if _speaks(voice, ends)]
-    answers = {voice: _counts(book, pull, document, voice) for voice in said}
-    _tell(case, own, ends, answers)
-    heard = some(answers.values())
-    others = {person for person, end in ends.items() if end is None} - {pull.author}
+    terms = speakers(book.accounts, pull, case.config, (document.pair["name"], role), book.now())
+    terms |= dict.fromkeys(own, ALWAYS)
+    said = [voice for voice in voices(pull, enough) if _speaks(voice, terms)]
+    said += [voice for voice in voices_of_author(pull) if may_author and _speaks(voice, terms)]
+    answers = {voice: _listen(case, document, voice) for voice in said}
+    _tell(case, own, terms, answers)
+    heard, others = some(answers.values()), set(present(terms)) - {pull.author}
     book.awaits_somebody |= heard is False and bool(others)
     is_absent = any(not people(book.accounts, name) for name in listed(document.pair[role]))
-    case.reached("an author alone", only_if=not others and not is_absent)
+    case.reached("an author alone", only_if=not others and not is_absent and not may_author)
     case.reached("a holder who is gone", only_if=is_absent and heard is False)
-    return heard if others or is_absent else True
+    return heard if others or is_absent or may_author else True
 
 
-def _speaks(voice: Voice, ends: Ends) -> bool:
-    if not isinstance(voice.speaker, User) or voice.speaker not in ends:
-        return False
-    end = ends[voice.speaker]
-    return end is None or voice.at < end
+def _speaks(voice: Voice, terms: Terms) -> bool:
+    spans = terms.get(voice.speaker, ()) if isinstance(voice.speaker, User) else ()
+    return any(span.covers(voice.at) for span in spans)
 
 
-def _tell(case: Case, own: set[User], ends: Ends, answers: Mapping[Voice, Answer]) -> None:
+def _tell(case: Case, own: set[User], terms: Terms, answers: Mapping[Voice, Answer]) -> None:
     """Write down which rules made a difference here."""
     setting = case.asks("stale") or "keep"
     counting = [voice for voice, answer in answers.items() if answer]
@@ -206,5 +259,5 @@ def _tell(case: Case, own: set[User], ends: Ends, answers: Mapping[Voice, Answer
     case.reached("a voice that outlived a push", only_if=setting == "document" and outlived)
     if counting and not any(voice.speaker in own for voice in counting):
         delegate = counting[-1].speaker
-        ended = isinstance(delegate, User) and ends[delegate] is not None
+        ended = delegate not in present(terms)
         case.reached("a delegate heard before the end" if ended else "a delegate who spoke")
