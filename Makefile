@@ -20,6 +20,8 @@ STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 # Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
 OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/tools/test_mutation.py
 HISTORIES ?= 200
+# One test takes minutes, and hangs nowhere: where its threads are is of no interest.
+LONG := -o faulthandler_timeout=0
 KILLS ?= 20
 FUZZ ?= 100000
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -48,10 +50,10 @@ test-store: $(DEV) ## test the store on SQLite and a real PostgreSQL, with repli
 	@pytest --numprocesses=auto $(STORE_TESTS) $(ARGS)
 
 test-machine: $(DEV) ## play random histories against the app, different ones each time; HISTORIES=1000 plays more
-	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_machine.py $(ARGS)
+	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto $(LONG) tests/machine/test_machine.py $(ARGS)
 
 test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HISTORIES=10000 for a long run
-	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto tests/machine/test_faults.py $(ARGS)
+	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto $(LONG) tests/machine/test_faults.py $(ARGS)
 
 test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)

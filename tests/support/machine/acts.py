@@ -10,6 +10,7 @@ from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine
 
 from ghapp.sandbox.state.accounts import Actor, Reviewer
 from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
+from tests.support.machine.book import Book
 from tests.support.machine.choices import Fate, Theme
 from tests.support.world import World
 
@@ -31,14 +32,16 @@ class Acts(RuleBasedStateMachine):
 
     pulls = Bundle("pulls")
     world: World
+    book: Book
 
     def __init__(self) -> None:
         super().__init__()
         self.taken = Taken()
         self.drafts = 0
         self.theme = Theme()
+        self.named: dict[str, Actor] = {}
 
-    # `Histories` does the three that follow. A state machine has a metaclass of its own, so this is no ABC.
+    # `Histories` does the five that follow. A state machine has a metaclass of its own, so this is no ABC.
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         """Do an act about `pull` (None: about the repository or a new one)."""
@@ -52,16 +55,35 @@ class Acts(RuleBasedStateMachine):
         """Let so many days pass, several times."""
         raise NotImplementedError
 
-    def actor(self, login: str) -> Actor:
-        """Who goes by that login."""
-        return self.world.box.actor(login)
+    def restart(self) -> None:
+        """Stop the app, and start it again on the same database."""
+        raise NotImplementedError
+
+    def wait_for_the_rest(self) -> None:
+        """Let the app look at what a base brought to others, which it does one after the other."""
+        raise NotImplementedError
+
+    def actor(self, name: str) -> Actor:
+        """Return who went by that login from the beginning, or was given that name."""
+        if name not in self.named:
+            self.named[name] = self.world.box.actor(name)
+        return self.named[name]
+
+    def next_draft(self) -> int:
+        """Return another number each time."""
+        self.drafts += 1
+        return self.drafts
+
+    def reached(self, state: str) -> None:
+        """Count an act that was done."""
+        self.book.reached.add(state)
 
 
-def reviewer_of(world: World, name: str) -> Reviewer:
-    """The user or team of that name."""
+def reviewer_of(world: World, name: str) -> Reviewer | None:
+    """Return the user or team of that name, whatever the user is called by now; None where there is no such team."""
     _, _, slug = name.partition("/")
-    found = world.acme.teams[slug] if slug else world.box.actor(name)
-    assert isinstance(found, Reviewer)
+    found = world.acme.teams.get(slug) if slug else getattr(world, name)
+    assert found is None or isinstance(found, Reviewer)
     return found
 
 

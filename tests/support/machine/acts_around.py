@@ -38,6 +38,8 @@ class Around(Acts):
     def request(self, pull: PullRequest, by: str, name: str, on: bool, fate: Fate) -> None:
         def act() -> None:
             reviewer = reviewer_of(self.world, name)
+            if reviewer is None:
+                return
             if on:
                 self.world.box.request_reviews(pull, self.actor(by), [reviewer])
                 self.taken.requests.discard((pull, name))
@@ -72,8 +74,10 @@ class Around(Acts):
 
     @rule(login=st.sampled_from(["pam", "emma", "dan", "ada"]), fate=fates)
     def join_or_leave_team(self, login: str, fate: Fate) -> None:
-        team, user = self.world.acme.teams["product"], self.actor(login)
+        team, user = self.world.acme.teams.get("product"), self.actor(login)
         assert isinstance(user, User)
         box = self.world.box
+        if team is None:
+            return
         change = box.remove_team_member if user in team.members else box.add_team_member
         self.play(fate, lambda: change(team, user))

@@ -10,9 +10,8 @@ from hypothesis.stateful import multiple, rule
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.acts import Acts, Pulls, branch
-from tests.support.machine.choices import PATHS, Fate, Turn, bases, configs, fates, paths, people, turns
+from tests.support.machine.choices import MOST_PULLS, PATHS, Fate, Turn, bases, configs, fates, paths, people, turns
 
-MOST_PULLS = 3
 # A document that says all that any document should.
 COMPLETE = """# Checkout
 Its [PRD](../prd/checkout.md)
@@ -67,7 +66,7 @@ class Proposing(Acts):
         self, *, by: str, touched: list[str], config: str | None, base: str, draft: bool, fork: bool, fate: Fate
     ) -> PullRequest | Pulls:
         box, shop = self.world.box, self.world.shop
-        if len(self.world.box.threads[shop]) == MOST_PULLS:
+        if len(self.world.box.threads[shop]) >= MOST_PULLS:
             return multiple()
         files = self.texts(touched, config, shop.branches[base].tree)
         pull = self.play(fate, lambda: box.open_pull(shop, self.actor(by), files, base=base, draft=draft, fork=fork))
@@ -84,7 +83,7 @@ class Proposing(Acts):
             box.branch(home, actor, name, pull.head)
             return box.open_pull(shop, actor, branch=name, base=base, fork=fork)
 
-        twin = None if len(box.threads[shop]) == MOST_PULLS else self.play(fate, act)
+        twin = None if len(box.threads[shop]) >= MOST_PULLS else self.play(fate, act)
         return twin or multiple()
 
     @rule(pull=Acts.pulls, by=people, fate=fates)

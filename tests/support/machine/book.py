@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
+from ghapp.sandbox.state.accounts import Team, User
 from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, read
-from tests.support.machine.oracles.people import Accounts
+from tests.support.machine.oracles.people import Accounts, pins
+
+_OF_BASE = ("base_ref_changed", "automatic_base_change_succeeded", "base_ref_force_pushed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +46,11 @@ class Moment:
 class Book:
     """Of one repository, and of the organisation's one that may hold a rules file.
 
-    `valid` is the last valid configuration. `closed` is when those were closed that are not open. `doubt` is what the
-    app's clock may be wrong by. `reached` are the states that the oracle saw matter; `awaits_somebody` is about the
-    pull request that it saw last: there is one to remind. Of those in `untold`, a delivery was lost.
+    `valid` is the last valid configuration, and `pinned` whom its names meant when it came (`pinned_with` its texts).
+    `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
+    the states that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to
+    remind. Of those in `untold`, a delivery was lost. `known` is whom each name meant last, `renamed` are those that
+    once meant somebody else.
     """
 
     now: Callable[[], datetime]
@@ -54,6 +59,10 @@ class Book:
     organisation: Repository
     doubt: timedelta = timedelta()
     valid: Config | None = None
+    pinned: dict[str, User | Team] = field(default_factory=dict)
+    known: dict[str, User | Team] = field(default_factory=dict)
+    renamed: set[str] = field(default_factory=set)
+    pinned_with: tuple[str | None, str | None] | None = None
     moments: dict[PullRequest, list[Moment]] = field(default_factory=dict)
     looks: dict[PullRequest, list[datetime]] = field(default_factory=dict)
     closed: dict[PullRequest, datetime] = field(default_factory=dict)
@@ -63,8 +72,8 @@ class Book:
 
     @property
     def accounts(self) -> Accounts:
-        """Every account on GitHub, by login."""
-        return self.box.accounts
+        """Every account on GitHub, and whom the names in the rules meant."""
+        return Accounts(self.box.accounts, self.pinned, self.pulls())
 
     @property
     def texts(self) -> tuple[str | None, str | None]:
@@ -88,8 +97,14 @@ class Book:
     def note(self) -> list[PullRequest]:
         """Write down what has changed; returns the pull requests of whose change GitHub tells nobody."""
         own, organisation = self.texts
-        self.valid = read(own, organisation) or self.valid
-        self.closed |= {pull: pull.closed_at for pull in self._pulls() if pull.closed_at}
+        meant, present = pins(self.box.accounts), read(own, organisation)
+        self.renamed |= {name for name, holder in self.known.items() if meant.get(name) is not holder}
+        self.known |= meant
+        texts = (own, organisation if own is None or "extends" in own else None)
+        if present is not None and self.pinned_with != texts:
+            self.pinned, self.pinned_with = meant, texts
+        self.valid = present or self.valid
+        self.closed |= {pull: pull.closed_at for pull in self.pulls() if pull.closed_at}
         return [pull for pull in self.open_pulls() if self._note(pull)]
 
     def looked(self, pull: PullRequest) -> None:
@@ -101,9 +116,10 @@ class Book:
 
     def open_pulls(self) -> Iterator[PullRequest]:
         """The pull requests that are open."""
-        return (pull for pull in self._pulls() if pull.state == "open")
+        return (pull for pull in self.pulls() if pull.state == "open")
 
-    def _pulls(self) -> list[PullRequest]:
+    def pulls(self) -> list[PullRequest]:
+        """Return all pull requests."""
         return [thread for thread in self.box.threads[self.shop].values() if isinstance(thread, PullRequest)]
 
     def _note(self, pull: PullRequest) -> bool:
@@ -121,7 +137,10 @@ class Book:
             if (last.bottom, last.base, last.config) == (bottom, pull.base_ref, config):
                 return False
             is_rebased = (last.bottom, last.base) != (bottom, pull.base_ref)
-            is_dated, pushed, appeared = last.is_dated, last.pushed, now if is_rebased else last.appeared
+            pushed, appeared = last.pushed, now if is_rebased else last.appeared
+            # GitHub tells when somebody changed or forced the base, and not when a push to it did.
+            is_told = any(event.kind in _OF_BASE and event.created_at == now for event in pull.timeline)
+            is_dated = is_told if is_rebased else last.is_dated
         earlier.append(
             Moment(
                 since=now,

@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 
 from ghapp.rules.model.framework import CONFIG_PATH
 
+# So many pull requests a history has at most.
+MOST_PULLS = 4
+
 
 class Fate(StrEnum):
-    """What becomes of the deliveries of an act; `MEANWHILE`: the app is in the middle of a look when it is done."""
+    """What becomes of the deliveries of an act.
+
+    `MEANWHILE`: the app is in the middle of a look when it is done. `RESTARTED`: the app accepts them and starts again.
+    """
 
     SENT = "sent"
     HELD = "held"
@@ -19,6 +25,7 @@ class Fate(StrEnum):
     DOUBLED = "doubled"
     REORDERED = "reordered"
     MEANWHILE = "meanwhile"
+    RESTARTED = "restarted"
     AT_ONCE = "in the same second as the act before"
 
 

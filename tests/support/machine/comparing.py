@@ -52,7 +52,7 @@ class Comparison:
         """What humans took away has not come back."""
         labels = self._world.shop.labels
         back = [name for pull, name in self._taken.labels if name in {label.name for label in pull.labels}]
-        back += [name for pull, name in self._taken.requests if pull.review_request_for(reviewer_of(self._world, name))]
+        back += [name for pull, name in self._taken.requests if self._is_requested(pull, name)]
         back += [name for name in self._taken.names if name in labels]
         self._figures.unexpected_writes += len(back)
         assert not back, f"{back} came back against a human's choice"
@@ -64,6 +64,10 @@ class Comparison:
         ]
         self._figures.unexpected_writes += len(often)
         assert not often, f"{often} were reminded too often"
+
+    def _is_requested(self, pull: PullRequest, name: str) -> bool:
+        reviewer = reviewer_of(self._world, name)
+        return reviewer is not None and pull.review_request_for(reviewer) is not None
 
     def _is_reminded_anew(self, pull: PullRequest) -> bool:
         """Whether somebody was reminded since this was asked: who left a team has said what they said."""

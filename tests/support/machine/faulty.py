@@ -78,6 +78,13 @@ class FaultyHistories(Histories):
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
         await super()._begin(config, organisation)
+        self._count_overlaps()
+
+    async def _restart(self) -> None:
+        await super()._restart()
+        self._count_overlaps()
+
+    def _count_overlaps(self) -> None:
         worker = self.world.app.worker
         worker._run = Watch(worker._run, self.figures)
 

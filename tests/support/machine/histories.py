@@ -8,20 +8,21 @@ from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from ghapp.identity import Key
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.machine.acts import Acts
 from tests.support.machine.acts_around import Around
+from tests.support.machine.acts_branches import Branching
 from tests.support.machine.acts_proposing import Proposing
+from tests.support.machine.acts_renaming import Renaming
 from tests.support.machine.acts_talking import Talking
 from tests.support.machine.book import Book
 from tests.support.machine.choices import (
@@ -42,10 +43,11 @@ from tests.support.machine.choices import (
 )
 from tests.support.machine.comparing import Comparison
 from tests.support.machine.figures import Figures
-from tests.support.machine.interrupting import Interruptible
+from tests.support.machine.interrupting import Interruptible, Outcome
 from tests.support.machine.oracles.joint import conclusions
 from tests.support.machine.oracles.verdict import GREEN, check_name
 from tests.support.machine.quick import QuickLoop, watch
+from tests.support.machine.restarting import restart
 from tests.support.world import Clock, build_world
 
 T = TypeVar("T")
@@ -58,7 +60,7 @@ FAST = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)
 BEGINNING = datetime(2026, 1, 5, 9, tzinfo=UTC).timestamp()
 
 
-class Histories(Proposing, Talking, Around):
+class Histories(Proposing, Talking, Around, Branching, Renaming):
     """Lets people act, GitHub deliver badly, and the app look; then compares.
 
     `lost` and `held` are the pull requests that changed without the app having been told, for ever or so far; None
@@ -72,6 +74,7 @@ class Histories(Proposing, Talking, Around):
         self.figures = figures
         self.lost: set[PullRequest | None] = set()
         self.held: set[PullRequest | None] = {None}
+        self.rebased: set[PullRequest] = set()
         self.loop = asyncio.Runner(loop_factory=QuickLoop)
         self.running = AsyncExitStack()
 
@@ -142,7 +145,7 @@ class Histories(Proposing, Talking, Around):
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         self.figures.steps += 1
         self._time_passes(is_hurried=fate is Fate.AT_ONCE)
-        outcome = _Outcome(act, self._note)
+        outcome = Outcome(act, self._note)
         if fate is Fate.MEANWHILE:
             self.loop.run(self._look_meanwhile(outcome, pull))
         waiting, groups = len(self.world.box.outbox), self._groups()
@@ -158,6 +161,8 @@ class Histories(Proposing, Talking, Around):
                 self.lost |= {about, *self._rebuilt_since(groups)}
                 self.book.untold |= {about} if about else set()
                 return outcome.result
+            case Fate.RESTARTED:
+                self.loop.run(self._accept_and_restart())
             case Fate.DOUBLED:
                 self.world.box.outbox += told
             case Fate.REORDERED:
@@ -180,7 +185,8 @@ class Histories(Proposing, Talking, Around):
 
     def _note(self) -> None:
         """What has just happened goes into the book; what nobody is told of was lost."""
-        self.lost.update(self.book.note())
+        self.rebased = set(self.book.note()) - self.lost
+        self.lost |= self.rebased
         name = check_name(self.book, "main")
         self.world.box.protect(self.world.shop, "main", required=[(name, self.world.registration.id)])
 
@@ -195,7 +201,7 @@ class Histories(Proposing, Talking, Around):
             self.world.box.comment(pull, self.actor(by), body)
             self.book.reached.add("words in the middle of a look")
 
-        self.requests.interrupt(at, _Outcome(say, self._note))
+        self.requests.interrupt(at, Outcome(say, self._note))
         self.push(pull, by=by, touched=touched, config=PLAIN, force=False, again=0, fate=Fate.SENT)
 
     @rule(passing=days, times=st.integers(1, 4))
@@ -213,6 +219,23 @@ class Histories(Proposing, Talking, Around):
     async def _wake(self) -> None:
         await self.world.app.wake()
         await self._settle()
+
+    def restart(self) -> None:
+        self.loop.run(self._restart())
+
+    async def _accept_and_restart(self) -> None:
+        """Let the app accept what it is told, and end before it has looked."""
+        await self.world.box.deliver()
+        await self._restart()
+
+    async def _restart(self) -> None:
+        watch(await restart(self.world, self.running))
+
+    def wait_for_the_rest(self) -> None:
+        self.loop.run(self.world.let_time_pass())
+        self._note()
+        self.lost -= self.rebased
+        self._compare()
 
     def look_at_everything(self) -> None:
         self.loop.run(self._look_at_everything())
@@ -256,6 +279,8 @@ class Histories(Proposing, Talking, Around):
             self.world.box.latency = 0.0
             await self._let_all_settle()
         self.held.clear()
+        # A pull request with auto-merge may have been merged meanwhile.
+        self._note()
 
     async def _let_all_settle(self) -> None:
         await self.world.app.idle()
@@ -292,19 +317,3 @@ class Histories(Proposing, Talking, Around):
             if {each.pull for each in entry.queue.entries[: entry.position]} <= set(seen):
                 self.compared.group(entry)
         self.compared.choices()
-
-
-class _Outcome(Generic[T]):
-    """An act that is done once; `result` is None where GitHub refused."""
-
-    def __init__(self, act: Callable[[], T], then: Callable[[], None]) -> None:
-        self._act: Callable[[], T] | None = act
-        self._then = then
-        self.result: T | None = None
-
-    def __call__(self) -> None:
-        act, self._act = self._act, None
-        if act:
-            with suppress(Refused):
-                self.result = act()
-                self._then()

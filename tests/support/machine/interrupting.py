@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
 
+from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.sandbox import Sandbox
+
+T = TypeVar("T")
 
 
 class Interruptible(RequestLog):
@@ -47,3 +52,19 @@ class Interruptible(RequestLog):
     async def are_told(self) -> None:
         """Return when the app was told of all that happened."""
         await asyncio.gather(*self._deliveries)
+
+
+class Outcome(Generic[T]):
+    """An act that is done once; `result` is None where GitHub refused."""
+
+    def __init__(self, act: Callable[[], T], then: Callable[[], None]) -> None:
+        self._act: Callable[[], T] | None = act
+        self._then = then
+        self.result: T | None = None
+
+    def __call__(self) -> None:
+        act, self._act = self._act, None
+        if act:
+            with suppress(Refused):
+                self.result = act()
+                self._then()

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config
-from tests.support.machine.oracles.people import Accounts, Seat, people, seats
+from tests.support.machine.oracles.people import Accounts, Seat, people, seats, user
 from tests.support.machine.oracles.speech import commands
 
 _WORDS = re.compile(r"@?([a-z]+)(?: until (\d{4}-\d\d-\d\d))?")
@@ -87,8 +87,8 @@ def _delegation(
 ) -> Delegation | None:
     """What becomes of a wish to delegate."""
     read, held = _WORDS.fullmatch(words), seats(accounts, config, giver)
-    delegate = next(iter(people(accounts, read[1])), None) if read else None
-    if read is None or delegate is None or not held or pull.author in (giver, delegate):
+    delegate = user(accounts, read[1]) if read else None
+    if read is None or delegate is None or not held or accounts.authors(pull) & {giver, delegate}:
         return None
     is_one_already = any(each.delegate is delegate and each.giver is not giver for each in running)
     theirs = seats(accounts, config, delegate)

@@ -29,7 +29,8 @@ class Document:
 
 def documents(changes: Iterable[FileChange], config: Config) -> list[Document]:
     """Return the documents that changes touch; each path counts for its own pair."""
-    claimed = sorted({(kind, _pair(path, config), path) for path in touched(changes) for kind in _kinds(path, config)})
+    paths = sorted(touched(changes))
+    claimed = sorted((kind, pair_name(path, config), path) for path in paths for kind in _kinds(path, config))
     named = {str(pair["name"]): pair for pair in pairs(config)}
     grouped = groupby(claimed, key=lambda claim: claim[:2])
     return [
@@ -73,7 +74,7 @@ def _kinds(path: str, config: Config) -> set[str]:
     return kinds(path, config.get("documents", {}))
 
 
-def _pair(path: str, config: Config) -> str:
+def pair_name(path: str, config: Config) -> str:
     """Return the name of the first pair that claims a path, else of the fallback."""
     claiming = (str(pair["name"]) for pair in pairs(config) if _covers(pair, path))
     return next(claiming, str(fallback(config)["name"]))

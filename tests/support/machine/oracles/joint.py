@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
+from ghapp.sandbox.state.accounts import Actor, Bot
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
+from tests.support.machine.oracles.logic import Answer, possible
 from tests.support.machine.oracles.verdict import check_name, verdicts
 
 BEST_FIRST = ("success", "neutral", "action_required", "failure")
@@ -20,36 +22,46 @@ def sharing(book: Book, pull: PullRequest) -> list[PullRequest]:
 
 
 def conclusions(book: Book, pull: PullRequest) -> set[str | None]:
-    """What the check on a pull request's head may say: of each base the best verdict counts, of these the worst.
+    """Return what the check on a pull request's head may say: the worst of the bases that count.
 
     None: the app says nothing, and what it said before stays.
     """
     together = sharing(book, pull) or [pull]
     if len(together) > 1:
         book.reached.add("a head that is shared")
-    return _together(book, together)
+    by_base = {each.base_ref: each for each in together}
+    required = [each for each in by_base.values() if each.base_ref in each.repository.protections]
+    counting = required or list(by_base.values())
+    backed = {each: _is_backed(book, each, together) for each in counting}
+    found: set[str | None] = set()
+    for chosen in product(*(possible(backed[each]) for each in counting)):
+        kept = [each for each, is_backed in zip(counting, chosen, strict=True) if is_backed] or counting
+        found |= {_worst(each) for each in product(*(verdicts(book, each) for each in kept))}
+    return found
 
 
 def group_conclusions(book: Book, entry: QueueEntry) -> set[str | None]:
-    """What the check on a merge group may say: the worst for the pull requests in it.
-
-    Of those with the same head and base, which merge the same contents, the best verdict counts for each of them.
-    """
+    """Return what the check on a merge group may say: the worst for the pull requests in it."""
     members = (each.pull for each in entry.queue.entries[: entry.position])
-    alike = ([each for each in sharing(book, pull) if each.base_ref == pull.base_ref] for pull in members)
-    return {_worst(found) for found in product(*(_together(book, each) for each in alike))}
+    return {_worst(found) for found in product(*(verdicts(book, each) for each in members))}
 
 
-def _together(book: Book, together: Sequence[PullRequest]) -> set[str | None]:
-    return {_joint(together, found) for found in product(*(verdicts(book, each) for each in together))}
+def _is_backed(book: Book, pull: PullRequest, together: Sequence[PullRequest]) -> Answer:
+    """Return whether somebody who may write opened one of the copies into a base, or acted on one.
+
+    None: it is left open what counts as an act, and who may write as a member of a team.
+    """
+    alike = [each for each in together if each.base_ref == pull.base_ref]
+    if any(_may_write(each, each.author) for each in alike):
+        return True
+    said = (written.author for each in alike for written in [*each.comments.values(), *each.reviews])
+    others = {actor for actor in said if _may_write(pull, actor)}
+    acted = {event.actor for each in alike for event in each.timeline}
+    return None if others or acted or len(book.accounts.authors(pull)) > 1 else False
 
 
-def _joint(together: Sequence[PullRequest], found: Sequence[str | None]) -> str | None:
-    by_base: dict[str, list[str]] = {}
-    for pull, verdict in zip(together, found, strict=True):
-        if verdict is not None:
-            by_base.setdefault(pull.base_ref, []).append(verdict)
-    return _worst(min(each, key=BEST_FIRST.index) for each in by_base.values())
+def _may_write(pull: PullRequest, actor: Actor) -> bool:
+    return isinstance(actor, Bot) or pull.repository.allows(actor, "write")
 
 
 def _worst(verdicts: Iterable[str | None]) -> str | None:

@@ -40,7 +40,7 @@ def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
 
 
 def _may_override(book: Book, pull: PullRequest, config: Config, person: User) -> bool:
-    if person is pull.author:
+    if person in book.accounts.authors(pull):
         return False
     if "override" in config:
         return person in holders(book.accounts, config["override"])
@@ -62,6 +62,9 @@ def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
             possible.add(False)
         if held is not None and now is not None and held != now and was_there:
             book.reached.add("an override of other contents" if held[1] != now[1] else "an override of another base")
+    if _is_renamed(book, pull):
+        # An override is bound to ids: since when the name means somebody else, only the app knows.
+        possible.add(False)
     return told(possible)
 
 
@@ -85,6 +88,14 @@ def _up_to_first_look(book: Book, pull: PullRequest, said: datetime) -> Iterator
 def _stood(moment: Moment, end: datetime | None, at: datetime) -> bool:
     """Whether it was so at a time; in the second of a change it was so before and after it."""
     return moment.since <= at and (end is None or end >= at)
+
+
+def _is_renamed(book: Book, pull: PullRequest) -> bool:
+    """Return whether a holder of a role on the documents goes by another name now than at some time before."""
+    moment = book.moments[pull][-1]
+    touching = documents(moment.changes, moment.config) if moment.config else []
+    named = {name.removeprefix("@") for each in touching for role in ("pm", "em") for name in listed(each.pair[role])}
+    return bool(named & book.renamed)
 
 
 def _has_lost_records(pull: PullRequest) -> bool:
@@ -111,7 +122,7 @@ def open_concerns(book: Book, pull: PullRequest, config: Config, names: set[str]
     for command in commands(pull, "concern", "resolve"):
         name, colon, text = (part.strip() for part in command.argument.partition(":"))
         held = seats_at(book.accounts, pull, config, command.author, command.at)
-        if command.author is pull.author:
+        if command.author in book.accounts.authors(pull):
             continue
         if command.name == "resolve":
             stands_in = _may_override(book, pull, config, command.author)
@@ -131,6 +142,5 @@ def open_concerns(book: Book, pull: PullRequest, config: Config, names: set[str]
 def _is_orphan(book: Book, pull: PullRequest, concern: Concern) -> bool:
     """Return whether nobody has the role of a concern now but an author and who raised it."""
     config, now = book.config or {}, book.now()
-    everybody = (person for person in book.accounts.values() if isinstance(person, User))
-    holding = {each for each in everybody if seats_at(book.accounts, pull, config, each, now) & concern.seats}
-    return holding <= {concern.by, pull.author}
+    holding = {each for each in book.accounts.users if seats_at(book.accounts, pull, config, each, now) & concern.seats}
+    return holding <= {concern.by} | book.accounts.authors(pull)

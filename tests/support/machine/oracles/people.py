@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from ghapp.sandbox.state.accounts import Actor, Organisation, User
+from ghapp.sandbox.state.accounts import Actor, Organisation, Team, User
+from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, listed, pairs
 
 # A role of a pair.
 Seat: TypeAlias = tuple[str, str]
-# Every account on GitHub, by login.
-Accounts: TypeAlias = Mapping[str, User | Organisation]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Every account on GitHub by login, and whom each name meant when the rules came (`pinned`).
+
+    `pulls` are all pull requests: those with the same head have their authors in common.
+    """
+
+    present: Mapping[str, User | Organisation]
+    pinned: Mapping[str, User | Team]
+    pulls: Sequence[PullRequest]
+
+    @property
+    def users(self) -> list[User]:
+        """Return every user."""
+        return [account for account in self.present.values() if isinstance(account, User)]
+
+    def authors(self, pull: PullRequest) -> set[Actor]:
+        """Return who opened a pull request with this head."""
+        return {each.author for each in self.pulls if each.head is pull.head}
+
+
+def pins(accounts: Mapping[str, User | Organisation]) -> dict[str, User | Team]:
+    """Return whom each name means."""
+    users: dict[str, User | Team] = {login: each for login, each in accounts.items() if isinstance(each, User)}
+    homes = (each for each in accounts.values() if isinstance(each, Organisation))
+    return users | {f"{home.login}/{slug}": team for home in homes for slug, team in home.teams.items()}
 
 
 def people(accounts: Accounts, holder: str) -> set[User]:
-    """Who stands behind a holder; nobody behind one that is gone."""
-    login, _, slug = holder.removeprefix("@").partition("/")
-    account = accounts.get(login)
-    if slug:
-        team = account.teams.get(slug) if isinstance(account, Organisation) else None
-        return set(team.all_members()) if team else set()
-    return {account} if isinstance(account, User) else set()
+    """Return who stands behind a holder; nobody behind one that is gone, or means somebody else than it did."""
+    name = holder.removeprefix("@")
+    found = pins(accounts.present).get(name)
+    if found is None or found is not accounts.pinned.get(name):
+        return set()
+    return set(found.all_members()) if isinstance(found, Team) else {found}
+
+
+def user(accounts: Accounts, login: str) -> User | None:
+    """Return who goes by a login now."""
+    found = accounts.present.get(login)
+    return found if isinstance(found, User) else None
 
 
 def holders(accounts: Accounts, names: str | list[str]) -> set[User]:

@@ -12,7 +12,7 @@ from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config
 from tests.support.machine.oracles.delegates import delegations
 from tests.support.machine.oracles.people import people
-from tests.support.machine.oracles.verdict import breaks_rules, passes
+from tests.support.machine.oracles.verdict import breaks_rules, copies, passes
 
 MOST = 3
 _KIND = re.compile(r"<!-- rules-of-engagement: (reminder|escalation) (.*) -->\s*\Z")
@@ -45,7 +45,8 @@ def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     config = book.config
     if config is None or not may_be_due(book, pull) or passes(book, pull, config) is not False:
         return False
-    if not book.awaits_somebody or any(each.end for each in delegations(book.accounts, pull, config)):
+    has_ends = any(each.end for each in delegations(book.accounts, pull, config))
+    if has_ends or not book.awaits_somebody or copies(book, pull, closed=False):
         return False
     is_spent = any(len(list(reminders(pull, kind))) >= times for kind, times in (("reminder", 1), ("escalation", 1)))
     return not is_spent and _working_days(_last_event(book, pull), at) > _after(config)

@@ -55,7 +55,7 @@ def rules_speakers(book: Book, pull: PullRequest, config: Config, pair: Config, 
     same_role = present(_own(book, pull, config, fallback(config), role))
     if same_role:
         return former | same_role, True
-    override = set(_overriding(book, config)) - {pull.author}
+    override = set(_overriding(book, config)) - book.accounts.authors(pull)
     if override:
         return former | dict.fromkeys(_overriding(book, config), ALWAYS), False
     return former | present(_own(book, pull, config, pair, other)), True
@@ -71,8 +71,8 @@ def _overriding(book: Book, config: Config) -> Iterator[User]:
     if "override" in config:
         yield from holders(book.accounts, config["override"])
         return
-    for person in book.accounts.values():
-        if isinstance(person, User) and book.shop.permission(person) == "admin":
+    for person in book.accounts.users:
+        if book.shop.permission(person) == "admin":
             yield person
 
 

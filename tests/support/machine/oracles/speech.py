@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,15 +36,15 @@ class Command:
     argument: str
 
 
-def voices_of_author(pull: PullRequest) -> Iterator[Voice]:
-    """Return what the author said; nobody reviews their own pull request, so anything will do."""
-    return (voice for voice in _said(pull) if voice.speaker is pull.author)
+def voices_of(pull: PullRequest, authors: Collection[Actor]) -> Iterator[Voice]:
+    """Return what authors said; nobody reviews their own pull request, so anything will do."""
+    return (voice for voice in _said(pull) if voice.speaker in authors)
 
 
-def voices(pull: PullRequest, strength: str) -> Iterator[Voice]:
-    """Return all voices, where the configuration asks for so much of them; the author's own words are none."""
+def voices(pull: PullRequest, strength: str, authors: Collection[Actor]) -> Iterator[Voice]:
+    """Return all voices but those of authors, where the configuration asks for so much of them."""
     for voice in _said(pull):
-        if voice.speaker is pull.author:
+        if voice.speaker in authors:
             continue
         is_opinion = voice.is_whole and voice.review is opinion(pull, voice.speaker)
         is_approval = is_opinion and voice.review is not None and voice.review.state == "APPROVED"

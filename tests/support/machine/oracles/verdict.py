@@ -5,28 +5,32 @@ It shares no code with the app's rules, and knows only as much of globs and conf
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TypeAlias
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.state.accounts import User
+from ghapp.sandbox.state.accounts import Actor, User
+from ghapp.sandbox.state.git import FileChange
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config, fallback, gate, listed, read
 from tests.support.machine.oracles.delegates import ALWAYS, Terms, present, speakers
-from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, touched
+from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, pair_name, touched
 from tests.support.machine.oracles.freshness import counts as counts_for
 from tests.support.machine.oracles.logic import Answer, every, possible, some
 from tests.support.machine.oracles.orders import is_overridden, open_concerns
 from tests.support.machine.oracles.people import holders, people
 from tests.support.machine.oracles.pushers import author_pushed_alone
 from tests.support.machine.oracles.rules_file import rules_documents, rules_speakers
-from tests.support.machine.oracles.speech import Voice, opinion, voices, voices_of_author
+from tests.support.machine.oracles.speech import Voice, opinion, voices, voices_of
 
 GREEN = frozenset({"success", "neutral"})
 OTHER = {"pm": "em", "em": "pm"}
 NAME = "Rules of Engagement"
+# Who speaks for a role, on each of several copies.
+Listened: TypeAlias = Callable[[PullRequest], Terms]
 
 
 def check_name(book: Book, base: str) -> str:
@@ -36,12 +40,26 @@ def check_name(book: Book, base: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """A pull request under a configuration; `objections` says whether somebody objects who was heard."""
+    """A pull request under a configuration, with its copies: they have the same head and base, and are one decision.
+
+    `objections` says whether somebody objects who was heard.
+    """
 
     book: Book
     pull: PullRequest
     config: Config
+    copies: tuple[PullRequest, ...]
     objections: list[Answer] = field(default_factory=list)
+
+    @property
+    def all(self) -> tuple[PullRequest, ...]:
+        """Return the pull request and its copies."""
+        return (self.pull, *self.copies)
+
+    @property
+    def authors(self) -> set[Actor]:
+        """Return who opened any of them."""
+        return self.book.accounts.authors(self.pull)
 
     def asks(self, key: str) -> str | None:
         """A setting of the gate."""
@@ -53,32 +71,46 @@ class Case:
             self.book.reached.add(state)
 
 
+def copies(book: Book, pull: PullRequest, *, closed: bool) -> tuple[PullRequest, ...]:
+    """Return the other pull requests with the same head and base that are open, or all of them."""
+    alike = [each for each in book.pulls() if (each.head, each.base_ref) == (pull.head, pull.base_ref)]
+    return tuple(each for each in alike if each is not pull and (closed or each.state == "open"))
+
+
 def verdicts(book: Book, pull: PullRequest) -> set[str | None]:
-    """What may be said of an open pull request by itself: one thing, wherever the app can know all. None: nothing."""
+    """Return what may be said of an open pull request and its copies: one thing, wherever the app can know all.
+
+    None: nothing. Whether the app knows of a copy that was closed is left open.
+    """
     config = book.config
     if book.is_silent:
         return {"success" if pull.base_ref in pull.repository.protections else None}
     if config is None:
         return {"failure" if any(kinds(path, {}) for path in touched(pull.files)) else "success"}
-    case = Case(book, pull, config)
+    groups = {copies(book, pull, closed=closed) for closed in (False, True)}
+    return {found for group in groups for found in _of_one_decision(Case(book, pull, config, group))}
+
+
+def _of_one_decision(case: Case) -> set[str | None]:
+    book, pull = case.book, case.pull
     own, organisation = book.texts
     case.reached("the organisation's file", only_if=own is None)
     case.reached("the organisation's file extended", only_if=bool(organisation) and "extends" in (own or ""))
     case.reached("a check of its branch", only_if=case.asks("check") == "per-base")
-    advises, is_merging = case.asks("mode") == "advise", _merges_by_itself(book, pull)
+    advises, is_merging = case.asks("mode") == "advise", _merges_by_itself(case)
     closed = "neutral" if advises else "failure" if breaks_rules(book, pull) else "action_required"
-    passing, overridden = _judge(case), is_overridden(book, pull, config)
+    passing, overridden = _judge(case), _is_overridden(case)
     contested = some(case.objections)
     case.reached("advice", only_if=passing is False and advises)
     case.reached("an override that counted", only_if=passing is False and overridden is True)
     is_objected = passing is True and contested is True and overridden is False
     case.reached("an objection that held a machine back" if is_merging else "an objection", only_if=is_objected)
     found: set[str | None] = set()
-    for holds, is_open, objects in product(*map(possible, (overridden, passing, contested))):
+    for holds, is_open, objects, merging in product(*map(possible, (overridden, passing, contested, is_merging))):
         if holds or (is_open and not objects):
             found.add("success")
         elif is_open:
-            found.add("neutral" if advises or not is_merging else "action_required")
+            found.add("neutral" if advises or not merging else "action_required")
         else:
             found.add(closed)
     return found
@@ -86,16 +118,24 @@ def verdicts(book: Book, pull: PullRequest) -> set[str | None]:
 
 def passes(book: Book, pull: PullRequest, config: Config) -> Answer:
     """Return whether nobody is awaited under a configuration."""
-    return some([_judge(Case(book, pull, config)), is_overridden(book, pull, config)])
+    groups = {copies(book, pull, closed=closed) for closed in (False, True)}
+    cases = [Case(book, pull, config, group) for group in groups]
+    answers = {some([_judge(case), _is_overridden(case)]) for case in cases}
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _judge(case: Case) -> Answer:
     return False if breaks_rules(case.book, case.pull) else _passes(case)
 
 
-def _merges_by_itself(book: Book, pull: PullRequest) -> bool:
-    """Return whether a machine merges as soon as the check is green."""
-    return pull.auto_merge is not None or book.box.queue_entry(pull) is not None
+def _is_overridden(case: Case) -> Answer:
+    return some(is_overridden(case.book, each, case.config) for each in case.all)
+
+
+def _merges_by_itself(case: Case) -> Answer:
+    """Return whether a machine merges as soon as the check is green; of copies, it is left open which ones count."""
+    merging = {each.auto_merge is not None or case.book.box.queue_entry(each) is not None for each in case.all}
+    return merging.pop() if len(merging) == 1 else None
 
 
 def breaks_rules(book: Book, pull: PullRequest) -> bool:
@@ -111,9 +151,11 @@ def _passes(case: Case) -> Answer:
     case.book.awaits_somebody = False
     touching = [*documents(case.pull.files, case.config), *_rules(case)]
     case.reached("documents of two pairs", only_if=len({each.pair["name"] for each in touching}) > 1)
+    for change in case.pull.files:
+        _tell_of_move(case, change)
     answers = [answer for document in touching for answer in _heard(case, document)]
     named = {str(document.pair["name"]) for document in touching}
-    if open_concerns(case.book, case.pull, case.config, named):
+    if any(open_concerns(case.book, each, case.config, named) for each in case.all):
         case.objections.append(True)
         if case.asks("concerns") == "block":
             case.reached("a concern that blocked", only_if=False not in answers)
@@ -126,21 +168,38 @@ def _passes(case: Case) -> Answer:
     return every(answers)
 
 
+def _tell_of_move(case: Case, change: FileChange) -> None:
+    """Write down where a document was moved to."""
+    if change.previous_path is None:
+        return
+    before, after = (kinds(path, case.config.get("documents", {})) for path in (change.previous_path, change.path))
+    pairs_of = [pair_name(path, case.config) for path in (change.previous_path, change.path)]
+    case.reached("a document moved between pairs", only_if=bool(before and after) and len(set(pairs_of)) > 1)
+    case.reached("a document moved out of all globs", only_if=bool(before) and not after)
+
+
 def _heard(case: Case, document: Document) -> Iterator[Answer]:
     """Whether each of those was heard who must be on a document."""
     enough = case.asks("partner") or "comment"
-    writes = {role: case.pull.author in holders(case.book.accounts, document.pair[role]) for role in OTHER}
-    alone = author_pushed_alone(case.book, case.pull)
+    writing = {role: case.authors & holders(case.book.accounts, document.pair[role]) for role in OTHER}
+    writes = {role: bool(found) for role, found in writing.items()}
+    # Of several authors, it is left open whose pushes count as an author's.
+    alone = author_pushed_alone(case.book, case.pull) if len(case.authors) == 1 else None
     if document.kind == "rules":
         answers = {every(_both_heard(case, document, enough, is_alone=way)) for way in possible(alone)}
         yield answers.pop() if len(answers) == 1 else None
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
-    if not isinstance(case.pull.author, User) and case.asks("bots") != "partner":
+    is_by_bots = not any(isinstance(author, User) for author in case.authors)
+    if is_by_bots and case.asks("bots") != "partner":
         case.reached("a pull request by a bot")
         yield _is_heard(case, document, partner, enough)
         yield _is_heard(case, document, owner, "approval" if case.asks("owner") == "approval" else enough)
+        return
+    if all(writes.values()) and len(writing["pm"] | writing["em"]) > 1:
+        case.reached("authors who hold both roles")
+        yield from (_is_heard(case, document, role, enough, may_author=True) for role in (partner, owner))
         return
     needs_approval = case.asks("owner") == "approval"
     if writes[partner]:
@@ -180,68 +239,78 @@ def _both_heard(case: Case, document: Document, enough: str, *, is_alone: bool) 
 
     An author who did not push alone has to speak for it.
     """
-    book, pull, author = case.book, case.pull, case.pull.author
+    book, pull = case.book, case.pull
     terms, counts = dict[str, Terms](), dict[str, bool]()
     for role in OTHER:
         terms[role], may_count = rules_speakers(book, pull, case.config, document.pair, role)
-        counts[role] = may_count and isinstance(author, User) and author in present(terms[role])
+        counts[role] = may_count and bool(case.authors & set(present(terms[role])))
         own = holders(book.accounts, document.pair[role])
         case.reached("somebody who stood in", only_if=not own & set(terms[role]))
     others: Terms = {}
     for each in terms.values():
-        others |= present(each) if _besides(each, author) else {}
+        others |= present(each) if _besides(case, each) else {}
     is_both = all(counts.values())
-    asked = [others] if is_both and others else [terms[role] for role in OTHER if not counts[role]]
-    for each in asked:
-        yield _is_said(case, document, each, enough)
+    asked: list[Listened] = [(lambda _: others)] if is_both and others else []
+    if not asked:
+        asked = [_terms_on_rules(case, document, role) for role in OTHER if not counts[role]]
+    for listened in asked:
+        yield _is_said(case, document, listened, enough)
     if not is_alone and any(counts.values()):
-        spoke = some(counts_for(book, pull, document, voice) for voice in voices_of_author(pull))
-        said = [_is_said(case, document, terms[role], enough) for role in OTHER if counts[role]]
+        own_words = ((each, voice) for each in case.all for voice in voices_of(each, case.authors))
+        spoke = some(counts_for(book, each, document, voice) for each, voice in own_words)
+        said = [
+            _is_said(case, document, _terms_on_rules(case, document, role), enough) for role in OTHER if counts[role]
+        ]
         # Where others speak for the same role, it is left open which of the two the author had to speak for.
         yield spoke if spoke is True else every(said) if len(set(said)) == 1 else None
 
 
-def _is_said(case: Case, document: Document, terms: Terms, enough: str) -> Answer:
-    """Return whether anybody was heard on the rules file who may speak."""
-    book, pull = case.book, case.pull
-    said = [voice for voice in voices(pull, enough) if _speaks(voice, terms)]
-    heard = some(_listen(case, document, voice) for voice in said)
-    book.awaits_somebody |= heard is False and _besides(terms, pull.author)
+def _terms_on_rules(case: Case, document: Document, role: str) -> Listened:
+    return lambda each: rules_speakers(case.book, each, case.config, document.pair, role)[0]
+
+
+def _is_said(case: Case, document: Document, terms: Listened, enough: str) -> Answer:
+    """Return whether anybody was heard on the rules file who may speak, on any copy."""
+    found = ((each, voice) for each in case.all for voice in voices(each, enough, case.authors))
+    heard = some(_listen(case, each, document, voice) for each, voice in found if _speaks(voice, terms(each)))
+    case.book.awaits_somebody |= heard is False and _besides(case, terms(case.pull))
     return heard
 
 
-def _listen(case: Case, document: Document, voice: Voice) -> Answer:
-    """Return whether a voice counts, and notice the objection of whoever gave it."""
-    answer = counts_for(case.book, case.pull, document, voice)
-    latest = opinion(case.pull, voice.speaker)
+def _listen(case: Case, pull: PullRequest, document: Document, voice: Voice) -> Answer:
+    """Return whether a voice counts, by the history of where it was given, and notice the objection of its speaker."""
+    answer = counts_for(case.book, pull, document, voice)
+    latest = opinion(pull, voice.speaker)
     if latest and latest.state == "CHANGES_REQUESTED":
         case.objections.append(answer)
     return answer
 
 
-def _besides(terms: Terms, author: object) -> bool:
-    return any(person is not author for person in present(terms))
+def _besides(case: Case, terms: Terms) -> bool:
+    return bool(present(terms).keys() - case.authors)
 
 
 def _is_heard(case: Case, document: Document, role: str, enough: str, *, may_author: bool = False) -> Answer:
     """Return whether one who speaks for a role was heard, or nobody but the author could be.
 
-    With `may_author`, the author speaks for a role of theirs like anybody else.
+    With `may_author`, authors speak for a role of theirs like anybody else.
     """
-    book, pull = case.book, case.pull
+    book, answers, spoken = case.book, dict[Voice, Answer](), Terms()
     own = holders(book.accounts, document.pair[role])
-    terms = speakers(book.accounts, pull, case.config, (document.pair["name"], role), book.now())
-    terms |= dict.fromkeys(own, ALWAYS)
-    said = [voice for voice in voices(pull, enough) if _speaks(voice, terms)]
-    said += [voice for voice in voices_of_author(pull) if may_author and _speaks(voice, terms)]
-    answers = {voice: _listen(case, document, voice) for voice in said}
-    _tell(case, own, terms, answers)
-    heard, others = some(answers.values()), set(present(terms)) - {pull.author}
+    for each in case.all:
+        seat = (document.pair["name"], role)
+        terms = speakers(book.accounts, each, case.config, seat, book.now()) | dict.fromkeys(own, ALWAYS)
+        said = [voice for voice in voices(each, enough, case.authors) if _speaks(voice, terms)]
+        said += [voice for voice in voices_of(each, case.authors) if may_author and _speaks(voice, terms)]
+        answers |= {voice: _listen(case, each, document, voice) for voice in said}
+        spoken = terms if each is case.pull else spoken
+    _tell(case, own, spoken, answers)
+    heard, others = some(answers.values()), set(present(spoken)) - case.authors
     book.awaits_somebody |= heard is False and bool(others)
     is_absent = any(not people(book.accounts, name) for name in listed(document.pair[role]))
     case.reached("an author alone", only_if=not others and not is_absent and not may_author)
     case.reached("a holder who is gone", only_if=is_absent and heard is False)
-    return heard if others or is_absent or may_author else True
+    return heard if others or is_absent or may_author or len(case.authors) > 1 else True
 
 
 def _speaks(voice: Voice, terms: Terms) -> bool:
