@@ -22,6 +22,7 @@ from ghapp.rules.needs import (
     DocumentText,
     EarlierChecks,
     HeadActivity,
+    LongDocument,
     Need,
     OpenPulls,
     Person,
@@ -100,6 +101,29 @@ def check_on(*numbers: int) -> CheckRun:
         ),
         pytest.param(issue(comments=DELEGATION), rules(), [], id="no delegate on an issue"),
         pytest.param(pull(), NONE, [RequiredCheck("main")], id="the required check without a configuration"),
+        pytest.param(
+            pull(copies=(Copy(number=8, base="next", author=None),)),
+            rules(),
+            [RequiredCheck("main")],
+            id="whether the check is required",
+        ),
+        pytest.param(
+            pull(copies=(Copy(number=8, base="next", author=None),), base_requires=True),
+            rules(),
+            [],
+            id="not a known requirement",
+        ),
+        pytest.param(
+            pull(
+                copies=(
+                    Copy(number=8, base="main", author=None),
+                    Copy(number=9, base="next", author=None, is_open=False),
+                )
+            ),
+            rules(),
+            [],
+            id="no requirement without an open copy into another base",
+        ),
         pytest.param(pull(required_check="X"), NONE, [], id="not a known required check"),
         pytest.param(pull(queue_hidden=True), rules(), [RequiredQueue("main")], id="whether a hidden queue matters"),
         pytest.param(pull(queue_hidden=True, queue_required=True), rules(), [], id="not a known queue"),
@@ -185,6 +209,12 @@ def test_needs_include_people_and_branches(snapshot: Snapshot, config: Effective
         pytest.param(pull(PRD, commit_count=2, checks=(check_on(7),)), rules(), [], id="noted on the head"),
         pytest.param(pull(PRD), SECTIONS, [DocumentText(HEAD, PRD)], id="a text"),
         pytest.param(pull(PRD, texts={PRD: Blob("b", None)}), SECTIONS, [], id="not a known text"),
+        pytest.param(
+            pull(PRD, texts={PRD: Blob("b", "# A", 600_000, is_cut_off=True)}),
+            SECTIONS,
+            [LongDocument(HEAD, PRD, "b")],
+            id="a text that was cut off",
+        ),
         pytest.param(pull(PRD, state=ThreadState.MERGED), SECTIONS, [], id="no text after the merge"),
         pytest.param(pull(PRD, state=ThreadState.CLOSED, commit_count=2), STALE, [], id="nothing when closed"),
     ],

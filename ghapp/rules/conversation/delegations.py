@@ -78,10 +78,6 @@ class Delegations:
         """Return the delegations that have not ended."""
         return tuple(delegation for delegation in self.given if not delegation.has_ended(moment))
 
-    def ended(self, moment: datetime) -> tuple[Delegation, ...]:
-        """Return the delegations that have ended: what the delegates wrote before still counts."""
-        return tuple(delegation for delegation in self.given if delegation.has_ended(moment))
-
     def next_end(self, moment: datetime) -> datetime | None:
         """Return when the next delegation ends."""
         ends = (delegation.ends_at for delegation in self.given)

@@ -103,6 +103,15 @@ def test_missing_parts_and_unread_documents_are_counted_apart() -> None:
     assert found.title == "1 required part is missing from the documents, and 1 document could not be checked"
 
 
+def test_the_first_ten_missing_parts_are_shown_and_the_rest_counted() -> None:
+    texts = {f"docs/prd/{number:02}.md": Blob("b", "# Checkout\n") for number in range(11)}
+    found = verdict(pull(*texts, texts=texts, comments=(comment("eric"),)), REQUIRED)
+    assert found.title == "11 required parts are missing from the documents"
+    _, *shown, rest = (child.text for child in found.tree.children[0].children)
+    assert [text.partition(",")[0] for text in shown] == [f"`{path}`" for path in list(texts)[:10]]
+    assert rest == "… and 1 more"
+
+
 def test_links_to_prds_are_sought_only_in_some_of_very_many() -> None:
     links = "".join(f"[a](../{number:0200}.md)\n" for number in range(250))
     text = GOOD_SDD.replace(f"[its PRD](/{PRD})", "it")
