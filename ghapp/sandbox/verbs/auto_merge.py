@@ -1,6 +1,7 @@
-"""Auto-merge: a pull request that GitHub merges by itself once its required checks pass.
+"""Auto-merge: a pull request that GitHub merges, or adds to the merge queue, once its required checks pass.
 
-Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/automatically-merging-a-pull-request
+Sources: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/automatically-merging-a-pull-request
+https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/merging-a-pull-request-with-a-merge-queue
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ghapp.sandbox.state.threads import AutoMerge, PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.merging import blocked_by, merge
 from ghapp.sandbox.verbs.notifications import announce_thread_event
+from ghapp.sandbox.verbs.queue import enqueue
 
 
 def enable_auto_merge(world: World, pull: PullRequest, by: Actor) -> None:
@@ -36,11 +38,16 @@ def disable_auto_merge(world: World, pull: PullRequest, by: Actor) -> None:
 
 
 def merge_what_passes(world: World, repository: Repository) -> None:
-    """Merge every pull request with auto-merge whose required checks have passed."""
+    """Merge every pull request with auto-merge whose required checks have passed, or add it to its merge queue."""
     for thread in list(world.threads[repository].values()):
-        if isinstance(thread, PullRequest) and thread.auto_merge and blocked_by(world, thread) is None:
+        if not isinstance(thread, PullRequest) or thread.auto_merge is None or world.queue_entry(thread):
+            continue
+        if blocked_by(world, thread) is None:
             by, thread.auto_merge = thread.auto_merge.enabled_by, None
-            merge(world, thread, by)
+            if thread.base_ref in world.queues[repository]:
+                enqueue(world, thread, by)
+            else:
+                merge(world, thread, by)
 
 
 def follow_changes(world: World) -> None:

@@ -40,6 +40,16 @@ def test_a_new_check_run_that_passes_merges_too(here: SmallSandbox) -> None:
     assert pull.merged_at
 
 
+def test_a_merge_queue_takes_what_would_be_merged(here: SmallSandbox) -> None:
+    here.sandbox.require_merge_queue(here.shop)
+    pull = waiting(here)
+    for _ in range(2):
+        here.sandbox.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="success"))
+    entry = here.sandbox.queue_entry(pull)
+    assert entry
+    assert (entry.enqueuer, pull.auto_merge, pull.merged_at) == (here.paula, None, None)
+
+
 def test_a_failing_check_merges_nothing(here: SmallSandbox) -> None:
     pull = waiting(here)
     here.sandbox.create_check(here.shop, here.app, pull.head.oid, CheckChange(name=CHECK, conclusion="failure"))
