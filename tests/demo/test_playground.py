@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -14,7 +15,7 @@ from ghapp.demo.playground import Playground, render_markdown
 from ghapp.sandbox.state.threads import PullRequest
 
 Client = TestClient[web.Request, web.Application]
-VerifiedClick = Callable[..., Awaitable[str]]
+PressButton = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def client(aiohttp_client: AiohttpClient, demo: Demo) -> Client:
 
 
 @pytest.fixture
-def press(client: Client) -> VerifiedClick:
+def press(client: Client) -> PressButton:
     """Submit a form as somebody; return the next page."""
 
     async def press(who: str, path: str, /, **form: str) -> str:
@@ -51,7 +52,7 @@ def prd(demo: Demo) -> PullRequest:
     return thread
 
 
-async def test_a_prd_waits_for_the_em_and_can_then_be_merged(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_prd_waits_for_the_em_and_can_then_be_merged(demo: Demo, press: PressButton) -> None:
     page = await press("paula", "/pull", proposal="a PRD")
     assert "action_required" in page
     page = await press("paula", f"{PULL}/merge")
@@ -64,7 +65,7 @@ async def test_a_prd_waits_for_the_em_and_can_then_be_merged(demo: Demo, press: 
     assert prd(demo).merged_at
 
 
-async def test_a_pull_request_is_merged_through_the_merge_queue(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_pull_request_is_merged_through_the_merge_queue(demo: Demo, press: PressButton) -> None:
     demo.sandbox.require_merge_queue(demo.shop)
     assert "Merge when ready" in await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", f"{PULL}/merge")
@@ -74,7 +75,7 @@ async def test_a_pull_request_is_merged_through_the_merge_queue(demo: Demo, pres
     assert prd(demo).merged_at
 
 
-async def test_every_button_performs_its_action(demo: Demo, press: VerifiedClick) -> None:
+async def test_every_button_performs_its_action(demo: Demo, press: PressButton) -> None:
     await press("dora", "/pull", path="docs/prd/a.md", text="text", title="A PRD", draft="yes")
     pull = prd(demo)
     drafts = [pull.draft]
@@ -106,7 +107,7 @@ async def test_every_button_performs_its_action(demo: Demo, press: VerifiedClick
     assert pull.state == "closed"
 
 
-async def test_an_issue_can_be_opened_and_labelled(demo: Demo, press: VerifiedClick) -> None:
+async def test_an_issue_can_be_opened_and_labelled(demo: Demo, press: PressButton) -> None:
     await press("dora", "/issue", title="Why?")
     page = await press("dora", f"{PULL}/label", label="why")
     assert demo.sandbox.threads[demo.shop][1].assignees == [demo.paula]
@@ -114,24 +115,25 @@ async def test_an_issue_can_be_opened_and_labelled(demo: Demo, press: VerifiedCl
 
 
 @pytest.mark.parametrize(("button", "form"), [("rerun", {}), ("press", {"button": "re-evaluate"})])
-async def test_the_check_can_be_run_again(demo: Demo, press: VerifiedClick, button: str, form: dict[str, str]) -> None:
+async def test_the_check_can_be_run_again(demo: Demo, press: PressButton, button: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     before = len(demo.sandbox.requests)
     assert "GitHub refuses" not in await press("paula", f"{PULL}/{button}", **form)
     assert len(demo.sandbox.requests) > before
 
 
-async def test_reviewers_can_be_nudged_and_the_check_overridden(demo: Demo, press: VerifiedClick) -> None:
+async def test_reviewers_can_be_nudged_and_the_check_overridden(demo: Demo, press: PressButton) -> None:
     await press("paula", "/pull", proposal="a PRD")
     page = await press("dora", f"{PULL}/press", button="nudge")
+    (override,) = re.findall(r'name="button" value="(override:[^"]+)"', page)
     assert "asks for a response to this pull request" in page
     assert "can only be used by an administrator of this repository" in await press(
-        "dora", f"{PULL}/press", button="override"
+        "dora", f"{PULL}/press", button=override
     )
     assert "GitHub refuses" in await press("dora", f"{PULL}/press", button="dance")
 
 
-async def test_a_moved_prd_is_still_a_prd(demo: Demo, press: VerifiedClick) -> None:
+async def test_a_moved_prd_is_still_a_prd(demo: Demo, press: PressButton) -> None:
     assert "GitHub refuses" in await press("paula", "/move")
     await press("paula", "/pull", path="docs/prd/checkout.md", text="# Checkout")
     await press("eric", f"{PULL}/comment", text="Fine.")
@@ -153,19 +155,19 @@ async def test_a_moved_prd_is_still_a_prd(demo: Demo, press: VerifiedClick) -> N
         ("/pull", {"proposal": "", "path": ""}),
     ],
 )
-async def test_a_refusal_by_github_is_shown(press: VerifiedClick, path: str, form: dict[str, str]) -> None:
+async def test_a_refusal_by_github_is_shown(press: PressButton, path: str, form: dict[str, str]) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("paula", path, **form)
 
 
-async def test_a_bot_can_only_comment(press: VerifiedClick) -> None:
+async def test_a_bot_can_only_comment(press: PressButton) -> None:
     await press("paula", "/pull", proposal="a PRD")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", f"{PULL}/merge")
     assert "GitHub refuses:" in await press("chatty-bot[bot]", "/pull", proposal="code")
     assert "GitHub refuses:" not in await press("chatty-bot[bot]", f"{PULL}/comment", text="Beep.")
 
 
-async def test_text_from_a_visitor_is_escaped(press: VerifiedClick) -> None:
+async def test_text_from_a_visitor_is_escaped(press: PressButton) -> None:
     evil = "<script>alert(1)</script>"
     page = await press("dora", "/pull", path=f"docs/{evil}.md", title=evil, text=evil)
     page += await press("dora", f"{PULL}/comment", text=evil)

@@ -11,7 +11,7 @@ from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World
-from tests.support.writes import CHECK, NEW_CHECK, OPENED
+from tests.support.writes import CHECK, COMMENT, NEW_CHECK, OPENED
 
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
 HEARD, WAITING = "success", "action_required"
@@ -119,7 +119,7 @@ async def test_a_branch_that_was_made_again_is_as_old_as_its_last_push(world: Wo
     world.shop.activity.append(replace(first, id=999, before="0" * 40, kind="branch_creation"))
     lose_pushes(world)
     world.box.edit(pull, world.pam, title="The cart")
-    await world.settle(NEW_CHECK)
+    await world.settle(NEW_CHECK, COMMENT)
     await awaits_a_word_on_the_prd(world, pull)
 
 
@@ -146,7 +146,7 @@ async def test_a_delivery_that_comes_again_or_late_does_not_make_a_head_older(wo
     await world.settle(CHECK)
     later(world)
     world.box.push(pull, world.pam, dict(PRD))
-    await world.settle(NEW_CHECK)
+    await world.settle(NEW_CHECK, COMMENT)
     world.box.outbox.append(replace(first, id="again"))
     await world.settle()
     assert world.conclusion(pull) == WAITING
