@@ -15,7 +15,7 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
-from ghapp.rules.people.copies import authors, same_decision
+from ghapp.rules.people.copies import authors, may_write
 from ghapp.rules.people.holders import holds, humans, may_be_others, others, people, same
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
@@ -210,7 +210,9 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     holders = spoken.holders if spoken else own
     heard = voices.of(people(snapshot, holders), requirement.strength)
     reachable = tuple(holder for holder in holders if others(snapshot, holder))
-    if requirement.author_speaks:
+    # Where several people opened the copies and nobody else holds the role, one of them has to speak.
+    author_speaks = requirement.author_speaks or not (reachable or _is_by_one(snapshot))
+    if author_speaks:
         heard += voices.of_author(people(snapshot, holders))
         reachable = tuple(holder for holder in holders if humans(snapshot, holder))
     dissent = voices.dissent(heard)
@@ -220,8 +222,7 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     elif heard:
         outcome = HearingOutcome.NOT_ALIGNED if dissent else HearingOutcome.HEARD
     else:
-        is_awaited = reachable or absent or not _is_by_one(snapshot)
-        outcome = HearingOutcome.AWAITED if is_awaited else HearingOutcome.NOBODY_ELSE
+        outcome = HearingOutcome.AWAITED if reachable or absent else HearingOutcome.NOBODY_ELSE
     return Hearing(
         document=document,
         role=requirement.role,
@@ -233,14 +234,15 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         reachable=reachable,
         unreachable=absent,
         instead=spoken.instead if spoken else None,
-        author_speaks=requirement.author_speaks,
+        author_speaks=author_speaks,
     )
 
 
 def _is_by_one(snapshot: Snapshot) -> bool:
-    """Return whether one person opened all pull requests that are this decision."""
+    """Return whether one person opened all copies, but for those of strangers into other branches."""
     pull = snapshot.pull_request
-    return all(same(copy.author, snapshot.author) for copy in (same_decision(pull) if pull else ()))
+    opened = [copy for copy in pull.copies if copy.base == pull.base or may_write(copy)] if pull else []
+    return all(same(copy.author, snapshot.author) for copy in opened)
 
 
 def _stale(snapshot: Snapshot, hearing: Hearing, voices: Voices, freshness: Freshness) -> tuple[StaleVoice, ...]:

@@ -70,6 +70,20 @@ def test_an_author_alone_is_not_alone_with_another_author() -> None:
     assert (alone.conclusion, together.conclusion) == (SUCCESS, WAITING)
 
 
+@pytest.mark.parametrize(("association", "expected"), [("MEMBER", WAITING), ("NONE", SUCCESS)])
+def test_an_author_alone_is_alone_beside_strangers_of_other_branches(association: str, expected: str) -> None:
+    copy = Copy(number=8, base="next", author=DORA, association=association)
+    verdict = decide(prd(copies=(copy,)), effective(config(pair("paula", "paula")))).verdict
+    assert verdict and verdict.conclusion == expected
+
+
+def test_the_only_holder_among_several_authors_may_speak() -> None:
+    verdict = decide(
+        prd(copies=(COPY,), comments=(comment("paula"),)), effective(config(pair("paula", "paula")))
+    ).verdict
+    assert verdict and verdict.conclusion == SUCCESS
+
+
 def test_several_authors_of_both_roles_may_speak() -> None:
     copies = (Copy(number=8, base="main", author=ERIC),)
     here = prd(copies=copies, comments=(comment("paula"),))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ghapp.sandbox.state.accounts import Actor, Organisation, Team, User
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Team, User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, listed, pairs
 
@@ -33,6 +33,22 @@ class Accounts:
     def authors(self, pull: PullRequest) -> set[Actor]:
         """Return who opened a pull request with this head."""
         return {each.author for each in self.pulls if each.head is pull.head}
+
+    def opened_by_several(self, pull: PullRequest) -> bool | None:
+        """Return whether several people opened the copies of a pull request, strangers into other branches left out.
+
+        None: where a copy was closed, the app may not know of it, and a member of the organisation may not write.
+        """
+        copies = [each for each in self.pulls if each.head is pull.head and each.author is not pull.author]
+        if any(each.base_ref == pull.base_ref and each.state == "open" for each in copies):
+            return True
+        may_write = [isinstance(each.author, Bot) or pull.repository.allows(each.author, "write") for each in copies]
+        if any(may and each.state == "open" for may, each in zip(may_write, copies, strict=True)):
+            return True
+        owner = pull.repository.owner
+        members = owner.members if isinstance(owner, Organisation) else []
+        is_unclear = any(each.state == "closed" or each.author in members for each in copies)
+        return None if is_unclear else False
 
 
 def pins(accounts: Mapping[str, User | Organisation]) -> dict[str, User | Team]:

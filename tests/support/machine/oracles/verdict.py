@@ -295,22 +295,31 @@ def _is_heard(case: Case, document: Document, role: str, enough: str, *, may_aut
 
     With `may_author`, authors speak for a role of theirs like anybody else.
     """
-    book, answers, spoken = case.book, dict[Voice, Answer](), Terms()
+    book, answers = case.book, dict[Voice, Answer]()
     own = holders(book.accounts, document.pair[role])
+    terms = {each: _terms(case, each, document, role) for each in case.all}
+    spoken, others = terms[case.pull], set(present(terms[case.pull])) - case.authors
+    several = book.accounts.opened_by_several(case.pull)
+    may_author |= not others and several is not False
     for each in case.all:
-        seat = (document.pair["name"], role)
-        terms = speakers(book.accounts, each, case.config, seat, book.now()) | dict.fromkeys(own, ALWAYS)
-        said = [voice for voice in voices(each, enough, case.authors) if _speaks(voice, terms)]
-        said += [voice for voice in voices_of(each, case.authors) if may_author and _speaks(voice, terms)]
+        said = [voice for voice in voices(each, enough, case.authors) if _speaks(voice, terms[each])]
+        said += [voice for voice in voices_of(each, case.authors) if may_author and _speaks(voice, terms[each])]
         answers |= {voice: _listen(case, each, document, voice) for voice in said}
-        spoken = terms if each is case.pull else spoken
     _tell(case, own, spoken, answers)
-    heard, others = some(answers.values()), set(present(spoken)) - case.authors
+    heard = some(answers.values())
     book.awaits_somebody |= heard is False and bool(others)
     is_absent = any(not people(book.accounts, name) for name in listed(document.pair[role]))
     case.reached("an author alone", only_if=not others and not is_absent and not may_author)
     case.reached("a holder who is gone", only_if=is_absent and heard is False)
-    return heard if others or is_absent or may_author or len(case.authors) > 1 else True
+    if others or is_absent or (may_author and several is not None):
+        return heard
+    return True if several is False else _if(several, heard, True)
+
+
+def _terms(case: Case, pull: PullRequest, document: Document, role: str) -> Terms:
+    seat, accounts = (document.pair["name"], role), case.book.accounts
+    lent = speakers(accounts, pull, case.config, seat, case.book.now())
+    return lent | dict.fromkeys(holders(accounts, document.pair[role]), ALWAYS)
 
 
 def _speaks(voice: Voice, terms: Terms) -> bool:
