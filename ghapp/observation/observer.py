@@ -17,6 +17,7 @@ from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
 from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
 from ghapp.observation.commit_cache import CommitCache
+from ghapp.observation.team_members import with_members
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.model.framework import EffectiveConfig, Holder
 from ghapp.rules.model.head_arrivals import HeadArrival
@@ -100,7 +101,7 @@ class Observer:
             )
         return replace(
             snapshot,
-            people={**administering, **snapshot.people, **answers.people},
+            people=with_members({**administering, **snapshot.people, **answers.people}, answers.members),
             withheld=snapshot.withheld | answers.withheld,
             administering=tuple(administering) or snapshot.administering,
             other_pulls=others or snapshot.other_pulls,

@@ -19,6 +19,7 @@ from ghapp.rules.model.impact import AffectedPull, Impact, impact_key
 from ghapp.rules.model.plan import Verdict
 from ghapp.rules.model.sections import Sections
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from ghapp.rules.people.holders import has_unread_people
 from ghapp.rules.text.globs import MAX_EFFORT, effort
 
 MAX_WEIGHT = 5_000
@@ -45,8 +46,8 @@ def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig,
     """Decide about each of `others` under the present configuration and under the changed one.
 
     A pull request whose check does not agree with the first decision is left out: something else matters there, such
-    as an override. So is one that would wait for a team about which nobody was asked, and whatever would take too long.
-    A merge of the change pins the ids of all names again.
+    as an override. So is one that would wait for a team whose members are not all known, and whatever would take too
+    long. A merge of the change pins the ids of all names again.
     """
     now, then = _simplified(present), _simplified(_changed(present, config_change))
     blocked: list[AffectedPull] = []
@@ -59,7 +60,7 @@ def assess_impact(of: str, others: Iterable[Snapshot], present: EffectiveConfig,
         other = replace(each, pull_request=pull)
         matched += effort(changed_paths(pull.files))
         weighed += _weight(other, pull, max(len(each.pairs) for each in (now.config, then.config) if each))
-        if matched > MAX_EFFORT or weighed > MAX_WEIGHT or _waits_for_unknown_team(other, pull, then.config):
+        if matched > MAX_EFFORT or weighed > MAX_WEIGHT or _waits_for_unknown_team(other, pull, now, then):
             left_out += 1
             continue
         before, after = decide(other, now).verdict, decide(replace(other, pinned_ids={}), then).verdict
@@ -80,11 +81,12 @@ def _weight(other: Snapshot, pull: PullRequest, pairs: int) -> int:
     return 30 + pairs // 2 + files + items + documents * (16 + items // 2)
 
 
-def _waits_for_unknown_team(other: Snapshot, pull: PullRequest, config: RepoConfig | None) -> bool:
-    """Return whether a document of a pull request would need a team that the present configuration does not name."""
-    documents = touched(config, pull.files) if config else ()
+def _waits_for_unknown_team(other: Snapshot, pull: PullRequest, *effective: EffectiveConfig) -> bool:
+    """Return whether a document of a pull request would need a team that was not read, or not all of it."""
+    documents = (each for present in effective if present.config for each in touched(present.config, pull.files))
     holders = (holder for each in documents for role in Role for holder in each.pair.holders(role))
-    return any(holder.is_team and holder not in other.people for holder in holders)
+    teams = (holder for holder in holders if holder.is_team)
+    return any(team not in other.people or has_unread_people(other, team) for team in teams)
 
 
 def _changed(present: EffectiveConfig, config_change: ConfigChange) -> EffectiveConfig:

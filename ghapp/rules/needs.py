@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import TypeAlias
 
 from ghapp.rules.conversation.delegations import named_delegates
@@ -23,11 +24,15 @@ from ghapp.rules.gate.buttons import is_override
 from ghapp.rules.gate.check_run import known_sightings, spoken_of
 from ghapp.rules.hearing.hearings import depends_on_pushers
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrecorded_overrides
+from ghapp.rules.hearing.participants import participants
 from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
-from ghapp.rules.model.snapshot import Actor, PullRequest, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import Actor, PullRequest, Resolved, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
 from ghapp.rules.people.stand_ins import needs_administrators
+
+MOST_MEMBERSHIPS = 400
+"""How many memberships of large teams are asked for at most: four requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,15 @@ class Person:
     """Who a holder is: a user, or a team with its members."""
 
     holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Whether someone is in a team of which only some members were read; `team_id` is its node id."""
+
+    team: Holder
+    team_id: str
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,7 @@ class OpenPulls:
 
 Need: TypeAlias = (
     Person
+    | TeamMember
     | BlobId
     | DocumentText
     | HeadActivity
@@ -150,6 +165,8 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
         snapshot = mark_bots(snapshot, config)
         yield from _people(snapshot, config.named)
     if pull is None:
+        if config and snapshot.state is ThreadState.OPEN:
+            yield from _members(snapshot, conversation or read_conversation(snapshot, config), are_heard=False)
         return
     if config is None:
         if pull.required_check is None:
@@ -158,6 +175,7 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
         conversation = conversation or read_conversation(snapshot, config)
         yield from _speakers(snapshot, conversation)
         documents = touched_documents(pull, config, effective)
+        yield from _members(snapshot, conversation, are_heard=bool(documents))
         if needs_administrators(snapshot, config, (each.pair for each in documents if each.effects)):
             yield Administrators()
         yield from _documents(snapshot, pull, conversation, documents)
@@ -179,6 +197,22 @@ def _speakers(snapshot: Snapshot, conversation: Conversation) -> Iterator[Need]:
     for actor in unknown_rights(snapshot, conversation):
         if actor.node_id not in snapshot.administrators:
             yield Administrator(actor)
+
+
+def _members(snapshot: Snapshot, conversation: Conversation, *, are_heard: bool) -> Iterator[Need]:
+    """Ask whether the participants are in the teams of which only some members were read."""
+    large = sorted((found for found in snapshot.people.values() if found and found.unread), key=_name)
+    if not large:
+        return
+    members = {(found.holder, member.node_id) for found in large for member in found.members}
+    asked = product(participants(snapshot, conversation, are_heard=are_heard), large)
+    for actor, found in islice(asked, MOST_MEMBERSHIPS):
+        if (found.holder, actor.node_id) not in members:
+            yield TeamMember(found.holder, found.node_id, actor)
+
+
+def _name(found: Resolved) -> str:
+    return found.holder.name
 
 
 def _documents(

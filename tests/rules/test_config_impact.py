@@ -315,6 +315,8 @@ def test_a_pull_request_that_would_wait_for_an_unknown_team_is_left_out() -> Non
     assert (numbers(found), found.looked_at, found.left_out) == (([], []), 1, 1)
     named = replace(spoken, people={**spoken.people, holder("acme/secret"): team("acme/secret", "eric")})
     assert would([named], secret).looked_at == 1
+    large = replace(team("acme/secret", "eric"), unread=900)
+    assert would([replace(spoken, people={**spoken.people, large.holder: large})], secret).left_out == 1
 
 
 def test_pull_requests_that_would_take_too_long_together_are_left_out() -> None:

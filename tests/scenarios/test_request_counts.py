@@ -13,7 +13,7 @@ import pytest
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http.request_log import Request
 from tests.support.world import CODE, CONFIG, PRD, PRD_TEXT, REWRITTEN, World
-from tests.support.writes import OPENED
+from tests.support.writes import CHECK, OPENED
 
 # Prepares a scene and returns the act whose requests are counted.
 Scene: TypeAlias = Callable[[World], Awaitable[Callable[[], object]]]
@@ -204,7 +204,7 @@ COSTS: Mapping[Scene, list[str]] = {
         *("read", "/branches/release", "/rules/branches/release", "write"),
         *("read", *BRANCH_RULES, "read", "write"),
     ],
-    a_team_of_101: ["read", "read", "read", "write"],
+    a_team_of_101: ["read", "read", "write"],
     a_delegation: ["read", "read", "write"],
     an_override: ["read", PERMISSION.format("ada"), "write", "write"],
     a_click_on_override: ["read", "read", PERMISSION.format("ada"), "write"] * 2,
@@ -237,3 +237,19 @@ async def requests_for(world: World, scene: Scene) -> list[str]:
 @pytest.mark.parametrize("scene", COSTS, ids=lambda scene: scene.__name__.replace("_", " "))
 async def test_an_event_costs_a_read_a_write_and_its_sources(world: World, scene: Scene) -> None:
     assert await requests_for(world, scene) == COSTS[scene]
+
+
+async def test_a_team_of_a_thousand_costs_one_extra_read_at_most(world: World) -> None:
+    crowd = [world.box.user(f"member-{number:04}") for number in range(999)]
+    leads = world.box.create_team(world.acme, "leads", [*crowd, world.emma])
+    world.box.add_team(world.shop, leads)
+    await world.configured("pm: pam\nem: '@acme/leads'\n")
+    pull = await world.prd()
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    world.box.comment(pull, world.dan, "Fine by me, but I am not in the team.")
+    await world.settle()
+    assert world.conclusion(pull) == "action_required"
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle(CHECK)
+    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    assert world.conclusion(pull) == "success"

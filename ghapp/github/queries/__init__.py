@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from ghapp.github.api import graphql
 from ghapp.github.reading import observe
 from ghapp.github.reading.answers import Questions
+from ghapp.github.reading.memberships import Memberships
 from ghapp.github.reading.people import People
 from ghapp.github.writing.mutations import Batch, Mutation
 from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.framework import Holder
+from ghapp.rules.model.snapshot import Actor
+from ghapp.rules.needs import TeamMember
 
 MUTATIONS = (
     "createLabel",
@@ -44,6 +47,7 @@ def _every_question(people: People) -> Questions:
     places = (("a", "docs/a.md"), ("b", "docs/a.md"))
     return Questions(
         people=people,
+        memberships=Memberships(tuple(TeamMember(Holder("acme/product"), "T", Actor(each, each)) for each in "ab")),
         places=places,
         with_text=frozenset(places[:1]),
         candidates=(1, 2),

@@ -18,20 +18,21 @@ from ghapp.github.reading.graphql_errors import (
     raise_for_faults,
     require_repository,
 )
+from ghapp.github.reading.memberships import Memberships
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
 from ghapp.rules.model.check_runs import CheckRun, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Actor, Copy, Resolved, Snapshot
-from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
+from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead, TeamMember
 
 AT_ONCE = 100
 _HISTORY = "history"
 
 Place: TypeAlias = tuple[str, str]
 """A commit SHA and a path at that commit."""
-Question: TypeAlias = Person | BlobId | DocumentText | SharesHead | EarlierChecks | ClickProof
+Question: TypeAlias = Person | TeamMember | BlobId | DocumentText | SharesHead | EarlierChecks | ClickProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,15 @@ class ConfirmedClick:
 class Answers:
     """GitHub's answers.
 
-    A person or a blob id is None if GitHub has none; `withheld` are the people whom the app may not see. Other
+    A person or a blob id is None if GitHub has none; `withheld` are the people whom the app may not see, and
+    `members` those questions about teams to which the answer is yes. Other
     questions without a positive response are left out, also about files of a commit that GitHub does not have. `clicks`
     are keyed by delivery.
     """
 
     people: Mapping[Holder, Resolved | None] = field(default_factory=dict)
     withheld: frozenset[Holder] = frozenset()
+    members: tuple[TeamMember, ...] = ()
     blob_ids: Mapping[Place, str | None] = field(default_factory=dict)
     texts: Mapping[Place, Blob] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
@@ -63,6 +66,7 @@ class Answers:
         return Answers(
             people={**self.people, **other.people},
             withheld=self.withheld | other.withheld,
+            members=self.members + other.members,
             blob_ids={**self.blob_ids, **other.blob_ids},
             texts={**self.texts, **other.texts},
             copies=self.copies + other.copies,
@@ -85,8 +89,9 @@ async def read_answers(
         raise_for_faults(response)
         repository = require_repository(response) if asked.is_about_repository else {}
         found |= Answers(
-            people=await asked.people.read(api, response.data),
+            people=asked.people.read(response.data),
             withheld=asked.people.withheld(response.faults),
+            members=asked.memberships.read(response.data),
             blob_ids=dict(asked.read_blob_ids(repository)),
             texts=dict(asked.read_texts(repository)),
             copies=tuple(asked.read_copies(repository, snapshot)),
@@ -107,7 +112,7 @@ async def read_people(
         people = People(asked[start : start + AT_ONCE])
         response = await api.execute(graphql.query("People", people.declarations, people.selection), people.variables)
         raise_for_faults(response)
-        found |= await people.read(api, response.data)
+        found |= people.read(response.data)
         withheld |= people.withheld(response.faults)
     return found, withheld
 
@@ -117,6 +122,7 @@ class Questions:
     """The questions of one GraphQL document; `with_text` are the places whose text is requested."""
 
     people: People
+    memberships: Memberships
     places: tuple[Place, ...] = ()
     with_text: frozenset[Place] = frozenset()
     candidates: tuple[int, ...] = ()
@@ -131,6 +137,7 @@ class Questions:
         blobs = [(each.commit_sha, each.path) for each in asked if isinstance(each, BlobId)]
         return cls(
             people=People.of(each.holder for each in asked if isinstance(each, Person)),
+            memberships=Memberships(tuple(each for each in asked if isinstance(each, TeamMember))),
             places=tuple(dict.fromkeys((*texts, *blobs))),
             with_text=frozenset(texts),
             candidates=tuple(each.number for each in asked if isinstance(each, SharesHead)),
@@ -146,7 +153,7 @@ class Questions:
     @property
     def document(self) -> str:
         """The GraphQL document; every name and number in it is a variable."""
-        selections = [self.people.selection]
+        selections = [self.people.selection, self.memberships.selection]
         if self.is_about_repository:
             selections.append(graphql.repository_selection(self._repository_fields()))
         if self.history:
@@ -158,7 +165,7 @@ class Questions:
 
     def variables(self, snapshot: Snapshot, app_id: int) -> dict[str, object]:
         """The values for the document."""
-        found: dict[str, object] = dict(self.people.variables)
+        found: dict[str, object] = {**self.people.variables, **self.memberships.variables}
         if self.is_about_repository:
             found["repository"] = snapshot.repository.node_id
         if self.history:
@@ -204,6 +211,7 @@ class Questions:
 
     def _declarations(self) -> Iterator[str]:
         yield from self.people.declarations
+        yield from self.memberships.declarations
         if self.is_about_repository:
             yield "$repository: ID!"
         if self.history:

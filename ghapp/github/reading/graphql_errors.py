@@ -15,10 +15,11 @@ ABSENT = ("NOT_FOUND", "FORBIDDEN")
 PASSING = frozenset({"", "INTERNAL", "RESOURCE_LIMITS_EXCEEDED", "SERVICE_UNAVAILABLE", "STALE_DATA"})
 """The types of errors that say nothing about what was asked for; GitHub's "Something went wrong" has none."""
 
-CANDIDATE, CLICKER, CLICKED, COMMIT, PLACE = "candidate", "clicker", "clicked", "commit", "file"
-"""The aliases, each with a number, of what the rules ask about: pull requests, people, check runs, commits, files."""
+CANDIDATE, CLICKER, CLICKED, COMMIT, PLACE, TEAM = "candidate", "clicker", "clicked", "commit", "file", "team"
+"""The aliases, each with a number, of what the rules ask about: pull requests, people, check runs, commits, files,
+teams."""
 
-_MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED, COMMIT)
+_MAY_BE_GONE = (CANDIDATE, CLICKER, CLICKED, COMMIT, TEAM)
 
 
 def raise_for_faults(response: GraphQLResponse) -> None:

@@ -76,7 +76,7 @@ async def observe(
     snapshot = await reader.snapshot(now)
     if snapshot.pull_request and any(map(hides_merge_queue, response.faults)):
         snapshot = replace(snapshot, pull_request=replace(snapshot.pull_request, queue_hidden=True))
-    people, withheld = await asked.read(api, response.data), asked.withheld(response.faults)
+    people, withheld = asked.read(response.data), asked.withheld(response.faults)
     return Observation(replace(snapshot, people=people, withheld=withheld), _config_files(home, response))
 
 

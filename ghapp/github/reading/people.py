@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.api.responses import GraphQLFault
 from ghapp.github.reading.parse import actor
 from ghapp.rules.model.framework import Holder
@@ -53,12 +51,9 @@ class People:
         hidden = {str(fault.path[0]) for fault in faults if fault.path and fault.type != "NOT_FOUND"}
         return frozenset(holder for index, holder in enumerate(self.holders) if f"{ALIAS}{index}" in hidden)
 
-    async def read(self, api: InstallationAPI, data: Mapping[str, Any]) -> dict[Holder, Resolved | None]:
+    def read(self, data: Mapping[str, Any]) -> dict[Holder, Resolved | None]:
         """Return every holder as resolved; None for one that GitHub does not know, or that the app may not see."""
-        return {
-            holder: await _resolved(api, holder, data.get(f"{ALIAS}{index}"))
-            for index, holder in enumerate(self.holders)
-        }
+        return {holder: _resolved(holder, data.get(f"{ALIAS}{index}")) for index, holder in enumerate(self.holders)}
 
 
 def is_about_people(fault: GraphQLFault) -> bool:
@@ -74,7 +69,7 @@ def _field(index: int, holder: Holder) -> str:
     return f"{ALIAS}{index}: organization(login: $login{index}) {{ {team} }}"
 
 
-async def _resolved(api: InstallationAPI, holder: Holder, found: Mapping[str, Any] | None) -> Resolved | None:
+def _resolved(holder: Holder, found: Mapping[str, Any] | None) -> Resolved | None:
     if found is None:
         return None
     if not holder.is_team:
@@ -83,14 +78,16 @@ async def _resolved(api: InstallationAPI, holder: Holder, found: Mapping[str, An
     team = found["team"]
     if team is None:
         return None
-    members = await fetch_all_nodes(api, "MoreMembers", team["id"], team["members"])
+    members = team["members"]
+    nodes, total, is_large = members["nodes"] or (), members["totalCount"], members["pageInfo"]["hasNextPage"]
     below = tuple(child["combinedSlug"].lower() for child in team["childTeams"]["nodes"] or () if child)
-    people = tuple(member for node in members if (member := actor(node)))
+    people = tuple(member for node in nodes if (member := actor(node)))
     return Resolved(
         holder,
         team["id"],
         people,
         permanent_id=team["databaseId"],
         below=below,
-        hidden=max(team["members"]["totalCount"] - len(people), 0),
+        hidden=max((len(nodes) if is_large else total) - len(people), 0),
+        unread=max(total - len(nodes), 1) if is_large else 0,
     )

@@ -16,7 +16,7 @@ from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, Re
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
 from ghapp.rules.people.copies import authors, may_write
-from ghapp.rules.people.holders import holds, humans, may_be_others, others, people, same
+from ghapp.rules.people.holders import has_unread_people, holds, humans, may_be_others, others, people, same
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.people.stand_ins import Speakers, StandIn, speakers
 from ghapp.rules.people.unreachable import UnreachableHolder, partly_hidden, unreachable
@@ -209,12 +209,12 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     own, spoken = document.pair.holders(requirement.role), requirement.speakers
     holders = spoken.holders if spoken else own
     heard = voices.of(people(snapshot, holders), requirement.strength)
-    reachable = tuple(holder for holder in holders if others(snapshot, holder))
+    reachable = tuple(each for each in holders if others(snapshot, each) or has_unread_people(snapshot, each))
     # Where several people opened the copies and nobody else holds the role, one of them has to speak.
     author_speaks = requirement.author_speaks or not (reachable or _is_by_one(snapshot))
     if author_speaks:
         heard += voices.of_author(people(snapshot, holders))
-        reachable = tuple(holder for holder in holders if humans(snapshot, holder))
+        reachable = tuple(each for each in holders if humans(snapshot, each) or has_unread_people(snapshot, each))
     dissent = voices.dissent(heard)
     absent = (*unreachable(snapshot, own), *partly_hidden(snapshot, own))
     if requirement.author_counts and any(holds(snapshot, author, holders) for author in authors(snapshot)):

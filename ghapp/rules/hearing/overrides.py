@@ -76,6 +76,11 @@ def unknown_rights(snapshot: Snapshot, conversation: Conversation) -> tuple[Acto
     return tuple({actor.node_id: actor for actor in given if not is_author(snapshot, actor)}.values())
 
 
+def clickers(snapshot: Snapshot, conversation: Conversation) -> tuple[Actor, ...]:
+    """Return the people who overrode by button, whether they may or not."""
+    return tuple(step.by for step in _steps(snapshot, conversation) if isinstance(step, Override))
+
+
 def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Override, ...]:
     """Return the overrides by people who may override, oldest first."""
     config = conversation.config

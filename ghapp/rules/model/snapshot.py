@@ -35,7 +35,7 @@ class Resolved:
 
     The only member of a user is the user; members of a team include those of its child teams. `permanent_id` is that of
     the user or team: a name can change. `below` has the names of a team's child teams. `hidden` is how many members
-    GitHub counts but does not show.
+    GitHub counts but does not show. Of a large team, only some members are read: `unread` is how many are not.
     """
 
     holder: Holder
@@ -44,6 +44,7 @@ class Resolved:
     permanent_id: int | None = None
     below: tuple[str, ...] = ()
     hidden: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,17 @@ def has_hidden_people(snapshot: Snapshot, holder: Holder) -> bool:
     return resolved is not None and resolved.hidden > 0 and not is_another(snapshot, holder)
 
 
+def has_unread_people(snapshot: Snapshot, holder: Holder) -> bool:
+    """Return whether a team is so large that only some members were read."""
+    resolved = snapshot.people.get(holder)
+    return resolved is not None and resolved.unread > 0 and not is_another(snapshot, holder)
+
+
+def has_unknown_people(snapshot: Snapshot, holder: Holder) -> bool:
+    """Return whether a team has members whom GitHub does not show, or who were not read."""
+    return has_hidden_people(snapshot, holder) or has_unread_people(snapshot, holder)
+
+
 def people(snapshot: Snapshot, holders: Iterable[Holder]) -> frozenset[str]:
     """Return the node ids of all people behind `holders`."""
     return frozenset(human.node_id for holder in holders for human in humans(snapshot, holder))
@@ -60,8 +71,8 @@ def seats(snapshot: Snapshot, config: RepoConfig, actor: Actor | None) -> frozen
 
 
 def may_be_others(snapshot: Snapshot, holder: Holder) -> bool:
-    """Return whether anybody but the author is behind a holder, or may be: GitHub does not show all members."""
-    return has_hidden_people(snapshot, holder) or bool(others(snapshot, holder))
+    """Return whether anybody but the author is behind a holder, or may be: not all members are known."""
+    return has_unknown_people(snapshot, holder) or bool(others(snapshot, holder))
 
 
 def others(snapshot: Snapshot, holder: Holder) -> tuple[Actor, ...]:

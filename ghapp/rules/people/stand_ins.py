@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.holders import has_hidden_people, humans, may_be_others
+from ghapp.rules.people.holders import has_unknown_people, humans, may_be_others
 
 
 class StandIn(StrEnum):
@@ -55,4 +55,4 @@ def needs_administrators(snapshot: Snapshot, config: RepoConfig, pairs: Iterable
 
 
 def _anybody(snapshot: Snapshot, holders: Iterable[Holder]) -> bool:
-    return any(has_hidden_people(snapshot, holder) or humans(snapshot, holder) for holder in holders)
+    return any(has_unknown_people(snapshot, holder) or humans(snapshot, holder) for holder in holders)

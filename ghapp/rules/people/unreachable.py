@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.model.snapshot import Snapshot
-from ghapp.rules.people.holders import has_hidden_people, humans, is_another
+from ghapp.rules.people.holders import has_hidden_people, has_unknown_people, humans, is_another
 
 
 class UnreachableReason(StrEnum):
@@ -58,6 +58,6 @@ def _why(snapshot: Snapshot, holder: Holder) -> UnreachableReason:
         return UnreachableReason.ANOTHER if pinned else UnreachableReason.NEW
     if snapshot.people.get(holder) is None:
         return UnreachableReason.GONE if pinned else UnreachableReason.UNKNOWN
-    if has_hidden_people(snapshot, holder):
+    if has_unknown_people(snapshot, holder):
         return UnreachableReason.HIDDEN
     return UnreachableReason.EMPTY if holder.is_team else UnreachableReason.BOT

@@ -174,6 +174,30 @@ def test_a_team_with_hidden_members_waits_for_one_that_is_visible(
     assert (HIDDEN in text_of(snapshot, config(rules))) is (expected == WAITING)
 
 
+@pytest.mark.parametrize(
+    ("team_of", "members", "expected", "is_hidden"),
+    [
+        pytest.param("pm em", ["paula"], (WAITING, "Waiting for"), False, id="the author is not alone"),
+        pytest.param("em", ["dan"], (WAITING, "Waiting for"), False, id="somebody else is in it"),
+        pytest.param("em", [], (WAITING, "Waiting for @acme/leads"), True, id="nobody who was read is a person"),
+    ],
+)
+def test_a_team_that_was_read_in_part_waits_without_being_hidden(
+    team_of: str, members: list[str], expected: tuple[str, str], is_hidden: bool
+) -> None:
+    rules = config(pair(LEADS if "pm" in team_of else "paula", LEADS))
+    snapshot = prd(people=known(replace(team(LEADS, *members), unread=900)))
+    found = outcome(snapshot, effective(rules))
+    assert (found[0], found[1].startswith(expected[1])) == (expected[0], True), found
+    assert (HIDDEN in text_of(snapshot, rules)) is is_hidden
+
+
+def test_a_confirmed_member_of_a_large_team_is_heard() -> None:
+    rules, people = config(pair("paula", LEADS)), known(replace(team(LEADS, "dan", "eric"), unread=898))
+    assert outcome(prd(comments=(comment("eric"),), people=people), effective(rules))[0] == SUCCESS
+    assert outcome(prd(comments=(comment("sam"),), people=people), effective(rules))[0] == WAITING
+
+
 def test_a_team_with_hidden_members_is_not_replaced_on_the_rules_file() -> None:
     rules = config(pair("paula", LEADS, name="checkout", paths="pay/**"), pair("pia", "eric", name="rest"))
     people = {**part_of()["people"], holder("pia"): person("pia")}
