@@ -228,5 +228,5 @@ async def test_a_rerun_check_triggers_an_evaluation(world: World) -> None:
     assert run is not None
     assert run.name == CHECK_NAME
     world.box.rerequest_check(run, world.dan)
-    await world.settle()
-    assert len(world.requests) == 1
+    await world.settle("updateCheckRun")
+    assert len(world.requests) == 2

@@ -96,6 +96,18 @@ async def test_a_rerun_check_is_evaluated_again(world: World) -> None:
     assert world.conclusion(pull) == "success"
 
 
+async def test_a_rerun_is_answered_once_even_if_nothing_changed(world: World) -> None:
+    pull = await world.prd()
+    run = world.check(pull)
+    assert run
+    world.box.rerequest_check(run, world.dan)
+    assert run.suite.status == "queued"
+    await world.settle(CHECK)
+    assert (run.suite.status, world.conclusion(pull)) == ("completed", "action_required")
+    world.box.comment(pull, world.dan, "Hm.")
+    await world.settle()
+
+
 async def test_the_button_works_for_a_fork_without_listed_pull_requests(world: World) -> None:
     pull = world.box.open_pull(world.shop, world.box.user("contributor"), PRD, fork=True)
     await world.settle(*OPENED)

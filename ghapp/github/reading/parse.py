@@ -238,8 +238,10 @@ def copy(node: Node) -> Copy:
 def check_runs(commit: Node) -> tuple[CheckRun, ...]:
     """Return the app's latest run of each name; across several suites, the newest run counts."""
     suites = (commit["checkSuites"] or {}).get("nodes") or ()
-    runs = [run for suite in suites if suite for run in (suite["checkRuns"] or {}).get("nodes") or () if run]
-    latest = {run["name"]: run for run in sorted(runs, key=lambda run: int(run["databaseId"] or 0))}
+    runs = [(run, suite) for suite in suites if suite for run in (suite["checkRuns"] or {}).get("nodes") or () if run]
+    latest = {
+        run["name"]: (run, suite) for run, suite in sorted(runs, key=lambda pair: int(pair[0]["databaseId"] or 0))
+    }
     return tuple(
         CheckRun(
             node_id=run["id"],
@@ -249,6 +251,7 @@ def check_runs(commit: Node) -> tuple[CheckRun, ...]:
             title=run["title"] or "",
             url=run["url"],
             completed_at=moment(run["completedAt"]) if run["completedAt"] else None,
+            is_rerequested=suite["status"] == "QUEUED",
         )
-        for name, run in latest.items()
+        for name, (run, suite) in latest.items()
     )

@@ -92,7 +92,8 @@ def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteC
     annotated = _digest([asdict(annotation) for annotation in annotations])
     shown = _digest([verdict.title, stable_summary, page.text, [button.identifier for button in page.buttons]])
     external_id = f"roe1:{shown}:{annotated}:{_sightings(page)}"
-    if run and run.external_id == external_id and run.conclusion == verdict.conclusion:
+    is_published = run and run.external_id == external_id and run.conclusion == verdict.conclusion
+    if run and is_published and not run.is_rerequested:
         return ()
     # GitHub adds the annotations of an update to those that are there: only a new run can replace them.
     there = _annotated(run) if run else ""

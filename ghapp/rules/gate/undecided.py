@@ -57,7 +57,7 @@ def overwrite_checks(
 
 
 def _says(run: CheckRun, page: CheckPage) -> bool:
-    return run.external_id == _external_id(page, run)
+    return run.external_id == _external_id(page, run) and not run.is_rerequested
 
 
 def _write(head_sha: str, page: CheckPage, run: CheckRun | None) -> WriteCheck:

@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """The app's latest check run with a name on the head commit."""
+    """The app's latest check run with a name on the head commit.
+
+    `is_rerequested` says whether somebody asked to re-run it: GitHub has reset its suite, and waits for an answer.
+    """
 
     node_id: str
     name: str
@@ -17,6 +20,7 @@ class CheckRun:
     title: str = ""
     url: str = ""
     completed_at: datetime | None = None
+    is_rerequested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,10 @@ class CheckRun:
 
 @dataclass(eq=False, kw_only=True)
 class CheckSuite:
-    """All check runs of one app on one commit; `runs` are oldest first."""
+    """All check runs of one app on one commit; `runs` are oldest first.
+
+    A re-run resets the suite, but not the run. Source: https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run
+    """
 
     id: int
     node_id: str
@@ -93,6 +96,7 @@ class CheckSuite:
     created_at: datetime
     updated_at: datetime
     runs: list[CheckRun] = field(default_factory=list, repr=False)
+    is_rerequested: bool = False
 
     def latest(self, name: str | None = None) -> list[CheckRun]:
         """Return the newest run of each name, or of `name` alone."""
@@ -101,8 +105,8 @@ class CheckSuite:
 
     @property
     def status(self) -> str:
-        """Return REST's word: queued without runs, completed once all runs are completed."""
-        if not self.runs:
+        """Return REST's word: queued without runs or after a re-run, completed once all runs are completed."""
+        if not self.runs or self.is_rerequested:
             return "queued"
         return "completed" if all(run.status == "completed" for run in self.latest()) else "in_progress"
 

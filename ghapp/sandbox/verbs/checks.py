@@ -99,10 +99,11 @@ def update_check(world: World, run: CheckRun, app: SandboxApp, change: CheckChan
 
 
 def rerequest_check(world: World, run: CheckRun, by: Actor) -> None:
-    """Press "Re-run": GitHub tells the app that created the run."""
+    """Press "Re-run": GitHub resets the suite, and tells the app that created the run."""
     require_permission(run.repository, by, "write")
     if run.status != "completed":
         raise Refused(422, "This check run is not rerequestable")
+    run.suite.is_rerequested = True
     _announce(world, run, "check_run", "rerequested", by, only_owner=True)
 
 
@@ -154,7 +155,7 @@ def _apply(world: World, run: CheckRun, change: CheckChange) -> None:
         run.completed_at = change.completed_at or world.now()
     elif change.status:
         run.status, run.conclusion, run.completed_at = change.status, None, None
-    run.suite.updated_at = world.now()
+    run.suite.is_rerequested, run.suite.updated_at = False, world.now()
 
 
 def _completed(world: World, run: CheckRun) -> None:

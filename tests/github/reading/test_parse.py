@@ -178,11 +178,18 @@ def run(number: int, name: str, conclusion: str | None = "SUCCESS") -> dict[str,
 
 def test_the_latest_run_of_a_name_counts_in_any_suite() -> None:
     suites = [[run(12, "Rules of Engagement", "NEUTRAL"), run(9, "other")], [run(10, "Rules of Engagement")]]
-    commit = {"checkSuites": {"nodes": [{"checkRuns": {"nodes": runs}} for runs in suites]}}
+    commit = {"checkSuites": {"nodes": [{"status": "COMPLETED", "checkRuns": {"nodes": runs}} for runs in suites]}}
     assert {check.name: check.node_id for check in parse.check_runs(commit)} == {
         "Rules of Engagement": "CR_12",
         "other": "CR_9",
     }
+
+
+@pytest.mark.parametrize(("status", "is_rerequested"), [("QUEUED", True), ("COMPLETED", False)])
+def test_a_run_in_a_suite_that_was_reset_was_rerequested(status: str, *, is_rerequested: bool) -> None:
+    commit = {"checkSuites": {"nodes": [{"status": status, "checkRuns": {"nodes": [run(1, "Rules of Engagement")]}}]}}
+    (found,) = parse.check_runs(commit)
+    assert found.is_rerequested is is_rerequested
 
 
 def test_checks_hidden_from_the_app_are_none() -> None:

@@ -118,6 +118,12 @@ def test_a_run_concluded_by_someone_else_is_written_again() -> None:
     assert check(decide(prd(checks=(run,)), effective())).replaces == "RUN"
 
 
+def test_a_run_that_was_rerequested_is_answered_with_the_same_verdict() -> None:
+    run = replace(published(prd()), is_rerequested=True)
+    written = check(decide(prd(checks=(run,)), effective()))
+    assert (written.replaces, written.external_id, written.annotations) == ("RUN", run.external_id, ())
+
+
 def test_asking_for_review_does_not_change_the_digest() -> None:
     asked = prd(timeline=(event(EventKind.REVIEW_REQUESTED, "U_eric", minutes=1),))
     assert published(asked) == published(prd())

@@ -84,6 +84,8 @@ def test_a_failure_is_written_once_and_left_to_the_deciding_pull_request() -> No
         node_id="RUN", name=first.name, conclusion=first.conclusion, external_id=first.external_id, title=first.title
     )
     assert plan_without_evaluation(with_pull(prd(), checks=(written,)), effective(), "abc123").actions == ()
+    rerequested = with_pull(prd(), checks=(replace(written, is_rerequested=True),))
+    assert check(plan_without_evaluation(rerequested, effective(), "abc123")).replaces == "RUN"
     shared = plan_without_evaluation(with_pull(prd(), shared_with=(8,)), effective(), "abc123")
     assert shared.actions == ()
     assert shared.report
