@@ -121,7 +121,8 @@ async def test_a_click_is_answered_once_by_one_of_two_workers(taking_in: World, 
     world = taking_in
     async with worker(world, url, FOREVER), worker(world, url, FOREVER):
         await rest(world)
-        pulls = [world.box.open_pull(world.shop, world.pam, PRD, branch=f"prd-{number}") for number in range(5)]
+        prds = [{f"docs/prd/{number}.md": "# Cart\n"} for number in range(5)]
+        pulls = [world.box.open_pull(world.shop, world.pam, prd) for prd in prds]
         await rest(world)
         for pull in pulls:
             world.press(pull, "nudge", world.dan)
