@@ -32,7 +32,7 @@ from ghapp.rules.gate.elsewhere import Elsewhere, heard_anywhere
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
 from ghapp.rules.hearing.hearings import hearings
-from ghapp.rules.hearing.objections import concerns_about, merges_by_itself
+from ghapp.rules.hearing.objections import concerns_about
 from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
@@ -43,7 +43,7 @@ from ghapp.rules.model.plan import CheckReport, Plan, RemoveLabels, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.authors import authorship, mark_bots
-from ghapp.rules.people.copies import is_representative
+from ghapp.rules.people.copies import is_representative, merges_by_itself
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_names, unreachable
 from ghapp.rules.records.commands import records_of_commands
@@ -182,7 +182,7 @@ def _pull_request(
         nudges=tuple(nudges(conversation, () if is_overridden else heard)),
         sightings=freshness.sightings,
         findings=find_gaps(pull, config, documents),
-        merges_by_itself=merges_by_itself(pull),
+        merges_by_itself=merges_by_itself(snapshot, pull),
         binding=override_binding(snapshot, pull, conversation.config, documents),
     )
     verdict = judge(case, config)

@@ -268,6 +268,21 @@ async def test_an_objection_on_a_copy_counts(world: World) -> None:
     assert (world.conclusion(first), world.title(first)) == ("neutral", "Heard, but 1 concern is open")
 
 
+async def test_auto_merge_of_a_copy_waits_while_the_partner_requests_changes(world: World) -> None:
+    first = await world.prd()
+    second = twin(world, first, fork=True)
+    await world.settle(ADD_LABELS)
+    world.box.enable_auto_merge(second, world.pam)
+    # The copy is evaluated from now on, and the check keeps what was seen of it.
+    await world.settle(CHECK)
+    world.box.review(first, world.emma, "REQUEST_CHANGES", "Not like this.")
+    await world.settle(CHECK)
+    assert (world.conclusion(first), second.merged_at) == ("action_required", None)
+    world.box.disable_auto_merge(second, world.pam)
+    await world.settle(CHECK)
+    assert world.conclusion(first) == "neutral"
+
+
 async def test_an_author_does_not_override_on_a_copy(world: World) -> None:
     first = await world.prd(world.ada)
     copy = twin(world, first)

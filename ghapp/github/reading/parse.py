@@ -231,6 +231,7 @@ def copy(node: Node) -> Copy:
         is_open=node["state"] == "OPEN",
         draft=node["isDraft"],
         association=node["authorAssociation"],
+        merges_by_itself=bool(node["autoMergeRequest"] or node["mergeQueueEntry"]),
         is_discussed=any((node[said] or {}).get("totalCount") for said in ("comments", "reviews")),
     )
 

@@ -7,18 +7,12 @@ from collections.abc import Collection, Iterable
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
-from ghapp.rules.model.snapshot import PullRequest
 
 
 def is_contested(hearings: Iterable[Hearing], concerns: Collection[Concern]) -> bool:
     """Return whether somebody who was heard requests changes, or a concern about a document is open."""
     found = tuple(hearings)
     return any(hearing.outcome is HearingOutcome.NOT_ALIGNED for hearing in found) or bool(found and concerns)
-
-
-def merges_by_itself(pull: PullRequest) -> bool:
-    """Return whether a machine merges as soon as the check passes: auto-merge, or a merge queue."""
-    return pull.auto_merge or pull.queued is not None
 
 
 def concerns_about(concerns: Iterable[Concern], documents: Iterable[Document]) -> tuple[Concern, ...]:

@@ -216,7 +216,8 @@ class VerifiedClick:
 class Copy:
     """Another pull request with the same head commit; `association` is that of its author.
 
-    `is_discussed` says whether it has comments or reviews.
+    `is_discussed` says whether it has comments or reviews. `merges_by_itself` says that it has auto-merge, or is in a
+    merge queue.
     """
 
     number: int
@@ -226,6 +227,7 @@ class Copy:
     draft: bool = False
     association: str = "NONE"
     is_discussed: bool = True
+    merges_by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,9 +29,7 @@ def same_decision(pull: PullRequest) -> tuple[Copy, ...]:
 
 def is_representative(snapshot: Snapshot, pull: PullRequest) -> bool:
     """Return whether a pull request asks for reviews and reminds on behalf of its open copies into the same branch."""
-    own = own_copy(snapshot, pull)
-    open_copies = [copy for copy in same_decision(pull) if copy.is_open]
-    return representative((own, *open_copies)) == own
+    return representative(_open_here(snapshot, pull)) == own_copy(snapshot, pull)
 
 
 def own_copy(snapshot: Snapshot, pull: PullRequest) -> Copy:
@@ -42,6 +40,7 @@ def own_copy(snapshot: Snapshot, pull: PullRequest) -> Copy:
         author=snapshot.author,
         draft=pull.draft,
         association=pull.association,
+        merges_by_itself=pull.auto_merge or pull.queued is not None,
     )
 
 
@@ -56,10 +55,22 @@ def may_write(copy: Copy) -> bool:
 
 
 def is_backed(snapshot: Snapshot, pull: PullRequest) -> bool:
-    """Return whether somebody who may have write access opened one of these copies, or wrote on this one."""
-    copies = (own_copy(snapshot, pull), *(copy for copy in same_decision(pull) if copy.is_open))
+    """Return whether somebody who may have write access opened one of these copies, or acted on one.
+
+    Only they can turn on auto-merge or use the merge queue. Of what was written, only that on this one counts.
+    """
     written: tuple[Comment | Review, ...] = (*snapshot.comments, *pull.reviews)
-    return any(map(may_write, copies)) or pull.auto_merge or any(_is_by_insider(each) for each in written)
+    is_trusted = any(may_write(copy) or copy.merges_by_itself for copy in _open_here(snapshot, pull))
+    return is_trusted or any(_is_by_insider(each) for each in written)
+
+
+def merges_by_itself(snapshot: Snapshot, pull: PullRequest) -> bool:
+    """Return whether GitHub merges the pull request or an open copy as soon as the check passes."""
+    return any(copy.merges_by_itself for copy in _open_here(snapshot, pull))
+
+
+def _open_here(snapshot: Snapshot, pull: PullRequest) -> tuple[Copy, ...]:
+    return (own_copy(snapshot, pull), *(copy for copy in same_decision(pull) if copy.is_open))
 
 
 def _is_by_insider(written: Comment | Review) -> bool:
@@ -70,8 +81,8 @@ def _is_by_insider(written: Comment | Review) -> bool:
 def worth_reading(own: Copy, copies: Iterable[Copy], most: int) -> tuple[tuple[int, ...], int]:
     """Return the copies to evaluate together with a pull request, and the number of branches beyond the limit.
 
-    Of the copies into each branch, that is the one which speaks for them, and those that somebody wrote on: the others
-    say nothing, however many they are.
+    Of the copies into each branch, that is the one which speaks for them, those that merge by themselves (their merge
+    groups depend on the verdict), and those that somebody wrote on. The others say nothing, however many they are.
     """
     copies = tuple(copies)
     by_base: dict[str, list[Copy]] = {own.base: [own]}
@@ -81,6 +92,8 @@ def worth_reading(own: Copy, copies: Iterable[Copy], most: int) -> tuple[tuple[i
     bases = sorted(by_base, key=lambda base: (base != own.base, base))
     kept = frozenset(bases[:most])
     speaking = [representative(by_base[base]) for base in bases[:most]]
-    discussed = [copy for copy in copies if copy.is_discussed and copy.base in kept and copy not in speaking]
-    numbers = [copy.number for copy in (*speaking, *discussed[:most]) if copy.number != own.number]
+    others = [copy for copy in copies if copy.base in kept and copy not in speaking]
+    merging = [copy for copy in others if copy.is_open and copy.merges_by_itself]
+    discussed = [copy for copy in others if copy.is_discussed and copy not in merging]
+    numbers = [copy.number for copy in (*speaking, *(*merging, *discussed)[:most]) if copy.number != own.number]
     return tuple(numbers), len(bases) - len(kept)

@@ -8,11 +8,9 @@ from ghapp.rules.conversation.commands import Invocation
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.given_commands import GivenCommand
 from ghapp.rules.documents.touched import Document
-from ghapp.rules.hearing.objections import concerns_about, is_contested, merges_by_itself
-from ghapp.rules.model.check_runs import Queued
+from ghapp.rules.hearing.objections import concerns_about, is_contested
 from ghapp.rules.model.framework import DocumentKind, Role
-from ghapp.rules.model.snapshot import PullRequest
-from tests.support.builders import ERIC, HEAD, PRD, comment, pair
+from tests.support.builders import ERIC, PRD, comment, pair
 
 RAISED = GivenCommand(comment("eric", "/concern cost: x"), ERIC, Invocation(name="concern", argument="cost: x"))
 CONCERN = Concern(name="cost", text="x", raised=RAISED, seats=frozenset({("shop", Role.EM)}))
@@ -28,11 +26,3 @@ def test_a_concern_is_about_the_documents_of_its_pair(names: tuple[str, ...], is
 
 def test_a_concern_without_a_document_contests_nothing() -> None:
     assert not is_contested((), (CONCERN,))
-
-
-def test_auto_merge_and_a_queue_merge_by_themselves() -> None:
-    def merges(*, auto_merge: bool = False, queued: Queued | None = None) -> bool:
-        pull = PullRequest(draft=False, base="main", head_sha=HEAD, files=(), auto_merge=auto_merge, queued=queued)
-        return merges_by_itself(pull)
-
-    assert (merges(), merges(auto_merge=True), merges(queued=Queued())) == (False, True, True)

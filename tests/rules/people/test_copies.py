@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.model.check_runs import Queued
 from ghapp.rules.model.snapshot import Copy
 from ghapp.rules.people.copies import (
     authors,
     is_backed,
     is_representative,
+    merges_by_itself,
     own_copy,
     representative,
     same_decision,
@@ -76,6 +78,8 @@ def test_only_open_copies_into_the_same_branch_can_speak_instead(other: Copy, sp
         pytest.param({"copies": (copy(8, association="MEMBER"),)}, True, id="another copy"),
         pytest.param({"copies": (copy(8, association="MEMBER", is_open=False),)}, False, id="a closed one"),
         pytest.param({"auto_merge": True}, True, id="auto-merge"),
+        pytest.param({"queued": Queued()}, True, id="a merge queue"),
+        pytest.param({"copies": (copy(8, merges_by_itself=True),)}, True, id="auto-merge of another copy"),
         pytest.param({"comments": (comment("lena", association="MEMBER"),)}, True, id="a comment"),
         pytest.param({"comments": (comment("lena"), comment(None), comment(BOT))}, False, id="other comments"),
     ],
@@ -85,12 +89,31 @@ def test_a_copy_is_backed_by_somebody_who_may_write(changes: dict[str, Any], bac
     assert snapshot.pull_request and is_backed(snapshot, snapshot.pull_request) is backed
 
 
-def test_only_copies_that_speak_or_were_discussed_are_read() -> None:
+@pytest.mark.parametrize(
+    ("changes", "merges"),
+    [
+        pytest.param({}, False, id="by hand"),
+        pytest.param({"auto_merge": True}, True, id="auto-merge"),
+        pytest.param({"queued": Queued()}, True, id="a merge queue"),
+        pytest.param({"copies": (copy(8), copy(9, merges_by_itself=True))}, True, id="a copy"),
+        pytest.param({"copies": (copy(8, merges_by_itself=True, is_open=False),)}, False, id="a closed copy"),
+        pytest.param({"copies": (copy(8, merges_by_itself=True, base="next"),)}, False, id="another branch"),
+    ],
+)
+def test_what_merges_one_copy_merges_their_contents(changes: dict[str, Any], merges: bool) -> None:
+    snapshot = prd(**changes)
+    assert snapshot.pull_request and merges_by_itself(snapshot, snapshot.pull_request) is merges
+
+
+def test_only_copies_that_speak_merge_or_were_discussed_are_read() -> None:
     snapshot = prd()
     assert snapshot.pull_request
     own = own_copy(snapshot, snapshot.pull_request)
     silent = [copy(number, is_discussed=False) for number in range(20, 40)]
     others = [copy(8), copy(9, is_discussed=False), copy(10, is_open=False), copy(11, base="next", is_discussed=False)]
     assert worth_reading(own, [*silent, *others], 20) == ((11, 8, 10), 0)
+    merging = copy(41, is_discussed=False, merges_by_itself=True)
+    assert worth_reading(own, [*silent, copy(8), merging], 1) == ((41,), 0)
+    assert worth_reading(own, [replace(merging, is_open=False)], 20) == ((), 0)
     assert worth_reading(own, [copy(50, base="a"), copy(51, base="b")], 2) == ((50,), 1)
     assert worth_reading(own, [copy(6, association="OWNER")], 2) == ((6,), 0)
