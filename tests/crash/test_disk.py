@@ -108,7 +108,10 @@ async def test_an_evaluation_hit_by_a_full_disk_completes_once_there_is_space(de
     await demo.settle()
     demo.sandbox.comment(pull, demo.eric, "Looks right to me.")
     demo.sandbox.latency = 0.2
+    demo.sandbox.requests.clear()
     await demo.sandbox.deliver()
+    # The app notes on disk that an evaluation begins, so the disk fills up only after that.
+    await until(lambda: len(demo.sandbox.requests) > 0)
     with full_disk(server):
         await until(lambda: conclusion(demo, pull) == "success")
         assert await ready(server) == 503

@@ -46,6 +46,13 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
+async def until_dead(database: Database) -> None:
+    """Wait until a job is put aside; its check is written just before."""
+    async with asyncio.timeout(PATIENCE):
+        while not any("is dead" in line for line in await database.undone()):  # noqa: ASYNC110  # another process decides
+            await asyncio.sleep(0.05)
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 async def test_a_job_that_kills_its_process_five_times_is_put_aside(
     engine: str, tmp_path: Path, record_property: Callable[[str, object], None]
@@ -78,8 +85,7 @@ async def test_a_job_that_kills_its_process_five_times_is_put_aside(
                 await server.listening()
             await until(lambda: (check := demo.check(pull)) is not None and check.conclusion == "failure")
             assert killer.kills == MOST_UNFINISHED
-            undone = await Database(clusters[0].settings.database_url).undone()
-            assert [line for line in undone if "is dead" in line], undone
+            await until_dead(Database(clusters[0].settings.database_url))
             demo.sandbox.faults = peaceful
             demo.registration.webhook_url = f"{server.url}/webhook"
             demo.sandbox.comment(pull, demo.eric, "Which payment providers, again?")
