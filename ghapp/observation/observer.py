@@ -19,9 +19,10 @@ from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, per
 from ghapp.observation.commit_cache import CommitCache
 from ghapp.observation.team_members import with_members
 from ghapp.rules.conversation.read import Conversation, read_conversation
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.framework import EffectiveConfig, Holder
 from ghapp.rules.model.head_arrivals import HeadArrival
-from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Resolved, Snapshot, VerifiedClick
+from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Repository, Snapshot, VerifiedClick
 from ghapp.rules.needs import (
     Administrator,
     Administrators,

@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.config.effective import ConfigFiles, texts_if_valid
+from ghapp.rules.model.actors import NOBODY, Resolved
 from ghapp.rules.model.framework import Holder, RepoConfig
-from ghapp.rules.model.snapshot import NOBODY, Resolved
 from ghapp.store.protocol import RepositoryMemory
 
 

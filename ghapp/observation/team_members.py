@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Resolved
 from ghapp.rules.needs import TeamMember
 
 

@@ -25,9 +25,10 @@ from ghapp.rules.gate.check_run import known_sightings, spoken_of
 from ghapp.rules.hearing.hearings import depends_on_pushers
 from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrecorded_overrides
 from ghapp.rules.hearing.participants import participants
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
-from ghapp.rules.model.snapshot import Actor, PullRequest, Resolved, Snapshot, ThreadState
+from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
 from ghapp.rules.people.stand_ins import needs_administrators
 

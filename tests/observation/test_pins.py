@@ -10,9 +10,9 @@ from ghapp.observation.pins import is_pinned, pin, pinned_ids
 from ghapp.observation.remembered import changes, learn
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.config.load import load
+from ghapp.rules.model.actors import NOBODY, Resolved
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import Holder, RepoConfig
-from ghapp.rules.model.snapshot import NOBODY, Resolved
 from ghapp.store.protocol import RepositoryMemory
 from tests.support.builders import holder, person, team
 

@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.defaults import DEFAULT_AREAS, DEFAULT_DOCUMENTS
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig, Gate, Holder, Pair, Reminders, RepoConfig
 from ghapp.rules.model.head_arrivals import HeadArrival, HeadHistory
 from ghapp.rules.model.plan import Action, Plan, WriteCheck
 from ghapp.rules.model.snapshot import (
-    Actor,
     ChangedFile,
     Comment,
     Event,
@@ -25,7 +25,6 @@ from ghapp.rules.model.snapshot import (
     Label,
     PullRequest,
     Repository,
-    Resolved,
     Review,
     ReviewRequest,
     ReviewState,

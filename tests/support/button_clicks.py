@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import EffectiveConfig, Mode
 from ghapp.rules.model.plan import AddComment
-from ghapp.rules.model.snapshot import Actor, ChangedFile, Snapshot, VerifiedClick
+from ghapp.rules.model.snapshot import ChangedFile, Snapshot, VerifiedClick
 from tests.support.builders import (
     DORA,
     HEAD,

@@ -12,8 +12,8 @@ from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.api.client import GitHub, InstallationAPI
 from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import RepositoryRef
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor
 from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.sandbox.graphql.schema import schema
 

@@ -10,9 +10,9 @@ from ghapp.github.reading.answers import Questions
 from ghapp.github.reading.memberships import Memberships
 from ghapp.github.reading.people import People
 from ghapp.github.writing.mutations import Batch, Mutation
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.needs import TeamMember
 
 MUTATIONS = (

@@ -21,10 +21,11 @@ from ghapp.github.reading.graphql_errors import (
 from ghapp.github.reading.memberships import Memberships
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.people import People
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.check_runs import CheckRun, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor, Copy, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Copy, Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead, TeamMember
 
 AT_ONCE = 100

@@ -9,8 +9,9 @@ from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading import parse
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.head_arrivals import HeadArrival
-from ghapp.rules.model.snapshot import Actor, Repository
+from ghapp.rules.model.snapshot import Repository
 
 MOST_ENTRIES = 100
 """How many of the newest entries are read, in one request."""

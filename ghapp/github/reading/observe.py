@@ -19,8 +19,9 @@ from ghapp.github.reading.people import People
 from ghapp.github.reading.threads import ThreadReader
 from ghapp.identity import RepositoryRef
 from ghapp.rules.config.effective import ConfigFiles
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Holder
-from ghapp.rules.model.snapshot import Actor, Repository, Snapshot
+from ghapp.rules.model.snapshot import Repository, Snapshot
 
 _REPOSITORY_VARIABLES = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
 _DOCUMENTS = 512

@@ -12,8 +12,9 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
 from ghapp.github.reading.threads import ThreadReader
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.rules.model.snapshot import Actor, OtherPulls, Repository, Snapshot
+from ghapp.rules.model.snapshot import OtherPulls, Repository, Snapshot
 
 PAGES = 5
 """The maximum number of requests, each for the next ten most recently updated pull requests."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.check_runs import CheckRun, Queued
 from ghapp.rules.model.contents import Blob, EntryType
 from ghapp.rules.model.framework import CONFIG_PATH, OTHER_CONFIG_PATH
 from ghapp.rules.model.snapshot import (
-    Actor,
     ChangedFile,
     Comment,
     Copy,

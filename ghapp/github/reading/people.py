@@ -8,8 +8,8 @@ from typing import Any
 
 from ghapp.github.api.responses import GraphQLFault
 from ghapp.github.reading.parse import actor
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Resolved
 
 ALIAS = "person"
 

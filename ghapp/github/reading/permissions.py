@@ -5,7 +5,8 @@ from __future__ import annotations
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
-from ghapp.rules.model.snapshot import Actor, Repository
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import Repository
 
 ADMIN = "admin"
 WRITING = frozenset({ADMIN, "write"})

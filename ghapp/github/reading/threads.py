@@ -13,10 +13,10 @@ from ghapp.github.reading import parse
 from ghapp.github.reading.changed_files import read_files
 from ghapp.github.reading.graphql_errors import raise_for_faults
 from ghapp.github.reading.parse import Node
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.rules.model.head_arrivals import HeadHistory
 from ghapp.rules.model.snapshot import (
-    Actor,
     Comment,
     Event,
     PullRequest,

@@ -14,6 +14,7 @@ from ghapp.github.reading.graphql_errors import raise_for_transient_faults
 from ghapp.github.writing import mutations
 from ghapp.github.writing.mutation_results import MutationOutcome, node_ids, outcome_of
 from ghapp.github.writing.mutations import Batch, Mutation
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.permissions import permission_for
 from ghapp.rules.model.plan import (
     Action,
@@ -28,7 +29,7 @@ from ghapp.rules.model.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.model.snapshot import Actor, Refusal, Repository, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Refusal, Repository, Snapshot
 
 CONTENT = (AddComment, RequestReviews)
 """What creates content, going by the notifications that GitHub's description of its REST API says are triggered."""

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from ghapp.github.api import graphql
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.plan import Annotation, CreateLabel, WriteCheck
-from ghapp.rules.model.snapshot import Repository, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Repository, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

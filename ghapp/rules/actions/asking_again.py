@@ -14,12 +14,13 @@ from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.documents.freshness import StaleVoice
 from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.calendar import working_days_after
 from ghapp.rules.model.framework import Holder, Reminders, Stale
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.plan import AddComment, RequestReviews
 from ghapp.rules.model.refusals import refusals_here
-from ghapp.rules.model.snapshot import Actor, Event, EventKind, PullRequest, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Event, EventKind, PullRequest, Snapshot
 from ghapp.rules.people.holders import same
 from ghapp.rules.people.timeline import undone_by_human
 from ghapp.rules.text.markdown import link

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Area, Holder, RepoConfig
 from ghapp.rules.model.plan import AddComment, Assign, Unassign
 from ghapp.rules.model.refusals import refusals_here
-from ghapp.rules.model.snapshot import Actor, EventKind, Snapshot
+from ghapp.rules.model.snapshot import EventKind, Snapshot
 from ghapp.rules.people.holders import humans, is_another
 from ghapp.rules.people.ownership import areas_of, owners_of_area
 from ghapp.rules.people.timeline import did_itself, position_after, undone_by_human

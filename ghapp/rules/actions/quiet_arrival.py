@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.gate.check_run import own_check
-from ghapp.rules.model.snapshot import Actor, EventKind, PullRequest, Snapshot
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 from ghapp.rules.people.holders import same
 from ghapp.rules.people.timeline import last
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.framework import KIND_AREAS, Area, Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.plan import RemoveReviewRequests, RequestReviews
 from ghapp.rules.model.refusals import refusals_here
-from ghapp.rules.model.snapshot import EventKind, PullRequest, Resolved, ReviewState, Snapshot
+from ghapp.rules.model.snapshot import EventKind, PullRequest, ReviewState, Snapshot
 from ghapp.rules.people.holders import others, same
 from ghapp.rules.people.ownership import areas_of, owners_of_area
 from ghapp.rules.people.stand_ins import StandIn, speakers

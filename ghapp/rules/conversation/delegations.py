@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from ghapp.rules.config.validators import parse_delegate
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.calendar import end_of_day
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
-from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.authors import is_author
 from ghapp.rules.people.holders import Seat, humans, same, seats
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.commands import Invocation, is_for_us
 from ghapp.rules.conversation.statements import Statement
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.plan import AddReaction
-from ghapp.rules.model.snapshot import Actor, Comment, Review
+from ghapp.rules.model.snapshot import Comment, Review
 
 DONE, NOT_DONE = "THUMBS_UP", "CONFUSED"
 

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from ghapp.rules.conversation.automatic_replies import is_automatic_reply
 from ghapp.rules.conversation.commands import CommentText, read_text
-from ghapp.rules.model.snapshot import Actor, Comment, Review, ReviewState, Snapshot
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import Comment, Review, ReviewState, Snapshot
 from ghapp.rules.people.holders import same
 
 _HIDDEN_AS = frozenset({"spam", "abuse", "off_topic"})

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ghapp.rules.conversation.statements import Statement
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Strength
-from ghapp.rules.model.snapshot import Actor, Review, ReviewState
+from ghapp.rules.model.snapshot import Review, ReviewState
 
 _OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
 

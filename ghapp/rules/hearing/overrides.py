@@ -18,8 +18,9 @@ from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.documents.arrivals import changed_since
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.hearing.override_scope import OverrideScope, override_scope
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.permissions import ISSUES, is_missing
-from ghapp.rules.model.snapshot import Actor, Comment, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import Comment, PullRequest, Snapshot
 from ghapp.rules.people.authors import is_author
 from ghapp.rules.people.override_holders import may_override
 

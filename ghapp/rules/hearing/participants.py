@@ -9,7 +9,8 @@ from itertools import islice
 from ghapp.rules.conversation.delegations import named_delegates
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.overrides import clickers
-from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.copies import INSIDERS, authors
 from ghapp.rules.people.holders import humans
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import DocumentKind, Holder, Role
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code
 
 _KINDS = {DocumentKind.PRD: "PRD", DocumentKind.SDD: "SDD", DocumentKind.RULES: "rules file"}

@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.sightings import Sighting
-from ghapp.rules.model.snapshot import Actor, Resolved
 
 
 class Status(StrEnum):

@@ -6,8 +6,9 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import RepoConfig
-from ghapp.rules.model.snapshot import Actor, Comment, Review, Snapshot
+from ghapp.rules.model.snapshot import Comment, Review, Snapshot
 from ghapp.rules.people.copies import authors
 from ghapp.rules.people.holders import same
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ghapp.rules.model.snapshot import Actor, Comment, Copy, PullRequest, Review, Snapshot
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import Comment, Copy, PullRequest, Review, Snapshot
 
 INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 """The associations of people who may have write access; GitHub gives no other to those who have it."""

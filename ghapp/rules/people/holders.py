@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder, RepoConfig, Role
-from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.copies import authors
 
 # The name of a pair and a role in it.

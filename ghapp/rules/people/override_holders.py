@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import RepoConfig
-from ghapp.rules.model.snapshot import Actor, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.authors import is_author
 from ghapp.rules.people.holders import holds
 

@@ -10,8 +10,9 @@ from ghapp.rules.conversation.delegations import DELEGATE, Delegation
 from ghapp.rules.conversation.given_commands import GivenCommand
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.overrides import OVERRIDE, Override
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.plan import Record
-from ghapp.rules.model.snapshot import Actor, Comment
+from ghapp.rules.model.snapshot import Comment
 
 CONCERN = "concern"
 

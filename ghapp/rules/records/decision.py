@@ -13,9 +13,10 @@ from ghapp.rules.gate.check_run import GREEN, own_check, spoken_of
 from ghapp.rules.hearing.hearings import Hearing, hearings
 from ghapp.rules.hearing.objections import concerns_about
 from ghapp.rules.hearing.overrides import Override
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import EffectiveConfig
-from ghapp.rules.model.snapshot import Actor, EventKind, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 
 MERGED, BYPASSED = "merged", "bypassed"
 # GitHub deletes checks after this time. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"

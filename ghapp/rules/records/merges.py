@@ -8,9 +8,10 @@ from typing import Any
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Records
 from ghapp.rules.model.plan import AddComment, Record
-from ghapp.rules.model.snapshot import Actor, PullRequest, Snapshot
+from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.records import comment as comment_
 from ghapp.rules.records.decision import Decision, merged_by, to_first_voice

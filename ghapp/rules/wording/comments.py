@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.model import names
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import DocumentKind, Holder, Strength
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code, link
 from ghapp.rules.text.urls import files_url
 from ghapp.rules.wording import reasons, titles

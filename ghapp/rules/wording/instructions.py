@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ghapp.rules.conversation.concerns import Concern
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH, Holder, Role, Strength
 from ghapp.rules.model.names import account, mentions, role_name
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.text.markdown import code, link
 
 NO_ACTION = "No action is needed."

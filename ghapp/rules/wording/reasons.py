@@ -17,10 +17,11 @@ from ghapp.rules.documents.freshness import StaleVoice
 from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
 from ghapp.rules.hearing.overrides import Override, OverrideEnd
 from ghapp.rules.hearing.waiting import Nudge, PendingVoice
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import DocumentKind, Holder, Role, Stale, Strength
 from ghapp.rules.model.names import account, kind_name, kind_title, mentions, moment, paths, role_name, times
 from ghapp.rules.model.plan import Reason, Status
-from ghapp.rules.model.snapshot import Actor, Refusal, ReviewState
+from ghapp.rules.model.snapshot import Refusal, ReviewState
 from ghapp.rules.people.authors import Authorship
 from ghapp.rules.people.stand_ins import StandIn
 from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason

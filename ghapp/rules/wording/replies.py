@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from ghapp.rules.conversation.commands import COMMANDS, PREFIX, Command
 from ghapp.rules.conversation.delegations import DelegationRefusal
 from ghapp.rules.conversation.given_commands import GivenCommand
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor, VerifiedClick
+from ghapp.rules.model.snapshot import VerifiedClick
 from ghapp.rules.text.markdown import code
 
 _NOT_DELEGATED = {

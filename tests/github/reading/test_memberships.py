@@ -6,8 +6,8 @@ import pytest
 
 from ghapp.github.reading.answers import read_answers
 from ghapp.github.reading.memberships import Memberships
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.needs import Person, TeamMember
 from ghapp.sandbox.state.accounts import Team, User
 from tests.support.organisation import House, as_actor

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from ghapp.github.reading import parse
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, OTHER_CONFIG_PATH
-from ghapp.rules.model.snapshot import Actor, Event, EventKind, ReviewRequest
+from ghapp.rules.model.snapshot import Event, EventKind, ReviewRequest
 
 VIEWER = Actor("rules", "BOT_of_viewer", is_bot=True)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

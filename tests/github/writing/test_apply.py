@@ -11,6 +11,7 @@ from ghapp.demo.environment import PERMISSIONS
 from ghapp.errors import TryLater
 from ghapp.github.api.rate_limits import CONTENT_A_MINUTE
 from ghapp.github.writing.apply import Applied, apply, create_labels
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.plan import (
     Action,
@@ -28,7 +29,7 @@ from ghapp.rules.model.plan import (
     Unassign,
     WriteCheck,
 )
-from ghapp.rules.model.snapshot import Refusal, Resolved, Snapshot
+from ghapp.rules.model.snapshot import Refusal, Snapshot
 from ghapp.sandbox import PullRequest, Team, User
 from tests.support.organisation import NOW, House, as_actor
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import ConfigSource, EffectiveConfig
 from ghapp.rules.model.plan import AddLabels, CreateLabel, Plan, RemoveLabels, RemoveReviewRequests
-from ghapp.rules.model.snapshot import Actor, Event, EventKind, Label, Refusal, Snapshot
+from ghapp.rules.model.snapshot import Event, EventKind, Label, Refusal, Snapshot
 from tests.support.builders import (
     HEAD,
     PRD,

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.permissions import ISSUES
 from ghapp.rules.model.plan import AddComment, Plan
 from ghapp.rules.model.refusals import COMMENT
-from ghapp.rules.model.snapshot import Actor, Refusal, ThreadState
+from ghapp.rules.model.snapshot import Refusal, ThreadState
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import DORA, ERIC, HEAD, PAULA, SDD, VIEWER, at, comment, config, effective, file, only
 from tests.support.button_clicks import ADA, ADVICE, HELD, answered, click, thread, written

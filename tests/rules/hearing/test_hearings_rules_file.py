@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.defaults import DEFAULT_EXPECTATIONS
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Pair, RepoConfig
 from ghapp.rules.model.plan import RequestReviews
-from ghapp.rules.model.snapshot import Resolved, Snapshot
+from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.needs import Administrators, needs
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (

@@ -9,8 +9,8 @@ import pytest
 
 from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH, Bots, EffectiveConfig, OwnerSay
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.needs import Administrator, needs
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (

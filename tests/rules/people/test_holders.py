@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Role
-from ghapp.rules.model.snapshot import Actor
 from ghapp.rules.people.holders import holds, humans, is_another, others, people, same, seats
 from tests.support.builders import DORA, ERIC, PAULA, config, holder, issue, known, pair, person, team, user
 

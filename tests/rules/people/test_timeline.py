@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.model.snapshot import Actor, Event, EventKind
+from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.snapshot import Event, EventKind
 from ghapp.rules.people.timeline import did_itself, last, position_after, undone_by_human
 from tests.support.builders import VIEWER, event, issue
 

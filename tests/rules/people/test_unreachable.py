@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import NOBODY, Resolved
 from ghapp.rules.model.framework import CONFIG_PATH, Delegate, Reminders, RepoConfig
 from ghapp.rules.model.plan import AddComment, Assign, RequestReviews
-from ghapp.rules.model.snapshot import NOBODY, Resolved
 from ghapp.rules.people.unreachable import UnreachableHolder, UnreachableReason, unreachable
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (

@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ghapp.rules.decide import decide
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Problem
 from ghapp.rules.model.plan import AddComment, WriteCheck
-from ghapp.rules.model.snapshot import Actor, Refusal
+from ghapp.rules.model.snapshot import Refusal
 from ghapp.rules.text.markdown import LONGEST_BODY, LONGEST_NAME, code, cut, shorten
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import HEAD, PRD, comment, config, effective, file, only, pair, pull
