@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from ghapp import __version__
 from ghapp.cli import main
 from tests.support.world import World
-from tests.support.writes import ADD_LABELS, ASK, CHECK
+from tests.support.writes import ADD_LABELS, CHECK
 
 NOTHING_SET = dict.fromkeys(("APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_FILE", "WEBHOOK_SECRET", "DATABASE_URL"), "")
 
@@ -185,7 +185,7 @@ async def test_explain_shows_the_check_that_pull_requests_share(world: World, en
     world.box.branch(home, world.dan, "twin", first.head)
     second = world.box.open_pull(world.shop, world.dan, branch="twin", fork=True)
     world.box.comment(second, world.emma, "Fine.")
-    await world.settle(ADD_LABELS, ASK, CHECK)
+    await world.settle(ADD_LABELS, CHECK)
     for pull in (first, second):
         result = await explain(environ, f"acme/shop#{pull.number}")
         assert (result.exit_code, result.stdout.split("\n")[0]) == (0, world.title(pull))

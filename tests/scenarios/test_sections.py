@@ -9,7 +9,7 @@ from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import World
-from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
+from tests.support.writes import ADD_LABELS, CHECK, NEW_CHECK, OPENED
 
 PATH = "docs/prd/checkout.md"
 REQUIRED = "pm: pam\nem: emma\nsections: require\n"
@@ -62,7 +62,7 @@ async def test_pull_requests_opened_together_show_their_shared_head_at_once(worl
     pull = world.box.open_pull(world.shop, world.pam, {PATH: COMPLETE.replace("# Rollout\nx\n", "")})
     world.box.branch(world.shop, world.dan, "twin", pull.head)
     world.box.open_pull(world.shop, world.dan, branch="twin")
-    await world.settle(*OPENED, ADD_LABELS, ASK)
+    await world.settle(*OPENED, ADD_LABELS)
     assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]
 
 
