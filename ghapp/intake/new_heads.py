@@ -17,8 +17,8 @@ def head_arrival(delivery: Payload) -> HeadArrival | None:
     """Return the head that came with a delivery; None where the payload does not say which, or when.
 
     Only the date and the sender are taken from it, which the signature vouches for. A payload is written some time
-    after the push and may hold a later head: its sender did not necessarily push that one. Nor did whoever reopened a
-    pull request push the head that it has.
+    after the push and may hold a later head: its sender did not necessarily push that one. Nor did the person
+    who reopened a pull request push the head that it has.
     """
     sha, at = delivery.get("pull_request.head.sha"), delivery.moment("pull_request.updated_at")
     if not _is_sha(sha) or at is None:

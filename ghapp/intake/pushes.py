@@ -1,4 +1,4 @@
-"""Pushes: which branch a push changed, and which paths, as far as its payload tells."""
+"""Pushes: which branch a push changed and, if the payload says so, which paths."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def check_headers(request: web.Request) -> DeliveryHeaders:
 class BodyReader:
     """Reads bodies, each within `read_within` seconds, and all at once within `budget` bytes.
 
-    `held` counts the bytes. Where the budget is exceeded, the largest body gives way. So whoever sends large bodies
+    `held` counts the bytes. Where the budget is exceeded, the largest body gives way. So large bodies
     cannot keep out the usual deliveries, which are small.
     """
 

@@ -30,7 +30,7 @@ _READ_AT_ONCE = 64 * 2**10
 
 
 class MalformedRequests(logging.Filter):
-    """Shortens what is logged of requests that are not HTTP: whoever sends them decides how long the error is."""
+    """Shortens what is logged of requests that are not HTTP: the sender decides how long the error is."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return true, since no record is left out."""

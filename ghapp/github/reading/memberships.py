@@ -11,7 +11,7 @@ from ghapp.rules.needs import TeamMember
 
 _MEMBER = "member"
 _MATCHES = 20
-"""GitHub searches for logins and names that resemble a login. Whoever is not among the first is taken for no member."""
+"""GitHub also finds logins and names that resemble a login. One that is not among the first counts as no member."""
 
 
 @dataclass(frozen=True, slots=True)

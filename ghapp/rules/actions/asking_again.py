@@ -78,11 +78,11 @@ def ask_again(
             due.setdefault(response.speaker.node_id, []).append(response)
         else:
             later.append(allowed)
-    told = [each for each in due.values() if _is_pending(snapshot, pull, each)]
-    asked = [each[0].speaker for each in due.values() if each not in told]
+    pending = [each for each in due.values() if _is_pending(snapshot, pull, each)]
+    asked = [each[0].speaker for each in due.values() if each not in pending]
     return AskingAgain(
         requests=(RequestReviews(tuple(map(_resolved, asked))),) if asked else (),
-        comments=tuple(_comment(snapshot, pull, told)),
+        comments=tuple(_comment(snapshot, pull, pending)),
         next_look=min(later, default=None),
     )
 
@@ -93,7 +93,7 @@ def _unanswered(snapshot: Snapshot, conversation: Conversation, hearings: tuple[
         for stale in hearing.stale if not hearing.is_satisfied else ():
             speaker = stale.voice.speaker
             if stale.setting is Stale.DOCUMENT and not _was_dismissed(snapshot, hearing, speaker):
-                asked = (*_requested(snapshot, speaker), *_told(conversation, speaker))
+                asked = (*_requested(snapshot, speaker), *_comments_to(conversation, speaker))
                 if all(at < hearing.since for at in asked):
                     yield _Response(hearing, stale)
 
@@ -112,7 +112,7 @@ def _allowed_at(snapshot: Snapshot, conversation: Conversation, speaker: Actor) 
     """Return when somebody may be asked again: a working day after the app last did that."""
     first_word = min(voice.at for voice in conversation.voices.all if same(voice.speaker, speaker))
     by_app = (event.at for event in _requests(snapshot, speaker) if same(event.actor, snapshot.viewer))
-    asked = [at for at in (*by_app, *_told(conversation, speaker)) if at > first_word]
+    asked = [at for at in (*by_app, *_comments_to(conversation, speaker)) if at > first_word]
     if not asked:
         return snapshot.taken_at
     return working_days_after(max(asked), 1, conversation.config.reminders or Reminders())
@@ -130,9 +130,9 @@ def _is_pending(snapshot: Snapshot, pull: PullRequest, responses: list[_Response
     return is_refused or any(request.node_id in ids for request in pull.review_requests)
 
 
-def _comment(snapshot: Snapshot, pull: PullRequest, told: list[list[_Response]]) -> Iterator[AddComment]:
-    """Yield one comment for all who are told, with what changed since each of them responded."""
-    if told and not is_missing(snapshot, ISSUES):
+def _comment(snapshot: Snapshot, pull: PullRequest, pending: list[list[_Response]]) -> Iterator[AddComment]:
+    """Yield one comment to everyone with a pending request, with what changed since each of them responded."""
+    if pending and not is_missing(snapshot, ISSUES):
         lines = [
             comments.changed_since(
                 Holder(responses[0].speaker.login),
@@ -140,9 +140,9 @@ def _comment(snapshot: Snapshot, pull: PullRequest, told: list[list[_Response]])
                 responses[0].hearing.strength,
                 link("what changed", compare_url(snapshot.url, responses[0].stale.seen_sha, pull.head_sha)),
             )
-            for responses in told
+            for responses in pending
         ]
-        yield signed("\n".join(lines), ASKED_AGAIN, *(each[0].speaker.login for each in told))
+        yield signed("\n".join(lines), ASKED_AGAIN, *(each[0].speaker.login for each in pending))
 
 
 def _requests(snapshot: Snapshot, speaker: Actor) -> Iterator[Event]:
@@ -155,7 +155,7 @@ def _requested(snapshot: Snapshot, speaker: Actor) -> Iterator[datetime]:
     return (event.at for event in _requests(snapshot, speaker))
 
 
-def _told(conversation: Conversation, speaker: Actor) -> Iterator[datetime]:
+def _comments_to(conversation: Conversation, speaker: Actor) -> Iterator[datetime]:
     return (marker.at for marker in conversation.markers_of(ASKED_AGAIN) if speaker.login in marker.words)
 
 

@@ -86,7 +86,7 @@ class _UnreadableFile(Exception):
 
 
 class _TooManyProblems(Exception):
-    """There are so many problems that reading on would help nobody."""
+    """The file has more problems than a list should show."""
 
 
 class _Reader:

@@ -75,7 +75,7 @@ def outline(visible: str) -> Outline:
 
 
 def _titles(text: str) -> Iterator[_Title]:
-    fence, free = Fence(), 0  # no paragraph goes on at `free`, where the last heading or fenced code ended
+    fence, free = Fence(), 0  # no paragraph continues at `free`, where the last heading or fenced code ended
     for line in STRUCTURE.finditer(text):
         if mark := line["fence"]:
             fence.read(mark, line["rest"])

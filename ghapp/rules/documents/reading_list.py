@@ -52,7 +52,7 @@ def long_documents(pull: PullRequest, config: RepoConfig, documents: tuple[Docum
 
 
 def reading_list(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[ListedDocument, ...]:
-    """Return the documents with their texts, as far as the budget of one evaluation goes."""
+    """Return the documents with their texts, within the budget of one evaluation."""
     listed: list[ListedDocument] = []
     room = MOST_WORK
     for path, kind in _expected(pull, config, documents):

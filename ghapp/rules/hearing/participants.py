@@ -21,7 +21,7 @@ def participants(snapshot: Snapshot, conversation: Conversation, *, are_heard: b
     """Return the people for whom it matters whether they are in a team, each once; bots never are.
 
     `are_heard` says whether roles are heard on the thread, so that everyone who wrote matters. Over the limit, the
-    authors stay, then the members of the organisation and the latest to write: whoever is left out is not heard.
+    authors stay, then the members of the organisation and the latest to write. The others are not heard.
     """
     found = _all(snapshot, conversation) if are_heard else _acting(snapshot, conversation)
     people = {actor.node_id: actor for actor in found if not actor.is_bot}

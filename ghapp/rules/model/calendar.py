@@ -32,7 +32,7 @@ def end_of_day(day: date) -> datetime:
 
 @lru_cache(maxsize=512)
 def working_days_after(start: datetime, days: int, rules: Reminders) -> datetime:
-    """Return the same time of day, `days` working days after `start`; `END_OF_TIME` if there are not so many.
+    """Return the same time of day, `days` working days after `start`; `END_OF_TIME` if there are too few.
 
     A start on a day off counts as the morning of the next working day.
     """

@@ -12,7 +12,7 @@ _LONGEST_REASON = 500
 def failure_summary(error_id: str) -> str:
     """Say what to do about an evaluation that failed."""
     return (
-        "To try again, comment `/recheck`. If that fails too, ask whoever runs this app to look for "
+        "To try again, comment `/recheck`. If that fails too, ask the operator of this app to look for "
         f"`{error_id}` in its log. The app tries again by itself as well."
     )
 
