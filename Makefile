@@ -24,11 +24,12 @@ HISTORIES ?= 200
 LONG := -o faulthandler_timeout=0
 KILLS ?= 20
 FUZZ ?= 100000
+ABUSE_EVERY ?= 1
 export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse mutation check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse fuzz mutation check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -58,8 +59,8 @@ test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HIS
 test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
-test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each one costs it
-	@pytest tests/abuse $(ARGS)
+test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each costs; ABUSE_EVERY=2 plays every second
+	@ABUSE_EVERY=$(ABUSE_EVERY) pytest tests/abuse $(ARGS)
 
 fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
 	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from tests.support.abuse.stage import Cost, set_stage
+from tests.support.abuse.stage import Cost, played, set_stage
 from tests.support.abuse.texts import MARKDOWN, MEGABYTE, REQUIRED
 
 
-@pytest.mark.parametrize("name", MARKDOWN)
+@pytest.mark.parametrize("name", played(MARKDOWN))
 async def test_a_document_of_a_megabyte_is_read_in_bounded_time(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:

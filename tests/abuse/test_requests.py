@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.abuse.stage import Cost, Stage, set_stage
+from tests.support.abuse.stage import Cost, Stage, played, set_stage
 from tests.support.raw_http import RawConnection
 
 MEGABYTE = 2**20
@@ -102,7 +102,7 @@ ATTACKS: Mapping[str, Callable[[Stage], Awaitable[None]]] = {
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", played(ATTACKS))
 async def test_requests_of_strangers_are_bounded(name: str, record_property: Callable[[str, object], None]) -> None:
     async with set_stage() as stage:
         cost = await attacked(stage, ATTACKS[name])

@@ -8,13 +8,13 @@ import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from tests.support.abuse.rules_files import RULES_FILES
-from tests.support.abuse.stage import set_stage
+from tests.support.abuse.stage import played, set_stage
 
 # Paths that are as long as many globs must walk.
 FILES: dict[str, str | None] = {f"docs/prd/{'a' * 100}/{'ab' * 30}-{number}/x.md": "x\n" for number in range(50)}
 
 
-@pytest.mark.parametrize("name", RULES_FILES)
+@pytest.mark.parametrize("name", played(RULES_FILES))
 async def test_a_proposed_rules_file_is_read_in_bounded_time(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -33,7 +33,7 @@ async def test_a_proposed_rules_file_is_read_in_bounded_time(
     assert cost.is_bounded, str(cost)
 
 
-@pytest.mark.parametrize("name", RULES_FILES)
+@pytest.mark.parametrize("name", played(RULES_FILES))
 async def test_a_rules_file_in_effect_is_applied_in_bounded_time(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:

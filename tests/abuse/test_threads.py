@@ -10,7 +10,7 @@ from ghapp.demo.environment import Demo
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import Organisation
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.abuse.stage import set_stage
+from tests.support.abuse.stage import played, set_stage
 
 COMMENT = 65_536  # the longest that GitHub takes
 MANY = 2000
@@ -28,7 +28,7 @@ COMMENTS: Mapping[str, str] = {
     "far date": "/delegate @eric until 9999-12-31",
     "unknown command": "/" + "c" * (COMMENT - 1),
     "markers": "<!-- roe " * (COMMENT // 9),
-    "spaces": " " * COMMENT,
+    "spaces": "a" + " " * (COMMENT - 1),
 }
 TITLES: Mapping[str, str] = {
     "brackets": "[" * 256,
@@ -45,7 +45,7 @@ CHANGES: Mapping[str, Callable[[], dict[str, str | None]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", played(CHANGES))
 async def test_a_large_pull_request_is_read_in_bounded_time(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -60,7 +60,7 @@ async def test_a_large_pull_request_is_read_in_bounded_time(
     assert cost.is_bounded, str(cost)
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", played(TITLES))
 async def test_an_odd_title_is_shown_in_bounded_time(name: str, record_property: Callable[[str, object], None]) -> None:
     async with set_stage() as stage:
         demo = stage.demo
@@ -73,7 +73,7 @@ async def test_an_odd_title_is_shown_in_bounded_time(name: str, record_property:
     assert cost.is_bounded, str(cost)
 
 
-@pytest.mark.parametrize("name", COMMENTS)
+@pytest.mark.parametrize("name", played(COMMENTS))
 async def test_a_long_conversation_is_read_in_bounded_time(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:
