@@ -30,7 +30,7 @@ async def test_a_proposed_rules_file_is_read_in_bounded_time(
 
         cost = await stage.cost(act)
     record_property("figures", f"{cost}  proposed: {name}")
-    assert cost.is_bounded, str(cost)
+    assert cost.is_bounded(), str(cost)
 
 
 @pytest.mark.parametrize("name", played(RULES_FILES))
@@ -47,4 +47,4 @@ async def test_a_rules_file_in_effect_is_applied_in_bounded_time(
 
         cost = await stage.cost(act)
     record_property("figures", f"{cost}  in effect: {name}")
-    assert cost.is_bounded, str(cost)
+    assert cost.is_bounded(), str(cost)
