@@ -25,14 +25,13 @@ from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import ReviewState, Snapshot
 from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.copies import INSIDERS
 from ghapp.rules.people.holders import people
 from ghapp.rules.people.override_holders import may_override
 from ghapp.rules.wording import reasons, replies
 
 MOST_REFUSED = 5
 """The most refused commands that a check shows."""
-
-_MEMBERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _refused(context: CommandContext) -> Iterator[RefusedCommand]:
 
 def _answer(context: CommandContext, given: GivenCommand) -> CommandReply | None:
     """Return the answer; None where the app stays silent."""
-    is_insider = context.is_by_holder(given) or given.comment.association in _MEMBERS
+    is_insider = context.is_by_holder(given) or given.comment.association in INSIDERS
     command = given.invocation.command
     if command is None or not (command.on_issues or context.snapshot.pull_request):
         answer = _to_unknown(context.snapshot, given.invocation, is_insider)

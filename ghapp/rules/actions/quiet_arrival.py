@@ -9,20 +9,18 @@ from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.gate.check_run import own_check
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
+from ghapp.rules.people.copies import INSIDERS
 from ghapp.rules.people.holders import same
 from ghapp.rules.people.timeline import last
 
 DORMANT_AFTER = timedelta(days=14)
 RECHECK = "recheck"
 
-# GitHub tells so much about a commenter without another request. A member of the organisation may write in most cases.
-_INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-
 
 def counted_labels(snapshot: Snapshot, conversation: Conversation) -> tuple[str, ...]:
     """Return the labels of an issue that were added after arrival; all of them once somebody wrote `/recheck`."""
     arrived = _arrival(snapshot)
-    if any(command.comment.created_at >= arrived for command in conversation.commands_named(RECHECK)):
+    if _was_rechecked(snapshot, conversation):
         return snapshot.labels
     return tuple(label for label in snapshot.labels if _added_at(snapshot, label) >= arrived)
 
@@ -48,6 +46,12 @@ def _arrival(snapshot: Snapshot) -> datetime:
     return (snapshot.arrived_at or snapshot.taken_at).replace(microsecond=0)
 
 
+def _was_rechecked(snapshot: Snapshot, conversation: Conversation) -> bool:
+    """Return whether somebody wrote `/recheck` since arrival."""
+    arrived = _arrival(snapshot)
+    return any(command.comment.created_at >= arrived for command in conversation.commands_named(RECHECK))
+
+
 def _changed_at(snapshot: Snapshot) -> datetime:
     return snapshot.updated_at or snapshot.created_at
 
@@ -63,16 +67,16 @@ def _has_woken(snapshot: Snapshot, pull: PullRequest, conversation: Conversation
         return True
     if any(click.may_write or same(click.by, snapshot.author) for click in snapshot.button_clicks):
         return True
-    arrived = _arrival(snapshot)
-    if any(command.comment.created_at >= arrived for command in conversation.commands_named(RECHECK)):
+    if _was_rechecked(snapshot, conversation):
         return True
+    arrived = _arrival(snapshot)
     return any(at >= arrived and _may_wake(snapshot, actor, association) for at, actor, association in _acts(snapshot))
 
 
 def _may_wake(snapshot: Snapshot, actor: Actor | None, association: str) -> bool:
     if same(actor, snapshot.author):
         return True
-    return actor is not None and not actor.is_bot and association in _INSIDERS
+    return actor is not None and not actor.is_bot and association in INSIDERS
 
 
 def _acts(snapshot: Snapshot) -> Iterator[tuple[datetime, Actor | None, str]]:
