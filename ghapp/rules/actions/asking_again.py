@@ -93,19 +93,22 @@ def _unanswered(snapshot: Snapshot, conversation: Conversation, hearings: tuple[
         for stale in hearing.stale if not hearing.is_satisfied else ():
             speaker = stale.voice.speaker
             if stale.setting is Stale.DOCUMENT and not _was_dismissed(snapshot, hearing, speaker):
-                asked = (*_requested(snapshot, speaker), *_comments_to(conversation, speaker))
-                if all(at < hearing.since for at in asked):
+                requested = (event.at for event in _requests(snapshot, speaker))
+                if all(at < hearing.since for at in (*requested, *_comments_to(conversation, speaker))):
                     yield _Response(hearing, stale)
 
 
 def _was_dismissed(snapshot: Snapshot, hearing: Hearing, speaker: Actor) -> bool:
     """Return whether a person removed the request to the speaker, or to a team of theirs."""
-    teams = [
-        resolved.node_id
-        for holder in hearing.reachable
-        if (resolved := snapshot.people.get(holder)) and any(same(member, speaker) for member in resolved.members)
-    ]
-    return any(undone_by_human(snapshot, each, EventKind.REVIEW_REQUEST_REMOVED) for each in (speaker.node_id, *teams))
+    subjects = _subjects(snapshot, hearing, speaker)
+    return any(undone_by_human(snapshot, each, EventKind.REVIEW_REQUEST_REMOVED) for each in subjects)
+
+
+def _subjects(snapshot: Snapshot, hearing: Hearing, speaker: Actor) -> frozenset[str]:
+    """Return whom a request that reaches the speaker may name (node ids): the speaker, or a team of theirs."""
+    found = (snapshot.people.get(holder) for holder in hearing.reachable)
+    teams = (each.node_id for each in found if each and any(same(member, speaker) for member in each.members))
+    return frozenset((speaker.node_id, *teams))
 
 
 def _allowed_at(snapshot: Snapshot, conversation: Conversation, speaker: Actor) -> datetime:
@@ -121,11 +124,7 @@ def _allowed_at(snapshot: Snapshot, conversation: Conversation, speaker: Actor) 
 def _is_pending(snapshot: Snapshot, pull: PullRequest, responses: list[_Response]) -> bool:
     """Return whether a request to somebody, or to a team of theirs, is pending; or GitHub refused one."""
     speaker = responses[0].speaker
-    ids = {speaker.node_id}
-    for holder in (holder for each in responses for holder in each.hearing.reachable):
-        resolved = snapshot.people.get(holder)
-        if resolved and any(same(member, speaker) for member in resolved.members):
-            ids.add(resolved.node_id)
+    ids = {subject for each in responses for subject in _subjects(snapshot, each.hearing, speaker)}
     is_refused = any(refusal.subject == speaker.login for refusal in refusals_here(snapshot))
     return is_refused or any(request.node_id in ids for request in pull.review_requests)
 
@@ -149,10 +148,6 @@ def _requests(snapshot: Snapshot, speaker: Actor) -> Iterator[Event]:
     for event in snapshot.timeline:
         if event.kind is EventKind.REVIEW_REQUESTED and event.subject == speaker.node_id:
             yield event
-
-
-def _requested(snapshot: Snapshot, speaker: Actor) -> Iterator[datetime]:
-    return (event.at for event in _requests(snapshot, speaker))
 
 
 def _comments_to(conversation: Conversation, speaker: Actor) -> Iterator[datetime]:
