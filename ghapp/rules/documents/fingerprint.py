@@ -16,8 +16,8 @@ _ABSENT = ""
 def fingerprint(pull: PullRequest, documents: tuple[Document, ...], *, at: str | None = None) -> str | None:
     """Return a digest of the documents' paths and contents at the head, or at the commit `at`.
 
-    Every path counts, also one that holds no file: documents that swap their contents are other documents. The result
-    is None if there is no document or a content is unknown.
+    Every path counts, including one without a file: documents that swap their contents are changed. The result is None
+    without documents, or if some contents are unknown.
     """
     if not documents or pull.files_problem:
         return None

@@ -21,7 +21,7 @@ STRUCTURE = re.compile(
     r"|(?P<bold>\*\*|__))(?P<rest>[^\n]*)"
 )
 _BOLD_LINE = re.compile(r" {0,3}(\*\*|__)([^*`\n]+)\1[ \t:]*+")
-# What begins with this is no line of a paragraph, or ends the paragraph before it.
+# A line that begins like this is not part of a paragraph, or ends one.
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:$|#{1,6}(?:[ \t]|$)|>|[-*+](?:[ \t]|$)|[0-9]{1,9}[.)][ \t]|`{3}|~{3})")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-++)[ \t]*+$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")

@@ -1,7 +1,7 @@
 """What was said on the copies of a pull request: it counts as if it had been said here (SPEC §3, "Shared heads").
 
-Each copy is read by its own history: a voice on it counts if it came after the copy touched the documents, so that
-nobody's words about something else count once the copy is moved to this head.
+Each copy is read by its own history: a voice on it counts if it came after the copy touched the documents, so
+words about something else do not count once the copy is moved to this head.
 """
 
 from __future__ import annotations

@@ -16,6 +16,6 @@ def is_contested(hearings: Iterable[Hearing], concerns: Collection[Concern]) -> 
 
 
 def concerns_about(concerns: Iterable[Concern], documents: Iterable[Document]) -> tuple[Concern, ...]:
-    """Return the concerns by holders of a pair that a document belongs to; all of them where there is no document."""
+    """Return the concerns by holders of a pair that a document belongs to; all of them without documents."""
     pairs = frozenset(document.pair.name for document in documents)
     return tuple(concern for concern in concerns if not pairs or any(pair in pairs for pair, _ in concern.seats))

@@ -39,7 +39,7 @@ class OverrideScope:
 def override_scope(
     snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]
 ) -> OverrideScope | None:
-    """Return what an override given now is for; None where there is no document or a content is unknown.
+    """Return what an override given now covers; None without documents, or if some contents are unknown.
 
     `config` is the one without delegates: an override does not end when a delegation does.
     """

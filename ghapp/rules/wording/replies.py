@@ -85,7 +85,7 @@ def not_delegated(command: GivenCommand, refusal: DelegationRefusal) -> str:
 
 
 def nothing_to_override(command: GivenCommand) -> str:
-    """Refuse an override where there is no document."""
+    """Refuse an override on a pull request that touches no document."""
     return f"{_to(command)}: there is no document here to override the check for."
 
 
