@@ -17,9 +17,11 @@ from tests.support.machine.figures import Figures, total
 from tests.support.world import CONFIG, World, build_world
 from tests.support.writes import CREATE_LABELS
 
-# How long an example takes is the machine's doing, and no test's.
-settings.register_profile("any machine", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+# How long an example takes depends on the machine. The same examples every time, so that a change is judged by what it
+# changes; `pytest --hypothesis-profile=explore` looks for new ones.
+settings.register_profile("explore", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same examples", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("same examples")
 
 
 @pytest.fixture(scope="session")

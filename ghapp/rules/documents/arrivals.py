@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from ghapp.rules.model.head_arrivals import HeadArrival, HeadHistory
 from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot, ThreadState
 from ghapp.rules.people.holders import same
+from ghapp.rules.text.digests import short_digest
 
 BASE_CHANGES = frozenset({EventKind.BASE_CHANGED, EventKind.BASE_CHANGED_AUTOMATICALLY, EventKind.BASE_FORCE_PUSHED})
 
@@ -143,7 +143,7 @@ def _visible_since(snapshot: Snapshot, pushed: datetime) -> datetime:
 def _changes(pull: PullRequest) -> str:
     """Return a digest of what the pull request changes, and where."""
     files = sorted((file.path, file.status, file.previous_path or "") for file in pull.files)
-    return sha256(repr((pull.base, files)).encode()).hexdigest()[:16]
+    return short_digest(repr((pull.base, files)), 16)
 
 
 def _second(moment: datetime) -> datetime:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Mapping
-from hashlib import sha256
 
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.snapshot import PullRequest
+from ghapp.rules.text.digests import digest
 
 REMOVED = "removed"
 _ABSENT = ""
@@ -26,9 +26,8 @@ def fingerprint(pull: PullRequest, documents: tuple[Document, ...], *, at: str |
     parts = [f"{kind}\0{path}\0{content}" for (kind, path), content in sorted(found.items()) if content is not None]
     if len(parts) < len(found):
         return None
-    digest = sha256("\n".join(parts).encode("utf-8", "surrogatepass")).digest()
     # 128 bits: nobody can prepare two documents with the same fingerprint.
-    return b32encode(digest[:16]).decode().rstrip("=").lower()
+    return b32encode(digest("\n".join(parts))[:16]).decode().rstrip("=").lower()
 
 
 def unread(pull: PullRequest, documents: tuple[Document, ...]) -> tuple[str, ...]:

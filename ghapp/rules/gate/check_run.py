@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from hashlib import sha256
 
 from ghapp.rules.documents.config_change import ConfigChange
 from ghapp.rules.documents.gaps import Finding
@@ -21,6 +20,7 @@ from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.copies import is_backed
 from ghapp.rules.people.holders import people
+from ghapp.rules.text.digests import short_digest
 from ghapp.rules.wording import config_change as config_change_wording
 from ghapp.rules.wording import reasons, titles
 from ghapp.rules.wording.findings import finding_message
@@ -199,7 +199,7 @@ def _annotated(run: CheckRun) -> str:
 
 
 def _digest(published: object) -> str:
-    return sha256(json.dumps(published, sort_keys=True).encode()).hexdigest()[:20]
+    return short_digest(json.dumps(published, sort_keys=True))
 
 
 NO_ANNOTATIONS = _digest([])

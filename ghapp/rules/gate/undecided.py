@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.buttons import RE_EVALUATE
@@ -13,6 +12,7 @@ from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME, ConfigSource, EffectiveConfig, Mode
 from ghapp.rules.model.plan import CheckPage, CheckReport, Conclusion, Plan, Reason, Status, Verdict, WriteCheck
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
+from ghapp.rules.text.digests import short_digest
 from ghapp.rules.wording import reasons, undecided
 
 
@@ -76,7 +76,7 @@ def _write(head_sha: str, page: CheckPage, run: CheckRun | None) -> WriteCheck:
 
 def _external_id(page: CheckPage, run: CheckRun | None) -> str:
     """Return the id of a run with this page: never that of an evaluation, whose next one then writes."""
-    shown = sha256(f"{page.verdict.conclusion}\n{page.verdict.title}\n{page.summary}".encode()).hexdigest()[:20]
+    shown = short_digest(f"{page.verdict.conclusion}\n{page.verdict.title}\n{page.summary}")
     _, _, annotated, notes = (
         (*run.external_id.split(":", 3), "", "", "", "")[:4] if run else ("", "", NO_ANNOTATIONS, "")
     )

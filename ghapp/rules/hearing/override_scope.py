@@ -5,12 +5,12 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
+from ghapp.rules.text.digests import digest, short_digest
 
 _VERSION = "2"
 # GitHub's limit for the identifier of a button is 20 characters, of which `override:` takes nine.
@@ -53,7 +53,7 @@ def override_scope(
 def override_binding(snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> str:
     """Return the part of the scope that the button Override carries: base branch and people; a click has a commit."""
     parts = [pull.base, *(_people(snapshot, config, each) for each in documents)]
-    return urlsafe_b64encode(sha256("\n".join(parts).encode()).digest()).decode()[:_BINDING]
+    return urlsafe_b64encode(digest("\n".join(parts))).decode()[:_BINDING]
 
 
 def _people(snapshot: Snapshot, config: RepoConfig, document: Document) -> str:
@@ -68,4 +68,4 @@ def _ids(snapshot: Snapshot, pair: Pair, role: Role) -> list[str]:
 
 
 def _digest(parts: Iterable[str]) -> str:
-    return sha256("\n".join(sorted(parts)).encode()).hexdigest()[:20]
+    return short_digest("\n".join(sorted(parts)))

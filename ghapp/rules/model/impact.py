@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 from ghapp.rules.model.framework import EffectiveConfig
+from ghapp.rules.text.digests import short_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Impact:
 def impact_key(head_sha: str, present: EffectiveConfig) -> str:
     """Return a key for a commit and the current configuration: the impact of one on the other does not change."""
     parts = (head_sha, present.version, present.organisation_text or "")
-    return sha256("\0".join(parts).encode()).hexdigest()[:20]
+    return short_digest("\0".join(parts))
 
 
 def encode_impact(impact: Impact | None) -> str:

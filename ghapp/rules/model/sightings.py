@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from ghapp.rules.model.framework import DocumentKind
+from ghapp.rules.text.digests import short_digest
 
 # GitHub documents no limit for the `external_id` of a check run. This limit keeps it below 255 characters.
 MOST_IN_CHECK = 200
@@ -39,7 +39,7 @@ class Sighting:
 
 def subject_of(kind: DocumentKind, pair: str) -> str:
     """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
-    return kind.value[0] + sha256(pair.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return kind.value[0] + short_digest(pair, 16)
 
 
 def encode_sightings(number: int, sightings: Iterable[Sighting], most: int) -> str:

@@ -103,3 +103,8 @@ def test_the_button_is_bound_to_the_base_but_not_to_contents() -> None:
     assert len(f"override:{binding}") == 20
     assert binding_of(thread(base="release"), config()) != binding
     assert binding_of(thread(files=(held(PRD, "b2"),)), config()) == binding
+
+
+def test_a_branch_name_with_half_a_surrogate_pair_has_a_scope() -> None:
+    assert changed_parts(thread(base="\ud800"), config()) == {"base"}
+    assert binding_of(thread(base="\ud800"), config()) != binding_of(thread(), config())
