@@ -38,7 +38,8 @@ class Sandbox(World):
     `clock` is GitHub's; clients sign their JWTs by the machine's time, so those are checked by `wall_clock`. `latency`
     (seconds) is added to each API request. `requests` logs the API's requests. `auto_deliver` sends deliveries as they
     come while it serves; otherwise they wait for `deliver`. `faults` decides which requests fail: none, until a test
-    sets another plan.
+    sets another plan. With an
+    `enterprise_version` such as `3.18.1` it is a GitHub Enterprise Server of that version.
     """
 
     def __init__(
@@ -49,8 +50,9 @@ class Sandbox(World):
         auto_deliver: bool = False,
         rate_limit: int = 5_000,
         wall_clock: Callable[[], datetime] = utc_now,
+        enterprise_version: str = "",
     ) -> None:
-        super().__init__(clock, wall_clock, rate_limit=rate_limit)
+        super().__init__(clock, wall_clock, rate_limit=rate_limit, enterprise_version=enterprise_version)
         self.latency = latency
         self.auto_deliver = auto_deliver
         self.requests = RequestLog()
@@ -107,6 +109,7 @@ class Sandbox(World):
     delete_repository = repos.delete_repository
     fork = repos.fork
     protect = staticmethod(repos.protect)
+    require_everywhere = staticmethod(repos.require_everywhere)
     add_collaborator = staticmethod(repos.add_collaborator)
     remove_collaborator = staticmethod(repos.remove_collaborator)
     add_team = repos.add_team

@@ -67,6 +67,12 @@ class Api:
         response.headers |= _limit_headers(budget, "core")
         return response
 
+    def meta(self, _api_request: ApiRequest, _entry: Request) -> ApiResponse:
+        """Answer what the server says of itself, which needs no credentials."""
+        version = self._world.enterprise_version
+        fields = {"verifiable_password_authentication": False} | ({"installed_version": version} if version else {})
+        return ApiResponse(status=200, body=_dump(fields))
+
     def graphql(self, api_request: ApiRequest, entry: Request) -> ApiResponse:
         """Answer a GraphQL request; errors come with status 200, as on GitHub."""
         try:

@@ -1,4 +1,7 @@
-"""The sandbox over HTTP: the REST API at the root and GraphQL at `/graphql`."""
+"""The sandbox over HTTP: the REST API at the root and GraphQL at `/graphql`.
+
+A GitHub Enterprise Server has them at `/api/v3` and `/api/graphql`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from email.utils import format_datetime
 from time import perf_counter
 from typing import Protocol
 
@@ -13,7 +17,7 @@ from aiohttp import web
 from cachetools import LRUCache
 
 from ghapp.sandbox.http.api import Api, ApiRequest
-from ghapp.sandbox.http.exchange import Exchange, Faults, Handler, PastResponses
+from ghapp.sandbox.http.exchange import GRAPHQL, Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.rest import activity, apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
@@ -59,10 +63,11 @@ class Handlers:
     def application(self) -> web.Application:
         """Return the API as an aiohttp application, which also sends deliveries if `auto_deliver` is set."""
         app = web.Application(client_max_size=MAX_BODY)
-        app.router.add_post("/graphql", self._graphql)
+        app.router.add_post(f"{self._root.removesuffix('/v3')}{GRAPHQL}", self._graphql)
+        app.router.add_get(f"{self._root}/meta", self._meta)
         for route in ROUTES:
             for path in _paths(route):
-                app.router.add_route(route.method, path, self._rest(route.operation))
+                app.router.add_route(route.method, f"{self._root}{path}", self._rest(route.operation))
         app.router.add_route("*", "/{anything:.*}", self._rest(None))
         if self._conditions.auto_deliver:
             app.cleanup_ctx.append(self._deliver)
@@ -85,17 +90,21 @@ class Handlers:
     async def _graphql(self, request: web.Request) -> web.StreamResponse:
         return await self._exchange(request, self._api.graphql)
 
+    async def _meta(self, request: web.Request) -> web.StreamResponse:
+        return await self._exchange(request, self._api.meta)
+
     async def _exchange(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = GRAPHQL if request.path.endswith(f"/api{GRAPHQL}") else request.path.removeprefix(self._root)
         api_request = ApiRequest(
             method=request.method,
-            url=request.path,
+            url=path,
             headers={name.lower(): value for name, value in request.headers.items()},
             query=dict(request.query),
             path=dict(request.match_info),
             body=await request.read(),
         )
         await asyncio.sleep(self._conditions.latency / 2)
-        entry = Request(method=request.method, path=request.path, kind="none")
+        entry = Request(method=request.method, path=path, kind="none")
         exchange = Exchange(
             world=self._world,
             request=request,
@@ -116,11 +125,17 @@ class Handlers:
         await asyncio.sleep(self._conditions.latency / 2)
         return exchange.send(response)
 
+    @property
+    def _root(self) -> str:
+        return "/api/v3" if self._world.enterprise_version else ""
+
     def _headers(self) -> dict[str, str]:
+        version = self._world.enterprise_version
         return {
+            "Date": format_datetime(self._world.wall_clock(), usegmt=True),
             "X-GitHub-Request-Id": f"5A4D:{next(self._numbers):08X}",
             "X-GitHub-Media-Type": "github.v3; format=json",
-        }
+        } | ({"X-GitHub-Enterprise-Version": version} if version else {})
 
 
 @asynccontextmanager
@@ -131,7 +146,8 @@ async def serve(world: World, conditions: Conditions, host: str, port: int) -> A
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        world.api_url = f"http://{host}:{runner.addresses[0][1]}"
+        root = "/api/v3" if world.enterprise_version else ""
+        world.api_url = f"http://{host}:{runner.addresses[0][1]}{root}"
         yield world.api_url
     finally:
         await runner.cleanup()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 from ghapp.sandbox.json import urls
 from ghapp.sandbox.json.accounts import JSON, account, format_time
 from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
 from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit, Submodule, Symlink, entry_oid
+from ghapp.sandbox.state.protections import RequiredCheck
 from ghapp.sandbox.state.queues import MergeQueue
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.world import World
@@ -135,7 +135,7 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
         "name": name,
         "commit": commit(world, found, tip),
         "_links": {"self": api, "html": f"{world.web_url}/{found.full_name}/tree/{name}"},
-        "protected": protection is not None,
+        "protected": bool(found.protections_of(name)),
         "protection": {
             "enabled": classic is not None,
             "required_status_checks": {
@@ -179,23 +179,33 @@ def email(who: Actor | Owner) -> str:
 
 def branch_rules(world: World, found: Repository, branch: str) -> list[JSON]:
     """Return the active rules of a branch that come from rulesets."""
-    protection = found.protections.get(branch)
-    if protection is None or not protection.is_ruleset:
-        return []
-    from_where = {"ruleset_source_type": "Repository", "ruleset_source": found.full_name, "ruleset_id": found.id}
-    checks: list[dict[str, Any]] = []
-    for check in protection.required:
-        bound = {} if check.app_id is None else {"integration_id": check.app_id}
-        checks.append({"context": check.context} | bound)
-    rules: list[JSON] = [
+    own: JSON = {"ruleset_source_type": "Repository", "ruleset_source": found.full_name, "ruleset_id": found.id}
+    rules = [
         {
             "type": "required_status_checks",
-            "parameters": {"strict_required_status_checks_policy": False, "required_status_checks": checks},
+            "parameters": {
+                "strict_required_status_checks_policy": False,
+                "do_not_enforce_on_create": False,
+                "required_status_checks": [_required(check) for check in ruleset.required],
+            },
         }
+        | (_of_organisation(found) if ruleset.organisation else own)
+        for ruleset in found.protections_of(branch)
+        if ruleset.is_ruleset
     ]
-    if queue := world.queues[found].get(branch):
-        rules.append({"type": "merge_queue", "parameters": _queue_settings(queue)})
-    return [rule | from_where for rule in rules]
+    queue, protection = world.queues[found].get(branch), found.protections.get(branch)
+    if queue and protection and protection.is_ruleset:
+        rules.append({"type": "merge_queue", "parameters": _queue_settings(queue)} | own)
+    return rules
+
+
+def _of_organisation(found: Repository) -> JSON:
+    owner = found.owner
+    return {"ruleset_source_type": "Organization", "ruleset_source": owner.login, "ruleset_id": owner.id}
+
+
+def _required(check: RequiredCheck) -> JSON:
+    return {"context": check.context} | ({} if check.app_id is None else {"integration_id": check.app_id})
 
 
 def _queue_settings(queue: MergeQueue) -> JSON:

@@ -17,6 +17,15 @@ def get_app(call: Call) -> Result:
     return Result(data=accounts.app(call.world, call.caller.app))
 
 
+@routes.at("GET", "/app/hook/config")
+def get_hook_config(call: Call) -> Result:
+    """Return how the app's deliveries are sent; the secret is masked, and absent if there is none."""
+    call.require_app()
+    app = call.caller.app
+    shown = {"content_type": "json", "insecure_ssl": "0", "url": app.webhook_url}
+    return Result(data=shown | ({"secret": "********"} if app.webhook_secret else {}))
+
+
 @routes.at("GET", "/app/installations")
 def list_installations(call: Call) -> Result:
     """List the installations of the app."""

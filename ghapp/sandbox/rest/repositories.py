@@ -5,7 +5,7 @@ from __future__ import annotations
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
-from ghapp.sandbox.state.accounts import Organisation, User
+from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.git import Commit, entry_oid
 from ghapp.sandbox.state.repositories import PERMISSIONS, Label, Repository
 from ghapp.sandbox.verbs import labels
@@ -81,6 +81,16 @@ def list_collaborators(call: Call) -> Result:
     return call.page(found, lambda each: {**accounts.account(call.world, each[0]), "role_name": each[1]})
 
 
+@routes.at("GET", REPO + "/collaborators/{login}")
+def check_collaborator(call: Call) -> Result:
+    """Return whether a user is a collaborator, also as a member of the organisation or a team: 204 or 404."""
+    repository = call.repository("read", "metadata")
+    who = call.world.accounts.get(call.path["login"].lower())
+    if isinstance(who, User) and repository.permission(who):
+        return Result(status=204)
+    raise not_found()
+
+
 @routes.at("GET", REPO + "/collaborators/{login}/permission")
 def get_permission(call: Call) -> Result:
     """Return the highest permission of a user: its base role and its own name."""
@@ -152,6 +162,19 @@ def _resolve(repository: Repository, ref: str) -> Commit:
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")
 def list_team_members(call: Call) -> Result:
     """List the members of a team and its child teams."""
+    return call.page(_team(call).all_members(), lambda each: accounts.account(call.world, each))
+
+
+@routes.at("GET", "/orgs/{org}/teams/{slug}/repos/{owner}/{repo}")
+def check_team_permission(call: Call) -> Result:
+    """Return whether a team, or one of its parent teams, has access to a repository: 204 or 404."""
+    team, repository = _team(call), call.repository("read", "metadata")
+    if repository.team_permission(team):
+        return Result(status=204)
+    raise not_found()
+
+
+def _team(call: Call) -> Team:
     organisation = call.world.accounts.get(call.path["org"].lower())
     if not isinstance(organisation, Organisation):
         raise not_found()
@@ -159,4 +182,4 @@ def list_team_members(call: Call) -> Result:
     team = organisation.teams.get(call.path["slug"].lower())
     if team is None:
         raise not_found()
-    return call.page(team.all_members(), lambda each: accounts.account(call.world, each))
+    return team

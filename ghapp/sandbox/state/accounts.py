@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ghapp.sandbox.state.protections import Protection
+
 
 @dataclass(eq=False, kw_only=True)
 class User:
@@ -46,13 +48,17 @@ class Bot:
 
 @dataclass(eq=False, kw_only=True)
 class Organisation:
-    """An organisation; `members` are in order of joining, `teams` are keyed by slug."""
+    """An organisation; `members` are in order of joining, `teams` are keyed by slug.
+
+    Its `rulesets` apply to the default branch of each of its repositories.
+    """
 
     id: int
     node_id: str
     login: str
     members: list[User] = field(default_factory=list)
     teams: dict[str, Team] = field(default_factory=dict)
+    rulesets: list[Protection] = field(default_factory=list)
 
     @property
     def kind(self) -> str:

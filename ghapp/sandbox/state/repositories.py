@@ -1,4 +1,4 @@
-"""Repositories: branches, labels, collaborators and branch protection."""
+"""Repositories: branches, labels, collaborators and what a merge requires."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit
+from ghapp.sandbox.state.protections import Protection, RequiredCheck
 
 PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
 
@@ -23,22 +24,6 @@ class Label:
     color: str
     description: str
     is_default: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequiredCheck:
-    """A required check; any app can satisfy it if `app_id` is None."""
-
-    context: str
-    app_id: int | None
-
-
-@dataclass(kw_only=True)
-class Protection:
-    """The requirements for merging into a branch, from a ruleset or from classic branch protection."""
-
-    required: list[RequiredCheck]
-    is_ruleset: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -78,6 +63,17 @@ class Repository:
     def head(self) -> Commit:
         """Return the tip of the default branch."""
         return self.branches[self.default_branch]
+
+    def protections_of(self, branch: str) -> list[Protection]:
+        """Return what a merge into a branch requires: its own protection and the organisation's rulesets."""
+        found = [self.protections[branch]] if branch in self.protections else []
+        if isinstance(self.owner, Organisation) and branch == self.default_branch:
+            found += self.owner.rulesets
+        return found
+
+    def required_checks(self, branch: str) -> list[RequiredCheck]:
+        """Return the checks that a merge into a branch requires."""
+        return [check for protection in self.protections_of(branch) for check in protection.required]
 
     def permission(self, actor: Actor) -> str | None:
         """Return the highest permission that an account has been granted, or None.

@@ -35,6 +35,7 @@ class World:
     `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are the start
     of links. `staff` acts for organisations if a verb names no account. `outbox` holds the deliveries to send, `sent`
     those that were sent, `delivery_log` those that apps can read. `limits` counts the requests of each caller.
+    `enterprise_version` is the version of a GitHub Enterprise Server, empty for github.com.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class World:
         wall_clock: Callable[[], datetime] = utc_now,
         *,
         rate_limit: int = 5_000,
+        enterprise_version: str = "",
     ) -> None:
         self.now = clock
+        self.enterprise_version = enterprise_version
         self.wall_clock = wall_clock
         self.listeners: list[Callable[[Event], None]] = []
         self.check_listeners: list[Callable[[Repository], None]] = []

@@ -10,7 +10,8 @@ from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.checks import PASSING
 from ghapp.sandbox.state.git import Commit
-from ghapp.sandbox.state.repositories import Repository, RequiredCheck
+from ghapp.sandbox.state.protections import RequiredCheck
+from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs import repos
@@ -81,20 +82,18 @@ def blocked_by(world: World, pull: PullRequest) -> str | None:
 
     Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
     """
-    protection = pull.repository.protections.get(pull.base_ref)
-    if protection is None:
-        return None
+    protections = pull.repository.protections_of(pull.base_ref)
     missing = missing_checks(world, pull.repository, pull.base_ref, pull.head.oid)
     if not missing:
         return None
-    message = _message(missing, len(protection.required))
-    return f"Repository rule violations found\n\n{message}\n\n" if protection.is_ruleset else message
+    message = _message(missing, len(pull.repository.required_checks(pull.base_ref)))
+    by_ruleset = any(protection.is_ruleset for protection in protections)
+    return f"Repository rule violations found\n\n{message}\n\n" if by_ruleset else message
 
 
 def missing_checks(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
     """Return the required checks that a commit has not passed, and the state of each."""
-    protection = repository.protections.get(branch)
-    required = protection.required if protection else []
+    required = repository.required_checks(branch)
     states = {check.context: _check_state(world, repository, head_sha, check) for check in required}
     return {context: state for context, state in states.items() if state != "passing"}
 

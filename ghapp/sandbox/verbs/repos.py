@@ -9,7 +9,8 @@ from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, mode_of, object_id
-from ghapp.sandbox.state.repositories import PERMISSIONS, Protection, Repository, RequiredCheck
+from ghapp.sandbox.state.protections import Protection, RequiredCheck
+from ghapp.sandbox.state.repositories import PERMISSIONS, Repository
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.branch_log import log_activity
 from ghapp.sandbox.verbs.installations import announce
@@ -173,6 +174,12 @@ def protect(
     target.protections[branch] = Protection(required=checks, is_ruleset=ruleset)
 
 
+def require_everywhere(home: Organisation, *, required: Iterable[tuple[str, int | None]]) -> None:
+    """Require checks by a ruleset of an organisation, on the default branch of each of its repositories."""
+    checks = [RequiredCheck(context=context, app_id=app_id) for context, app_id in required]
+    home.rulesets.append(Protection(required=checks, is_ruleset=True, organisation=home.login))
+
+
 def make_commit(
     world: World,
     target: Repository,
@@ -212,7 +219,7 @@ def require_push(target: Repository, by: Actor, branch: str) -> None:
         return
     if not target.allows(by, "write"):
         raise Refused(403, f"Permission to {target.full_name}.git denied to {by.login}.")
-    is_protected = branch in target.protections and not target.allows(by, "admin")
+    is_protected = bool(target.protections_of(branch)) and not target.allows(by, "admin")
     if is_protected or branch.startswith("gh-readonly-queue/"):
         raise Refused(422, f"GH006: Protected branch update failed for refs/heads/{branch}.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -17,7 +18,7 @@ async def deliver(world: World, *, at_once: int = 1) -> list[Delivery]:
     """Send the outbox, in order unless several are sent `at_once`; return what was sent."""
     batch = world.outbox.copy()
     world.outbox.clear()
-    await _send(batch, at_once=at_once)
+    await _send(world, batch, at_once=at_once)
     world.sent += batch
     _record(world, batch)
     return batch
@@ -36,25 +37,29 @@ def _record(world: World, batch: Iterable[Delivery]) -> None:
         world.delivery_log.add(delivery, world.now())
 
 
-async def _send(deliveries: Iterable[Delivery], *, at_once: int) -> None:
+async def _send(world: World, deliveries: Iterable[Delivery], *, at_once: int) -> None:
     """Send deliveries; each one keeps its response, or why there is none."""
     waiting = iter(deliveries)
 
     async def work(session: aiohttp.ClientSession) -> None:
         for delivery in waiting:
-            await _post(session, delivery)
+            await _post(session, world, delivery)
 
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session, asyncio.TaskGroup() as group:
         for _ in range(at_once):
             group.create_task(work(session))
 
 
-async def _post(session: aiohttp.ClientSession, delivery: Delivery) -> None:
+async def _post(session: aiohttp.ClientSession, world: World, delivery: Delivery) -> None:
     if not delivery.app.webhook_url:
         delivery.response = "the app has no webhook URL"
         return
+    headers = delivery.headers
+    if world.enterprise_version:
+        host = urlsplit(world.api_url).hostname or ""
+        headers |= {"X-GitHub-Enterprise-Version": world.enterprise_version, "X-GitHub-Enterprise-Host": host}
     try:
-        async with session.post(delivery.app.webhook_url, data=delivery.body, headers=delivery.headers) as response:
+        async with session.post(delivery.app.webhook_url, data=delivery.body, headers=headers) as response:
             delivery.status, delivery.response = response.status, await response.text()
     except (aiohttp.ClientError, TimeoutError) as error:
         delivery.response = str(error) or type(error).__name__

@@ -148,3 +148,12 @@ async def test_only_the_app_itself_can_read_the_log(connect: Connect) -> None:
     api = await connect(here)
     with pytest.raises(gidgethub.BadRequest):
         await api.getitem(LOG)
+
+
+@pytest.mark.parametrize("secret", ["", "secret"])
+async def test_the_configuration_of_the_webhook_masks_the_secret(connect_app: Connect, secret: str) -> None:
+    here = quiet()
+    here.app.webhook_url, here.app.webhook_secret = "https://ghapp.example.com/webhook", secret
+    shown = await (await connect_app(here)).getitem("/app/hook/config")
+    masked = {"secret": "********"} if secret else {}
+    assert shown == {"content_type": "json", "insecure_ssl": "0", "url": here.app.webhook_url} | masked

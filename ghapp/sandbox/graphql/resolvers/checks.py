@@ -76,10 +76,9 @@ def is_required(
         if isinstance(thread, PullRequest) and (
             thread.node_id == pull_request_id or thread.number == pull_request_number
         ):
-            protection = source.repository.protections.get(thread.base_ref)
-            return protection is not None and any(
+            return any(
                 required.context == source.name and required.app_id in (None, source.app.id)
-                for required in protection.required
+                for required in source.repository.required_checks(thread.base_ref)
             )
     return False
 

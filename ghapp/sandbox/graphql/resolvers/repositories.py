@@ -12,7 +12,8 @@ from ghapp.sandbox.graphql.pagination import Edge
 from ghapp.sandbox.graphql.resolvers.git import RefView
 from ghapp.sandbox.state.accounts import Organisation, User
 from ghapp.sandbox.state.git import object_id
-from ghapp.sandbox.state.repositories import Label, Protection, Repository
+from ghapp.sandbox.state.protections import Protection
+from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 
 Thread = TypeVar("Thread", bound=Issue)
