@@ -1,4 +1,4 @@
-"""Credentials: an app's JWT, or the token of one of its installations."""
+"""Credentials: an app's JWT, the token of one of its installations, or one with which it acts for a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import jwt
 
 from ghapp.sandbox.access.permissions import LEVELS, Access
 from ghapp.sandbox.errors import Refused, not_found
+from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.apps import Installation, SandboxApp, Token
+from ghapp.sandbox.state.sign_ins import UserToken
 from ghapp.sandbox.state.world import World
 
 TOKEN_LIFETIME = timedelta(hours=1)
@@ -21,19 +23,27 @@ CLOCK_DRIFT = timedelta(seconds=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """An app that calls the API; `access` is what its token permits, None for a JWT."""
+    """An app that calls the API; `access` is what its token permits, None for a JWT or a person's token.
+
+    `user` is the person for whom it acts.
+    """
 
     app: SandboxApp
     access: Access | None = None
+    user: User | None = None
 
     @property
     def name(self) -> str:
-        """Return the caller's name in the log: the bot for a token, the app for a JWT."""
+        """Return the caller's name in the log: the bot for a token, the app for a JWT, or the person."""
+        if self.user:
+            return self.user.login
         return self.app.bot.rest_login if self.access else self.app.slug
 
     @property
     def limit_key(self) -> str:
         """Return the key of the caller's rate limit."""
+        if self.user:
+            return f"user ID {self.user.id}"
         return f"installation ID {self.access.installation.id}" if self.access else f"app ID {self.app.id}"
 
 
@@ -44,6 +54,8 @@ def identify(world: World, authorization: str) -> Caller:
         raise Refused(401, "Requires authentication")
     if value.count(".") == 2:
         return Caller(app=_app_by_jwt(world, value))
+    if value in world.user_tokens:
+        return _user(world, world.user_tokens[value])
     token = world.tokens.get(value)
     if token is None or token.expires_at <= world.now() or token.installation.deleted:
         raise Refused(401, "Bad credentials")
@@ -52,6 +64,12 @@ def identify(world: World, authorization: str) -> Caller:
         raise Refused(403, "This installation has been suspended")
     access = Access(installation=installation, permissions=token.permissions, repositories=token.repositories)
     return Caller(app=installation.app, access=access)
+
+
+def _user(world: World, token: UserToken) -> Caller:
+    if token.expires_at <= world.now():
+        raise Refused(401, "Bad credentials")
+    return Caller(app=token.app, user=token.user)
 
 
 def _app_by_jwt(world: World, value: str) -> SandboxApp:

@@ -19,7 +19,8 @@ from ghapp.sandbox.http.request_log import Request
 from ghapp.sandbox.state.world import World
 
 GRAPHQL = "/graphql"
-TOKENS = "/access_tokens"
+# Where tokens are issued and revoked.
+TOKENS = ("/access_tokens", "/access_token", "/token")
 
 Handler: TypeAlias = Callable[[ApiRequest, Request], ApiResponse]
 # The response to each read, and its time by GitHub's clock (epoch seconds).

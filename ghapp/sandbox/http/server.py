@@ -1,6 +1,6 @@
-"""The sandbox over HTTP: the REST API at the root and GraphQL at `/graphql`.
+"""The sandbox over HTTP: the REST API at the root, GraphQL at `/graphql`, and sign-in at `/login/oauth`.
 
-A GitHub Enterprise Server has them at `/api/v3` and `/api/graphql`.
+A GitHub Enterprise Server has the APIs at `/api/v3` and `/api/graphql`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cachetools import LRUCache
 from ghapp.sandbox.http.api import Api, ApiRequest
 from ghapp.sandbox.http.exchange import GRAPHQL, Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.request_log import Request, RequestLog
+from ghapp.sandbox.http.web_flow import ACCESS_TOKEN, AUTHORIZE, REVOCATION, WebFlow
 from ghapp.sandbox.rest import activity, apps, checks, deliveries, issues, pulls, repositories
 from ghapp.sandbox.rest.calls import Operation, Route
 from ghapp.sandbox.state.world import World
@@ -63,8 +64,13 @@ class Handlers:
     def application(self) -> web.Application:
         """Return the API as an aiohttp application, which also sends deliveries if `auto_deliver` is set."""
         app = web.Application(client_max_size=MAX_BODY)
-        app.router.add_post(f"{self._root.removesuffix('/v3')}{GRAPHQL}", self._graphql)
-        app.router.add_get(f"{self._root}/meta", self._meta)
+        app.router.add_post(f"{self._root.removesuffix('/v3')}{GRAPHQL}", self._exchanging(self._api.graphql))
+        app.router.add_get(f"{self._root}/meta", self._exchanging(self._api.meta))
+        flow = WebFlow(self._world)
+        app.router.add_get(AUTHORIZE, flow.page)
+        app.router.add_post(AUTHORIZE, flow.authorize)
+        app.router.add_post(ACCESS_TOKEN, self._exchanging(flow.exchange))
+        app.router.add_delete(f"{self._root}{REVOCATION}", self._exchanging(flow.revoke))
         for route in ROUTES:
             for path in _paths(route):
                 app.router.add_route(route.method, f"{self._root}{path}", self._rest(route.operation))
@@ -80,18 +86,13 @@ class Handlers:
         await delivery.stop()
 
     def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        return self._exchanging(lambda api_request, entry: self._api.rest(api_request, operation, entry))
+
+    def _exchanging(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return await self._exchange(
-                request, lambda api_request, entry: self._api.rest(api_request, operation, entry)
-            )
+            return await self._exchange(request, handler)
 
         return handle
-
-    async def _graphql(self, request: web.Request) -> web.StreamResponse:
-        return await self._exchange(request, self._api.graphql)
-
-    async def _meta(self, request: web.Request) -> web.StreamResponse:
-        return await self._exchange(request, self._api.meta)
 
     async def _exchange(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = GRAPHQL if request.path.endswith(f"/api{GRAPHQL}") else request.path.removeprefix(self._root)

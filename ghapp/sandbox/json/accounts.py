@@ -83,7 +83,7 @@ def app(world: World, found: SandboxApp) -> JSON:
         "id": found.id,
         "slug": found.slug,
         "node_id": found.node_id,
-        "client_id": f"Iv1.{found.id:016x}",
+        "client_id": found.client_id,
         "owner": account(world, found.owner),
         "name": found.name,
         "description": "",

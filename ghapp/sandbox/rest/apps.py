@@ -6,6 +6,8 @@ from ghapp.sandbox.access.credentials import installation_of, issue_token
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
+from ghapp.sandbox.state.apps import Installation
+from ghapp.sandbox.state.repositories import Repository
 
 routes = Routes()
 
@@ -97,6 +99,31 @@ def get_rate_limit(call: Call) -> Result:
 
 
 @routes.at("GET", "/user")
-def get_user(_call: Call) -> Result:
-    """Refuse: an app is not a user."""
-    raise Refused(403, "Resource not accessible by integration")
+def get_user(call: Call) -> Result:
+    """Return the person for whom the app acts; an app is not a user itself."""
+    return Result(data={**accounts.account(call.world, call.user), "name": None, "email": None})
+
+
+@routes.at("GET", "/user/installations")
+def list_user_installations(call: Call) -> Result:
+    """List the app's installations with a repository on which the person has a permission."""
+    found = [each for each in call.caller.app.installations.values() if _readable(call, each)]
+    return call.page(found, lambda each: accounts.installation(call.world, each), wrap="installations")
+
+
+@routes.at("GET", "/user/installations/{number}/repositories")
+def list_user_repositories(call: Call) -> Result:
+    """List the repositories of an installation on which the person has a permission."""
+    installation = installation_of(call.caller.app, call.number("number"))
+    found = _readable(call, installation)
+    if not found:
+        raise not_found()
+    if installation.suspended_at:
+        raise Refused(403, "This installation has been suspended")
+    return call.page(found, lambda each: repositories.repository(call.world, each), wrap="repositories")
+
+
+def _readable(call: Call, installation: Installation) -> list[Repository]:
+    person = call.user
+    covered = call.world.installed_repositories(installation)
+    return [each for each in covered if installation.sees(each) and each.permission(person)]

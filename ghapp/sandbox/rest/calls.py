@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from ghapp.sandbox.access.credentials import Caller
 from ghapp.sandbox.access.permissions import Access
 from ghapp.sandbox.errors import Moved, Refused, forbidden, not_found
+from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.sandbox.state.world import World
@@ -48,9 +49,16 @@ class Call:
         return self.caller.access
 
     def require_app(self) -> None:
-        """Refuse an installation's token where only the app itself can call."""
-        if self.caller.access is not None:
+        """Refuse a token where only the app itself can call."""
+        if self.caller.access is not None or self.caller.user is not None:
             raise Refused(401, "A JSON web token could not be decoded")
+
+    @property
+    def user(self) -> User:
+        """Return the person for whom the app acts. Raises 403 if it acts for itself."""
+        if self.caller.user is None:
+            raise forbidden()
+        return self.caller.user
 
     def repository(self, level: str, *resources: str) -> Repository:
         """Return the repository of the path. Requires `level` on one of the resources."""

@@ -12,7 +12,10 @@ from ghapp.sandbox.state.repositories import Repository
 
 @dataclass(eq=False, kw_only=True)
 class SandboxApp:
-    """A registered app; `private_key` and `public_key` are PEM, `permissions` map a resource to read or write."""
+    """A registered app; `private_key` and `public_key` are PEM, `permissions` map a resource to read or write.
+
+    `callback_urls` are where people return after they have signed in.
+    """
 
     id: int
     node_id: str
@@ -26,8 +29,15 @@ class SandboxApp:
     events: frozenset[str]
     webhook_url: str
     webhook_secret: str = field(repr=False)
+    client_secret: str = field(repr=False)
     created_at: datetime
+    callback_urls: list[str] = field(default_factory=list)
     installations: dict[int, Installation] = field(default_factory=dict, repr=False)
+
+    @property
+    def client_id(self) -> str:
+        """Return the public name of the app in OAuth."""
+        return f"Iv1.{self.id:016x}"
 
 
 @dataclass(eq=False, kw_only=True)

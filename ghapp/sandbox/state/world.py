@@ -17,6 +17,7 @@ from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.sign_ins import AuthorizationCode, UserToken
 from ghapp.sandbox.state.threads import Issue, PullRequest
 
 Node = TypeVar("Node")
@@ -65,6 +66,8 @@ class World:
         self.apps: dict[int, SandboxApp] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
+        self.user_tokens: dict[str, UserToken] = {}
+        self.authorization_codes: dict[str, AuthorizationCode] = {}
         self.nodes: dict[str, object] = {}
         self.outbox: list[Delivery] = []
         self.sent: list[Delivery] = []

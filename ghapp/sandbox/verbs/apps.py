@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -49,6 +50,7 @@ def register_app(
         events=frozenset(events),
         webhook_url=webhook_url,
         webhook_secret=webhook_secret,
+        client_secret=sha256(f"client secret {number}".encode()).hexdigest()[:40],
         created_at=world.now(),
     )
     world.apps[number] = app
