@@ -1,0 +1,81 @@
+"""Commands that run a server, or prepare one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+
+import click
+
+from ghapp.cli.group import main
+from ghapp.errors import UserError
+
+
+@main.command()
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "text"]),
+    default="json",
+    show_default=True,
+    help="The format of log lines on stderr.",
+)
+@click.option(
+    "--role",
+    type=click.Choice(["all", "web", "worker"]),
+    default="all",
+    show_default=True,
+    help="Receive webhooks (web), process them (worker), or both (all).",
+)
+def serve(log_format: str, role: str) -> None:
+    """Run the server until it receives SIGTERM or Ctrl-C.
+
+    Settings come from environment variables. Required: APP_ID, WEBHOOK_SECRET, and PRIVATE_KEY or PRIVATE_KEY_FILE.
+    Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL.
+
+    Several servers can share a PostgreSQL database. An SQLite file serves one process.
+
+    Exit codes: 0 after a stop, 2 if a setting is wrong or the database is in use.
+    """
+    from ghapp import app, logs
+    from ghapp.settings import Settings
+
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings.log_level, logs.as_json if log_format == "json" else logs.as_text, settings.webhook_secrets)
+    asyncio.run(app.serve(settings, app.ProcessRole(role)))
+
+
+@main.command()
+def migrate() -> None:
+    """Update the tables of the database in DATABASE_URL.
+
+    `ghapp serve` does this when it starts, so the command is needed only to update them beforehand. Stop a server that
+    uses an SQLite file first.
+
+    Exit codes: 0 if the tables are up to date, 2 if the database is out of reach or belongs to a newer version.
+    """
+    from ghapp.settings import database_url
+    from ghapp.store import engines
+
+    asyncio.run(engines.migrate(database_url(os.environ), time.time))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Exit after the story instead of opening the playground.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port of the playground; 0 chooses a free one."
+)
+def demo(once: bool, port: int) -> None:
+    """Play a story on a sandbox GitHub.
+
+    A page to try the app by hand follows. The demo needs no account and no network.
+
+    Exit codes: 0 if every step had the expected result, 1 if one did not, 2 if a package is missing.
+    """
+    try:
+        from ghapp.demo.play import play
+    except ModuleNotFoundError as error:
+        raise UserError(f"The demo needs {error.name}. Run: pip install 'ghapp-rules-of-engagement[demo]'") from error
+    sys.exit(1 if asyncio.run(play(once=once, port=port)) else 0)
