@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 from ghapp.app import App
 from ghapp.demo.clock import Clock
 from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
+from ghapp.manifest import manifest
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.http.request_log import Request, RequestLog
@@ -25,16 +26,7 @@ from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.settings import Settings
 
-# The permissions of app.yml; `make check` compares them.
-PERMISSIONS = {
-    "checks": "write",
-    "contents": "read",
-    "issues": "write",
-    "members": "read",
-    "merge_queues": "read",
-    "metadata": "read",
-    "pull_requests": "write",
-}
+PERMISSIONS = manifest().permissions
 FILES = {
     CONFIG_PATH: "pm: paula\nem: eric\n",
     "README.md": "# The shop\n",
