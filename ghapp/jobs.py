@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.config.effective import ConfigTexts
+from ghapp.rules.model.document_rows import DocumentRow
 from ghapp.rules.model.head_arrivals import HeadArrival
+from ghapp.rules.model.page_rows import VerdictRow
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Refusal
 
@@ -101,7 +103,8 @@ class ThreadMemory:
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
     open pull request, else empty, and `base` its base branch. `sightings` and `seen` are what the rules noted for the
     next look, and `impact` what a change of the configuration would do to other pull requests, all as text of the
-    rules' own. `dormant` says whether the app leaves the pull request in peace (None: not decided yet).
+    rules' own. `dormant` says whether the app leaves the pull request in peace (None: not decided yet). `page` is what
+    pages show of the pull request, as text (empty: nothing).
     """
 
     comments_matter: bool = True
@@ -112,6 +115,7 @@ class ThreadMemory:
     seen: str = ""
     impact: str = ""
     dormant: bool | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,8 @@ class Findings:
     `answered` names the clicks that are done with, by delivery. `enqueue` says when to look at other keys. `sharers`
     are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
     `arrivals` are heads that GitHub's activity log reports, to be kept; those before `arrivals_from` are forgotten.
+    `documents` are all that pages show of the thread's documents, `verdicts` all that they show of the checks on the
+    head `verdicts_of`, and `left_head` is a head that the thread no longer has.
     """
 
     thread: ThreadMemory | None = None
@@ -160,6 +166,10 @@ class Findings:
     sharers: frozenset[int] | None = None
     arrivals: tuple[HeadArrival, ...] = ()
     arrivals_from: datetime | None = None
+    documents: tuple[DocumentRow, ...] | None = None
+    verdicts: tuple[VerdictRow, ...] | None = None
+    verdicts_of: str = ""
+    left_head: str = ""
 
 
 NO_FINDINGS = Findings()

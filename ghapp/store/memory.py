@@ -9,8 +9,11 @@ from typing import Any
 
 from ghapp.identity import Key, organisation_of
 from ghapp.jobs import ButtonClick, Findings, RepositoryFindings, ThreadMemory
+from ghapp.rules.model.document_rows import decode_document
 from ghapp.rules.model.head_arrivals import HeadArrival
+from ghapp.rules.model.page_rows import decode_verdict
 from ghapp.rules.model.snapshot import Refusal
+from ghapp.store import row_writes
 from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory
 from ghapp.store.sql_statements import Steps, load
 
@@ -89,6 +92,7 @@ def save(found: Mapping[Key, Findings]) -> Steps[None]:
     answered = [(key.repository_id, key.number, delivery) for key in keys for delivery in found[key].answered]
     if answered:
         yield _FORGET_CLICKS(answered=answered)
+    yield from row_writes.save(found)
     yield from add_arrivals([(key, arrival) for key in keys for arrival in found[key].arrivals])
     old = [(key.repository_id, key.number, at.timestamp()) for key in keys if (at := found[key].arrivals_from)]
     if old:
@@ -115,8 +119,8 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, *more = columns
     arrived_at, pinned_version, holders, *others = more
-    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, same_head, *others = others
-    arrivals, clicks, suspended = others
+    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, page, same_head, *others = others
+    arrivals, clicks, suspended, rows, verdicts = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -139,6 +143,7 @@ def _memory(*columns: Any) -> LookMemory:
             seen=seen,
             impact=impact,
             dormant=None if dormant is None else bool(dormant),
+            page=page,
         )
     return LookMemory(
         suspended=suspended,
@@ -150,6 +155,8 @@ def _memory(*columns: Any) -> LookMemory:
             delivery: ButtonClick(button=button, run=run, login=login, user_id=user_id)
             for delivery, button, run, login, user_id in _from_json(clicks)
         },
+        documents=tuple(map(decode_document, _from_json(rows))),
+        verdicts=tuple(decode_verdict(head_sha, *verdict) for verdict in _from_json(verdicts)),
     )
 
 
@@ -177,7 +184,7 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
     values = (seen.comments_matter, seen.head_sha, seen.base, refusals, seen.sightings, seen.impact, seen.dormant)
-    return (key.repository_id, key.number, *values, seen.seen)
+    return (key.repository_id, key.number, *values, seen.seen, seen.page)
 
 
 def _arrival(row: Sequence[Any]) -> HeadArrival:

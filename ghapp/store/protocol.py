@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, Job, Outcome, ThreadMemory
+from ghapp.rules.model.document_rows import DocumentRow
 from ghapp.rules.model.head_arrivals import HeadArrival
+from ghapp.rules.model.page_rows import VerdictRow
+from ghapp.store.sql_statements import Steps
 from ghapp.store.suspensions import Suspension
+
+R = TypeVar("R")
 
 ANY_NUMBER = 2**31 - 1
 
@@ -46,7 +51,8 @@ class LookMemory:
     `thread` is None before the first look. `same_head` are the numbers of the threads that had `thread.head_sha` when
     they were last seen. `arrivals` are the heads of a pull request that deliveries reported, newest first. `clicks` are
     the unanswered clicks by the id of their delivery, oldest first; several clicks of one user on the same button of
-    the same run count as one. `suspended` is why an operator has suspended the gate.
+    the same run count as one. `suspended` is why an operator has suspended the gate. `documents` are the rows that
+    pages show, and `verdicts` those of the checks on `thread.head_sha`.
     """
 
     suspended: str | None = None
@@ -55,6 +61,8 @@ class LookMemory:
     same_head: frozenset[int] = frozenset()
     arrivals: tuple[HeadArrival, ...] = ()
     clicks: Mapping[str, ButtonClick] = field(default_factory=dict)
+    documents: tuple[DocumentRow, ...] = ()
+    verdicts: tuple[VerdictRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,3 +204,6 @@ class Store(Memory, Protocol):
         """Write findings outside a run: one transaction, and nothing is enqueued."""
 
     async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]: ...
+
+    async def read(self, steps: Steps[R]) -> R:
+        """Carry out steps that only read, for pages: no look waits for them."""

@@ -196,6 +196,9 @@ class PostgresStore:
     async def save(self, key: Key, findings: Findings) -> None:
         await self.carry_out(memory.save({key: findings}))
 
+    async def read(self, steps: Steps[R]) -> R:
+        return await self._read(steps)
+
     async def _read(self, steps: Steps[R]) -> R:
         """Carry out steps, each statement in a transaction of its own."""
         async with self._database.connection() as db:

@@ -15,6 +15,18 @@ SELECT json_agg(json_build_array(sha, at, before, opening, pusher, by_author)) F
     WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY at DESC, sha
 ) AS arrival
 
+-- name: documents
+SELECT json_agg(data) FROM (
+    SELECT data FROM document
+    WHERE repository_id = asked.repository_id AND number = asked.number ORDER BY kind, pair
+) AS document_row
+
+-- name: verdicts
+SELECT json_agg(json_build_array(name, conclusion, title, tree)) FROM (
+    SELECT name, conclusion, title, tree FROM verdict
+    WHERE repository_id = asked.repository_id AND head_sha = known.head_sha ORDER BY name
+) AS verdict_row
+
 -- name: suspension
 SELECT suspension.reason FROM repository JOIN suspension
     ON suspension.scope IN ('', lower(repository.owner), lower(repository.owner || '/' || repository.name))
@@ -25,14 +37,14 @@ SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
     memory.arrived_at, memory.pinned_version, ({holders}), known.comments_matter, known.head_sha, known.base,
-    known.refusals, known.noted, known.foreseen, known.dormant, known.seen,
+    known.refusals, known.noted, known.foreseen, known.dormant, known.seen, known.page,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
             AND other.number > 0
     ),
     ({arrivals}),
-    ({clicks}), ({suspension})
+    ({clicks}), ({suspension}), ({documents}), ({verdicts})
 FROM :asked(repository_id bigint, number bigint)
 LEFT JOIN known_repository AS memory ON memory.repository_id = asked.repository_id
 LEFT JOIN known ON known.repository_id = asked.repository_id AND known.number = asked.number
@@ -64,22 +76,23 @@ SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND
 
 -- name: save_threads
 INSERT INTO known AS held
-    (repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen)
-SELECT repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen
+    (repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, page)
+SELECT repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, page
 FROM :seen(
     repository_id bigint, number bigint, comments_matter bool, head_sha text, base text, refusals text, noted text,
-    foreseen text, dormant bool, seen text
+    foreseen text, dormant bool, seen text, page text
 )
 WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
     comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, base = excluded.base,
-    refusals = excluded.refusals, noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen
+    refusals = excluded.refusals, noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen,
+    page = excluded.page
 WHERE (
     held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, ''),
-    held.seen, held.base
+    held.seen, held.base, held.page
 ) <> (
     excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen,
-    coalesce(excluded.dormant::text, ''), excluded.seen, excluded.base
+    coalesce(excluded.dormant::text, ''), excluded.seen, excluded.base, excluded.page
 )
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -31,7 +30,7 @@ from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFi
 from ghapp.store.queue import Accept
 from ghapp.store.sql_statements import Steps, load
 from ghapp.store.sqlite import jobs
-from ghapp.store.sqlite.connection import FileLock, open_file
+from ghapp.store.sqlite.connection import FileLock
 from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
@@ -70,6 +69,7 @@ class SQLiteStore:
         self._lock = FileLock(path)
         self._writer: Writer | None = None
         self._reader: Reader | None = None
+        self._page_reader: Reader | None = None
         self._claims = Claims()
         self._claiming = asyncio.Lock()
         self._loads = Loads(lambda keys: self._read.read(run, memory.load_memories(keys)))
@@ -81,11 +81,12 @@ class SQLiteStore:
             return
         self._lock.acquire()
         try:
-            writing, reading = await asyncio.to_thread(_open, self._path)
+            writing, reading = await asyncio.to_thread(jobs.open_connections, self._path)
         except BaseException:
             self._lock.release()
             raise
         self._writer, self._reader = Writer(self._path, writing), Reader(self._path, reading)
+        self._page_reader = Reader(self._path, None)
         self._claims = Claims()
         for installation_id, not_before in await self._reader.read(jobs.limits):
             self._claims.limit(installation_id, not_before)
@@ -97,7 +98,9 @@ class SQLiteStore:
         """Commit what was asked for, close the file and give up its lock."""
         writer, self._writer = self._writer, None
         reader, self._reader = self._reader, None
-        if writer is not None and reader is not None:
+        page_reader, self._page_reader = self._page_reader, None
+        if writer is not None and reader is not None and page_reader is not None:
+            await page_reader.close()
             await reader.close()
             await writer.close()
             self._lock.release()
@@ -219,6 +222,11 @@ class SQLiteStore:
     async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
         return await self._steps(partial(queue.move_cursor, name, value, expected))
 
+    async def read(self, steps: Steps[R]) -> R:
+        if self._page_reader is None:
+            raise StoreUnavailable(f"the database {self._path} is not open")
+        return await self._page_reader.read(run, steps)
+
     async def _steps(self, steps: Callable[[], Steps[R]]) -> R:
         """Carry out steps that change nothing in memory, in a transaction."""
         answer: R = await self._write.submit(_carry_out, steps)
@@ -334,13 +342,6 @@ class SQLiteStore:
         if self._reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return self._reader
-
-
-def _open(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """Return the connections for writing and for reading; note the runs in which the process before this one died."""
-    writing, reading = open_file(path)
-    jobs.count_unfinished(writing)
-    return writing, reading
 
 
 def _carry_out(transaction: Transaction, batch: Sequence[Callable[[], Steps[R]]]) -> Sequence[R]:

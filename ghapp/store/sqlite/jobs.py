@@ -13,6 +13,7 @@ from ghapp.store.job_state import JobState, State
 from ghapp.store.protocol import QueueFigures
 from ghapp.store.queue import pairs
 from ghapp.store.sql_statements import Steps
+from ghapp.store.sqlite.connection import open_file
 from ghapp.store.sqlite.scheduler import Turn, Waiting
 
 R = TypeVar("R")
@@ -133,6 +134,13 @@ def claim(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
 def give_back(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
     """Note that keys no longer run."""
     db.execute(_GIVE_BACK, (json.dumps(pairs(keys)),))
+
+
+def open_connections(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Return the connections for writing and for reading; note the runs in which the process before this one died."""
+    writing, reading = open_file(path)
+    count_unfinished(writing)
+    return writing, reading
 
 
 def count_unfinished(db: sqlite3.Connection) -> None:

@@ -16,11 +16,11 @@ R = TypeVar("R")
 
 
 class Reader:
-    """A connection that sees what is committed."""
+    """A connection that sees what is committed. Without `db`, it connects when it is first needed."""
 
-    def __init__(self, path: str, db: sqlite3.Connection) -> None:
+    def __init__(self, path: str, db: sqlite3.Connection | None) -> None:
         self._path = path
-        self._db: sqlite3.Connection | None = db
+        self._db = db
         self._executor: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     async def read(
