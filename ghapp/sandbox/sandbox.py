@@ -28,6 +28,7 @@ from ghapp.sandbox.verbs import (
     queue,
     repos,
     reviews,
+    statuses,
 )
 from ghapp.sandbox.webhooks import payloads, sender
 
@@ -119,6 +120,7 @@ class Sandbox(World):
     commit = pulls.commit
     create_label = labels.create_label
     rename_label = labels.rename_label
+    archive_label = labels.archive_label
     delete_label = labels.delete_label
 
     # issues and pull requests
@@ -162,3 +164,4 @@ class Sandbox(World):
     update_check = checks.update_check
     rerequest_check = checks.rerequest_check
     press = checks.press
+    create_status = statuses.create_status

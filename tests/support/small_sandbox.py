@@ -27,6 +27,7 @@ PERMISSIONS = {
     "members": "read",
     "merge_queues": "read",
     "pull_requests": "write",
+    "statuses": "write",
 }
 EVENTS = (
     "check_run",
@@ -42,6 +43,7 @@ EVENTS = (
     "pull_request_review_comment",
     "push",
     "repository",
+    "status",
     "team",
 )
 

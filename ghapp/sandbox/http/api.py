@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +15,13 @@ from ghapp.sandbox.errors import Moved, Refused, not_found
 from ghapp.sandbox.graphql.endpoint import GraphQL
 from ghapp.sandbox.graphql.fields import FieldFault
 from ghapp.sandbox.http.request_log import Request
-from ghapp.sandbox.rest.calls import Call, Operation, Result
+from ghapp.sandbox.rest.calls import API_VERSIONS, Call, Operation, Result
 from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.world import World
 
 DOCUMENTATION = "https://docs.github.com/rest"
 FREE = "/rate_limit"
+_MEDIA = re.compile(r"application/vnd\.github\.(v3\.)?(?P<name>raw|diff|object)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,8 @@ class Api:
             if caller.access is None:
                 raise Refused(401, "Bad credentials")
             body = _json(api_request.body)
+            if not isinstance(body, dict):
+                raise Refused(400, "Body should be a JSON object")
         except Refused as refused:
             return _refusal(refused)
         budget = self._world.limits.budget(caller.limit_key, "graphql", self._world.now())
@@ -114,9 +118,11 @@ class Api:
                 caller=caller,
                 path=api_request.path,
                 query=api_request.query,
-                body=_json(api_request.body) if api_request.body else {},
+                json=_json(api_request.body) if api_request.body else None,
+                media=_media(api_request.headers.get("accept", "")),
+                version=_version(api_request.headers.get("x-github-api-version", "")),
             )
-            return self._present(api_request, operation(call))
+            return self._present(api_request, call, operation(call))
         except Moved as moved:
             return self._redirect(api_request, moved)
         except Refused as refused:
@@ -132,14 +138,24 @@ class Api:
         status = moved.status if api_request.method in ("GET", "HEAD") else 307
         return ApiResponse(status=status, body=_dump(fields), headers={"Location": url})
 
-    def _present(self, api_request: ApiRequest, answer: Result) -> ApiResponse:
+    def _present(self, api_request: ApiRequest, call: Call, answer: Result) -> ApiResponse:
+        headers = {"X-GitHub-Api-Version-Selected": call.version}
         if answer.status == 204:
-            return ApiResponse(status=204)
-        body = _dump(answer.data)
-        headers = self._links(api_request, answer)
+            return ApiResponse(status=204, headers=headers)
+        body = _dump(answer.data) if answer.text is None else answer.text.encode()
+        headers |= self._links(api_request, answer)
+        if answer.text is not None:
+            headers |= {
+                "Content-Type": f"application/vnd.github.{call.media}; charset=utf-8",
+                "X-GitHub-Media-Type": f"github.v3; param={call.media}",
+            }
         if api_request.method == "GET":
             tag = f'"{hashlib.sha256(body).hexdigest()}"'
-            headers |= {"ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"}
+            headers |= {
+                "ETag": tag,
+                "Cache-Control": "private, max-age=60, s-maxage=60",
+                "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP",
+            }
             asked = api_request.headers.get("if-none-match", "")
             if tag in [each.strip().removeprefix("W/") for each in asked.split(",")]:
                 return ApiResponse(status=304, headers=headers)
@@ -186,14 +202,27 @@ def _limit_headers(budget: Budget, resource: str) -> dict[str, str]:
     }
 
 
-def _json(body: bytes) -> Mapping[str, Any]:
+def _json(body: bytes) -> Any:
     try:
-        found = json.loads(body)
+        return json.loads(body)
     except ValueError:
         raise Refused(400, "Problems parsing JSON") from None
-    if not isinstance(found, dict):
-        raise Refused(400, "Body should be a JSON object")
-    return found
+
+
+def _media(accept: str) -> str:
+    """Return the representation that an `Accept` header asks for, empty for JSON.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+    """
+    found = _MEDIA.search(accept)
+    return found["name"] if found else ""
+
+
+def _version(asked: str) -> str:
+    """Return the version of the API that a request asks for. Raises 400 if there is no such version."""
+    if asked and asked not in API_VERSIONS:
+        raise Refused(400, f"{asked} is not a supported API version")
+    return asked or API_VERSIONS[0]
 
 
 def _dump(data: object) -> bytes:

@@ -20,7 +20,7 @@ from ghapp.sandbox.http.api import Api, ApiRequest
 from ghapp.sandbox.http.exchange import GRAPHQL, Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.http.web_flow import ACCESS_TOKEN, AUTHORIZE, REVOCATION, WebFlow
-from ghapp.sandbox.rest import activity, apps, checks, deliveries, issues, pulls, repositories
+from ghapp.sandbox.rest import activity, apps, checks, deliveries, file_contents, issues, pulls, repositories, statuses
 from ghapp.sandbox.rest.calls import Operation, Route
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.webhooks.sender import AutoDelivery
@@ -30,9 +30,11 @@ ROUTES: tuple[Route, ...] = (
     *deliveries.routes,
     *activity.routes,
     *repositories.routes,
+    *file_contents.routes,
     *issues.routes,
     *pulls.routes,
     *checks.routes,
+    *statuses.routes,
 )
 MAX_BODY = 25 * 1024 * 1024
 ANSWERS_KEPT = 200

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from ghapp.sandbox.json import urls
-from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team
+from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
-from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.repositories import PERMISSIONS, Repository
 from ghapp.sandbox.state.world import World
 
 JSON = dict[str, Any]
+
+# What REST calls each permission of a repository.
+RIGHTS = {"admin": "admin", "maintain": "maintain", "write": "push", "triage": "triage", "read": "pull"}
 
 
 def format_time(at: datetime | None) -> str | None:
@@ -21,12 +25,13 @@ def format_time(at: datetime | None) -> str | None:
 
 def account(world: World, who: Actor | Owner) -> JSON:
     """Return a user, bot or organisation as an author or owner."""
-    login, api = who.rest_login, f"{world.api_url}/users/{who.rest_login}"
+    login, escaped = who.rest_login, quote(who.rest_login)
+    api = f"{world.api_url}/users/{escaped}"
     return {
         "login": login,
         "id": who.id,
         "node_id": who.node_id,
-        "avatar_url": f"{world.web_url}/{login}.png",
+        "avatar_url": f"{world.web_url}/{escaped}.png",
         "gravatar_id": "",
         "url": api,
         "html_url": f"{world.web_url}/{f'apps/{who.login}' if isinstance(who, Bot) else login}",
@@ -34,6 +39,13 @@ def account(world: World, who: Actor | Owner) -> JSON:
         "user_view_type": "public",
         "site_admin": False,
     } | {name: api + suffix for name, suffix in urls.ACCOUNT.items()}
+
+
+def collaborator(world: World, who: User, role: str) -> JSON:
+    """Return a user with a role in a repository, and what the role permits; `none` permits nothing."""
+    held = PERMISSIONS[: PERMISSIONS.index(role) + 1] if role in PERMISSIONS else ()
+    rights = {name: level in held for level, name in RIGHTS.items()}
+    return account(world, who) | {"permissions": rights, "role_name": role}
 
 
 def organisation(world: World, who: Organisation) -> JSON:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
+from urllib.parse import quote
 
 from ghapp.sandbox.json import urls
 from ghapp.sandbox.json.accounts import JSON, account, format_time
 from ghapp.sandbox.state.accounts import Actor, Organisation, Owner
 from ghapp.sandbox.state.branch_activity import BranchActivity
-from ghapp.sandbox.state.git import Commit, Submodule, Symlink, entry_oid
+from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.protections import RequiredCheck
 from ghapp.sandbox.state.queues import MergeQueue
 from ghapp.sandbox.state.repositories import Label, Repository
@@ -37,6 +37,15 @@ PLAIN: JSON = {
     "forks": 0,
     "network_count": 0,
     "subscribers_count": 0,
+}
+
+
+UNSIGNED: JSON = {
+    "verified": False,
+    "reason": "unsigned",
+    "signature": None,
+    "payload": None,
+    "verified_at": None,
 }
 
 
@@ -103,11 +112,12 @@ def label(world: World, found: Label) -> JSON:
     return {
         "id": found.id,
         "node_id": found.node_id,
-        "url": f"{repository_url(world, found.repository)}/labels/{found.name.replace(' ', '%20')}",
+        "url": f"{repository_url(world, found.repository)}/labels/{quote(found.name, safe='')}",
         "name": found.name,
         "color": found.color,
         "default": found.is_default,
         "description": found.description,
+        "archived_at": format_time(found.archived_at),
     }
 
 
@@ -150,7 +160,8 @@ def branch(world: World, found: Repository, name: str, tip: Commit) -> JSON:
 
 def commit(world: World, found: Repository, fields: Commit) -> JSON:
     """Return a commit without its files."""
-    api, web = f"{repository_url(world, found)}/commits/{fields.oid}", f"{world.web_url}/{found.full_name}/commit"
+    commits, web = f"{repository_url(world, found)}/commits", f"{world.web_url}/{found.full_name}/commit"
+    api = f"{commits}/{fields.oid}"
     author = {"name": fields.author.login, "email": email(fields.author), "date": format_time(fields.committed_at)}
     return {
         "sha": fields.oid,
@@ -165,10 +176,14 @@ def commit(world: World, found: Repository, fields: Commit) -> JSON:
             "message": fields.message,
             "tree": {"sha": fields.tree_oid, "url": f"{repository_url(world, found)}/git/trees/{fields.tree_oid}"},
             "comment_count": 0,
+            "verification": UNSIGNED,
         },
         "author": account(world, fields.author),
         "committer": account(world, fields.author),
-        "parents": [{"sha": parent.oid, "url": api} for parent in fields.parents],
+        "parents": [
+            {"sha": parent.oid, "url": f"{commits}/{parent.oid}", "html_url": f"{web}/{parent.oid}"}
+            for parent in fields.parents
+        ],
     }
 
 
@@ -218,36 +233,3 @@ def _queue_settings(queue: MergeQueue) -> JSON:
         "min_entries_to_merge": 1,
         "min_entries_to_merge_wait_minutes": 0,
     }
-
-
-def contents(world: World, found: Repository, path: str, ref: str, text: str) -> JSON:
-    """Return a file, a symbolic link or a submodule."""
-    api, web = f"{repository_url(world, found)}/contents/{path}?ref={ref}", f"{world.web_url}/{found.full_name}"
-    oid, data = entry_oid(text), text.encode()
-    if isinstance(text, Submodule):
-        kind: JSON = {"type": "submodule", "size": 0, "submodule_git_url": None}
-    elif isinstance(text, Symlink):
-        kind = {"type": "symlink", "size": len(data), "target": str(text)}
-    else:
-        kind = {"type": "file", "size": len(data), **_encoded(data)}
-    return kind | {
-        "name": path.rpartition("/")[2],
-        "path": path,
-        "sha": oid,
-        "url": api,
-        "html_url": f"{web}/blob/{ref}/{path}",
-        "git_url": f"{repository_url(world, found)}/git/blobs/{oid}",
-        "download_url": f"{web}/raw/{ref}/{path}",
-        "_links": {"self": api, "html": f"{web}/blob/{ref}/{path}", "git": api},
-    }
-
-
-def blob(world: World, found: Repository, oid: str) -> JSON:
-    """Return the contents of a file by its id."""
-    data = found.blobs[oid].encode()
-    url = f"{repository_url(world, found)}/git/blobs/{oid}"
-    return {"sha": oid, "node_id": f"GO_{oid[:20]}", "size": len(data), "url": url, **_encoded(data)}
-
-
-def _encoded(data: bytes) -> JSON:
-    return {"encoding": "base64", "content": base64.encodebytes(data).decode()}

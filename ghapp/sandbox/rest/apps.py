@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ghapp.sandbox.access.credentials import installation_of, issue_token
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
@@ -10,6 +12,9 @@ from ghapp.sandbox.state.apps import Installation
 from ghapp.sandbox.state.repositories import Repository
 
 routes = Routes()
+# The sandbox has no search, so its limit is never used.
+SEARCH = {"limit": 30, "used": 0, "remaining": 30, "resource": "search"}
+SEARCH_WINDOW = timedelta(minutes=1)
 
 
 @routes.at("GET", "/app")
@@ -85,7 +90,8 @@ def list_repositories(call: Call) -> Result:
 @routes.at("GET", "/rate_limit")
 def get_rate_limit(call: Call) -> Result:
     """Return the rate limits; the request itself costs nothing."""
-    shown = {}
+    reset = int((call.world.now() + SEARCH_WINDOW).timestamp())
+    shown: dict[str, dict[str, object]] = {"search": SEARCH | {"reset": reset}}
     for resource in ("core", "graphql"):
         budget = call.world.limits.budget(call.caller.limit_key, resource, call.world.now())
         shown[resource] = {
@@ -95,7 +101,8 @@ def get_rate_limit(call: Call) -> Result:
             "reset": int(budget.reset.timestamp()),
             "resource": resource,
         }
-    return Result(data={"resources": shown, "rate": shown["core"]})
+    deprecated = {"rate": shown["core"]} if call.version == "2022-11-28" else {}
+    return Result(data={"resources": shown, **deprecated})
 
 
 @routes.at("GET", "/user")

@@ -16,15 +16,20 @@ from ghapp.sandbox.state.world import World
 
 Item = TypeVar("Item")
 
+# The first is the default. Source: https://docs.github.com/en/rest/about-the-rest-api/api-versions
+API_VERSIONS = ("2022-11-28", "2026-03-10")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A result. `last_page` or `next_cursor` is set for a page of a list, for its links.
+    """A result: `data` as JSON, or `text` in the media type that the caller asked for.
 
-    `cursor_name` is the parameter of the query that takes the cursor.
+    `last_page` or `next_cursor` is set for a page of a list, for its links. `cursor_name` is the parameter of the query
+    that takes the cursor.
     """
 
     data: object = None
+    text: str | None = None
     status: int = 200
     last_page: int | None = None
     next_cursor: str | None = None
@@ -33,13 +38,28 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request: the caller, the parameters of the path, the query and the JSON body."""
+    """One request: the caller, the parameters of the path, the query and the JSON body.
+
+    `media` is the representation that the `Accept` header asks for (`raw`, `diff`, `object`), empty for JSON.
+    `version` is the version of the API.
+    """
 
     world: World
     caller: Caller
     path: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] = field(default_factory=dict)
+    json: object = None
+    media: str = ""
+    version: str = API_VERSIONS[0]
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Return the JSON body, empty if there is none. Raises 422 if it is not an object."""
+        if self.json is None:
+            return {}
+        if not isinstance(self.json, dict):
+            raise Refused(400, "Body should be a JSON object")
+        return self.json
 
     @property
     def access(self) -> Access:
@@ -122,11 +142,15 @@ class Call:
         """Return how many items the query asks for per page."""
         return min(max(_count(self.query.get("per_page"), 30), 1), 100)
 
+    def shown(self) -> slice:
+        """Return which part of a list the query asks for."""
+        size, page = self.page_size(), max(_count(self.query.get("page"), 1), 1)
+        return slice((page - 1) * size, page * size)
+
     def page(self, items: Sequence[Item], shape: Callable[[Item], object], *, wrap: str = "") -> Result:
         """Return the page of a list that the query asks for; `wrap` names the list if GitHub adds a total count."""
         size = self.page_size()
-        page = max(_count(self.query.get("page"), 1), 1)
-        shown = [shape(item) for item in items[(page - 1) * size : page * size]]
+        shown = [shape(item) for item in items[self.shown()]]
         data = {"total_count": len(items), wrap: shown} if wrap else shown
         return Result(data=data, last_page=max(-(-len(items) // size), 1))
 

@@ -95,9 +95,10 @@ def list_labels(call: Call) -> Result:
 
 @routes.at("POST", ISSUE + "/labels")
 def add_labels(call: Call) -> Result:
-    """Add labels to a thread; unknown ones are created."""
+    """Add labels to a thread; unknown ones are created. The body is an object with `labels`, or a list of them."""
     thread = call.thread("write")
-    names = [each["name"] if isinstance(each, dict) else str(each) for each in call.body.get("labels", ())]
+    given = call.json if isinstance(call.json, list) else call.body.get("labels", ())
+    names = [each["name"] if isinstance(each, dict) else str(each) for each in given]
     if not names:
         raise Refused(422, "Validation Failed", [{"resource": "Label", "field": "name", "code": "missing_field"}])
     labels.add_labels(call.world, thread, call.access.bot, names)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from ghapp.sandbox.json import accounts, threads
 from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, Reviewer, User
+from ghapp.sandbox.state.git import merge_base
 from ghapp.sandbox.state.threads import PullRequest
+from ghapp.sandbox.state.unified_diff import print_diff
 from ghapp.sandbox.verbs import merging, reviews
 
 routes = Routes()
@@ -33,8 +35,12 @@ def list_pulls(call: Call) -> Result:
 
 @routes.at("GET", PULL)
 def get_pull(call: Call) -> Result:
-    """Return a pull request."""
-    return Result(data=threads.pull(call.world, call.pull("read")))
+    """Return a pull request, or its diff with `Accept: application/vnd.github.diff`."""
+    pull = call.pull("read")
+    if call.media == "diff":
+        bottom = merge_base(pull.base_tip, pull.head)
+        return Result(text=print_diff(bottom.tree if bottom else {}, pull.head.tree, pull.files))
+    return Result(data=threads.pull(call.world, pull))
 
 
 @routes.at("GET", PULL + "/files")

@@ -1,4 +1,4 @@
-"""REST: repositories, their labels, branches, rules and contents, and the teams of an organisation."""
+"""REST: repositories, their labels, branches and rules, and the teams of an organisation."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, Team, User
-from ghapp.sandbox.state.git import Commit, entry_oid
-from ghapp.sandbox.state.repositories import PERMISSIONS, Label, Repository
+from ghapp.sandbox.state.repositories import PERMISSIONS, Label
 from ghapp.sandbox.verbs import labels
 
 routes = Routes()
@@ -78,7 +77,7 @@ def list_collaborators(call: Call) -> Result:
     users = [each for each in call.world.accounts.values() if isinstance(each, User)]
     held = [(each, role) for each in users if (role := repository.permission(each))]
     found = [(user, role) for user, role in held if PERMISSIONS.index(role) >= least]
-    return call.page(found, lambda each: {**accounts.account(call.world, each[0]), "role_name": each[1]})
+    return call.page(found, lambda each: accounts.collaborator(call.world, *each))
 
 
 @routes.at("GET", REPO + "/collaborators/{login}")
@@ -100,7 +99,7 @@ def get_permission(call: Call) -> Result:
         raise Refused(404, f"{call.path['login']} is not a user")
     role = repository.permission(who) or ("none" if repository.private else "read")
     permission = {"maintain": "write", "triage": "read"}.get(role, role)
-    user = accounts.account(call.world, who)
+    user = accounts.collaborator(call.world, who, role)
     return Result(data={"permission": permission, "role_name": role, "user": user})
 
 
@@ -119,44 +118,6 @@ def get_branch_rules(call: Call) -> Result:
     repository = call.repository("read", "metadata")
     rules = repositories.branch_rules(call.world, repository, call.path["branch"])
     return call.page(rules, dict)
-
-
-@routes.at("GET", REPO + "/contents/{path:.+}")
-def get_contents(call: Call) -> Result:
-    """Return a file or list a folder, at `ref` or on the default branch."""
-    repository, path = call.repository("read", "contents"), call.path["path"].rstrip("/")
-    ref = call.query.get("ref", repository.default_branch)
-    tree = _resolve(repository, ref).tree
-    if path in tree:
-        return Result(data=repositories.contents(call.world, repository, path, ref, tree[path]))
-    listed = sorted(
-        {inner.removeprefix(f"{path}/").partition("/")[0] for inner in tree if inner.startswith(f"{path}/")}
-    )
-    if not listed:
-        raise not_found()
-    entries = []
-    for name in listed:
-        inner = f"{path}/{name}"
-        is_file = inner in tree
-        oid = entry_oid(tree[inner]) if is_file else None
-        entries.append({"name": name, "path": inner, "type": "file" if is_file else "dir", "sha": oid})
-    return Result(data=entries)
-
-
-@routes.at("GET", REPO + "/git/blobs/{oid}")
-def get_blob(call: Call) -> Result:
-    """Return the contents of a file by its id."""
-    repository = call.repository("read", "contents")
-    if call.path["oid"] not in repository.blobs:
-        raise not_found()
-    return Result(data=repositories.blob(call.world, repository, call.path["oid"]))
-
-
-def _resolve(repository: Repository, ref: str) -> Commit:
-    found = repository.branches.get(ref.removeprefix("refs/heads/")) or repository.commits.get(ref)
-    if found is None:
-        raise Refused(404, f"No commit found for the ref {ref}")
-    return found
 
 
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")

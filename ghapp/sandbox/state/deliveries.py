@@ -45,6 +45,7 @@ class Delivery:
         """Return the headers that GitHub sends with the payload."""
         secret = self.app.webhook_secret.encode()
         headers = {
+            "Accept": "*/*",
             "Content-Type": "application/json",
             "User-Agent": "GitHub-Hookshot/5a4b00d",
             "X-GitHub-Delivery": self.id,

@@ -103,6 +103,11 @@ def object_id(kind: str, *parts: str) -> str:
     return hashlib.sha1("\0".join((kind, *parts)).encode(), usedforsecurity=False).hexdigest()
 
 
+def tree_oid(tree: Mapping[str, str]) -> str:
+    """Return the id of a tree."""
+    return object_id("tree", *(f"{path}:{mode_of(tree[path]):o}:{entry_oid(tree[path])}" for path in sorted(tree)))
+
+
 def merge_base(one: Commit, other: Commit) -> Commit | None:
     """Return the best common ancestor; None for unrelated histories."""
     seen: dict[str, int] = {one.oid: 1}

@@ -24,6 +24,7 @@ class Label:
     color: str
     description: str
     is_default: bool = False
+    archived_at: datetime | None = None
 
 
 @dataclass(eq=False, kw_only=True)

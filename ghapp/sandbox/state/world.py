@@ -18,6 +18,7 @@ from ghapp.sandbox.state.queues import MergeQueue, QueueEntry
 from ghapp.sandbox.state.rate_limits import RateLimits
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.sign_ins import AuthorizationCode, UserToken
+from ghapp.sandbox.state.statuses import CommitStatus
 from ghapp.sandbox.state.threads import Issue, PullRequest
 
 Node = TypeVar("Node")
@@ -32,11 +33,11 @@ class World:
     """The state of a sandbox. Ids are counted, so that the same actions give the same ids.
 
     `accounts` and `bots` are keyed by lower-case login and slug, `repositories` by lower-case full name, `moved` by
-    former full names. For each repository, `threads` are keyed by number, `suites` by commit id, `runs` by id and
-    `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and `web_url` are the start
-    of links. `staff` acts for organisations if a verb names no account. `outbox` holds the deliveries to send, `sent`
-    those that were sent, `delivery_log` those that apps can read. `limits` counts the requests of each caller.
-    `enterprise_version` is the version of a GitHub Enterprise Server, empty for github.com.
+    former full names. For each repository, `threads` are keyed by number, `suites` and `statuses` by commit id,
+    `runs` by id and `queues` by branch. `nodes` has everything that GraphQL's `node(id:)` finds. `api_url` and
+    `web_url` are the start of links. `staff` acts for organisations if a verb names no account. `outbox` holds the
+    deliveries to send, `sent` those that were sent, `delivery_log` those that apps can read. `limits` counts the
+    requests of each caller. `enterprise_version` is the version of a GitHub Enterprise Server, empty for github.com.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class World:
         self.threads: defaultdict[Repository, dict[int, Issue]] = defaultdict(dict)
         self.suites: defaultdict[Repository, dict[str, list[CheckSuite]]] = defaultdict(dict)
         self.runs: defaultdict[Repository, dict[int, CheckRun]] = defaultdict(dict)
+        self.statuses: defaultdict[Repository, dict[str, list[CommitStatus]]] = defaultdict(dict)
         self.queues: defaultdict[Repository, dict[str, MergeQueue]] = defaultdict(dict)
         self.apps: dict[int, SandboxApp] = {}
         self.installations: dict[int, Installation] = {}

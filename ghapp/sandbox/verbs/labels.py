@@ -47,6 +47,15 @@ def rename_label(world: World, label: Label, by: Actor, name: str) -> None:
     announce_repository_event(world, repository, "label", "edited", by, subject=label, changes=changes)
 
 
+def archive_label(world: World, label: Label, by: Actor) -> None:
+    """Archive a label: it stays on its threads.
+
+    Source: https://github.blog/changelog/2026-08-27-label-archiving-is-generally-available
+    """
+    require_permission(label.repository, by, "write")
+    label.archived_at = world.now()
+
+
 def delete_label(world: World, label: Label, by: Actor) -> None:
     """Delete a label from the repository and all its threads."""
     repository = label.repository

@@ -19,6 +19,9 @@ from ghapp.sandbox.verbs.issues import set_closed
 from ghapp.sandbox.verbs.notifications import add_timeline_event, announce_thread_event
 from ghapp.sandbox.verbs.pulls import move
 
+# The states of a required check, the worst last.
+STATES = ("passing", "expected", "pending", "in progress", "failing")
+
 
 def merge(world: World, pull: PullRequest, by: Actor, sha: str | None = None, *, bypass: bool = False) -> Commit:
     """Merge into the base branch with a merge commit; `sha` is the head that the caller expects.
@@ -94,7 +97,7 @@ def blocked_by(world: World, pull: PullRequest) -> str | None:
 def missing_checks(world: World, repository: Repository, branch: str, head_sha: str) -> Mapping[str, str]:
     """Return the required checks that a commit has not passed, and the state of each."""
     required = repository.required_checks(branch)
-    states = {check.context: _check_state(world, repository, head_sha, check) for check in required}
+    states = {check.context: _state(world, repository, head_sha, check) for check in required}
     return {context: state for context, state in states.items() if state != "passing"}
 
 
@@ -103,13 +106,20 @@ def _message(missing: Mapping[str, str], total: int) -> str:
         ((context, state),) = missing.items()
         return f'Required status check "{context}" is {state}.'
     counts = Counter(missing.values())
-    message = " and ".join(
-        f"{counts[state]} {state}" for state in ("expected", "in progress", "failing") if counts[state]
-    )
+    message = " and ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
     return f"{len(missing)} of {total} required status checks have not succeeded: {message}."
 
 
-def _check_state(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+def _state(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+    """Return the state of a required check. If a check run and a status have its name, both must pass.
+
+    Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+    """
+    both = {look(world, repository, head_sha, check) for look in (_run_state, _status_state)}
+    return max(both - {"expected"}, key=STATES.index, default="expected")
+
+
+def _run_state(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
     suites = world.suites[repository].get(head_sha, [])
     runs = [run for suite in suites if check.app_id in (None, suite.app.id) for run in suite.latest(check.context)]
     if not runs:
@@ -118,3 +128,14 @@ def _check_state(world: World, repository: Repository, head_sha: str, check: Req
     if latest.status != "completed":
         return "in progress"
     return "passing" if latest.conclusion in PASSING else "failing"
+
+
+def _status_state(world: World, repository: Repository, head_sha: str, check: RequiredCheck) -> str:
+    found = [
+        status
+        for status in world.statuses[repository].get(head_sha, [])
+        if status.context == check.context and (check.app_id is None or (status.app and status.app.id == check.app_id))
+    ]
+    if not found:
+        return "expected"
+    return {"success": "passing", "pending": "pending"}.get(found[-1].state, "failing")

@@ -8,7 +8,7 @@ from datetime import datetime
 from ghapp.sandbox.access.permissions import require_permission
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
-from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, mode_of, object_id
+from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, object_id, tree_oid
 from ghapp.sandbox.state.protections import Protection, RequiredCheck
 from ghapp.sandbox.state.repositories import PERMISSIONS, Repository
 from ghapp.sandbox.state.world import World
@@ -102,10 +102,7 @@ def transfer_repository(world: World, target: Repository, by: Actor, owner: Owne
     old = target.owner
     _move(world, target, owner, target.name)
     target.teams.clear()
-    kind = "organization" if isinstance(old, Organisation) else "user"
-    named = {"login": old.login, "id": old.id, "node_id": old.node_id}
-    changes = {"changes": {"owner": {"from": {kind: named}}}}
-    announce_repository_event(world, target, "repository", "transferred", by, changes=changes)
+    announce_repository_event(world, target, "repository", "transferred", by, subject=old)
 
 
 def set_default_branch(world: World, target: Repository, by: Actor, branch: str) -> None:
@@ -193,14 +190,13 @@ def make_commit(
     """Put a commit of a whole tree into the object store, without moving a branch; `dated` is the committer date."""
     oids = {path: entry_oid(contents) for path, contents in tree.items()}
     target.blobs.update((oids[path], str(held)) for path, held in tree.items() if not isinstance(held, Submodule))
-    tree_oid = object_id("tree", *(f"{path}:{mode_of(tree[path]):o}:{oids[path]}" for path in sorted(tree)))
-    now = world.now()
+    whole, now = tree_oid(tree), world.now()
     oid = object_id(
-        "commit", tree_oid, *(parent.oid for parent in parents), by.rest_login, now.isoformat(), message, target.name
+        "commit", whole, *(parent.oid for parent in parents), by.rest_login, now.isoformat(), message, target.name
     )
     commit = Commit(
         oid=oid,
-        tree_oid=tree_oid,
+        tree_oid=whole,
         node_id=f"C_{target.id}_{oid}",
         tree=dict(tree),
         parents=parents,

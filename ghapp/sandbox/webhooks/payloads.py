@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from ghapp.sandbox.json import accounts, checks, repositories, threads
+from ghapp.sandbox.json import accounts, checks, repositories, statuses, threads
 from ghapp.sandbox.json.accounts import JSON, format_time
 from ghapp.sandbox.state.accounts import Organisation, Team, User
 from ghapp.sandbox.state.apps import Installation, SandboxApp
@@ -16,12 +16,19 @@ from ghapp.sandbox.state.events import Event
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.repositories import Label, Repository
+from ghapp.sandbox.state.statuses import CommitStatus
 from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
 from ghapp.sandbox.state.world import World
 
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation without the permission receives nothing, even if the app is subscribed.
-NEEDS = {"membership": "members", "merge_group": "merge_queues", "organization": "members", "team": "members"}
+NEEDS = {
+    "membership": "members",
+    "merge_group": "merge_queues",
+    "organization": "members",
+    "status": "statuses",
+    "team": "members",
+}
 
 # The versions of GitHub Enterprise Server that do not know an event: their webhook schemas lack it.
 UNKNOWN_TO = {"merge_group": ("3.17.", "3.18.", "3.19.")}
@@ -208,10 +215,22 @@ def _installation(world: World, event: Event) -> JSON:
     }
 
 
+def _status(world: World, event: Event) -> JSON:
+    subject, repository = event.subject, event.repository
+    if not isinstance(subject, CommitStatus) or repository is None:
+        raise TypeError(f"{subject!r} is not a status")
+    return statuses.status_in_event(world, repository, subject)
+
+
 def _repository(world: World, event: Event) -> JSON:
-    label = event.subject
-    fields: JSON = {"label": repositories.label(world, label)} if isinstance(label, Label) else {}
-    return fields | dict(event.changes)
+    subject = event.subject
+    if isinstance(subject, Label):
+        return {"label": repositories.label(world, subject)} | dict(event.changes)
+    if isinstance(subject, Organisation):
+        return {"changes": {"owner": {"from": {"organization": accounts.organisation(world, subject)}}}}
+    if isinstance(subject, User):
+        return {"changes": {"owner": {"from": {"user": accounts.account(world, subject)}}}}
+    return dict(event.changes)
 
 
 def _organisation(world: World, event: Event) -> JSON:
@@ -223,7 +242,19 @@ def _organisation(world: World, event: Event) -> JSON:
     member = accounts.account(world, subject)
     if isinstance(team, Team):
         return {"scope": "team", "member": member, "team": accounts.team(world, team)}
-    return {"membership": {"user": member, "state": "active", "role": "member"}}
+    home = event.owner
+    api = f"{world.api_url}/orgs/{home.login}"
+    return {
+        "membership": {
+            "url": f"{api}/memberships/{subject.login}",
+            "state": "active",
+            "role": "member",
+            "organization_url": api,
+            "user": member,
+            "direct_membership": True,
+            "enterprise_teams_providing_indirect_membership": [],
+        }
+    }
 
 
 PAYLOADS: dict[str, Callable[[World, Event], JSON]] = {
@@ -236,6 +267,7 @@ PAYLOADS: dict[str, Callable[[World, Event], JSON]] = {
     "check_suite": _check,
     "merge_group": _merge_group,
     "push": _push,
+    "status": _status,
     "delete": lambda _, event: dict(event.changes),
     "installation": _installation,
     "installation_repositories": _installation,

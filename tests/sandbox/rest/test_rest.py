@@ -84,6 +84,49 @@ async def test_labels_are_added_and_removed(connect: Connect) -> None:
     assert [label["color"] for label in await api.getitem(f"{SHOP}/labels")] == ["d4c5f9", "ededed"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [{"labels": ["why"]}, {"labels": [{"name": "why"}]}, ["why"], [{"name": "why"}]],
+    ids=["an object of names", "an object of objects", "names", "objects"],
+)
+async def test_labels_are_added_in_every_form(connect: Connect, body: object) -> None:
+    here = small_sandbox()
+    here.pull()
+    labels = await (await connect(here)).post(f"{SHOP}/issues/1/labels", data=body)
+    assert [(label["name"], label["archived_at"]) for label in labels] == [("why", None)]
+
+
+async def test_a_list_is_refused_where_an_object_is_needed(connect: Connect) -> None:
+    here = small_sandbox()
+    here.pull()
+    with pytest.raises(gidgethub.BadRequest, match="Body should be a JSON object"):
+        await (await connect(here)).post(f"{SHOP}/issues/1/comments", data=["text"])
+
+
+async def test_an_archived_label_shows_since_when(connect: Connect) -> None:
+    here = small_sandbox()
+    label = here.sandbox.create_label(here.shop, here.emil, "how?")
+    here.sandbox.archive_label(label, here.emil)
+    found = await (await connect(here)).getitem(f"{SHOP}/labels/how%3F")
+    assert (found["archived_at"], found["url"].rpartition("/")[2]) == ("2024-05-01T12:00:00Z", "how%3F")
+
+
+async def test_a_permission_names_the_role_and_its_rights(connect: Connect) -> None:
+    here = small_sandbox()
+    found = await (await connect(here)).getitem(f"{SHOP}/collaborators/emil/permission")
+    assert (found["permission"], found["user"]["role_name"]) == ("write", "write")
+    rights = {"admin": False, "maintain": False, "push": True, "triage": True, "pull": True}
+    assert found["user"]["permissions"] == rights
+
+
+async def test_a_bot_is_escaped_in_urls(connect: Connect) -> None:
+    here = small_sandbox()
+    here.pull()
+    comment = await (await connect(here)).post(f"{SHOP}/issues/1/comments", data={"body": "Please look."})
+    assert comment["user"]["login"] == "rules[bot]"
+    assert comment["user"]["url"].endswith("/users/rules%5Bbot%5D")
+
+
 async def test_review_requests_are_made_and_removed(connect: Connect) -> None:
     here = small_sandbox()
     here.pull()

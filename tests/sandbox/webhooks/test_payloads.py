@@ -242,6 +242,29 @@ def test_changes_of_people_and_repositories_send_events() -> None:
     ]
 
 
+def test_a_membership_has_the_urls_of_github() -> None:
+    here = small_sandbox()
+    here.sandbox.add_member(here.acme, here.stella)
+    membership = here.sandbox.outbox[-1].payload["membership"]
+    assert membership["url"] == "https://api.github.com/orgs/acme/memberships/stella"
+    assert membership["organization_url"] == "https://api.github.com/orgs/acme"
+    assert (membership["role"], membership["state"], membership["user"]["login"]) == ("member", "active", "stella")
+
+
+def test_a_transfer_shows_the_old_owner_in_full() -> None:
+    here = small_sandbox()
+    here.sandbox.add_collaborator(here.shop, here.paula, "admin")
+    here.sandbox.install(here.app, here.paula)
+    here.sandbox.transfer_repository(here.shop, here.paula, here.paula)
+    owner = here.sandbox.outbox[-1].payload["changes"]["owner"]["from"]["organization"]
+    assert (owner["login"], owner["members_url"]) == ("acme", "https://api.github.com/orgs/acme/members{/member}")
+
+
+def test_a_delivery_accepts_any_answer() -> None:
+    here = small_sandbox()
+    assert here.sandbox.outbox[-1].headers["Accept"] == "*/*"
+
+
 def test_a_burst_of_comments_is_fast() -> None:
     here = small_sandbox()
     pull = here.pull()
