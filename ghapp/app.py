@@ -35,6 +35,7 @@ from ghapp.store.protocol import Store
 from ghapp.web import server
 from ghapp.web.health import Health
 from ghapp.web.metrics import Metrics
+from ghapp.web.routes import page_routes
 from ghapp.web.webhook import Webhook
 
 # Seconds between attempts to read the app's own login; the last one repeats.
@@ -104,7 +105,7 @@ class App:
                 self.worker.start()
             self._login_known = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._login_known)
-            await self._listen(starting)
+            await self._listen(starting, session)
             self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
@@ -114,6 +115,11 @@ class App:
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self._running.aclose()
+
+    @property
+    def public_url(self) -> str:
+        """Return where browsers reach the server: on the machine it runs on, unless a setting says more."""
+        return self._settings.public_url or self.url
 
     async def idle(self) -> None:
         """Return once the app knows its own login, has recovered deliveries, and nothing is due or running.
@@ -155,7 +161,7 @@ class App:
             Periodic("resync", resync.run, every=every),
         )
 
-    async def _listen(self, starting: AsyncExitStack) -> None:
+    async def _listen(self, starting: AsyncExitStack, session: aiohttp.ClientSession) -> None:
         webhook = Webhook(
             self.store,
             self._settings.webhook_secrets,
@@ -166,7 +172,13 @@ class App:
         health = Health(
             self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
         )
-        application = server.build(None if self._role is ProcessRole.WORKER else webhook, health)
+        if self._role is ProcessRole.WORKER:
+            application = server.build(None, health)
+        else:
+            pages = page_routes(
+                self._settings, session, self._clock, public_url=lambda: self.public_url, timeout=self._timeout
+            )
+            application = server.build(webhook, health, pages)
         listening = server.listen(application, self._settings.host, self._settings.port)
         host, port = await starting.enter_async_context(listening)
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"

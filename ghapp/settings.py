@@ -16,6 +16,7 @@ T = TypeVar("T")
 DATABASE_URL = "sqlite:///ghapp.db"
 GITHUB_URL = "https://api.github.com"
 HOST = "0.0.0.0"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PORT = 8000
 LOG_LEVEL = "INFO"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -26,7 +27,8 @@ class Settings:
     """The settings of `ghapp serve`. Its `repr` leaves out secrets.
 
     `webhook_secrets` holds the current secret and, during a rotation, the old one. `github_url` is the root of the
-    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. Port 0 chooses a free one.
+    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. Port 0 chooses a free one. `public_url` is where
+    browsers reach the server. `client_id` and `client_secret` are those of the app; without them nobody can sign in.
     """
 
     app_id: int
@@ -37,6 +39,14 @@ class Settings:
     host: str = HOST
     port: int = PORT
     log_level: str = LOG_LEVEL
+    public_url: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Return whether people can sign in to the pages."""
+        return bool(self.client_id)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -52,7 +62,11 @@ class Settings:
             host=env.optional("HOST", str, HOST),
             port=env.optional("PORT", _port, PORT),
             log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
+            public_url=env.optional("PUBLIC_URL", _public_url, ""),
+            client_id=env.optional("CLIENT_ID", str, ""),
+            client_secret=env.optional("CLIENT_SECRET", str, ""),
         )
+        env.together("CLIENT_ID", "CLIENT_SECRET", *(() if settings.host in LOOPBACK else ("PUBLIC_URL",)))
         if env.wrong:
             raise SettingsError("\n  ".join(("Correct these environment variables:", *env.wrong)))
         return settings
@@ -95,6 +109,13 @@ class _Environment:
             self.wrong.append(f"{name} {error}")
             return default
 
+    def together(self, *names: str) -> None:
+        """Require all of these settings if one of the first two is set."""
+        if any(map(self._text, names[:2])):
+            self.wrong += [
+                f"{name} is missing: sign-in needs {', '.join(names)}" for name in names if not self._text(name)
+            ]
+
     def private_key(self) -> str:
         """Return the app's private key in PEM, from PRIVATE_KEY or the file that PRIVATE_KEY_FILE names."""
         inline, file = self._text("PRIVATE_KEY"), self._text("PRIVATE_KEY_FILE")
@@ -129,6 +150,15 @@ def _http_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         raise ValueError(f"must be a URL such as {GITHUB_URL}, not {text!r}")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    """Return the root of the server's pages: HTTPS, except on this machine."""
+    url = urlsplit(text)
+    is_local = url.scheme == "http" and url.hostname in LOOPBACK
+    if not (is_local or url.scheme == "https") or not url.hostname or url.path.strip("/") or url.query or url.fragment:
+        raise ValueError(f"must be the root of an HTTPS server, such as https://roe.example.com, not {text!r}")
     return text.rstrip("/")
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from ghapp.errors import SettingsError
 from ghapp.settings import Settings
 
+NO_ROOT = "must be the root of an HTTPS server, such as https://roe.example.com"
 SQLITE, POSTGRESQL = "sqlite:///ghapp.db", "postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -39,6 +40,9 @@ def test_every_setting_is_read(environ: dict[str, str], private_key: str) -> Non
         "HOST": "127.0.0.1",
         "PORT": "0",
         "LOG_LEVEL": "debug",
+        "PUBLIC_URL": "https://roe.example/",
+        "CLIENT_ID": "Iv1.7",
+        "CLIENT_SECRET": "s3cret too",
     }
     assert Settings.from_env(environ) == Settings(
         app_id=7,
@@ -49,6 +53,9 @@ def test_every_setting_is_read(environ: dict[str, str], private_key: str) -> Non
         host="127.0.0.1",
         port=0,
         log_level="DEBUG",
+        public_url="https://roe.example",
+        client_id="Iv1.7",
+        client_secret="s3cret too",
     )
 
 
@@ -100,10 +107,22 @@ EC_KEY = (
         ("PORT", "65536", "PORT must be a number from 0 to 65535, not '65536'"),
         ("PORT", "-1", "PORT must be a number from 0 to 65535, not '-1'"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'"),
+        ("PUBLIC_URL", "http://roe.example", f"PUBLIC_URL {NO_ROOT}, not 'http://roe.example'"),
+        ("PUBLIC_URL", "https://roe.example/app", f"PUBLIC_URL {NO_ROOT}, not 'https://roe.example/app'"),
     ],
 )
 def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value: str, message: str) -> None:
     assert wrong(environ | {name: value}) == [message]
+
+
+def test_sign_in_needs_all_of_its_settings(environ: dict[str, str]) -> None:
+    needs = "sign-in needs CLIENT_ID, CLIENT_SECRET, PUBLIC_URL"
+    assert wrong(environ | {"CLIENT_ID": "Iv1.7"}) == [
+        f"CLIENT_SECRET is missing: {needs}",
+        f"PUBLIC_URL is missing: {needs}",
+    ]
+    local = Settings.from_env(environ | {"CLIENT_ID": "Iv1.7", "CLIENT_SECRET": "s", "HOST": "127.0.0.1"})
+    assert local.has_sign_in
 
 
 def test_a_missing_key_file_is_named(environ: dict[str, str], tmp_path: Path) -> None:

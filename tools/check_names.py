@@ -47,6 +47,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "shared_heads": "pull requests that share a head: judged, worded, and run by the controller",
         "statuses": "commit statuses, in the layers of the sandbox",
         "threads": "issues and pull requests: read by the app, and in the layers of the sandbox",
+        "sign_in": "sign-in with GitHub: the app's pages, and the sandbox's side of it",
         "timeline": "a thread's timeline: read by the rules, answered by the sandbox",
         "undecided": "checks that no evaluation stands behind: decided, and worded",
         "urls": "addresses of pages and of API calls at GitHub",
@@ -71,6 +72,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "Review": "a review",
         "ReviewRequest": "a request for a review",
         "Token": "an installation token",
+        "UserToken": "a token with which an app acts for a person",
     }
 )
 

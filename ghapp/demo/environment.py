@@ -146,6 +146,7 @@ async def start_demo(start: Starter | None = None, latency: float = 0.0) -> Asyn
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
         async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
             registration.webhook_url = f"{app.url}/webhook"
+            registration.callback_urls.append(f"{app.url}/sign-in/callback")
             demo = _populate(clock, sandbox, requests, app, registration)
             sandbox.install(registration, demo.shop.owner)
             await demo.settle()
@@ -161,6 +162,8 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
         github_url=sandbox.api_url,
         host="127.0.0.1",
         port=0,
+        client_id=registration.client_id,
+        client_secret=registration.client_secret,
     )
 
 

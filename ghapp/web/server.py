@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import hdrs, web
@@ -46,8 +46,8 @@ _log = logging.getLogger(__name__)
 _log.addFilter(MalformedRequests())
 
 
-def build(webhook: Webhook | None, health: Health) -> web.Application:
-    """Return the application; a worker receives no deliveries."""
+def build(webhook: Webhook | None, health: Health, pages: Iterable[web.RouteDef] = ()) -> web.Application:
+    """Return the application; a worker receives no deliveries and has no pages."""
     application = web.Application()
     if webhook is not None:
         application.router.add_post("/webhook", webhook.handle)
@@ -55,6 +55,7 @@ def build(webhook: Webhook | None, health: Health) -> web.Application:
     application.router.add_get("/readyz", health.ready)
     application.router.add_get("/metrics", health.metrics)
     application.router.add_get(json_schema.PATH, json_schema.publish)
+    application.router.add_routes(pages)
     application.on_response_prepare.append(_hide_versions)
     return application
 

@@ -268,6 +268,8 @@ async def build_world(
             github_url=api_url,
             host="127.0.0.1",
             port=0,
+            client_id=registration.client_id,
+            client_secret=registration.client_secret,
         )
         store = (
             PostgresStore(url, clock=clock, policy=pace)
@@ -277,6 +279,7 @@ async def build_world(
         async with App(settings, clock, store=store, timeout=timeout, upkeep_every=upkeep_every, role=role) as app:
             await app.idle()
             registration.webhook_url = f"{app.url}/webhook"
+            registration.callback_urls.append(f"{app.url}/sign-in/callback")
             yield World(
                 box=box,
                 clock=clock,

@@ -8,6 +8,7 @@ from ghapp.sandbox.access.credentials import installation_of, issue_token
 from ghapp.sandbox.errors import Refused, not_found
 from ghapp.sandbox.json import accounts, repositories
 from ghapp.sandbox.rest.calls import Call, Result, Routes
+from ghapp.sandbox.state.accounts import Organisation, Team
 from ghapp.sandbox.state.apps import Installation
 from ghapp.sandbox.state.repositories import Repository
 
@@ -128,6 +129,23 @@ def list_user_repositories(call: Call) -> Result:
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     return call.page(found, lambda each: repositories.repository(call.world, each), wrap="repositories")
+
+
+@routes.at("GET", "/user/teams")
+def list_user_teams(call: Call) -> Result:
+    """List the person's immediate teams, in the organisations where the app may read members."""
+    person, readable = call.user, list[Team]()
+    for installation in call.caller.app.installations.values():
+        home = installation.account
+        if isinstance(home, Organisation) and installation.permissions.get("members") and not installation.suspended_at:
+            readable += [team for team in home.teams.values() if person in team.members]
+    return call.page(
+        readable,
+        lambda each: {
+            **accounts.team(call.world, each),
+            "organization": accounts.account(call.world, each.organisation),
+        },
+    )
 
 
 def _readable(call: Call, installation: Installation) -> list[Repository]:

@@ -1,0 +1,87 @@
+"""The frame of every page: templates, static files and security headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ghapp.web.visits import SignedInUser
+
+STATIC = "/static/{name}"
+_TYPES = MappingProxyType({"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"})
+_HEADERS = MappingProxyType(
+    {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+)
+# Browsers that have seen the site by HTTPS do not try HTTP for a year.
+_ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+class Frame:
+    """Renders templates. All text is escaped; `secure` is whether browsers reach the server by HTTPS."""
+
+    def __init__(self, *, secure: bool) -> None:
+        self._static = _static_files()
+        self._templates = Environment(
+            loader=PackageLoader("ghapp.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["static"] = self._static_url
+        self.headers: Mapping[str, str] = {**_HEADERS, **(_ONLY_HTTPS if secure else {})}
+
+    def page(
+        self,
+        template: str,
+        user: SignedInUser | None,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **content: object,
+    ) -> web.Response:
+        """Return a page as a response."""
+        text = self._templates.get_template(template).render(user=user, **content)
+        return web.Response(
+            text=text, status=status, content_type="text/html", headers={**self.headers, **(headers or {})}
+        )
+
+    def message(self, user: SignedInUser | None, status: int, title: str, *lines: str) -> web.Response:
+        """Return a page that says what went wrong and what to do."""
+        return self.page("message.html", user, status=status, title=title, lines=lines)
+
+    async def static(self, request: web.Request) -> web.Response:
+        """Return a style sheet, script or image; its address changes with its contents."""
+        name = request.match_info["name"]
+        if name not in self._static:
+            return web.Response(status=404, text="There is no such file.")
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        return web.Response(body=self._static[name], content_type=_TYPES[name.rpartition(".")[2]], headers=headers)
+
+    def _static_url(self, name: str) -> str:
+        return f"/static/{name}?{hashlib.sha256(self._static[name]).hexdigest()[:12]}"
+
+
+def _static_files() -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in files("ghapp.web").joinpath("static").iterdir()}
