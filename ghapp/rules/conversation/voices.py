@@ -38,7 +38,7 @@ class Voices:
 
     An opinion is the latest review that approves or requests changes. `by_author` are the voices of authors, who are
     not in `all`. `begins` and `ends` are the people (node ids) who can speak for a role from a moment on, and until a
-    moment.
+    moment. `counts` says whether a voice counts for a document; it is asked only about voices that matter otherwise.
     """
 
     all: tuple[Voice, ...]
@@ -46,6 +46,7 @@ class Voices:
     by_author: tuple[Voice, ...] = ()
     begins: Mapping[str, datetime] = field(default_factory=dict)
     ends: Mapping[str, datetime] = field(default_factory=dict)
+    counts: Callable[[Voice], bool] = field(default=lambda voice: True)
 
     def within(self, begins: Mapping[str, datetime], ends: Mapping[str, datetime]) -> Voices:
         """Return the same voices, with people (node ids) who can speak from or until a moment."""
@@ -58,8 +59,10 @@ class Voices:
         """
         firsts: dict[str, Voice] = {}
         for voice in self.all:
-            if self._may_speak(people, voice) and self._is(strength, voice):
-                firsts.setdefault(voice.speaker.node_id, voice)
+            if voice.speaker.node_id in firsts:
+                continue
+            if self._may_speak(people, voice) and self._is(strength, voice) and self.counts(voice):
+                firsts[voice.speaker.node_id] = voice
         return tuple(firsts.values())
 
     def of_author(self, people: frozenset[str]) -> tuple[Voice, ...]:
@@ -69,13 +72,13 @@ class Voices:
         """
         firsts: dict[str, Voice] = {}
         for voice in self.by_author:
-            if voice.speaker.node_id in people:
-                firsts.setdefault(voice.speaker.node_id, voice)
+            if voice.speaker.node_id in people and voice.speaker.node_id not in firsts and self.counts(voice):
+                firsts[voice.speaker.node_id] = voice
         return tuple(firsts.values())
 
     def only(self, counts: Callable[[Voice], bool]) -> Voices:
         """Return the voices that count for a document."""
-        return replace(self, all=tuple(filter(counts, self.all)), by_author=tuple(filter(counts, self.by_author)))
+        return replace(self, counts=counts)
 
     def latest_first(self) -> Voices:
         """Return the voices in reverse order, so that `of` returns the last voice of each person."""

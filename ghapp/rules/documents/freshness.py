@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -35,55 +36,73 @@ class StaleVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """The history of the touched documents; `sightings` is what to remember of it, oldest first."""
+    """The history of the touched documents; `sightings` is what to remember of it, oldest first.
+
+    `touches` and `contents` are the same by subject. `fingerprints` keeps what was computed for documents at a commit:
+    each document is held against each voice.
+    """
 
     snapshot: Snapshot
     pull: PullRequest
     setting: Stale
     sightings: tuple[Sighting, ...]
+    touches: Mapping[str, list[Sighting]]
+    contents: Mapping[str, list[Sighting]]
+    fingerprints: dict[tuple[str, str | None], str | None] = field(default_factory=dict)
 
     def since(self, document: Document) -> datetime:
         """Return when the wait for a voice began: when the contents appeared, or the kind was first touched."""
-        known = _contents_of(self.sightings, document) if self.setting is Stale.DOCUMENT else ()
-        return max(sighting.at for sighting in known or _touches_of(self.sightings, document))
+        subject = _subject(document)
+        known = self.contents.get(subject) if self.setting is Stale.DOCUMENT else None
+        return max(sighting.at for sighting in known or self.touches[subject])
 
     def counts(self, document: Document, voice: Voice) -> bool:
         """Return whether a voice counts for a document."""
-        return self.stale(document, voice) is None
+        return not self._stale_since(document, voice)
 
     def stale(self, document: Document, voice: Voice) -> StaleVoice | None:
         """Return why a voice does not count for a document; None if it counts."""
-        stale_since = self._other_contents if self.setting is Stale.DOCUMENT else self._too_early
-        sha = stale_since(document, voice)
+        sha = self._stale_since(document, voice)
         if not sha:
             return None
         return StaleVoice(voice=voice, setting=self.setting, sha=sha, seen_sha=self._seen(document, voice))
+
+    def _stale_since(self, document: Document, voice: Voice) -> str | None:
+        """Return the commit that made a voice stale; None if it counts."""
+        return (self._other_contents if self.setting is Stale.DOCUMENT else self._too_early)(document, voice)
 
     def _seen(self, document: Document, voice: Voice) -> str:
         """Return the commit that a voice was about: its review's, else the one with the contents of that time."""
         if voice.commit_sha is not None:
             return voice.commit_sha
-        earlier = [each.sha for each in _contents_of(self.sightings, document) if self._follows(voice.at, each.at)]
+        known = self.contents.get(_subject(document), ())
+        earlier = [each.sha for each in known if self._follows(voice.at, each.at)]
         return earlier[-1] if earlier else ""
 
     def _too_early(self, document: Document, voice: Voice) -> str | None:
         """Return the commit that first touched a document of the pair and kind, if the voice is older."""
-        first = _touches_of(self.sightings, document)[0]
+        first = self.touches[_subject(document)][0]
         return None if self._follows(voice.at, first.at) else first.sha
 
     def _other_contents(self, document: Document, voice: Voice) -> str | None:
         """Return the commit that changed the contents, if the voice is about other contents."""
-        now, pull = fingerprint(self.pull, (document,)), self.pull
-        known = _contents_of(self.sightings, document)
+        now, known = self._fingerprint(document, None), self.contents.get(_subject(document), ())
         if voice.commit_sha is not None:
-            then = fingerprint(pull, (document,), at=voice.commit_sha)
+            then = self._fingerprint(document, voice.commit_sha)
         else:
             earlier = [sighting.contents for sighting in known if self._follows(voice.at, sighting.at)]
             then = earlier[-1] if earlier else None
         if now is not None and then == now:
             return None
         later = (sighting.sha for sighting in known if not self._follows(voice.at, sighting.at))
-        return next(later, pull.head_sha[: sighting_notes.ABBREVIATED])
+        return next(later, self.pull.head_sha[: sighting_notes.ABBREVIATED])
+
+    def _fingerprint(self, document: Document, at: str | None) -> str | None:
+        """Return the fingerprint of a document at a commit (None: the head)."""
+        key = _subject(document), at
+        if key not in self.fingerprints:
+            self.fingerprints[key] = fingerprint(self.pull, (document,), at=at)
+        return self.fingerprints[key]
 
     def _follows(self, voice_at: datetime, moment: datetime) -> bool:
         """Return whether a voice came after a moment: in a later second, unless the moment is the opening."""
@@ -95,26 +114,37 @@ def assess_freshness(
 ) -> Freshness:
     """Extend the earlier sightings with the documents that are touched now and the contents that appeared."""
     sightings = list(sighting_notes.decode_sightings(snapshot.number, pull.sightings) or ())
+    touches, contents = _by_subject(sightings)
     since, sha = see(snapshot, pull).since, pull.head_sha[: sighting_notes.ABBREVIATED]
     for document in documents:
-        if not _touches_of(sightings, document):
-            sightings.append(Sighting(_subject(document), since, sha))
+        subject = _subject(document)
+        if subject not in touches:
+            sightings.append(Sighting(subject, since, sha))
+            touches[subject].append(sightings[-1])
         if config.gate.stale is Stale.DOCUMENT:
-            contents, last = _new_contents(pull, document, sightings)
-            if contents:
+            new, last = _new_contents(pull, document, contents)
+            if new:
                 # Contents never appear before those that they replace.
-                sightings.append(Sighting(_subject(document), max(since, last.at) if last else since, sha, contents))
-    return Freshness(snapshot=snapshot, pull=pull, setting=config.gate.stale, sightings=tuple(sightings))
+                sightings.append(Sighting(subject, max(since, last.at) if last else since, sha, new))
+                contents[subject].append(sightings[-1])
+    return Freshness(
+        snapshot=snapshot,
+        pull=pull,
+        setting=config.gate.stale,
+        sightings=tuple(sightings),
+        touches=touches,
+        contents=contents,
+    )
 
 
 def has_news(
     snapshot: Snapshot, pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...], sightings: str
 ) -> bool:
     """Return whether documents or their contents are not in `sightings` yet, so that it matters when they came."""
-    known = sighting_notes.decode_sightings(snapshot.number, sightings) or ()
+    touches, contents = _by_subject(sighting_notes.decode_sightings(snapshot.number, sightings) or ())
     has_contents = config.gate.stale is Stale.DOCUMENT
     return any(
-        not _touches_of(known, document) or (has_contents and _new_contents(pull, document, known)[0] is not None)
+        _subject(document) not in touches or (has_contents and _new_contents(pull, document, contents)[0] is not None)
         for document in documents
     )
 
@@ -142,34 +172,27 @@ def reviewed_places(
 
 
 def _new_contents(
-    pull: PullRequest, document: Document, sightings: Sequence[Sighting]
+    pull: PullRequest, document: Document, known: Mapping[str, list[Sighting]]
 ) -> tuple[str | None, Sighting | None]:
-    """Return the contents that were not there at the last sighting (None: no others, or unread), and that sighting."""
-    contents, last = fingerprint(pull, (document,)), _last_contents(sightings, _subject(document))
-    is_known = last and (last.subject, last.contents) == (_subject(document), contents)
+    """Return the contents that were not there at the last sighting (None: no others, or unread), and that sighting.
+
+    That sighting may be under the name that an earlier version gave the subject. The name had 16 bits, which several
+    pairs could share: what was seen under it is never believed to be the present contents, but new contents appear no
+    earlier.
+    """
+    subject = _subject(document)
+    seen = (*known.get(subject, [])[-1:], *known.get(subject[:5], [])[-1:])
+    contents, last = fingerprint(pull, (document,)), max(seen, key=lambda sighting: sighting.at, default=None)
+    is_known = last and (last.subject, last.contents) == (subject, contents)
     return None if is_known else contents, last
 
 
-def _last_contents(sightings: Iterable[Sighting], subject: str) -> Sighting | None:
-    """Return the latest contents of a subject, also under the name that an earlier version gave it.
-
-    That name had 16 bits, which several pairs could share: what was seen under it is never believed to be the present
-    contents, but new contents appear no earlier.
-    """
-    known = [each for each in sightings if each.contents and each.subject in (subject, subject[:5])]
-    return known[-1] if known else None
-
-
-def _touches_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
-    """Return when documents of a pair and kind were first touched."""
-    subject = _subject(document)
-    return [each for each in sightings if each.subject == subject and not each.contents]
-
-
-def _contents_of(sightings: Iterable[Sighting], document: Document) -> list[Sighting]:
-    """Return when which contents of the documents of a pair and kind appeared, oldest first."""
-    subject = _subject(document)
-    return [each for each in sightings if each.subject == subject and each.contents]
+def _by_subject(sightings: Iterable[Sighting]) -> tuple[dict[str, list[Sighting]], dict[str, list[Sighting]]]:
+    """Return when documents of each pair and kind were first touched, and which contents they had, oldest first."""
+    touches, contents = defaultdict[str, list[Sighting]](list), defaultdict[str, list[Sighting]](list)
+    for sighting in sightings:
+        (contents if sighting.contents else touches)[sighting.subject].append(sighting)
+    return touches, contents
 
 
 def _subject(document: Document) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ghapp.rules.documents.config_diff import ConfigEffect
 from ghapp.rules.model.framework import DocumentKind, Pair, RepoConfig
@@ -30,10 +31,16 @@ def touched(config: RepoConfig, files: tuple[ChangedFile, ...]) -> tuple[Documen
     paths = tuple(dict.fromkeys(path for file in files for path in (file.path, file.previous_path) if path))
     documents: list[Document] = []
     for kind in (DocumentKind.PRD, DocumentKind.SDD):
-        selected = compiled(config.documents[kind]).select(paths)
-        by_pair = _by_pair(config, [path for path in paths if path in selected])
+        by_pair = _by_pair(config, _selected(config.documents[kind], paths))
         documents += [Document(kind=kind, pair=pair, paths=found) for pair, found in by_pair]
     return tuple(documents)
+
+
+@lru_cache(maxsize=16)
+def _selected(globs: tuple[str, ...], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that match, from a cache: an evaluation asks several times about the same files."""
+    selected = compiled(globs).select(paths)
+    return tuple(path for path in paths if path in selected)
 
 
 def changed_paths(files: Sequence[ChangedFile]) -> frozenset[str]:
@@ -46,7 +53,7 @@ def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozen
     return any(compiled(globs).select(paths) for globs in documents.values())
 
 
-def _by_pair(config: RepoConfig, paths: Sequence[str]) -> Iterator[tuple[Pair, tuple[str, ...]]]:
+def _by_pair(config: RepoConfig, paths: tuple[str, ...]) -> Iterator[tuple[Pair, tuple[str, ...]]]:
     """Group paths by the pair that speaks for each: a move can concern two pairs."""
     pairs, fallback = pairs_of_paths(config, paths), config.fallback
     found: dict[str, list[str]] = {}

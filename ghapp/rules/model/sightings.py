@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.text.digests import short_digest
@@ -37,6 +38,7 @@ class Sighting:
         return ".".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=1_024)
 def subject_of(kind: DocumentKind, pair: str) -> str:
     """Return a short name for the documents of one pair and kind; 64 bits keep the pairs of a repository apart."""
     return kind.value[0] + short_digest(pair, 16)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 
 from ghapp.rules.model.framework import KIND_OWNER, Area, DocumentKind, Holder, Pair, RepoConfig, Role
 from ghapp.rules.text.globs import compiled
@@ -23,11 +24,17 @@ def pair_of_labels(config: RepoConfig, labels: tuple[str, ...]) -> Pair:
     return next(chosen, config.fallback)
 
 
-def pairs_of_paths(config: RepoConfig, paths: Iterable[str]) -> dict[str, Pair]:
+def pairs_of_paths(config: RepoConfig, paths: tuple[str, ...]) -> dict[str, Pair]:
     """Return the pair for each path: the first in file order whose globs match. Unmatched paths are left out."""
     pairs = [pair for pair in config.pairs if pair.paths]
-    found = compiled(*(pair.paths for pair in pairs)).first(paths)
+    found = _first_matches(tuple(pair.paths for pair in pairs), paths)
     return {path: pairs[index] for path, index in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _first_matches(lists: tuple[tuple[str, ...], ...], paths: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the first list that matches each path, from a cache: an evaluation asks several times."""
+    return compiled(*lists).first(paths)
 
 
 def owners_of_area(config: RepoConfig, area: Area, labels: tuple[str, ...]) -> tuple[Holder, ...]:

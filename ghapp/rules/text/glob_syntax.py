@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 _SPECIAL = re.compile(rb"[*?\[\\]")
 _NAMED_CLASS = re.compile(rb"\[:([^\]]*):\]")
@@ -61,6 +62,12 @@ class GlobStep:
     optional: bool = False
 
 
+@lru_cache(maxsize=1_024)
+def _step(loop: Loop, accepts: int, *, optional: bool = False) -> GlobStep:
+    """Return a step; globs share those that are equal, which keeps the cache of globs small."""
+    return GlobStep(loop, accepts, optional)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glob:
     """One glob. It matches the names in a folder by `steps`, and then what `tail` says.
@@ -79,10 +86,12 @@ class _NeverMatches(Exception):
     """git accepts the glob, but it matches nothing."""
 
 
+@lru_cache(maxsize=4_096)
 def parse_glob(text: str) -> Glob | None:
     """Return a glob; None for one that matches nothing: a comment, an open bracket, a backslash at the end.
 
-    A glob that includes files ignores the case of ASCII letters; one that excludes files does not.
+    A glob that includes files ignores the case of ASCII letters; one that excludes files does not. The cache holds
+    the globs of a large rules file: each is validated, counted, compiled and searched for warnings.
     """
     pattern = _without_trailing_spaces(text.encode("utf-8", "replace"))
     if pattern.startswith(b"#") or b"\n" in pattern or b"\0" in pattern:
@@ -102,7 +111,7 @@ def parse_glob(text: str) -> Glob | None:
         *rest, tail = _Special(pattern[len(literal) :], has_path=has_path, any_case=any_case).steps()
     except _NeverMatches:
         return None
-    beginning = [GlobStep(Loop.NONE, _one(byte, any_case=any_case)) for byte in literal[len(folder) :]]
+    beginning = [_step(Loop.NONE, _one(byte, any_case=any_case)) for byte in literal[len(folder) :]]
     if not pattern:
         return None
     return Glob(
@@ -166,11 +175,11 @@ class _Special:
                 loop = self._stars()
                 if loop is not Loop.PATH or self._next() != b"/":
                     continue
-                yield GlobStep(loop, self._accepted(), optional=True)
+                yield _step(loop, self._accepted(), optional=True)
             else:
-                yield GlobStep(loop, self._accepted())
+                yield _step(loop, self._accepted())
             loop = Loop.NONE
-        yield GlobStep(loop, 0)
+        yield _step(loop, 0)
 
     def _next(self, ahead: int = 0) -> bytes:
         """Return the next byte; empty at the end."""

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
+from ghapp.rules.documents.config_change import touched_documents
+from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.model.framework import CONFIG_PATH, EffectiveConfig, Stale
 from ghapp.rules.model.plan import Status
 from ghapp.rules.model.sightings import Sighting, encode_sightings
@@ -45,6 +48,17 @@ from tests.support.successive_looks import (
     written,
 )
 from tests.support.verdicts import SUCCESS, WAITING
+
+
+@pytest.mark.parametrize(("minutes", "is_stale"), [(10, True), (30, False)], ids=["before", "after"])
+def test_a_voice_is_stale_unless_it_came_after_the_document(minutes: float, is_stale: bool) -> None:
+    snapshot = written(HEAD, "1", 20, comments=(comment("eric", minutes=minutes),))
+    assert snapshot.pull_request and KEEP.config
+    documents = touched_documents(snapshot.pull_request, KEEP.config, KEEP)
+    freshness = assess_freshness(snapshot, snapshot.pull_request, KEEP.config, documents)
+    (voice,) = read_conversation(snapshot, KEEP.config).voices.all
+    assert (freshness.stale(documents[0], voice) is not None) is is_stale
+    assert freshness.counts(documents[0], voice) is not is_stale
 
 
 def test_the_check_links_to_the_stale_voice() -> None:

@@ -28,7 +28,7 @@ def test_a_label_selects_its_pair_and_other_labels_the_fallback() -> None:
 
 
 def test_a_path_belongs_to_the_first_pair_that_matches() -> None:
-    found = pairs_of_paths(RULES, ["docs/prd/web/a.md", "docs/prd/b.md", "src/c.py"])
+    found = pairs_of_paths(RULES, ("docs/prd/web/a.md", "docs/prd/b.md", "src/c.py"))
     assert found == {"docs/prd/web/a.md": WEB, "docs/prd/b.md": ALL_DOCUMENTS}
 
 
