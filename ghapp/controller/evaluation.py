@@ -11,13 +11,15 @@ from typing import TypeAlias
 
 from ghapp.errors import GhappError
 from ghapp.github.api.client import GitHub
-from ghapp.github.reading.observe import observe
+from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.observer import Observer
 from ghapp.observation.pins import pinned_ids
 from ghapp.observation.remembered import holders, last_valid, recall
+from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.config.effective import ConfigFiles, effective_config
 from ghapp.rules.config_impact import with_impact
+from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.undecided import plan_without_evaluation
 from ghapp.rules.model.framework import EffectiveConfig
@@ -101,34 +103,49 @@ class Evaluator:
             ref,
             number,
             app_id=self._app_id,
-            people=holders(remembered.repository),
+            people=await in_rules_thread(holders, remembered.repository),
             with_organisation=True,
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
-        effective = effective_config(observation.files, last_valid=last_valid(remembered.repository))
         snapshot, pull = observation.snapshot, observation.snapshot.pull_request
         sharers: frozenset[int] | None = None
         if pull and with_sharers and snapshot.state is ThreadState.OPEN:
             sharers = frozenset(await self._remembered_sharers(snapshot.repository.id, pull.head_sha, remembered))
-        pinned = pinned_ids(remembered.repository, observation.files)
-        snapshot = recall(snapshot, effective, remembered, pinned_ids=pinned, sharers=sharers)
+        effective, snapshot = await in_rules_thread(_recalled, observation, remembered, sharers)
         observed = Evaluation(remembered, snapshot, observation.files, effective, Plan())
         try:
             snapshot, conversation = await self._observer.complete(api, snapshot, effective)
-            snapshot = with_impact(snapshot, effective)
-            return replace(observed, snapshot=snapshot, plan=decide(snapshot, effective, conversation))
+            snapshot, plan = await in_rules_thread(_decided, snapshot, effective, conversation)
+            return replace(observed, snapshot=snapshot, plan=plan)
         except GhappError:
             raise
         except Exception as error:
             identifier = error_id(Key(ref.id, number), f"{type(error).__name__}: {error}")
             log.exception("could not be evaluated", extra={"error_id": identifier})
-            plan = plan_without_evaluation(snapshot, effective, identifier)
+            plan = await in_rules_thread(plan_without_evaluation, snapshot, effective, identifier)
             return replace(observed, snapshot=snapshot, plan=plan, error_id=identifier)
 
     async def _remembered_sharers(self, repository_id: int, head: str, remembered: LookMemory) -> Collection[int]:
         """Return the threads that had a head; they were loaded with the memory unless the head is new."""
         is_new = remembered.thread is None or remembered.thread.head_sha != head
         return await self._threads_at(repository_id, head) if is_new else remembered.same_head
+
+
+def _recalled(
+    observation: Observation, remembered: LookMemory, sharers: frozenset[int] | None
+) -> tuple[EffectiveConfig, Snapshot]:
+    """Return the configuration in effect, and the snapshot with what is remembered."""
+    effective = effective_config(observation.files, last_valid=last_valid(remembered.repository))
+    pinned = pinned_ids(remembered.repository, observation.files)
+    return effective, recall(observation.snapshot, effective, remembered, pinned_ids=pinned, sharers=sharers)
+
+
+def _decided(
+    snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None
+) -> tuple[Snapshot, Plan]:
+    """Return the snapshot with the impact of its change of the rules file, and the plan."""
+    snapshot = with_impact(snapshot, effective)
+    return snapshot, decide(snapshot, effective, conversation)
 
 
 def error_id(key: Key, error: str) -> str:

@@ -22,6 +22,7 @@ from ghapp.jobs import Done, Findings, GaveUp, Job, Outcome, RateLimited, Retry,
 from ghapp.logs import about
 from ghapp.observation.pins import is_pinned, pin
 from ghapp.observation.remembered import changes, last_valid, learn, logged_arrivals, oldest_kept_arrival
+from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.actions.labels import missing_labels, settles_labels
 from ghapp.rules.config.effective import effective_config, effective_part
 from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
@@ -235,7 +236,7 @@ class Reconciler:
             if again := self._retry_while_behind(Key(repository_id), tip, waits=job.key):
                 return again
         self._lag.accept(Key(ref.id))
-        effective = effective_config(seen.files, last_valid=last_valid(memory))
+        effective = await in_rules_thread(effective_config, seen.files, last_valid=last_valid(memory))
         created = False
         if effective.config and not memory.labels_created and settles_labels(effective.config, effective.source, ()):
             await self._must_hold(job)

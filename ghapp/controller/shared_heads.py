@@ -27,6 +27,7 @@ from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_he
 from ghapp.controller.safe_publisher import is_suspended
 from ghapp.errors import GateSuspended
 from ghapp.identity import Key, RepositoryRef
+from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.elsewhere import said_on
 from ghapp.rules.gate.merge_groups import groups_to_look_at
@@ -128,14 +129,20 @@ async def evaluate_shared(
     evaluations = await asyncio.gather(*map(evaluate, numbers))
     # One that has left the head meanwhile is not part of this decision.
     found = [each for each in evaluations if head_sha(each.snapshot) == pull.head_sha]
-    own = _heard_with(own, found) if _speaks(own) else own
+    own, reports = await in_rules_thread(_decided_jointly, own, found)
     return SharedEvaluation(
         own=own,
         others=tuple((Key(ref.id, each.snapshot.number), each) for each in found),
-        reports=tuple(_reports((own, *found))),
+        reports=reports,
         decides=bool(to_write and others and is_first_there),
         not_evaluated=beyond,
     )
+
+
+def _decided_jointly(own: Evaluation, others: Sequence[Evaluation]) -> tuple[Evaluation, tuple[CheckReport, ...]]:
+    """Return an evaluation that takes into account what was said on the others, and one report for each base branch."""
+    own = _heard_with(own, others) if _speaks(own) else own
+    return own, tuple(_reports((own, *others)))
 
 
 def _reports(evaluations: Sequence[Evaluation]) -> Iterator[CheckReport]:

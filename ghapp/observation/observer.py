@@ -17,6 +17,7 @@ from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
 from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
 from ghapp.observation.commit_cache import CommitCache
+from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.observation.team_members import with_members
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.model.actors import Resolved
@@ -62,14 +63,15 @@ class Observer:
         """
         asked: set[Need] = set()
         for _ in range(MOST_ROUNDS):
-            conversation = _conversation(snapshot, effective)
-            questions = [need for need in needs(snapshot, effective, conversation) if need not in asked]
+            conversation, needed = await in_rules_thread(_read, snapshot, effective)
+            questions = [need for need in needed if need not in asked]
             if not questions:
                 return snapshot, conversation
             asked.update(questions)
             snapshot = await self.answer(api, snapshot, questions)
         log.error("the rules still ask after %d rounds", MOST_ROUNDS)
-        return snapshot, _conversation(snapshot, effective)
+        conversation, _ = await in_rules_thread(_read, snapshot, effective)
+        return snapshot, conversation
 
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
@@ -153,8 +155,10 @@ class Observer:
             return OtherPulls(interrupted=True)
 
 
-def _conversation(snapshot: Snapshot, effective: EffectiveConfig) -> Conversation | None:
-    return read_conversation(snapshot, effective.config) if effective.config else None
+def _read(snapshot: Snapshot, effective: EffectiveConfig) -> tuple[Conversation | None, tuple[Need, ...]]:
+    """Return the conversation where there is a configuration, and what the rules need to know beyond the snapshot."""
+    conversation = read_conversation(snapshot, effective.config) if effective.config else None
+    return conversation, needs(snapshot, effective, conversation)
 
 
 async def _administering(
