@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -58,8 +59,9 @@ async def _post(session: aiohttp.ClientSession, world: World, delivery: Delivery
     if world.enterprise_version:
         host = urlsplit(world.api_url).hostname or ""
         headers |= {"X-GitHub-Enterprise-Version": world.enterprise_version, "X-GitHub-Enterprise-Host": host}
+    body = BytesIO(delivery.body)  # raw bytes of more than a megabyte are a warning
     try:
-        async with session.post(delivery.app.webhook_url, data=delivery.body, headers=headers) as response:
+        async with session.post(delivery.app.webhook_url, data=body, headers=headers) as response:
             delivery.status, delivery.response = response.status, await response.text()
     except (aiohttp.ClientError, TimeoutError) as error:
         delivery.response = str(error) or type(error).__name__
