@@ -37,7 +37,7 @@ from ghapp.store.protocol import Store
 # Seconds for which an evaluation is recent enough to write from.
 _FRESH = 5.0
 # Seconds between the runs for the threads of a repository whose rules changed, so that other work gets its turn.
-_APART = 0.05
+_APART = 0.25
 
 # Runs in which the process died, after which a key is not run again until something new happens.
 MOST_UNFINISHED = 5

@@ -37,7 +37,7 @@ _THREADS_WITH_BASES = _repositories("threads_with_bases")
 _THREADS_WITH_TEAMS = _repositories("threads_with_teams")
 
 # Seconds between the looks at the pull requests into a branch, so that other work gets its turn.
-_APART = 0.05
+_APART = 0.25
 _PRUNE_AT_ONCE = 2000  # so that pruning never holds up deliveries for long
 
 

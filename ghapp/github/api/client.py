@@ -21,7 +21,8 @@ from gidgethub.aiohttp import GitHubAPI
 from ghapp import __version__
 from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
-from ghapp.github.api.rate_limits import GRAPHQL, REST, RateLimits
+from ghapp.github.api.rate_limits import GRAPHQL, READ_POINTS, REST, WRITE_POINTS, RateLimits
+from ghapp.github.api.request_slots import RequestSlots
 from ghapp.github.api.tokens import Token, Tokens
 from ghapp.identity import RepositoryRef
 
@@ -83,12 +84,13 @@ class API(GitHubAPI):
         super().__init__(session, REQUESTER, base_url=api_url, cache=cache, app_id=app_id, private_key=private_key)
         self.graphql_url = graphql_url(api_url)
         self.limits = limits or RateLimits(clock)
-        self._slots = asyncio.Semaphore(max_concurrent)
+        self._slots = RequestSlots(max_concurrent, self.limits)
         self._timeout = timeout
 
     async def manage_rate_limit(self, *, method: str, url: str) -> None:
-        """Raise `RateLimitReached` before a request that GitHub has asked not to make."""
+        """Raise `RateLimitReached` before a request that GitHub would refuse."""
         self.limits.raise_if_paused(self._resource(url))
+        self.limits.points[REST].spend(READ_POINTS if method in ("GET", "HEAD") else WRITE_POINTS)
 
     async def _make_request(self, *args: Any, **kwargs: Any) -> tuple[Any, str | None, int]:
         try:
@@ -102,28 +104,30 @@ class API(GitHubAPI):
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
         request = f"{method} {urlsplit(url).path}"
-        try:
-            async with self._slots:
-                # The pause may have begun while this request waited for a slot.
-                self.limits.raise_if_paused(self._resource(url))
+        resource = self._resource(url)
+        async with self._slots.take(resource):
+            # The pause may have begun while this request waited for a slot.
+            self.limits.raise_if_paused(resource)
+            try:
                 async with asyncio.timeout(self._timeout):
                     response = await super()._request(
                         method, url, {**headers, "x-github-api-version": API_VERSION}, body
                     )
-        except (aiohttp.ClientError, TimeoutError) as error:
-            # Without a cause on purpose: aiohttp's errors contain the request's headers, and with them the token.
-            raise TryLater(f"{request}: {type(error).__name__}") from None
-        self._raise_for_status(request, self._resource(url), *response)
-        return response
+            except (aiohttp.ClientError, TimeoutError) as error:
+                # Without a cause on purpose: aiohttp's errors contain the request's headers, and with them the token.
+                raise TryLater(f"{request}: {type(error).__name__}") from None
+            self._raise_for_status(request, resource, *response)
+            return response
 
     def _raise_for_status(
         self, request: str, resource: str, status: int, headers: Mapping[str, str], content: bytes
     ) -> None:
-        message = responses.message_of(content) if status >= 400 else ""
-        self.limits.update_quota(resource, headers)
+        message = responses.message_of(content) if status >= 400 or "retry-after" in headers else ""
+        if status < 500:
+            self.limits.update_quota(resource, headers)
         if limit := responses.rate_limit(status, headers, message, self.limits.now()):
             self.limits.pause(resource, limit)
-            if status >= 400:
+            if responses.is_refusal(status, headers, message):
                 raise RateLimitReached(
                     self.limits.paused_until(resource) or limit.until, f"{request}: {status} {message}"
                 )
@@ -174,13 +178,15 @@ class InstallationAPI(API):
         the rest of the request to put together headers and a URL that are always the same.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
         """
+        self.limits.points[GRAPHQL].spend(WRITE_POINTS if document.startswith("mutation") else READ_POINTS)
         payload = f'{{"query":{_as_json(document)},"variables":{json.dumps(dict(variables))}}}'.encode()
         status, _, content = await self._request("POST", self.graphql_url, GRAPHQL_HEADERS, payload)
         if status >= 300:
             raise Denied(f"GraphQL: GitHub's response has the unexpected status {status}")
         now = self.limits.now()
         try:
-            return responses.read_graphql(_decode(content), now, reset=self.limits.paused_until(GRAPHQL))
+            reset = self.limits.paused_until(GRAPHQL) or self.limits.reset(GRAPHQL)
+            return responses.read_graphql(_decode(content), now, reset=reset)
         except RateLimitReached as error:
             secondary = isinstance(error, responses.SecondaryLimited)
             self.limits.pause(GRAPHQL, responses.RateLimit(error.until, everywhere=secondary, backoff=secondary))

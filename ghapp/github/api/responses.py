@@ -15,6 +15,9 @@ DEFAULT_WAIT = timedelta(seconds=60)
 
 GONE = frozenset({410, 451})
 
+_RATE_LIMIT_TYPES = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
+"""The types of a GraphQL error for an exhausted quota. Source: https://github.com/yanyongyu/githubkit/issues/271"""
+
 
 class Unauthorized(Denied):
     """GitHub rejects the credentials: a token expired or was revoked, or the private key belongs to another app."""
@@ -64,20 +67,37 @@ class GraphQLResponse:
 def rate_limit(status: int, headers: Mapping[str, str], message: str, now: datetime) -> RateLimit | None:
     """Return the wait that a response of any status asks for, or None.
 
-    Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    The number of remaining requests is no proof that requests remain: go by the message if it speaks of a limit.
+    Sources: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api and
+    https://github.com/octokit/plugin-throttling.js/pull/636
     """
     exhausted = headers.get("x-ratelimit-remaining") == "0"
-    if status < 400:
-        return RateLimit(_reset(headers, now), everywhere=False) if exhausted else None
-    if status not in (403, 429):
+    if status >= 400 and status not in (403, 429):
         return None
     if "retry-after" in headers:
         return RateLimit(now + _retry_after(headers), everywhere=True)
     if exhausted:
         return RateLimit(_reset(headers, now), everywhere=False)
+    if status < 400:
+        return None
     if status == 429 or _is_secondary(message):
         return RateLimit(now + DEFAULT_WAIT, everywhere=True, backoff=True)
+    if _is_primary(message):
+        return RateLimit(_reset(headers, now), everywhere=False)
     return None
+
+
+def is_refusal(status: int, headers: Mapping[str, str], message: str) -> bool:
+    """Return whether a response that asks for a wait refuses its request: a secondary limit may have status 200."""
+    return status >= 400 or ("retry-after" in headers and _is_secondary(message))
+
+
+def stated_reset(headers: Mapping[str, str]) -> datetime | None:
+    """Return when the quota resets according to the headers; None if they do not say."""
+    try:
+        return datetime.fromtimestamp(float(headers["x-ratelimit-reset"]), UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def failure(status: int, message: str, request: str) -> GitHubError | None:
@@ -118,10 +138,12 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Grap
         raise TryLater("GraphQL: the response is not a JSON object")
     faults = tuple(_fault(error) for error in body.get("errors") or ())
     for fault in faults:
-        if fault.type == "RATE_LIMITED":
+        if fault.type in _RATE_LIMIT_TYPES:
             raise RateLimitReached(reset or now + DEFAULT_WAIT, "GraphQL rate limit")
         if _is_secondary(fault.message):
             raise SecondaryLimited(now + DEFAULT_WAIT, "secondary rate limit")
+    if _is_secondary(str(body.get("message", ""))):
+        raise SecondaryLimited(now + DEFAULT_WAIT, "secondary rate limit")
     data = body.get("data")
     if isinstance(data, dict):
         return GraphQLResponse(data, faults)
@@ -145,6 +167,10 @@ def _is_secondary(message: str) -> bool:
     return any(words in lowered for words in ("secondary rate limit", "abuse detection", "submitted too quickly"))
 
 
+def _is_primary(message: str) -> bool:
+    return "api rate limit" in message.lower()
+
+
 def _detail(error: object) -> str:
     return str(error.get("message") or "") if isinstance(error, dict) else str(error)
 
@@ -158,8 +184,5 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
 
 def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
     """Return when the quota resets: at least one second from now, in case the local clock is ahead of GitHub's."""
-    try:
-        reset = datetime.fromtimestamp(float(headers["x-ratelimit-reset"]), UTC)
-    except (KeyError, ValueError, OverflowError):
-        return now + DEFAULT_WAIT
-    return max(reset, now + timedelta(seconds=1))
+    reset = stated_reset(headers)
+    return now + DEFAULT_WAIT if reset is None else max(reset, now + timedelta(seconds=1))

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from ghapp.sandbox.access.credentials import Caller, identify
 from ghapp.sandbox.errors import Moved, Refused, not_found
-from ghapp.sandbox.graphql.endpoint import GraphQL
+from ghapp.sandbox.graphql.endpoint import GraphQL, operation_of
 from ghapp.sandbox.graphql.fields import FieldFault
 from ghapp.sandbox.http.request_log import Request
 from ghapp.sandbox.rest.calls import API_VERSIONS, Call, Operation, Result
@@ -22,6 +22,8 @@ from ghapp.sandbox.state.world import World
 DOCUMENTATION = "https://docs.github.com/rest"
 FREE = "/rate_limit"
 _MEDIA = re.compile(r"application/vnd\.github\.(v3\.)?(?P<name>raw|diff|object)\b")
+LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,8 @@ class Api:
             caller = self._identify(api_request, entry)
         except Refused as refused:
             return _refusal(refused)
+        if refusal := self._over_points(caller, "core", is_write=api_request.method not in ("GET", "HEAD")):
+            return refusal
         budget = self._world.limits.budget(caller.limit_key, "core", self._world.now())
         response = self._within(budget, api_request, operation, caller)
         if response.status != 304 and api_request.url != FREE:
@@ -86,6 +90,9 @@ class Api:
                 raise Refused(400, "Body should be a JSON object")
         except Refused as refused:
             return _refusal(refused)
+        is_write = operation_of(str(body.get("query", ""))).kind == "write"
+        if refusal := self._over_points(caller, "graphql", is_write=is_write):
+            return refusal
         budget = self._world.limits.budget(caller.limit_key, "graphql", self._world.now())
         if budget.remaining == 0:
             fields: dict[str, Any] = {"errors": [{"type": "RATE_LIMITED", "message": _exceeded(caller)}]}
@@ -94,6 +101,11 @@ class Api:
             answer = self._graphql.answer(caller.access, body, api_request.field_fault)
             entry.kind, entry.fields, fields = answer.kind, answer.fields, answer.body
         return ApiResponse(status=200, body=_dump(fields), headers=_limit_headers(budget, "graphql"))
+
+    def _over_points(self, caller: Caller, resource: str, *, is_write: bool) -> ApiResponse | None:
+        """Return the refusal of a request that costs more points than are left of this minute."""
+        wait = self._world.limits.spend(caller.limit_key, resource, is_write=is_write, now=self._world.now())
+        return None if wait is None else secondary_refusal(403, wait)
 
     def _identify(self, api_request: ApiRequest, entry: Request) -> Caller:
         if not api_request.headers.get("user-agent"):
@@ -178,6 +190,13 @@ class Api:
             for name, number in relations.items()
         ]
         return {"Link": ", ".join(links)} if links else {}
+
+
+def secondary_refusal(status: int, retry_after: int | None) -> ApiResponse:
+    """Return the response of a secondary rate limit, with or without how long to wait (seconds)."""
+    fields = {"message": SECONDARY, "documentation_url": LIMITS, "status": str(status)}
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return ApiResponse(status=status, body=_dump(fields), headers=headers)
 
 
 def _refusal(refused: Refused) -> ApiResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from ghapp.sandbox.http.exchange import Exchange, Fault
 
@@ -20,6 +21,22 @@ class Script:
         if self.waiting and self.waiting[0].applies_to(exchange):
             return self.waiting.pop(0)
         return None
+
+
+class Lasting:
+    """One fault for every request that it applies to, until GitHub's clock reaches `until`; `count` is how many."""
+
+    def __init__(self, fault: Fault, until: datetime) -> None:
+        self._fault = fault
+        self._until = until
+        self.count = 0
+
+    def choose(self, exchange: Exchange) -> Fault | None:
+        """Return the fault while it lasts."""
+        if exchange.world.now() >= self._until or not self._fault.applies_to(exchange):
+            return None
+        self.count += 1
+        return self._fault
 
 
 class RandomFaults:

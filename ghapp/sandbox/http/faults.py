@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from ghapp.sandbox.graphql.errors import GraphQLProblem
 from ghapp.sandbox.graphql.fields import FieldFault, Info
-from ghapp.sandbox.http.api import ApiResponse
+from ghapp.sandbox.http.api import DOCUMENTATION, ApiResponse, secondary_refusal
 from ghapp.sandbox.http.exchange import Exchange, Fault
 
-LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"
-SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 WENT_WRONG = (
     "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub "
     "bug. Please include `5A4D:0` when reporting this issue."
@@ -125,6 +123,43 @@ def secondary_limit(*, retry_after: int | None) -> Fault:
     return _limited(403, retry_after)
 
 
+def secondary_limit_with_200(retry_after: int) -> Fault:
+    """Respond to GraphQL with 200, although a secondary rate limit refuses the request.
+
+    Source: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+    """
+    return _answer("200 with retry-after", secondary_refusal(200, retry_after), applies_to=_is_graphql)
+
+
+def quota_exceeded(kind: str, *, remaining: int, reset: datetime | None = None) -> Fault:
+    """Refuse for an exhausted quota, which ends at `reset` (None: in 30 seconds), while the header says `remaining`.
+
+    `kind` is GraphQL's type of the error, `RATE_LIMITED` or `RATE_LIMIT`; REST has the status 403.
+    Sources: https://github.com/yanyongyu/githubkit/issues/271 and
+    https://github.com/octokit/plugin-throttling.js/pull/636
+    """
+
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        message = "API rate limit already exceeded for installation ID 1."
+        error = {"type": kind, "message": message} | ({"code": "graphql_rate_limit"} if kind == "RATE_LIMIT" else {})
+        response = (
+            ApiResponse(status=200, body=json.dumps({"errors": [error]}).encode())
+            if exchange.is_graphql
+            else _refusal(403, message)
+        )
+        end = reset or exchange.world.now() + timedelta(seconds=30)
+        response.headers |= {
+            "X-RateLimit-Limit": "5000",
+            "X-RateLimit-Remaining": str(remaining),
+            "X-RateLimit-Used": str(5000 - remaining),
+            "X-RateLimit-Reset": str(int(end.timestamp())),
+            "X-RateLimit-Resource": "graphql" if exchange.is_graphql else "core",
+        }
+        return exchange.send(response)
+
+    return Fault(f"{kind} with {remaining} left", _is_no_token, respond)
+
+
 def too_many_requests(*, retry_after: int | None) -> Fault:
     """Respond with 429 for too many requests in a short time.
 
@@ -182,11 +217,8 @@ def resource_limits(field: str) -> Fault:
 
 
 def _limited(status: int, retry_after: int | None) -> Fault:
-    response = _refusal(status, SECONDARY, LIMITS)
-    if retry_after is None:
-        return _answer(f"{status} without retry-after", response)
-    response.headers["Retry-After"] = str(retry_after)
-    return _answer(f"{status} with retry-after", response)
+    name = f"{status} {'without' if retry_after is None else 'with'} retry-after"
+    return _answer(name, secondary_refusal(status, retry_after))
 
 
 def _answer(
@@ -228,8 +260,8 @@ def _field_fault(field: str, problem: GraphQLProblem, *, once: bool) -> FieldFau
     return field_fault
 
 
-def _refusal(status: int, message: str, documentation: str = "https://docs.github.com/rest") -> ApiResponse:
-    body = {"message": message, "documentation_url": documentation, "status": str(status)}
+def _refusal(status: int, message: str) -> ApiResponse:
+    body = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
     return ApiResponse(status=status, body=json.dumps(body).encode())
 
 
@@ -239,6 +271,10 @@ def _name(name: str, *, executed: bool) -> str:
 
 def _is_anything(exchange: Exchange) -> bool:
     return True
+
+
+def _is_no_token(exchange: Exchange) -> bool:
+    return exchange.kind != "token"
 
 
 def _is_graphql(exchange: Exchange) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from ghapp.errors import Denied, GitHubError, Gone, RateLimitReached, TryLater
 from ghapp.github.api.client import AppIdentity, ETagCache, GitHub, InstallationAPI, graphql_url
+from ghapp.github.api.rate_limits import GRAPHQL, POINTS_A_MINUTE
 from ghapp.github.api.responses import Unauthorized
 from ghapp.identity import RepositoryRef
 from tests.support.clock import START
@@ -91,6 +92,9 @@ def test_a_response_too_large_for_the_cache_is_not_kept() -> None:
 RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(START) + 600)}
 EXHAUSTED = Reply(403, {"message": "API rate limit exceeded"}, RESET)
 SECONDARY = Reply(403, {"message": "You have exceeded a secondary rate limit."}, {"retry-after": "30"})
+LEFT_OVER = Reply(403, {"message": "API rate limit exceeded"}, {**RESET, "x-ratelimit-remaining": "4"})
+SECONDARY_WITH_200 = Reply(200, SECONDARY.body, SECONDARY.headers)
+UNTIMED_WITH_200 = Reply(200, SECONDARY.body)
 QUOTA = Reply(body={"data": None, "errors": [{"type": "RATE_LIMITED", "message": "exceeded"}]}, headers=RESET)
 
 
@@ -114,6 +118,10 @@ async def ask_graphql(api: InstallationAPI) -> None:
         pytest.param(ask_graphql, SECONDARY, 30, id="secondary of GraphQL"),
         pytest.param(ask_graphql, Reply(429, {}), 60, id="429 that does not say when"),
         pytest.param(ask_graphql, QUOTA, 600, id="GraphQL with status 200"),
+        pytest.param(ask_rest, LEFT_OVER, 600, id="primary although the header says that quota is left"),
+        pytest.param(ask_graphql, SECONDARY_WITH_200, 30, id="secondary of GraphQL with status 200"),
+        pytest.param(ask_rest, SECONDARY_WITH_200, 30, id="secondary with status 200"),
+        pytest.param(ask_graphql, UNTIMED_WITH_200, 60, id="secondary with status 200 that does not say when"),
     ],
 )
 async def test_a_rate_limit_says_when_to_retry_and_blocks_requests_until_then(
@@ -175,10 +183,48 @@ async def test_queued_requests_are_not_sent_when_a_limit_arrives(private_key: st
 
 
 async def test_only_the_allowed_number_of_requests_runs_at_once(private_key: str) -> None:
-    github = TinyGitHub(Reply(body={"fine": True}, together=asyncio.Barrier(3)))
+    first = Reply(body={"fine": True}, together=asyncio.Barrier(2))
+    github = TinyGitHub(first, first, Reply(body={"fine": True}, together=asyncio.Barrier(3)))
     async with github.installed(private_key, max_concurrent=3) as api:
-        await asyncio.gather(*(api.getitem("/x") for _ in range(9)))
+        await asyncio.gather(*(api.getitem("/x") for _ in range(11)))
     assert github.most_in_flight == 3
+
+
+def remaining(left: int) -> dict[str, str]:
+    """The headers of a response after which so many requests are left for ten minutes."""
+    return {**RESET, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(left)}
+
+
+async def test_a_burst_never_sends_more_than_the_remaining_quota(private_key: str) -> None:
+    github = TinyGitHub(*(Reply(body={"data": {}}, headers=remaining(left)) for left in (3, 2, 1, 0)), QUOTA)
+    async with github.installed(private_key) as api:
+        ends = await asyncio.gather(*(ask_graphql(api) for _ in range(20)), return_exceptions=True)
+    assert [type(end) for end in ends].count(RateLimitReached) == 16
+    assert len(github.requests) == 4
+
+
+@pytest.mark.parametrize("kind", ["RATE_LIMITED", "RATE_LIMIT"])
+async def test_a_refused_burst_costs_two_requests_although_quota_seems_left(private_key: str, kind: str) -> None:
+    refusal = {"errors": [{"type": kind, "message": "API rate limit already exceeded for installation ID 7."}]}
+    github = TinyGitHub(Reply(body=refusal, headers=remaining(4)))
+    async with github.installed(private_key) as api:
+        ends = await asyncio.gather(*(ask_graphql(api) for _ in range(20)), return_exceptions=True)
+    assert {type(end) for end in ends} == {RateLimitReached}
+    assert {end.until for end in ends if isinstance(end, RateLimitReached)} == {NOW + timedelta(seconds=600)}
+    assert len(github.requests) == 2
+
+
+async def test_points_are_paced_below_the_limit_of_github(private_key: str) -> None:
+    github, sent = TinyGitHub(Reply(body={"data": {}})), 0
+    async with github.installed(private_key) as api:
+        with pytest.raises(RateLimitReached) as caught:
+            for sent in range(POINTS_A_MINUTE[GRAPHQL]):  # noqa: B007  # read below
+                await ask_graphql(api)
+        assert sent == len(github.requests) == 1600
+        assert caught.value.until == NOW + timedelta(seconds=60)
+        await api.execute("mutation { addComment }", {})
+        github.now += 60
+        await ask_graphql(api)
 
 
 @pytest.mark.parametrize(
