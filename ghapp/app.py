@@ -25,7 +25,7 @@ from ghapp.controller.suspension_watch import SuspensionWatch
 from ghapp.controller.worker import Worker
 from ghapp.errors import GitHubError, SettingsError
 from ghapp.github.api.client import TIMEOUT, GitHub
-from ghapp.github.connect import connect
+from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.identity import Key
 from ghapp.jobs import DeliveryEffects, Job, Outcome, outcome_name
@@ -94,7 +94,7 @@ class App:
         async with AsyncExitStack() as starting:
             starting.push_async_callback(self.store.close)
             await self.store.open()
-            session = await starting.enter_async_context(self._session())
+            session = await starting.enter_async_context(open_session(self._settings, [self._count_requests()]))
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
@@ -193,14 +193,6 @@ class App:
         outcome = await self._reconciler.run(job)
         self._metrics.looks.labels(outcome_name(outcome)).inc()
         return outcome
-
-    def _session(self) -> aiohttp.ClientSession:
-        """Return a session without cookies, which GitHub's API does not use, and without aiohttp's own time limits."""
-        return aiohttp.ClientSession(
-            trace_configs=[self._count_requests()],
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(),
-        )
 
     async def _fail_closed(self, job: Job, error: str) -> None:
         await self._reconciler.fail_closed(job, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +28,9 @@ class Settings:
     """The settings of `ghapp serve`. Its `repr` leaves out secrets.
 
     `webhook_secrets` holds the current secret and, during a rotation, the old one. `github_url` is the root of the
-    REST API; for GitHub Enterprise Server `https://HOST/api/v3`. Port 0 chooses a free one. `public_url` is where
-    browsers reach the server. `client_id` and `client_secret` are those of the app; without them nobody can sign in.
+    REST API; for GitHub Enterprise Server `https://HOST/api/v3`, and `github_ca_file` the certificates of the authority
+    that it uses. Port 0 chooses a free one. `public_url` is where browsers reach the server. `client_id` and
+    `client_secret` are those of the app; without them nobody can sign in.
     """
 
     app_id: int
@@ -36,6 +38,7 @@ class Settings:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     database_url: str = field(default=DATABASE_URL, repr=False)
     github_url: str = GITHUB_URL
+    github_ca_file: str = ""
     host: str = HOST
     port: int = PORT
     log_level: str = LOG_LEVEL
@@ -59,6 +62,7 @@ class Settings:
             webhook_secrets=tuple(filter(None, secrets)),
             database_url=env.optional("DATABASE_URL", _database_url, DATABASE_URL),
             github_url=env.optional("GITHUB_URL", _http_url, GITHUB_URL),
+            github_ca_file=env.optional("GITHUB_CA_FILE", _ca_file, ""),
             host=env.optional("HOST", str, HOST),
             port=env.optional("PORT", _port, PORT),
             log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
@@ -166,6 +170,14 @@ def _database_url(text: str) -> str:
     # The URL may hold a password, so the message does not repeat it.
     if not re.match(r"(sqlite:///|postgres(ql)?://).", text):
         raise ValueError("must be a URL such as sqlite:///ghapp.db or postgresql://USER:PASSWORD@HOST/NAME")
+    return text
+
+
+def _ca_file(text: str) -> str:
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as error:  # a file that cannot be read, or holds no certificate: ssl.SSLError is one
+        raise ValueError(f"names a file without certificates in PEM format: {error}") from error
     return text
 
 

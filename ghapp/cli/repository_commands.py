@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from ghapp.cli.group import REPOSITORY, main
+from ghapp.cli.group import REPOSITORY, main, parse_repository
 from ghapp.errors import UserError
 
 # What `explain` cannot know without the database.
@@ -104,6 +104,34 @@ def explain(thread: str, as_json: bool) -> None:
         if unknown:
             click.echo(f"\n{unknown}")
     sys.exit(1 if verdict and verdict.status not in (Status.PASSED, Status.NOTE) else 0)
+
+
+@main.command()
+@click.argument("repository", metavar="[OWNER/REPO]", default="")
+@click.option("--json", "as_json", is_flag=True, help="Print the diagnoses as JSON.")
+@click.option("--ruleset", "as_ruleset", is_flag=True, help="Print a ruleset to import that requires the check.")
+def doctor(repository: str, as_json: bool, as_ruleset: bool) -> None:
+    """Find what is wrong with the set-up.
+
+    It checks credentials and clock, webhook and deliveries, permissions, events and installations; for a repository
+    also its rules file, the required check, the merge queue, and the people and teams of the rules file. Each line says
+    what to do. Nothing is written to GitHub. The command needs the settings of `ghapp serve`, except WEBHOOK_SECRET.
+
+    Exit codes: 0 if everything works, also with warnings, 1 if there are problems, 2 if a setting is wrong.
+    """
+    from ghapp.operations.doctor import report
+    from ghapp.operations.doctor.examination import examine
+    from ghapp.operations.doctor.ruleset import ruleset
+    from ghapp.settings import Settings
+
+    place = parse_repository(repository) if repository else None
+    settings = Settings.from_env({**os.environ, "WEBHOOK_SECRET": "not needed to examine"})
+    if as_ruleset:
+        click.echo(json.dumps(ruleset(settings.app_id), indent=2))
+        return
+    found = asyncio.run(examine(settings, place))
+    click.echo(report.as_json(found) if as_json else report.as_text(found))
+    sys.exit(1 if report.has_problems(found) else 0)
 
 
 @main.command()

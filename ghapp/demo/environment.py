@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,6 +76,7 @@ class Demo:
     sandbox: Sandbox
     requests: TimedRequests
     app: Running
+    settings: Settings
     registration: SandboxApp
     shop: Repository
     paula: User
@@ -144,10 +145,15 @@ async def start_demo(start: Starter | None = None, latency: float = 0.0) -> Asyn
         webhook_secret=secret,
     )
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
-        async with sandbox.serve(), start(_settings(sandbox, registration, Path(folder) / "ghapp.db")) as app:
+        async with AsyncExitStack() as running:
+            await running.enter_async_context(sandbox.serve())
+            settings = _settings(sandbox, registration, Path(folder) / "ghapp.db")
+            app = await running.enter_async_context(start(settings))
             registration.webhook_url = f"{app.url}/webhook"
             registration.callback_urls.append(f"{app.url}/sign-in/callback")
-            demo = _populate(clock, sandbox, requests, app, registration)
+            demo = _populate(
+                clock=clock, sandbox=sandbox, requests=requests, app=app, settings=settings, registration=registration
+            )
             sandbox.install(registration, demo.shop.owner)
             await demo.settle()
             yield demo
@@ -167,19 +173,28 @@ def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Set
     )
 
 
-def _populate(clock: Clock, sandbox: Sandbox, requests: TimedRequests, app: Running, registration: SandboxApp) -> Demo:
+def _populate(
+    *,
+    clock: Clock,
+    sandbox: Sandbox,
+    requests: TimedRequests,
+    app: Running,
+    settings: Settings,
+    registration: SandboxApp,
+) -> Demo:
     acme = sandbox.organisation("acme")
     paula, eric, dora, ada = (sandbox.user(login) for login in ("paula", "eric", "dora", "ada"))
     for person in (paula, eric, dora, ada):
         sandbox.add_member(acme, person)
     rights = dict.fromkeys((paula, eric, dora), "write") | {ada: "admin"}
     shop = sandbox.repository("acme/shop", files=FILES, collaborators=rights)
-    sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)])
+    sandbox.protect(shop, "main", required=[(CHECK_NAME, registration.id)], ruleset=True)
     return Demo(
         clock=clock,
         sandbox=sandbox,
         requests=requests,
         app=app,
+        settings=settings,
         registration=registration,
         shop=shop,
         paula=paula,

@@ -11,6 +11,8 @@ from ghapp.demo.playground import serve_playground
 from ghapp.demo.printing import Printer, changes
 from ghapp.demo.story import STORY, Step
 from ghapp.demo.thread_state import differences, read_thread_state
+from ghapp.operations.doctor.examination import examine
+from ghapp.operations.doctor.report import as_text, has_problems
 from ghapp.sandbox.errors import Refused
 
 # Seconds to wait for the app's reaction.
@@ -23,6 +25,8 @@ PAUSE = 0.3
 async def play(*, once: bool, port: int = 0, pause: float = PAUSE) -> int:
     """Play the story, and with `once` stop after it; return the number of steps with an unexpected outcome.
 
+    At the end, the set-up is examined.
+
     `port` is the playground's, on the loopback interface; 0 takes a free one. `pause` (seconds) passes between steps.
     """
     printer = Printer()
@@ -33,6 +37,7 @@ async def play(*, once: bool, port: int = 0, pause: float = PAUSE) -> int:
         for number, step in enumerate(STORY, start=1):
             await asyncio.sleep(pause)
             wrong += not await _perform(number, step, demo, printer)
+        wrong += not await _examine(demo, printer)
         printer.closing(len(STORY), wrong, len(demo.requests), perf_counter() - started)
         if not once:
             printer.invitation(url)
@@ -66,6 +71,13 @@ async def _perform(number: int, step: Step, demo: Demo, printer: Printer) -> boo
         printer.merged()
     printer.wrong(wrong)
     return not wrong
+
+
+async def _examine(demo: Demo, printer: Printer) -> bool:
+    """Print what `ghapp doctor` says about the repository; return whether everything is set up."""
+    found = await examine(demo.settings, (demo.shop.owner.login, demo.shop.name), demo.clock)
+    printer.examination(f"ghapp doctor {demo.shop.full_name}", as_text(found))
+    return not has_problems(found)
 
 
 async def _wait_for_signal() -> None:

@@ -63,6 +63,13 @@ class Printer:
         for difference in differences:
             self._line(f"{INDENT}[bold red]unexpected[/bold red]: {escape(difference)}")
 
+    def examination(self, command: str, report: str) -> None:
+        """Print the report of an examination, under the command that prints it."""
+        self._line()
+        self._line(f"[bold cyan]{escape(command)}[/bold cyan]")
+        for line in report.splitlines():
+            self._line(f"{INDENT}{escape(line)}" if line else "")
+
     def closing(self, steps: int, wrong: int, requests: int, seconds: float) -> None:
         """Print the result."""
         self._line()

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Sequence
 
 import aiohttp
 
 from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.settings import Settings
+
+
+def open_session(settings: Settings, traces: Sequence[aiohttp.TraceConfig] = ()) -> aiohttp.ClientSession:
+    """Return a session without cookies, which GitHub's API does not use, and without aiohttp's own time limits.
+
+    A server with a certificate of a private authority is trusted by the file that the settings name.
+    """
+    trusted = ssl.create_default_context(cafile=settings.github_ca_file) if settings.github_ca_file else True
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=trusted),
+        trace_configs=list(traces),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(),
+    )
 
 
 def connect(

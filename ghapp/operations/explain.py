@@ -6,12 +6,10 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import aiohttp
-
 from ghapp.controller.evaluation import Evaluator
 from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.errors import GitHubError, StoreUnavailable, UserError
-from ghapp.github.connect import connect
+from ghapp.github.connect import connect, open_session
 from ghapp.identity import Key
 from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
@@ -33,7 +31,7 @@ class Explanation:
 
 async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
     """Return what the check on a thread would say now; write nothing. Raises `UserError` where GitHub fails."""
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
+    async with open_session(settings) as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
         try:
             ref = await github.find_repository(owner, name)

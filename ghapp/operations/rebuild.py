@@ -6,12 +6,10 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
-import aiohttp
-
 from ghapp.controller.evaluation import Evaluator
 from ghapp.errors import GitHubError, UserError
 from ghapp.github.api.client import GitHub
-from ghapp.github.connect import connect
+from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
@@ -30,7 +28,7 @@ async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[
 
     `progress` is called with the number done and the total. Raises `UserError` where GitHub fails.
     """
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
+    async with open_session(settings) as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
         evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time)
         store = open_store(settings.database_url, time.time)

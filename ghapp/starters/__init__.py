@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from urllib.parse import quote, urlencode
 
 from ghapp.rules.model.framework import CONFIG_PATH, Mode
 
@@ -17,6 +18,15 @@ def starters(pm: Sequence[str], em: Sequence[str], mode: Mode) -> Mapping[str, s
     """Return the text of each file by its path; `pm` and `em` are valid names of holders."""
     configuration = _text("rules-of-engagement.yml").format(pm=_holders(pm), em=_holders(em), mode=mode.value)
     return {CONFIG_PATH: configuration, PRD_PATH: _text("prd.md"), SDD_PATH: _text("sdd.md")}
+
+
+def proposal_link(repository_url: str, branch: str, configuration: str = "pm: octocat\nem: hubot\n") -> str:
+    """Return the address at which anybody can propose a rules file: GitHub opens a pull request from a fork if need be.
+
+    Source: https://docs.github.com/en/repositories/working-with-files/managing-files/creating-new-files
+    """
+    query = urlencode({"filename": CONFIG_PATH, "value": configuration}, quote_via=quote)
+    return f"{repository_url}/new/{quote(branch)}?{query}"
 
 
 def _holders(names: Sequence[str]) -> str:

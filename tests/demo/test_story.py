@@ -21,6 +21,8 @@ async def test_every_step_of_the_story_has_the_expected_outcome(capsys: pytest.C
     assert transcript.count("the app changes nothing") == 5
     assert transcript.count("the app comments: Reminder") == 1
     assert "-" not in "".join(line for line in transcript.splitlines() if line.endswith(" ms"))
+    assert transcript.count("    ok       ") == 11
+    assert "Everything is set up." in transcript
     assert f"All {len(STORY)} steps had the expected outcome" in transcript
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias, TypeVar
 
 from cachetools import TTLCache
 
-from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.api.responses import Unauthorized
+from ghapp.github.reading.required_checks import checks_of_protection, checks_of_rules, readable
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.rules.model.snapshot import Repository
 
@@ -41,10 +40,11 @@ class BranchRules:
 
         async def read() -> str | None:
             place = _place(repository, branch)
-            answer = await _readable(api, "/repos/{owner}/{name}/branches/{branch}", place)
-            rules = await _readable(api, _RULES, place)
-            checks = (*_by_rule(rules or ()), *_by_protection((answer or {}).get("protection") or {}))
-            required = {context for context, source in checks if source in (None, self._app_id)}
+            answer = await readable(api, "/repos/{owner}/{name}/branches/{branch}", place)
+            rules = await readable(api, _RULES, place)
+            protection = (answer or {}).get("protection") or {}
+            checks = (*checks_of_rules(rules or ()), *checks_of_protection(protection))
+            required = {check.context for check in checks if check.app_id in (None, self._app_id)}
             unknown = "" if rules is None else None
             return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), unknown)
 
@@ -70,35 +70,9 @@ async def _cached(cache: MutableMapping[_Branch, T], branch: _Branch, read: Call
         return found
 
 
-def _by_rule(rules: Any) -> Iterable[tuple[str, int | None]]:
-    """Return the checks that branch rules require, each with the id of the app that must publish it."""
-    return (
-        (check["context"], check.get("integration_id"))
-        for rule in rules
-        if rule["type"] == "required_status_checks"
-        for check in rule["parameters"]["required_status_checks"]
-    )
-
-
-def _by_protection(protection: Mapping[str, Any]) -> Iterable[tuple[str, int | None]]:
-    """Return the checks that classic branch protection requires, each with the id of the app."""
-    checks = (protection.get("required_status_checks") or {}).get("checks") or ()
-    return ((check["context"], check.get("app_id")) for check in checks)
-
-
 async def _rules(api: InstallationAPI, place: Mapping[str, str]) -> Any:
-    return await _readable(api, _RULES, place) or ()
+    return await readable(api, _RULES, place) or ()
 
 
 def _place(repository: Repository, branch: str) -> Mapping[str, str]:
     return {"owner": repository.owner, "name": repository.name, "branch": branch}
-
-
-async def _readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:
-    """Return the response of a URL; None if it does not exist or the app may not read it."""
-    try:
-        return await api.getitem(url, place)
-    except Unauthorized:
-        raise
-    except (Denied, Gone):
-        return None

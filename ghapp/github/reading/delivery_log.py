@@ -26,16 +26,22 @@ class Attempt:
     """An attempt to deliver, as the log lists it.
 
     `number` identifies the attempt. `id` is the GUID of the delivery, which all of its attempts share. `at` is the time
-    of the attempt (epoch seconds of GitHub's clock). `answered` says whether the app acknowledged it.
+    of the attempt (epoch seconds of GitHub's clock). `status` is the HTTP status of the app's answer, or GitHub's own
+    502 or 504 where there was none; `answered` says whether the app acknowledged the delivery.
     """
 
     number: int
     id: str
     at: float
-    answered: bool
+    status: int
     event: str
     action: str
     repository_id: int | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the app acknowledged the delivery."""
+        return 200 <= self.status < 300
 
 
 class DeliveryLog:
@@ -74,7 +80,7 @@ def _attempt(item: Mapping[str, Any]) -> Attempt:
         number=item["id"],
         id=item["guid"],
         at=datetime.fromisoformat(item["delivered_at"]).timestamp(),
-        answered=200 <= item["status_code"] < 300,
+        status=item["status_code"],
         event=item["event"],
         action=item["action"] or "",
         repository_id=item["repository_id"],

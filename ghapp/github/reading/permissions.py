@@ -1,4 +1,4 @@
-"""Permissions of a user in a repository, read only if a command or a button click depends on them."""
+"""Permissions of people and teams in a repository, read only if something depends on them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Repository
 
 ADMIN = "admin"
@@ -42,3 +43,28 @@ async def permission_of(api: InstallationAPI, repository: Repository, login: str
     except (Denied, Gone):
         return "none"
     return str(permission["permission"])
+
+
+async def has_access(api: InstallationAPI, owner: str, name: str, holder: Holder) -> bool | None:
+    """Return whether a review of a user or team can be requested in a repository; None if the app may not know.
+
+    GitHub accepts collaborators and teams with access, and no others.
+    Sources: https://docs.github.com/en/rest/collaborators/collaborators#check-if-a-user-is-a-repository-collaborator
+    and https://docs.github.com/en/rest/teams/teams#check-team-permissions-for-a-repository
+    """
+    path = {"owner": owner, "name": name}
+    url = "/repos/{owner}/{name}/collaborators/{login}"
+    if holder.is_team:
+        path["org"], _, path["team"] = holder.name.partition("/")
+        url = "/orgs/{org}/teams/{team}/repos/{owner}/{name}"
+    else:
+        path["login"] = holder.name
+    try:
+        await api.getitem(url, path)
+    except Unauthorized:
+        raise
+    except Gone:
+        return False
+    except Denied:
+        return None
+    return True

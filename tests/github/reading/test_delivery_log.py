@@ -36,7 +36,7 @@ async def test_the_log_lists_every_attempt_newest_first(house: House) -> None:
         number=4,
         id="d-0",
         at=NOW.timestamp() + 9,
-        answered=True,
+        status=202,
         event="pull_request",
         action="opened",
         repository_id=house.shop.id,
