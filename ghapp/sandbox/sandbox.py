@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -71,9 +72,11 @@ class Sandbox(World):
         """Return the API as an aiohttp application; `api_url` must be set to where it is served."""
         return Handlers(self, self).application()
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:
-        """Return an async context that serves the API and gives its URL."""
-        return serve(self, self, host, port)
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None
+    ) -> AbstractAsyncContextManager[str]:
+        """Return an async context that serves the API, over HTTPS with `tls`, and gives its URL."""
+        return serve(self, self, host, port, tls)
 
     # webhooks
     deliver = sender.deliver

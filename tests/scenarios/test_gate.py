@@ -1,11 +1,30 @@
-"""The gate: a document waits for the partner's voice, and the check says how it stands (SPEC §3)."""
+"""The gate: a document waits for the partner's voice, and the check says how it stands (SPEC §3).
+
+Each test runs on github.com and on a GitHub Enterprise Server.
+"""
 
 from __future__ import annotations
 
-from tests.support.world import CODE, PRD, SDD, World, asked, labels
-from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED, take_back
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ghapp.rules.model.framework import CONFIG_PATH
+from tests.support.world import CODE, CONFIG, PRD, SDD, World, asked, build_world, labels
+from tests.support.writes import ADD_LABELS, ASK, CHECK, CREATE_LABELS, NEW_CHECK, OPENED, take_back
 
 NOBODY_ELSE = "Only the author holds the role that has to respond"
+
+
+@pytest.fixture(params=["", "3.18.1"], ids=["github.com", "enterprise server"])
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """The same world as everywhere, on a server of this version."""
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, enterprise_version=request.param) as built:
+        await built.settle(*CREATE_LABELS)
+        assert built.box.api_url.endswith("/api/v3") is bool(request.param)
+        yield built
+        await built.settle()
 
 
 async def test_a_prd_waits_for_the_em(world: World) -> None:

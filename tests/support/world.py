@@ -242,13 +242,15 @@ async def build_world(
     url: str | None = None,
     role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
+    enterprise_version: str = "",
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled.
 
-    The app keeps its queue in the PostgreSQL database at `url`, if there is one.
+    The app keeps its queue in the PostgreSQL database at `url`, if there is one. With an `enterprise_version`, GitHub
+    is an Enterprise Server.
     """
     clock = clock or Clock()
-    box = Sandbox(clock.now)
+    box = Sandbox(clock.now, enterprise_version=enterprise_version)
     registration = box.register_app(
         "roe", permissions=permissions, events=sorted(EVENTS.keys() - UNSUBSCRIBED_EVENTS), webhook_secret=SECRET
     )

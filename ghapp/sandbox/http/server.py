@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from email.utils import format_datetime
@@ -142,15 +143,17 @@ class Handlers:
 
 
 @asynccontextmanager
-async def serve(world: World, conditions: Conditions, host: str, port: int) -> AsyncIterator[str]:
-    """Serve the API at `host` and `port` (0: a free one), and yield its URL."""
+async def serve(
+    world: World, conditions: Conditions, host: str, port: int, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
+    """Serve the API at `host` and `port` (0: a free one), over HTTPS with `tls`, and yield its URL."""
     app = Handlers(world, conditions).application()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, ssl_context=tls).start()
         root = "/api/v3" if world.enterprise_version else ""
-        world.api_url = f"http://{host}:{runner.addresses[0][1]}{root}"
+        world.api_url = f"{'https' if tls else 'http'}://{host}:{runner.addresses[0][1]}{root}"
         yield world.api_url
     finally:
         await runner.cleanup()
