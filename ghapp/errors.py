@@ -13,6 +13,7 @@ GhappError
     ├── Gone             the repository, thread or installation does not exist: nothing to do
     │   └── NotFound     GitHub finds nothing: gone, or not there yet
     └── Denied           a permission is missing, or GitHub refuses the request
+        └── Archived     the repository is archived: nothing can be written
 """
 
 from __future__ import annotations
@@ -78,3 +79,7 @@ class NotFound(Gone):
 
 class Denied(GitHubError):
     """GitHub refuses the request: a missing permission, or input that it does not accept."""
+
+
+class Archived(Denied):
+    """The repository is archived, and so read-only until somebody unarchives it."""

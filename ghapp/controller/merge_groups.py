@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.shared_heads import evaluate_shared
-from ghapp.errors import Denied, Gone
+from ghapp.errors import Archived, Denied, Gone
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.merge_groups import observe_group
@@ -108,7 +108,7 @@ class MergeGroups:
         """
         try:
             shared = await evaluate_shared(self._evaluator, self._store, ref, number, to_write=False)
-        except Unauthorized:
+        except (Unauthorized, Archived):
             raise
         except (Gone, Denied) as error:
             if not memory.valid:

@@ -11,7 +11,17 @@ from ghapp.controller.merge_groups import MergeGroups
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.safe_publisher import SafePublisher
 from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, is_new_on_head, sharers
-from ghapp.errors import Denied, GateSuspended, Gone, KeyLost, NotFound, RateLimitReached, StoreUnavailable, TryLater
+from ghapp.errors import (
+    Archived,
+    Denied,
+    GateSuspended,
+    Gone,
+    KeyLost,
+    NotFound,
+    RateLimitReached,
+    StoreUnavailable,
+    TryLater,
+)
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import read_people
@@ -29,7 +39,7 @@ from ghapp.rules.decide import UNREADABLE_AGAIN_AFTER
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.impact import encode_impact
 from ghapp.rules.model.permissions import CHECKS, ISSUES
-from ghapp.rules.model.plan import Action, RequestReviews
+from ghapp.rules.model.plan import Action, CreateLabel, RequestReviews
 from ghapp.rules.model.sightings import has_sighting
 from ghapp.rules.model.snapshot import Refusal, Snapshot
 from ghapp.store.protocol import Store
@@ -109,11 +119,19 @@ class Reconciler:
         except GateSuspended as suspended:
             await self._safe.suspend(job, ref, str(suspended))
             return Done()
+        except Archived as archived:
+            log.info("nothing can be written: %s", archived)
+            return await self._forget_version(ref)
 
     async def _reconcile(self, job: Job, ref: RepositoryRef) -> Done:
         if job.key.group:
             return await self._groups.run(job, ref)
         return await (self._thread(job, ref) if job.key.number else self._repository(job, ref))
+
+    async def _forget_version(self, ref: RepositoryRef) -> Done:
+        """Forget which version of the configuration was seen, so that all threads run once it is unarchived."""
+        memory = (await self._store.load(Key(ref.id))).repository
+        return Done(findings=Findings(repository=changes(memory, replace(memory, config_version=""))))
 
     async def _find_again(self, ref: RepositoryRef) -> RepositoryRef:
         """Return the repository under the present installation. Raises `Gone` where the app is not installed on it."""
@@ -202,7 +220,8 @@ class Reconciler:
             # No delivery has reported the change yet, so all threads need a run; or this run saw an older state.
             enqueue |= {Key(key.repository_id)}
             doubted_until = self._lag.pause(key) if memory.config_version else None
-        settled = own.plan.labels_settled and all(refusal.subject != ISSUES for refusal in refused)
+        required = {ISSUES, *(action.name for action in own.plan.actions if isinstance(action, CreateLabel))}
+        settled = own.plan.labels_settled and required.isdisjoint(refusal.subject for refusal in refused)
         learned = learn(memory, own.files, own.snapshot.taken_at.timestamp())
         learned = pin(learned, own.files, own.effective.config, own.snapshot.people, own.snapshot.withheld)
         thread = ThreadMemory(

@@ -34,6 +34,21 @@ class Moved(Refused):
         self.repository_id = repository_id
 
 
+class Archived(Refused):
+    """The refusal of a change in an archived repository, which GraphQL does not call `FORBIDDEN`.
+
+    Source: https://github.com/gitpod-io/gitpod/issues/3978
+    """
+
+    def __init__(self) -> None:
+        super().__init__(403, "Repository was archived so is read-only.")
+
+    @property
+    def kind(self) -> str:
+        """Return GraphQL's word for it."""
+        return "UNPROCESSABLE"
+
+
 def not_found() -> Refused:
     """Return the refusal for what does not exist or is hidden from the caller."""
     return Refused(404, "Not Found")

@@ -108,6 +108,8 @@ class Sandbox(World):
     # repositories
     repository = repos.repository
     rename_repository = repos.rename_repository
+    archive = repos.archive
+    unarchive = repos.unarchive
     transfer_repository = repos.transfer_repository
     set_default_branch = repos.set_default_branch
     delete_repository = repos.delete_repository

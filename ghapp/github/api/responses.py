@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
+from ghapp.errors import Archived, Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 
 DEFAULT_WAIT = timedelta(seconds=60)
 """The wait that GitHub documents for a secondary rate limit without a `retry-after` header."""
@@ -111,7 +111,17 @@ def failure(status: int, message: str, request: str) -> GitHubError | None:
         return NotFound(message)
     if status in GONE or (status == 403 and "suspended" in message.lower()):
         return Gone(message)
+    if is_about_archive(message):
+        return Archived(message)
     return {401: Unauthorized, 403: Forbidden, 422: Unprocessable}.get(status, Denied)(message)
+
+
+def is_about_archive(message: str) -> bool:
+    """Return whether a refusal says that the repository is archived: "Repository was archived so is read-only."
+
+    Source: https://github.com/gitpod-io/gitpod/issues/3978
+    """
+    return "was archived" in message.lower()
 
 
 def message_of(content: bytes) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ghapp.errors import Denied, TryLater
-from ghapp.github.api.responses import GraphQLFault, GraphQLResponse
+from ghapp.errors import Archived, Denied, TryLater
+from ghapp.github.api.responses import GraphQLFault, GraphQLResponse, is_about_archive
 from ghapp.github.reading.people import is_about_people
 
 ABSENT = ("NOT_FOUND", "FORBIDDEN")
@@ -36,6 +36,14 @@ def raise_for_transient_faults(response: GraphQLResponse) -> None:
     for fault in response.faults:
         if fault.type in PASSING:
             raise TryLater(f"{'.'.join(map(str, fault.path))}: {fault.message}")
+
+
+def raise_for_lost_writes(response: GraphQLResponse) -> None:
+    """Raise `TryLater` if a change failed temporarily, and `Archived` if the repository takes none."""
+    raise_for_transient_faults(response)
+    for fault in response.faults:
+        if is_about_archive(fault.message):
+            raise Archived(fault.message)
 
 
 def require_repository(response: GraphQLResponse) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from ghapp.errors import NotFound
+from ghapp.errors import Archived, NotFound
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.pagination import fetch_all_nodes
@@ -62,7 +62,8 @@ async def observe(
     """Read an issue or pull request, and what a decision about it needs.
 
     `people` are the holders to resolve on the way; `with_organisation` also reads the organisation's configuration.
-    Raises `Gone` where the repository or the thread is not there, and the errors of `InstallationAPI`.
+    Raises `Gone` where the repository or the thread is not there, `Archived` where the repository is archived, and the
+    errors of `InstallationAPI`.
     """
     asked = People.of(people)
     variables = {**_repository_variables(ref, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
@@ -131,6 +132,8 @@ def _branch_head(repository: Node) -> str:
 
 
 async def _repository(api: InstallationAPI, home: Node) -> Repository:
+    if home["isArchived"]:
+        raise Archived(f"{home['owner']['login']}/{home['name']} is archived")
     labels = await fetch_all_nodes(api, "MoreLabels", home["id"], home["labels"])
     return Repository(
         id=home["databaseId"],

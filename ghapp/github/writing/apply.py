@@ -10,7 +10,7 @@ from ghapp.errors import Gone, TryLater
 from ghapp.github.api import graphql
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Forbidden, Unprocessable
-from ghapp.github.reading.graphql_errors import raise_for_transient_faults
+from ghapp.github.reading.graphql_errors import raise_for_lost_writes, raise_for_transient_faults
 from ghapp.github.writing import mutations
 from ghapp.github.writing.mutation_results import MutationOutcome, node_ids, outcome_of
 from ghapp.github.writing.mutations import Batch, Mutation
@@ -58,13 +58,14 @@ async def apply(api: InstallationAPI, snapshot: Snapshot, actions: Iterable[Acti
 
 
 async def create_labels(api: InstallationAPI, repository: Repository, labels: Sequence[CreateLabel]) -> bool:
-    """Create labels of a repository, ignoring those that exist; return False where the app lacks the permission."""
+    """Create labels of a repository, ignoring those that exist; return False if one is missing afterwards."""
     if not labels:
         return True
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
     answer = await api.execute(batch.document, batch.variables)
-    raise_for_transient_faults(answer)
-    return not any(outcome_of(answer, batch.alias(index)).forbidden for index in range(len(labels)))
+    raise_for_lost_writes(answer)
+    refused = [label for index, label in enumerate(labels) if outcome_of(answer, batch.alias(index)).payload is None]
+    return all([await _find_label(api, repository, label) for label in refused])
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class _Application:
             return []
         batch = Batch(tuple(changes))
         answer = await self.api.execute(batch.document, batch.variables)
-        raise_for_transient_faults(answer)
+        raise_for_lost_writes(answer)
         return [outcome_of(answer, batch.alias(index)) for index in range(len(changes))]
 
     def _mutation(self, action: Action) -> Mutation | None:
@@ -198,12 +199,8 @@ class _Application:
 
     async def _find_label(self, label: CreateLabel, outcome: MutationOutcome) -> None:
         """Use a label that someone else created meanwhile."""
-        variables = {"repository": self.thread.repository.node_id, "name": label.name}
-        answer = await self.api.execute(graphql.operation("LabelByName"), variables)
-        raise_for_transient_faults(answer)
-        found = (answer.data["node"] or {}).get("label")
-        if found:
-            self.label_ids[label.name.lower()] = found["id"]
+        if found := await _find_label(self.api, self.thread.repository, label):
+            self.label_ids[label.name.lower()] = found
         else:
             self._refuse_action(label, outcome)
 
@@ -250,6 +247,15 @@ class _Application:
     @property
     def _head_sha(self) -> str:
         return self.thread.pull_request.head_sha if self.thread.pull_request else ""
+
+
+async def _find_label(api: InstallationAPI, repository: Repository, label: CreateLabel) -> str | None:
+    """Return the node id of a label that could not be created, if it exists already."""
+    variables = {"repository": repository.node_id, "name": label.name}
+    answer = await api.execute(graphql.operation("LabelByName"), variables)
+    raise_for_transient_faults(answer)
+    found = (answer.data["node"] or {}).get("label")
+    return str(found["id"]) if found else None
 
 
 def _rounds(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.errors import Denied, TryLater
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.reading.graphql_errors import raise_for_transient_faults
+from ghapp.github.reading.graphql_errors import raise_for_lost_writes
 from ghapp.github.writing import mutations
 from ghapp.github.writing.mutation_results import outcome_of
 from ghapp.github.writing.mutations import Batch
@@ -19,7 +19,7 @@ async def publish(api: InstallationAPI, facts: RepositoryRef, check: WriteCheck)
     """
     batch = Batch((mutations.write_check(facts.node_id, check),))
     answer = await api.execute(batch.document, batch.variables)
-    raise_for_transient_faults(answer)
+    raise_for_lost_writes(answer)
     outcome = outcome_of(answer, batch.alias(0))
     if outcome.payload is None:
         message = f"{facts.owner}/{facts.name}: no check on {check.head_sha}: {outcome.message}"

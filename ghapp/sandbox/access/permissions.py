@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ghapp.sandbox.errors import forbidden, must_have_rights, not_found
+from ghapp.sandbox.errors import Archived, forbidden, must_have_rights, not_found
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation
 from ghapp.sandbox.state.apps import Installation
 from ghapp.sandbox.state.repositories import Repository
@@ -49,6 +49,8 @@ class Access:
             raise not_found() if repository.private else forbidden()
         if not any(self.holds(resource, level) for resource in resources):
             raise forbidden()
+        if level != "read":
+            require_unarchived(repository)
 
     def require_thread(self, thread: Issue, level: str) -> None:
         """Require `level` on issues, or on pull requests if the thread is one."""
@@ -60,8 +62,26 @@ class Access:
             raise forbidden()
 
 
-def require_permission(repository: Repository, by: Actor, level: str) -> None:
-    """Require `level` of a person: 404 if they cannot read the repository, else 403. For a bot its token applies."""
-    if isinstance(by, Bot) or repository.allows(by, level):
-        return
-    raise must_have_rights() if repository.allows(by, "read") else not_found()
+def require_permission(repository: Repository, by: Actor, level: str, *, author: Actor | None = None) -> None:
+    """Require `level` of a person for a change: 404 if they cannot read the repository, else 403.
+
+    For a bot its token applies. The `author` of what is changed needs no level. Nobody changes an archived repository.
+    """
+    if by is not author:
+        require_level(repository, by, level)
+    require_unarchived(repository)
+
+
+def require_level(repository: Repository, by: Actor, level: str) -> None:
+    """Require `level` of a person, also where the repository is archived."""
+    if not (isinstance(by, Bot) or repository.allows(by, level)):
+        raise must_have_rights() if repository.allows(by, "read") else not_found()
+
+
+def require_unarchived(repository: Repository) -> None:
+    """Refuse a change of an archived repository.
+
+    Source: https://docs.github.com/en/repositories/archiving-a-github-repository/archiving-repositories
+    """
+    if repository.archived:
+        raise Archived

@@ -53,6 +53,7 @@ class Repository:
     teams: dict[Team, str] = field(default_factory=dict)
     protections: dict[str, Protection] = field(default_factory=dict)
     activity: list[BranchActivity] = field(default_factory=list, repr=False)
+    archived: bool = False
     deleted: bool = False
 
     @property

@@ -108,8 +108,7 @@ def _event(written: Comment | ReviewComment) -> str:
 
 
 def _need_author_or_writer(written: Written, by: Actor) -> None:
-    if by is not written.author:
-        require_permission(thread_of(written).repository, by, "write")
+    require_permission(thread_of(written).repository, by, "write", author=written.author)
 
 
 def _check(body: str) -> None:

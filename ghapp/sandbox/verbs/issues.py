@@ -41,8 +41,7 @@ def open_issue(world: World, repository: Repository, by: Actor, title: str, body
 
 def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body: str | None = None) -> None:
     """Change the title or body."""
-    if by is not thread.author:
-        require_permission(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage", author=thread.author)
     changes = {}
     if title is not None and title != thread.title:
         changes["title"] = {"from": thread.title}
@@ -58,8 +57,7 @@ def edit(world: World, thread: Issue, by: Actor, title: str | None = None, body:
 
 def close(world: World, thread: Issue, by: Actor) -> None:
     """Close a thread, unmerged if it is a pull request; changes nothing if it is closed."""
-    if by is not thread.author:
-        require_permission(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage", author=thread.author)
     if thread.state == "closed":
         return
     set_closed(world, thread, by)
@@ -74,8 +72,7 @@ def set_closed(world: World, thread: Issue, by: Actor) -> None:
 
 def reopen(world: World, thread: Issue, by: Actor) -> None:
     """Reopen a thread; a merged pull request stays closed."""
-    if by is not thread.author:
-        require_permission(thread.repository, by, "triage")
+    require_permission(thread.repository, by, "triage", author=thread.author)
     if isinstance(thread, PullRequest) and thread.merged_at:
         raise invalid("PullRequest", "state", "invalid", "state cannot be changed. The pull request was merged.")
     if thread.state == "open":

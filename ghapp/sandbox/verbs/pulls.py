@@ -201,8 +201,7 @@ def branch(world: World, repository: Repository, by: Actor, name: str, at: Commi
 
 def retarget(world: World, pull: PullRequest, by: Actor, base: str) -> None:
     """Change the base branch of a pull request."""
-    if by is not pull.author:
-        require_permission(pull.repository, by, "write")
+    require_permission(pull.repository, by, "write", author=pull.author)
     if pull.state == "closed":
         raise invalid("PullRequest", "base", "invalid", "Cannot change the base branch of a closed pull request.")
     if base not in pull.repository.branches:
@@ -226,8 +225,7 @@ def convert_to_draft(world: World, pull: PullRequest, by: Actor) -> None:
 
 
 def _set_draft(world: World, pull: PullRequest, by: Actor, *, draft: bool) -> None:
-    if by is not pull.author:
-        require_permission(pull.repository, by, "write")
+    require_permission(pull.repository, by, "write", author=pull.author)
     if pull.state == "closed":
         raise Refused(422, "Pull request is closed")
     if pull.draft is draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from ghapp.sandbox.access.permissions import require_permission
+from ghapp.sandbox.access.permissions import require_level, require_permission, require_unarchived
 from ghapp.sandbox.errors import Refused, invalid
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, Team, User
 from ghapp.sandbox.state.git import Commit, Submodule, entry_oid, object_id, tree_oid
@@ -116,9 +116,23 @@ def set_default_branch(world: World, target: Repository, by: Actor, branch: str)
     announce_repository_event(world, target, "repository", "edited", by, changes=changes)
 
 
+def archive(world: World, target: Repository, by: Actor) -> None:
+    """Archive a repository: everything in it is read-only until somebody unarchives it."""
+    require_permission(target, by, "admin")
+    target.archived, target.updated_at = True, world.now()
+    announce_repository_event(world, target, "repository", "archived", by)
+
+
+def unarchive(world: World, target: Repository, by: Actor) -> None:
+    """Let a repository be changed again."""
+    require_level(target, by, "admin")
+    target.archived, target.updated_at = False, world.now()
+    announce_repository_event(world, target, "repository", "unarchived", by)
+
+
 def delete_repository(world: World, target: Repository, by: Actor) -> None:
     """Delete a repository and everything in it."""
-    require_permission(target, by, "admin")
+    require_level(target, by, "admin")
     announce_repository_event(world, target, "repository", "deleted", by)
     del world.repositories[target.full_name.lower()]
     world.moved = {name: moved for name, moved in world.moved.items() if moved is not target}
@@ -131,7 +145,7 @@ def delete_repository(world: World, target: Repository, by: Actor) -> None:
 
 def fork(world: World, parent: Repository, by: Actor) -> Repository:
     """Return the fork of `parent` that belongs to `by`; the first call creates it."""
-    require_permission(parent, by, "read")
+    require_level(parent, by, "read")
     if isinstance(by, Bot) or by is parent.owner:
         raise Refused(403, "You cannot fork this repository.")
     if found := world.repositories.get(f"{by.login}/{parent.name}".lower()):
@@ -211,6 +225,7 @@ def make_commit(
 
 def require_push(target: Repository, by: Actor, branch: str) -> None:
     """Refuse a push without permission."""
+    require_unarchived(target)
     if isinstance(by, Bot):
         return
     if not target.allows(by, "write"):

@@ -66,6 +66,7 @@ def review(
 def submit_review(world: World, written: Review, by: Actor, state: str = "COMMENTED", body: str = "") -> None:
     """Submit a pending review; it removes the requests that its author answers, in person or for a team."""
     pull, wanted = written.pull, _state(state)
+    require_permission(pull.repository, by, "read")
     if written.author is not by or written.state != "PENDING":
         raise Refused(422, "Unprocessable Entity", ["Could not submit review"])
     _check_verdict(pull, by, wanted, body or written.body, has_comments=bool(written.comments))
@@ -80,8 +81,7 @@ def submit_review(world: World, written: Review, by: Actor, state: str = "COMMEN
 
 def edit_review(world: World, written: Review, by: Actor, body: str) -> None:
     """Change the body of a submitted review."""
-    if by is not written.author:
-        require_permission(written.pull.repository, by, "write")
+    require_permission(written.pull.repository, by, "write", author=written.author)
     before, written.body = written.body, body
     written.editor, written.last_edited_at = by, world.now()
     written.updated_at = written.pull.updated_at = written.last_edited_at
@@ -127,8 +127,7 @@ def not_collaborators(pull: PullRequest) -> Refused:
 
 def remove_review_requests(world: World, pull: PullRequest, by: Actor, reviewers: Iterable[Reviewer]) -> None:
     """Remove review requests; those who were not requested are ignored."""
-    if by is not pull.author:
-        require_permission(pull.repository, by, "triage")
+    require_permission(pull.repository, by, "triage", author=pull.author)
     for reviewer in reviewers:
         if request := pull.review_request_for(reviewer):
             pull.review_requests.remove(request)

@@ -210,11 +210,12 @@ def _role(edge: Edge, _info: Info) -> str | None:
     return held and held.upper()
 
 
-fields.on("Repository", {name: lambda _source, _info: False for name in ("isArchived", "isDisabled", "isLocked")})
+fields.on("Repository", {name: lambda _source, _info: False for name in ("isDisabled", "isLocked")})
 fields.update(
     {
         "Repository.description": lambda _source, _info: None,
         "Repository.defaultBranchRef": _default_branch,
+        "Repository.isArchived": "archived",
         "Repository.isEmpty": lambda source, _: not source.branches,
         "Repository.isFork": lambda source, _: source.parent is not None,
         "Repository.isInOrganization": lambda source, _: isinstance(source.owner, Organisation),
