@@ -19,6 +19,7 @@ from cachetools import LRUCache
 
 from ghapp.sandbox.http.api import Api, ApiRequest
 from ghapp.sandbox.http.exchange import GRAPHQL, Exchange, Faults, Handler, PastResponses
+from ghapp.sandbox.http.registration_pages import CONVERSION, RegistrationPages
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.http.web_flow import ACCESS_TOKEN, AUTHORIZE, REVOCATION, WebFlow
 from ghapp.sandbox.rest import activity, apps, checks, deliveries, file_contents, issues, pulls, repositories, statuses
@@ -74,6 +75,9 @@ class Handlers:
         app.router.add_post(AUTHORIZE, flow.authorize)
         app.router.add_post(ACCESS_TOKEN, self._exchanging(flow.exchange))
         app.router.add_delete(f"{self._root}{REVOCATION}", self._exchanging(flow.revoke))
+        registering = RegistrationPages(self._world)
+        app.router.add_routes(registering.routes())
+        app.router.add_post(f"{self._root}{CONVERSION}", self._exchanging(registering.convert))
         for route in ROUTES:
             for path in _paths(route):
                 app.router.add_route(route.method, f"{self._root}{path}", self._rest(route.operation))

@@ -40,6 +40,15 @@ class SandboxApp:
         return f"Iv1.{self.id:016x}"
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ManifestCode:
+    """A code that is exchanged once for the credentials of an app that was registered from a manifest."""
+
+    value: str = field(repr=False)
+    app: SandboxApp
+    expires_at: datetime
+
+
 @dataclass(eq=False, kw_only=True)
 class Installation:
     """An installation of an app on an account; `selected` is None if all repositories are included."""

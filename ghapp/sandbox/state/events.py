@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,14 @@ from ghapp.sandbox.state.accounts import Actor, Owner
 from ghapp.sandbox.state.apps import Installation, SandboxApp
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue
+
+# The versions of GitHub Enterprise Server that do not know an event: their webhook schemas lack it.
+_UNKNOWN_TO = {"merge_group": ("3.17.", "3.18.", "3.19.")}
+
+
+def unknown_events(names: Iterable[str], version: str) -> frozenset[str]:
+    """Return the events that a version of GitHub Enterprise Server does not know; none for github.com."""
+    return frozenset(name for name in names if version.startswith(_UNKNOWN_TO.get(name, ())))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ghapp.sandbox.errors import not_found
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Owner, User
-from ghapp.sandbox.state.apps import Installation, SandboxApp, Token
+from ghapp.sandbox.state.apps import Installation, ManifestCode, SandboxApp, Token
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery, DeliveryLog
 from ghapp.sandbox.state.events import Event
@@ -68,6 +68,7 @@ class World:
         self.apps: dict[int, SandboxApp] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
+        self.manifest_codes: dict[str, ManifestCode] = {}
         self.user_tokens: dict[str, UserToken] = {}
         self.authorization_codes: dict[str, AuthorizationCode] = {}
         self.nodes: dict[str, object] = {}

@@ -12,7 +12,7 @@ from ghapp.sandbox.state.apps import Installation, SandboxApp
 from ghapp.sandbox.state.branch_activity import NO_COMMIT
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery
-from ghapp.sandbox.state.events import Event
+from ghapp.sandbox.state.events import Event, unknown_events
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.repositories import Label, Repository
@@ -29,9 +29,6 @@ NEEDS = {
     "status": "statuses",
     "team": "members",
 }
-
-# The versions of GitHub Enterprise Server that do not know an event: their webhook schemas lack it.
-UNKNOWN_TO = {"merge_group": ("3.17.", "3.18.", "3.19.")}
 
 
 def listen(world: World) -> None:
@@ -61,8 +58,7 @@ def _queue(world: World, event: Event) -> None:
 
 
 def _receives(world: World, app: SandboxApp, installation: Installation, event: Event) -> bool:
-    version = world.enterprise_version
-    if event.only not in (None, app) or (version and version.startswith(UNKNOWN_TO.get(event.name, ()))):
+    if event.only not in (None, app) or unknown_events([event.name], world.enterprise_version):
         return False
     if event.name in ALWAYS:
         return installation is event.installation
