@@ -105,7 +105,7 @@ class App:
                 self.worker.start()
             self._login_known = asyncio.create_task(self._learn_own_login(github))
             starting.push_async_callback(_cancel, self._login_known)
-            await self._listen(starting, session)
+            await self._listen(starting, session, github)
             self._upkeep = () if self._role is ProcessRole.WEB else self._upkeep_of(github)
             for periodic in self._upkeep:
                 starting.push_async_callback(periodic.stop)
@@ -161,7 +161,7 @@ class App:
             Periodic("resync", resync.run, every=every),
         )
 
-    async def _listen(self, starting: AsyncExitStack, session: aiohttp.ClientSession) -> None:
+    async def _listen(self, starting: AsyncExitStack, session: aiohttp.ClientSession, github: GitHub) -> None:
         webhook = Webhook(
             self.store,
             self._settings.webhook_secrets,
@@ -176,7 +176,13 @@ class App:
             application = server.build(None, health)
         else:
             pages = page_routes(
-                self._settings, session, self._clock, public_url=lambda: self.public_url, timeout=self._timeout
+                self._settings,
+                session,
+                self._clock,
+                store=self.store,
+                github=github,
+                public_url=lambda: self.public_url,
+                timeout=self._timeout,
             )
             application = server.build(webhook, health, pages)
         listening = server.listen(application, self._settings.host, self._settings.port)

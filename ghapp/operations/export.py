@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ghapp.rules.text.spreadsheets import plain_cell
 from ghapp.store.ledger import Ledger
 from ghapp.store.protocol import Entry
-
-# A spreadsheet reads a cell that begins with one of these as a formula, and anyone can write a title.
-# Source: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_json(ledger: Ledger) -> str:
@@ -75,4 +72,4 @@ def _joined(values: Any) -> str:
 
 def _escaped(value: Any) -> Any:
     """Return a value that a spreadsheet reads as text or a number."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return plain_cell(value) if isinstance(value, str) else value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from ghapp.identity import Key
@@ -31,6 +32,7 @@ _COUNT_DECISIONS = _statement("count_decisions")
 _DECISIONS = _statement("decisions")
 _LATER_DECISIONS = _statement("later_decisions")
 _DECISIONS_SINCE = _statement("decisions_since")
+_PAIR_DECISIONS = _statement("pair_decisions")
 
 PAGE = 50
 """The rows of a page."""
@@ -38,6 +40,8 @@ MOST_ROWS = 200
 """The most rows of a list that has no pages."""
 MOST_ON_ROADMAP = 1_000
 """The most documents on a roadmap; open ones come first."""
+MOST_FOR_FIGURES = 5_000
+"""The most decisions, the latest, that figures are made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,23 @@ class Decided:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairDecision:
+    """One document of a merge, for the figures of its pair: when the awaited role was asked, and first answered.
+
+    `identity` is that of the merge and document: two roles that were heard on one document have the same.
+    """
+
+    repository_id: int
+    owner: str
+    name: str
+    pair: str
+    identity: str
+    at: datetime
+    asked_at: datetime
+    answered_at: datetime | None
+
+
 class Reads(Protocol):
     """A database that carries out steps which only read."""
 
@@ -187,6 +208,12 @@ class ReadModel:
         """Return the decisions of a repository since a time (epoch seconds), oldest first."""
         rows = await self._database.read(_rows(_DECISIONS_SINCE(repository_id=repository_id, since=since)))
         return tuple(Decided(at=at, data=json.loads(data)) for at, data in rows)
+
+    async def pair_decisions(self, repositories: Collection[int], since: float) -> tuple[PairDecision, ...]:
+        """Return the documents that were decided since a time (epoch seconds), of the latest merges."""
+        values = {"repositories": sorted(repositories), "since": since, "most": MOST_FOR_FIGURES}
+        rows = await self._database.read(_rows(_PAIR_DECISIONS(**values)))
+        return tuple(decision for row in rows for decision in _pair_decisions(row))
 
 
 def _rows(call: Any) -> Steps[Sequence[Sequence[Any]]]:
@@ -281,6 +308,22 @@ def _shown_document(repository_id: int, owner: str, name: str, number: int, data
 
 def _entry(key: Key, kind: str, identity: str, at: float, data: str) -> Entry:
     return Entry(key=key, kind=kind, identity=identity, at=at, data=json.loads(data))
+
+
+def _pair_decisions(row: Sequence[Any]) -> Iterator[PairDecision]:
+    repository_id, owner, name, number, at, data = row
+    for hearing in json.loads(data).get("hearings", ()):
+        voices = [datetime.fromisoformat(voice["at"]) for voice in hearing["heard"]]
+        yield PairDecision(
+            repository_id=repository_id,
+            owner=owner,
+            name=name,
+            pair=hearing["pair"],
+            identity=f"{number} {hearing['kind']}",
+            at=datetime.fromtimestamp(at, UTC),
+            asked_at=datetime.fromisoformat(hearing["asked_at"]),
+            answered_at=min(voices, default=None),
+        )
 
 
 def _like(text: str) -> str:

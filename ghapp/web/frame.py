@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from ghapp.web.visits import SignedInUser
 
@@ -29,6 +31,7 @@ _HEADERS = MappingProxyType(
         "X-Frame-Options": "DENY",
     }
 )
+_markdown = MarkdownIt("commonmark", {"html": False})
 # Browsers that have seen the site by HTTPS do not try HTTP for a year.
 _ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
@@ -46,26 +49,24 @@ class Frame:
             lstrip_blocks=True,
         )
         self._templates.globals["static"] = self._static_url
+        self._templates.filters["markdown"] = render_line
         self.headers: Mapping[str, str] = {**_HEADERS, **(_ONLY_HTTPS if secure else {})}
 
     def page(
-        self,
-        template: str,
-        user: SignedInUser | None,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        **content: object,
+        self, template: str, user: SignedInUser | None, content: Mapping[str, object], *, status: int = 200
     ) -> web.Response:
         """Return a page as a response."""
         text = self._templates.get_template(template).render(user=user, **content)
-        return web.Response(
-            text=text, status=status, content_type="text/html", headers={**self.headers, **(headers or {})}
-        )
+        return web.Response(text=text, status=status, content_type="text/html", headers=self.headers)
+
+    def image(self, template: str, content: Mapping[str, object]) -> web.Response:
+        """Return an SVG image."""
+        text = self._templates.get_template(template).render(content)
+        return web.Response(text=text, content_type="image/svg+xml", headers=self.headers)
 
     def message(self, user: SignedInUser | None, status: int, title: str, *lines: str) -> web.Response:
         """Return a page that says what went wrong and what to do."""
-        return self.page("message.html", user, status=status, title=title, lines=lines)
+        return self.page("message.html", user, {"title": title, "lines": lines}, status=status)
 
     async def static(self, request: web.Request) -> web.Response:
         """Return a style sheet, script or image; its address changes with its contents."""
@@ -81,6 +82,12 @@ class Frame:
 
     def _static_url(self, name: str) -> str:
         return f"/static/{name}?{hashlib.sha256(self._static[name]).hexdigest()[:12]}"
+
+
+def render_line(text: str) -> Markup:
+    """Render a line of the app's own Markdown, in which every foreign name is a code span; HTML in it becomes text."""
+    # markdown-it escapes everything, because raw HTML is off, and rejects links that run scripts.
+    return Markup(_markdown.renderInline(text))  # noqa: S704  # for the reason above
 
 
 def _static_files() -> dict[str, bytes]:

@@ -24,10 +24,7 @@ class ReachCache:
     def __init__(self, oauth: OAuth, clock: Callable[[], float]) -> None:
         self._oauth = oauth
         self._cache: TTLCache[str, Reach] = TTLCache(
-            _MOST_ENTRIES,
-            _CACHED_FOR,
-            timer=clock,
-            getsizeof=lambda reach: len(reach.repositories) + len(reach.teams) + 1,
+            _MOST_ENTRIES, _CACHED_FOR, timer=clock, getsizeof=lambda reach: reach.size
         )
         self._asking: dict[str, asyncio.Task[Reach]] = {}
 

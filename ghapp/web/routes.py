@@ -7,10 +7,16 @@ from collections.abc import Callable
 import aiohttp
 from aiohttp import web
 
-from ghapp.github.api.client import TIMEOUT
+from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.api.oauth import OAuth
 from ghapp.settings import Settings
+from ghapp.store.protocol import Store
+from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import STATIC, Frame
+from ghapp.web.pages.handlers import PageHandlers
+from ghapp.web.pages.pull_actions import PullActions
+from ghapp.web.pages.pull_handlers import PATH, PullHandlers
+from ghapp.web.pages.repository_configs import RepositoryConfigs
 from ghapp.web.reach import ReachCache
 from ghapp.web.sessions import Sessions
 from ghapp.web.sign_in import CALLBACK, SignIn
@@ -25,6 +31,8 @@ def page_routes(
     session: aiohttp.ClientSession,
     clock: Callable[[], float],
     *,
+    store: Store,
+    github: GitHub,
     public_url: Callable[[], str],
     timeout: float = TIMEOUT,
 ) -> list[web.RouteDef]:
@@ -45,19 +53,47 @@ def page_routes(
     sessions = Sessions(settings.client_secret, secure=secure, clock=clock)
     site = Site(Frame(secure=secure), sessions, ReachCache(oauth, clock), clock)
     can_sign_in = settings.has_sign_in
-    routes = [
-        web.get(STATIC, site.frame.static),
-        web.get("/", site.public(Welcome(site, can_sign_in=can_sign_in).show)),
-    ]
+    welcome = Welcome(site, can_sign_in=can_sign_in)
+    routes = [web.get(STATIC, site.frame.static)]
     if can_sign_in:
-        routes += _signed_in(site, oauth)
+        configs, rows = RepositoryConfigs(store, clock), ReadModel(store)
+        actions = PullActions(store, github, oauth, app_id=settings.app_id, clock=clock)
+        pages = PageHandlers(site.frame, rows, configs)
+        routes += [web.get("/", site.page(pages.your_turn, otherwise=welcome.show)), *_sign_in(site, oauth)]
+        routes += _lists(site, pages)
+        routes += _pull(site, PullHandlers(site.frame, store, rows, configs, actions))
+    else:
+        routes.append(web.get("/", site.public(welcome.show)))
     return [*routes, web.get(_ANYTHING, site.public(site.unknown))]
 
 
-def _signed_in(site: Site, oauth: OAuth) -> list[web.RouteDef]:
+def _sign_in(site: Site, oauth: OAuth) -> list[web.RouteDef]:
     sign_in = SignIn(site, oauth)
     return [
         web.get(SIGN_IN, site.public(sign_in.begin)),
         web.get(CALLBACK, site.public(sign_in.complete)),
         web.post("/sign-out", site.action(sign_in.end, reads=False)),
+    ]
+
+
+def _lists(site: Site, pages: PageHandlers) -> list[web.RouteDef]:
+    return [
+        web.get("/documents", site.page(pages.documents)),
+        web.get("/documents.csv", site.page(pages.export_documents)),
+        web.get("/documents.json", site.page(pages.export_documents)),
+        web.get("/roadmap", site.page(pages.roadmap)),
+        web.get("/decisions", site.page(pages.decisions)),
+        web.get("/decisions.csv", site.page(pages.export_decisions)),
+        web.get("/decisions.json", site.page(pages.export_decisions)),
+        web.get("/pairs", site.page(pages.pairs)),
+        web.get("/pairs/plot.svg", site.page(pages.pair_plot)),
+    ]
+
+
+def _pull(site: Site, pull: PullHandlers) -> list[web.RouteDef]:
+    return [
+        web.get(PATH, site.page(pull.show)),
+        web.post(f"{PATH}/re-evaluate", site.action(pull.re_evaluate)),
+        web.post(f"{PATH}/nudge", site.action(pull.nudge)),
+        web.post(f"{PATH}/override", site.action(pull.override)),
     ]

@@ -82,4 +82,4 @@ class SignIn:
         return response
 
     def _failed(self, status: int, reason: str) -> web.Response:
-        return self._site.frame.page("sign_in_failed.html", None, status=status, reason=reason, again=SIGN_IN)
+        return self._site.frame.page("sign_in_failed.html", None, {"reason": reason, "again": SIGN_IN}, status=status)

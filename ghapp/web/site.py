@@ -22,6 +22,7 @@ from ghapp.web.sessions import Sessions
 from ghapp.web.visits import NotHere, SignedInUser, Visit
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PublicHandler: TypeAlias = Callable[[web.Request, SignedInUser | None], Awaitable[web.Response]]
 VisitHandler: TypeAlias = Callable[[Visit], Awaitable[web.Response]]
 SIGN_IN = "/sign-in"
 
@@ -37,10 +38,12 @@ class Site:
         self.reaches = reaches
         self.clock = clock
 
-    def page(self, handler: VisitHandler) -> Handler:
-        """Return the handler of a page for people who signed in; others are sent to sign in first."""
+    def page(self, handler: VisitHandler, *, otherwise: PublicHandler | None = None) -> Handler:
+        """Return the handler of a page for people who signed in; others see `otherwise`, or sign in first."""
 
         async def handle(request: web.Request, user: SignedInUser | None) -> web.Response:
+            if user is None and otherwise:
+                return await otherwise(request, user)
             if user is None:
                 return see(f"{SIGN_IN}?next={quote(request.path_qs, safe='')}")
             return await handler(self._visit(request, user, await self.reaches.of(user), {}))
@@ -61,7 +64,7 @@ class Site:
 
         return self.public(handle)
 
-    def public(self, handler: Callable[[web.Request, SignedInUser | None], Awaitable[web.Response]]) -> Handler:
+    def public(self, handler: PublicHandler) -> Handler:
         """Return the handler of a page for everybody; whatever fails becomes a page as well."""
 
         async def handle(request: web.Request) -> web.StreamResponse:

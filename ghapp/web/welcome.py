@@ -17,4 +17,4 @@ class Welcome:
 
     async def show(self, request: web.Request, user: SignedInUser | None) -> web.Response:
         """Show the page."""
-        return self._site.frame.page("welcome.html", user, can_sign_in=self._can_sign_in)
+        return self._site.frame.page("welcome.html", user, {"can_sign_in": self._can_sign_in})

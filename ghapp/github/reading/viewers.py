@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -25,11 +26,19 @@ class Account:
 class Reach:
     """The ids of the repositories on which a person and the app both have a permission, and the person's teams.
 
-    A team is `organisation/team`.
+    `writable` and `administered` are those repositories in which the person may write, or is an administrator. A team
+    is `organisation/team`.
     """
 
     repositories: frozenset[int] = frozenset()
+    writable: frozenset[int] = frozenset()
+    administered: frozenset[int] = frozenset()
     teams: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """Return how many entries it has in all."""
+        return len(self.repositories) + len(self.writable) + len(self.administered) + len(self.teams) + 1
 
 
 async def account(api: API) -> Account:
@@ -47,7 +56,7 @@ async def read_reach(api: API) -> Reach:
     An installation that ends or is suspended meanwhile adds nothing. Source:
     https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-user-access-token
     """
-    found = set[int]()
+    found = dict[int, Mapping[str, bool]]()
     async with aclosing(api.getiter("/user/installations?per_page=100", iterable_key="installations")) as listed:
         installations = [each["id"] async for each in listed if not each.get("suspended_at")]
     for installation in installations:
@@ -55,12 +64,16 @@ async def read_reach(api: API) -> Reach:
         try:
             async with aclosing(api.getiter(url, iterable_key="repositories")) as repositories:
                 async for repository in repositories:
-                    found.add(repository["id"])
-                    if len(found) >= MOST_REPOSITORIES:
-                        return Reach(frozenset(found), await _teams(api))
+                    if len(found) < MOST_REPOSITORIES:
+                        found[repository["id"]] = repository.get("permissions") or {}
         except Gone:
             continue
-    return Reach(frozenset(found), await _teams(api) if found else frozenset())
+    return Reach(
+        repositories=frozenset(found),
+        writable=frozenset(number for number, held in found.items() if held.get("push")),
+        administered=frozenset(number for number, held in found.items() if held.get("admin")),
+        teams=await _teams(api) if found else frozenset(),
+    )
 
 
 async def _teams(api: API) -> frozenset[str]:

@@ -39,6 +39,7 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
         "hearings": [_hearing(hearing) for hearing in decided.hearings],
         "concerns": [concern.name for concern in decided.concerns],
         "overridden_by": decided.override.by.login if decided.override else None,
+        "overridden_why": decided.override.reason if decided.override else None,
     }
     # One identity for both kinds: a merge is recorded once, as the first evaluation after it found it.
     return (Record(kind=decided.kind, identity="merge", at=decided.at, data=data),)

@@ -128,7 +128,24 @@ def list_user_repositories(call: Call) -> Result:
         raise not_found()
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
-    return call.page(found, lambda each: repositories.repository(call.world, each), wrap="repositories")
+    person = call.user
+    return call.page(
+        found,
+        lambda each: {
+            **repositories.repository(call.world, each),
+            "permissions": {
+                name: each.allows(person, level)
+                for name, level in (
+                    ("admin", "admin"),
+                    ("maintain", "maintain"),
+                    ("push", "write"),
+                    ("triage", "triage"),
+                    ("pull", "read"),
+                )
+            },
+        },
+        wrap="repositories",
+    )
 
 
 @routes.at("GET", "/user/teams")

@@ -114,6 +114,18 @@ class Call:
         self.access.require_thread(found, level)
         return found
 
+    def thread_of_user(self) -> Issue:
+        """Return the issue or pull request of the path, for a person: the app and they both need their permissions."""
+        repository = self.find_repository()
+        installation = self.world.installation_on(self.caller.app, repository)
+        if not repository.allows(self.user, "read") or installation is None:
+            raise not_found()
+        found = self.world.threads[repository].get(self.number("number"))
+        if found is None:
+            raise not_found()
+        Access(installation=installation, permissions=installation.permissions).require_thread(found, "write")
+        return found
+
     def pull(self, level: str) -> PullRequest:
         """Return the pull request of the path. Requires `level` on pull requests."""
         repository = self.repository(level, "pull_requests")

@@ -32,7 +32,8 @@ def list_comments(call: Call) -> Result:
 @routes.at("POST", ISSUE + "/comments")
 def create_comment(call: Call) -> Result:
     """Create a comment."""
-    written = comments.comment(call.world, call.thread("write"), call.access.bot, call.text("body"))
+    thread, author = (call.thread_of_user(), call.user) if call.caller.user else (call.thread("write"), call.access.bot)
+    written = comments.comment(call.world, thread, author, call.text("body"))
     return Result(status=201, data=threads.comment(call.world, written))
 
 

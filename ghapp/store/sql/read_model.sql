@@ -130,3 +130,12 @@ FROM decision JOIN ledger ON ledger.repository_id = decision.repository_id AND l
     AND ledger.kind = decision.kind AND ledger.identity = 'merge'
 WHERE decision.repository_id = :repository_id AND decision.at >= :since::float8
 ORDER BY decision.at
+
+-- name: pair_decisions
+SELECT decision.repository_id, repository.owner, repository.name, decision.number, ledger.at, ledger.data
+FROM decision
+JOIN repository ON repository.id = decision.repository_id
+JOIN ledger ON ledger.repository_id = decision.repository_id AND ledger.number = decision.number
+    AND ledger.kind = decision.kind AND ledger.identity = 'merge'
+WHERE decision.repository_id IN (SELECT id FROM :repositories(id bigint)) AND decision.at >= :since::float8
+ORDER BY decision.at DESC LIMIT :most
