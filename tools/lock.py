@@ -20,6 +20,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 FOLDER = ROOT / "requirements"
 PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
+    "browser": ("what `make test-browser` needs beside that", ["--group", "browser"]),
     "mutation": ("what `make mutation` needs beside that", ["--group", "mutation"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "installer": ("the pip that installs the other locks", ["--group", "installer"]),

@@ -23,7 +23,7 @@ class Clock:
         return datetime.fromtimestamp(self._moved_on(), UTC).replace(microsecond=0)
 
     def advance(self, by: timedelta) -> None:
-        """Move the clock forward."""
+        """Move the clock forward, or before anything has happened back."""
         self._ahead += by.total_seconds()
 
     def _moved_on(self) -> float:

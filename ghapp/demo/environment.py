@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -128,12 +129,16 @@ class Demo:
 
 
 @asynccontextmanager
-async def start_demo(start: Starter | None = None, latency: float = 0.0) -> AsyncIterator[Demo]:
+async def start_demo(
+    start: Starter | None = None, latency: float = 0.0, *, behind: timedelta = timedelta()
+) -> AsyncIterator[Demo]:
     """Start GitHub and the app on free ports of the loopback interface, with a database in a temporary folder.
 
     `start` starts the app, by default in this process; `latency` is added to each request to GitHub, in seconds.
+    The clock starts `behind` the present.
     """
     clock = Clock()
+    clock.advance(-behind)
     start = start or partial(App, clock=clock)
     sandbox, secret, requests = Sandbox(clock.now, latency), secrets.token_hex(32), TimedRequests()
     sandbox.requests = requests

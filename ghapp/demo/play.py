@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import timedelta
 from time import perf_counter
 
 from ghapp.demo.environment import Demo, start_demo
+from ghapp.demo.history import WEEKS, play_history
 from ghapp.demo.playground import serve_playground
 from ghapp.demo.printing import Printer, changes
 from ghapp.demo.story import STORY, Step
@@ -30,17 +32,18 @@ async def play(*, once: bool, port: int = 0, pause: float = PAUSE) -> int:
     `port` is the playground's, on the loopback interface; 0 takes a free one. `pause` (seconds) passes between steps.
     """
     printer = Printer()
-    async with start_demo() as demo, serve_playground(demo, port) as url:
-        printer.opening(demo)
-        started = perf_counter()
+    async with start_demo(behind=timedelta(weeks=WEEKS)) as demo, serve_playground(demo, port) as url:
+        printer.opening(demo, url)
+        await play_history(demo)
+        started, earlier = perf_counter(), len(demo.requests)
         wrong = 0
         for number, step in enumerate(STORY, start=1):
             await asyncio.sleep(pause)
             wrong += not await _perform(number, step, demo, printer)
         wrong += not await _examine(demo, printer)
-        printer.closing(len(STORY), wrong, len(demo.requests), perf_counter() - started)
+        printer.closing(len(STORY), wrong, len(demo.requests) - earlier, perf_counter() - started)
         if not once:
-            printer.invitation(url)
+            printer.invitation(demo, url)
             await _wait_for_signal()
     return wrong
 

@@ -17,6 +17,9 @@ from markupsafe import Markup
 from ghapp.demo.conversation import conversation
 from ghapp.demo.environment import Demo
 from ghapp.demo.forms import FORM_ACTIONS, LABELS, MOVED, PROPOSALS, Form, Submission, ask_question, move, propose
+from ghapp.demo.repository_pages import changes_between, file_at
+from ghapp.demo.world_forms import LEAPS, edit_rules, move_clock, switch_merge_queue
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.errors import Refused
 from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.threads import Issue, PullRequest
@@ -51,7 +54,9 @@ class Playground:
             demo=demo,
             blocked_by=partial(blocked_by, demo.sandbox),
             conversation=conversation,
+            config_path=CONFIG_PATH,
             labels=LABELS,
+            leaps=LEAPS,
             moved=MOVED,
             proposals=PROPOSALS,
         )
@@ -65,7 +70,12 @@ class Playground:
         application.router.add_post("/pull", self._open(propose))
         application.router.add_post("/move", self._open(move))
         application.router.add_post("/issue", self._open(ask_question))
+        application.router.add_get(PAGE + "/files", self._thread)
         application.router.add_post(PAGE + "/{submission}", self._act)
+        application.router.add_get(r"/acme/shop/blob/{sha:\w+}/{path:.+}", self._file)
+        application.router.add_get(r"/acme/shop/compare/{span:[\w.]+}", self._compare)
+        for path, verb in (("/clock", move_clock), ("/rules", edit_rules), ("/queue", switch_merge_queue)):
+            application.router.add_post(path, self._change(verb))
         application.router.add_static("/static", STATIC)
         return application
 
@@ -76,6 +86,19 @@ class Playground:
     async def _thread(self, request: web.Request) -> web.Response:
         thread = self._find(request)
         return self._page(request, "thread.html", thread=thread, is_pull=isinstance(thread, PullRequest))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        sha, path = request.match_info["sha"], request.match_info["path"]
+        text = file_at(self._demo.shop, sha, path)
+        if text is None:
+            raise web.HTTPNotFound
+        return self._page(request, "file.html", sha=sha, path=path, text=text)
+
+    async def _compare(self, request: web.Request) -> web.Response:
+        changes = changes_between(self._demo.shop, request.match_info["span"])
+        if changes is None:
+            raise web.HTTPNotFound
+        return self._page(request, "compare.html", changes=changes)
 
     async def _become(self, request: web.Request) -> web.Response:
         form = await _form(request)
@@ -93,6 +116,17 @@ class Playground:
                 return _see("/", refused)
             await self._demo.settle()
             return _see(thread.path)
+
+        return handle
+
+    def _change(self, verb: Callable[[Demo, Form], None]) -> Handler:
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                verb(self._demo, await _form(request))
+            except Refused as refused:
+                return _see("/", refused)
+            await self._demo.settle()
+            return _see("/")
 
         return handle
 

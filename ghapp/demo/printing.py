@@ -20,12 +20,14 @@ class Printer:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
 
-    def opening(self, demo: Demo) -> None:
+    def opening(self, demo: Demo, playground: str) -> None:
         """Print who takes part and what runs where."""
         self._line("[bold]Rules of Engagement[/bold]: a demo on a sandbox GitHub")
         self._line()
         self._line(f"{INDENT}sandbox GitHub   {demo.sandbox.api_url}")
         self._line(f"{INDENT}the app          {demo.app.url}  (what `ghapp serve` runs)")
+        self._line(f"{INDENT}its pages        {demo.app.url}/  /documents  /roadmap  /decisions  /pairs")
+        self._line(f"{INDENT}playground       {playground}")
         self._line(f"{INDENT}repository       {demo.shop.full_name}, where the check is required on main")
         self._line(f"{INDENT}people           paula (PM), eric (EM), dora (engineer), ada (administrator), chatty-bot")
 
@@ -78,10 +80,11 @@ class Printer:
             verdict = f"[green]All {steps} steps had the expected outcome[/green]"
         self._line(f"{verdict}, in {seconds:.1f} s and with {requests} requests from the app to GitHub.")
 
-    def invitation(self, url: str) -> None:
+    def invitation(self, demo: Demo, playground: str) -> None:
         """Print where to continue by hand."""
         self._line()
-        self._line(f"Now try to get around the gate yourself: [bold]{url}[/bold]")
+        self._line(f"Now try to get around the gate yourself: [bold]{playground}[/bold]")
+        self._line(f"See what waits for whom, signed in as anyone: [bold]{demo.app.url}[/bold]")
         self._line("[dim]Press Ctrl-C to stop. Nothing is left behind.[/dim]")
 
     def _line(self, text: str = "") -> None:

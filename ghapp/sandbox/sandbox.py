@@ -146,6 +146,7 @@ class Sandbox(World):
     enable_auto_merge = auto_merge.enable_auto_merge
     disable_auto_merge = auto_merge.disable_auto_merge
     require_merge_queue = queue.require_merge_queue
+    drop_merge_queue = queue.drop_merge_queue
     enqueue = queue.enqueue
     dequeue = queue.dequeue
     run_queue = queue.run_queue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -12,6 +13,7 @@ from pytest_aiohttp import AiohttpClient
 
 from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.playground import Playground, render_markdown
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.threads import PullRequest
 
 Client = TestClient[web.Request, web.Application]
@@ -204,3 +206,38 @@ async def test_an_unknown_path_is_not_found(client: Client, path: str) -> None:
 async def test_a_redirect_to_another_site_is_ignored(client: Client) -> None:
     answer = await client.post("/as", data={"who": "eric", "from": "//evil.example"}, allow_redirects=False)
     assert answer.headers["Location"] == "/"
+
+
+async def test_the_clock_can_be_moved(demo: Demo, press: PressButton) -> None:
+    before = demo.clock.now()
+    await press("paula", "/clock", leap="1 week")
+    assert demo.clock.now() - before >= timedelta(days=7)
+    assert "GitHub refuses:" in await press("paula", "/clock", leap="forever")
+
+
+async def test_the_rules_file_can_be_edited(demo: Demo, press: PressButton) -> None:
+    await press("paula", "/rules", text="pm: eric\r\nem: paula\r\n")
+    assert demo.shop.head.tree[CONFIG_PATH] == "pm: eric\nem: paula\n"
+    await press("eric", "/pull", proposal="a PRD")
+    assert prd(demo).review_request_for(demo.paula)
+
+
+async def test_the_merge_queue_can_be_left(demo: Demo, press: PressButton) -> None:
+    await press("paula", "/pull", proposal="code")
+    assert "Merge when ready" in await press("paula", "/queue")
+    assert "Merge when ready" not in await press("paula", "/queue")
+    await press("paula", f"{PULL}/merge")
+    assert prd(demo).merged_by is demo.paula
+
+
+async def test_links_lead_to_a_file_and_to_what_changed(demo: Demo, client: Client, press: PressButton) -> None:
+    await press("paula", "/pull", path="docs/prd/a.md", text="# First")
+    pull = prd(demo)
+    first = pull.head.oid
+    await press("paula", f"{PULL}/push", path="docs/prd/a.md", text="# Second")
+    assert "<h1>First</h1>" in await (await client.get(f"/acme/shop/blob/{first}/docs/prd/a.md")).text()
+    changes = await (await client.get(f"/acme/shop/compare/{first}..{pull.head.oid}")).text()
+    assert "-# First" in changes
+    assert "+# Second" in changes
+    for nowhere in (f"blob/{first}/none.md", f"compare/{first}..0000"):
+        assert (await client.get(f"/acme/shop/{nowhere}")).status == 404

@@ -47,6 +47,16 @@ def require_merge_queue(
     return queue
 
 
+def drop_merge_queue(world: World, repository: Repository, branch: str = "main") -> None:
+    """No longer require a merge queue for `branch`; what was queued leaves it."""
+    queue = world.queues[repository].get(branch)
+    if queue is None:
+        return
+    for entry in [*queue.entries]:
+        dequeue(world, entry.pull, world.staff)
+    del world.queues[repository][branch]
+
+
 def enqueue(world: World, pull: PullRequest, by: Actor, *, sha: str | None = None, jump: bool = False) -> QueueEntry:
     """Press "Merge when ready": add a pull request to the end of its queue, or (`jump`) to its start.
 
