@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.rules.config.load import load
 from ghapp.rules.documents.gaps import Gap
-from ghapp.rules.documents.sections import find_gaps
+from ghapp.rules.documents.sections import read_documents
 from ghapp.rules.documents.touched import Document, touches_any
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
@@ -80,9 +80,9 @@ def test_a_template_has_every_section_with_a_placeholder_in_each(kind: DocumentK
     assert isinstance(config, RepoConfig)
     snapshot = pull(file(path), texts={path: Blob("b", text)})
     assert snapshot.pull_request
-    found = find_gaps(snapshot.pull_request, config, (Document(kind=kind, pair=config.fallback, paths=(path,)),))
+    found = read_documents(snapshot.pull_request, config, (Document(kind=kind, pair=config.fallback, paths=(path,)),))
     filled_in = {"options"} if kind is DocumentKind.SDD else set()  # its table is there
     names = {section.name for section in config.expectations[kind].sections} - filled_in
     unlinked = {(Gap.PRD_LINK, "")} if kind is DocumentKind.SDD else set()
     empty = {(Gap.SECTION_TEXT, name) for name in names}
-    assert {(finding.gap, finding.section) for finding in found} == empty | unlinked
+    assert {(finding.gap, finding.section) for finding in found.findings} == empty | unlinked

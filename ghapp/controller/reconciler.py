@@ -159,10 +159,11 @@ class Reconciler:
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)
         if any(evaluation.error_id for _, evaluation in ((key, own), *others)):
-            return Done(self._clock() + _EVALUATE_AGAIN_AFTER)
+            # Nothing but the verdict is remembered: the next evaluation starts from what the last one found.
+            return Done(self._clock() + _EVALUATE_AGAIN_AFTER, shared.shown_verdicts)
         earlier = own.snapshot.refusals
         refused = _present_refusals(earlier, actions, applied.refusals)
-        findings, doubted_until = await self._findings(key, own, refused)
+        findings, doubted_until = await self._findings(key, shared, refused)
         plan = own.plan
         conclusion = plan.verdict.conclusion.value if plan.verdict else "none"
         log.info(
@@ -207,8 +208,11 @@ class Reconciler:
             return Done(again)
         return None
 
-    async def _findings(self, key: Key, own: Evaluation, refused: tuple[Refusal, ...]) -> tuple[Findings, float | None]:
+    async def _findings(
+        self, key: Key, shared: SharedEvaluation, refused: tuple[Refusal, ...]
+    ) -> tuple[Findings, float | None]:
         """Return what a run found out, and when to run again where its configuration differs from the known one."""
+        own = shared.own
         memory = own.remembered.repository
         if own.files.version != memory.config_version:
             # Read again, since a run of the repository itself may have ended meanwhile.
@@ -233,8 +237,11 @@ class Reconciler:
             impact=_impact(own.snapshot),
             refusals=refused,
             dormant=own.plan.dormant,
+            page=own.plan.page,
         )
-        findings = Findings(
+        head = open_head(own.snapshot)
+        findings = replace(
+            shared.shown_verdicts,
             thread=None if thread == own.remembered.thread else thread,
             repository=changes(memory, replace(learned, labels_created=memory.labels_created or settled)),
             records=own.plan.records,
@@ -243,6 +250,8 @@ class Reconciler:
             sharers=frozenset(sharers(own)) if is_new_on_head(own) else None,
             arrivals=logged_arrivals(own.snapshot),
             arrivals_from=oldest_kept_arrival(own.remembered),
+            documents=None if own.plan.documents == own.remembered.documents else own.plan.documents,
+            left_head=own.earlier_head if own.earlier_head != head else "",
         )
         return findings, doubted_until
 

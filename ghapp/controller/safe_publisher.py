@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from ghapp.controller.evaluation import error_id
 from ghapp.controller.replication_lag import ReplicationLag
@@ -12,10 +13,11 @@ from ghapp.github.api.client import GitHub
 from ghapp.github.reading.heads import read_head
 from ghapp.github.writing.merge_groups import publish
 from ghapp.identity import RepositoryRef
-from ghapp.jobs import Job
+from ghapp.jobs import Findings, Job
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.gate.undecided import could_not_evaluate, overwrite_checks, suspended
 from ghapp.rules.model.plan import CheckPage
+from ghapp.rules.records.shown_checks import verdict_row
 from ghapp.store.protocol import LookMemory, Store
 
 _UNCONFIGURED = ConfigFiles(None, None).version
@@ -74,6 +76,9 @@ class SafePublisher:
             await self._must_hold(job)
             await publish(api, ref, check)
         self._lag.published(job.key, checks)
+        if head and checks and not job.key.group:
+            rows = tuple(replace(verdict_row(head.sha, page), name=check.name) for check in checks)
+            await self._store.save(job.key, Findings(verdicts=rows, verdicts_of=head.sha))
         log.info(page.verdict.title, extra={"key": str(job.key), "writes": len(checks)})
 
 

@@ -27,6 +27,7 @@ from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_he
 from ghapp.controller.safe_publisher import is_suspended
 from ghapp.errors import GateSuspended
 from ghapp.identity import Key, RepositoryRef
+from ghapp.jobs import NO_FINDINGS, Findings
 from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.elsewhere import said_on
@@ -34,6 +35,7 @@ from ghapp.rules.gate.merge_groups import groups_to_look_at
 from ghapp.rules.gate.shared_heads import MOST_BASES, joint, write_shared_checks
 from ghapp.rules.model.plan import Action, CheckReport, Verdict, WriteCheck
 from ghapp.rules.people.copies import is_representative, own_copy, same_decision, worth_reading
+from ghapp.rules.records.shown_checks import verdict_rows
 from ghapp.store.protocol import Memory
 
 
@@ -67,6 +69,17 @@ class SharedEvaluation:
     def published(self) -> Verdict | None:
         """Return what the thread's check reports, which it may share with others; None where it has no check."""
         return self._joint(lambda own, other: own.name == other.name)
+
+    @property
+    def shown_verdicts(self) -> Findings:
+        """Return what pages show of the checks on the head, if that changed; where another run decides it, nothing."""
+        own, report, head = self.own, self.own.plan.report, open_head(self.own.snapshot)
+        if not head or (sharers(own) and not self.decides):
+            return NO_FINDINGS
+        rows = verdict_rows(head, self.reports or (report,), self.not_evaluated) if report else ()
+        if head == own.earlier_head and rows == own.remembered.verdicts:
+            return NO_FINDINGS
+        return Findings(verdicts=rows, verdicts_of=head)
 
     @property
     def groups(self) -> frozenset[int]:

@@ -66,8 +66,15 @@ def recall(
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
         labels_created=memory.labels_created,
         arrived_at=None if memory.arrived_at is None else datetime.fromtimestamp(memory.arrived_at, UTC),
-        earlier=EarlierLook(head_sha=known.head_sha, dormant=known.dormant) if remembered.thread else None,
+        earlier=_earlier(remembered),
         pull_request=pull,
+    )
+
+
+def _earlier(remembered: LookMemory) -> EarlierLook | None:
+    known = remembered.thread
+    return (
+        EarlierLook(head_sha=known.head_sha, dormant=known.dormant, documents=remembered.documents) if known else None
     )
 
 

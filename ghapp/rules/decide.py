@@ -24,10 +24,10 @@ from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.documents.arrivals import see
 from ghapp.rules.documents.config_change import config_change, touched_documents
 from ghapp.rules.documents.freshness import assess_freshness
-from ghapp.rules.documents.sections import find_gaps
+from ghapp.rules.documents.sections import read_documents
 from ghapp.rules.documents.touched import changed_paths, touches_any
 from ghapp.rules.gate.case import Case
-from ghapp.rules.gate.check_run import check_report, close_left_behind, known_sightings, write_check
+from ghapp.rules.gate.check_run import check_name, check_report, close_left_behind, known_sightings, write_check
 from ghapp.rules.gate.elsewhere import Elsewhere, heard_anywhere
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
@@ -49,6 +49,8 @@ from ghapp.rules.people.unreachable import reassigned_names, unreachable
 from ghapp.rules.records.commands import records_of_commands
 from ghapp.rules.records.decision import decision
 from ghapp.rules.records.merges import comment_on_merge, records_of_merge
+from ghapp.rules.records.shown_checks import merged_row, pull_row
+from ghapp.rules.records.shown_documents import Shown, merged_documents, shown_documents
 from ghapp.rules.wording.merge_queue import HIDDEN_QUEUE
 
 UNREADABLE_AGAIN_AFTER = timedelta(seconds=60)
@@ -148,7 +150,8 @@ def _pull_request(
     is_overridden = any(override.holds for override in everywhere)
     asking = Asking()
     # Only the author can mend a rules file; of several pull requests that are one decision, one asks.
-    if speaks and not dormant and not (change and change.problems):
+    is_asked = speaks and not dormant and not (change and change.problems)
+    if is_asked:
         asking = ask(
             snapshot,
             pull,
@@ -158,6 +161,7 @@ def _pull_request(
             freshness=freshness,
             is_overridden=is_overridden,
         )
+    reading = read_documents(pull, config, documents)
     command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
     case = Case(
         effective=effective,
@@ -181,7 +185,7 @@ def _pull_request(
         pending_voices=asking.pending_voices,
         nudges=tuple(nudges(conversation, () if is_overridden else heard)),
         sightings=freshness.sightings,
-        findings=find_gaps(pull, config, documents),
+        findings=reading.findings,
         merges_by_itself=merges_by_itself(snapshot, pull),
         binding=override_binding(snapshot, pull, conversation.config, documents),
     )
@@ -197,6 +201,16 @@ def _pull_request(
     )
     click_answers = answer_clicks(click_context) if speaks else ClickAnswers()
     report = check_report(snapshot, pull, case, verdict)
+    shown = Shown(
+        snapshot=snapshot,
+        pull=pull,
+        conversation=conversation,
+        hearings=case.hearings,
+        concerns=case.concerns,
+        findings=reading.findings,
+        extracts=reading.extracts,
+        is_asking=is_asked and not (pull.draft or is_overridden),
+    )
     return Plan(
         actions=(
             *created,
@@ -219,6 +233,8 @@ def _pull_request(
         sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
         unanswered=click_answers.unanswered,
         dormant=dormant,
+        documents=shown_documents(shown) if speaks else (),
+        page=_page(snapshot, pull, report),
     )
 
 
@@ -255,6 +271,8 @@ def _ended(
     return Plan(
         actions=comment_on_merge(snapshot, pull, conversation, decided),
         records=(*records_of_merge(snapshot, pull, decided), *records_of_commands(conversation, given)),
+        documents=(shown := merged_documents(snapshot, pull, conversation, decided)),
+        page=str(merged_row(snapshot, pull, check_name(conversation.config, pull))) if shown else "",
     )
 
 
@@ -271,7 +289,8 @@ def _never_valid(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConf
         case, touches_rules=not paths.isdisjoint(CONFIG_PATHS), touches_documents=touches_any(DEFAULT_DOCUMENTS, paths)
     )
     report = check_report(snapshot, pull, case, verdict)
-    return Plan(actions=_publish(pull, report), verdict=verdict, report=report)
+    page = _page(snapshot, pull, report)
+    return Plan(actions=_publish(pull, report), verdict=verdict, report=report, page=page)
 
 
 def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: EffectiveConfig) -> Plan:
@@ -281,7 +300,13 @@ def _unconfigured(snapshot: Snapshot, pull: PullRequest | None, effective: Effec
     verdict = nothing_configured()
     case = Case(effective=effective, sightings=sighting_notes.decode_sightings(snapshot.number, pull.sightings))
     report = check_report(snapshot, pull, case, verdict)
-    return Plan(actions=_publish(pull, report), verdict=verdict, report=report)
+    page = _page(snapshot, pull, report)
+    return Plan(actions=_publish(pull, report), verdict=verdict, report=report, page=page)
+
+
+def _page(snapshot: Snapshot, pull: PullRequest, report: CheckReport) -> str:
+    row = pull_row(snapshot, pull, report)
+    return str(row) if row else ""
 
 
 def _publish(pull: PullRequest, report: CheckReport) -> tuple[WriteCheck, ...]:

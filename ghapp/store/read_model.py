@@ -265,7 +265,7 @@ def _pull_request(repository_id: int, number: int) -> Steps[ShownPull | None]:
         number=number,
         is_open=bool(head_sha),
         pull=pull,
-        verdict=next((each for each in verdicts if pull and each.name == pull.check_name), None),
+        verdict=next((each for each in verdicts if pull is None or each.name == pull.check_name), None),
         documents=documents,
         history=tuple(_entry(Key(*row[:2]), *row[2:]) for row in history),
     )

@@ -100,7 +100,7 @@ def _involved(key: Key, row: DocumentRow) -> Iterator[tuple[Any, ...]]:
         yield (row.author.lower(), AUTHOR, opened, *document, False)
     for name in row.owner:
         yield (name.removeprefix("@"), OWNER, opened, *document, False)
-    roles = () if row.draft else row.awaited_roles
+    roles = row.awaited_roles if row.is_asking else ()
     for role in sorted(roles, key=lambda each: (each.since, not each.author_speaks)):
         for holder in role.awaited:
             yield (holder.name, AWAITED, role.since.timestamp(), *document, role.author_speaks)

@@ -68,8 +68,8 @@ async def test_your_turn_leaves_out_own_pull_requests_of_a_team_member(store: St
     assert numbers((await pages.your_turn(ERIC)).rows) == [(1, 8)]
 
 
-async def test_your_turn_lists_no_drafts_and_no_merged_documents(store: Store, pages: ReadModel) -> None:
-    await put(store, Key(1, 7), document(awaiting("eric"), draft=True))
+async def test_your_turn_lists_nobody_who_is_not_asked_and_no_merged_documents(store: Store, pages: ReadModel) -> None:
+    await put(store, Key(1, 7), document(awaiting("eric"), is_asking=False))
     await put(store, Key(1, 8), document(awaiting("eric"), state=DocumentState.MERGED, ended_at=OPENED))
     assert (await pages.your_turn(ERIC)).rows == ()
 

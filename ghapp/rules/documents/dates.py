@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import re2
 
 _MONTH = (
@@ -14,9 +16,9 @@ _DATE = re2.compile(
     r"(?i)\b(?:"
     r"20\d\d-\d{1,2}(?:-\d{1,2})?"  # 2026-03-02, 2026-03
     r"|\d{1,2}[./]\d{1,2}[./](?:20)?\d\d"  # 2.3.2026, 3/2/26
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}"  # 2 March, 2nd of March
-    rf"|{_MONTH}\s+(?:\d{{1,2}}\b|{_YEAR})"  # March 2, March 2026
-    r"|(?:q[1-4]|h[12]|(?:cal|calendar\s+)?week\s+\d{1,2}|[kc]w\s?\d{1,2})\b"  # Q3, H1, week 12, KW 12
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"  # 2 March, 2nd of March 2026
+    rf"|{_MONTH}\s+(?:\d{{1,2}}\b(?:,?\s+{_YEAR})?|{_YEAR})"  # March 2, March 2, 2026, March 2026
+    rf"|(?:q[1-4]|h[12]|(?:cal|calendar\s+)?week\s+\d{{1,2}}|[kc]w\s?\d{{1,2}})\b(?:\s+{_YEAR})?"  # Q3, H1 2026, KW 12
     r"|20\d\d[\s/-]*(?:q[1-4]|h[12]|w\d{1,2})"  # 2026-Q3, 2026 W12
     r")"
 )
@@ -25,3 +27,9 @@ _DATE = re2.compile(
 def contains_date(text: str) -> bool:
     """Return whether a text contains a date."""
     return _DATE.search(text.encode("utf-8", "replace")) is not None
+
+
+def find_dates(text: str, most: int) -> tuple[str, ...]:
+    """Return the first dates in a text, as they are written."""
+    found = islice(_DATE.finditer(text.encode("utf-8", "replace")), most)
+    return tuple(" ".join(match[0].decode("utf-8", "replace").split()) for match in found)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import unquote
 
 from ghapp.rules.documents.dates import contains_date
+from ghapp.rules.documents.extracts import Extract, extract
 from ghapp.rules.documents.gaps import Finding, Gap
 from ghapp.rules.documents.links import Link, links
 from ghapp.rules.documents.outline import Outline, outline
@@ -23,26 +25,39 @@ from ghapp.rules.text.globs import MAX_EFFORT, compiled
 
 MOST_LINK_BYTES = MAX_EFFORT // 10
 """The most of the links to compare with the globs of PRDs, all documents together."""
+MOST_PRDS = 20
+"""The most PRDs of which a document is said to link to them."""
 _ON_GITHUB = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:blob|tree|raw)/[^/]+/(.+)")
 
 
-def find_gaps(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> tuple[Finding, ...]:
-    """Return what the documents lack, and which of them could not be read."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the documents lack or why they could not be read, and what pages quote of each that could, by path."""
+
+    findings: tuple[Finding, ...] = ()
+    extracts: Mapping[str, Extract] = field(default_factory=dict)
+
+
+def read_documents(pull: PullRequest, config: RepoConfig, documents: tuple[Document, ...]) -> Reading:
+    """Read the documents, each once."""
     listed = reading_list(pull, config, documents)
     blocks = config.sections is Sections.REQUIRE
     texts = {document.path: visible_text(document.text) for document in listed if document.gap is None}
-    unlinked = _without_prd_link(config, [document for document in listed if document.gap is None], texts)
+    prds = _linked_prds(config, [document for document in listed if document.gap is None], texts)
     found: list[Finding] = []
+    extracts: dict[str, Extract] = {}
     for document in listed:
         finding = partial(Finding, path=document.path, kind=document.kind, blocks=blocks)
         if document.gap:
             found.append(finding(gap=document.gap))
             continue
-        expected = config.expectations[document.kind].sections
-        found += _gaps(expected, outline(texts[document.path]), finding)
-        if document.path in unlinked:
+        expected, headings = config.expectations[document.kind].sections, outline(texts[document.path])
+        found += _gaps(expected, headings, finding)
+        linked = prds.get(document.path)
+        if linked is not None and not linked.is_linked:
             found.append(finding(gap=Gap.PRD_LINK))
-    return tuple(found)
+        extracts[document.path] = extract(headings, expected, linked.paths if linked else ())
+    return Reading(tuple(found), extracts)
 
 
 def _gaps(expected: tuple[Section, ...], found: Outline, finding: partial[Finding]) -> Iterator[Finding]:
@@ -68,18 +83,32 @@ def _gaps_in_section(section: Section, body: str, finding: partial[Finding]) -> 
         yield finding(gap=Gap.SECTION_DATE)
 
 
-def _without_prd_link(config: RepoConfig, listed: Sequence[ListedDocument], texts: dict[str, str]) -> frozenset[str]:
-    """Return the documents that should link to a PRD, and do not."""
+@dataclass(frozen=True, slots=True)
+class _LinkedPrds:
+    """Whether a document links to a PRD, perhaps elsewhere, and to which ones in this repository."""
+
+    is_linked: bool
+    paths: tuple[str, ...]
+
+
+def _linked_prds(
+    config: RepoConfig, listed: Sequence[ListedDocument], texts: Mapping[str, str]
+) -> Mapping[str, _LinkedPrds]:
+    """Return the PRDs that documents link to which should link to one."""
     globs = config.documents[DocumentKind.PRD]
     found = {
         document.path: links(texts[document.path])
         for document in listed
         if globs and config.expectations[document.kind].links
     }
-    unlinked = {path: targets for path, targets in found.items() if not any(map(_names_prd, targets))}
-    inside = {path: [_path_inside(link, path) for link in targets] for path, targets in unlinked.items()}
-    selected = compiled(globs).select(_bounded(path for paths in inside.values() for path in paths if path))
-    return frozenset(path for path, paths in inside.items() if selected.isdisjoint(paths))
+    named = {path: any(map(_names_prd, targets)) for path, targets in found.items()}
+    inside = {
+        path: tuple(dict.fromkeys(filter(None, (_path_inside(link, path) for link in found[path]))))
+        for path in sorted(found, key=named.__getitem__)  # where the links must be compared, they come first
+    }
+    selected = compiled(globs).select(_bounded(path for paths in inside.values() for path in paths))
+    linked = {path: tuple(each for each in paths if each in selected) for path, paths in inside.items()}
+    return {path: _LinkedPrds(named[path] or bool(paths), paths[:MOST_PRDS]) for path, paths in linked.items()}
 
 
 def _bounded(paths: Iterator[str]) -> Iterator[str]:

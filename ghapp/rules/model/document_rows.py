@@ -114,11 +114,12 @@ class DocumentRow:
 
     `title`, `author` (a login, empty if the account is gone), `base`, `draft`, `opened_at`, `head_sha`, `check_name`
     and `url` are those of the pull request; `ended_at` is when it was merged. `read_url` shows the document there.
-    `owner` and `partner` are holders: logins, or `@organisation/team`. `roles` says who must be heard, and was. `gaps`
-    are sentences about what the document lacks, `missing` the names of the sections that it lacks. `contents`
-    identifies its contents (empty: unknown). `dates` are those found in its "When" section, as written, and `moved` how
-    they changed, oldest first. `why` is the first sentence of its "Why". `prds` are the PRDs that it links to: paths in
-    this repository.
+    With `is_asking`, whoever is awaited is also asked: not on a draft, a dormant pull request or one that an override
+    lets pass. `owner` and `partner` are holders: logins, or `@organisation/team`. `roles` says who must be heard, and
+    was. `gaps` are sentences about what the document lacks, `missing` the names of the sections that it lacks.
+    `contents` identifies its contents (empty: unknown). `dates` are those found in its "When" section, as written, and
+    `moved` how they changed, oldest first. `why` is the first sentence of its "Why". `prds` are the PRDs that it links
+    to: paths in this repository.
     """
 
     kind: DocumentKind
@@ -128,6 +129,7 @@ class DocumentRow:
     author: str
     base: str
     draft: bool = False
+    is_asking: bool = True
     state: DocumentState = DocumentState.OPEN
     opened_at: datetime
     ended_at: datetime | None = None
@@ -154,8 +156,8 @@ class DocumentRow:
 
     @property
     def awaited_since(self) -> datetime | None:
-        """Return since when somebody is awaited; None where nobody is, as on a draft."""
-        return None if self.draft else min((role.since for role in self.awaited_roles), default=None)
+        """Return since when somebody is awaited who is also asked; None where nobody is."""
+        return min((role.since for role in self.awaited_roles), default=None) if self.is_asking else None
 
     def __str__(self) -> str:
         return json.dumps(asdict(self), default=datetime.isoformat, sort_keys=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ghapp.rules.model.actors import Actor, Resolved
+from ghapp.rules.model.document_rows import DocumentRow
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.seen_state import SeenState
 from ghapp.rules.model.sightings import Sighting
@@ -244,7 +245,8 @@ class Plan:
     repository has its area labels once this plan is applied; the app does not create them again
     (`Snapshot.labels_created`). `sightings` and `seen` are what the next evaluation needs (`PullRequest`). `unanswered`
     are the deliveries of button clicks whose answers are not visible yet. `retries_refused` means that GitHub refused
-    some of the actions before. `dormant` is what the next evaluation needs (`Snapshot.earlier`).
+    some of the actions before. `dormant` is what the next evaluation needs (`Snapshot.earlier`). `documents` and `page`
+    are what pages show of the thread; `page` is a `PullRow` as text, empty where there is nothing to say.
     """
 
     actions: tuple[Action, ...] = ()
@@ -259,6 +261,8 @@ class Plan:
     unanswered: tuple[str, ...] = ()
     retries_refused: bool = False
     dormant: bool | None = None
+    documents: tuple[DocumentRow, ...] = ()
+    page: str = ""
 
     @property
     def check(self) -> WriteCheck | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.documents.dates import contains_date
+from ghapp.rules.documents.dates import contains_date, find_dates
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,9 @@ def test_a_valid_date_is_parsed(text: str) -> None:
 )
 def test_an_invalid_date_is_not_parsed(text: str) -> None:
     assert not contains_date(f"We ship it {text}.")
+
+
+def test_dates_are_found_with_their_years_in_their_order() -> None:
+    text = "Beta Q3 2026, then 2 March 2027 to some,  March 5, 2027 to most, and week 12 to all."
+    assert find_dates(text, 9) == ("Q3 2026", "2 March 2027", "March 5, 2027", "week 12")
+    assert find_dates(text, 1) == ("Q3 2026",)

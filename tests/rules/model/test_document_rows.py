@@ -60,5 +60,5 @@ def test_a_document_waits_since_its_longest_wait_began() -> None:
     assert document(HEARD).awaited_since is None
 
 
-def test_nobody_is_awaited_on_a_draft() -> None:
-    assert document(awaiting("eric"), draft=True).awaited_since is None
+def test_a_document_waits_for_nobody_who_is_not_asked() -> None:
+    assert document(awaiting("eric"), is_asking=False).awaited_since is None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from ghapp.sandbox.state.checks import CheckRun
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest
+from ghapp.store.read_model import ReadModel
 from tests.support.machine.acts import Taken, reviewer_of
 from tests.support.machine.book import Book
 from tests.support.machine.figures import Figures
@@ -34,6 +37,17 @@ class Comparison:
         self._figures.differences += 1
         self._figures.wrongly_green += actual in GREEN and not expected & GREEN
         raise AssertionError(f"#{pull.number} is {actual} and should be {' or '.join(map(str, expected))}")
+
+    async def pages(self, pulls: Iterable[PullRequest]) -> None:
+        """The page of a pull request says what its check says."""
+        model = ReadModel(self._world.app.store)
+        for pull in pulls:
+            page, run = await model.pull_request(pull.repository.id, pull.number), self._run(pull)
+            verdict = page.verdict if page else None
+            shown = (run.conclusion, run.output.title) if run and run.output else None
+            said = (verdict.conclusion.lower(), verdict.title) if verdict else ("success", shown and shown[1])
+            self._figures.differences += shown is not None and shown != said
+            assert shown in (None, said), f"#{pull.number} has a check that says {shown}, and a page that says {said}"
 
     def group(self, entry: QueueEntry) -> None:
         """So does the check on a merge group."""
@@ -106,7 +120,12 @@ class Comparison:
 
     def _shown(self, pull: PullRequest) -> str | None:
         """What the app's check says; None where there is none."""
+        run = self._run(pull)
+        return run.conclusion if run else None
+
+    def _run(self, pull: PullRequest) -> CheckRun | None:
+        """The app's latest check; None where there is none."""
         suites = self._world.box.suites[pull.repository].get(pull.head.oid, [])
         name, app = check_name(self._book, pull.base_ref), self._world.registration
         runs = [run for suite in suites if suite.app is app for run in suite.latest(name)]
-        return runs[-1].conclusion if runs else None
+        return runs[-1] if runs else None

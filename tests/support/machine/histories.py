@@ -313,6 +313,7 @@ class Histories(Proposing, Talking, Around, Branching, Renaming):
             self.book.looked(pull)
         for pull in seen:
             self.compared.check(pull)
+        self.loop.run(self.compared.pages(seen))
         for entry in self.world.box.queues[self.world.shop]["release"].built:
             if {each.pull for each in entry.queue.entries[: entry.position]} <= set(seen):
                 self.compared.group(entry)
