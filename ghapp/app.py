@@ -97,7 +97,12 @@ class App:
             session = await starting.enter_async_context(open_session(self._settings, [self._count_requests()]))
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
-                github, self.store, self._lag, app_id=self._settings.app_id, clock=self._clock
+                github,
+                self.store,
+                self._lag,
+                app_id=self._settings.app_id,
+                clock=self._clock,
+                public_url=self._settings.public_url if self._settings.has_sign_in else "",
             )
             self.store.listen(partial(self._hear, github))
             starting.push_async_callback(self.worker.stop)

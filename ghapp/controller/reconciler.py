@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.controller.merge_groups import MergeGroups
+from ghapp.controller.page_links import page_url, with_details
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.safe_publisher import SafePublisher
 from ghapp.controller.shared_heads import SharedEvaluation, concerned, evaluate_shared, is_new_on_head, sharers
@@ -60,18 +61,26 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Brings threads, repositories and merge groups into the state that the rules ask for.
 
-    `clock` gives UTC epoch seconds.
+    `clock` gives UTC epoch seconds. `public_url` is the root of the server's pages, to which checks lead (empty: none).
     """
 
     def __init__(
-        self, github: GitHub, store: Store, lag: ReplicationLag, *, app_id: int, clock: Callable[[], float]
+        self,
+        github: GitHub,
+        store: Store,
+        lag: ReplicationLag,
+        *,
+        app_id: int,
+        clock: Callable[[], float],
+        public_url: str = "",
     ) -> None:
         self._github = github
         self._store = store
         self._lag = lag
         self._clock = clock
         self._evaluator = Evaluator(github, app_id=app_id, clock=clock, threads_at=store.threads_at)
-        self._safe = SafePublisher(github, store, lag, app_id=app_id, must_hold=self._must_hold)
+        self._public_url = public_url
+        self._safe = SafePublisher(github, store, lag, app_id=app_id, must_hold=self._must_hold, public_url=public_url)
         self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
 
     async def run(self, job: Job) -> Outcome:
@@ -154,7 +163,8 @@ class Reconciler:
             # Queued before the checks are written, so that a crash in between loses none.
             await self._store.enqueue([Key.of_group(ref.id, number) for number in sorted(groups)])
         actions, unseen_until = self._lag.begin(key, shared.actions)
-        applied = await apply(self._github.installation(ref.installation_id), own.snapshot, actions)
+        linked = with_details(actions, page_url(self._public_url, ref, key.number))
+        applied = await apply(self._github.installation(ref.installation_id), own.snapshot, linked)
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             for each in (key, *(other for other, _ in others)):
                 self._lag.published(each, actions)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ghapp.controller.evaluation import error_id
+from ghapp.controller.page_links import page_url
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.errors import Gone
 from ghapp.github.api.client import GitHub
@@ -39,12 +40,14 @@ class SafePublisher:
         *,
         app_id: int,
         must_hold: Callable[[Job], Awaitable[None]],
+        public_url: str = "",
     ) -> None:
         self._github = github
         self._store = store
         self._lag = lag
         self._app_id = app_id
         self._must_hold = must_hold
+        self._public_url = public_url
 
     async def suspend(self, job: Job, ref: RepositoryRef, reason: str) -> None:
         """Publish that the gate is suspended. Raises the errors of `GitHubError`."""
@@ -74,7 +77,7 @@ class SafePublisher:
         checks = overwrite_checks(head.sha, head.checks, page, create=create) if head else ()
         for check in checks:
             await self._must_hold(job)
-            await publish(api, ref, check)
+            await publish(api, ref, replace(check, details_url=page_url(self._public_url, ref, abs(job.key.number))))
         self._lag.published(job.key, checks)
         if head and checks and not job.key.group:
             rows = tuple(replace(verdict_row(head.sha, page), name=check.name) for check in checks)

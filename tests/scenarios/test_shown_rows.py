@@ -14,10 +14,11 @@ from ghapp.identity import Key
 from ghapp.jobs import Done, Findings, Outcome
 from ghapp.operations import suspend
 from ghapp.rules.model.document_rows import DocumentState
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.threads import PullRequest
 from ghapp.store.read_model import DocumentFilters, PageViewer, ReadModel, ShownPull
-from tests.support.world import PRD, REWRITTEN, SDD, SDD_TEXT, World
-from tests.support.writes import ADD_LABELS, CHECK, NEW_CHECK
+from tests.support.world import CONFIG, PRD, REWRITTEN, SDD, SDD_TEXT, World, build_world
+from tests.support.writes import ADD_LABELS, CHECK, CREATE_LABELS, NEW_CHECK
 
 
 def pages(world: World) -> ReadModel:
@@ -173,3 +174,25 @@ async def test_copies_of_one_decision_are_shown_once(world: World) -> None:
     assert (await said(world, first))[0] == "success"
     assert await said(world, first) == await said(world, second)
     assert (await pages(world).your_turn(emma(world))).rows == ()
+
+
+async def test_the_details_link_leads_to_the_page(tmp_path: Path) -> None:
+    async with build_world(tmp_path, {CONFIG_PATH: CONFIG}, public_url="https://roe.example.com") as world:
+        await world.settle(*CREATE_LABELS)
+        pull = await world.prd()
+        page_of_pull = f"https://roe.example.com/acme/shop/pull/{pull.number}"
+        assert details(world, pull) == page_of_pull
+        world.clock.advance(timedelta(minutes=1))
+        world.box.comment(pull, world.emma, "Fine.")
+        await world.settle(CHECK)
+        assert details(world, pull) == page_of_pull
+
+
+async def test_without_a_public_address_a_check_leads_to_github(world: World) -> None:
+    assert details(world, await world.prd()) == ""
+
+
+def details(world: World, pull: PullRequest) -> str:
+    run = world.check(pull)
+    assert run
+    return run.details_url

@@ -243,6 +243,7 @@ async def build_world(
     role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
     enterprise_version: str = "",
+    public_url: str = "",
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled.
 
@@ -270,6 +271,7 @@ async def build_world(
             github_url=api_url,
             host="127.0.0.1",
             port=0,
+            public_url=public_url,
             client_id=registration.client_id,
             client_secret=registration.client_secret,
         )

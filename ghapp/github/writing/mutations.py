@@ -120,6 +120,8 @@ def write_check(repository_id: str, check: WriteCheck) -> Mutation:
             for button in check.buttons
         ],
     }
+    if check.details_url:
+        published["detailsUrl"] = check.details_url
     if check.replaces is None:
         return Mutation("createCheckRun", published | {"headSha": check.head_sha})
     return Mutation("updateCheckRun", published | {"checkRunId": check.replaces})

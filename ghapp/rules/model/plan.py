@@ -196,7 +196,8 @@ class WriteCheck:
     """Publish the verdict on a commit: update the run `replaces`, or create one where it is None.
 
     `external_id` contains a digest of what is published, so that the same verdict is never written twice.
-    `summary` and `text` are Markdown of at most 65,535 characters; at most 50 annotations.
+    `summary` and `text` are Markdown of at most 65,535 characters; at most 50 annotations. `details_url` is where its
+    details link leads (empty: to the app's page on GitHub).
     """
 
     name: str
@@ -209,6 +210,7 @@ class WriteCheck:
     annotations: tuple[Annotation, ...] = ()
     buttons: tuple[Button, ...] = ()
     replaces: str | None = None
+    details_url: str = ""
 
 
 Action: TypeAlias = (
