@@ -15,7 +15,8 @@ from ghapp.sandbox.errors import Moved, Refused, not_found
 from ghapp.sandbox.graphql.endpoint import GraphQL, operation_of
 from ghapp.sandbox.graphql.fields import FieldFault
 from ghapp.sandbox.http.request_log import Request
-from ghapp.sandbox.rest.calls import API_VERSIONS, Call, Operation, Result
+from ghapp.sandbox.rest.api_versions import API_VERSIONS, in_version
+from ghapp.sandbox.rest.calls import Call, Operation, Result
 from ghapp.sandbox.state.rate_limits import Budget
 from ghapp.sandbox.state.world import World
 
@@ -154,7 +155,7 @@ class Api:
         headers = {"X-GitHub-Api-Version-Selected": call.version}
         if answer.status == 204:
             return ApiResponse(status=204, headers=headers)
-        body = _dump(answer.data) if answer.text is None else answer.text.encode()
+        body = _dump(in_version(answer.data, call.version)) if answer.text is None else answer.text.encode()
         headers |= self._links(api_request, answer)
         if answer.text is not None:
             headers |= {

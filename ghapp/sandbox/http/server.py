@@ -165,6 +165,7 @@ async def serve(
 
 def _paths(route: Route) -> Iterable[str]:
     """Return the paths of an operation: those of a repository exist by its name and by its id."""
-    yield route.path
-    if route.path.startswith(repositories.REPO):
-        yield route.path.replace(repositories.REPO, "/repositories/{repository_id}", 1)
+    for path in filter(None, (route.path, route.legacy_path)):
+        yield path
+        if path.startswith(repositories.REPO):
+            yield path.replace(repositories.REPO, "/repositories/{repository_id}", 1)

@@ -14,6 +14,8 @@ from ghapp.sandbox.state.world import World
 
 JSON = dict[str, Any]
 
+# The sandbox does not keep when an account was created.
+JOINED = "2020-01-01T00:00:00Z"
 # What REST calls each permission of a repository.
 RIGHTS = {"admin": "admin", "maintain": "maintain", "write": "push", "triage": "triage", "read": "pull"}
 
@@ -39,6 +41,15 @@ def account(world: World, who: Actor | Owner) -> JSON:
         "user_view_type": "public",
         "site_admin": False,
     } | {name: api + suffix for name, suffix in urls.ACCOUNT.items()}
+
+
+def profile(world: World, who: User) -> JSON:
+    """Return a user with what is public on their page."""
+    owned = [each for each in world.repositories_by_id.values() if each.owner is who and not each.private]
+    unsaid = dict.fromkeys(("name", "company", "blog", "location", "email", "hireable", "bio", "twitter_username"))
+    counts = {"public_repos": len(owned), "public_gists": 0, "followers": 0, "following": 0}
+    times = dict.fromkeys(("created_at", "updated_at"), JOINED)
+    return account(world, who) | unsaid | counts | times
 
 
 def collaborator(world: World, who: User, role: str) -> JSON:
@@ -87,6 +98,20 @@ def team(world: World, found: Team, repository: Repository | None = None) -> JSO
         "permission": {"read": "pull", "write": "push"}.get(held or "read", held),
         "parent": team(world, found.parent, repository) if found.parent else None,
     }
+
+
+def whole_team(world: World, found: Team) -> JSON:
+    """Return a team with its counts and its organisation."""
+    home = found.organisation
+    owned = [each for each in world.repositories_by_id.values() if each.owner is home]
+    times = dict.fromkeys(("created_at", "updated_at"), JOINED)
+    counts = {"public_repos": sum(not each.private for each in owned), "public_gists": 0, "followers": 0}
+    whole_home = organisation(world, home) | times | counts
+    whole_home |= {"following": 0, "html_url": f"{world.web_url}/{home.login}", "type": "Organization"}
+    whole_home |= {"has_organization_projects": True, "has_repository_projects": True, "archived_at": None}
+    shared = sum(found in each.teams for each in owned)
+    numbers = {"members_count": len(found.all_members()), "repos_count": shared}
+    return team(world, found) | times | numbers | {"organization": whole_home}
 
 
 def app(world: World, found: SandboxApp) -> JSON:

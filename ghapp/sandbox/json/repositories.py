@@ -118,6 +118,7 @@ def label(world: World, found: Label) -> JSON:
         "default": found.is_default,
         "description": found.description,
         "archived_at": format_time(found.archived_at),
+        "archived_by": account(world, found.archived_by) if found.archived_by else None,
     }
 
 

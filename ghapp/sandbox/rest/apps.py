@@ -102,14 +102,13 @@ def get_rate_limit(call: Call) -> Result:
             "reset": int(budget.reset.timestamp()),
             "resource": resource,
         }
-    deprecated = {"rate": shown["core"]} if call.version == "2022-11-28" else {}
-    return Result(data={"resources": shown, **deprecated})
+    return Result(data={"resources": shown, "rate": shown["core"]})
 
 
 @routes.at("GET", "/user")
 def get_user(call: Call) -> Result:
     """Return the person for whom the app acts; an app is not a user itself."""
-    return Result(data={**accounts.account(call.world, call.user), "name": None, "email": None})
+    return Result(data=accounts.profile(call.world, call.user))
 
 
 @routes.at("GET", "/user/installations")
@@ -158,10 +157,7 @@ def list_user_teams(call: Call) -> Result:
             readable += [team for team in home.teams.values() if person in team.members]
     return call.page(
         readable,
-        lambda each: {
-            **accounts.team(call.world, each),
-            "organization": accounts.account(call.world, each.organisation),
-        },
+        lambda each: accounts.whole_team(call.world, each),
     )
 
 

@@ -9,15 +9,13 @@ from typing import Any, TypeAlias, TypeVar
 from ghapp.sandbox.access.credentials import Caller
 from ghapp.sandbox.access.permissions import Access
 from ghapp.sandbox.errors import Moved, Refused, forbidden, not_found
+from ghapp.sandbox.rest.api_versions import API_VERSIONS
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.sandbox.state.world import World
 
 Item = TypeVar("Item")
-
-# The first is the default. Source: https://docs.github.com/en/rest/about-the-rest-api/api-versions
-API_VERSIONS = ("2022-11-28", "2026-03-10")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,21 +174,22 @@ Operation: TypeAlias = Callable[[Call], Result]
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """An operation with its method and path, in the syntax of aiohttp's router."""
+    """An operation with its method and path, in the syntax of aiohttp's router; `legacy_path` is an older one."""
 
     method: str
     path: str
     operation: Operation
+    legacy_path: str = ""
 
 
 class Routes(list[Route]):
     """The operations of one module, in the order in which they are matched."""
 
-    def at(self, method: str, path: str) -> Callable[[Operation], Operation]:
+    def at(self, method: str, path: str, *, legacy_path: str = "") -> Callable[[Operation], Operation]:
         """Register the decorated function."""
 
         def register(operation: Operation) -> Operation:
-            self.append(Route(method=method, path=path, operation=operation))
+            self.append(Route(method=method, path=path, operation=operation, legacy_path=legacy_path))
             return operation
 
         return register

@@ -28,7 +28,7 @@ def create(call: Call) -> Result:
     return Result(status=201, data=statuses.status(call.world, repository, created))
 
 
-@routes.at("GET", REPO + "/commits/{ref:.+}/statuses")
+@routes.at("GET", REPO + "/commits/{ref:.+}/statuses", legacy_path=REPO + "/statuses/{ref:.+}")
 def list_statuses(call: Call) -> Result:
     """List the statuses of a commit, newest first."""
     repository = call.repository("read", "statuses")

@@ -25,6 +25,7 @@ class Label:
     description: str
     is_default: bool = False
     archived_at: datetime | None = None
+    archived_by: Actor | None = None
 
 
 @dataclass(eq=False, kw_only=True)

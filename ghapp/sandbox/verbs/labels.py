@@ -53,7 +53,8 @@ def archive_label(world: World, label: Label, by: Actor) -> None:
     Source: https://github.blog/changelog/2026-08-27-label-archiving-is-generally-available
     """
     require_permission(label.repository, by, "write")
-    label.archived_at = world.now()
+    label.archived_at, label.archived_by = world.now(), by
+    announce_repository_event(world, label.repository, "label", "archived", by, subject=label)
 
 
 def delete_label(world: World, label: Label, by: Actor) -> None:
