@@ -12,13 +12,15 @@ INSTALLER := $(VENV)/.installer-installed
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 MUTATION := $(VENV)/.mutation-installed
+CLIENTS := $(VENV)/.clients-installed
+OCTOKIT := tests/clients/octokit
 SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 BEFORE ?=
 STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 # Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
-OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/tools/test_mutation.py
+OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/clients tests/tools/test_mutation.py
 HISTORIES ?= 200
 # One test takes minutes, and hangs nowhere: where its threads are is of no interest.
 LONG := -o faulthandler_timeout=0
@@ -29,7 +31,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse fuzz mutation check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients fuzz mutation check check-github-schema bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -62,6 +64,9 @@ test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both
 test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each costs; ABUSE_EVERY=2 plays every second
 	@ABUSE_EVERY=$(ABUSE_EVERY) pytest tests/abuse $(ARGS)
 
+test-clients: $(CLIENTS) ## call the sandbox with PyGithub, githubkit and octokit (Node.js 20 or newer), as an app would GitHub
+	@pytest --numprocesses=auto tests/clients $(ARGS)
+
 fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
 	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)
 
@@ -76,6 +81,7 @@ check: $(DEV) ## check everything that needs no running app
 	lint-imports --no-logo
 	python -m tools.check_schema
 	python -m tools.check_rules_table
+	python -m tools.check_sandbox_table
 	python -m tools.check_threat_table
 	python -m tools.check_app_manifest
 	python -m tools.check_length
@@ -101,7 +107,7 @@ lock-upgrade: $(DEV) ## the same, with the newest version of every package
 	@python -m tools.lock --upgrade
 
 clean: ## remove everything that these targets created
-	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(OCTOKIT)/node_modules .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
 
 # A version manager can list a python3.12 that does not run: take the first Python that runs and has venv. They are tried
@@ -126,6 +132,15 @@ $(DEV): requirements/dev.txt pyproject.toml $(INSTALLER)
 
 $(MUTATION): requirements/mutation.txt $(DEV)
 	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt
+	@touch $@
+
+# Nothing may stand in for a client: without one of them the target fails.
+$(CLIENTS): requirements/clients.txt $(OCTOKIT)/package-lock.json $(DEV)
+	@command -v npm >/dev/null || { echo "make test-clients needs npm: install Node.js 20 or newer, https://nodejs.org" >&2; exit 1; }
+	@$(INSTALL) --require-hashes --requirement requirements/clients.txt || \
+	  { echo "make test-clients: pip cannot install what requirements/clients.txt pins" >&2; exit 1; }
+	@npm ci --prefix $(OCTOKIT) --no-audit --no-fund --loglevel=error >/dev/null || \
+	  { echo "make test-clients: npm cannot install what $(OCTOKIT)/package-lock.json pins" >&2; exit 1; }
 	@touch $@
 
 $(DEMO): requirements/demo.txt pyproject.toml $(INSTALLER)

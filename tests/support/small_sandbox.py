@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -88,7 +88,12 @@ class SmallSandbox:
 
 
 def small_sandbox(
-    *, webhook_url: str = "", latency: float = 0.0, rate_limit: int = 5_000, auto_deliver: bool = False
+    *,
+    webhook_url: str = "",
+    latency: float = 0.0,
+    rate_limit: int = 5_000,
+    auto_deliver: bool = False,
+    permissions: Mapping[str, str] = PERMISSIONS,
 ) -> SmallSandbox:
     """Create a small sandbox."""
     clock = Clock()
@@ -99,7 +104,7 @@ def small_sandbox(
     shop = sandbox.repository("acme/shop", private=True, files={"README.md": "# Shop\n"}, teams={devs: "write"})
     app = sandbox.register_app(
         "rules",
-        permissions=PERMISSIONS,
+        permissions=permissions,
         events=EVENTS,
         webhook_url=webhook_url,
         webhook_secret="secret",
