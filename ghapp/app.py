@@ -94,7 +94,9 @@ class App:
         async with AsyncExitStack() as starting:
             starting.push_async_callback(self.store.close)
             await self.store.open()
-            session = await starting.enter_async_context(open_session(self._settings, [self._count_requests()]))
+            session = await starting.enter_async_context(
+                open_session(self._settings.github_ca_file, [self._count_requests()])
+            )
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github,

@@ -66,7 +66,7 @@ class Settings:
             host=env.optional("HOST", str, HOST),
             port=env.optional("PORT", _port, PORT),
             log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
-            public_url=env.optional("PUBLIC_URL", _public_url, ""),
+            public_url=env.optional("PUBLIC_URL", parse_public_url, ""),
             client_id=env.optional("CLIENT_ID", str, ""),
             client_secret=env.optional("CLIENT_SECRET", str, ""),
         )
@@ -74,6 +74,32 @@ class Settings:
         if env.wrong:
             raise SettingsError("\n  ".join(("Correct these environment variables:", *env.wrong)))
         return settings
+
+
+def read_env_file(file: Path) -> dict[str, str]:
+    """Return the variables of a file with lines NAME=VALUE, as container engines read it. Raises `SettingsError`."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Cannot read {file}: {error}") from error
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        name, sign, value = line.partition("=")
+        if line.strip() and not line.startswith("#"):
+            if not sign or not name.strip().isidentifier():
+                raise SettingsError(f"{file}:{number}: write NAME=VALUE, or # before a comment")
+            found[name.strip()] = value.strip()
+    return found
+
+
+def server_address(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the root of GitHub's REST API, and the file with its authority's certificates. Raises `SettingsError`."""
+    env = _Environment(environ)
+    url = env.optional("GITHUB_URL", _http_url, GITHUB_URL)
+    ca_file = env.optional("GITHUB_CA_FILE", _ca_file, "")
+    if env.wrong:
+        raise SettingsError("\n  ".join(("Correct these environment variables:", *env.wrong)))
+    return url, ca_file
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -157,8 +183,8 @@ def _http_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _public_url(text: str) -> str:
-    """Return the root of the server's pages: HTTPS, except on this machine."""
+def parse_public_url(text: str) -> str:
+    """Return the root of the server's pages: HTTPS, except on this machine. Raises `ValueError`."""
     url = urlsplit(text)
     is_local = url.scheme == "http" and url.hostname in LOOPBACK
     if not (is_local or url.scheme == "https") or not url.hostname or url.path.strip("/") or url.query or url.fragment:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,8 +29,18 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ghapp")
-def main() -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read settings from a file with lines NAME=VALUE. The environment comes first.",
+)
+def main(env_file: Path | None) -> None:
     """Run and inspect Rules of Engagement, a GitHub App for product and engineering managers."""
+    if env_file is not None:
+        from ghapp.settings import read_env_file
+
+        for name, value in read_env_file(env_file).items():
+            os.environ.setdefault(name, value)
 
 
 def parse_repository(text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 
 import click
 
@@ -44,6 +45,45 @@ def serve(log_format: str, role: str) -> None:
     settings = Settings.from_env(os.environ)
     logs.configure(settings.log_level, logs.as_json if log_format == "json" else logs.as_text, settings.webhook_secrets)
     asyncio.run(app.serve(settings, app.ProcessRole(role)))
+
+
+@main.command()
+@click.option("--url", default="", help="The address at which GitHub reaches the server: https://HOST.")
+@click.option("--organisation", default="", help="The organisation that owns the app. Default: your own account.")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="Where to store the credentials. Default: the current folder.",
+)
+@click.option("--print-environment", is_flag=True, help="Print the credentials instead of storing them.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="The port of the page.")
+def setup(url: str, organisation: str, folder: Path, print_environment: bool, port: int) -> None:
+    """Set up the app in a browser.
+
+    The command prints an address on this machine that works once. The page registers the app on GitHub, stores its
+    credentials in ghapp.env and ghapp.pem, which only you can read, leads to the installation, and says what is
+    missing. For GitHub Enterprise Server, set GITHUB_URL, and GITHUB_CA_FILE if needed.
+
+    Exit codes: 0 after a stop, 2 if the page cannot be served or the credentials cannot be stored.
+    """
+    from ghapp.settings import parse_public_url, server_address
+    from ghapp.setup.pages import SetupOptions
+    from ghapp.setup.run import run_setup
+
+    github_url, ca_file = server_address(os.environ)
+    try:
+        public_url = parse_public_url(url) if url else ""
+    except ValueError as error:
+        raise UserError(f"--url {error}") from error
+    options = SetupOptions(
+        github_url=github_url,
+        github_ca_file=ca_file,
+        folder=None if print_environment else folder,
+        public_url=public_url,
+        organisation=organisation,
+    )
+    asyncio.run(run_setup(options, port, click.echo))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable, Sequence
 
 import aiohttp
@@ -11,12 +12,12 @@ from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.settings import Settings
 
 
-def open_session(settings: Settings, traces: Sequence[aiohttp.TraceConfig] = ()) -> aiohttp.ClientSession:
+def open_session(ca_file: str, traces: Sequence[aiohttp.TraceConfig] = ()) -> aiohttp.ClientSession:
     """Return a session without cookies, which GitHub's API does not use, and without aiohttp's own time limits.
 
-    A server with a certificate of a private authority is trusted by the file that the settings name.
+    A server with a certificate of a private authority is trusted by `ca_file`, if that is not empty.
     """
-    trusted = ssl.create_default_context(cafile=settings.github_ca_file) if settings.github_ca_file else True
+    trusted = ssl.create_default_context(cafile=ca_file) if ca_file else True
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=trusted),
         trace_configs=list(traces),
@@ -26,7 +27,11 @@ def open_session(settings: Settings, traces: Sequence[aiohttp.TraceConfig] = ())
 
 
 def connect(
-    settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], float], *, timeout: float = TIMEOUT
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], float] = time.time,
+    *,
+    timeout: float = TIMEOUT,
 ) -> GitHub:
     """Return a client that acts as the app; `timeout` is in seconds per request."""
     return GitHub(

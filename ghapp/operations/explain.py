@@ -31,7 +31,7 @@ class Explanation:
 
 async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
     """Return what the check on a thread would say now; write nothing. Raises `UserError` where GitHub fails."""
-    async with open_session(settings) as session, AsyncExitStack() as opened:
+    async with open_session(settings.github_ca_file) as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
         try:
             ref = await github.find_repository(owner, name)

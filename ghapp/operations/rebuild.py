@@ -28,7 +28,7 @@ async def rebuild(settings: Settings, owner: str, name: str, progress: Callable[
 
     `progress` is called with the number done and the total. Raises `UserError` where GitHub fails.
     """
-    async with open_session(settings) as session, AsyncExitStack() as opened:
+    async with open_session(settings.github_ca_file) as session, AsyncExitStack() as opened:
         github = connect(settings, session, time.time)
         evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time)
         store = open_store(settings.database_url, time.time)

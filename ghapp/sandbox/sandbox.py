@@ -115,6 +115,7 @@ class Sandbox(World):
     delete_repository = repos.delete_repository
     fork = repos.fork
     protect = staticmethod(repos.protect)
+    import_ruleset = staticmethod(repos.import_ruleset)
     require_everywhere = staticmethod(repos.require_everywhere)
     add_collaborator = staticmethod(repos.add_collaborator)
     remove_collaborator = staticmethod(repos.remove_collaborator)

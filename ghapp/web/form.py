@@ -9,15 +9,14 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from ghapp.web.request_body import BodyReader, RequestRefused
-from ghapp.web.visits import SignedInUser
 
 _LARGEST = 64 * 2**10
 _MOST_FIELDS = 50
 _BODIES = BodyReader(budget=4 * 2**20)
 
 
-async def read_form(request: web.Request, user: SignedInUser) -> Mapping[str, str]:
-    """Return the fields of a form. Raises `RequestRefused` unless it comes from a page that this user was shown."""
+async def read_form(request: web.Request, csrf: str) -> Mapping[str, str]:
+    """Return the fields of a form. Raises `RequestRefused` unless it holds the secret of the page that was shown."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise RequestRefused(415, "the form has an unexpected type")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
@@ -29,6 +28,6 @@ async def read_form(request: web.Request, user: SignedInUser) -> Mapping[str, st
         fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
     except ValueError as error:
         raise RequestRefused(400, "the form is malformed") from error
-    if not hmac.compare_digest(fields.get("csrf", "").encode(), user.csrf.encode()):
+    if not hmac.compare_digest(fields.get("csrf", "").encode(), csrf.encode()):
         raise RequestRefused(403, "the form has expired")
     return fields

@@ -58,7 +58,7 @@ class Site:
                 return self.frame.message(
                     None, 401, "Sign in again", "Your session has expired, so nothing was changed."
                 )
-            form = await read_form(request, user)
+            form = await read_form(request, user.csrf)
             reach = await self.reaches.of(user) if reads else Reach()
             return await handler(self._visit(request, user, reach, form))
 

@@ -15,11 +15,13 @@ from ghapp.github.api.client import API
 class Registration:
     """The app as GitHub knows it.
 
-    `settings_url` is the page on which its owner changes it; `web_url` is the root of GitHub's pages.
+    `page_url` is its public page, and `settings_url` the one on which its owner changes it. `web_url` is the root of
+    GitHub's pages.
     """
 
     slug: str
     name: str
+    page_url: str
     settings_url: str
     web_url: str
     permissions: Mapping[str, str]
@@ -60,6 +62,7 @@ async def read_registration(api: API) -> Registration:
     return Registration(
         slug=app["slug"],
         name=app["name"],
+        page_url=app["html_url"],
         settings_url=_settings_url(app),
         web_url=_web_url(app),
         permissions=dict(app["permissions"]),

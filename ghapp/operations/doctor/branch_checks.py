@@ -39,7 +39,7 @@ def check_required(requirements: BranchRequirements, *, name: str, branch: str, 
             REQUIRED, f"GitHub does not show all rules of `{branch}`, so nobody knows whether it blocks.", cure
         )
     if not blocks:
-        return ok(REQUIRED, f"`{branch}` does not require `{name}`, and the rules file says `mode: advise`.")
+        return ok(REQUIRED, f"`{branch}` does not require `{name}`, and no rules file asks it to block.")
     return problem(REQUIRED, f"`{branch}` does not require `{name}`, so nothing blocks a merge.", _IMPORT)
 
 

@@ -50,7 +50,7 @@ async def examine(
     `clock` is the app's: that of the machine, but in the demo. The clock that is compared with GitHub's is always the
     machine's, by which the app signs its tokens.
     """
-    async with open_session(settings) as session:
+    async with open_session(settings.github_ca_file) as session:
         try:
             server = await read_server(session, settings.github_url)
         except TryLater as error:

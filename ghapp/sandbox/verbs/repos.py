@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from ghapp.sandbox.access.permissions import require_level, require_permission, require_unarchived
 from ghapp.sandbox.errors import Refused, invalid
@@ -183,6 +184,21 @@ def protect(
     """
     checks = [RequiredCheck(context=context, app_id=app_id) for context, app_id in required]
     target.protections[branch] = Protection(required=checks, is_ruleset=ruleset)
+
+
+def import_ruleset(target: Repository, by: Actor, fields: Mapping[str, Any]) -> None:
+    """Import a ruleset for the default branch, as its administrator does in the settings.
+
+    Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/managing-rulesets-for-a-repository#importing-a-ruleset
+    """
+    require_permission(target, by, "admin")
+    included = fields["conditions"]["ref_name"]["include"]
+    if (fields["target"], fields["enforcement"], included) != ("branch", "active", ["~DEFAULT_BRANCH"]):
+        raise Refused(422, "Invalid ruleset")
+    rules = (rule["parameters"] for rule in fields["rules"] if rule["type"] == "required_status_checks")
+    checks = [check for rule in rules for check in rule["required_status_checks"]]
+    required = [(check["context"], check.get("integration_id")) for check in checks]
+    protect(target, target.default_branch, required=required, ruleset=True)
 
 
 def require_everywhere(home: Organisation, *, required: Iterable[tuple[str, int | None]]) -> None:

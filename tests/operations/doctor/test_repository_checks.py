@@ -59,7 +59,7 @@ def required(*checks: tuple[str, int | None, str], complete: bool = True, blocks
         (required((f"{CHECK_NAME}: main", OURS, "")), Level.PROBLEM, "so nothing can be merged"),
         (required(("ci", None, "")), Level.PROBLEM, "nothing blocks a merge"),
         (required(complete=False), Level.WARNING, "does not show all rules"),
-        (required(blocks=False), Level.OK, "mode: advise"),
+        (required(blocks=False), Level.OK, "no rules file asks"),
     ],
 )
 def test_the_required_check_must_come_from_this_app_only(found: Diagnosis, level: Level, words: str) -> None:
