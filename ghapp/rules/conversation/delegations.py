@@ -99,7 +99,8 @@ def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[
             refused[command.node_id] = found
         else:
             replaced = [each for each in given if _is_replaced(each, found)]
-            given = [each for each in given if each not in replaced] + [_continued(found, replaced)]
+            begun = replaced[0].since if replaced else found.since
+            given = [*(each for each in given if each not in replaced), replace(found, since=begun)]
     return Delegations(config=config, given=tuple(given), refused=refused)
 
 
@@ -150,15 +151,12 @@ def _delegation(
 
 
 def _is_replaced(earlier: Delegation, later: Delegation) -> bool:
-    """Return whether a holder delegates to the same person again, usually with another date."""
-    return same(earlier.giver, later.giver) and same(earlier.delegate, later.delegate)
+    """Return whether a holder delegates to the same person again, usually with another date.
 
-
-def _continued(delegation: Delegation, replaced: Iterable[Delegation]) -> Delegation:
-    """Return a delegation with the beginning of the one that it replaces, unless that had ended."""
-    begun = delegation.since
-    running = (each for each in replaced if begun and not each.has_ended(begun))
-    return replace(delegation, since=next((each.since for each in running), begun))
+    One that had ended stays beside the new one: what was said while it ran still counts.
+    """
+    is_running = later.since is None or not earlier.has_ended(later.since)
+    return is_running and same(earlier.giver, later.giver) and same(earlier.delegate, later.delegate)
 
 
 def _extended(pair: Pair, running: tuple[Delegation, ...]) -> Pair:

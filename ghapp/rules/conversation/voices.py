@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,24 +33,35 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A time in which somebody speaks for a role; None: it began before anybody knows, or has not ended."""
+
+    begin: datetime | None
+    end: datetime | None
+
+    def covers(self, moment: datetime) -> bool:
+        """Return whether a moment lies in it."""
+        return (self.begin is None or self.begin <= moment) and (self.end is None or moment < self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """All voices, oldest first, those of authors apart, and each person's opinion.
 
     An opinion is the latest review that approves or requests changes. `by_author` are the voices of authors, who are
-    not in `all`. `begins` and `ends` are the people (node ids) who can speak for a role from a moment on, and until a
-    moment. `counts` says whether a voice counts for a document; it is asked only about voices that matter otherwise.
+    not in `all`. `terms` are when people (node ids) speak for a role who do not hold it themselves. `counts` says
+    whether a voice counts for a document; it is asked only about voices that matter otherwise.
     """
 
     all: tuple[Voice, ...]
     opinions: Mapping[str, Review]
     by_author: tuple[Voice, ...] = ()
-    begins: Mapping[str, datetime] = field(default_factory=dict)
-    ends: Mapping[str, datetime] = field(default_factory=dict)
+    terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     counts: Callable[[Voice], bool] = field(default=lambda voice: True)
 
-    def within(self, begins: Mapping[str, datetime], ends: Mapping[str, datetime]) -> Voices:
-        """Return the same voices, with people (node ids) who can speak from or until a moment."""
-        return replace(self, begins=begins, ends=ends)
+    def within(self, terms: Mapping[str, Sequence[Term]]) -> Voices:
+        """Return the same voices, with the people (node ids) who speak for a role at times only."""
+        return replace(self, terms=terms)
 
     def of(self, people: frozenset[str], strength: Strength) -> tuple[Voice, ...]:
         """Return the first voice of each person (node id) that is strong enough.
@@ -91,10 +102,10 @@ class Voices:
 
     def _may_speak(self, people: frozenset[str], voice: Voice) -> bool:
         speaker = voice.speaker.node_id
-        begin, end = self.begins.get(speaker), self.ends.get(speaker)
-        if begin is not None and voice.at < begin:
-            return False
-        return speaker in people or (end is not None and voice.at < end)
+        if speaker not in self.terms:
+            return speaker in people
+        # Somebody whose term has ended is not among the people any more, and was when they spoke.
+        return any(term.covers(voice.at) and (term.end or speaker in people) for term in self.terms[speaker])
 
     def _is(self, strength: Strength, voice: Voice) -> bool:
         if strength is Strength.COMMENT:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.conversation.voices import Voice, Voices
+from ghapp.rules.conversation.voices import Term, Voice, Voices
 from ghapp.rules.documents.arrivals import author_pushed_alone
 from ghapp.rules.documents.freshness import Freshness, StaleVoice
 from ghapp.rules.documents.touched import Document
@@ -191,18 +191,17 @@ def hears_both(config: RepoConfig, author: Authorship) -> bool:
 def _within_delegations(
     snapshot: Snapshot, conversation: Conversation, document: Document, role: Role, at: datetime
 ) -> Voices:
-    """Return the voices with the spans of time in which delegates can speak for a role, or could."""
+    """Return the voices with the terms in which delegates can speak for a role, or could."""
     pair, delegations = document.pair.name, conversation.delegations
     holders = (holder for each in conversation.config.pairs if each.name == pair for holder in each.holders(role))
     own = people(snapshot, holders)
-    begins: dict[str, datetime] = {}
-    ends: dict[str, datetime] = {}
+    terms: dict[str, list[Term]] = {}
     for each in delegations.given:
         delegate = each.delegate.node_id
         if (pair, role) in each.seats and delegate not in own:
-            begins |= {delegate: each.since} if each.since else {}
-            ends |= {delegate: each.ends_at} if each.ends_at and each.has_ended(at) else {}
-    return conversation.voices.within(begins, ends)
+            term = Term(each.since, each.ends_at if each.has_ended(at) else None)
+            terms.setdefault(delegate, []).append(term)
+    return conversation.voices.within(terms)
 
 
 def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:

@@ -89,11 +89,21 @@ def test_a_holder_who_is_also_a_delegate_was_heard_before() -> None:
     assert outcome(thread(comment("zoe", minutes=0.5), ASKED), rules) == HEARD
 
 
-@pytest.mark.parametrize(("until", "expected"), [("", HEARD), (" until 2026-03-02", WAITING)])
-def test_a_delegation_that_is_given_again_keeps_its_beginning(until: str, expected: Any) -> None:
+@pytest.mark.parametrize(
+    ("until", "days", "expected"),
+    [
+        pytest.param("", 0.5, HEARD, id="while it runs"),
+        pytest.param("", 1.5, HEARD, id="while it runs, a day later"),
+        pytest.param(" until 2026-03-02", 0.5, HEARD, id="before it ended"),
+        pytest.param(" until 2026-03-02", 1.5, WAITING, id="between both"),
+        pytest.param(" until 2026-03-02", 2.5, HEARD, id="after it was given again"),
+    ],
+)
+def test_a_delegation_that_is_given_again_keeps_what_was_said(until: str, days: float, expected: Any) -> None:
     first = comment("eric", f"/delegate @zoe{until}", 1)
     again = comment("eric", "/delegate @zoe", 60 * 24 * 2)
-    snapshot = thread(first, comment("zoe", minutes=2), again, taken_at=at(60 * 24 * 3))
+    said = sorted((first, again, comment("zoe", minutes=60 * 24 * days)), key=lambda each: each.created_at)
+    snapshot = thread(*said, taken_at=at(60 * 24 * 3))
     found = outcome(snapshot, effective(TEAM))
     assert found == expected if expected == HEARD else found[0] == expected
 
