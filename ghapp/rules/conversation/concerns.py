@@ -14,7 +14,7 @@ from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.framework import Role
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.authors import is_author
-from ghapp.rules.people.holders import Seat, others, same, seats
+from ghapp.rules.people.holders import Seat, has_unknown_people, others, same, seats
 from ghapp.rules.people.override_holders import may_override
 
 LONGEST_NAME = 50
@@ -94,7 +94,10 @@ def orphan_resolutions(
 
 
 def _is_orphan(snapshot: Snapshot, delegations: Delegations, concern: Concern) -> bool:
-    """Return whether nobody holds the role of a concern but the person who raised it and an author."""
+    """Return whether nobody holds the role of a concern but the person who raised it and an author.
+
+    Members who are hidden or were not read may be others.
+    """
     config = delegations.config_at(snapshot.taken_at)
     holders = [
         holder
@@ -104,7 +107,10 @@ def _is_orphan(snapshot: Snapshot, delegations: Delegations, concern: Concern) -
         for holder in pair.holders(role)
     ]
     raiser = concern.raised.author
-    return all(same(each, raiser) for holder in holders for each in others(snapshot, holder))
+    return all(
+        not has_unknown_people(snapshot, holder) and all(same(each, raiser) for each in others(snapshot, holder))
+        for holder in holders
+    )
 
 
 def _resolved(concern: Concern, command: GivenCommand, held: frozenset[Seat], *, stands_in: bool) -> Concern:

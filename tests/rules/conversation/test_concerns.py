@@ -14,7 +14,21 @@ from ghapp.rules.model.framework import Concerns, RepoConfig, Strength
 from ghapp.rules.model.plan import AddComment, AddReaction, Status
 from ghapp.rules.model.snapshot import Comment, Snapshot
 from ghapp.rules.wording.reasons import tree_as_text
-from tests.support.builders import check, comment, config, effective, holder, known, only, pair, person, prd, pull, user
+from tests.support.builders import (
+    check,
+    comment,
+    config,
+    effective,
+    holder,
+    known,
+    only,
+    pair,
+    person,
+    prd,
+    pull,
+    team,
+    user,
+)
 from tests.support.verdicts import NEUTRAL, SUCCESS, WAITING, outcome, verdict
 
 TEAM = config(pair("paula pete", "eric edna"))
@@ -126,6 +140,14 @@ def test_an_override_holder_resolves_where_nobody_else_is_left(rules: RepoConfig
     snapshot = thread(RAISED, resolved(by), administrators=frozenset({"U_ada"}))
     (concern,) = read_conversation(snapshot, rules).concerns
     assert concern.is_open is is_open
+
+
+@pytest.mark.parametrize(("unknown", "is_open"), [({}, False), ({"hidden": 1}, True), ({"unread": 1}, True)])
+def test_an_override_holder_resolves_only_if_all_members_are_known(unknown: Any, is_open: bool) -> None:
+    leads = replace(team("acme/leads", "eric"), **unknown)
+    snapshot = replace(thread(RAISED, resolved("ada"), administrators=frozenset({"U_ada"})), people=known(leads))
+    rules = config(pair("paula", "@acme/leads"))
+    assert [each.is_open for each in read_conversation(snapshot, rules).concerns] == [is_open]
 
 
 @pytest.mark.parametrize(("rules", "asked"), [(SOLO, ("ada",)), (TEAM, ())])
