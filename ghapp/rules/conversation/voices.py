@@ -87,6 +87,10 @@ class Voices:
                 firsts[voice.speaker.node_id] = voice
         return tuple(firsts.values())
 
+    def filtered(self, counts: Callable[[Voice], bool]) -> Voices:
+        """Return the voices that count, each of which is asked about at once."""
+        return replace(self, all=tuple(filter(counts, self.all)), by_author=tuple(filter(counts, self.by_author)))
+
     def only(self, counts: Callable[[Voice], bool]) -> Voices:
         """Return the voices that count for a document."""
         return replace(self, counts=counts)

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from typing import TypeAlias
 
-from ghapp.rules.conversation.voices import Voice
+from ghapp.rules.conversation.voices import Voice, Voices
 from ghapp.rules.documents.arrivals import came_at, see
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
@@ -17,6 +19,7 @@ from ghapp.rules.model.framework import RepoConfig, Stale
 from ghapp.rules.model.sightings import Sighting
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 
+History: TypeAlias = tuple[object, ...]
 MOST_PLACES = 1_000
 """The most contents of reviewed commits that an evaluation compares."""
 
@@ -38,8 +41,9 @@ class StaleVoice:
 class Freshness:
     """The history of the touched documents; `sightings` is what to remember of it, oldest first.
 
-    `touches` and `contents` are the same by subject. `fingerprints` keeps what was computed for documents at a commit:
-    each document is held against each voice.
+    `touches` and `contents` are the same by subject. The two caches keep what was computed: the fingerprints of
+    documents at a commit, and the comments that count for documents with the same history. Each document is held
+    against each voice, and there can be hundreds of one and thousands of the other.
     """
 
     snapshot: Snapshot
@@ -49,6 +53,7 @@ class Freshness:
     touches: Mapping[str, list[Sighting]]
     contents: Mapping[str, list[Sighting]]
     fingerprints: dict[tuple[str, str | None], str | None] = field(default_factory=dict)
+    comments: dict[History, tuple[Voices, Voices]] = field(default_factory=dict)
 
     def since(self, document: Document) -> datetime:
         """Return when the wait for a voice began: when the contents appeared, or the kind was first touched."""
@@ -56,9 +61,32 @@ class Freshness:
         known = self.contents.get(subject) if self.setting is Stale.DOCUMENT else None
         return max(sighting.at for sighting in known or self.touches[subject])
 
-    def counts(self, document: Document, voice: Voice) -> bool:
-        """Return whether a voice counts for a document."""
-        return not self._stale_since(document, voice)
+    def only(self, document: Document, voices: Voices) -> Voices:
+        """Return the voices that count for a document."""
+        history = self._history(document)
+        known = self.comments.get(history)
+        if known is None or known[0].all is not voices.all:
+            known = self.comments[history] = voices, voices.filtered(partial(self._may_count, document))
+        return known[1].within(voices.terms).only(partial(self._counts, document))
+
+    def _may_count(self, document: Document, voice: Voice) -> bool:
+        """Return whether a voice may count; whether a review does depends on the contents of its own commit."""
+        return self._is_by_commit(voice) or self._stale_since(document, voice) is None
+
+    def _counts(self, document: Document, voice: Voice) -> bool:
+        """Return whether a voice counts that may count."""
+        return not self._is_by_commit(voice) or self._stale_since(document, voice) is None
+
+    def _is_by_commit(self, voice: Voice) -> bool:
+        return voice.commit_sha is not None and self.setting is Stale.DOCUMENT
+
+    def _history(self, document: Document) -> History:
+        """Return what decides which comments count: when the documents were touched, or had the present contents."""
+        subject, opened = _subject(document), self.snapshot.created_at
+        if self.setting is not Stale.DOCUMENT:
+            return (max(self.touches[subject][0].at, opened), True)
+        now = self._fingerprint(document, None)
+        return tuple((max(each.at, opened), each.contents == now) for each in self.contents.get(subject, ()))
 
     def stale(self, document: Document, voice: Voice) -> StaleVoice | None:
         """Return why a voice does not count for a document; None if it counts."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.voices import Term, Voice, Voices
@@ -93,7 +92,7 @@ def hearings(
     for document in documents:
         for requirement in requirements(snapshot, config, document):
             voices = _within_delegations(snapshot, conversation, document, requirement.role, at)
-            fresh = voices.only(partial(freshness.counts, document))
+            fresh = freshness.only(document, voices)
             hearing = _hearing(snapshot, document, requirement, fresh)
             if not hearing.is_satisfied:
                 since = max(hearing.since, freshness.since(document))
