@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ghapp.demo.environment import Demo
-from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.state.accounts import Organisation
+from ghapp.sandbox.state.accounts import Actor, Organisation
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.abuse.stage import played, set_stage
+from tests.support.abuse.stage import Stage, played
 
 COMMENT = 65_536  # the longest that GitHub takes
 MANY = 2000
@@ -45,80 +44,102 @@ CHANGES: Mapping[str, Callable[[], dict[str, str | None]]] = {
 }
 
 
+WIDE = "".join(f"- {{name: team-{n}, pm: paula, em: eric, paths: ['team-{n}/**']}}\n" for n in range(199))
+PAIRS = f"documents: {{prd: ['*.prd.md']}}\npairs:\n{WIDE}- {{name: rest, pm: paula, em: eric}}\n"
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
 @pytest.mark.parametrize("name", played(CHANGES))
 async def test_a_large_pull_request_is_read_in_bounded_time(
-    name: str, record_property: Callable[[str, object], None]
+    name: str, stage: Stage, record_property: Callable[[str, object], None]
 ) -> None:
-    async with set_stage() as stage:
-        demo = stage.demo
+    repository, demo = await stage.repository(), stage.demo
 
-        async def act() -> None:
-            demo.sandbox.open_pull(demo.shop, demo.paula, CHANGES[name]())
+    async def act() -> None:
+        demo.sandbox.open_pull(repository, demo.paula, CHANGES[name]())
 
-        cost = await stage.cost(act)
+    cost = await stage.cost(act)
     record_property("figures", f"{cost}  {name}")
     assert cost.is_bounded(pages=30), str(cost)
 
 
 @pytest.mark.parametrize("name", played(TITLES))
-async def test_an_odd_title_is_shown_in_bounded_time(name: str, record_property: Callable[[str, object], None]) -> None:
-    async with set_stage() as stage:
-        demo = stage.demo
+async def test_an_odd_title_is_shown_in_bounded_time(
+    name: str, stage: Stage, record_property: Callable[[str, object], None]
+) -> None:
+    repository, demo = await stage.repository(), stage.demo
 
-        async def act() -> None:
-            demo.sandbox.open_pull(demo.shop, demo.paula, {"docs/prd/x.md": "# A\n"}, title=TITLES[name])
+    async def act() -> None:
+        demo.sandbox.open_pull(repository, demo.paula, {"docs/prd/x.md": "# A\n"}, title=TITLES[name])
 
-        cost = await stage.cost(act)
+    cost = await stage.cost(act)
     record_property("figures", f"{cost}  title of {name}")
     assert cost.is_bounded(), str(cost)
 
 
 @pytest.mark.parametrize("name", played(COMMENTS))
 async def test_a_long_conversation_is_read_in_bounded_time(
-    name: str, record_property: Callable[[str, object], None]
+    name: str, stage: Stage, record_property: Callable[[str, object], None]
 ) -> None:
     """2,000 short comments and fifty of the hard kind are there already when somebody writes the next."""
-    async with set_stage() as stage:
-        demo = stage.demo
-        pull = demo.sandbox.open_pull(demo.shop, demo.paula, {"docs/prd/x.md": "# A\n"})
-        await demo.settle()
-        converse(demo, pull, COMMENTS[name])
-        demo.sandbox.outbox.clear()
+    demo = stage.demo
+    pull = demo.sandbox.open_pull(await stage.repository(), demo.paula, {"docs/prd/x.md": "# A\n"})
+    await demo.settle()
+    converse(demo, pull, demo.sandbox.actor("stranger"), COMMENTS[name])
 
-        async def act() -> None:
-            demo.sandbox.comment(pull, demo.dora, "/recheck")
+    async def act() -> None:
+        demo.sandbox.comment(pull, demo.dora, "/recheck")
 
-        cost = await stage.cost(act)
+    cost = await stage.cost(act)
     record_property("figures", f"{cost}  comments: {name}")
     assert cost.is_bounded(pages=MANY // 100), str(cost)
 
 
-async def test_a_large_team_is_read_in_bounded_time(record_property: Callable[[str, object], None]) -> None:
-    async with set_stage() as stage:
-        demo = stage.demo
-        acme = demo.shop.owner
-        assert isinstance(acme, Organisation)
-        team = demo.sandbox.create_team(acme, "product")
-        for number in range(1000):
-            member = demo.sandbox.user(f"member-{number}")
-            demo.sandbox.add_member(acme, member)
-            demo.sandbox.add_team_member(team, member)
-        demo.sandbox.add_team(demo.shop, team, "write")
-        demo.sandbox.commit(demo.shop, demo.ada, {CONFIG_PATH: "pm: '@acme/product'\nem: eric\n"})
-        await demo.settle()
-        pull = demo.sandbox.open_pull(demo.shop, demo.eric, {"docs/sdd/x.md": "# A\n"})
-        await demo.settle()
+@pytest.mark.parametrize("stale", ["keep", "document"])
+async def test_many_documents_and_voices_are_compared_in_bounded_time(
+    stale: str, stage: Stage, record_property: Callable[[str, object], None]
+) -> None:
+    """Each of 200 documents has a pair of its own, whose EM wrote 2,000 comments; none of them counts."""
+    demo = stage.demo
+    repository = await stage.repository(f"{PAIRS}gate: {{stale: {stale}}}\n")
+    pull = demo.sandbox.open_pull(repository, demo.paula, {"src/a.py": "x\n"})
+    await demo.settle()
+    converse(demo, pull, demo.eric, COMMENTS["short"])
 
-        async def act() -> None:
-            demo.sandbox.comment(pull, demo.dora, "/recheck")
+    async def act() -> None:
+        demo.sandbox.push(pull, demo.paula, {f"team-{n}/x.prd.md": "# A\n" for n in range(200)})
 
-        cost = await stage.cost(act)
+    cost = await stage.cost(act)
+    record_property("figures", f"{cost}  200 documents of 200 pairs, 2,000 comments by a holder, stale: {stale}")
+    assert cost.is_bounded(pages=MANY // 100), str(cost)
+
+
+async def test_a_large_team_is_read_in_bounded_time(
+    stage: Stage, record_property: Callable[[str, object], None]
+) -> None:
+    demo = stage.demo
+    acme = demo.shop.owner
+    assert isinstance(acme, Organisation)
+    team = demo.sandbox.create_team(acme, "product")
+    for number in range(1000):
+        member = demo.sandbox.user(f"member-{number}")
+        demo.sandbox.add_member(acme, member)
+        demo.sandbox.add_team_member(team, member)
+    repository = await stage.repository("pm: '@acme/product'\nem: eric\n")
+    demo.sandbox.add_team(repository, team, "write")
+    pull = demo.sandbox.open_pull(repository, demo.eric, {"docs/sdd/x.md": "# A\n"})
+    await demo.settle()
+
+    async def act() -> None:
+        demo.sandbox.comment(pull, demo.dora, "/recheck")
+
+    cost = await stage.cost(act)
     record_property("figures", f"{cost}  team of 1,000")
     assert cost.is_bounded(), str(cost)
 
 
-def converse(demo: Demo, pull: PullRequest, hard: str) -> None:
-    """Let a stranger fill a conversation."""
-    stranger = demo.sandbox.user("stranger")
+def converse(demo: Demo, pull: PullRequest, by: Actor, hard: str) -> None:
+    """Let somebody fill a conversation, of which no delivery arrives."""
     for number in range(MANY):
-        demo.sandbox.comment(pull, stranger, hard if number % 40 == 0 else f"Comment {number}")
+        demo.sandbox.comment(pull, by, hard if number % 40 == 0 else f"Comment {number}")
+    demo.sandbox.outbox.clear()

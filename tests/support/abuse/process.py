@@ -1,4 +1,8 @@
-"""What a process has cost so far, from /proc. Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html"""
+"""What a process has cost so far, from /proc.
+
+Sources: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html,
+https://docs.kernel.org/filesystems/proc.html
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,13 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def reset_peak(pid: int) -> None:
+    """Let the peak of memory begin with what is resident now."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
 def peak_megabytes(pid: int) -> float:
-    """Return the most memory that was resident at once."""
+    """Return the most memory that was resident at once since the peak was reset."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     assert found, "the process has ended"
     return int(found[1]) / 1024

@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from ghapp.demo.environment import Demo, start_demo
+from ghapp.demo.environment import FILES, Demo, start_demo
+from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
+from ghapp.sandbox.state.repositories import Repository
 from ghapp.settings import Settings
-from tests.support.abuse.process import cpu_seconds, peak_megabytes
+from tests.support.abuse.process import cpu_seconds, peak_megabytes, reset_peak
 from tests.support.crash.cluster import Cluster
 from tests.support.crash.server import Server
 
@@ -63,18 +65,31 @@ class Cost:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
-    """The demo's GitHub with its people, and the server that an input is played against."""
+    """The demo's GitHub with its people, and the server that inputs are played against, each in its own repository."""
 
     demo: Demo
     server: Server
+    repositories: int = 0
+
+    async def repository(self, rules: str | None = None) -> Repository:
+        """Create a repository with a rules file (None: the demo's), and let the app settle there."""
+        demo, box = self.demo, self.demo.sandbox
+        self.repositories += 1
+        rights = dict.fromkeys((demo.paula, demo.eric, demo.dora), "write") | {demo.ada: "admin"}
+        files = {**FILES, **({} if rules is None else {CONFIG_PATH: rules})}
+        created = box.repository(f"acme/shop-{self.repositories}", files=files, collaborators=rights)
+        box.protect(created, "main", required=[(CHECK_NAME, demo.registration.id)])
+        await demo.settle()
+        return created
 
     async def cost(self, act: Callable[[], Awaitable[None]], *, settle: bool = True) -> Cost:
         """Play an input, wait until the server is at rest, and return what that cost."""
         pid, box = self.server.process.pid, self.demo.sandbox
         looks, cpu = await self._looks(), cpu_seconds(pid)
         box.requests.clear()
+        reset_peak(pid)
         prober = await self._probe()
         await act()
         if settle:
