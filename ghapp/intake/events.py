@@ -101,8 +101,10 @@ def _look_after_push(delivery: Payload) -> DeliveryEffects:
 
 def _look_at_new_head(delivery: Payload) -> DeliveryEffects:
     """Look at a pull request, and keep when its head came and who pushed it."""
-    asked, arrival = _look_at_pull_request(delivery), head_arrival(delivery)
-    return replace(asked, arrivals=tuple((key, arrival) for key in asked.keys if arrival))
+    repository, key, updated = _thread(delivery, "pull_request")
+    arrival = head_arrival(delivery)
+    arrivals = ((key, arrival),) if arrival else ()
+    return DeliveryEffects(keys=(key,), repositories=(repository,), updated=updated, arrivals=arrivals)
 
 
 def _look_if_edited(delivery: Payload) -> DeliveryEffects | Ignored:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 # With the headers that a connection may send, they hold less than 100 MB.
 _MOST = 200
 _REQUEST_WITHIN = 10.0
-# Bytes that one connection receives before the others get their turn.
-_AT_ONCE = 16 * 2**10
+# Bytes that one connection receives before the others get their turn: most deliveries arrive as one part.
+_AT_ONCE = 32 * 2**10
 _END_OF_HEADERS = b"\r\n\r\n"
 
 
@@ -33,6 +33,8 @@ class Connections:
         self._most = most
         self._request_within = request_within
         self._by_silence: OrderedDict[_Connection, None] = OrderedDict()
+        # All connections share it, because what one receives is copied at once.
+        self.buffer = memoryview(bytearray(_AT_ONCE))
 
     def __call__(self) -> asyncio.BaseProtocol:
         """Return the protocol of a new connection."""
@@ -67,7 +69,6 @@ class _Connection(asyncio.BufferedProtocol):
         self._connections = connections
         self._transport: asyncio.BaseTransport | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._buffer = memoryview(bytearray(_AT_ONCE))
         self._tail = b""
 
     def abort(self) -> None:
@@ -83,11 +84,11 @@ class _Connection(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Return where the next part is written."""
-        return self._buffer
+        return self._connections.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
         """Pass a part on."""
-        data = bytes(self._buffer[:nbytes])
+        data = bytes(self._connections.buffer[:nbytes])
         self._connections.spoke(self)
         if self._timer is not None:
             window = self._tail + data

@@ -74,8 +74,10 @@ class BodyReader:
         self._readings: set[_Reading] = set()
         self.held = 0
 
-    async def read(self, request: web.Request) -> bytearray:
+    async def read(self, request: web.Request) -> bytes | bytearray:
         """Return the body of a request. Raises `RequestRefused`."""
+        if request.content.is_eof() and request.content.exception() is None:
+            return request.content.read_nowait()  # all of it has arrived, and it is held until this call ends
         body = bytearray()
         reading = _Reading(asyncio.timeout(self._read_within))
         self._readings.add(reading)

@@ -83,7 +83,9 @@ class Webhook:
         is_new = await self._store.accept(delivery, asked)
         return Answer(202, "accepted" if is_new else "duplicate")
 
-    def _understand(self, headers: DeliveryHeaders, content_type: str, body: bytearray) -> DeliveryEffects | Answer:
+    def _understand(
+        self, headers: DeliveryHeaders, content_type: str, body: bytes | bytearray
+    ) -> DeliveryEffects | Answer:
         """Return what a delivery asks for, or the answer where that is nothing.
 
         The payload ends with this call: kept while many deliveries wait for their commit, it would cost as much time
@@ -106,12 +108,12 @@ def _response(answer: Answer) -> web.Response:
     return response
 
 
-def _is_signed(body: bytearray, signature: str, secret: str) -> bool:
+def _is_signed(body: bytes | bytearray, signature: str, secret: str) -> bool:
     expected = hmac.digest(secret.encode(), body, "sha256").hex()
     return hmac.compare_digest(f"sha256={expected}", signature)
 
 
-def _decode(content_type: str, body: bytearray) -> dict[str, Any]:
+def _decode(content_type: str, body: bytes | bytearray) -> dict[str, Any]:
     """Return the JSON object that was sent, as the body or as the field of a form: GitHub sends it in either way."""
     try:
         if content_type == "application/x-www-form-urlencoded":

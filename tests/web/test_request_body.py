@@ -81,7 +81,9 @@ async def test_the_largest_body_gives_way_when_the_budget_is_exceeded() -> None:
     async with reading(reader) as address:
         large = await begin(address, length=290_000, sent=280_000)
         await until_held(reader, 280_000)
-        small = await begin(address, length=30_000, sent=30_000)
+        small = await begin(address, length=30_000, sent=29_000)
+        await until_held(reader, 29_000)
+        await small.send(b"." * 1_000)
         answer = await small.response()
         assert (answer.status, answer.json()) == (200, 30_000)
         assert (await large.response()).status == 503
