@@ -13,6 +13,8 @@ from ghapp.settings import Settings
 from ghapp.store.protocol import Store
 from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import STATIC, Frame
+from ghapp.web.pages.feed_addresses import FeedAddresses
+from ghapp.web.pages.feed_handlers import FeedHandlers
 from ghapp.web.pages.handlers import PageHandlers
 from ghapp.web.pages.pull_actions import PullActions
 from ghapp.web.pages.pull_handlers import PATH, PullHandlers
@@ -61,6 +63,8 @@ def page_routes(
         pages = PageHandlers(site.frame, rows, configs)
         routes += [web.get("/", site.page(pages.your_turn, otherwise=welcome.show)), *_sign_in(site, oauth)]
         routes += _lists(site, pages)
+        addresses = FeedAddresses(store, settings.client_secret)
+        routes += _feed(site, FeedHandlers(site.frame, store, github, addresses, clock=clock, public_url=public_url))
         routes += _pull(site, PullHandlers(site.frame, store, rows, configs, actions))
     else:
         routes.append(web.get("/", site.public(welcome.show)))
@@ -87,6 +91,15 @@ def _lists(site: Site, pages: PageHandlers) -> list[web.RouteDef]:
         web.get("/decisions.json", site.page(pages.export_decisions)),
         web.get("/pairs", site.page(pages.pairs)),
         web.get("/pairs/plot.svg", site.page(pages.pair_plot)),
+    ]
+
+
+def _feed(site: Site, feeds: FeedHandlers) -> list[web.RouteDef]:
+    return [
+        web.get("/calendar", site.page(feeds.show)),
+        web.post("/calendar/new", site.action(feeds.issue)),
+        web.post("/calendar/revoke", site.action(feeds.revoke)),
+        web.get(r"/calendar/{address:[\w-]+}.ics", site.public(feeds.feed)),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
+from ghapp.identity import RepositoryRef
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Repository
@@ -43,6 +44,16 @@ async def permission_of(api: InstallationAPI, repository: Repository, login: str
     except (Denied, Gone):
         return "none"
     return str(permission["permission"])
+
+
+async def can_read(api: InstallationAPI, repository: RepositoryRef, login: str, user_id: int) -> bool:
+    """Return whether an account can read a repository; false if the login belongs to another account by now.
+
+    Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
+    """
+    path = {"id": str(repository.id), "login": login}
+    found = await api.getitem("/repositories/{id}/collaborators/{login}/permission", path)
+    return bool(found["permission"] != "none" and found["user"]["id"] == user_id)
 
 
 async def has_access(api: InstallationAPI, owner: str, name: str, holder: Holder) -> bool | None:

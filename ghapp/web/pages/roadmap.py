@@ -67,7 +67,7 @@ class Roadmap:
 
 def roadmap(documents: Sequence[ShownDocument], now: datetime) -> Roadmap:
     """Return the roadmap of documents, which are open ones first, then the latest merged."""
-    present = tuple(_present(documents))
+    present = tuple(present_documents(documents))
     prds = [shown for shown in present if shown.row.kind is DocumentKind.PRD]
     sdds = [shown for shown in present if shown.row.kind is DocumentKind.SDD]
     lines = tuple(Line(_item(prd), tuple(_item(sdd) for sdd in sdds if _answers(sdd, prd))) for prd in prds)
@@ -85,7 +85,7 @@ def dates_of(row: DocumentRow) -> list[date]:
     return [day for text in row.dates for day in _days(text)]
 
 
-def _present(documents: Iterable[ShownDocument]) -> Iterator[ShownDocument]:
+def present_documents(documents: Iterable[ShownDocument]) -> Iterator[ShownDocument]:
     """Yield each document as it stands now: an open change of it, else what was merged last."""
     seen = set[tuple[int, str]]()
     for shown in documents:
