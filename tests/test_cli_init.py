@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,8 +18,6 @@ from ghapp.starters import PRD_PATH, SDD_PATH, starters
 from tests.support.builders import file, pull
 from tests.test_cli import run
 
-NEXT = "Next: review the rules file, commit it to the default branch, and open a pull request with a PRD."
-NEXT = "Next: review the rules file, commit it to the default branch, and open a pull request with a PRD."
 FLAGS = ("--pm", "octocat", "--em", "@acme/web, hubot", "--mode", "advise")
 
 
@@ -30,10 +29,12 @@ def configured(folder: Path) -> RepoConfig:
 
 def test_init_needs_no_questions_with_every_flag(tmp_path: Path) -> None:
     result = run("init", str(tmp_path), *FLAGS)
-    assert (result.exit_code, result.stdout.splitlines()) == (
+    assert (result.exit_code, result.stdout.splitlines()[:5]) == (
         0,
-        [f"Wrote {CONFIG_PATH}", f"Wrote {PRD_PATH}", f"Wrote {SDD_PATH}", NEXT],
+        [f"Wrote {CONFIG_PATH}", f"Wrote {PRD_PATH}", f"Wrote {SDD_PATH}", "", "Next:"],
     )
+    assert "`ghapp doctor OWNER/REPO` says what is missing" in result.stdout
+    assert "/new/" not in result.stdout
     config = configured(tmp_path)
     assert [holder.name for holder in (*config.fallback.pm, *config.fallback.em)] == ["octocat", "acme/web", "hubot"]
     assert config.gate.mode is Mode.ADVISE
@@ -67,6 +68,33 @@ def test_init_reports_when_it_cannot_write(tmp_path: Path) -> None:
 def test_init_refuses_an_invalid_name_and_writes_nothing(tmp_path: Path, name: str) -> None:
     result = run("init", str(tmp_path), "--pm", name, "--em", "hubot", "--mode", "advise")
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://github.com/acme/shop.git", "https://github.com/acme/shop"),
+        ("https://token@github.com/acme/shop", "https://github.com/acme/shop"),
+        ("git@github.com:acme/shop.git", "https://github.com/acme/shop"),
+        ("ssh://git@github.example.com:2222/acme/shop.git", "https://github.example.com/acme/shop"),
+        ("/srv/git/shop", None),
+        ("https://example.com/shop", None),
+    ],
+)
+@pytest.mark.parametrize("head", ["ref: refs/remotes/origin/release/1\n", ""])
+def test_init_links_to_the_page_that_proposes_the_file(tmp_path: Path, url: str, page: str | None, head: str) -> None:
+    git = tmp_path / ".git"
+    (git / "refs/remotes/origin").mkdir(parents=True)
+    text = f'[core]\n\tbare = false\n[remote "origin"]\n\turl = {url}\n\tfetch = +refs/heads/*\n[branch "main"]\n'
+    (git / "config").write_text(text)
+    (git / "refs/remotes/origin/HEAD").write_text(head)
+    result = run("init", str(tmp_path), *FLAGS)
+    links = [line.split()[-1] for line in result.stdout.splitlines() if "/new/" in line]
+    branch = "release/1" if head else "main"
+    assert [link.partition("?")[0] for link in links] == ([f"{page}/new/{branch}"] if page else [])
+    for link in links:
+        query = parse_qs(urlsplit(link).query)
+        assert query == {"filename": [CONFIG_PATH], "value": [(tmp_path / CONFIG_PATH).read_text()]}
 
 
 def test_a_template_does_not_count_as_a_document() -> None:

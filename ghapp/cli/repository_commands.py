@@ -152,17 +152,19 @@ def init(folder: Path, pm: str, em: str, mode: str) -> None:
     """Write a rules file, and templates for documents.
 
     FOLDER is the root of a repository, by default the current folder. The command asks for options that are not given.
-    It never overwrites a file.
+    It never overwrites a file. At the end, it says what to do next. In a clone, that includes a link with which anybody
+    can propose the rules file, also without write access.
 
     Exit codes: 0 if all files exist, 2 if one cannot be written or a name is not valid.
     """
-    from ghapp.rules.model.framework import Mode
-    from ghapp.starters import starters
+    from ghapp.rules.model.framework import CONFIG_PATH, Mode
+    from ghapp.starters import next_steps, starters
+    from ghapp.starters.origin import read_origin
 
     for path, text in starters(_holders(pm), _holders(em), Mode(mode)).items():
         written = _write_new(folder / path, text)
         click.echo(f"Wrote {path}" if written else f"Kept {path}: it already exists")
-    click.echo("Next: review the rules file, commit it to the default branch, and open a pull request with a PRD.")
+    click.echo(f"\n{next_steps(read_origin(folder), (folder / CONFIG_PATH).read_text(encoding='utf-8'))}")
 
 
 def _write_new(file: Path, text: str) -> bool:

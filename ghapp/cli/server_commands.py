@@ -49,6 +49,9 @@ def serve(log_format: str, role: str) -> None:
 
 @main.command()
 @click.option("--url", default="", help="The address at which GitHub reaches the server: https://HOST.")
+@click.option(
+    "--relay", default="", help="The address of a relay such as https://smee.io/CHANNEL, to try it on a laptop."
+)
 @click.option("--organisation", default="", help="The organisation that owns the app. Default: your own account.")
 @click.option(
     "--folder",
@@ -58,7 +61,7 @@ def serve(log_format: str, role: str) -> None:
 )
 @click.option("--print-environment", is_flag=True, help="Print the credentials instead of storing them.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True, help="The port of the page.")
-def setup(url: str, organisation: str, folder: Path, print_environment: bool, port: int) -> None:
+def setup(*, url: str, relay: str, organisation: str, folder: Path, print_environment: bool, port: int) -> None:
     """Set up the app in a browser.
 
     The command prints an address on this machine that works once. The page registers the app on GitHub, stores its
@@ -81,6 +84,7 @@ def setup(url: str, organisation: str, folder: Path, print_environment: bool, po
         github_ca_file=ca_file,
         folder=None if print_environment else folder,
         public_url=public_url,
+        webhook_url=relay,
         organisation=organisation,
     )
     asyncio.run(run_setup(options, port, click.echo))

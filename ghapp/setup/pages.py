@@ -24,7 +24,7 @@ from ghapp.operations.doctor.ruleset import ruleset
 from ghapp.settings import GITHUB_URL, Settings, parse_public_url
 from ghapp.setup import credential_files
 from ghapp.setup.progress import Progress, read_progress
-from ghapp.setup.registration_form import app_manifest, form_action
+from ghapp.setup.registration_form import WEBHOOK, app_manifest, form_action
 from ghapp.web.form import read_form
 from ghapp.web.frame import STATIC, Frame
 from ghapp.web.request_body import RequestRefused
@@ -44,7 +44,8 @@ Page: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 class SetupOptions:
     """Where GitHub is, and where the credentials go: into files in `folder`, or (None) to the terminal.
 
-    `server_version` is that of a GitHub Enterprise Server, empty for github.com.
+    `server_version` is that of a GitHub Enterprise Server, empty for github.com. `webhook_url` is that of a relay, if
+    there is one.
     """
 
     github_url: str = GITHUB_URL
@@ -52,6 +53,7 @@ class SetupOptions:
     server_version: str = ""
     folder: Path | None
     public_url: str = ""
+    webhook_url: str = ""
     organisation: str = ""
 
 
@@ -190,6 +192,7 @@ class SetupPages:
         return app_manifest(
             manifest(),
             public_url=self._public_url,
+            webhook_url=self._options.webhook_url or f"{self._public_url}{WEBHOOK}",
             redirect_url=f"{self._own_url()}{CREATED}",
             organisation=self._organisation,
             version=self._options.server_version,

@@ -23,9 +23,11 @@ def form_action(web_url: str, organisation: str, state: str) -> str:
 
 
 def app_manifest(
-    asked: Manifest, *, public_url: str, redirect_url: str, organisation: str, version: str
+    asked: Manifest, *, public_url: str, webhook_url: str, redirect_url: str, organisation: str, version: str
 ) -> dict[str, Any]:
     """Return the manifest of this server's app. Names of apps are unique, so it contains the organisation's.
+
+    `webhook_url` is where GitHub sends deliveries: the server, or a relay in front of it.
 
     `version` is that of a GitHub Enterprise Server: the events that it does not know are left out.
     """
@@ -33,7 +35,7 @@ def app_manifest(
         "name": f"{asked.name} {organisation}".strip()[:LONGEST_NAME].strip(),
         "description": asked.description,
         "url": public_url,
-        "hook_attributes": {"url": f"{public_url}{WEBHOOK}", "active": True},
+        "hook_attributes": {"url": webhook_url, "active": True},
         "redirect_url": redirect_url,
         "callback_urls": [f"{public_url}{CALLBACK}"],
         "public": False,

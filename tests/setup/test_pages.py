@@ -87,6 +87,14 @@ async def test_an_enterprise_server_is_not_asked_for_events_that_it_does_not_kno
         assert len(operator.sandbox.apps) == 1
 
 
+async def test_deliveries_go_to_a_relay_if_there_is_one(tmp_path: Path) -> None:
+    async with new_operator(tmp_path, relay="https://smee.io/AbC") as operator:
+        await operator.say_where_the_server_is("http://localhost:8000")
+        await operator.register()
+        (app,) = operator.sandbox.apps.values()
+        assert app.webhook_url == "https://smee.io/AbC"
+
+
 async def test_the_page_offers_a_ruleset_that_is_bound_to_the_app(tmp_path: Path) -> None:
     async with new_operator(tmp_path) as operator:
         assert (await operator.open("/setup/ruleset.json"))[0] == 404

@@ -78,9 +78,12 @@ class Operator:
 
 @asynccontextmanager
 async def new_operator(
-    folder: Path, *, in_files: bool = True, enterprise_version: str = "", enter: bool = True
+    folder: Path, *, in_files: bool = True, enterprise_version: str = "", relay: str = "", enter: bool = True
 ) -> AsyncIterator[Operator]:
-    """Serve a GitHub without the app and the set-up page; `enter` opens the one-time address."""
+    """Serve a GitHub without the app and the set-up page; `enter` opens the one-time address.
+
+    Deliveries go to a `relay`, if there is one.
+    """
     sandbox = Sandbox(enterprise_version=enterprise_version)
     acme = sandbox.organisation("acme")
     pam, emma = (sandbox.user(login) for login in ("pam", "emma"))
@@ -92,7 +95,7 @@ async def new_operator(
     async with AsyncExitStack() as running:
         api_url = await running.enter_async_context(sandbox.serve())
         sandbox.web_url = api_url.removesuffix("/api/v3")
-        options = SetupOptions(github_url=api_url, folder=folder if in_files else None)
+        options = SetupOptions(github_url=api_url, folder=folder if in_files else None, webhook_url=relay)
         address = await running.enter_async_context(serve_setup(options, 0, told.append))
         jar = aiohttp.CookieJar(unsafe=True)  # cookies of an address without a name
         browser = await running.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))

@@ -14,6 +14,7 @@ WEBHOOK = "Webhook"
 DELIVERIES = "Deliveries"
 PATH = "/webhook"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_RELAYS = frozenset({"smee.io"})
 _REACH = "Start `ghapp serve`, and check that GitHub can reach it: DNS, firewall, TLS, reverse proxy."
 
 
@@ -23,7 +24,10 @@ def check_webhook(webhook: WebhookConfiguration, settings_url: str) -> list[Diag
     if not webhook.url:
         return [problem(WEBHOOK, "The app has no webhook URL, so it hears of nothing.", _set_url(settings_url))]
     found = []
-    if address.path != PATH:
+    if address.hostname in _RELAYS:
+        cure = "Use it only to try the app. Later, set the webhook URL to the address of the server."
+        found.append(warning(WEBHOOK, f"Deliveries go through {address.hostname}, where others may read them.", cure))
+    elif address.path != PATH:
         found.append(
             problem(WEBHOOK, f"{webhook.url} does not end in {PATH}, where the app listens.", _set_url(settings_url))
         )

@@ -36,6 +36,7 @@ def log(*statuses: tuple[str, int]) -> list[Attempt]:
         ),
         (webhook(""), ["problem The app has no webhook URL, so it hears of nothing."]),
         (webhook("http://ghapp.example.com/webhook"), ["warning http://ghapp.example.com/webhook is not encrypted."]),
+        (webhook("https://smee.io/AbC"), ["warning Deliveries go through smee.io, where others may read them."]),
         (webhook(verifies=False), ["warning GitHub does not verify the certificate of the server."]),
         (
             webhook("https://ghapp.example.com/", secret=False),
