@@ -34,7 +34,7 @@ class Moved(Refused):
         self.repository_id = repository_id
 
 
-class Archived(Refused):
+class ReadOnly(Refused):
     """The refusal of a change in an archived repository, which GraphQL does not call `FORBIDDEN`.
 
     Source: https://github.com/gitpod-io/gitpod/issues/3978

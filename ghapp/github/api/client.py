@@ -6,11 +6,10 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,6 +20,8 @@ from gidgethub.aiohttp import GitHubAPI
 from ghapp import __version__
 from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
+from ghapp.github.api.etags import ETagCache
+from ghapp.github.api.page_sizes import SMALL_PAGE, PageSizes
 from ghapp.github.api.rate_limits import GRAPHQL, READ_POINTS, REST, WRITE_POINTS, RateLimits
 from ghapp.github.api.request_slots import RequestSlots
 from ghapp.github.api.tokens import Token, Tokens
@@ -44,22 +45,8 @@ GRAPHQL_HEADERS = {
 }
 TIMEOUT = 30.0
 """Seconds for one request, including its body."""
-ETAG_CACHE_CHARACTERS = 2_000_000
 MAX_CLIENTS = 256
 MAX_RATE_LIMITS = 10_000
-
-Cached: TypeAlias = tuple[str | None, str | None, Any, str | None]
-
-
-class ETagCache(LRUCache[str, Cached]):
-    """The last response for each URL with its validators, limited to `characters`; larger responses are not cached."""
-
-    def __init__(self, characters: int = ETAG_CACHE_CHARACTERS) -> None:
-        super().__init__(characters, getsizeof=lambda cached: len(json.dumps(cached)))
-
-    def __setitem__(self, url: str, cached: Cached) -> None:
-        with suppress(ValueError):
-            super().__setitem__(url, cached)
 
 
 class API(GitHubAPI):
@@ -170,14 +157,28 @@ class InstallationAPI(API):
         )
         self.installation_id = installation_id
         self._tokens = tokens
+        self._page_sizes = PageSizes(clock)
 
     async def execute(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
         """Send a GraphQL document and return its data; `faults` of the response lists the parts that failed.
 
         gidgethub's own `graphql` raises if any part failed, and loses the rest of the data. Its `post` takes as long as
-        the rest of the request to put together headers and a URL that are always the same.
+        the rest of the request to put together headers and a URL that are always the same. A query that is too much for
+        GitHub is repeated with smaller pages; one that takes too long gets them the next time it is sent.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
         """
+        while True:
+            try:
+                response = await self._execute(document, self._page_sizes.apply(document, variables))
+            except responses.TooSlow:
+                self._page_sizes.halve(document, variables, at_least=SMALL_PAGE)
+                raise
+            if responses.is_too_slow(response):
+                self._page_sizes.halve(document, variables, at_least=SMALL_PAGE)
+            if not responses.is_too_large(response) or not self._page_sizes.halve(document, variables):
+                return response
+
+    async def _execute(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
         self.limits.points[GRAPHQL].spend(WRITE_POINTS if document.startswith("mutation") else READ_POINTS)
         payload = f'{{"query":{_as_json(document)},"variables":{json.dumps(dict(variables))}}}'.encode()
         status, _, content = await self._request("POST", self.graphql_url, GRAPHQL_HEADERS, payload)

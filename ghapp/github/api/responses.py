@@ -15,6 +15,7 @@ DEFAULT_WAIT = timedelta(seconds=60)
 
 GONE = frozenset({410, 451})
 
+_TIMEOUT = "may be the result of a timeout"
 _RATE_LIMIT_TYPES = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
 """The types of a GraphQL error for an exhausted quota. Source: https://github.com/yanyongyu/githubkit/issues/271"""
 
@@ -33,6 +34,10 @@ class Unprocessable(Denied):
 
 class SecondaryLimited(RateLimitReached):
     """A GraphQL error reports a secondary rate limit, which applies to all resources and has no stated duration."""
+
+
+class TooSlow(TryLater):
+    """GitHub gave up on a request after ten seconds; a query may be faster with smaller pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def failure(status: int, message: str, request: str) -> GitHubError | None:
     if status < 400:
         return None
     message = f"{request}: {status} {message}".strip()
+    if status in (502, 504):
+        return TooSlow(message)
     if status >= 500 or status == 408:
         return TryLater(message)
     if status == 404:
@@ -160,7 +167,17 @@ def read_graphql(body: object, now: datetime, *, reset: datetime | None) -> Grap
     message = "; ".join(fault.message for fault in faults) or "no data and no errors"
     if any(_rejects_document(error) for error in body.get("errors") or ()):
         raise Denied(f"GraphQL: {message}")
-    raise TryLater(f"GraphQL: {message}")
+    raise (TooSlow if _TIMEOUT in message else TryLater)(f"GraphQL: {message}")
+
+
+def is_too_large(response: GraphQLResponse) -> bool:
+    """Return whether parts of a response are missing because the query needs too many resources."""
+    return any(fault.type == "RESOURCE_LIMITS_EXCEEDED" for fault in response.faults)
+
+
+def is_too_slow(response: GraphQLResponse) -> bool:
+    """Return whether parts of a response are missing because GitHub gave up on them after ten seconds."""
+    return any(_TIMEOUT in fault.message for fault in response.faults)
 
 
 def _fault(error: Mapping[str, Any]) -> GraphQLFault:

@@ -23,7 +23,7 @@ from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, Holder
 from ghapp.rules.model.snapshot import Repository, Snapshot
 
-_REPOSITORY_VARIABLES = ("$repository: ID!", "$config: String!", "$organisation: Boolean!")
+_REPOSITORY_VARIABLES = ("$repository: ID!", "$config: String!", "$organisation: Boolean!", "$page: Int = 100")
 _DOCUMENTS = 512
 
 

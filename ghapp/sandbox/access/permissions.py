@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ghapp.sandbox.errors import Archived, forbidden, must_have_rights, not_found
+from ghapp.sandbox.errors import ReadOnly, forbidden, must_have_rights, not_found
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation
 from ghapp.sandbox.state.apps import Installation
 from ghapp.sandbox.state.repositories import Repository
@@ -84,4 +84,4 @@ def require_unarchived(repository: Repository) -> None:
     Source: https://docs.github.com/en/repositories/archiving-a-github-repository/archiving-repositories
     """
     if repository.archived:
-        raise Archived
+        raise ReadOnly

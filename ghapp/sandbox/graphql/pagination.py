@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLResolveInfo
+from graphql import FieldNode, GraphQLResolveInfo, get_argument_values, get_named_type
 
 from ghapp.sandbox.graphql.errors import GraphQLProblem
 
@@ -120,6 +120,15 @@ def check_bounds(info: GraphQLResolveInfo[Any], first: int | None, last: int | N
             f"Requesting {count} records on the `{name}` connection exceeds the `{argument}` limit of {LIMIT} records."
         )
         raise GraphQLProblem("EXCESSIVE_PAGINATION", message)
+
+
+def page_size(info: GraphQLResolveInfo[Any]) -> int:
+    """Return how many items a field asks for at once; 0 if it is no connection."""
+    definition = info.parent_type.fields.get(info.field_name)
+    if definition is None or not get_named_type(definition.type).name.endswith("Connection"):
+        return 0
+    asked = get_argument_values(definition, info.field_nodes[0], info.variable_values)
+    return asked.get("first") or asked.get("last") or 0
 
 
 def _only_counts(nodes: Sequence[FieldNode]) -> bool:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from ghapp.sandbox.graphql.errors import GraphQLProblem
 from ghapp.sandbox.graphql.fields import FieldFault, Info
+from ghapp.sandbox.graphql.pagination import page_size
 from ghapp.sandbox.http.api import DOCUMENTATION, ApiResponse, secondary_refusal
 from ghapp.sandbox.http.exchange import Exchange, Fault
 
@@ -216,6 +217,53 @@ def resource_limits(field: str) -> Fault:
     return _field_failure("resource limits", field, GraphQLProblem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
 
 
+def too_large(most: int) -> Fault:
+    """Leave out the connections with which a GraphQL query asks for more than `most` items in all.
+
+    Source: https://github.com/yoshi389111/github-profile-3d-contrib/issues/163
+    """
+
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        asked = AskedItems(most)
+        return exchange.send(exchange.execute(asked.refuse))
+
+    return Fault(f"too large: {most}", _is_query, respond)
+
+
+def too_slow(most: int) -> Fault:
+    """Respond with 502 to a GraphQL query that asks for more than `most` items in all.
+
+    Source: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts
+    """
+    timeout = ApiResponse(status=502, body=json.dumps({"data": None, "errors": [{"message": WENT_WRONG}]}).encode())
+
+    async def respond(exchange: Exchange) -> web.StreamResponse:
+        asked = AskedItems(most)
+        response = exchange.execute(asked.refuse)
+        return exchange.send(timeout if asked.are_too_many else response)
+
+    return Fault(f"too slow: {most}", _is_query, respond)
+
+
+class AskedItems:
+    """Counts the items that a query asks for in the connections that are read."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+
+    @property
+    def are_too_many(self) -> bool:
+        """Return whether the query asks for more than `most`."""
+        return self._count > self._most
+
+    def refuse(self, info: Info) -> GraphQLProblem | None:
+        """Refuse a connection if the query asks for too many items up to there."""
+        size = page_size(info)
+        self._count += size
+        return GraphQLProblem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES) if size and self.are_too_many else None
+
+
 def _limited(status: int, retry_after: int | None) -> Fault:
     name = f"{status} {'without' if retry_after is None else 'with'} retry-after"
     return _answer(name, secondary_refusal(status, retry_after))
@@ -279,6 +327,10 @@ def _is_no_token(exchange: Exchange) -> bool:
 
 def _is_graphql(exchange: Exchange) -> bool:
     return exchange.is_graphql
+
+
+def _is_query(exchange: Exchange) -> bool:
+    return exchange.is_graphql and exchange.kind == "read"
 
 
 def _has_a_body(exchange: Exchange) -> bool:

@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 from ghapp.errors import Denied, GitHubError, Gone, RateLimitReached, TryLater
-from ghapp.github.api.client import AppIdentity, ETagCache, GitHub, InstallationAPI, graphql_url
+from ghapp.github.api.client import AppIdentity, GitHub, InstallationAPI, graphql_url
+from ghapp.github.api.etags import ETagCache
 from ghapp.github.api.rate_limits import GRAPHQL, POINTS_A_MINUTE
 from ghapp.github.api.responses import Unauthorized
 from ghapp.identity import RepositoryRef

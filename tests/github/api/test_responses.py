@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ghapp.errors import Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
+from ghapp.errors import Archived, Denied, GitHubError, Gone, NotFound, RateLimitReached, TryLater
 from ghapp.github.api.responses import (
     Forbidden,
     GraphQLFault,
     RateLimit,
+    TooSlow,
     Unauthorized,
     Unprocessable,
     failure,
@@ -102,7 +103,9 @@ def test_github_says_how_long_to_wait(
         (451, "Repository access blocked", Gone),
         (409, "Git Repository is empty.", Denied),
         (500, "", TryLater),
-        (502, "Server Error", TryLater),
+        (502, "Server Error", TooSlow),
+        (503, "", TryLater),
+        (403, "Repository was archived so is read-only.", Archived),
     ],
 )
 def test_a_status_determines_what_must_happen_next(
