@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from pathlib import Path
 from time import perf_counter
+from uuid import UUID
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.deliveries import Delivery
@@ -22,7 +23,7 @@ async def test_two_thousand_deliveries_cost_one_evaluation_every_300_ms(tmp_path
         world.box.open_pull(world.shop, world.pam, PRD)
         (opened,) = [delivery for delivery in world.box.outbox if delivery.action == "opened"]
         world.box.outbox[:] = [
-            Delivery(id=f"burst-{number}", event=opened.event, payload=opened.payload, app=opened.app)
+            Delivery(id=str(UUID(int=number)), event=opened.event, payload=opened.payload, app=opened.app)
             for number in range(BURST)
         ]
         started = perf_counter()

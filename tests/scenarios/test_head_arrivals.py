@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -147,7 +148,7 @@ async def test_a_delivery_that_comes_again_or_late_does_not_make_a_head_older(wo
     later(world)
     world.box.push(pull, world.pam, dict(PRD))
     await world.settle(NEW_CHECK, COMMENT)
-    world.box.outbox.append(replace(first, id="again"))
+    world.box.outbox.append(replace(first, id=str(UUID(int=0))))
     await world.settle()
     assert world.conclusion(pull) == WAITING
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
@@ -254,7 +255,7 @@ async def test_repeated_and_reordered_deliveries_do_not_change_the_outcome(world
     world.box.delete_comment(comment, world.emma)
     again = [copy.copy(delivery) for delivery in world.box.outbox]
     for delivery in again:
-        delivery.id += "-again"
+        delivery.id = str(uuid5(NAMESPACE_URL, delivery.id))
     world.box.outbox[:] = [*reversed(world.box.outbox), *again]
     await world.settle(*OPENED)
     assert world.conclusion(pull) == "action_required"

@@ -96,8 +96,15 @@ def team(world: World, found: Team, repository: Repository | None = None) -> JSO
         "repositories_url": f"{api}/repos",
         "type": "organization",
         "permission": {"read": "pull", "write": "push"}.get(held or "read", held),
-        "parent": team(world, found.parent, repository) if found.parent else None,
+        "parent": _parent(world, found.parent, repository) if found.parent else None,
     }
+
+
+def _parent(world: World, found: Team, repository: Repository | None) -> JSON:
+    """Return the parent of a team, which does not name its own parent."""
+    fields = team(world, found, repository)
+    del fields["parent"]
+    return fields
 
 
 def whole_team(world: World, found: Team) -> JSON:
@@ -115,7 +122,7 @@ def whole_team(world: World, found: Team) -> JSON:
 
 
 def app(world: World, found: SandboxApp) -> JSON:
-    """Return an app as `GET /app` and check runs show it."""
+    """Return an app as check runs show it."""
     return {
         "id": found.id,
         "slug": found.slug,
@@ -130,7 +137,6 @@ def app(world: World, found: SandboxApp) -> JSON:
         "updated_at": format_time(found.created_at),
         "permissions": dict(found.permissions),
         "events": sorted(found.events),
-        "installations_count": len(found.installations),
     }
 
 

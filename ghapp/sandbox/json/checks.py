@@ -45,17 +45,20 @@ def check_run(world: World, found: CheckRun) -> JSON:
 
 def check_run_in_event(world: World, found: CheckRun) -> JSON:
     """Return a check run as its events carry it, with its suite."""
-    return check_run(world, found) | {
-        "check_suite": check_suite(world, found.suite),
-        "actions": [
-            {"label": each.label, "description": each.description, "identifier": each.identifier}
-            for each in found.actions
-        ],
-    }
+    return check_run(world, found) | {"check_suite": _check_suite(world, found.suite)}
 
 
 def check_suite(world: World, found: CheckSuite) -> JSON:
-    """Return a check suite."""
+    """Return a check suite as its events carry it."""
+    suite = _check_suite(world, found)
+    return suite | {
+        "head_commit": _commit(found.repository.commits[found.head_sha]),
+        "latest_check_runs_count": len(found.latest()),
+        "check_runs_url": f"{suite['url']}/check-runs",
+    }
+
+
+def _check_suite(world: World, found: CheckSuite) -> JSON:
     api = f"{repository_url(world, found.repository)}/check-suites/{found.id}"
     return {
         "id": found.id,
@@ -71,9 +74,6 @@ def check_suite(world: World, found: CheckSuite) -> JSON:
         "app": app(world, found.app),
         "created_at": format_time(found.created_at),
         "updated_at": format_time(found.updated_at),
-        "head_commit": _commit(found.repository.commits[found.head_sha]),
-        "latest_check_runs_count": len(found.latest()),
-        "check_runs_url": f"{api}/check-runs",
     }
 
 

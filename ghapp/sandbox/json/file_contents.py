@@ -28,7 +28,7 @@ def file(at: Place, text: str) -> JSON:
     """Return a file, a symbolic link or a submodule."""
     data = text.encode()
     if isinstance(text, Submodule):
-        kind: JSON = {"type": "submodule", "size": 0, "submodule_git_url": None}
+        kind: JSON = {"type": "submodule", "size": 0, "submodule_git_url": f"{at.world.web_url}/{at.path}.git"}
     elif isinstance(text, Symlink):
         kind = {"type": "symlink", "size": len(data), "target": str(text)}
     else:

@@ -34,10 +34,7 @@ PLAIN: JSON = {
     "watchers": 0,
     "forks_count": 0,
     "forks": 0,
-    "network_count": 0,
-    "subscribers_count": 0,
 }
-
 
 UNSIGNED: JSON = {
     "verified": False,
@@ -96,6 +93,11 @@ def repository(world: World, found: Repository) -> JSON:
         | PLAIN
         | {name: api + suffix for name, suffix in urls.REPOSITORY.items()}
     )
+
+
+def whole_repository(world: World, found: Repository) -> JSON:
+    """Return a repository with the counts that only its own URL shows."""
+    return repository(world, found) | {"network_count": 0, "subscribers_count": 0}
 
 
 def association(found: Repository, who: Actor) -> str:

@@ -200,11 +200,13 @@ def comment(world: World, found: Comment) -> JSON:
 
 
 def review(world: World, found: Review, *, in_event: bool = False) -> JSON:
-    """Return a review; webhooks write its state in lower case."""
+    """Return a review; webhooks write its state in lower case, and say when it was updated."""
     api = f"{repository_url(world, found.pull.repository)}/pulls/{found.pull.number}"
     web = f"{world.web_url}{found.pull.path}#pullrequestreview-{found.id}"
     fields = _written(world, found, found.pull)
     del fields["created_at"]
+    if not in_event:
+        del fields["updated_at"]
     return fields | {
         "commit_id": found.commit.oid,
         "submitted_at": format_time(found.submitted_at),

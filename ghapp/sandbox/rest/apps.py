@@ -14,7 +14,7 @@ from ghapp.sandbox.state.repositories import Repository
 
 routes = Routes()
 # The sandbox has no search, so its limit is never used.
-SEARCH = {"limit": 30, "used": 0, "remaining": 30, "resource": "search"}
+SEARCH: dict[str, object] = {"limit": 30, "used": 0, "remaining": 30}
 SEARCH_WINDOW = timedelta(minutes=1)
 
 
@@ -22,7 +22,8 @@ SEARCH_WINDOW = timedelta(minutes=1)
 def get_app(call: Call) -> Result:
     """Return the app that calls."""
     call.require_app()
-    return Result(data=accounts.app(call.world, call.caller.app))
+    app = call.caller.app
+    return Result(data=accounts.app(call.world, app) | {"installations_count": len(app.installations)})
 
 
 @routes.at("GET", "/app/hook/config")
@@ -100,7 +101,6 @@ def get_rate_limit(call: Call) -> Result:
             "used": budget.used,
             "remaining": budget.remaining,
             "reset": int(budget.reset.timestamp()),
-            "resource": resource,
         }
     return Result(data={"resources": shown, "rate": shown["core"]})
 

@@ -16,7 +16,7 @@ REPO = "/repos/{owner}/{repo}"
 @routes.at("GET", REPO)
 def get_repository(call: Call) -> Result:
     """Return a repository."""
-    return Result(data=repositories.repository(call.world, call.repository("read", "metadata")))
+    return Result(data=repositories.whole_repository(call.world, call.repository("read", "metadata")))
 
 
 @routes.at("GET", REPO + "/labels")

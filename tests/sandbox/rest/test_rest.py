@@ -25,7 +25,7 @@ SHOP = "/repos/acme/shop"
         (f"{SHOP}/contents/README.md", "content", "IyBTaG9wCg==\n"),
         (f"{SHOP}/contents/docs/prd/cart.md?ref=patch-1", "path", "docs/prd/cart.md"),
         (f"{SHOP}/labels/why", "color", "ededed"),
-        ("/rate_limit", "rate", {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1714568400, "resource": "core"}),
+        ("/rate_limit", "rate", {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1714568400}),
     ],
 )
 async def test_a_resource_is_found_at_its_url(connect: Connect, url: str, key: str, expected: object) -> None:
