@@ -31,7 +31,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients fuzz mutation check check-github-schema bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients fuzz mutation check conformance bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -91,8 +91,8 @@ check: $(DEV) ## check everything that needs no running app
 	python -m tools.check_pins
 	hadolint Dockerfile
 
-check-github-schema: $(DEV) ## compare our GraphQL with GitHub's schema, which npm fetches
-	@python -m tools.check_github_schema $(ARGS)
+conformance: $(DEV) ## check every message between app and sandbox against GitHub's published contracts, which npm fetches
+	@python -m tools.conformance $(ARGS)
 
 bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
 	@BEFORE=$(BEFORE) python -m bench $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,9 @@ from tests.support.engines import database, discard
 from tests.support.machine.figures import Figures, total
 from tests.support.world import CONFIG, World, build_world
 from tests.support.writes import CREATE_LABELS
+
+# `make conformance` checks what is recorded.
+pytest_plugins = ["tests.support.recording"] if "RECORD_TO" in os.environ else []
 
 # How long an example takes depends on the machine. The same examples every time, so that a change is judged by what it
 # changes; `pytest --hypothesis-profile=explore` looks for new ones.

@@ -1,20 +1,9 @@
-"""Check that the sandbox's GraphQL schema is part of GitHub's, and that every document the app sends is valid in both.
-
-`python -m tools.check_github_schema [SCHEMA]` reads GitHub's published schema from a file. Without one, it fetches the
-schema with npm (the package @octokit/graphql-schema, which follows GitHub daily) and keeps it; `--fresh` fetches it
-again. The exit code is 1 if something differs, and 2 if there is nothing to compare with.
-"""
+"""The sandbox's GraphQL schema is part of GitHub's, and every document of the app is valid in both, sent or not."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tarfile
-import tempfile
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
-from shutil import which
 from typing import TypeAlias
 
 from graphql import (
@@ -38,33 +27,8 @@ from graphql import (
 
 from ghapp.github.queries import documents
 
-PACKAGE = "@octokit/graphql-schema"
-OURS = Path(__file__).parent.parent / "ghapp" / "sandbox" / "graphql" / "schema.graphql"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ghapp" / "github-schema.graphql"
+OURS = Path(__file__).resolve().parents[2] / "ghapp" / "sandbox" / "graphql" / "schema.graphql"
 Inputs: TypeAlias = Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField]
-
-
-class Unavailable(Exception):
-    """GitHub's schema is unavailable; the message says why."""
-
-
-def fetch(target: Path) -> None:
-    """Fetch GitHub's published schema with `npm pack` and write it to `target`."""
-    npm = which("npm")
-    if npm is None:
-        raise Unavailable("npm is not installed: install Node.js, or name a file that holds GitHub's schema")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", PACKAGE, "--pack-destination", folder, "--silent"]
-        packed = subprocess.run(command, capture_output=True, text=True, check=False)
-        if packed.returncode:
-            raise Unavailable(f"`npm pack {PACKAGE}` failed: {packed.stderr.strip() or packed.stdout.strip()}")
-        archive = next(Path(folder).glob("*.tgz"))
-        with tarfile.open(archive) as contents:
-            member = contents.extractfile("package/schema.graphql")
-            if member is None:
-                raise Unavailable(f"{PACKAGE} no longer contains schema.graphql")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(member.read())
 
 
 def differences(ours: GraphQLSchema, theirs: GraphQLSchema) -> Iterator[str]:
@@ -129,24 +93,7 @@ def misfits(schema: GraphQLSchema, where: str) -> Iterator[str]:
         yield from (f"{name}: {error.message} ({where})" for error in validate(schema, parse(text)))
 
 
-def main(arguments: list[str]) -> int:
-    """Print what differs, and return the exit code."""
-    paths = [Path(argument) for argument in arguments if argument != "--fresh"]
-    published = paths[0] if paths else CACHE
-    try:
-        if not paths and ("--fresh" in arguments or not CACHE.exists()):
-            fetch(CACHE)
-        theirs = build_schema(published.read_text(encoding="utf-8"), assume_valid=True)
-    except (Unavailable, OSError) as error:
-        print(f"GitHub's schema is unavailable: {error}", file=sys.stderr)
-        return 2
+def problems(theirs: GraphQLSchema) -> list[str]:
+    """Return what differs from GitHub's schema, one line each."""
     ours = build_schema(OURS.read_text(encoding="utf-8"))
-    problems = [*differences(ours, theirs), *misfits(ours, "the sandbox's schema"), *misfits(theirs, "GitHub's schema")]
-    for problem in problems:
-        print(problem)
-    print(f"{len(ours.type_map)} types and {len(documents())} documents compared, {len(problems)} problems")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return [*differences(ours, theirs), *misfits(ours, "the sandbox's schema"), *misfits(theirs, "GitHub's schema")]
