@@ -38,6 +38,10 @@ def records_of_merge(snapshot: Snapshot, pull: PullRequest, decided: Decision | 
         "seconds_to_first_voice": _seconds(decided.to_first_voice),
         "hearings": [_hearing(hearing) for hearing in decided.hearings],
         "concerns": [concern.name for concern in decided.concerns],
+        "disagreed": [
+            {"name": concern.name, "text": concern.text, "who": concern.raised.author.login}
+            for concern in decided.concerns
+        ],
         "overridden_by": decided.override.by.login if decided.override else None,
         "overridden_why": decided.override.reason if decided.override else None,
     }

@@ -248,7 +248,10 @@ CREATE TABLE document (
     data text NOT NULL,
     PRIMARY KEY (repository_id, number, kind, pair)
 );
-CREATE INDEX document_oldest_first ON document (oldest_first, repository_id, number, kind, pair) WHERE is_open;
+CREATE INDEX document_oldest_first ON document (
+    oldest_first, repository_id, number, kind, pair, author, is_draft, awaited_since, has_gaps, has_concerns
+) WHERE is_open;
+CREATE INDEX document_latest_first ON document (is_open, at);
 
 CREATE TABLE involved (
     name text NOT NULL,

@@ -1,4 +1,5 @@
--- What pages ask for. Each statement is restricted to the repositories that the viewer may read.
+-- What pages ask for. Each statement is restricted to the repositories that the viewer may read. A plus keeps SQLite
+-- from the index of a column: there are more rows in these repositories than of the person, or than fit on a page.
 
 -- name: row_columns
 document.repository_id, repository.owner, repository.name, document.number, document.data,
@@ -16,7 +17,7 @@ ORDER BY document.oldest_first, document.repository_id, document.number, documen
 -- name: turns
 SELECT repository_id, number, kind, pair, min(since) AS since FROM involved
 WHERE relation = 'awaited' AND name IN (SELECT name FROM :names(name text))
-    AND repository_id IN (SELECT id FROM :repositories(id bigint))
+    AND +repository_id IN (SELECT id FROM :repositories(id bigint))
     AND (author_speaks OR NOT EXISTS (
         SELECT 1 FROM involved AS own
         WHERE own.name = :login AND own.relation = 'author' AND own.repository_id = involved.repository_id
@@ -40,7 +41,7 @@ SELECT {row_columns}
 FROM (
     SELECT DISTINCT repository_id, number, kind, pair FROM involved
     WHERE relation IN ('author', 'owner') AND name IN (SELECT name FROM :names(name text))
-        AND repository_id IN (SELECT id FROM :repositories(id bigint))
+        AND +repository_id IN (SELECT id FROM :repositories(id bigint))
 ) AS own
 JOIN document ON document.repository_id = own.repository_id AND document.number = own.number
     AND document.kind = own.kind AND document.pair = own.pair
@@ -48,7 +49,7 @@ JOIN document ON document.repository_id = own.repository_id AND document.number 
 {oldest_first} LIMIT :most
 
 -- name: filters
-document.is_open AND document.repository_id IN (SELECT id FROM :repositories(id bigint))
+document.is_open AND +document.repository_id IN (SELECT id FROM :repositories(id bigint))
 AND (:kind = '' OR document.kind = :kind)
 AND (:pair = '' OR document.pair = :pair)
 AND (:author = '' OR document.author = :author)
@@ -68,15 +69,19 @@ AND (:waiting_for = '' OR EXISTS (
 SELECT count(*) FROM document WHERE {filters}
 
 -- name: documents_in_flight
-SELECT {row_columns} FROM document
+SELECT {row_columns}
+FROM (
+    SELECT repository_id, number, kind, pair FROM document WHERE {filters} {oldest_first} LIMIT :most OFFSET :skip
+) AS listed
+JOIN document ON document.repository_id = listed.repository_id AND document.number = listed.number
+    AND document.kind = listed.kind AND document.pair = listed.pair
 {row_tables}
-WHERE {filters}
-{oldest_first} LIMIT :most OFFSET :skip
+{oldest_first}
 
 -- name: roadmap_documents
 SELECT {row_columns} FROM document
 {row_tables}
-WHERE document.kind IN ('prd', 'sdd') AND document.repository_id IN (SELECT id FROM :repositories(id bigint))
+WHERE document.kind IN ('prd', 'sdd') AND +document.repository_id IN (SELECT id FROM :repositories(id bigint))
 ORDER BY document.is_open DESC, document.at DESC, document.repository_id, document.number, document.kind, document.pair
 LIMIT :most
 
@@ -100,7 +105,7 @@ SELECT repository_id, number, kind, identity, at, data FROM ledger
 WHERE repository_id = :repository_id AND number = :number ORDER BY at, kind, identity
 
 -- name: decision_filters
-decision.repository_id IN (SELECT id FROM :repositories(id bigint))
++decision.repository_id IN (SELECT id FROM :repositories(id bigint))
 AND (:search = '' OR decision.search LIKE :search ESCAPE '!')
 
 -- name: count_decisions
@@ -108,20 +113,22 @@ SELECT count(*) FROM decision WHERE {decision_filters}
 
 -- name: decisions
 SELECT decision.repository_id, repository.owner, repository.name, decision.number, ledger.kind, ledger.at, ledger.data
-FROM decision
+FROM (
+    SELECT repository_id, number, kind, at FROM decision WHERE {decision_filters}
+    ORDER BY at DESC, repository_id, number LIMIT :most OFFSET :skip
+) AS decision
 JOIN repository ON repository.id = decision.repository_id
 JOIN ledger ON ledger.repository_id = decision.repository_id AND ledger.number = decision.number
     AND ledger.kind = decision.kind AND ledger.identity = 'merge'
-WHERE {decision_filters}
-ORDER BY decision.at DESC, decision.repository_id, decision.number LIMIT :most OFFSET :skip
+ORDER BY decision.at DESC, decision.repository_id, decision.number
 
 -- name: later_decisions
 SELECT DISTINCT earlier.repository_id, earlier.number, later.at, later.number
 FROM :decisions(repository_id bigint, number bigint)
-JOIN decided_path AS earlier
-    ON earlier.repository_id = decisions.repository_id AND earlier.number = decisions.number
-JOIN decided_path AS later ON later.repository_id = earlier.repository_id AND later.path = earlier.path
-    AND later.at > earlier.at
+CROSS JOIN decided_path AS earlier
+CROSS JOIN decided_path AS later
+WHERE earlier.repository_id = decisions.repository_id AND earlier.number = decisions.number
+    AND later.repository_id = earlier.repository_id AND later.path = earlier.path AND later.at > earlier.at
 ORDER BY later.at
 
 -- name: decisions_since

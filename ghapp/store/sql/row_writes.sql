@@ -49,12 +49,12 @@ DELETE FROM verdict WHERE repository_id = :repository_id AND head_sha = :head_sh
 -- The head of another pull request may be the same.
 -- name: forget_left_verdicts
 DELETE FROM verdict
-WHERE (repository_id, head_sha) IN (
-    SELECT repository_id, head_sha FROM :abandoned(repository_id bigint, head_sha text)
-) AND NOT EXISTS (
-    SELECT 1 FROM known
-    WHERE known.head_sha = verdict.head_sha AND known.head_sha <> '' AND known.repository_id = verdict.repository_id
-)
+WHERE repository_id IN (SELECT repository_id FROM :abandoned(repository_id bigint, head_sha text))
+    AND head_sha IN (SELECT head_sha FROM :abandoned(repository_id bigint, head_sha text))
+    AND NOT EXISTS (
+        SELECT 1 FROM known
+        WHERE known.head_sha = verdict.head_sha AND known.head_sha <> '' AND known.repository_id = verdict.repository_id
+    )
 
 -- name: save_decisions
 INSERT INTO decision AS held (repository_id, number, kind, at, search)

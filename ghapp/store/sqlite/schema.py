@@ -227,8 +227,11 @@ CREATE TABLE document (
     check_name TEXT NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY (repository_id, number, kind, pair)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX document_oldest_first ON document (oldest_first, repository_id, number, kind, pair) WHERE is_open;
+) STRICT;
+CREATE INDEX document_oldest_first ON document (
+    oldest_first, repository_id, number, kind, pair, author, is_draft, awaited_since, has_gaps, has_concerns
+) WHERE is_open;
+CREATE INDEX document_latest_first ON document (is_open, at);
 
 CREATE TABLE involved (
     name TEXT NOT NULL,

@@ -64,6 +64,7 @@ def test_a_decision_record_names_both_roles_and_who_was_heard() -> None:
             }
         ],
         "concerns": [],
+        "disagreed": [],
         "overridden_by": None,
         "overridden_why": None,
     }
@@ -88,6 +89,7 @@ def test_open_concerns_and_the_override_are_part_of_the_record() -> None:
     found = decide(replace(thread, state=ThreadState.MERGED, pull_request=ended), effective()).records
     (record,) = [each for each in found if each.kind == "merged"]
     assert (record.data["concerns"], record.data["overridden_by"]) == (["cost"], "ada")
+    assert record.data["disagreed"] == [{"name": "cost", "text": "too high", "who": "eric"}]
     assert record.data["overridden_why"] == "Haste"
     body = written(replace(thread, state=ThreadState.MERGED, pull_request=ended))
     assert "- `ada` overrides this check until the documents change: `Haste`" in body
