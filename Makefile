@@ -31,7 +31,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients fuzz mutation check conformance bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients test-simulate fuzz mutation check conformance bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -66,6 +66,9 @@ test-abuse: $(DEV) ## play the hardest inputs against the running server, and pr
 
 test-clients: $(CLIENTS) ## call the sandbox with PyGithub, githubkit and octokit (Node.js 20 or newer), as an app would GitHub
 	@pytest --numprocesses=auto tests/clients $(ARGS)
+
+test-simulate: $(DEV) ## compare a simulation of 300 pull requests with what the app did about them; PULLS=1000 plays more
+	@PULLS=$(or $(PULLS),300) pytest $(LONG) tests/operations/simulate/test_agreement.py $(ARGS)
 
 fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
 	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)

@@ -111,6 +111,15 @@ def database_url(environ: Mapping[str, str]) -> str:
     return url
 
 
+def github_server(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the root of GitHub's REST API, and the file with the authority's certificates. Raises `SettingsError`."""
+    env = _Environment(environ)
+    server = env.optional("GITHUB_URL", _http_url, GITHUB_URL), env.optional("GITHUB_CA_FILE", _ca_file, "")
+    if env.wrong:
+        raise SettingsError(env.wrong[0])
+    return server
+
+
 class _Environment:
     """Reads settings one by one; collects errors in `wrong` and returns a placeholder for each."""
 

@@ -3,7 +3,7 @@
 A command imports what only it needs, so that the others start quickly.
 """
 
-from ghapp.cli import record_commands, repository_commands, server_commands
+from ghapp.cli import record_commands, repository_commands, server_commands, simulate_command
 from ghapp.cli.group import main
 
-__all__ = ["main", "record_commands", "repository_commands", "server_commands"]
+__all__ = ["main", "record_commands", "repository_commands", "server_commands", "simulate_command"]

@@ -42,7 +42,7 @@ def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> No
     from ghapp.rules.config.load import load
     from ghapp.rules.model.framework import RepoConfig
 
-    loaded = load(_read(file), base=_read(organisation) if organisation else None)
+    loaded = load(read_text(file), base=read_text(organisation) if organisation else None)
     problems, warnings = ((), loaded.warnings) if isinstance(loaded, RepoConfig) else (loaded, ())
     if as_json:
         shown = {"problems": list(map(asdict, problems)), "warnings": list(map(asdict, warnings))}
@@ -57,7 +57,7 @@ def check_config(file: TextIO, organisation: TextIO | None, as_json: bool) -> No
     sys.exit(1 if problems else 0)
 
 
-def _read(file: TextIO) -> str:
+def read_text(file: TextIO) -> str:
     """Return the text of a file. Raises `UserError` where it is not UTF-8."""
     try:
         return file.read()

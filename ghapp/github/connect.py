@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import time
 from collections.abc import Callable, Sequence
 
 import aiohttp
 
-from ghapp.github.api.client import TIMEOUT, GitHub
+from ghapp.github.api.client import TIMEOUT, GitHub, InstallationAPI
+from ghapp.github.api.rate_limits import RateLimits
+from ghapp.github.api.tokens import Token, Tokens
 from ghapp.settings import Settings
+
+_NO_INSTALLATION = 0
+_AT_ONCE = 10
 
 
 def open_session(ca_file: str, traces: Sequence[aiohttp.TraceConfig] = ()) -> aiohttp.ClientSession:
@@ -41,4 +47,24 @@ def connect(
         api_url=settings.github_url,
         clock=clock,
         timeout=timeout,
+    )
+
+
+def connect_with_token(
+    token: str, api_url: str, session: aiohttp.ClientSession, clock: Callable[[], float]
+) -> InstallationAPI:
+    """Return a client for a token that somebody else created: a person's, or that of a workflow."""
+
+    async def given(_: int) -> Token:
+        return Token(token, math.inf)
+
+    return InstallationAPI(
+        session,
+        _NO_INSTALLATION,
+        Tokens(given, clock),
+        api_url=api_url,
+        clock=clock,
+        max_concurrent=_AT_ONCE,
+        timeout=TIMEOUT,
+        limits=RateLimits(clock),
     )

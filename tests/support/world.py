@@ -96,21 +96,21 @@ class World:
 
     async def let_time_pass(self) -> None:
         """Deliver, and go from one look that is due to the next until none is, but for reminders days away."""
-        await self._deliver_all()
+        await self.deliver_all()
         for _ in range(MOST_LOOKS):
             due = await self.app.store.next_due()
             if due is None or due >= self.clock() + SOON:
                 return
-            await self._wake_after(max(0.0, due - self.clock()))
-            await self._deliver_all()
+            await self.wake_after(max(0.0, due - self.clock()))
+            await self.deliver_all()
         raise AssertionError(f"something is still to be looked at soon after {MOST_LOOKS} looks")
 
-    async def _wake_after(self, seconds: float) -> None:
+    async def wake_after(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
         await self.app.wake()
         await self.app.idle()
 
-    async def _deliver_all(self) -> None:
+    async def deliver_all(self) -> None:
         """Deliver until nobody has anything to do at once."""
         await self.app.idle()
         while self.box.outbox:
@@ -148,7 +148,7 @@ class World:
 
     async def passed(self, time: timedelta, *expected_writes: str) -> None:
         """Let time pass without any event; what became due meanwhile is looked at."""
-        await self._wake_after(time.total_seconds())
+        await self.wake_after(time.total_seconds())
         await self.settle(*expected_writes)
 
     async def looked(self, pull: PullRequest, *expected_writes: str) -> None:

@@ -5,7 +5,7 @@ Source: https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphq
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ghapp.errors import NotFound, TryLater
@@ -15,19 +15,25 @@ from ghapp.github.api.responses import GraphQLResponse
 
 
 async def fetch_all_nodes(
-    api: InstallationAPI, operation: str, node_id: str, connection: Mapping[str, Any] | None
+    api: InstallationAPI,
+    operation: str,
+    node_id: str,
+    connection: Mapping[str, Any] | None,
+    *,
+    is_last: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> list[Mapping[str, Any]]:
     """Return all nodes of a connection of `node_id`, starting with the page in `connection`.
 
     `operation`, a query of `pages.graphql`, reads each further page. Nodes that the app may not see are null in the
-    response and left out here. Raises `NotFound` if `node_id` is gone, and `TryLater` if GitHub returns no page.
+    response and left out here. The page with a node that `is_last` is the last one read. Raises `NotFound` if `node_id`
+    is gone, and `TryLater` if GitHub returns no page.
     """
     nodes: list[Mapping[str, Any]] = []
     seen: set[str] = set()
     while connection is not None:
         nodes += [node for node in connection["nodes"] or () if node is not None]
         cursor = connection["pageInfo"]["endCursor"]
-        if not connection["pageInfo"]["hasNextPage"]:
+        if not connection["pageInfo"]["hasNextPage"] or (is_last and any(map(is_last, nodes))):
             break
         if cursor in seen:
             raise TryLater(f"{operation}: GitHub returned the same page twice")

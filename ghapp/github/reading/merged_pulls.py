@@ -8,7 +8,7 @@ from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.pagination import fetch_all_nodes
 from ghapp.github.reading.parse import Node
 
-_BEFORE_THE_FIRST: Node = {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
+BEFORE_THE_FIRST: Node = {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class MergedPull:
 
 async def merged_pulls(api: InstallationAPI, repository_id: str) -> tuple[MergedPull, ...]:
     """Return all merged pull requests of a repository, given by its node id, with one request per fifty."""
-    nodes = await fetch_all_nodes(api, "MoreMergedPullRequests", repository_id, _BEFORE_THE_FIRST)
-    return tuple(MergedPull(node["number"], _paths(node["files"])) for node in nodes)
+    nodes = await fetch_all_nodes(api, "MoreMergedPullRequests", repository_id, BEFORE_THE_FIRST)
+    return tuple(MergedPull(node["number"], paths_of(node["files"])) for node in nodes)
 
 
-def _paths(files: Node | None) -> frozenset[str] | None:
+def paths_of(files: Node | None) -> frozenset[str] | None:
     """Return the paths; None if a file was renamed or copied, because only REST has its previous path."""
     if files is None or files["pageInfo"]["hasNextPage"]:
         return None

@@ -58,12 +58,13 @@ async def observe(
     people: Iterable[Holder],
     with_organisation: bool,
     now: datetime,
+    viewer: Actor | None = None,
 ) -> Observation:
     """Read an issue or pull request, and what a decision about it needs.
 
     `people` are the holders to resolve on the way; `with_organisation` also reads the organisation's configuration.
-    Raises `Gone` where the repository or the thread is not there, `Archived` where the repository is archived, and the
-    errors of `InstallationAPI`.
+    `viewer` is the app's bot; None: whoever the token belongs to. Raises `Gone` where the repository or
+    the thread is not there, `Archived` where the repository is archived, and the errors of `InstallationAPI`.
     """
     asked = People.of(people)
     variables = {**_repository_variables(ref, with_organisation), "number": number, "path": CONFIG_PATH, "app": app_id}
@@ -72,7 +73,8 @@ async def observe(
     home = _home(ref, response)
     if not home["thread"]:
         raise NotFound(f"{ref.owner}/{ref.name}#{number} does not exist")
-    viewer = Actor(parse.bare(response.data["viewer"]["login"]), response.data["viewer"]["id"], is_bot=True)
+    who = response.data["viewer"]
+    viewer = viewer or Actor(parse.bare(who["login"]), who["id"], is_bot=True)
     repository = await _repository(api, home)
     reader = ThreadReader(api=api, repository=repository, viewer=viewer, app_id=app_id, node=home["thread"])
     snapshot = await reader.snapshot(now)

@@ -1,0 +1,1 @@
+"""Simulate: what the app would have done about past pull requests. It reads GitHub and writes nothing (SPEC §8)."""
