@@ -31,7 +31,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients test-simulate fuzz mutation check conformance bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients test-simulate fuzz mutation nightly check conformance bench schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -76,6 +76,16 @@ fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, commen
 mutation: $(MUTATION) ## change ghapp/rules one place at a time and count what its tests notice; ARGS="gate.verdict hearing" for some
 	@pytest --quiet tests/tools/test_mutation.py
 	@python -m tools.mutation $(ARGS)
+
+nightly: ## what takes too long before every change: long histories, strict limits, many random inputs, all mutants
+	@$(MAKE) --no-print-directory test-machine HISTORIES=500
+	@$(MAKE) --no-print-directory test-faults HISTORIES=500
+	@$(MAKE) --no-print-directory test-crash KILLS=100
+	@$(MAKE) --no-print-directory test-abuse
+	@$(MAKE) --no-print-directory test-simulate
+	@$(MAKE) --no-print-directory fuzz FUZZ=500000
+	@$(MAKE) --no-print-directory test ARGS=--hypothesis-profile=explore
+	@$(MAKE) --no-print-directory mutation
 
 check: $(DEV) ## check everything that needs no running app
 	ruff format --check .
