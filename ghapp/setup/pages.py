@@ -128,6 +128,7 @@ class SetupPages:
             "error": error,
             "csrf": self._csrf,
             "public_url": self._public_url,
+            "webhook_url": self._options.webhook_url or f"{progress.public_url}{WEBHOOK}",
             "organisation": self._organisation,
             "action": form_action(web_root, self._organisation, self._state),
             "manifest": json.dumps(self._manifest()),
