@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Self
 
 import aiohttp
+from aiohttp import web
 
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
@@ -61,12 +62,14 @@ class ProcessRole(StrEnum):
 class App:
     """The whole app, listening at `url` and working inside `async with`; `clock` gives UTC epoch seconds.
 
+    Health and metrics are at `operations_url`. While `is_draining`, it serves as before, but says that it is not ready.
     It stops in the reverse order: deliveries end, then runs under way, then the database closes. `store` replaces the
     one that the settings name. Missed deliveries are looked for at the start and every `upkeep_every` seconds. A
     request to GitHub takes at most `timeout` seconds. `role` is the part of the work that this process does.
     """
 
     url: str
+    operations_url: str
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class App:
         self._upkeep_every = upkeep_every
         self._metrics = Metrics()
         self._own_login: str | None = None
+        self.is_draining = False
         self._running = AsyncExitStack()
         self.store = store or open_store(settings.database_url, clock)
         self._lag = ReplicationLag(clock)
@@ -177,10 +181,14 @@ class App:
             metrics=self._metrics,
         )
         health = Health(
-            self.store, is_working=lambda: self._role is ProcessRole.WEB or self.worker.running, metrics=self._metrics
+            self.store,
+            is_working=lambda: self._role is ProcessRole.WEB or self.worker.running,
+            is_draining=lambda: self.is_draining,
+            metrics=self._metrics,
         )
+        port = self._settings.operations_port
         if self._role is ProcessRole.WORKER:
-            application = server.build(None, health)
+            application = server.build(None, health, has_operations=port is None)
         else:
             pages = page_routes(
                 self._settings,
@@ -191,10 +199,14 @@ class App:
                 public_url=lambda: self.public_url,
                 timeout=self._timeout,
             )
-            application = server.build(webhook, health, pages)
-        listening = server.listen(application, self._settings.host, self._settings.port)
-        host, port = await starting.enter_async_context(listening)
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            application = server.build(webhook, health, pages, has_operations=port is None)
+        self.operations_url = self.url = await self._serve(starting, application, self._settings.port)
+        if port is not None:
+            self.operations_url = await self._serve(starting, server.build_operations(health), port)
+
+    async def _serve(self, starting: AsyncExitStack, application: web.Application, port: int) -> str:
+        host, taken = await starting.enter_async_context(server.listen(application, self._settings.host, port))
+        return f"http://{f'[{host}]' if ':' in host else host}:{taken}"
 
     def _hear(self, github: GitHub, effects: DeliveryEffects) -> None:
         """Handle the effects of a delivery, accepted by this process or another, on what is cached here."""
@@ -240,17 +252,20 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def serve(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
-    """Run the app until the process receives SIGTERM or SIGINT."""
+    """Run the app until the process receives SIGTERM or SIGINT; a second one ends the draining."""
     if role is not ProcessRole.ALL and not is_shared(settings.database_url):
         raise SettingsError(
             f"Only processes that share a database can share the work: --role {role} needs a DATABASE_URL such as "
             "postgresql://USER:PASSWORD@HOST/NAME."
         )
-    stop = asyncio.Event()
+    stop, stop_now = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, lambda: stop_now.set() if stop.is_set() else stop.set())
     async with App(settings, role=role) as app:
-        log.info("listening", extra={"url": app.url})
+        log.info("listening", extra={"url": app.url, "operations_url": app.operations_url})
         await stop.wait()
-        log.info("stopping")
+        app.is_draining = True
+        log.info("stopping", extra={"drain_seconds": settings.drain_seconds})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop_now.wait(), settings.drain_seconds)

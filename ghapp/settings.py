@@ -19,6 +19,7 @@ GITHUB_URL = "https://api.github.com"
 HOST = "0.0.0.0"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PORT = 8000
+MOST_DRAIN_SECONDS = 300
 LOG_LEVEL = "INFO"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -29,8 +30,10 @@ class Settings:
 
     `webhook_secrets` holds the current secret and, during a rotation, the old one. `github_url` is the root of the
     REST API; for GitHub Enterprise Server `https://HOST/api/v3`, and `github_ca_file` the certificates of the authority
-    that it uses. Port 0 chooses a free one. `public_url` is where browsers reach the server. `client_id` and
-    `client_secret` are those of the app; without them nobody can sign in.
+    that it uses. Port 0 chooses a free one. `operations_port` is where health and metrics are served; None is the port
+    of everything else. A server that is told to stop serves for another `drain_seconds`, while load balancers turn away
+    from it. `public_url` is where browsers reach the server. `client_id` and `client_secret` are those of the app;
+    without them nobody can sign in.
     """
 
     app_id: int
@@ -41,6 +44,8 @@ class Settings:
     github_ca_file: str = ""
     host: str = HOST
     port: int = PORT
+    operations_port: int | None = None
+    drain_seconds: int = 0
     log_level: str = LOG_LEVEL
     public_url: str = ""
     client_id: str = ""
@@ -65,6 +70,8 @@ class Settings:
             github_ca_file=env.optional("GITHUB_CA_FILE", _ca_file, ""),
             host=env.optional("HOST", str, HOST),
             port=env.optional("PORT", _port, PORT),
+            operations_port=env.optional("OPERATIONS_PORT", _port, None),
+            drain_seconds=env.optional("DRAIN_SECONDS", _drain_seconds, 0),
             log_level=env.optional("LOG_LEVEL", _log_level, LOG_LEVEL),
             public_url=env.optional("PUBLIC_URL", parse_public_url, ""),
             client_id=env.optional("CLIENT_ID", str, ""),
@@ -176,6 +183,12 @@ def _positive(text: str) -> int:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65535):
         raise ValueError(f"must be a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def _drain_seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_DRAIN_SECONDS):
+        raise ValueError(f"must be a number of seconds from 0 to {MOST_DRAIN_SECONDS}, not {text!r}")
     return int(text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -20,6 +21,7 @@ from ghapp.settings import Settings
 from ghapp.store.job_state import RetryPolicy
 from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.world import World
+from tests.support.writes import OPENED
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ async def test_a_second_process_on_the_same_database_is_refused(settings: Settin
 async def test_an_occupied_port_is_named_and_the_database_released(settings: Settings) -> None:
     async with App(replace(settings, database_url=f"{settings.database_url}.other")) as app:
         taken = int(app.url.rpartition(":")[2])
-        with pytest.raises(UserError, match=f"cannot listen on HOST 127.0.0.1, PORT {taken}"):
+        with pytest.raises(UserError, match=f"cannot listen on HOST 127.0.0.1, port {taken}"):
             async with App(replace(settings, port=taken)):
                 pass
     async with App(settings) as app:
@@ -95,15 +97,21 @@ async def test_a_transient_failure_is_retried_and_its_last_error_kept(settings: 
 
 
 class Signaller(logging.Handler):
-    """Sends this process a signal once the server says that it listens."""
+    """Sends this process a signal once the server says that it listens, or something else."""
 
-    def __init__(self, number: signal.Signals) -> None:
+    def __init__(self, number: signal.Signals, *, at: str = "listening") -> None:
         super().__init__()
         self._number = number
+        self._message = at
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == "listening":
+        if record.getMessage() == self._message:
             os.kill(os.getpid(), self._number)
+
+
+def steps(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the app says of its own course."""
+    return [each.getMessage() for each in caplog.records if (each.name, each.levelname) == ("ghapp.app", "INFO")]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -118,7 +126,48 @@ async def test_the_app_serves_until_it_is_stopped(
             await serve(settings)
     finally:
         logging.getLogger("ghapp.app").removeHandler(signaller)
-    assert caplog.messages[-1] == "stopping"
+    assert steps(caplog)[-1] == "stopping"
+
+
+async def test_a_second_signal_ends_the_draining(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "ghapp.app")
+    signallers = [Signaller(signal.SIGTERM), Signaller(signal.SIGTERM, at="stopping")]
+    for signaller in signallers:
+        logging.getLogger("ghapp.app").addHandler(signaller)
+    try:
+        async with asyncio.timeout(10):
+            await serve(replace(settings, drain_seconds=60))
+    finally:
+        for signaller in signallers:
+            logging.getLogger("ghapp.app").removeHandler(signaller)
+    assert steps(caplog)[-1] == "stopping"
+
+
+async def test_health_and_metrics_have_a_port_of_their_own(settings: Settings) -> None:
+    async with App(replace(settings, operations_port=0)) as app:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (await get(f"{app.operations_url}{path}"))[0] == 200
+            assert (await get(f"{app.url}{path}"))[0] == 404
+        assert (await get(f"{app.operations_url}/rules-of-engagement.schema.json"))[0] == 404
+
+
+async def test_a_draining_server_takes_deliveries_but_is_not_ready(world: World) -> None:
+    world.app.is_draining = True
+    pull = world.box.open_pull(world.shop, world.pam, {"docs/prd/cart.md": "# Cart\n"})
+    await world.settle(*OPENED)
+    assert {delivery.status for delivery in world.box.sent} == {202}
+    assert world.check(pull)
+    status, answer = await get(f"{world.app.url}/readyz")
+    assert (status, json.loads(answer)["reason"]) == (503, "the server is stopping")
+    assert (await get(f"{world.app.url}/healthz"))[0] == 200
+
+
+async def test_a_draining_server_keeps_no_connection(world: World) -> None:
+    async with aiohttp.ClientSession() as session:
+        for is_draining, kept in ((False, None), (True, "close")):
+            world.app.is_draining = is_draining
+            async with session.get(f"{world.app.url}/healthz") as answer:
+                assert answer.headers.get("Connection") == kept
 
 
 async def test_metrics_count_evaluations_and_requests(world: World) -> None:

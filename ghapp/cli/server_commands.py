@@ -33,7 +33,7 @@ def serve(log_format: str, role: str) -> None:
     """Run the server until it receives SIGTERM or Ctrl-C.
 
     Settings come from environment variables. Required: APP_ID, WEBHOOK_SECRET, and PRIVATE_KEY or PRIVATE_KEY_FILE.
-    Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT and LOG_LEVEL.
+    Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT, OPERATIONS_PORT, DRAIN_SECONDS and LOG_LEVEL.
 
     Several servers can share a PostgreSQL database. An SQLite file serves one process.
 

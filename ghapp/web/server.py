@@ -46,18 +46,37 @@ _log = logging.getLogger(__name__)
 _log.addFilter(MalformedRequests())
 
 
-def build(webhook: Webhook | None, health: Health, pages: Iterable[web.RouteDef] = ()) -> web.Application:
-    """Return the application; a worker receives no deliveries and has no pages."""
+def build(
+    webhook: Webhook | None, health: Health, pages: Iterable[web.RouteDef] = (), *, has_operations: bool = True
+) -> web.Application:
+    """Return the application; a worker receives no deliveries and has no pages.
+
+    Without `has_operations`, health and metrics are served by an application of their own.
+    """
     application = web.Application()
     if webhook is not None:
         application.router.add_post("/webhook", webhook.handle)
+    if has_operations:
+        _add_operations(application, health)
+    application.router.add_get(json_schema.PATH, json_schema.publish)
+    application.router.add_routes(pages)
+    application.on_response_prepare.append(health.close_while_draining)
+    application.on_response_prepare.append(_hide_versions)
+    return application
+
+
+def build_operations(health: Health) -> web.Application:
+    """Return the application that only operators reach: health and metrics."""
+    application = web.Application()
+    _add_operations(application, health)
+    application.on_response_prepare.append(_hide_versions)
+    return application
+
+
+def _add_operations(application: web.Application, health: Health) -> None:
     application.router.add_get("/healthz", health.live)
     application.router.add_get("/readyz", health.ready)
     application.router.add_get("/metrics", health.metrics)
-    application.router.add_get(json_schema.PATH, json_schema.publish)
-    application.router.add_routes(pages)
-    application.on_response_prepare.append(_hide_versions)
-    return application
 
 
 @asynccontextmanager
@@ -97,7 +116,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> asyncio.Server
     try:
         return await asyncio.get_running_loop().create_server(Connections(runner.server), host, port)
     except OSError as error:
-        raise UserError(f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from error
+        raise UserError(f"cannot listen on HOST {host}, port {port}: {error.strerror}") from error
 
 
 async def _hide_versions(request: web.Request, response: web.StreamResponse) -> None:
