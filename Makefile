@@ -12,7 +12,7 @@ INSTALLER := $(VENV)/.installer-installed
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 MUTATION := $(VENV)/.mutation-installed
-DOCS := $(VENV)/.docs-installed
+BROWSER := $(VENV)/.browser-installed
 CLIENTS := $(VENV)/.clients-installed
 OCTOKIT := tests/clients/octokit
 SOURCES := ghapp tests tools bench
@@ -21,7 +21,7 @@ ARGS ?=
 BEFORE ?=
 STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 # Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
-OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/clients tests/tools/test_mutation.py
+OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/browser tests/clients tests/tools/test_mutation.py
 HISTORIES ?= 200
 # One test takes minutes, and hangs nowhere: where its threads are is of no interest.
 LONG := -o faulthandler_timeout=0
@@ -32,7 +32,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-clients test-simulate fuzz mutation nightly check conformance docs bench schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance bench screenshots schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -71,6 +71,10 @@ test-clients: $(CLIENTS) ## call the sandbox with PyGithub, githubkit and octoki
 test-simulate: $(DEV) ## compare a simulation of 300 pull requests with what the app did about them; PULLS=1000 plays more
 	@PULLS=$(or $(PULLS),300) pytest $(LONG) tests/operations/simulate/test_agreement.py $(ARGS)
 
+test-browser: $(BROWSER) ## use the pages in Chromium: with a mouse, without JavaScript, on a phone, and with axe-core
+	@python -m tools.browser
+	@pytest $(LONG) tests/browser $(ARGS)
+
 fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
 	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)
 
@@ -108,12 +112,12 @@ check: $(DEV) ## check everything that needs no running app
 conformance: $(DEV) ## check every message between app and sandbox against GitHub's published contracts, which npm fetches
 	@python -m tools.conformance $(ARGS)
 
-docs: $(DOCS) ## build the documentation as a site in build/site; a link that leads nowhere is an error
-	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict $(ARGS)
-	@echo "build/site/index.html"
-
 bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
 	@BEFORE=$(BEFORE) python -m bench $(ARGS)
+
+screenshots: $(BROWSER) ## take the pictures in the README and docs
+	@python -m tools.browser
+	@python -m tools.screenshots
 
 schema: $(DEV) ## generate the JSON Schema and docs/configuration.md from the code
 	@python -m tools.check_schema --write
@@ -148,10 +152,6 @@ $(DEV): requirements/dev.txt pyproject.toml $(INSTALLER)
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $(DEMO) $@
 
-$(DOCS): requirements/docs.txt $(DEV)
-	@$(INSTALL) --require-hashes --requirement requirements/docs.txt
-	@touch $@
-
 $(MUTATION): requirements/mutation.txt $(DEV)
 	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt
 	@touch $@
@@ -163,6 +163,10 @@ $(CLIENTS): requirements/clients.txt $(OCTOKIT)/package-lock.json $(DEV)
 	  { echo "make test-clients: pip cannot install what requirements/clients.txt pins" >&2; exit 1; }
 	@npm ci --prefix $(OCTOKIT) --no-audit --no-fund --loglevel=error >/dev/null || \
 	  { echo "make test-clients: npm cannot install what $(OCTOKIT)/package-lock.json pins" >&2; exit 1; }
+	@touch $@
+
+$(BROWSER): requirements/browser.txt $(DEV)
+	@$(INSTALL) --require-hashes --requirement requirements/browser.txt
 	@touch $@
 
 $(DEMO): requirements/demo.txt pyproject.toml $(INSTALLER)

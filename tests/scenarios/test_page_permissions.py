@@ -105,7 +105,7 @@ async def test_no_access_looks_like_nothing_there(browsers: dict[str, Browser]) 
     ("name", "buttons"),
     [
         (READER, {"Re-evaluate"}),
-        (HOLDER, {"Re-evaluate", "Nudge"}),
+        (HOLDER, {"Re-evaluate"}),
         (OVERRIDER, {"Re-evaluate", "Nudge", "Override"}),
     ],
 )
@@ -114,6 +114,13 @@ async def test_buttons_are_for_those_who_may_use_them(
 ) -> None:
     shown = (await browsers[name].get(PAGE)).text
     assert {button for button in ("Re-evaluate", "Nudge", "Override") if f">{button}</button>" in shown} == buttons
+
+
+async def test_a_holder_can_nudge_those_who_are_awaited(world: World, browsers: dict[str, Browser]) -> None:
+    async with open_browser(world, world.pam) as pam:
+        shown = (await pam.get(PAGE)).text
+    assert ">Nudge</button>" in shown
+    assert ">Override</button>" not in shown
 
 
 async def test_a_reader_who_forges_a_form_changes_nothing(world: World, browsers: dict[str, Browser]) -> None:

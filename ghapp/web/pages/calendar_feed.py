@@ -35,7 +35,7 @@ def _events(shown: ShownDocument, now: datetime) -> list[Event]:
         event.add("uid", f"{shown.repository_id}-{shown.number}-{shown.row.pair}-{index}@rules-of-engagement")
         event.add("dtstamp", now)
         event.add("dtstart", day)
-        event.add("summary", _printable(f"{shown.row.title} ({shown.row.pair})"))
+        event.add("summary", _printable(f"{shown.row.title} ({phrases.pair_of(shown)})"))
         event.add("description", f"{phrases.state(shown.row).text}. {shown.row.url}")
         event.add("url", shown.row.url)
         event.add("transp", "TRANSPARENT")

@@ -126,7 +126,7 @@ def _row(shown: ShownDocument, now: datetime, calendars: Mapping[int, Reminders]
     return InFlight(
         kind=phrases.kind(row),
         title=row.title,
-        pair=row.pair,
+        pair=phrases.pair_of(shown),
         place=f"{shown.owner}/{shown.name}#{shown.number}",
         page=phrases.pull_path(shown),
         author=phrases.person(row.author) if row.author else "a deleted account",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from ghapp.rules.config.load import DEFAULT_PAIR_NAME
 from ghapp.rules.model.calendar import working_days_after, working_days_between
 from ghapp.rules.model.framework import Reminders
 from ghapp.store.read_model import PairDecision
@@ -29,11 +30,12 @@ class MonthFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairFigures:
-    """A pair. `months` are oldest first, and empty where there are too few decisions to tell."""
+    """A pair, shown by its `name`. `months` are oldest first, and empty where there are too few decisions to tell."""
 
     repository_id: int
     place: str
     pair: str
+    name: str
     sentence: str
     decisions: int
     months: tuple[MonthFigures, ...]
@@ -53,13 +55,15 @@ def pair_figures(
 
 
 def _figures(place: str, pair: str, found: Sequence[PairDecision], now: datetime, calendar: Reminders) -> PairFigures:
+    shown = place if pair == DEFAULT_PAIR_NAME else pair
     months = tuple(_month(found, now - MONTH * (age + 1), calendar) for age in reversed(range(MONTHS)))
     enough = len(found) >= FEW
     return PairFigures(
         repository_id=found[0].repository_id,
         place=place,
         pair=pair,
-        sentence=_sentence(pair, months) if enough else f"{pair}: too few to tell.",
+        name=shown,
+        sentence=_sentence(shown, months) if enough else f"{shown}: too few to tell.",
         decisions=len(found),
         months=months if enough else (),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ghapp.rules.config.load import DEFAULT_PAIR_NAME
 from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.document_rows import DocumentRow, DocumentState, RoleHearing
 from ghapp.rules.model.framework import Reminders
@@ -46,6 +47,16 @@ def person(name: str) -> str:
 def people(names: Iterable[str], last: str = "or") -> str:
     """Return users and teams as an enumeration."""
     return listed(map(person, names), last)
+
+
+def pair_name(pair: str, owner: str, name: str) -> str:
+    """Return the name of a pair; the only pair of a repository goes by the repository's name."""
+    return f"{owner}/{name}" if pair == DEFAULT_PAIR_NAME else pair
+
+
+def pair_of(shown: ShownDocument) -> str:
+    """Return the name of a document's pair."""
+    return pair_name(shown.row.pair, shown.owner, shown.name)
 
 
 def kind(row: DocumentRow) -> str:

@@ -64,4 +64,4 @@ def plot(figures: PairFigures) -> Plot:
         for index, month in enumerate(figures.months)
     ]
     lines = tuple((base - room * value / top, f"{value:g}") for value in (0, top / 2, top))
-    return Plot(title=f"Working days until {figures.pair} answered, median of 30 days", bars=tuple(bars), lines=lines)
+    return Plot(title=f"Working days until {figures.name} answered, median of 30 days", bars=tuple(bars), lines=lines)

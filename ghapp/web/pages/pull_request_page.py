@@ -115,6 +115,9 @@ def pull_page(
         if pull
         else (rows[0].title, rows[0].author, rows[0].url, rows[0].base, rows[0].head_sha)
     )
+    why_you = phrases.listed(
+        dict.fromkeys(reason for row in rows for reason in reasons(row, _pair(shown, row), viewer))
+    )
     calendar = (config.reminders if config else None) or Reminders()
     is_closed = shown.verdict is not None and shown.verdict.conclusion in (
         Conclusion.ACTION_REQUIRED,
@@ -130,13 +133,13 @@ def pull_page(
         head_sha=head_sha,
         is_open=shown.is_open,
         instruction=pull.instruction if pull and shown.is_open else "",
-        why_you=phrases.listed(dict.fromkeys(reason for row in rows for reason in reasons(row, viewer))),
+        why_you=why_you,
         verdict=shown.verdict.title if shown.verdict else "",
         conclusion=_CONCLUSIONS.get(shown.verdict.conclusion) if shown.verdict else None,
         tree=shown.verdict.tree if shown.verdict else None,
-        cards=tuple(_card(row, now, calendar) for row in rows),
+        cards=tuple(_card(row, _pair(shown, row), now, calendar) for row in rows),
         history=tuple(_history(shown.history)),
-        can_nudge=shown.is_open and is_closed and _is_asked(rows) and may_nudge(viewer, rights, config),
+        can_nudge=shown.is_open and is_closed and not why_you and _is_asked(rows) and may_nudge(viewer, rights, config),
         can_override=shown.is_open and is_closed and bool(rows) and may_override(author, viewer, rights, config),
     )
 
@@ -155,14 +158,18 @@ def may_override(author: str, viewer: PageViewer, rights: Rights, config: RepoCo
     return rights.administers
 
 
+def _pair(shown: ShownPull, row: DocumentRow) -> str:
+    return phrases.pair_name(row.pair, shown.owner, shown.name)
+
+
 def _is_asked(rows: list[DocumentRow]) -> bool:
     return any(role.awaited for row in rows if not row.draft for role in row.awaited_roles)
 
 
-def _card(row: DocumentRow, now: datetime, calendar: Reminders) -> Card:
+def _card(row: DocumentRow, pair: str, now: datetime, calendar: Reminders) -> Card:
     return Card(
         kind=phrases.kind(row),
-        pair=row.pair,
+        pair=pair,
         state=phrases.state(row),
         paths=row.paths,
         read=row.read_url,

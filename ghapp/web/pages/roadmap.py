@@ -104,7 +104,7 @@ def _item(shown: ShownDocument) -> Item:
     return Item(
         kind=phrases.kind(row),
         title=row.title,
-        pair=row.pair,
+        pair=phrases.pair_of(shown),
         place=f"{shown.owner}/{shown.name}#{shown.number}",
         page=phrases.pull_path(shown),
         read=row.read_url,

@@ -21,9 +21,9 @@ def seats(row: DocumentRow, viewer: PageViewer) -> list[tuple[RoleHearing, Await
     ]
 
 
-def reasons(row: DocumentRow, viewer: PageViewer) -> list[str]:
-    """Return why the viewer is asked, each reason once."""
-    return list(dict.fromkeys(_reason(row.pair, role, holder) for role, holder in seats(row, viewer)))
+def reasons(row: DocumentRow, pair: str, viewer: PageViewer) -> list[str]:
+    """Return why the viewer is asked about a document of a pair, each reason once."""
+    return list(dict.fromkeys(_reason(pair, role, holder) for role, holder in seats(row, viewer)))
 
 
 def _reason(pair: str, role: RoleHearing, holder: AwaitedHolder) -> str:

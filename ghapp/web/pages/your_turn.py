@@ -113,12 +113,12 @@ def _turn(shown: ShownDocument, viewer: PageViewer, now: datetime, calendar: Rem
     return WaitingDocument(
         kind=phrases.kind(row),
         title=row.title,
-        pair=row.pair,
+        pair=phrases.pair_of(shown),
         place=f"{shown.owner}/{shown.name}#{shown.number}",
         page=phrases.pull_path(shown),
         asked_by=phrases.person(row.author) if row.author else "a deleted account",
         age=phrases.age(min(role.since for role, _ in asked), now, calendar),
-        why=phrases.listed(reasons(row, viewer)),
+        why=phrases.listed(reasons(row, phrases.pair_of(shown), viewer)),
         read=row.read_url,
         changed=changed[-1] if changed else "",
         say=f"{row.url}#new_comment_field",
@@ -130,7 +130,7 @@ def _own(shown: ShownDocument, now: datetime, calendars: Mapping[int, Reminders]
     return Own(
         kind=phrases.kind(row),
         title=row.title,
-        pair=row.pair,
+        pair=phrases.pair_of(shown),
         place=f"{shown.owner}/{shown.name}#{shown.number}",
         page=phrases.pull_path(shown),
         url=row.url,

@@ -118,20 +118,14 @@ def teams(
 
 
 @fields.of("Team.members")
-def members(
-    source: Team, info: Info, membership: str = "ALL", query: str = "", role: str | None = None
-) -> list[User | None]:
-    """Return a team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both.
-
-    A member who is hidden is null.
-    """
+def members(source: Team, info: Info, membership: str = "ALL", query: str = "", role: str | None = None) -> list[User]:
+    """Return a team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both."""
     info.context.access.require_members(source.organisation)
     if role == "MAINTAINER":
         return []
     everyone = source.members if membership == "IMMEDIATE" else source.all_members()
     left_out = source.members if membership == "CHILD_TEAM" else ()
-    found = (member for member in everyone if member not in left_out and query.lower() in member.login.lower())
-    return [None if member in source.hidden else member for member in found]
+    return [member for member in everyone if member not in left_out and query.lower() in member.login.lower()]
 
 
 @fields.of("Team.childTeams")
