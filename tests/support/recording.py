@@ -7,6 +7,7 @@ request to the API with its response, or a webhook delivery. A response that a f
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,9 @@ from ghapp.sandbox.state.deliveries import Delivery, DeliveryLog
 
 VARIABLE = "RECORD_TO"
 # Where the sandbox speaks for itself. Other tests play parts of GitHub themselves, with no more than they need.
-RECORDED = tuple(Path(__file__).parent.parent / name for name in ("demo", "machine", "sandbox", "scenarios"))
+RECORDED = tuple(Path(__file__).parent.parent / name for name in ("demo", "machine", "sandbox", "scenarios", "setup"))
 # Pages for people, and what OAuth itself defines: they are no part of GitHub's API.
-SIGN_IN = "/login/"
+PAGES = re.compile(r"/login/|(/organizations/[^/]+)?/settings/apps|/apps/[^/]+/installations/new$")
 
 
 class Recorder:
@@ -56,7 +57,7 @@ class Recorder:
         response = await handler(request)
         whole = response.body if isinstance(response, web.Response) and isinstance(response.body, bytes) else b""
         is_answered = request.transport is not None and not request.transport.is_closing()
-        if is_answered and not request.path.startswith(SIGN_IN):
+        if is_answered and not PAGES.match(request.path):
             self.write(
                 {
                     "kind": "exchange",

@@ -20,7 +20,13 @@ from tools.conformance.planting import prove
 from tools.conformance.report import failures, report
 
 # Scenarios with several replicas start servers of their own, which the recorder does not see.
-PLAYED = ("tests/scenarios", "tests/sandbox", "tests/demo/test_story.py", "tests/machine/test_machine.py")
+PLAYED = (
+    "tests/scenarios",
+    "tests/setup",
+    "tests/sandbox",
+    "tests/demo/test_story.py",
+    "tests/machine/test_machine.py",
+)
 NOT_PLAYED = ("tests/scenarios/test_replicas.py",)
 MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 

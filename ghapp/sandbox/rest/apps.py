@@ -28,10 +28,11 @@ def get_app(call: Call) -> Result:
 
 @routes.at("GET", "/app/hook/config")
 def get_hook_config(call: Call) -> Result:
-    """Return how the app's deliveries are sent; the secret is masked, and absent if there is none."""
+    """Return how the app's deliveries are sent; what is not set is absent, and the secret is masked."""
     call.require_app()
     app = call.caller.app
-    shown = {"content_type": "json", "insecure_ssl": "0", "url": app.webhook_url}
+    shown = {"content_type": "json", "insecure_ssl": "0"}
+    shown |= {"url": app.webhook_url} if app.webhook_url else {}
     return Result(data=shown | ({"secret": "********"} if app.webhook_secret else {}))
 
 
