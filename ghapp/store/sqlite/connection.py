@@ -42,6 +42,12 @@ def connect(path: str, *, create: bool = False) -> sqlite3.Connection:
     return db
 
 
+def flush_commits(db: sqlite3.Connection, is_flushed: bool) -> None:
+    """Choose whether commits are flushed to the disk, as they are at first. A flush includes all earlier commits."""
+    # This pragma takes effect when it is compiled: `execute` would find the one before in its cache of statements.
+    db.executescript(f"PRAGMA synchronous={'FULL' if is_flushed else 'NORMAL'}")
+
+
 def open_file(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
     """Create or check the file and bring its tables up to date: a connection for the writer, one for the reader."""
     try:

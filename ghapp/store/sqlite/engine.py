@@ -133,7 +133,8 @@ class SQLiteStore:
                 claimed += self._claims.take(read, self._clock(), wanted, most_each)
         if claimed:
             try:
-                await self._write.submit(self._claim, claimed)
+                # A power cut may undo claims and ends of runs: the key still waits then, and a run finds the same.
+                await self._write.submit(self._claim, claimed, is_flushed=False)
             except BaseException:
                 self._claims.give_back(claimed)
                 raise
@@ -145,7 +146,7 @@ class SQLiteStore:
     async def finish(self, job: Job, outcome: Outcome) -> None:
         claim = self._run_of(job)
         if claim is not None:
-            await self._write.submit(self._finish, (job.key, claim, outcome))
+            await self._write.submit(self._finish, (job.key, claim, outcome), is_flushed=False)
 
     async def release(self, job: Job) -> None:
         await self._write.submit(self._release, job)

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from ghapp.errors import StoreUnavailable
-from ghapp.store.sqlite.connection import at_work, connect, is_broken
+from ghapp.store.sqlite.connection import at_work, connect, flush_commits, is_broken
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -44,6 +44,7 @@ Write: TypeAlias = Callable[[Transaction, Sequence[A]], Sequence[R]]
 class _Request:
     write: Write[Any, Any]
     argument: Any
+    is_flushed: bool
     future: asyncio.Future[Any]
     result: Any = None
     error: Exception | None = None
@@ -63,6 +64,7 @@ class Writer:
     def __init__(self, path: str, db: sqlite3.Connection) -> None:
         self._path = path
         self._db: sqlite3.Connection | None = db
+        self._flushes = True
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Request] = []
         self._groups: SimpleQueue[list[_Request] | None] = SimpleQueue()
@@ -70,15 +72,18 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, write: Write[A, R], argument: A) -> asyncio.Future[R]:
-        """Resolve to the write's answer once it is committed; raises `StoreUnavailable` if it could not be."""
+    def submit(self, write: Write[A, R], argument: A, *, is_flushed: bool = True) -> asyncio.Future[R]:
+        """Resolve to the write's answer once it is committed; raises `StoreUnavailable` if it could not be.
+
+        A commit that is not flushed to the disk outlives the process, but a power cut may undo it.
+        """
         future: asyncio.Future[R] = self._loop.create_future()
         if self._closed:
             future.set_exception(StoreUnavailable(f"the database {self._path} is closed"))
         else:
             if not self._gathered:
                 self._loop.call_soon(self._gather, 0)
-            self._gathered.append(_Request(write, argument, future))
+            self._gathered.append(_Request(write, argument, is_flushed, future))
         return future
 
     async def close(self) -> None:
@@ -138,7 +143,11 @@ class Writer:
 
     def _transact(self, group: Sequence[_Request]) -> Transaction:
         try:
-            self._db = self._db or connect(self._path)
+            if self._db is None:
+                self._db, self._flushes = connect(self._path), True
+            if self._flushes != (is_flushed := any(request.is_flushed for request in group)):
+                flush_commits(self._db, is_flushed)
+                self._flushes = is_flushed
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._roll_back(error)

@@ -31,6 +31,11 @@ def pages(transaction: Transaction, batch: Sequence[int]) -> Sequence[None]:
     return [None] * len(batch)
 
 
+def synchronous(transaction: Transaction, batch: Sequence[str]) -> Sequence[int]:
+    """Answer each text with how commits are flushed; no two texts may be equal, since SQLite would repeat itself."""
+    return [transaction.db.execute(f"PRAGMA synchronous -- {text}").fetchone()[0] for text in batch]
+
+
 COMMITTED: list[str] = []
 
 
@@ -106,6 +111,15 @@ async def test_a_write_never_waits_for_ever_while_others_arrive(desk: Desk) -> N
     assert await first == 5
     await asyncio.gather(*others)
     assert desk.statements.count("COMMIT") > 1
+
+
+async def test_a_group_is_flushed_if_any_of_its_writes_has_to_be(desk: Desk) -> None:
+    normal, full = 1, 2
+    for turn in range(3):
+        assert await desk.writer.submit(synchronous, f"alone {turn}", is_flushed=False) == normal
+        async with desk.one_group():
+            answers = [desk.writer.submit(synchronous, f"{turn} {each}", is_flushed=each) for each in (False, True)]
+        assert await asyncio.gather(*answers) == [full, full]
 
 
 async def test_a_failing_write_fails_alone(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def watch(store: SQLiteStore) -> None:
     assert isinstance(loop, QuickLoop) and writer
     submit = writer.submit
 
-    def submitted(write: Write[A, R], argument: A) -> asyncio.Future[R]:
-        return loop.awaits(submit(write, argument))
+    def submitted(write: Write[A, R], argument: A, *, is_flushed: bool = True) -> asyncio.Future[R]:
+        return loop.awaits(submit(write, argument, is_flushed=is_flushed))
 
     writer.submit = submitted  # type: ignore[method-assign]  # its thread can be noticed nowhere else
