@@ -84,10 +84,13 @@ class Server:
         """The time it has computed so far."""
         return cpu_seconds(self._process.pid)
 
-    async def idle(self) -> None:
-        """Return once its own figures say that nothing is due and nothing runs; `TimeoutError` where it takes long."""
+    async def idle(self, pause: float = _PAUSE) -> None:
+        """Return once its own figures say that nothing is due and nothing runs; `TimeoutError` where it takes long.
+
+        They are asked for every `pause` seconds, and each time costs the server about a millisecond.
+        """
         async with asyncio.timeout(_PATIENCE):
-            await _until(self._is_idle)
+            await _until(self._is_idle, pause)
 
     async def _stop(self) -> None:
         if self._process.returncode is None:
@@ -118,12 +121,12 @@ class Server:
             return await answer.text() if answer.ok else None
 
 
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
+async def _until(holds: Callable[[], Awaitable[bool]], pause: float = _PAUSE) -> None:
     """Ask again and again."""
     while True:
         if await holds():
             return
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(pause)
 
 
 def ghapp(settings: Settings, role: str = "all", *, tree: Path | None = None) -> Server:
