@@ -13,6 +13,7 @@ DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 MUTATION := $(VENV)/.mutation-installed
 BROWSER := $(VENV)/.browser-installed
+DOCS := $(VENV)/.docs-installed
 CLIENTS := $(VENV)/.clients-installed
 OCTOKIT := tests/clients/octokit
 SOURCES := ghapp tests tools bench
@@ -32,7 +33,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance bench screenshots schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance docs bench screenshots schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -112,6 +113,10 @@ check: $(DEV) ## check everything that needs no running app
 conformance: $(DEV) ## check every message between app and sandbox against GitHub's published contracts, which npm fetches
 	@python -m tools.conformance $(ARGS)
 
+docs: $(DOCS) ## build the documentation as a site in build/site; a link that leads nowhere is an error
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict $(ARGS)
+	@echo "build/site/index.html"
+
 bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
 	@BEFORE=$(BEFORE) python -m bench $(ARGS)
 
@@ -151,6 +156,10 @@ $(DEV): requirements/dev.txt pyproject.toml $(INSTALLER)
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $(DEMO) $@
+
+$(DOCS): requirements/docs.txt $(DEV)
+	@$(INSTALL) --require-hashes --requirement requirements/docs.txt
+	@touch $@
 
 $(MUTATION): requirements/mutation.txt $(DEV)
 	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from ghapp import __version__
 from ghapp.cli import main
+from ghapp.store import engines
+from ghapp.store.suspensions import Suspension
 from tests.support.world import World
 from tests.support.writes import ADD_LABELS, CHECK
 
@@ -177,6 +179,14 @@ async def test_explain_uses_the_memory_of_the_app(world: World, environ: dict[st
     assert "emma` now belongs to a different account" in result.stdout
     assert "its last valid version applies" in result.stdout
     world.box.outbox.clear()
+
+
+async def test_explain_says_why_the_gate_is_suspended(world: World, environ: dict[str, str]) -> None:
+    await world.prd()
+    await engines.suspend(environ["DATABASE_URL"], Suspension(scope="", reason="Outage", by="ops", at=0.0))
+    result = await explain(environ, "acme/shop#1")
+    assert (result.exit_code, result.stdout.split("\n")[0]) == (0, "Gate suspended")
+    assert "An operator of this app has suspended the gate: `Outage`" in result.stdout
 
 
 async def test_explain_shows_the_check_that_pull_requests_share(world: World, environ: dict[str, str]) -> None:

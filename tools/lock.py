@@ -22,6 +22,7 @@ PURPOSES = {
     "dev": ("what `make test` and `make check` need", ["pyproject.toml", "--all-extras", "--group", "dev"]),
     "browser": ("what `make test-browser` needs beside that", ["--group", "browser"]),
     "mutation": ("what `make mutation` needs beside that", ["--group", "mutation"]),
+    "docs": ("what `make docs` needs", ["--group", "docs"]),
     "clients": ("what `make test-clients` needs beside that", ["--group", "clients"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "installer": ("the pip that installs the other locks", ["--group", "installer"]),

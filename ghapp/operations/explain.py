@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ghapp.controller.evaluation import Evaluator
 from ghapp.controller.shared_heads import evaluate_shared
-from ghapp.errors import GitHubError, StoreUnavailable, UserError
+from ghapp.errors import GateSuspended, GitHubError, StoreUnavailable, UserError
 from ghapp.github.connect import connect, open_session
 from ghapp.identity import Key
+from ghapp.rules.gate.undecided import suspended
 from ghapp.rules.model.plan import Verdict
 from ghapp.settings import Settings
 from ghapp.store.engines import open_memory
@@ -30,14 +31,19 @@ class Explanation:
 
 
 async def explain(settings: Settings, owner: str, name: str, number: int) -> Explanation:
-    """Return what the check on a thread would say now; write nothing. Raises `UserError` where GitHub fails."""
+    """Return what the check on a thread would say now, or says while the gate is suspended; write nothing.
+
+    Raises `UserError` where GitHub fails.
+    """
     async with open_session(settings.github_ca_file) as session, AsyncExitStack() as opened:
-        github = connect(settings, session, time.time)
+        github, unread = connect(settings, session, time.time), None
         try:
             ref = await github.find_repository(owner, name)
             memory, unread = await _remembered(opened, settings.database_url, ref.id)
             evaluator = Evaluator(github, app_id=settings.app_id, clock=time.time, threads_at=memory.threads_at)
             shared = await evaluate_shared(evaluator, memory, ref, number, to_write=False)
+        except GateSuspended as error:
+            return Explanation(suspended(str(error)).verdict, unread)
         except GitHubError as error:
             raise UserError(f"Could not read {owner}/{name}#{number} from GitHub: {error}") from error
         return Explanation(shared.published, unread)

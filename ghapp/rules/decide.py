@@ -162,7 +162,9 @@ def _pull_request(
             is_overridden=is_overridden,
         )
     reading = read_documents(pull, config, documents)
-    command_context = CommandContext(snapshot=snapshot, conversation=conversation, documents=documents, overrides=given)
+    command_context = CommandContext(
+        snapshot=snapshot, conversation=conversation, documents=documents, hearings=heard, overrides=given
+    )
     case = Case(
         effective=effective,
         authorship=authorship(snapshot),

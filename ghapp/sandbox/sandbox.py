@@ -86,6 +86,7 @@ class Sandbox(World):
     user = people.user
     rename_user = people.rename_user
     organisation = people.organisation
+    hide_team_member = people.hide_team_member
     rename_team = people.rename_team
     delete_team = people.delete_team
     create_team = people.create_team

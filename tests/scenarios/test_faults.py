@@ -30,6 +30,11 @@ FAULTS = [
     ),
     *(github_fails.something_went_wrong(part) for part in ("addLabelsToLabelable", "requestReviews", "createCheckRun")),
     github_fails.refused_part("createCheckRun"),
+    *(
+        github_fails.forbidden_part(part)
+        for part in ("thread", "comments", "files", "person0", "config", "addLabelsToLabelable", "requestReviews")
+    ),
+    github_fails.forbidden_part("createCheckRun"),
 ]
 LOST = [fault for fault in FAULTS if fault.name.endswith("executed") or fault.name == "cut off"]
 

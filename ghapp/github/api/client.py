@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,14 +21,12 @@ from ghapp import __version__
 from ghapp.errors import Denied, RateLimitReached, TryLater
 from ghapp.github.api import responses
 from ghapp.github.api.etags import ETagCache
+from ghapp.github.api.forbidden import ForbiddenParts, forbidden_parts
 from ghapp.github.api.page_sizes import SMALL_PAGE, PageSizes
 from ghapp.github.api.rate_limits import GRAPHQL, READ_POINTS, REST, WRITE_POINTS, RateLimits
 from ghapp.github.api.request_slots import RequestSlots
-from ghapp.github.api.tokens import Token, Tokens
+from ghapp.github.api.tokens import Token, Tokens, load_private_key
 from ghapp.identity import RepositoryRef
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 REQUESTER = f"ghapp/{__version__}"
 API_VERSION = "2022-11-28"
@@ -158,14 +156,27 @@ class InstallationAPI(API):
         self.installation_id = installation_id
         self._tokens = tokens
         self._page_sizes = PageSizes(clock)
+        self.forbidden = ForbiddenParts(clock)
 
     async def execute(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
         """Send a GraphQL document and return its data; `faults` of the response lists the parts that failed.
 
         gidgethub's own `graphql` raises if any part failed, and loses the rest of the data. Its `post` takes as long as
-        the rest of the request to put together headers and a URL that are always the same. A query that is too much for
-        GitHub is repeated with smaller pages; one that takes too long gets them the next time it is sent.
+        the rest of the request to put together headers and a URL that are always the same. A query is repeated once if
+        GitHub forbids a part that it did not forbid before.
         Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        """
+        response = await self._execute_in_pages(document, variables)
+        is_query = not document.startswith("mutation")
+        if is_query and self.forbidden.are_new(forbidden_parts(response, variables)):
+            response = await self._execute_in_pages(document, variables)
+            self.forbidden.believe(forbidden_parts(response, variables))
+        return response
+
+    async def _execute_in_pages(self, document: str, variables: Mapping[str, object]) -> responses.GraphQLResponse:
+        """Send a document, and again with smaller pages while that is too much for GitHub.
+
+        One that takes too long gets smaller pages the next time it is sent.
         """
         while True:
             try:
@@ -244,7 +255,7 @@ class GitHub:
             max_concurrent=max_concurrent,
             timeout=timeout,
             app_id=str(app_id),
-            private_key=_load_private_key(private_key),  # type: ignore[arg-type]  # PyJWT accepts both
+            private_key=load_private_key(private_key),  # type: ignore[arg-type]  # PyJWT accepts both
         )
         self._tokens = Tokens(self._create_token, clock)
         self._installations: LRUCache[int, InstallationAPI] = LRUCache(MAX_CLIENTS)
@@ -334,12 +345,3 @@ def graphql_url(api_url: str) -> str:
 
 def _bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
-
-
-@lru_cache(maxsize=1)
-def _load_private_key(private_key: str) -> PrivateKeyTypes:
-    """Return the private key of a PEM text, from a cache: parsing takes far longer than signing."""
-    # Imported here so that commands that never sign start faster.
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    return load_pem_private_key(private_key.encode(), password=None)

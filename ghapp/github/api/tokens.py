@@ -1,12 +1,17 @@
-"""Installation tokens: cached, created by one request at a time, and renewed well before they expire."""
+"""Installation tokens: cached, created by one request at a time, and renewed well before they expire; the app's key."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from cachetools import TLRUCache
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 MARGIN = 5 * 60
 """Seconds before its expiry at which a token is no longer used, so that it cannot expire during a request."""
@@ -68,3 +73,12 @@ class Tokens:
 
 def _use_until(_installation_id: int, token: Token, _now: float) -> float:
     return token.expires_at - MARGIN
+
+
+@lru_cache(maxsize=1)
+def load_private_key(private_key: str) -> PrivateKeyTypes:
+    """Return the private key of a PEM text, from a cache: parsing takes far longer than signing."""
+    # Imported here so that commands that never sign start faster.
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(private_key.encode(), password=None)

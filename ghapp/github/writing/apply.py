@@ -64,7 +64,10 @@ async def create_labels(api: InstallationAPI, repository: Repository, labels: Se
     batch = Batch(tuple(mutations.create_label(repository, label) for label in labels))
     answer = await api.execute(batch.document, batch.variables)
     raise_for_lost_writes(answer)
-    refused = [label for index, label in enumerate(labels) if outcome_of(answer, batch.alias(index)).payload is None]
+    outcomes = [outcome_of(answer, batch.alias(index)) for index in range(len(labels))]
+    if any(outcome.forbidden for outcome in outcomes):
+        return False
+    refused = [label for label, outcome in zip(labels, outcomes, strict=True) if outcome.payload is None]
     return all([await _find_label(api, repository, label) for label in refused])
 
 
@@ -112,7 +115,19 @@ class _Application:
             await self._handle(action, outcome)
 
     async def _send(self, changes: Sequence[Mutation]) -> list[MutationOutcome]:
-        """Send changes in one request."""
+        """Send changes in one request, and once more those that GitHub forbids for the first time."""
+        outcomes = await self._send_once(changes)
+        repository = self.thread.repository.node_id
+        refused = [index for index, outcome in enumerate(outcomes) if outcome.forbidden]
+        doubted = [index for index in refused if self.api.forbidden.are_new([(repository, changes[index].name)])]
+        again = await self._send_once([changes[index] for index in doubted])
+        for index, outcome in zip(doubted, again, strict=True):
+            outcomes[index] = outcome
+            if outcome.forbidden:
+                self.api.forbidden.believe([(repository, changes[index].name)])
+        return outcomes
+
+    async def _send_once(self, changes: Sequence[Mutation]) -> list[MutationOutcome]:
         if not changes:
             return []
         batch = Batch(tuple(changes))

@@ -15,7 +15,8 @@ from ghapp.rules.model.plan import WriteCheck
 async def publish(api: InstallationAPI, facts: RepositoryRef, check: WriteCheck) -> None:
     """Write a check on a commit that is no pull request's.
 
-    Raises `Denied` where the app lacks the permission, and `TryLater` where GitHub refuses for another reason.
+    Raises `Denied` where the app lacks the permission, and `TryLater` where GitHub refuses for another reason, or for
+    the first time.
     """
     batch = Batch((mutations.write_check(facts.node_id, check),))
     answer = await api.execute(batch.document, batch.variables)
@@ -23,4 +24,8 @@ async def publish(api: InstallationAPI, facts: RepositoryRef, check: WriteCheck)
     outcome = outcome_of(answer, batch.alias(0))
     if outcome.payload is None:
         message = f"{facts.owner}/{facts.name}: no check on {check.head_sha}: {outcome.message}"
-        raise Denied(message) if outcome.forbidden else TryLater(message)
+        part = (facts.node_id, batch.mutations[0].name)
+        if not outcome.forbidden or api.forbidden.are_new([part]):
+            api.forbidden.believe([part])
+            raise TryLater(message)
+        raise Denied(message)

@@ -18,7 +18,7 @@ from ghapp.rules.conversation.reply_limit import HELP, REPLY, answered_comments,
 from ghapp.rules.documents.fingerprint import fingerprint
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import RefusedCommand
-from ghapp.rules.hearing.hearings import authors_speak
+from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.objections import concerns_about
 from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late
 from ghapp.rules.model.framework import Strength
@@ -26,7 +26,7 @@ from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import ReviewState, Snapshot
 from ghapp.rules.people.authors import is_author
 from ghapp.rules.people.copies import INSIDERS
-from ghapp.rules.people.holders import people
+from ghapp.rules.people.holders import holds, people
 from ghapp.rules.people.override_holders import may_override
 from ghapp.rules.wording import reasons, replies
 
@@ -45,11 +45,12 @@ class CommandReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandContext:
-    """The thread on which commands were given, with its documents and overrides (none on an issue)."""
+    """The thread on which commands were given, with its documents, hearings and overrides (none on an issue)."""
 
     snapshot: Snapshot
     conversation: Conversation
     documents: tuple[Document, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
     overrides: tuple[Override, ...] = ()
 
     def is_by_holder(self, command: GivenCommand) -> bool:
@@ -60,6 +61,13 @@ class CommandContext:
     def is_by_author(self, command: GivenCommand) -> bool:
         """Return whether the author of the thread gave the command."""
         return is_author(self.snapshot, command.author)
+
+    def may_author_speak(self, command: GivenCommand) -> bool:
+        """Return whether the author of a command may speak for a role, although they are the author of the thread."""
+        return any(
+            hearing.author_speaks and holds(self.snapshot, command.author, hearing.document.pair.holders(hearing.role))
+            for hearing in self.hearings
+        )
 
 
 def asks_for_recheck(commands: tuple[GivenCommand, ...]) -> bool:
@@ -133,8 +141,9 @@ def _no_voice(context: CommandContext, command: GivenCommand) -> str | None:
     """Return why a command is not a voice."""
     if not context.is_by_holder(command):
         return replies.by_stranger(command)
-    may_speak = any(authors_speak(context.snapshot, document) for document in context.documents)
-    return replies.by_author(command) if context.is_by_author(command) and not may_speak else None
+    if context.is_by_author(command) and not context.may_author_speak(command):
+        return replies.by_author(command)
+    return None
 
 
 def _no_ack(context: CommandContext, command: GivenCommand) -> str | None:

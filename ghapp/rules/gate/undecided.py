@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ghapp.rules.documents.touched import touched
 from ghapp.rules.gate.buttons import RE_EVALUATE
@@ -24,7 +25,9 @@ def could_not_evaluate(error_id: str) -> CheckPage:
 
 def suspended(reason: str) -> CheckPage:
     """Return the page of a check while the gate is suspended."""
-    return _page(Status.NOTE, Conclusion.NEUTRAL, undecided.SUSPENDED, undecided.suspended_summary(reason))
+    page = _page(Status.NOTE, Conclusion.NEUTRAL, undecided.SUSPENDED, undecided.suspended_summary(reason))
+    why = Reason(status=Status.NOTE, text=undecided.suspension_text(reason))
+    return replace(page, verdict=replace(page.verdict, tree=replace(page.verdict.tree, children=(why,))))
 
 
 def plan_without_evaluation(snapshot: Snapshot, effective: EffectiveConfig, error_id: str) -> Plan:

@@ -17,9 +17,14 @@ def failure_summary(error_id: str) -> str:
     )
 
 
+def suspension_text(reason: str) -> str:
+    """Say who suspended the gate, and why."""
+    return f"An operator of this app has suspended the gate: {code(reason[:_LONGEST_REASON])}"
+
+
 def suspended_summary(reason: str) -> str:
     """Say why the gate is suspended."""
     return (
-        f"An operator of this app has suspended the gate: {code(reason[:_LONGEST_REASON])}\n\n"
+        f"{suspension_text(reason)}\n\n"
         "It blocks nothing, and asks nobody, until the operator resumes it. Pull requests are then evaluated again."
     )

@@ -21,6 +21,7 @@ WENT_WRONG = (
     "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub "
     "bug. Please include `5A4D:0` when reporting this issue."
 )
+NOT_ACCESSIBLE = "Resource not accessible by integration"
 OUT_OF_RESOURCES = "Resource limits for this query exceeded."
 GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>"
 NO_SERVER = (
@@ -199,6 +200,14 @@ def refused_part(mutation: str) -> Fault:
     return _field_failure(
         "422 of a part", mutation, GraphQLProblem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True
     )
+
+
+def forbidden_part(field: str) -> Fault:
+    """Forbid a part of a GraphQL response, or one mutation of a batch, although the app has the permission.
+
+    Source: https://github.com/neomjs/neo/issues/15359
+    """
+    return _field_failure("403 of a part", field, GraphQLProblem("FORBIDDEN", NOT_ACCESSIBLE), once=True)
 
 
 def something_went_wrong(field: str) -> Fault:

@@ -73,7 +73,10 @@ class Organisation:
 
 @dataclass(eq=False, kw_only=True)
 class Team:
-    """A team; `members` are its immediate members, `children` its child teams."""
+    """A team; `members` are its immediate members, `children` its child teams.
+
+    Those in `hidden` are not shown to apps: GitHub lists null instead of each, and counts them.
+    """
 
     id: int
     node_id: str
@@ -83,6 +86,7 @@ class Team:
     parent: Team | None = None
     children: list[Team] = field(default_factory=list)
     members: list[User] = field(default_factory=list)
+    hidden: set[User] = field(default_factory=set)
 
     @property
     def combined_slug(self) -> str:

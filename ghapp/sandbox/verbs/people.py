@@ -81,7 +81,13 @@ def add_team_member(world: World, team: Team, member: User) -> None:
 def remove_team_member(world: World, team: Team, member: User) -> None:
     """Remove an immediate member of a team."""
     team.members.remove(member)
+    team.hidden.discard(member)
     _announce(world, team.organisation, "membership", "removed", member, changes={"team": team})
+
+
+def hide_team_member(_world: World, team: Team, member: User) -> None:
+    """Hide a member of a team from apps, or show them again; GitHub sends nothing about it."""
+    team.hidden ^= {member}
 
 
 def rename_team(world: World, team: Team, slug: str) -> None:

@@ -196,7 +196,7 @@ async def test_random_faults_are_repeatable_and_retries_eventually_succeed(house
         assert jitter.counts.total() == 4
         return met
 
-    assert await ends(1) == await ends(1) == ["TryLater", "TryLater", "seen"] * 2
+    assert await ends(1) == await ends(1) == ["TooSlow", "TooSlow", "seen"] * 2
 
 
 async def end(house: House, pull: PullRequest) -> str:

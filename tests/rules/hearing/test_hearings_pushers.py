@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from ghapp.rules.conversation.given_commands import DONE, NOT_DONE
+from ghapp.rules.decide import decide
 from ghapp.rules.model.framework import CONFIG_PATH, OwnerSay, RepoConfig, Strength
 from ghapp.rules.model.head_arrivals import NO_HISTORY
+from ghapp.rules.model.plan import AddReaction
 from ghapp.rules.wording.reasons import OTHERS_PUSHED, tree_as_text
 from tests.support.builders import (
     ERIC,
@@ -19,6 +22,7 @@ from tests.support.builders import (
     comment,
     config,
     effective,
+    only,
     pair,
     pull,
     review,
@@ -52,6 +56,13 @@ def test_owner_and_partner_are_heard_if_others_may_have_pushed(
 ) -> None:
     late = tuple(comment(each.author, minutes=61) for each in said)
     assert result(PRD, late, head_history=history)[0] == expected
+
+
+@pytest.mark.parametrize(("history", "answer"), [(BY_OTHERS, DONE), (BY_AUTHOR, NOT_DONE)])
+def test_an_author_who_may_speak_is_not_told_otherwise(history: Any, answer: str) -> None:
+    fields = {"author": ERIC, "head_history": history, "comments": (comment("eric", "/ack", minutes=61),)}
+    plan = decide(pull(PRD, **fields), effective(EM_ALONE))
+    assert [action.content for action in only(plan, AddReaction)] == [answer]
 
 
 @pytest.mark.parametrize(("said", "expected"), [((), WAITING), ((PAULA_SAYS,), SUCCESS)])

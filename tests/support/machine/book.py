@@ -12,7 +12,7 @@ from ghapp.sandbox.state.accounts import Team, User
 from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.machine.oracles.configs import Config, read
+from tests.support.machine.oracles.configs import Config, listed, read
 from tests.support.machine.oracles.people import Accounts, pins
 
 _OF_BASE = ("base_ref_changed", "automatic_base_change_succeeded", "base_ref_force_pushed")
@@ -50,7 +50,8 @@ class Book:
     `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
     the states that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to
     remind. Of those in `untold`, a delivery was lost. `known` is whom each name meant last, `renamed` are those that
-    once meant somebody else.
+    once meant somebody else. `arrived` is when anything was configured first; `untouched_since` is since when nothing
+    had happened to those that were open then, and `moments_before` how many moments they had.
     """
 
     now: Callable[[], datetime]
@@ -69,11 +70,20 @@ class Book:
     awaits_somebody: bool = False
     untold: set[PullRequest] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
+    arrived: datetime | None = None
+    untouched_since: dict[PullRequest, datetime] = field(default_factory=dict)
+    moments_before: dict[PullRequest, int] = field(default_factory=dict)
 
     @property
     def accounts(self) -> Accounts:
         """Every account on GitHub, and whom the names in the rules meant."""
-        return Accounts(self.box.accounts, self.pinned, self.pulls())
+        return Accounts(self.box.accounts, self.pinned, self.pulls(), self.machines)
+
+    @property
+    def machines(self) -> frozenset[User]:
+        """The users whom the present configuration calls bots."""
+        named = (self.box.accounts.get(login) for login in listed((self.config or {}).get("bots", [])))
+        return frozenset(each for each in named if isinstance(each, User))
 
     @property
     def texts(self) -> tuple[str | None, str | None]:
@@ -105,7 +115,12 @@ class Book:
             self.pinned, self.pinned_with = meant, texts
         self.valid = present or self.valid
         self.closed |= {pull: pull.closed_at for pull in self.pulls() if pull.closed_at}
-        return [pull for pull in self.open_pulls() if self._note(pull)]
+        silently = [pull for pull in self.open_pulls() if self._note(pull)]
+        if self.arrived is None and not self.is_silent:
+            self.arrived = self.now()
+            self.untouched_since = {pull: pull.updated_at for pull in self.open_pulls()}
+            self.moments_before = {pull: len(self.moments[pull]) for pull in self.open_pulls()}
+        return silently
 
     def looked(self, pull: PullRequest) -> None:
         """The app has looked at a pull request as it is now."""

@@ -89,6 +89,8 @@ MORE = (
     "reminders: {after: 1, at_most: 2, escalate_to: ada}\n",
     "reminders: off\n",
     "documents: {prd: [notes/**], sdd: []}\n",
+    *["bots: dan\n"] * 2,
+    "bots: [dan]\ndelegates: {emma: dan}\n",
 )
 BROKEN = ("pm: [\n", "pm: pam\n", "pm: pam\nem: emma\nmood: good\n")
 EXTENDING = ("extends: org\n", "extends: org\ngate: {stale: document}\n", "extends: org\npm: dan\nem: emma\n")
@@ -119,15 +121,17 @@ class Theme:
     """What a history is mostly about: how its first configuration may be, and the commands that are given in it.
 
     `commanders` mostly may give them, `concerned` have something to say after that. `opening` leads to a rare state:
-    who says what on a PRD of the PM's, and how many days pass.
+    who says what on a PRD of the PM's, and how many days pass. With `is_late`, the rules file comes after that.
     """
 
+    who: tuple[str, ...] = WHO
     gates: tuple[str, ...] = GATES
     more: tuple[str, ...] = MORE
     commands: tuple[str, ...] = COMMANDS
     commanders: tuple[str, ...] = ("pam", "emma", "dan", "ada")
     concerned: tuple[str, ...] = ("emma", "pam")
     opening: tuple[tuple[str, str] | int, ...] = ()
+    is_late: bool = False
 
 
 THEMES = (
@@ -167,13 +171,18 @@ THEMES = (
         concerned=("pam", "emma"),
     ),
     Theme(gates=("gate: {stale: document}\n",), more=("",)),
+    Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), concerned=("emma", "dan", "pam")),
+    Theme(who=(TEAMS,), gates=("",), more=("", "", "bots: dan\n")),
+    Theme(who=(PLAIN,), gates=("",), more=("", "reminders: {after: 1}\n"), opening=(16,), is_late=True),
     Theme(gates=("", "gate: {stale: document}\n"), more=("sections: require\n",)),
 )
 
 
 def written(theme: Theme) -> st.SearchStrategy[str]:
     """A valid configuration."""
-    return st.builds("{}{}{}".format, st.sampled_from(WHO), st.sampled_from(theme.gates), st.sampled_from(theme.more))
+    return st.builds(
+        "{}{}{}".format, st.sampled_from(theme.who), st.sampled_from(theme.gates), st.sampled_from(theme.more)
+    )
 
 
 fates = st.sampled_from([*[Fate.SENT] * 12, *[Fate.MEANWHILE] * 2, *Fate])

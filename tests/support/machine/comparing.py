@@ -12,6 +12,7 @@ from ghapp.store.read_model import ReadModel
 from tests.support.machine.acts import Taken, reviewer_of
 from tests.support.machine.book import Book
 from tests.support.machine.figures import Figures
+from tests.support.machine.oracles.dormancy import is_dormant
 from tests.support.machine.oracles.joint import conclusions, group_conclusions
 from tests.support.machine.oracles.reminders import may_be_due, must_be_due, reminders, too_many
 from tests.support.machine.oracles.verdict import GREEN, check_name
@@ -79,6 +80,12 @@ class Comparison:
         self._figures.unexpected_writes += len(often)
         assert not often, f"{often} were reminded too often"
 
+    def dormant(self) -> None:
+        """Nothing was done to those that are left in peace, but for their check."""
+        loud = [pull.number for pull in self._book.open_pulls() if is_dormant(self._book, pull) and _was_touched(pull)]
+        self._figures.unexpected_writes += len(loud)
+        assert not loud, f"{loud} were to be left in peace"
+
     def _is_requested(self, pull: PullRequest, name: str) -> bool:
         reviewer = reviewer_of(self._world, name)
         return reviewer is not None and pull.review_request_for(reviewer) is not None
@@ -129,3 +136,7 @@ class Comparison:
         name, app = check_name(self._book, pull.base_ref), self._world.registration
         runs = [run for suite in suites if suite.app is app for run in suite.latest(name)]
         return runs[-1] if runs else None
+
+
+def _was_touched(pull: PullRequest) -> bool:
+    return bool(pull.labels or pull.review_requests or pull.comments)

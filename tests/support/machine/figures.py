@@ -58,10 +58,15 @@ STATES = (
     "a user renamed",
     "auto-merge",
     "a merge group",
+    "a pull request by a machine user",
+    "an out-of-office mail",
+    "a team with hidden members",
+    "a dormant pull request",
+    "a dormant pull request that woke",
 )
 
 # So many histories come to every one of these.
-ENOUGH = 1000
+ENOUGH = 500
 
 
 @dataclass

@@ -21,6 +21,7 @@ from ghapp.store.sqlite.engine import SQLiteStore
 from tests.support.machine.acts import Acts
 from tests.support.machine.acts_around import Around
 from tests.support.machine.acts_branches import Branching
+from tests.support.machine.acts_leading import Leading
 from tests.support.machine.acts_proposing import Proposing
 from tests.support.machine.acts_renaming import Renaming
 from tests.support.machine.acts_talking import Talking
@@ -60,7 +61,7 @@ FAST = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)
 BEGINNING = datetime(2026, 1, 5, 9, tzinfo=UTC).timestamp()
 
 
-class Histories(Proposing, Talking, Around, Branching, Renaming):
+class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
     """Lets people act, GitHub deliver badly, and the app look; then compares.
 
     `lost` and `held` are the pull requests that changed without the app having been told, for ever or so far; None
@@ -98,7 +99,8 @@ class Histories(Proposing, Talking, Around, Branching, Renaming):
         """A world with a first pull request in it."""
         self.figures.histories += 1
         self.theme, config = beginning
-        self.loop.run(self._begin(config, organisation))
+        is_late = self.theme.is_late
+        self.loop.run(self._begin(None if is_late else config, None if is_late else organisation))
         if self.theme.opening:
             author, touched = "pam", [PRD]
         files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
@@ -109,6 +111,8 @@ class Histories(Proposing, Talking, Around, Branching, Renaming):
                 self.days_pass(happening, 1)
             else:
                 self.comment(pull, *happening, Fate.SENT)
+        if is_late:
+            self.configure(config, "shop", Fate.SENT)
         return pull
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
@@ -318,3 +322,4 @@ class Histories(Proposing, Talking, Around, Branching, Renaming):
             if {each.pull for each in entry.queue.entries[: entry.position]} <= set(seen):
                 self.compared.group(entry)
         self.compared.choices()
+        self.compared.dormant()

@@ -118,14 +118,20 @@ def teams(
 
 
 @fields.of("Team.members")
-def members(source: Team, info: Info, membership: str = "ALL", query: str = "", role: str | None = None) -> list[User]:
-    """Return a team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both."""
+def members(
+    source: Team, info: Info, membership: str = "ALL", query: str = "", role: str | None = None
+) -> list[User | None]:
+    """Return a team's members: its own (`IMMEDIATE`), those of its child teams (`CHILD_TEAM`), or both.
+
+    A member who is hidden is null.
+    """
     info.context.access.require_members(source.organisation)
     if role == "MAINTAINER":
         return []
     everyone = source.members if membership == "IMMEDIATE" else source.all_members()
     left_out = source.members if membership == "CHILD_TEAM" else ()
-    return [member for member in everyone if member not in left_out and query.lower() in member.login.lower()]
+    found = (member for member in everyone if member not in left_out and query.lower() in member.login.lower())
+    return [None if member in source.hidden else member for member in found]
 
 
 @fields.of("Team.childTeams")

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 Config: TypeAlias = Mapping[str, Any]
-KEYS = {"pm", "em", "pairs", "documents", "gate", "override", "delegates", "sections", "reminders", "labels"}
+KEYS = {"pm", "em", "pairs", "documents", "gate", "override", "bots", "delegates", "sections", "reminders", "labels"}
 
 
 @lru_cache(maxsize=512)

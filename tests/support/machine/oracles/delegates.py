@@ -50,7 +50,7 @@ def delegations(accounts: Accounts, pull: PullRequest, config: Config) -> list[D
         for giver in people(accounts, name):
             if found := _delegation(accounts, pull, config, giver, words, running=given):
                 given.append(found)
-    for command in commands(pull, "delegate"):
+    for command in commands(pull, accounts.machines, "delegate"):
         at = command.at
         running = [each for each in given if each.covers(at)]
         found = _delegation(accounts, pull, config, command.author, command.argument, running=running)

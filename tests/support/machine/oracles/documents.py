@@ -80,6 +80,18 @@ def pair_name(path: str, config: Config) -> str:
     return next(claiming, str(fallback(config)["name"]))
 
 
+def moves(changes: Iterable[FileChange], config: Config) -> set[str]:
+    """Return which moves of documents there are, for the figures."""
+    found = set[str]()
+    for change in changes:
+        if change.previous_path:
+            before, after = (_kinds(path, config) for path in (change.previous_path, change.path))
+            names = {pair_name(path, config) for path in (change.previous_path, change.path)}
+            found |= {"a document moved between pairs"} if before and after and len(names) > 1 else set()
+            found |= {"a document moved out of all globs"} if before and not after else set()
+    return found
+
+
 def _covers(pair: Config, path: str) -> bool:
     """Return whether a pair claims a path; its globs are all of the form `folder/**`."""
     return any(path.startswith(glob.removesuffix("**")) for glob in pair.get("paths", []))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from ghapp.sandbox.state.accounts import Actor, Bot
+from ghapp.sandbox.state.accounts import Actor
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
@@ -52,16 +52,16 @@ def _is_backed(book: Book, pull: PullRequest, together: Sequence[PullRequest]) -
     None: it is left open what counts as an act, and who may write as a member of a team.
     """
     alike = [each for each in together if each.base_ref == pull.base_ref]
-    if any(_may_write(each, each.author) for each in alike):
+    if any(_may_write(book, each, each.author) for each in alike):
         return True
     said = (written.author for each in alike for written in [*each.comments.values(), *each.reviews])
-    others = {actor for actor in said if _may_write(pull, actor)}
+    others = {actor for actor in said if _may_write(book, pull, actor)}
     acted = {event.actor for each in alike for event in each.timeline}
     return None if others or acted or len(book.accounts.authors(pull)) > 1 else False
 
 
-def _may_write(pull: PullRequest, actor: Actor) -> bool:
-    return isinstance(actor, Bot) or pull.repository.allows(actor, "write")
+def _may_write(book: Book, pull: PullRequest, actor: Actor) -> bool:
+    return book.accounts.is_bot(actor) or pull.repository.allows(actor, "write")
 
 
 def _worst(verdicts: Iterable[str | None]) -> str | None:

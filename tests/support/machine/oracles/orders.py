@@ -9,11 +9,11 @@ from datetime import datetime
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book, Moment
-from tests.support.machine.oracles.configs import Config, listed
+from tests.support.machine.oracles.configs import Config, listed, pairs
 from tests.support.machine.oracles.delegates import seats_at
 from tests.support.machine.oracles.documents import documents
 from tests.support.machine.oracles.logic import Answer, some, told
-from tests.support.machine.oracles.people import Seat, holders
+from tests.support.machine.oracles.people import Seat, holders, is_partly_hidden
 from tests.support.machine.oracles.speech import Command, commands, is_own
 
 
@@ -29,7 +29,7 @@ class Concern:
 def is_overridden(book: Book, pull: PullRequest, config: Config) -> Answer:
     """Whether an override holds: by someone who may, for what the documents are now, there, and not cancelled since."""
     given: list[Command] = []
-    for command in commands(pull, "override"):
+    for command in commands(pull, book.accounts.machines, "override"):
         if command.argument and _may_override(book, pull, config, command.author):
             if command.argument == "cancel":
                 book.reached |= {"an override cancelled"} if given else set()
@@ -119,7 +119,7 @@ def _scope(moment: Moment) -> tuple[str, object] | None:
 def open_concerns(book: Book, pull: PullRequest, config: Config, names: set[str]) -> list[Concern]:
     """Return the open concerns of those who speak for one of these pairs."""
     found: list[Concern] = []
-    for command in commands(pull, "concern", "resolve"):
+    for command in commands(pull, book.accounts.machines, "concern", "resolve"):
         name, colon, text = (part.strip() for part in command.argument.partition(":"))
         held = seats_at(book.accounts, pull, config, command.author, command.at)
         if command.author in book.accounts.authors(pull):
@@ -140,7 +140,10 @@ def open_concerns(book: Book, pull: PullRequest, config: Config, names: set[str]
 
 
 def _is_orphan(book: Book, pull: PullRequest, concern: Concern) -> bool:
-    """Return whether nobody has the role of a concern now but an author and who raised it."""
+    """Return whether nobody has the role of a concern now but an author and who raised it, as far as GitHub shows."""
     config, now = book.config or {}, book.now()
+    held = [pair[role] for pair in pairs(config) for role in ("pm", "em") if (pair["name"], role) in concern.seats]
+    if any(is_partly_hidden(book.accounts, name) for names in held for name in listed(names)):
+        return False
     holding = {each for each in book.accounts.users if seats_at(book.accounts, pull, config, each, now) & concern.seats}
     return holding <= {concern.by} | book.accounts.authors(pull)

@@ -18,17 +18,23 @@ Seat: TypeAlias = tuple[str, str]
 class Accounts:
     """Every account on GitHub by login, and whom each name meant when the rules came (`pinned`).
 
-    `pulls` are all pull requests: those with the same head have their authors in common.
+    `pulls` are all pull requests: those with the same head have their authors in common. `machines` are the users whom
+    the rules call bots.
     """
 
     present: Mapping[str, User | Organisation]
     pinned: Mapping[str, User | Team]
     pulls: Sequence[PullRequest]
+    machines: frozenset[User] = frozenset()
 
     @property
     def users(self) -> list[User]:
         """Return every user."""
         return [account for account in self.present.values() if isinstance(account, User)]
+
+    def is_bot(self, actor: Actor) -> bool:
+        """Return whether an account is an app, or a user whom the rules call a bot."""
+        return isinstance(actor, Bot) or actor in self.machines
 
     def authors(self, pull: PullRequest) -> set[Actor]:
         """Return who opened a pull request with this head."""
@@ -42,7 +48,7 @@ class Accounts:
         copies = [each for each in self.pulls if each.head is pull.head and each.author is not pull.author]
         if any(each.base_ref == pull.base_ref and each.state == "open" for each in copies):
             return True
-        may_write = [isinstance(each.author, Bot) or pull.repository.allows(each.author, "write") for each in copies]
+        may_write = [self.is_bot(each.author) or pull.repository.allows(each.author, "write") for each in copies]
         if any(may and each.state == "open" for may, each in zip(may_write, copies, strict=True)):
             return True
         owner = pull.repository.owner
@@ -64,13 +70,21 @@ def people(accounts: Accounts, holder: str) -> set[User]:
     found = pins(accounts.present).get(name)
     if found is None or found is not accounts.pinned.get(name):
         return set()
-    return set(found.all_members()) if isinstance(found, Team) else {found}
+    shown = set(found.all_members()) - found.hidden if isinstance(found, Team) else {found}
+    return shown - accounts.machines
+
+
+def is_partly_hidden(accounts: Accounts, holder: str) -> bool:
+    """Return whether a holder is a team of which GitHub does not show all members."""
+    name = holder.removeprefix("@")
+    found = pins(accounts.present).get(name)
+    return isinstance(found, Team) and bool(found.hidden) and found is accounts.pinned.get(name)
 
 
 def user(accounts: Accounts, login: str) -> User | None:
     """Return who goes by a login now."""
     found = accounts.present.get(login)
-    return found if isinstance(found, User) else None
+    return found if isinstance(found, User) and found not in accounts.machines else None
 
 
 def holders(accounts: Accounts, names: str | list[str]) -> set[User]:

@@ -11,6 +11,7 @@ from ghapp.sandbox.state.threads import Comment, PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config
 from tests.support.machine.oracles.delegates import delegations
+from tests.support.machine.oracles.dormancy import is_dormant
 from tests.support.machine.oracles.people import people
 from tests.support.machine.oracles.verdict import breaks_rules, copies, passes
 
@@ -37,6 +38,8 @@ def may_be_due(book: Book, pull: PullRequest) -> bool:
     config = book.config
     if config is None or pull.draft or pull.state == "closed" or config.get("reminders") == "off":
         return False
+    if is_dormant(book, pull) is True:
+        return False
     return not breaks_rules(book, pull) and passes(book, pull, config) is not True
 
 
@@ -44,6 +47,8 @@ def must_be_due(book: Book, pull: PullRequest, at: datetime) -> bool:
     """Whether somebody must be reminded by then: nothing has happened for days, and it was not done too often."""
     config = book.config
     if config is None or not may_be_due(book, pull) or passes(book, pull, config) is not False:
+        return False
+    if is_dormant(book, pull) is not False:
         return False
     has_ends = any(each.end for each in delegations(book.accounts, pull, config))
     if has_ends or not book.awaits_somebody or copies(book, pull, closed=False):

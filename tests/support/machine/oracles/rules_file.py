@@ -72,7 +72,7 @@ def _overriding(book: Book, config: Config) -> Iterator[User]:
         yield from holders(book.accounts, config["override"])
         return
     for person in book.accounts.users:
-        if book.shop.permission(person) == "admin":
+        if book.shop.permission(person) == "admin" and person not in book.accounts.machines:
             yield person
 
 

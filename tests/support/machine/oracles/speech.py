@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ghapp.sandbox.state.accounts import Actor, User
-from ghapp.sandbox.state.threads import PullRequest, Review, Written
+from ghapp.sandbox.state.threads import Comment, PullRequest, Review, Written
 
 _COMMAND = re.compile(r" {0,3}/(roe +)?([a-z]+)(?:\s+(\S.*)|\s*)")
 # Other bots have a command of this name.
@@ -60,13 +60,13 @@ def opinion(pull: PullRequest, person: Actor) -> Review | None:
     return max(given, key=lambda review: (review.submitted_at, pull.reviews.index(review)), default=None)
 
 
-def commands(pull: PullRequest, *names: str) -> Iterator[Command]:
-    """The commands of these names that stand, oldest first."""
+def commands(pull: PullRequest, machines: Collection[User], *names: str) -> Iterator[Command]:
+    """The commands of these names that stand, oldest first, but for those of users whom the rules call bots."""
     for at, written in _all_written(pull):
         found = _COMMAND.fullmatch(written.body.split("\n", 1)[0])
         if not found or found[2] not in names or (found[2] == _ONLY_AFTER_ROE and not found[1]):
             continue
-        if isinstance(written.author, User) and is_own(written):
+        if isinstance(written.author, User) and written.author not in machines and is_own(written):
             yield Command(written, at, written.author, found[2], (found[3] or "").strip())
 
 
@@ -86,7 +86,7 @@ def is_own(written: Written) -> bool:
 
 def _said(pull: PullRequest) -> Iterator[Voice]:
     for comment in pull.comments.values():
-        if _is_voice(comment) and is_speech(comment.body):
+        if _is_voice(comment) and is_speech(comment.body) and not is_automatic(comment):
             yield Voice(comment.author, comment.created_at)
     for review in pull.reviews:
         if review.state == "PENDING" or review.submitted_at is None:
@@ -100,6 +100,11 @@ def _said(pull: PullRequest) -> Iterator[Voice]:
 
 def _is_voice(written: Written) -> bool:
     return isinstance(written.author, User) and is_own(written)
+
+
+def is_automatic(comment: Comment) -> bool:
+    """Whether a mail program answered that somebody is away, in the one form that the machine writes."""
+    return comment.via_email and "out of office" in comment.body
 
 
 def is_speech(body: str) -> bool:

@@ -12,16 +12,15 @@ from typing import TypeAlias
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import Actor, User
-from ghapp.sandbox.state.git import FileChange
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book
 from tests.support.machine.oracles.configs import Config, fallback, gate, listed, read
 from tests.support.machine.oracles.delegates import ALWAYS, Terms, present, speakers
-from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, pair_name, touched
+from tests.support.machine.oracles.documents import PARTNER, Document, documents, is_complete, kinds, moves, touched
 from tests.support.machine.oracles.freshness import counts as counts_for
 from tests.support.machine.oracles.logic import Answer, every, possible, some
 from tests.support.machine.oracles.orders import is_overridden, open_concerns
-from tests.support.machine.oracles.people import holders, people
+from tests.support.machine.oracles.people import holders, is_partly_hidden, people
 from tests.support.machine.oracles.pushers import author_pushed_alone
 from tests.support.machine.oracles.rules_file import rules_documents, rules_speakers
 from tests.support.machine.oracles.speech import Voice, opinion, voices, voices_of
@@ -151,8 +150,7 @@ def _passes(case: Case) -> Answer:
     case.book.awaits_somebody = False
     touching = [*documents(case.pull.files, case.config), *_rules(case)]
     case.reached("documents of two pairs", only_if=len({each.pair["name"] for each in touching}) > 1)
-    for change in case.pull.files:
-        _tell_of_move(case, change)
+    case.book.reached |= moves(case.pull.files, case.config)
     answers = [answer for document in touching for answer in _heard(case, document)]
     named = {str(document.pair["name"]) for document in touching}
     if any(open_concerns(case.book, each, case.config, named) for each in case.all):
@@ -168,16 +166,6 @@ def _passes(case: Case) -> Answer:
     return every(answers)
 
 
-def _tell_of_move(case: Case, change: FileChange) -> None:
-    """Write down where a document was moved to."""
-    if change.previous_path is None:
-        return
-    before, after = (kinds(path, case.config.get("documents", {})) for path in (change.previous_path, change.path))
-    pairs_of = [pair_name(path, case.config) for path in (change.previous_path, change.path)]
-    case.reached("a document moved between pairs", only_if=bool(before and after) and len(set(pairs_of)) > 1)
-    case.reached("a document moved out of all globs", only_if=bool(before) and not after)
-
-
 def _heard(case: Case, document: Document) -> Iterator[Answer]:
     """Whether each of those was heard who must be on a document."""
     enough = case.asks("partner") or "comment"
@@ -186,14 +174,18 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
     # Of several authors, it is left open whose pushes count as an author's.
     alone = author_pushed_alone(case.book, case.pull) if len(case.authors) == 1 else None
     if document.kind == "rules":
+        if _has_hidden_people(case, document):
+            yield None
+            return
         answers = {every(_both_heard(case, document, enough, is_alone=way)) for way in possible(alone)}
         yield answers.pop() if len(answers) == 1 else None
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
-    is_by_bots = not any(isinstance(author, User) for author in case.authors)
+    is_by_bots = all(case.book.accounts.is_bot(author) for author in case.authors)
     if is_by_bots and case.asks("bots") != "partner":
         case.reached("a pull request by a bot")
+        case.reached("a pull request by a machine user", only_if=any(isinstance(each, User) for each in case.authors))
         yield _is_heard(case, document, partner, enough)
         yield _is_heard(case, document, owner, "approval" if case.asks("owner") == "approval" else enough)
         return
@@ -225,6 +217,12 @@ def _rules(case: Case) -> list[Document]:
     case.reached("a change of one pair", only_if=len(found) == 1 and not is_of_fallback)
     case.reached("a change of several pairs", only_if=len(found) > 1)
     return found
+
+
+def _has_hidden_people(case: Case, document: Document) -> bool:
+    """Return whether a team with hidden members matters: who may speak on the rules file is left open then."""
+    named = (name for pair in (document.pair, fallback(case.config)) for role in OTHER for name in listed(pair[role]))
+    return any(is_partly_hidden(case.book.accounts, name) for name in named)
 
 
 def _if(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
@@ -308,9 +306,12 @@ def _is_heard(case: Case, document: Document, role: str, enough: str, *, may_aut
     _tell(case, own, spoken, answers)
     heard = some(answers.values())
     book.awaits_somebody |= heard is False and bool(others)
-    is_absent = any(not people(book.accounts, name) for name in listed(document.pair[role]))
+    named = listed(document.pair[role])
+    is_absent = any(not people(book.accounts, name) or is_partly_hidden(book.accounts, name) for name in named)
     case.reached("an author alone", only_if=not others and not is_absent and not may_author)
     case.reached("a holder who is gone", only_if=is_absent and heard is False)
+    is_hidden = any(is_partly_hidden(book.accounts, name) for name in named)
+    case.reached("a team with hidden members", only_if=is_hidden and heard is False)
     if others or is_absent or (may_author and several is not None):
         return heard
     return True if several is False else _if(several, heard, True)
