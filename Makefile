@@ -15,6 +15,7 @@ MUTATION := $(VENV)/.mutation-installed
 BROWSER := $(VENV)/.browser-installed
 DOCS := $(VENV)/.docs-installed
 CLIENTS := $(VENV)/.clients-installed
+DEPLOYMENT := $(VENV)/.deployment-installed
 OCTOKIT := tests/clients/octokit
 SOURCES := ghapp tests tools bench
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
@@ -93,7 +94,7 @@ nightly: ## what takes too long before every change: long histories, strict limi
 	@$(MAKE) --no-print-directory test ARGS=--hypothesis-profile=explore
 	@$(MAKE) --no-print-directory mutation
 
-check: $(DEV) ## check everything that needs no running app
+check: $(DEV) $(DEPLOYMENT) ## check everything that needs no running app
 	ruff format --check .
 	ruff check .
 	mypy
@@ -103,6 +104,7 @@ check: $(DEV) ## check everything that needs no running app
 	python -m tools.check_sandbox_table
 	python -m tools.check_threat_table
 	python -m tools.check_app_manifest
+	python -m tools.check_deployment
 	python -m tools.check_length
 	python -m tools.check_links
 	python -m tools.check_names
@@ -163,6 +165,10 @@ $(DOCS): requirements/docs.txt $(DEV)
 
 $(MUTATION): requirements/mutation.txt $(DEV)
 	@$(INSTALL) --require-hashes --requirement requirements/mutation.txt
+	@touch $@
+
+$(DEPLOYMENT): requirements/deployment.txt $(DEV)
+	@$(INSTALL) --require-hashes --requirement requirements/deployment.txt
 	@touch $@
 
 # Nothing may stand in for a client: without one of them the target fails.

@@ -24,6 +24,7 @@ PURPOSES = {
     "mutation": ("what `make mutation` needs beside that", ["--group", "mutation"]),
     "docs": ("what `make docs` needs", ["--group", "docs"]),
     "clients": ("what `make test-clients` needs beside that", ["--group", "clients"]),
+    "deployment": ("what `make check` needs beside that", ["--group", "deployment"]),
     "demo": ("what `make demo` needs", ["pyproject.toml", "--extra", "demo", "--group", "build"]),
     "installer": ("the pip that installs the other locks", ["--group", "installer"]),
     "build": ("what building the wheel needs", ["--group", "build"]),
