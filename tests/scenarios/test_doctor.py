@@ -43,6 +43,13 @@ async def test_doctor_finds_nothing_wrong_with_a_whole_set_up(world: World) -> N
     assert as_text(found).endswith("Everything is set up.")
 
 
+async def test_doctor_says_that_an_archived_repository_is_left_alone(world: World) -> None:
+    world.box.archive(world.shop, world.ada)
+    *_, last = await diagnose(world)
+    assert (last.level, last.message) == (Level.WARNING, "acme/shop is archived, so the app does nothing there.")
+    world.box.outbox.clear()
+
+
 # What is broken, before the world settles.
 
 

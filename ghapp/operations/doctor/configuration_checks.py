@@ -48,6 +48,12 @@ def check_configuration(
     ]
 
 
+def archived(place: str) -> Diagnosis:
+    """Return the diagnosis that nothing can be written to a repository."""
+    cure = "Unarchive it in its settings, if work on it goes on. The app then catches up by itself."
+    return warning(CONFIGURATION, f"{place} is archived, so the app does nothing there.", cure)
+
+
 def _text(problems: tuple[Problem, ...]) -> str:
     shown = [f"Line {each.line}: {each.message}" for each in problems[:_SHOWN]]
     left = len(problems) - len(shown)

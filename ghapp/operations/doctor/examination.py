@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from ghapp.errors import GitHubError, Gone, NotFound, TryLater
+from ghapp.errors import Archived, GitHubError, Gone, NotFound, TryLater
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.connect import connect, open_session
@@ -127,7 +127,12 @@ class _Examination:
         except Gone:
             return [permission_checks.not_installed(f"{owner}/{name}", self.registration)]
         found = [permission_checks.check_installation(here, self.registration)]
-        return found if here.is_suspended else [*found, *await self._of_repository(here, owner, name)]
+        if here.is_suspended:
+            return found
+        try:
+            return [*found, *await self._of_repository(here, owner, name)]
+        except Archived:
+            return [*found, configuration_checks.archived(f"{owner}/{name}")]
 
     async def _of_repository(self, here: InstalledApp, owner: str, name: str) -> list[Diagnosis]:
         api = self.github.installation(here.id)
