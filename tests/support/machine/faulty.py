@@ -34,6 +34,9 @@ FAULTS = (
     *[github_fails.stale()] * 6,
     *(github_fails.something_went_wrong(part) for part in (*PARTS, "person0", "person1", *CHANGES)),
     *(github_fails.resource_limits(part) for part in ("thread", "comments", "reviews")),
+    *(github_fails.forbidden_part(part) for part in (*PARTS, *CHANGES)),
+    github_fails.too_large(600),
+    github_fails.too_slow(600),
     github_fails.refused_part("createCheckRun"),
 )
 # The check says so, which is a write.
