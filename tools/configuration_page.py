@@ -95,7 +95,9 @@ def _table(schema: Schema, part: str, keys: Schema, chapters: Mapping[str, str])
 
 
 def _meaning(description: str, value: Schema) -> str:
-    words = [f"`{choice['const']}`: {choice['description']}" for choice in value.get("oneOf", ())]
+    words = [
+        f"`{choice.get('const') or choice['title']}`: {choice['description']}" for choice in value.get("oneOf", ())
+    ]
     if "minimum" in value:
         description += f" From {value['minimum']} to {value['maximum']}."
     if "on" in value.get("enum", ()):

@@ -34,7 +34,8 @@ from ghapp.operations.doctor import (
 )
 from ghapp.operations.doctor.diagnosis import Diagnosis, Level, ok, problem
 from ghapp.rules.config.effective import effective_config
-from ghapp.rules.model.framework import CHECK_NAME, CheckScope, Mode, RepoConfig
+from ghapp.rules.gate.check_names import check_name_for
+from ghapp.rules.model.framework import CHECK_NAME, Mode, RepoConfig
 from ghapp.settings import Settings
 
 CREDENTIALS = "Credentials"
@@ -156,7 +157,7 @@ class _Examination:
 
 
 def _check_name(config: RepoConfig | None, branch: str) -> str:
-    return f"{CHECK_NAME}: {branch}" if config and config.gate.check is CheckScope.PER_BASE else CHECK_NAME
+    return check_name_for(config.gate.check, branch) if config else CHECK_NAME
 
 
 def _blocks(config: RepoConfig | None) -> bool:

@@ -116,8 +116,8 @@ class GateKeys(Keys):
     )
     check: values.Check = Field(
         default=CheckScope.SINGLE,
-        description="Whether there is one check, or one per base branch.",
-        examples=[CheckScope.PER_BASE.value],
+        description="Whether there is one check, one per base branch, or one for each group of branches.",
+        examples=[CheckScope.PER_BASE.value, {"release/*": "Release gate"}],
     )
     partner: values.Partner = Field(
         default=Strength.COMMENT,

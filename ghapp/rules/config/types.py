@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from ghapp.rules.config import time_validators, validators
 from ghapp.rules.model import framework, sections
@@ -116,13 +116,27 @@ Mode = Annotated[
     ),
 ]
 Check = Annotated[
-    framework.CheckScope,
-    Field(strict=False),
-    _described_enum_schema(
+    framework.CheckNames,
+    PlainValidator(validators.check_check_names),
+    WithJsonSchema(
         {
-            framework.CheckScope.SINGLE: "one check for all branches, named `Rules of Engagement`",
-            framework.CheckScope.PER_BASE: "one check per base branch, named for example `Rules of Engagement: main`,"
-            " so that a pull request that changes its base never passes in between; a ruleset requires each by name",
+            "oneOf": [
+                {"const": "single", "description": "one check for all branches, named `Rules of Engagement`"},
+                {
+                    "const": "per-base",
+                    "description": "one check per base branch, named for example `Rules of Engagement: main`, so that "
+                    "a pull request that changes its base never passes in between; a ruleset requires each by name",
+                },
+                {
+                    "type": "object",
+                    "title": "BRANCHES: NAME",
+                    "description": "the name for the branches that a pattern matches, for a ruleset that covers "
+                    "several branches; the first match decides, and other branches have `Rules of Engagement`",
+                    "minProperties": 1,
+                    "maxProperties": validators.MAX_CHECK_NAMES,
+                    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": validators.MAX_CHECK_NAME},
+                },
+            ]
         }
     ),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from datetime import date
 from typing import TypeVar
 
+from ghapp.rules.model.framework import CheckNames, CheckScope
 from ghapp.rules.text.glob_syntax import parse_glob
-from ghapp.rules.text.quoting import quoted
+from ghapp.rules.text.quoting import did_you_mean, listed, quoted
 
 MAX_LABEL = 50
 MAX_DESCRIPTION = 100
@@ -19,6 +20,8 @@ MAX_HOLDERS = 100
 MAX_DELEGATES = 500
 MAX_SECTIONS = 50
 MAX_SECTION_NAMES = 20
+MAX_CHECK_NAMES = 50
+MAX_CHECK_NAME = 100
 
 # A login has letters, digits and hyphens; that of an enterprise managed user ends in `_company`. Old accounts may have
 # consecutive or trailing hyphens. Source: https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/
@@ -29,6 +32,8 @@ _SLUG = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 LOGIN_PATTERN = rf"^@?{_LOGIN}$"
 HOLDER_PATTERN = rf"^@?{_LOGIN}(/{_SLUG})?$"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSUPPORTED = re.compile(r"[\x00-\x20\x7f\[\]{}\\~^:!]")
+_SCOPES = [scope.value for scope in CheckScope]
 COLOR_PATTERN = r"^#?[0-9A-Fa-f]{6}$"
 
 
@@ -60,6 +65,33 @@ def check_bot(text: str) -> str:
     if "/" in check_holder(text):
         raise ValueError(f"{quoted(text)} is a team: list the users that are bots.")
     return text
+
+
+def check_check_names(value: object) -> CheckNames:
+    """Accept the scope of the check, or a mapping from branch patterns to names."""
+    if isinstance(value, str):
+        if value in _SCOPES:
+            return CheckScope(value)
+        hint = did_you_mean(value, _SCOPES) or f" Use {listed(_SCOPES, 'or')}, or map branch patterns to names."
+        raise ValueError(f"Unknown value {quoted(value)} for `gate.check`.{hint}")
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("`gate.check` must be `single`, `per-base`, or a mapping like `release/*: Release gate`.")
+    if len(value) > MAX_CHECK_NAMES:
+        raise ValueError(f"`gate.check` has {len(value)} branch patterns: {MAX_CHECK_NAMES} at most.")
+    for pattern, name in value.items():
+        _check_branch_pattern(pattern)
+        if not isinstance(name, str) or not name.strip() or len(name) > MAX_CHECK_NAME or _CONTROL.search(name):
+            raise ValueError(
+                f"The name of the check for {quoted(pattern)} must be text of 1 to {MAX_CHECK_NAME} characters."
+            )
+    return tuple((pattern, name.strip()) for pattern, name in value.items())
+
+
+def _check_branch_pattern(pattern: str) -> None:
+    if not pattern or len(pattern) > MAX_GLOB or _UNSUPPORTED.search(pattern):
+        raise ValueError(
+            f"{quoted(pattern)} is not a valid branch pattern: use a name like `main`, or `*`, `**` and `?` in it."
+        )
 
 
 def check_delegate(text: str) -> str:

@@ -11,9 +11,10 @@ from ghapp.rules.documents.gaps import Finding
 from ghapp.rules.gate import summary
 from ghapp.rules.gate.buttons import RE_EVALUATE, buttons
 from ghapp.rules.gate.case import Case
+from ghapp.rules.gate.check_names import PER_BASE, check_name_for, maps_branches
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.check_runs import CheckRun
-from ghapp.rules.model.framework import CHECK_NAME, CheckScope, RepoConfig
+from ghapp.rules.model.framework import CHECK_NAME, RepoConfig
 from ghapp.rules.model.merge_group import MergeGroup
 from ghapp.rules.model.plan import Annotation, CheckPage, CheckReport, Conclusion, Verdict, WriteCheck
 from ghapp.rules.model.sightings import Sighting
@@ -26,19 +27,18 @@ from ghapp.rules.wording import reasons, titles
 from ghapp.rules.wording.findings import finding_message
 
 GREEN = frozenset({Conclusion.SUCCESS, Conclusion.NEUTRAL})
-_PER_BASE = f"{CHECK_NAME}: "
 _BETWEEN_NOTES = "|"
 MOST_ANNOTATIONS = 50  # a call: https://docs.github.com/en/rest/checks/runs#create-a-check-run
 
 
 def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str:
-    """Return the check's name; with `check: per-base`, each base branch has its own.
+    """Return the check's name on pull requests into the base branch.
 
     Where no configuration tells, it is the one that a rule of the base branch requires: no other would be of use.
     """
     if config is None:
         return head.required_check or CHECK_NAME
-    return f"{_PER_BASE}{head.base}" if config.gate.check is CheckScope.PER_BASE else CHECK_NAME
+    return check_name_for(config.gate.check, head.base)
 
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:
@@ -58,6 +58,7 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
         number=snapshot.number,
         base=pull.base,
         url=snapshot.url,
+        is_by_branch=maps_branches(case.effective.config),
         is_required=pull.base_requires is not False,
         is_backed=is_backed(snapshot, pull),
         verdict=verdict,
@@ -117,17 +118,21 @@ def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteC
 def close_left_behind(pull: PullRequest, reports: Sequence[CheckReport]) -> tuple[WriteCheck, ...]:
     """Close the green checks for branches that none of these pull requests targets now.
 
-    A pull request that is retargeted there later must not find the gate open already.
+    A pull request that is retargeted there later must not find the gate open already. The check for all branches stays,
+    unless the configuration gives it to those that no pattern matches.
     """
     names, numbers = {each.name for each in reports}, {each.number for each in reports}
-    left = (run for run in pull.checks if run.name.startswith(_PER_BASE) and run.name not in names)
+    if not any(each.is_by_branch for each in reports):
+        names |= {CHECK_NAME}
+    left = (run for run in pull.checks if run.name not in names)
     return tuple(
         _close(pull, run) for run in left if run.conclusion in GREEN and not numbers.isdisjoint(spoken_of(run))
     )
 
 
 def _close(pull: PullRequest, run: CheckRun) -> WriteCheck:
-    title = titles.left_behind_title(run.name.removeprefix(_PER_BASE))
+    base = run.name.removeprefix(PER_BASE)
+    title = titles.left_behind_title(None if base == run.name else base)
     return WriteCheck(
         name=run.name,
         head_sha=pull.head_sha,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 from ghapp.rules.model.sections import Expectation, Sections
 
@@ -135,6 +136,10 @@ class CheckScope(StrEnum):
     PER_BASE = "per-base"
 
 
+CheckNames: TypeAlias = CheckScope | tuple[tuple[str, str], ...]
+"""The scope of the check, or the names of checks by branch pattern; the first pattern that matches decides."""
+
+
 class Strength(StrEnum):
     """The minimum that counts as the partner's voice, weakest first (SPEC §3, "Heard")."""
 
@@ -176,7 +181,7 @@ class Gate:
     """The `gate:` section of a configuration."""
 
     mode: Mode = Mode.ENFORCE
-    check: CheckScope = CheckScope.SINGLE
+    check: CheckNames = CheckScope.SINGLE
     partner: Strength = Strength.COMMENT
     owner: OwnerSay = OwnerSay.OFF
     stale: Stale = Stale.KEEP

@@ -113,12 +113,13 @@ class CheckReport(CheckPage):
     """What the check is to say about one pull request, or about several that share a head.
 
     `is_required` says whether the base branch requires the check. `is_backed` says whether somebody with write access
-    opened it or acted on it.
+    opened it or acted on it. `is_by_branch` is true if the configuration maps branches to names of the check.
     """
 
     number: int
     base: str
     url: str
+    is_by_branch: bool = False
     is_required: bool = True
     is_backed: bool = True
 

@@ -37,8 +37,10 @@ def waiting_title(waiting: Sequence[Hearing]) -> str:
     return named if len(named) <= TITLE_LIMIT else f"Waiting for the {role} {task}"
 
 
-def left_behind_title(base: str) -> str:
-    """Say that no pull request into a branch has this commit any longer."""
+def left_behind_title(base: str | None) -> str:
+    """Say that no pull request into a branch has this commit any longer; None for a check of several branches."""
+    if base is None:
+        return "No open pull request with this commit needs this check"
     return f"No open pull request targets {code(base)} with this commit"
 
 

@@ -77,6 +77,11 @@ WHY_OF_THE_EM = "Why work on this, and what change do we want? Decided by the EM
         pytest.param("documents: {sdd: []}", documents(DocumentKind.SDD), id="no documents of a kind"),
         pytest.param("gate: {mode: advise}", {"gate": Gate(mode=Mode.ADVISE)}, id="mode advise"),
         pytest.param("gate: {mode: enforce}", {}, id="mode enforce is the default"),
+        pytest.param(
+            'gate: {check: {main: Rules, "release/*": Release gate}}',
+            {"gate": Gate(check=(("main", "Rules"), ("release/*", "Release gate")))},
+            id="check by branch",
+        ),
         pytest.param("gate: {check: per-base}", {"gate": Gate(check=CheckScope.PER_BASE)}, id="check per-base"),
         pytest.param("gate: {check: single}", {}, id="check single is the default"),
         pytest.param("gate: {partner: review}", {"gate": Gate(partner=Strength.REVIEW)}, id="partner review"),

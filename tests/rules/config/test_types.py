@@ -16,6 +16,9 @@ ONE_OWNER = "must be a single owner, `pm` or `em`: each area has exactly one."
 NO_OWNER = "is empty: set it to `pm` or `em`. Each area has exactly one owner."
 
 
+BAD_CHECK = "`gate.check` must be `single`, `per-base`, or a mapping like `release/*: Release gate`."
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -150,8 +153,33 @@ def test_an_area_has_exactly_one_owner(old: str, new: str, expected: str) -> Non
         pytest.param(
             "check: single",
             "check: many",
-            "14:10: Unknown value `many` for `gate.check`. Use `single` or `per-base`.",
+            "14:10: Unknown value `many` for `gate.check`. "
+            "Use `single` or `per-base`, or map branch patterns to names.",
             id="an unknown check",
+        ),
+        pytest.param(
+            "check: single",
+            "check: per-bas",
+            "14:10: Unknown value `per-bas` for `gate.check`. Did you mean `per-base`?",
+            id="a misspelt check",
+        ),
+        *(
+            pytest.param("check: single", f"check: {given}", f"14:10: {problem}", id=f"check {given[:20]}")
+            for given, problem in (
+                ("[main]", BAD_CHECK),
+                ("{}", BAD_CHECK),
+                (
+                    '{"v[12]": Gate}',
+                    "`v[12]` is not a valid branch pattern: use a name like `main`, or `*`, `**` and `?` in it.",
+                ),
+                ("{main: [Gate]}", "The name of the check for `main` must be text of 1 to 100 characters."),
+                ('{main: " "}', "The name of the check for `main` must be text of 1 to 100 characters."),
+                (f"{{main: {'x' * 101}}}", "The name of the check for `main` must be text of 1 to 100 characters."),
+                (
+                    f"{{{', '.join(f'b{number}: Gate' for number in range(51))}}}",
+                    "`gate.check` has 51 branch patterns: 50 at most.",
+                ),
+            )
         ),
         pytest.param(
             "partner: comment",

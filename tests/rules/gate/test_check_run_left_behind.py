@@ -11,7 +11,7 @@ from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.rules.model.plan import Conclusion, WriteCheck
 from ghapp.rules.wording.reasons import RECHECK_HINT
-from tests.support.builders import HEAD, only, prd
+from tests.support.builders import HEAD, config, effective, only, prd
 from tests.support.shared_heads import PER_BASE, left, passing, run_of, waiting, with_checks, written
 
 
@@ -71,3 +71,19 @@ def test_a_check_left_behind_is_closed_with_an_explanation(form: str, annotated:
         buttons=(RE_EVALUATE,),
         replaces="OLD",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        pytest.param(CHECK_NAME, "No open pull request with this commit needs this check", id="of other branches"),
+        pytest.param("Releases", "No open pull request with this commit needs this check", id="of a pattern"),
+        pytest.param(f"{CHECK_NAME}: next", "No open pull request targets `next` with this commit", id="of a base"),
+        pytest.param("Gate", None, id="of this branch"),
+    ],
+)
+def test_a_check_of_other_branches_is_closed_where_branches_have_names(name: str, title: str | None) -> None:
+    rules = effective(config(check=(("main", "Gate"), ("release/*", "Releases"))))
+    moved = with_checks(prd(number=7), left(name, "SUCCESS", "7;prd.1.abc"))
+    closed = [check.title for check in only(decide(moved, rules), WriteCheck) if check.name != "Gate"]
+    assert closed == ([title] if title else [])

@@ -24,3 +24,4 @@ def test_open_concerns_are_counted(count: int, text: str) -> None:
 
 def test_left_behind_title_shows_a_branch_as_code() -> None:
     assert left_behind_title("@all") == "No open pull request targets `@all` with this commit"
+    assert left_behind_title(None) == "No open pull request with this commit needs this check"
