@@ -34,7 +34,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
 
-.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance docs bench screenshots schema lock lock-upgrade clean
+.PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance docs dist bench screenshots schema lock lock-upgrade clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -118,6 +118,11 @@ conformance: $(DEV) ## check every message between app and sandbox against GitHu
 docs: $(DOCS) ## build the documentation as a site in build/site; a link that leads nowhere is an error
 	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict $(ARGS)
 	@echo "build/site/index.html"
+
+dist: $(DEV) ## build the wheel and the source archive in dist/
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m tools.dist
+	@ls dist
 
 bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
 	@BEFORE=$(BEFORE) python -m bench $(ARGS)
