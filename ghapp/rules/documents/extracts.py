@@ -33,8 +33,8 @@ class Extract:
     prds: tuple[str, ...] = ()
 
 
-def extract(found: Outline, expected: tuple[Section, ...], prds: tuple[str, ...] = ()) -> Extract:
-    """Return what pages quote of a document with these headings.
+def extract(found: Outline, expected: tuple[Section, ...]) -> Extract:
+    """Return what pages quote of a document with these headings, apart from links.
 
     A section that the configuration calls "why", or of which it expects a date, counts; else the framework's own.
     """
@@ -48,7 +48,6 @@ def extract(found: Outline, expected: tuple[Section, ...], prds: tuple[str, ...]
     return Extract(
         why=next((sentence for body in reasons if (sentence := first_sentence(body))), ""),
         dates=tuple(dict.fromkeys(dates))[:MOST_DATES],
-        prds=prds,
     )
 
 

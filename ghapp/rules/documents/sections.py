@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from urllib.parse import unquote
 
 from ghapp.rules.documents.dates import contains_date
@@ -27,6 +27,8 @@ MOST_LINK_BYTES = MAX_EFFORT // 10
 """The most of the links to compare with the globs of PRDs, all documents together."""
 MOST_PRDS = 20
 """The most PRDs of which a document is said to link to them."""
+# Most events leave the documents as they are. A text has at most half a megabyte.
+_TEXTS_KEPT = 32
 _ON_GITHUB = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:blob|tree|raw)/[^/]+/(.+)")
 
 
@@ -42,7 +44,7 @@ def read_documents(pull: PullRequest, config: RepoConfig, documents: tuple[Docum
     """Read the documents, each once."""
     listed = reading_list(pull, config, documents)
     blocks = config.sections is Sections.REQUIRE
-    texts = {document.path: visible_text(document.text) for document in listed if document.gap is None}
+    texts = {document.path: _visible_text(document.text) for document in listed if document.gap is None}
     prds = _linked_prds(config, [document for document in listed if document.gap is None], texts)
     found: list[Finding] = []
     extracts: dict[str, Extract] = {}
@@ -51,13 +53,30 @@ def read_documents(pull: PullRequest, config: RepoConfig, documents: tuple[Docum
         if document.gap:
             found.append(finding(gap=document.gap))
             continue
-        expected, headings = config.expectations[document.kind].sections, outline(texts[document.path])
-        found += _gaps(expected, headings, finding)
+        expected = config.expectations[document.kind].sections
+        gaps, extracts[document.path] = _read(document.path, document.kind, texts[document.path], expected, blocks)
+        found += gaps
         linked = prds.get(document.path)
-        if linked is not None and not linked.is_linked:
-            found.append(finding(gap=Gap.PRD_LINK))
-        extracts[document.path] = extract(headings, expected, linked.paths if linked else ())
+        if linked is not None:
+            extracts[document.path] = replace(extracts[document.path], prds=linked.paths)
+            if not linked.is_linked:
+                found.append(finding(gap=Gap.PRD_LINK))
     return Reading(tuple(found), extracts)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _visible_text(text: str) -> str:
+    return visible_text(text)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read(
+    path: str, kind: DocumentKind, text: str, expected: tuple[Section, ...], blocks: bool
+) -> tuple[tuple[Finding, ...], Extract]:
+    """Return what a document lacks, and what pages quote of it, apart from links."""
+    found = outline(text)
+    gaps = _gaps(expected, found, partial(Finding, path=path, kind=kind, blocks=blocks))
+    return tuple(gaps), extract(found, expected)
 
 
 def _gaps(expected: tuple[Section, ...], found: Outline, finding: partial[Finding]) -> Iterator[Finding]:

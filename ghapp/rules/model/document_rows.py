@@ -6,7 +6,7 @@ Check and pages say the same, because both come from one decision.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -160,7 +160,14 @@ class DocumentRow:
         return min((role.since for role in self.awaited_roles), default=None) if self.is_asking else None
 
     def __str__(self) -> str:
-        return json.dumps(asdict(self), default=datetime.isoformat, sort_keys=True)
+        return json.dumps(self, default=as_json, sort_keys=True)
+
+
+def as_json(value: Any) -> Any:
+    """Return a time as text, and a row as a mapping of its fields, for `json.dumps`. `asdict` copies every value."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def decode_document(text: str) -> DocumentRow:

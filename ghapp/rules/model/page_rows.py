@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ghapp.rules.model.document_rows import as_json
 from ghapp.rules.model.plan import Conclusion, Reason, Status
 
 
@@ -29,7 +30,7 @@ class PullRow:
     instruction: str
 
     def __str__(self) -> str:
-        return json.dumps(asdict(self), default=datetime.isoformat, sort_keys=True)
+        return json.dumps(self, default=as_json, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
