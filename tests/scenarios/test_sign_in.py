@@ -27,6 +27,19 @@ async def test_a_person_signs_in_and_out(world: World) -> None:
         assert not world.box.user_tokens, "GitHub still accepts the token of the session"
 
 
+async def test_a_repository_without_a_rules_file_gets_a_link_that_proposes_one(world: World) -> None:
+    world.box.repository("acme/site", files={"README.md": ""}, collaborators={world.pam: "read"})
+    old = world.box.repository("acme/old", files={"README.md": ""}, collaborators={world.ada: "admin"})
+    world.box.archive(old, world.ada)
+    await world.settle()
+    async with open_browser(world) as browser:
+        shown = await browser.sign_in(world.pam)
+        assert "Repositories without a rules file" in shown.words
+        assert "/acme/site/new/main?filename=.github%2Frules-of-engagement.yml" in shown.text
+        assert "/acme/shop/new/" not in shown.text
+        assert "/acme/old/new/" not in shown.text
+
+
 async def test_the_cookie_is_hidden_from_scripts_and_other_sites(world: World) -> None:
     async with open_browser(world) as browser:
         cookie = (await browser.get("/sign-in", follow=False)).headers["Set-Cookie"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import API
@@ -12,6 +13,7 @@ from ghapp.github.api.responses import Unauthorized
 
 # The most repositories that one person sees.
 MOST_REPOSITORIES = 10_000
+_MOST_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +25,33 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRepository:
+    """A repository with the address of its page and its default branch."""
+
+    id: int
+    full_name: str
+    url: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """The ids of the repositories on which a person and the app both have a permission, and the person's teams.
 
     `writable` and `administered` are those repositories in which the person may write, or is an administrator. A team
-    is `organisation/team`.
+    is `organisation/team`. `named` are the first repositories, without archived ones.
     """
 
     repositories: frozenset[int] = frozenset()
     writable: frozenset[int] = frozenset()
     administered: frozenset[int] = frozenset()
     teams: frozenset[str] = frozenset()
+    named: tuple[NamedRepository, ...] = ()
 
     @property
     def size(self) -> int:
         """Return how many entries it has in all."""
-        return len(self.repositories) + len(self.writable) + len(self.administered) + len(self.teams) + 1
+        return sum(map(len, (self.repositories, self.writable, self.administered, self.teams, self.named))) + 1
 
 
 async def account(api: API) -> Account:
@@ -57,6 +70,7 @@ async def read_reach(api: API) -> Reach:
     https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-user-access-token
     """
     found = dict[int, Mapping[str, bool]]()
+    named = list[NamedRepository]()
     async with aclosing(api.getiter("/user/installations?per_page=100", iterable_key="installations")) as listed:
         installations = [each["id"] async for each in listed if not each.get("suspended_at")]
     for installation in installations:
@@ -66,6 +80,8 @@ async def read_reach(api: API) -> Reach:
                 async for repository in repositories:
                     if len(found) < MOST_REPOSITORIES:
                         found[repository["id"]] = repository.get("permissions") or {}
+                    if len(named) < _MOST_NAMED and not repository.get("archived"):
+                        named.append(_named(repository))
         except Gone:
             continue
     return Reach(
@@ -73,6 +89,13 @@ async def read_reach(api: API) -> Reach:
         writable=frozenset(number for number, held in found.items() if held.get("push")),
         administered=frozenset(number for number, held in found.items() if held.get("admin")),
         teams=await _teams(api) if found else frozenset(),
+        named=tuple(named),
+    )
+
+
+def _named(repository: Mapping[str, Any]) -> NamedRepository:
+    return NamedRepository(
+        repository["id"], repository["full_name"], repository["html_url"], repository["default_branch"]
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ghapp.starters import proposal_link
 from ghapp.store.read_model import PageViewer, ReadModel, ShownDocument
 from ghapp.web.frame import Frame
 from ghapp.web.pages import decision_log, documents_in_flight
@@ -22,6 +23,7 @@ from ghapp.web.visits import NotHere, Visit
 # The most rows of a CSV or JSON file.
 _MOST_EXPORTED = 5_000
 _LONGEST_SEARCH = 200
+_MOST_PROPOSALS = 5
 
 
 def viewer_of(visit: Visit) -> PageViewer:
@@ -43,7 +45,19 @@ class PageHandlers:
         waiting, own = await self._rows.your_turn(viewer), await self._rows.own_documents(viewer)
         calendars = await self._configs.calendars(_repositories([*waiting.rows, *own]))
         page = your_turn(waiting, own, viewer, visit.now, calendars)
-        return self._page("your_turn.html", visit, "/", page=page, has_repositories=bool(viewer.repositories))
+        proposals = () if page.turns or page.awaiting else await self._proposals(visit)
+        has_repositories = bool(viewer.repositories)
+        return self._page(
+            "your_turn.html", visit, "/", page=page, has_repositories=has_repositories, proposals=proposals
+        )
+
+    async def _proposals(self, visit: Visit) -> list[tuple[str, str]]:
+        """Return repositories without a rules file, each with the address at which anybody can propose one."""
+        found = list[tuple[str, str]]()
+        for each in visit.reach.named:
+            if len(found) < _MOST_PROPOSALS and await self._configs.of(each.id) is None:
+                found.append((each.full_name, proposal_link(each.url, each.branch)))
+        return found
 
     async def documents(self, visit: Visit) -> web.Response:
         """Show the documents in flight."""
