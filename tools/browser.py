@@ -16,6 +16,8 @@ from pathlib import Path
 from shutil import which
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The check has emoji, which the pictures of it should show.
+PACKAGES = ("chromium", "fonts-noto-color-emoji")
 # Source: `npm view axe-core@VERSION dist.integrity`
 AXE = "axe-core@4.14.1"
 INTEGRITY = "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
@@ -30,7 +32,7 @@ def chromium() -> str:
     """Return the path of Chromium; install it with apt if it is absent and this runs as root."""
     found = _find_chromium()
     if found is None and os.geteuid() == 0 and which("apt-get"):
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "--yes", "chromium"]):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "--yes", *PACKAGES]):
             subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
         found = _find_chromium()
     if found is None:
