@@ -17,6 +17,8 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
+from ghapp.controller.channel_sender import ChannelSender
+from ghapp.controller.digest_sending import Digests
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
 from ghapp.controller.redelivery import Redelivery
@@ -101,6 +103,7 @@ class App:
             session = await starting.enter_async_context(
                 open_session(self._settings.github_ca_file, [self._count_requests()])
             )
+            others = await starting.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
             self._reconciler = Reconciler(
                 github,
@@ -108,6 +111,12 @@ class App:
                 self._lag,
                 app_id=self._settings.app_id,
                 clock=self._clock,
+                digests=Digests(
+                    self.store,
+                    self._settings.channels,
+                    ChannelSender(others, self._settings.channels).send,
+                    clock=self._clock,
+                ),
                 public_url=self._settings.public_url if self._settings.has_sign_in else "",
             )
             self.store.listen(partial(self._hear, github))

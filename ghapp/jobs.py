@@ -148,6 +148,22 @@ class RepositoryFindings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestNote:
+    """How far the digests of a pair to a channel have come.
+
+    `slot` is when the last one was due (epoch seconds): it was sent, or there was nothing to say. With an `error`, the
+    next one failed `tries` times, and is tried again when that is `due`.
+    """
+
+    pair: str
+    channel: str
+    slot: float
+    tries: int = 0
+    due: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """What a look found out; None where nothing changed.
 
@@ -155,7 +171,7 @@ class Findings:
     are the threads with the same head that the look knew of: if another one has come to it, the key is due again.
     `arrivals` are heads that GitHub's activity log reports, to be kept; those before `arrivals_from` are forgotten.
     `documents` are all that pages show of the thread's documents, `verdicts` all that they show of the checks on the
-    head `verdicts_of`, and `left_head` is a head that the thread no longer has.
+    head `verdicts_of`, and `left_head` is a head that the thread no longer has. `digests` are notes that changed.
     """
 
     thread: ThreadMemory | None = None
@@ -170,6 +186,7 @@ class Findings:
     verdicts: tuple[VerdictRow, ...] | None = None
     verdicts_of: str = ""
     left_head: str = ""
+    digests: tuple[DigestNote, ...] = ()
 
 
 NO_FINDINGS = Findings()

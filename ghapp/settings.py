@@ -11,6 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ghapp.errors import SettingsError
+from ghapp.rules.model.channels import Channel, parse_channels
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class Settings:
     that it uses. Port 0 chooses a free one. `operations_port` is where health and metrics are served; None is the port
     of everything else. A server that is told to stop serves for another `drain_seconds`, while load balancers turn away
     from it. `public_url` is where browsers reach the server. `client_id` and `client_secret` are those of the app;
-    without them nobody can sign in.
+    without them nobody can sign in. `channels` are places outside GitHub.
     """
 
     app_id: int
@@ -50,6 +51,7 @@ class Settings:
     public_url: str = ""
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    channels: tuple[Channel, ...] = ()
 
     @property
     def has_sign_in(self) -> bool:
@@ -76,6 +78,7 @@ class Settings:
             public_url=env.optional("PUBLIC_URL", parse_public_url, ""),
             client_id=env.optional("CLIENT_ID", str, ""),
             client_secret=env.optional("CLIENT_SECRET", str, ""),
+            channels=env.optional("CHANNELS", parse_channels, ()),
         )
         env.together("CLIENT_ID", "CLIENT_SECRET", *(() if settings.host in LOOPBACK else ("PUBLIC_URL",)))
         if env.wrong:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ghapp.errors import SettingsError
+from ghapp.rules.model.channels import Channel
 from ghapp.settings import Settings
 
 NO_ROOT = "must be the root of an HTTPS server, such as https://roe.example.com"
@@ -45,6 +46,7 @@ def test_every_setting_is_read(environ: dict[str, str], private_key: str) -> Non
         "PUBLIC_URL": "https://roe.example/",
         "CLIENT_ID": "Iv1.7",
         "CLIENT_SECRET": "s3cret too",
+        "CHANNELS": '{"checkout": {"url": "slack://s3cret", "for": ["acme"]}}',
     }
     assert Settings.from_env(environ) == Settings(
         app_id=7,
@@ -60,6 +62,7 @@ def test_every_setting_is_read(environ: dict[str, str], private_key: str) -> Non
         public_url="https://roe.example",
         client_id="Iv1.7",
         client_secret="s3cret too",
+        channels=(Channel(name="checkout", address="slack://s3cret", scopes=frozenset({"acme"})),),
     )
 
 

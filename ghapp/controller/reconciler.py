@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from ghapp.controller.digest_sending import Digests
 from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha, open_head
 from ghapp.controller.merge_groups import MergeGroups
 from ghapp.controller.page_links import page_url, with_details
@@ -72,6 +74,7 @@ class Reconciler:
         *,
         app_id: int,
         clock: Callable[[], float],
+        digests: Digests,
         public_url: str = "",
     ) -> None:
         self._github = github
@@ -79,6 +82,7 @@ class Reconciler:
         self._lag = lag
         self._clock = clock
         self._evaluator = Evaluator(github, app_id=app_id, clock=clock, threads_at=store.threads_at)
+        self._digests = digests
         self._public_url = public_url
         self._safe = SafePublisher(github, store, lag, app_id=app_id, must_hold=self._must_hold, public_url=public_url)
         self._groups = MergeGroups(github, store, lag, self._evaluator, app_id=app_id, must_hold=self._must_hold)
@@ -291,12 +295,20 @@ class Reconciler:
         if learned.config_version != memory.config_version:
             threads = await self._concerned_by(seen, memory.config_version)
             log.info("configuration changed", extra={"threads": len(threads)})
+        notes, digest_due = await self._digests.run(
+            seen.repository,
+            effective.config,
+            is_private=seen.is_private,
+            must_hold=partial(self._must_hold, job),
+        )
         now = self._clock()
         findings = Findings(
+            digests=notes,
             repository=changes(memory, learned),
             enqueue={key: now + place * _APART for place, key in enumerate(threads)},
         )
-        return Done(now + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None, findings)
+        unreadable_until = now + UNREADABLE_AGAIN_AFTER.total_seconds() if effective.unreadable else None
+        return Done(min(filter(None, (unreadable_until, digest_due)), default=None), findings)
 
     async def _concerned_by(self, seen: RepositoryObservation, before: str) -> Sequence[Key]:
         """Return the open threads that another version of the configuration concerns.

@@ -13,7 +13,7 @@ from ghapp.rules.model.document_rows import decode_document
 from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.page_rows import decode_verdict
 from ghapp.rules.model.snapshot import Refusal
-from ghapp.store import row_writes
+from ghapp.store import digest_notes, row_writes
 from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory
 from ghapp.store.sql_statements import Steps, load
 
@@ -93,6 +93,7 @@ def save(found: Mapping[Key, Findings]) -> Steps[None]:
     if answered:
         yield _FORGET_CLICKS(answered=answered)
     yield from row_writes.save(found)
+    yield from digest_notes.save(found)
     yield from add_arrivals([(key, arrival) for key in keys for arrival in found[key].arrivals])
     old = [(key.repository_id, key.number, at.timestamp()) for key in keys if (at := found[key].arrivals_from)]
     if old:

@@ -135,9 +135,10 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A merge of documents, for figures: when, and its record."""
+    """A merge of documents, for figures: when, whether it was `merged` or `bypassed`, and its record."""
 
     at: float
+    kind: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -207,7 +208,7 @@ class ReadModel:
     async def decided_since(self, repository_id: int, since: float) -> tuple[Decided, ...]:
         """Return the decisions of a repository since a time (epoch seconds), oldest first."""
         rows = await self._database.read(_rows(_DECISIONS_SINCE(repository_id=repository_id, since=since)))
-        return tuple(Decided(at=at, data=json.loads(data)) for at, data in rows)
+        return tuple(Decided(at=at, kind=kind, data=json.loads(data)) for at, kind, data in rows)
 
     async def pair_decisions(self, repositories: Collection[int], since: float) -> tuple[PairDecision, ...]:
         """Return the documents that were decided since a time (epoch seconds), of the latest merges."""

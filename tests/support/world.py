@@ -13,6 +13,7 @@ from ghapp.demo import clock as demo_clock
 from ghapp.demo.environment import PERMISSIONS
 from ghapp.github.api.client import TIMEOUT
 from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
+from ghapp.rules.model.channels import Channel
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.http.request_log import Request
@@ -244,6 +245,7 @@ async def build_world(
     clock: Clock | None = None,
     enterprise_version: str = "",
     public_url: str = "",
+    channels: tuple[Channel, ...] = (),
 ) -> AsyncIterator[World]:
     """A world whose repository `acme/shop` holds `files`, with the app installed and settled.
 
@@ -272,6 +274,7 @@ async def build_world(
             host="127.0.0.1",
             port=0,
             public_url=public_url,
+            channels=channels,
             client_id=registration.client_id,
             client_secret=registration.client_secret,
         )

@@ -40,12 +40,14 @@ class RepositoryObservation:
     """A repository, its configuration files, and the numbers of its open pull requests and labeled open issues.
 
     `heads` maps repository ids to the head commits of the default branches that the files were read from: the
-    repository's own, and that of the organisation's file. A head is empty if the branch does not exist.
+    repository's own, and that of the organisation's file. A head is empty if the branch does not exist. `is_private`
+    says whether not everybody may read it, as in an organisation's internal repositories.
     """
 
     repository: Repository
     files: ConfigFiles
     open_numbers: tuple[int, ...]
+    is_private: bool
     heads: Mapping[int, str]
 
 
@@ -99,6 +101,7 @@ async def observe_repository(
         await _repository(api, home),
         _config_files(home, response),
         tuple(numbers),
+        home["isPrivate"],
         heads={node["databaseId"]: _branch_head(node) for node in (home, home["owner"].get("repository")) if node},
     )
 

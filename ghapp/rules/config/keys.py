@@ -191,6 +191,24 @@ _Reminders = Annotated[
 ]
 
 
+class DigestKeys(Keys):
+    """When a summary of each pair is sent, and where to. Nothing is sent where there is nothing to say."""
+
+    to: values.ChannelNames = Field(
+        description="The names of channels, whose addresses the server's `CHANNELS` setting knows: a name, or a list.",
+        examples=["checkout", ["checkout", "leads"]],
+    )
+    day: values.Weekday = Field(
+        default=Weekday.MON, description="The day of the week: `mon` to `sun`.", examples=["fri"]
+    )
+    at: values.Time = Field(default="09:00", description="The time of day.", examples=["16:30"])
+    time_zone: values.TimeZone | None = Field(
+        default=None,
+        description="The time zone of the day and the time. Default: that of `reminders`.",
+        examples=["Europe/Berlin"],
+    )
+
+
 class FileKeys(Keys):
     """Who decides what, and who must be heard before a document is merged."""
 
@@ -247,6 +265,11 @@ class FileKeys(Keys):
         default_factory=RemindersKeys,
         description="When the app reminds a partner who has not responded. `off` disables reminders.",
         examples=["off", {"after": 3, "time_zone": "Europe/Berlin"}],
+    )
+    digest: DigestKeys | None = Field(
+        default=None,
+        description="When a summary of each pair is sent to a channel outside GitHub, and which.",
+        examples=[{"to": "checkout"}, {"to": "checkout", "day": "fri", "at": "16:30"}],
     )
     records: values.Records = Field(
         default=Records.LEDGER,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from ghapp.rules.model.framework import (
     Area,
     AreaRule,
     Delegate,
+    DigestSettings,
     DocumentKind,
     Gate,
     Holder,
@@ -149,6 +150,7 @@ def _config(keys: FileKeys) -> RepoConfig:
         reminders=_reminders(keys.reminders) if keys.reminders else None,
         sections=keys.sections,
         records=keys.records,
+        digest=_digest(keys),
         expectations=MappingProxyType(
             {
                 DocumentKind.PRD: _expectation(DocumentKind.PRD, keys.documents.prd),
@@ -204,3 +206,12 @@ def _reminders(keys: RemindersKeys) -> Reminders:
         days_off=frozenset(map(date.fromisoformat, dates)),
         escalate_to=_holders(keys.escalate_to),
     )
+
+
+def _digest(keys: FileKeys) -> DigestSettings | None:
+    found = keys.digest
+    if found is None:
+        return None
+    zone = keys.reminders.time_zone if keys.reminders else Reminders().time_zone
+    at = time.fromisoformat(found.at)
+    return DigestSettings(to=tuple(found.to), day=found.day, at=at, time_zone=found.time_zone or zone)

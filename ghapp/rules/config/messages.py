@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ghapp.rules.config.document_keys import DocumentsKeys, PrdKeys, SddKeys, SectionKeys
-from ghapp.rules.config.keys import AreaKeys, AreasKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
+from ghapp.rules.config.keys import AreaKeys, AreasKeys, DigestKeys, FileKeys, GateKeys, PairKeys, RemindersKeys
 from ghapp.rules.config.yaml_nodes import MappingNode, SourceProblem, locate
 from ghapp.rules.config.yaml_reader import MAX_PROBLEMS
 from ghapp.rules.model.framework import Area
@@ -30,9 +30,15 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "documents.sdd.sections": SectionKeys,
     "gate": GateKeys,
     "reminders": RemindersKeys,
+    "digest": DigestKeys,
 }
 # The word for one item of a list.
-_ITEMS = {"pairs": "pair", "documents.prd.sections": "section", "documents.sdd.sections": "section"}
+_ITEMS = {
+    "pairs": "pair",
+    "documents.prd.sections": "section",
+    "documents.sdd.sections": "section",
+    "digest": "section",
+}
 
 
 def explain_errors(errors: list[ErrorDetails], root: MappingNode) -> Iterator[SourceProblem]:

@@ -14,6 +14,7 @@ from ghapp.rules.text.quoting import did_you_mean, quoted
 MAX_DAYS = 60
 MAX_REMINDERS = 10
 MAX_COUNTRIES = 10
+TIME_PATTERN = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 def parse_days(value: Any) -> int:
@@ -58,6 +59,13 @@ def check_day_off(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,5})?", code) or not is_country(code):
         raise ValueError(f"{quoted(text)} is neither a country code like `DE` or `DE-BY` nor a date like `2026-12-24`.")
     return code
+
+
+def check_time(text: str) -> str:
+    """Accept a time of day."""
+    if not re.fullmatch(TIME_PATTERN, text):
+        raise ValueError(f"{quoted(text)} is not a time of day like `09:00`.")
+    return text
 
 
 def _parse_number(value: Any, maximum: int, unit: str) -> int:

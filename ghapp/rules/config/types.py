@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 
 from ghapp.rules.config import time_validators, validators
 from ghapp.rules.model import framework, sections
+from ghapp.rules.model.channels import CHANNEL_PATTERN
 
 
 def wrap_in_list(value: Any) -> Any:
@@ -243,4 +244,19 @@ DaysOff = Annotated[
     list[DayOff],
     BeforeValidator(wrap_in_list, json_schema_input_type=DayOff | list[DayOff]),
     AfterValidator(time_validators.check_days_off),
+]
+Time = Annotated[
+    str,
+    AfterValidator(time_validators.check_time),
+    Field(json_schema_extra={"pattern": f"^{time_validators.TIME_PATTERN}$"}),
+]
+ChannelName = Annotated[
+    str, AfterValidator(validators.check_channel), Field(json_schema_extra={"pattern": f"^{CHANNEL_PATTERN}$"})
+]
+ChannelNames = Annotated[
+    list[ChannelName],
+    BeforeValidator(
+        wrap_in_list, json_schema_input_type=ChannelName | Annotated[list[ChannelName], Field(min_length=1)]
+    ),
+    AfterValidator(validators.check_not_empty),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sized
 from datetime import date
 from typing import TypeVar
 
+from ghapp.rules.model.channels import CHANNEL_PATTERN
 from ghapp.rules.model.framework import CheckNames, CheckScope
 from ghapp.rules.text.glob_syntax import parse_glob
 from ghapp.rules.text.quoting import did_you_mean, listed, quoted
@@ -229,3 +230,12 @@ def check_section_names(texts: list[str]) -> list[str]:
 
 def _first_duplicate(names: list[str]) -> str:
     return next(name for name, count in Counter(names).items() if count > 1)
+
+
+def check_channel(text: str) -> str:
+    """Accept the name of a channel."""
+    if not re.fullmatch(CHANNEL_PATTERN, text):
+        raise ValueError(
+            f"{quoted(text)} is not a channel name. Use lower-case letters, digits and hyphens, at most 50."
+        )
+    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
@@ -235,14 +235,24 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings:
+    """The `digest:` section of a configuration: the channels that it goes to, and when (SPEC §6)."""
+
+    to: tuple[str, ...]
+    day: Weekday = Weekday.MON
+    at: time = time(9)
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepoConfig:
     """A valid configuration, complete with its defaults (SPEC §5).
 
     `pairs` is in file order and not empty; with several pairs, exactly one is the fallback.
     `documents` maps PRD and SDD to their globs, in gitignore syntax. `override` lists who can override the check; if it
     is empty, the repository's administrators can. `bots` are the logins, in lower case, of users that are bots.
-    `reminders` is None if they are off. `expectations` are the sections
-    that PRDs and SDDs need; `sections` is the effect of missing ones. `warnings` are about the file and change nothing.
+    `reminders` is None if they are off. `expectations` are the sections that PRDs and SDDs need; `sections` is the
+    effect of missing ones. `digest` is None if there is none. `warnings` are about the file and change nothing.
     """
 
     pairs: tuple[Pair, ...]
@@ -256,6 +266,7 @@ class RepoConfig:
     reminders: Reminders | None = Reminders()
     sections: Sections = Sections.ADVISE
     records: Records = Records.LEDGER
+    digest: DigestSettings | None = None
     expectations: Mapping[DocumentKind, Expectation] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
 

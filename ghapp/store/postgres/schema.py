@@ -8,6 +8,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from ghapp.errors import UserError
+from ghapp.store.page_tables import POSTGRES_DIGESTS, POSTGRES_PAGES
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
@@ -224,88 +225,6 @@ CREATE TABLE suspension (
 );
 """
 
-# What pages show: documents of pull requests, who is involved in them, and the checks on heads. The resync begins
-# again, so that the rows of what is open are there soon.
-_PAGES = """
-ALTER TABLE known ADD COLUMN page text NOT NULL DEFAULT '';
-
-CREATE TABLE document (
-    repository_id bigint NOT NULL,
-    number bigint NOT NULL,
-    kind text NOT NULL,
-    pair text NOT NULL,
-    is_open boolean NOT NULL,
-    at double precision NOT NULL,
-    author text NOT NULL,
-    is_draft boolean NOT NULL,
-    awaited_since double precision,
-    oldest_first double precision NOT NULL,
-    has_gaps boolean NOT NULL,
-    has_concerns boolean NOT NULL,
-    search text NOT NULL,
-    head_sha text NOT NULL,
-    check_name text NOT NULL,
-    data text NOT NULL,
-    PRIMARY KEY (repository_id, number, kind, pair)
-);
-CREATE INDEX document_oldest_first ON document (
-    oldest_first, repository_id, number, kind, pair, author, is_draft, awaited_since, has_gaps, has_concerns
-) WHERE is_open;
-CREATE INDEX document_latest_first ON document (is_open, at);
-
-CREATE TABLE involved (
-    name text NOT NULL,
-    relation text NOT NULL,
-    since double precision NOT NULL,
-    repository_id bigint NOT NULL,
-    number bigint NOT NULL,
-    kind text NOT NULL,
-    pair text NOT NULL,
-    author_speaks boolean NOT NULL,
-    PRIMARY KEY (name, relation, repository_id, number, kind, pair)
-);
-CREATE INDEX involved_by_pull ON involved (repository_id, number);
-
-CREATE TABLE verdict (
-    repository_id bigint NOT NULL,
-    head_sha text NOT NULL,
-    name text NOT NULL,
-    conclusion text NOT NULL,
-    title text NOT NULL,
-    tree text NOT NULL,
-    PRIMARY KEY (repository_id, head_sha, name)
-);
-
-CREATE TABLE decision (
-    repository_id bigint NOT NULL,
-    number bigint NOT NULL,
-    kind text NOT NULL,
-    at double precision NOT NULL,
-    search text NOT NULL,
-    PRIMARY KEY (repository_id, number)
-);
-CREATE INDEX decision_by_time ON decision (at);
-INSERT INTO decision SELECT repository_id, number, kind, at, lower(data) FROM ledger WHERE identity = 'merge'
-ON CONFLICT DO NOTHING;
-
-CREATE TABLE decided_path (
-    repository_id bigint NOT NULL,
-    path text NOT NULL,
-    number bigint NOT NULL,
-    at double precision NOT NULL,
-    PRIMARY KEY (repository_id, path, number)
-);
-CREATE INDEX decided_path_by_pull ON decided_path (repository_id, number);
-INSERT INTO decided_path
-SELECT DISTINCT repository_id, file, number, at
-FROM ledger, jsonb_array_elements(data::jsonb -> 'hearings') AS hearing,
-    jsonb_array_elements_text(hearing -> 'files') AS file
-WHERE identity = 'merge'
-ON CONFLICT DO NOTHING;
-
-DELETE FROM cursor WHERE name LIKE 'resync %';
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _NOTED,
@@ -322,7 +241,8 @@ MIGRATIONS: tuple[str, ...] = (
     _BASES,
     _UNFINISHED,
     _SUSPENSIONS,
-    _PAGES,
+    POSTGRES_PAGES,
+    POSTGRES_DIGESTS,
 )
 
 

@@ -132,7 +132,7 @@ WHERE earlier.repository_id = decisions.repository_id AND earlier.number = decis
 ORDER BY later.at
 
 -- name: decisions_since
-SELECT ledger.at, ledger.data
+SELECT ledger.at, ledger.kind, ledger.data
 FROM decision JOIN ledger ON ledger.repository_id = decision.repository_id AND ledger.number = decision.number
     AND ledger.kind = decision.kind AND ledger.identity = 'merge'
 WHERE decision.repository_id = :repository_id AND decision.at >= :since::float8

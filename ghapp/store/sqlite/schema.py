@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ghapp.errors import UserError
+from ghapp.store.page_tables import SQLITE_DIGESTS, SQLITE_PAGES
 
 _FIRST = """
 CREATE TABLE delivery (
@@ -204,87 +205,6 @@ CREATE TABLE suspension (
 ) WITHOUT ROWID, STRICT;
 """
 
-# What pages show: documents of pull requests, who is involved in them, and the checks on heads. The resync begins
-# again, so that the rows of what is open are there soon.
-_PAGES = """
-ALTER TABLE known ADD COLUMN page TEXT NOT NULL DEFAULT '';
-
-CREATE TABLE document (
-    repository_id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    pair TEXT NOT NULL,
-    is_open INTEGER NOT NULL,
-    at REAL NOT NULL,
-    author TEXT NOT NULL,
-    is_draft INTEGER NOT NULL,
-    awaited_since REAL,
-    oldest_first REAL NOT NULL,
-    has_gaps INTEGER NOT NULL,
-    has_concerns INTEGER NOT NULL,
-    search TEXT NOT NULL,
-    head_sha TEXT NOT NULL,
-    check_name TEXT NOT NULL,
-    data TEXT NOT NULL,
-    PRIMARY KEY (repository_id, number, kind, pair)
-) STRICT;
-CREATE INDEX document_oldest_first ON document (
-    oldest_first, repository_id, number, kind, pair, author, is_draft, awaited_since, has_gaps, has_concerns
-) WHERE is_open;
-CREATE INDEX document_latest_first ON document (is_open, at);
-
-CREATE TABLE involved (
-    name TEXT NOT NULL,
-    relation TEXT NOT NULL,
-    since REAL NOT NULL,
-    repository_id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    pair TEXT NOT NULL,
-    author_speaks INTEGER NOT NULL,
-    PRIMARY KEY (name, relation, repository_id, number, kind, pair)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX involved_by_pull ON involved (repository_id, number);
-
-CREATE TABLE verdict (
-    repository_id INTEGER NOT NULL,
-    head_sha TEXT NOT NULL,
-    name TEXT NOT NULL,
-    conclusion TEXT NOT NULL,
-    title TEXT NOT NULL,
-    tree TEXT NOT NULL,
-    PRIMARY KEY (repository_id, head_sha, name)
-) WITHOUT ROWID, STRICT;
-
-CREATE TABLE decision (
-    repository_id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    at REAL NOT NULL,
-    search TEXT NOT NULL,
-    PRIMARY KEY (repository_id, number)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX decision_by_time ON decision (at);
-INSERT INTO decision SELECT repository_id, number, kind, at, lower(data) FROM ledger WHERE identity = 'merge'
-ON CONFLICT DO NOTHING;
-
-CREATE TABLE decided_path (
-    repository_id INTEGER NOT NULL,
-    path TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    at REAL NOT NULL,
-    PRIMARY KEY (repository_id, path, number)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX decided_path_by_pull ON decided_path (repository_id, number);
-INSERT INTO decided_path
-SELECT DISTINCT repository_id, file.value, number, at
-FROM ledger, json_each(data, '$.hearings') AS hearing, json_each(hearing.value, '$.files') AS file
-WHERE identity = 'merge'
-ON CONFLICT DO NOTHING;
-
-DELETE FROM cursor WHERE name LIKE 'resync %';
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _FAIR_REPOSITORIES,
@@ -301,7 +221,8 @@ MIGRATIONS: tuple[str, ...] = (
     _BASES,
     _UNFINISHED,
     _SUSPENSIONS,
-    _PAGES,
+    SQLITE_PAGES,
+    SQLITE_DIGESTS,
 )
 
 

@@ -39,6 +39,7 @@ def test_the_schema_names_its_dialect_and_every_key_of_the_file() -> None:
         "delegates",
         "sections",
         "reminders",
+        "digest",
         "records",
         "labels",
         "extends",

@@ -55,6 +55,7 @@ def in_place(part: str, key: str, example: Any) -> dict[str, Any]:
     inner: Any = {key: example}
     *outer, last = part.split(".")
     inner = [{"name": "why", **inner}] if last == "sections" else inner
+    inner = {"to": "everyone", **inner} if last == "digest" else inner
     for name in (last, *reversed(outer)):
         inner = {name: inner}
     return {**pair, **inner}

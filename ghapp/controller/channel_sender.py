@@ -1,0 +1,81 @@
+"""Sending to channels: a JSON webhook by itself, everything else by Apprise."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from ghapp.errors import GhappError, SettingsError
+from ghapp.rules.model.channels import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TIMEOUT = 20.0
+
+
+class ChannelFailed(GhappError):
+    """A channel did not take a message; the text names no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in both forms; `title` is plain text."""
+
+    title: str
+    text: str
+    markdown: str
+
+
+class ChannelSender:
+    """Sends messages, each within `timeout` seconds. Raises `SettingsError` where a channel needs Apprise."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, channels: Sequence[Channel], *, timeout: float = TIMEOUT
+    ) -> None:
+        self._session = session
+        self._timeout = timeout
+        others = [channel.name for channel in channels if not _is_webhook(channel)]
+        if others and find_spec("apprise") is None:
+            raise SettingsError(
+                f"CHANNELS: install ghapp-rules-of-engagement[notify], which channel {others[0]} needs: its url is not "
+                "that of a JSON webhook (https://…)."
+            )
+
+    async def send(self, channel: Channel, message: Message) -> None:
+        """Send a message. Raises `ChannelFailed`."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                await (self._post if _is_webhook(channel) else _notify)(channel, message)
+        except TimeoutError:
+            raise ChannelFailed(f"Channel {channel.name} did not answer within {self._timeout:g} s.") from None
+
+    async def _post(self, channel: Channel, message: Message) -> None:
+        body = {"title": message.title, "text": message.text, "markdown": message.markdown}
+        try:
+            async with self._session.post(channel.address, json=body, allow_redirects=False) as response:
+                if not response.ok or response.status >= 300:
+                    raise ChannelFailed(f"Channel {channel.name} answered with status {response.status}.")
+        except aiohttp.ClientError as error:
+            # The message of the error may hold the address.
+            raise ChannelFailed(f"Channel {channel.name} could not be reached: {type(error).__name__}.") from None
+
+
+def _is_webhook(channel: Channel) -> bool:
+    return channel.address.startswith(("https://", "http://"))
+
+
+async def _notify(channel: Channel, message: Message) -> None:
+    # Imported here because it takes a while, and most servers have no such channel.
+    from apprise import Apprise, NotifyFormat
+
+    service = Apprise()
+    if not service.add(channel.address):
+        raise ChannelFailed(f"Channel {channel.name} has a url that Apprise does not know.")
+    # Apprise turns the Markdown into what the service takes.
+    if not await service.async_notify(title=message.title, body=message.markdown, body_format=NotifyFormat.MARKDOWN):
+        raise ChannelFailed(f"Channel {channel.name} did not take the message.")

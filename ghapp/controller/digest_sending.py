@@ -1,0 +1,122 @@
+"""Digests: each pair's channels are told once a week how it stands (SPEC §6).
+
+The run of a repository sends what is due, and is due again for the next digest. It notes what it sent in the
+transaction that ends it. So a digest is sent at least once, and twice only where the process dies in between.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from ghapp.controller.channel_sender import ChannelFailed, Message
+from ghapp.jobs import DigestNote
+from ghapp.rules.model.channels import Channel, usable_channel
+from ghapp.rules.model.digest_times import latest_slot, next_slot
+from ghapp.rules.model.framework import Pair, Reminders, RepoConfig
+from ghapp.rules.model.snapshot import Repository
+from ghapp.rules.records.decision import BYPASSED
+from ghapp.rules.records.digest_content import DecidedTitle, DigestSubject, digest_of
+from ghapp.rules.wording.digest import Digest, as_markdown, as_text
+from ghapp.store.digest_notes import digest_notes
+from ghapp.store.protocol import Store
+from ghapp.store.read_model import DocumentFilters, ReadModel
+
+Send: TypeAlias = Callable[[Channel, Message], Awaitable[None]]
+
+FIRST_PAUSE = 60.0
+LONGEST_PAUSE = 6 * 3600.0
+"""Seconds until a channel that failed is tried again: twice as many each time, up to the longest."""
+_MOST_DOCUMENTS = 500
+
+log = logging.getLogger(__name__)
+
+
+class Digests:
+    """Sends digests to `channels` with `send`; `clock` gives UTC epoch seconds."""
+
+    def __init__(self, store: Store, channels: Sequence[Channel], send: Send, *, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._rows = ReadModel(store)
+        self._channels = channels
+        self._send = send
+        self._clock = clock
+
+    async def run(
+        self,
+        repository: Repository,
+        config: RepoConfig | None,
+        *,
+        is_private: bool,
+        must_hold: Callable[[], Awaitable[None]],
+    ) -> tuple[tuple[DigestNote, ...], float | None]:
+        """Send what is due; return what to note, and when to run again (None: there are no digests)."""
+        if config is None or config.digest is None:
+            return (), None
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        slot = latest_slot(now, config.digest).timestamp()
+        known = await self._store.read(digest_notes(repository.id))
+        notes: list[DigestNote] = []
+        failed: dict[str, str] = {}
+        for pair in config.pairs:
+            for name in dict.fromkeys(config.digest.to):
+                # What was due before somebody asked for it is not sent.
+                note = known.get((pair.name, name)) or DigestNote(pair=pair.name, channel=name, slot=slot)
+                if note.slot < slot and note.due <= now.timestamp():
+                    await must_hold()
+                    error = failed.get(name) or await self._tell(repository, config, pair, note, is_private=is_private)
+                    failed |= {name: error} if error else {}
+                    note = self._noted(note, slot, error)
+                notes.append(note)
+        again = [next_slot(now, config.digest).timestamp(), *(note.due for note in notes if note.error)]
+        return tuple(note for note in notes if note != known.get((note.pair, note.channel))), min(again)
+
+    def _noted(self, note: DigestNote, slot: float, error: str) -> DigestNote:
+        if not error:
+            return DigestNote(pair=note.pair, channel=note.channel, slot=slot)
+        pause = min(FIRST_PAUSE * 2.0**note.tries, LONGEST_PAUSE)
+        return replace(note, tries=note.tries + 1, due=self._clock() + pause, error=error)
+
+    async def _tell(
+        self, repository: Repository, config: RepoConfig, pair: Pair, note: DigestNote, *, is_private: bool
+    ) -> str:
+        """Tell a channel about a pair, if there is something to say; return what went wrong, if anything."""
+        channel = usable_channel(self._channels, note.channel, repository.full_name, is_private=is_private)
+        if isinstance(channel, str):
+            return channel
+        digest = await self._digest(repository, config, pair, datetime.fromtimestamp(note.slot, UTC))
+        if digest is None:
+            return ""
+        try:
+            await self._send(channel, Message(digest.title, as_text(digest), as_markdown(digest)))
+        except ChannelFailed as failure:
+            log.warning("a channel failed", extra={"channel": channel.name, "tries": note.tries + 1})
+            return str(failure)
+        log.info("sent a digest", extra={"channel": channel.name, "repository": repository.id, "pair": pair.name})
+        return ""
+
+    async def _digest(self, repository: Repository, config: RepoConfig, pair: Pair, since: datetime) -> Digest | None:
+        ids = {repository.id}
+        planned = [each.row for each in await self._rows.roadmap(ids)]
+        filters = DocumentFilters(kind="rules", pair=pair.name)
+        rules = [each.row for each in (await self._rows.documents(ids, filters, size=_MOST_DOCUMENTS)).rows]
+        decided = await self._rows.decided_since(repository.id, since.timestamp())
+        return digest_of(
+            DigestSubject(
+                repository=repository.full_name,
+                pair=pair.name,
+                since=since,
+                now=datetime.fromtimestamp(self._clock(), UTC),
+                documents=[*(each for each in planned if each.pair == pair.name), *rules],
+                other_sdds=[each for each in planned if each.pair != pair.name],
+                decided=[
+                    DecidedTitle(each.data["title"], each.data["url"], is_bypass=each.kind == BYPASSED)
+                    for each in decided
+                    if any(hearing["pair"] == pair.name for hearing in each.data["hearings"])
+                ],
+                calendar=config.reminders or Reminders(),
+            )
+        )
