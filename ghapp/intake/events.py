@@ -298,7 +298,7 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
         "organization": _each("member_added member_removed renamed", _look_where_organisation_matters),
         "pull_request": {
             **_each("opened reopened", _look_at_new_head),
-            **_each("closed ready_for_review converted_to_draft", _look_at_pull_request),
+            **_each("closed ready_for_review converted_to_draft stacked", _look_at_pull_request),
             **_each("labeled unlabeled review_request_removed", _look_at_pull_request),
             **_each("auto_merge_enabled auto_merge_disabled", _look_at_pull_request),
             **_each("synchronize", _look_after_push),

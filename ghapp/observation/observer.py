@@ -16,6 +16,7 @@ from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
 from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
+from ghapp.github.reading.stacks import read_stack_base
 from ghapp.observation.commit_cache import CommitCache
 from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.observation.team_members import with_members
@@ -36,6 +37,7 @@ from ghapp.rules.needs import (
     OpenPulls,
     RequiredCheck,
     RequiredQueue,
+    StackBase,
     needs,
 )
 
@@ -76,11 +78,12 @@ class Observer:
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
         repository = snapshot.repository
-        (answers, others, logged), (administering, permissions, required, queue_required) = await asyncio.gather(
+        (answers, others, logged, stack), (administering, permissions, required, queue_required) = await asyncio.gather(
             asyncio.gather(
                 self._answers(api, snapshot, questions),
                 self._other_pulls(api, snapshot, questions),
                 _head_activity(api, snapshot, questions),
+                _stack_base(api, repository, questions),
             ),
             asyncio.gather(
                 _administering(api, repository, questions),
@@ -101,6 +104,7 @@ class Observer:
                 required_check=required or pull.required_check,
                 base_requires=required is not None if _asks_for_rules(questions) else pull.base_requires,
                 queue_required=queue_required or pull.queue_required,
+                stack_base=stack or pull.stack_base,
             )
         return replace(
             snapshot,
@@ -178,6 +182,11 @@ async def _head_activity(
     if not branches:
         return None
     return await read_head_activity(api, snapshot.repository, branches[0], author=snapshot.author)
+
+
+async def _stack_base(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> str:
+    numbers = [each.number for each in questions if isinstance(each, StackBase)]
+    return await read_stack_base(api, repository, numbers[0]) if numbers else ""
 
 
 async def _long_texts(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Answers:

@@ -27,7 +27,7 @@ from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrec
 from ghapp.rules.hearing.participants import participants
 from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.check_runs import ReportedClick
-from ghapp.rules.model.framework import EffectiveConfig, Holder, Stale
+from ghapp.rules.model.framework import CheckScope, EffectiveConfig, Holder, RepoConfig, Stale
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
 from ghapp.rules.people.stand_ins import needs_administrators
@@ -130,6 +130,13 @@ class RequiredQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class StackBase:
+    """The branch that the stack around a pull request goes into."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPulls:
     """The other open pull requests of the repository."""
 
@@ -148,6 +155,7 @@ Need: TypeAlias = (
     | ClickProof
     | RequiredCheck
     | RequiredQueue
+    | StackBase
     | OpenPulls
 )
 
@@ -183,7 +191,7 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
     if snapshot.state is ThreadState.OPEN:
         yield from _sharers(snapshot, pull)
         if config:
-            yield from _open(snapshot, pull)
+            yield from _open(snapshot, pull, config)
             yield from _impact(snapshot, pull, effective)
 
 
@@ -269,14 +277,21 @@ def _sharers(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
     yield from map(SharesHead, sorted(named - {snapshot.number, *(copy.number for copy in pull.copies)}))
 
 
-def _open(snapshot: Snapshot, pull: PullRequest) -> Iterator[Need]:
+def _open(snapshot: Snapshot, pull: PullRequest, config: RepoConfig) -> Iterator[Need]:
     """Ask about what matters only while a merge is possible."""
+    if config.gate.check is not CheckScope.SINGLE and _may_be_stacked(snapshot, pull):
+        yield StackBase(snapshot.number)
     if pull.base_requires is None and any(copy.is_open and copy.base != pull.base for copy in pull.copies):
-        yield RequiredCheck(pull.base)
+        yield RequiredCheck(pull.required_on)
     verified = {click.delivery for click in snapshot.button_clicks}
     yield from (ClickProof(click) for click in snapshot.reported_clicks if click.delivery not in verified)
     if pull.queue_hidden and not pull.queue_required:
         yield RequiredQueue(pull.base)
+
+
+def _may_be_stacked(snapshot: Snapshot, pull: PullRequest) -> bool:
+    """Return whether a pull request may be in a stack that goes into another branch than it does."""
+    return not pull.stack_base and pull.base != snapshot.repository.default_branch
 
 
 def _impact(snapshot: Snapshot, pull: PullRequest, effective: EffectiveConfig) -> Iterator[Need]:

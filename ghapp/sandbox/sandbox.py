@@ -29,6 +29,7 @@ from ghapp.sandbox.verbs import (
     queue,
     repos,
     reviews,
+    stacking,
     statuses,
 )
 from ghapp.sandbox.webhooks import payloads, sender
@@ -110,6 +111,7 @@ class Sandbox(World):
     repository = repos.repository
     rename_repository = repos.rename_repository
     archive = repos.archive
+    stack = stacking.stack
     unarchive = repos.unarchive
     transfer_repository = repos.transfer_repository
     set_default_branch = repos.set_default_branch

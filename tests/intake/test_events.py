@@ -61,6 +61,7 @@ PULL = {"number": 2}
             ("pull_request", payload(action, pull_request=PULL))
             for action in (
                 *("opened", "reopened", "closed", "ready_for_review", "converted_to_draft"),
+                "stacked",
                 *("labeled", "unlabeled", "review_request_removed"),
             )
         ),

@@ -29,6 +29,7 @@ from ghapp.rules.needs import (
     RequiredCheck,
     RequiredQueue,
     SharesHead,
+    StackBase,
     needs,
 )
 from tests.support.builders import (
@@ -69,6 +70,7 @@ def rules(text: str = "") -> EffectiveConfig:
 
 
 STALE = rules("gate: {stale: document}\n")
+PER_BASE = rules("gate: {check: per-base}\n")
 SECTIONS = rules("sections: advise\n")
 UNKNOWN = HeadHistory(branch="fix")
 LOGGED = replace(UNKNOWN, logged=())
@@ -128,6 +130,10 @@ def check_on(*numbers: int) -> CheckRun:
         pytest.param(pull(queue_hidden=True), rules(), [RequiredQueue("main")], id="whether a hidden queue matters"),
         pytest.param(pull(queue_hidden=True, queue_required=True), rules(), [], id="not a known queue"),
         pytest.param(pull(queue_hidden=True, state=ThreadState.MERGED), rules(), [], id="no queue after the merge"),
+        pytest.param(pull(base="next"), PER_BASE, [StackBase(7)], id="the base of a stack"),
+        pytest.param(pull(base="next"), rules(), [], id="no stack with one check"),
+        pytest.param(pull(), PER_BASE, [], id="no stack on the default branch"),
+        pytest.param(pull(base="next", stack_base="main"), PER_BASE, [], id="not a known stack"),
     ],
 )
 def test_needs_include_people_and_branches(snapshot: Snapshot, config: EffectiveConfig, expected: list[Need]) -> None:

@@ -38,7 +38,7 @@ def check_name(config: RepoConfig | None, head: PullRequest | MergeGroup) -> str
     """
     if config is None:
         return head.required_check or CHECK_NAME
-    return check_name_for(config.gate.check, head.base)
+    return check_name_for(config.gate.check, head.required_on if isinstance(head, PullRequest) else head.base)
 
 
 def own_check(pull: PullRequest, config: RepoConfig | None) -> CheckRun | None:

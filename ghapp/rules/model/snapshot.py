@@ -217,6 +217,7 @@ class PullRequest:
     there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks for.
     `queued` is the merge queue entry, if any. `auto_merge` says that GitHub merges by itself. `queue_hidden` means that
     the app may not read the queue; `queue_required`, read only in that case, that the base branch requires one.
+    `stack_base` is the branch that its stack goes into, read only where the name of the check depends on it.
     `impact` is that of its change to the rules file on other pull requests (None: no such change that could take
     effect). `config_path` is where `config_at_head` is, and `two_configs` says that it is under both names.
     """
@@ -250,8 +251,14 @@ class PullRequest:
     texts: Mapping[str, Blob] = field(default_factory=dict)
     queued: Queued | None = None
     auto_merge: bool = False
+    stack_base: str = ""
     queue_hidden: bool = False
     queue_required: bool = False
+
+    @property
+    def required_on(self) -> str:
+        """Return the branch on whose rules GitHub evaluates required checks: the base of the stack, if it is in one."""
+        return self.stack_base or self.base
 
 
 class ThreadState(StrEnum):

@@ -7,7 +7,7 @@ from ghapp.sandbox.json.repositories import association, label, repository, repo
 from ghapp.sandbox.state.accounts import Team
 from ghapp.sandbox.state.git import Commit, FileChange
 from ghapp.sandbox.state.repositories import Repository
-from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Written
+from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Stack, Written
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.merging import blocked_by
 
@@ -87,7 +87,21 @@ def pull(world: World, found: PullRequest, *, whole: bool = True) -> JSON:
         "base": _end(world, found.repository, found.base_ref, found.base),
         "auto_merge": _auto_merge(world, found),
     }
+    if found.stack:
+        fields["stack"] = stack(found, found.stack)
     return fields | _figures(world, found) if whole else fields
+
+
+def stack(found: PullRequest, around: Stack) -> JSON:
+    """Return the stack around a pull request, and its place there."""
+    bottom = around.pulls[0]
+    return {
+        "id": around.id,
+        "number": around.number,
+        "base": {"ref": around.base_ref, "sha": bottom.base.oid},
+        "size": len(around.pulls),
+        "position": around.pulls.index(found) + 1,
+    }
 
 
 def _auto_merge(world: World, found: PullRequest) -> JSON | None:

@@ -142,6 +142,19 @@ class AutoMerge:
 
 
 @dataclass(eq=False, kw_only=True)
+class Stack:
+    """A stack of pull requests, from the bottom up: each goes into the branch of the one below.
+
+    Source: https://github.github.com/gh-stack
+    """
+
+    id: int
+    number: int
+    base_ref: str
+    pulls: list[PullRequest] = field(repr=False)
+
+
+@dataclass(eq=False, kw_only=True)
 class PullRequest(Issue):
     """A pull request; `id` and `node_id` are those of the pull request, `issue_id` that of its issue.
 
@@ -157,6 +170,7 @@ class PullRequest(Issue):
     head_repository: Repository = field(repr=False)
     draft: bool = False
     auto_merge: AutoMerge | None = None
+    stack: Stack | None = None
     merged_at: datetime | None = None
     merged_by: Actor | None = None
     merge_commit: Commit | None = field(default=None, repr=False)
@@ -168,6 +182,11 @@ class PullRequest(Issue):
     def path(self) -> str:
         """Return the path of its page."""
         return f"/{self.repository.full_name}/pull/{self.number}"
+
+    @property
+    def required_ref(self) -> str:
+        """Return the branch on whose rules required checks are evaluated: the base of the stack, if it is in one."""
+        return self.stack.base_ref if self.stack else self.base_ref
 
     @property
     def is_fork(self) -> bool:

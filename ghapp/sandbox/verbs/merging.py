@@ -85,11 +85,11 @@ def blocked_by(world: World, pull: PullRequest) -> str | None:
 
     Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
     """
-    protections = pull.repository.protections_of(pull.base_ref)
-    missing = missing_checks(world, pull.repository, pull.base_ref, pull.head.oid)
+    protections = pull.repository.protections_of(pull.required_ref)
+    missing = missing_checks(world, pull.repository, pull.required_ref, pull.head.oid)
     if not missing:
         return None
-    message = _message(missing, len(pull.repository.required_checks(pull.base_ref)))
+    message = _message(missing, len(pull.repository.required_checks(pull.required_ref)))
     by_ruleset = any(protection.is_ruleset for protection in protections)
     return f"Repository rule violations found\n\n{message}\n\n" if by_ruleset else message
 

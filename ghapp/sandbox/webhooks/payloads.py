@@ -87,6 +87,8 @@ def _thread(world: World, event: Event) -> JSON:
     thread, subject = event.thread, event.subject
     if isinstance(thread, PullRequest):
         fields: JSON = {"number": thread.number, "pull_request": threads.pull(world, thread)}
+        if event.action == "stacked" and thread.stack:
+            fields["stack"] = threads.stack(thread, thread.stack)
     elif thread is not None:
         fields = {"issue": threads.issue(world, thread)}
     else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.gate.check_names import check_name_for
+from ghapp.rules.gate.check_run import check_name
 from ghapp.rules.model.framework import CHECK_NAME, CheckNames, CheckScope
+from tests.support.builders import config, pull
 
 BY_BRANCH = (("release/*", "Release gate"), ("release/**", "Old releases"), ("main", "Rules"))
 
@@ -23,3 +25,9 @@ BY_BRANCH = (("release/*", "Release gate"), ("release/**", "Old releases"), ("ma
 )
 def test_the_check_is_named_after_the_base_branch(check: CheckNames, branch: str, expected: str) -> None:
     assert check_name_for(check, branch) == expected
+
+
+def test_the_check_in_a_stack_is_named_after_the_base_of_the_stack() -> None:
+    stacked = pull(base="patch-1", stack_base="release/1").pull_request
+    assert stacked
+    assert check_name(config(check=BY_BRANCH), stacked) == "Release gate"
