@@ -61,7 +61,7 @@ test-machine: $(DEV) ## play random histories against the app, different ones ea
 test-faults: $(DEV) ## the same with a GitHub that fails in every known way; HISTORIES=10000 for a long run
 	@HISTORIES=$(HISTORIES) pytest --numprocesses=auto $(LONG) tests/machine/test_faults.py $(ARGS)
 
-test-crash: $(DEV) ## kill the server at random while deliveries arrive, on both engines; KILLS=200 kills more often
+test-crash: $(DEV) ## kill the server at random while deliveries arrive, and restart replicas; KILLS=200 kills more often
 	@KILLS=$(KILLS) pytest tests/crash $(ARGS)
 
 test-abuse: $(DEV) ## play the hardest inputs against the running server, and print what each costs; ABUSE_EVERY=2 plays every second

@@ -22,5 +22,6 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "GITHUB_URL": settings.github_url,
         "HOST": settings.host,
         "PORT": str(settings.port),
+        "DRAIN_SECONDS": str(settings.drain_seconds),
         "LOG_LEVEL": settings.log_level,
     }
