@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ghapp.errors import SettingsError
 from ghapp.store import suspensions
+from ghapp.store.digest_notes import FailingDigest, failing_digests
 from ghapp.store.ledger import Ledger, read_file, read_shared
 from ghapp.store.protocol import Memory, Store
 from ghapp.store.sql_statements import Steps
+from ghapp.store.sqlite import read_only
 from ghapp.store.sqlite.engine import SQLiteStore
+from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.read_only import FileMemory
 from ghapp.store.sqlite.second_writer import write_beside
 from ghapp.store.suspensions import Suspension
@@ -46,6 +49,18 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
 async def read_ledger(url: str, clock: Callable[[], float]) -> Ledger:
     """The ledger of the database that a DATABASE_URL names, also while a server has it open."""
     return await (read_shared(open_store(url, clock)) if is_shared(url) else read_file(_path(url)))
+
+
+async def read_failing_digests(url: str, clock: Callable[[], float]) -> list[FailingDigest]:
+    """The digests that no channel took, also while a server has the database open. Raises `UserError`."""
+    if not is_shared(url):
+        return await read_only.read(_path(url), run, failing_digests())
+    store = open_store(url, clock)
+    try:
+        await store.open()
+        return await store.read(failing_digests())
+    finally:
+        await store.close()
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from ghapp.errors import Archived, GitHubError, Gone, NotFound, TryLater
+from ghapp.errors import Archived, GitHubError, Gone, NotFound, StoreUnavailable, TryLater, UserError
 from ghapp.github.api.client import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.connect import connect, open_session
@@ -26,17 +26,19 @@ from ghapp.identity import RepositoryRef
 from ghapp.manifest import manifest
 from ghapp.operations.doctor import (
     branch_checks,
+    channel_checks,
     configuration_checks,
     holder_checks,
     permission_checks,
     server_checks,
     webhook_checks,
 )
-from ghapp.operations.doctor.diagnosis import Diagnosis, Level, ok, problem
+from ghapp.operations.doctor.diagnosis import Diagnosis, Level, ok, problem, warning
 from ghapp.rules.config.effective import effective_config
 from ghapp.rules.gate.check_names import check_name_for
 from ghapp.rules.model.framework import CHECK_NAME, Mode, RepoConfig
 from ghapp.settings import Settings
+from ghapp.store.engines import read_failing_digests
 
 CREDENTIALS = "Credentials"
 _DELIVERIES = 100
@@ -67,7 +69,21 @@ async def examine(
         examination = _Examination(settings, github, server, registration)
         for part in (examination.of_app(), examination.of_accounts(place)):
             found += await _unless_refused(part)
-        return found
+        return [*found, *await _of_channels(settings, place, clock)]
+
+
+async def _of_channels(
+    settings: Settings, place: tuple[str, str] | None, clock: Callable[[], float]
+) -> list[Diagnosis]:
+    """Ask the database which channels took no message; a server without channels has nothing to ask."""
+    if not settings.channels:
+        return []
+    try:
+        failing = await read_failing_digests(settings.database_url, clock)
+    except (UserError, StoreUnavailable) as error:
+        cure = "Run this where the server runs, with its DATABASE_URL."
+        return [warning(channel_checks.CHANNELS, f"Nobody knows whether a channel fails. {error}", cure)]
+    return channel_checks.check_failing(failing, "/".join(place) if place else None)
 
 
 async def _unless_refused(part: Awaitable[list[Diagnosis]]) -> list[Diagnosis]:
@@ -152,6 +168,9 @@ class _Examination:
             ),
             *branch_checks.check_organisation_ruleset(requirements, here, check),
             *branch_checks.check_merge_queue(requirements, here, self.server.version),
+            *channel_checks.check_channels(
+                self.settings.channels, config, f"{ref.owner}/{ref.name}", is_private=seen.is_private
+            ),
             *(await holder_checks.check_holders(api, config, ref.owner, ref.name) if config else ()),
         ]
 

@@ -1,0 +1,67 @@
+"""`ghapp doctor` on channels: those that the settings do not open to a repository, and those that take nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ghapp.operations.doctor.channel_checks import CHANNELS
+from ghapp.operations.doctor.diagnosis import Diagnosis, Level
+from ghapp.operations.doctor.examination import examine
+from ghapp.rules.model.channels import Channel
+from tests.scenarios.test_digests import digests, monday
+from tests.scenarios.test_doctor import PLACE, settings_of
+from tests.support.listening_channel import ListeningChannel, listening_channel
+from tests.support.world import World
+
+
+@pytest.fixture
+async def channel() -> AsyncIterator[ListeningChannel]:
+    async with listening_channel() as listening:
+        yield listening
+
+
+async def diagnose(world: World, folder: Path, channel: ListeningChannel, scope: str = "acme") -> list[Diagnosis]:
+    """What doctor says about channels, with the server's settings and database."""
+    named = Channel(name="checkout", address=channel.url, scopes=frozenset({scope}))
+    database = f"sqlite:///{folder / 'ghapp.db'}"
+    settings = replace(settings_of(world), channels=(named,), database_url=database)
+    found = [each for each in await examine(settings, PLACE, world.clock) if each.subject == CHANNELS]
+    world.box.requests.clear()
+    return found
+
+
+async def test_a_channel_that_takes_the_digest_is_well(tmp_path: Path, channel: ListeningChannel) -> None:
+    async with digests(tmp_path, channel) as world:
+        (found,) = await diagnose(world, tmp_path, channel)
+        assert (found.level, found.message) == (Level.OK, "The digest goes to checkout.")
+
+
+async def test_a_channel_that_is_not_open_to_the_repository_is_a_problem(
+    tmp_path: Path, channel: ListeningChannel
+) -> None:
+    async with digests(tmp_path, channel) as world:
+        (found,) = await diagnose(world, tmp_path, channel, scope="other")
+        assert (found.level, "Correct `digest.to`" in found.cure) == (Level.PROBLEM, True)
+        assert found.message == "Channel checkout is not open to this repository: add it to CHANNELS."
+
+
+async def test_a_channel_that_failed_is_shown_with_its_error(tmp_path: Path, channel: ListeningChannel) -> None:
+    async with digests(tmp_path, channel) as world:
+        await world.prd()
+        channel.status = 500
+        await monday(world)
+        _, found = await diagnose(world, tmp_path, channel)
+        assert found.level is Level.PROBLEM
+        assert found.message == (
+            "The digest of default in acme/shop was not sent, after 1 try. Channel checkout answered with status 500."
+        )
+
+
+async def test_an_unreadable_database_is_a_warning(tmp_path: Path, channel: ListeningChannel) -> None:
+    async with digests(tmp_path, channel) as world:
+        _, found = await diagnose(world, tmp_path / "elsewhere", channel)
+        assert (found.level, "DATABASE_URL" in found.cure) == (Level.WARNING, True)
