@@ -103,6 +103,7 @@ check: $(DEV) $(DEPLOYMENT) ## check everything that needs no running app
 	python -m tools.check_rules_table
 	python -m tools.check_sandbox_table
 	python -m tools.check_threat_table
+	python -m tools.check_permissions
 	python -m tools.check_app_manifest
 	python -m tools.check_deployment
 	python -m tools.check_length

@@ -2,8 +2,8 @@
 
 The app must subscribe to exactly the events that `ghapp.intake` handles, with the least permissions that suffice.
 
-Sources: https://docs.github.com/en/webhooks/webhook-events-and-payloads for the events,
-https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps for the actions.
+Sources: https://docs.github.com/en/webhooks/webhook-events-and-payloads for the events, and
+docs/internals/permissions.md for the calls.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 from ruamel.yaml import YAML
 
 from ghapp.intake.events import EVENTS, UNSUBSCRIBED_EVENTS
-from ghapp.rules.model import plan
+from tools.check_permissions import PAGE, documented, needed_by_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "ghapp" / "app.yml"
@@ -38,28 +37,12 @@ EVENT_NEEDS = {
     "repository": "metadata",
     "team": "members",
 }
-# Labels, comments and reactions need the permission for the thread that they belong to, an issue or a pull request.
-ACTION_NEEDS: dict[type[plan.Action], tuple[str, ...]] = {
-    plan.CreateLabel: ("issues",),
-    plan.AddLabels: ("issues", "pull_requests"),
-    plan.RemoveLabels: ("issues", "pull_requests"),
-    plan.RequestReviews: ("pull_requests",),
-    plan.RemoveReviewRequests: ("pull_requests",),
-    plan.Assign: ("issues",),
-    plan.Unassign: ("issues",),
-    plan.AddComment: ("issues", "pull_requests"),
-    plan.AddReaction: ("issues", "pull_requests"),
-    plan.WriteCheck: ("checks",),
-}
-# The configuration, the members of a team, the rules of a branch.
-ALWAYS_READ = ("contents", "members", "metadata")
 
 
 def needed_permissions() -> dict[str, str]:
-    """Return the least permissions with which every event arrives and every action is allowed."""
-    reads = {*ALWAYS_READ, *(EVENT_NEEDS[event] for event in EVENTS if event in EVENT_NEEDS)}
-    writes = {permission for needs in ACTION_NEEDS.values() for permission in needs}
-    return dict.fromkeys(reads, "read") | dict.fromkeys(writes, "write")
+    """Return the least permissions with which every event arrives and every call is allowed."""
+    reads = {EVENT_NEEDS[event] for event in EVENTS if event in EVENT_NEEDS}
+    return dict.fromkeys(reads, "read") | needed_by_calls(documented(PAGE.read_text(encoding="utf-8")))
 
 
 def problems_of_events(events: list[str]) -> Iterator[str]:
@@ -77,9 +60,6 @@ def problems_of_permissions(permissions: dict[str, str]) -> Iterator[str]:
     """Yield how the permissions differ from the least that suffice, one sentence each."""
     for event in sorted(set(EVENTS) - UNSUBSCRIBED_EVENTS - EVENT_NEEDS.keys()):
         yield f"tools/check_app_manifest.py does not say which permission the event {event} needs"
-    for action in get_args(plan.Action):
-        if action not in ACTION_NEEDS:
-            yield f"tools/check_app_manifest.py does not say which permissions the action {action.__name__} needs"
     needed = needed_permissions()
     for name in sorted(needed.keys() | permissions.keys()):
         if needed.get(name) != permissions.get(name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -227,6 +228,6 @@ async def test_contents_are_read_once(world: World) -> None:
     await world.prd()
     assert [request.kind for request in world.requests] == ["read", "read", "write"]
     opened = next(delivery for delivery in world.box.sent if delivery.action == "opened")
-    world.box.outbox.append(replace(opened, id="another"))
+    world.box.outbox.append(replace(opened, id=str(UUID(int=0))))
     await world.settle()
     assert [request.kind for request in world.requests] == ["read"]

@@ -113,9 +113,9 @@ class GraphQLMessages:
         body = parse_json(exchange.response)
         if body is NOT_JSON or not isinstance(body, dict):
             yield "response: the body is not a JSON object"
-        elif exchange.status == 200:
+        elif exchange.status == 200 and not exchange.is_secondary_limit:
             yield from (f"response: {each}" for each in self._check_answer(request, body))
-        elif exchange.status not in (401, 403, 429):
+        elif exchange.status not in (200, 401, 403, 429):
             yield f"response: GraphQL does not answer {exchange.status}"
         elif not isinstance(body.get("message"), str):
             yield "response: an error has a message"

@@ -23,7 +23,7 @@ def plant_in_graphql(checker: Checker, message: Exchange) -> Iterator[Fault]:
         return
     if message.is_of_the_app:
         yield from _in_request(request, message)
-    if not message.complete or message.status != 200:
+    if not message.complete or message.status != 200 or message.is_secondary_limit:
         return
     yield Fault(name="unknown status", place="", message=replace(message, status=418))
     for name in QUOTA:

@@ -20,6 +20,8 @@ REQUEST = {
 }
 # What a server says of itself, in every version of the API, to anybody.
 PUBLIC = {"/meta"}
+# The app signs in there with its client id and secret.
+OF_CREDENTIALS = "/applications/"
 # An app has no credentials before this call gives them to it.
 CONVERSION = re.compile(r"/app-manifests/[^/]+/conversions")
 # https://docs.github.com/en/rest/about-the-rest-api/api-versions
@@ -67,23 +69,33 @@ def check_delivery(delivery: WebhookDelivery) -> Iterator[str]:
     yield from _matches(delivery.request_headers, expected)
 
 
-def _check_request(exchange: Exchange) -> Iterator[str]:
+def expected_of_request(exchange: Exchange) -> dict[str, str]:
+    """Return the headers that a request of the app needs, with the pattern of each."""
     expected = dict(REQUEST)
     if exchange.path in PUBLIC or CONVERSION.fullmatch(exchange.path):
         del expected["authorization"]
+    elif exchange.path.startswith(OF_CREDENTIALS):
+        expected["authorization"] = r"Basic \S+"
     if exchange.path not in PUBLIC and not exchange.is_graphql:
         expected["x-github-api-version"] = API_VERSIONS
     if exchange.request:
         expected["content-type"] = JSON_TYPE
-    yield from (f"request: {each}" for each in _matches(exchange.request_headers, expected))
+    return expected
+
+
+def _check_request(exchange: Exchange) -> Iterator[str]:
+    found = _matches(exchange.request_headers, expected_of_request(exchange))
+    yield from (f"request: {each}" for each in found)
     if not PATH.fullmatch(exchange.path):
         yield "request: the path has characters that must be percent-encoded"
 
 
 def _check_response(exchange: Exchange) -> Iterator[str]:
     is_success = exchange.status < 400
-    is_counted = is_success and re.fullmatch(
-        REQUEST["authorization"], exchange.request_headers.get("authorization", "")
+    is_counted = (
+        is_success
+        and not exchange.is_secondary_limit
+        and re.fullmatch(REQUEST["authorization"], exchange.request_headers.get("authorization", ""))
     )
     expected = {"x-github-request-id": r"[0-9A-F:]+"} | (QUOTA if is_counted else {})
     if exchange.response:

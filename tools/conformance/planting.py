@@ -15,7 +15,7 @@ from tools.conformance.checker import Checker
 from tools.conformance.exceptions import exemption
 from tools.conformance.faults import MADE_UP, Fault, json_faults, with_header, without, without_response
 from tools.conformance.graphql_planting import plant_in_graphql
-from tools.conformance.headers import DELIVERY, PUBLIC, QUOTA
+from tools.conformance.headers import DELIVERY, QUOTA, expected_of_request
 from tools.conformance.recording import Exchange, Recorded, WebhookDelivery, read_line
 from tools.conformance.rest import Operation
 from tools.conformance.versions import OLDEST
@@ -91,14 +91,14 @@ def _in_rest(checker: Checker, message: Exchange) -> Iterator[Fault]:
     if message.is_of_the_app:
         yield from _in_request(checker, operation, message)
     is_read = message.version == OLDEST and message.is_json and message.response and message.status < 300
-    schema = checker.rest.schema_of_response(operation, message.status) if is_read else None
+    schema = checker.rest.schema_of_response(operation, message) if is_read else None
     if schema is not None:
         for name, place, spoiled in json_faults(checker.rest.schemas, schema, json.loads(message.response)):
             yield Fault(name=name, place=f"response{place}", message=replace(message, response=json.dumps(spoiled)))
 
 
 def _in_request(checker: Checker, operation: Operation, message: Exchange) -> Iterator[Fault]:
-    for name in ("accept",) if message.path in PUBLIC else ("accept", "authorization", "x-github-api-version"):
+    for name in expected_of_request(message).keys() - {"user-agent"}:  # without it, no request is known as the app's
         yield Fault(name="header dropped", place=name, message=without(message, name))
     asked = f"{message.target}{'&' if '?' in message.target else '?'}{MADE_UP}=1"
     yield Fault(name="unknown parameter", place="", message=replace(message, target=asked))

@@ -67,6 +67,20 @@ class Exchange:
         return is_error or re.search(r"\.(raw|diff|patch|html)\b", self.request_headers.get("accept", "")) is None
 
     @property
+    def media_type(self) -> str:
+        """Return the media type of the response, by what `Accept` asked for."""
+        wants_object = ".object" in self.request_headers.get("accept", "") and self.status < 300
+        return "application/vnd.github.object" if wants_object else "application/json"
+
+    @property
+    def is_secondary_limit(self) -> bool:
+        """Return whether GraphQL refuses for too many requests in a short time: with 200 or 403, and an error.
+
+        Source: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+        """
+        return self.is_graphql and "retry-after" in self.headers
+
+    @property
     def version(self) -> str:
         """Return the version of the REST API that the request asked for."""
         return self.request_headers.get("x-github-api-version", "2022-11-28")

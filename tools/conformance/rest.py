@@ -83,10 +83,10 @@ class Rest:
         if exchange.complete and exchange.status < 500:
             yield from self._check_response(operation, exchange)
 
-    def schema_of_response(self, operation: Operation, status: int) -> Schema | None:
-        """Return the schema of the body, if the document has one for this status."""
-        response = self._resolved(operation.definition["responses"].get(str(status), {}))
-        schema: Schema | None = response.get("content", {}).get("application/json", {}).get("schema")
+    def schema_of_response(self, operation: Operation, exchange: Exchange) -> Schema | None:
+        """Return the schema of the body, if the document has one for this status and media type."""
+        response = self._resolved(operation.definition["responses"].get(str(exchange.status), {}))
+        schema: Schema | None = response.get("content", {}).get(exchange.media_type, {}).get("schema")
         return schema
 
     def _check_request(self, operation: Operation, exchange: Exchange) -> Iterator[str]:
@@ -135,15 +135,15 @@ class Rest:
             if exchange.response:
                 yield f"response: {status} has no body"
         elif status >= 300:
-            yield from (f"error{each}" for each in self._check_error(operation, status, body))
-        elif schema := self.schema_of_response(operation, status):
+            yield from (f"error{each}" for each in self._check_error(operation, exchange, body))
+        elif schema := self.schema_of_response(operation, exchange):
             yield from (f"response{each}" for each in self.schemas.errors(schema, body))
         elif exchange.response and body != {}:
             yield f"response: the contract has no body with status {status}"
 
-    def _check_error(self, operation: Operation, status: int, body: JSON) -> Iterator[str]:
-        listed = self.schema_of_response(operation, status)
-        possible = [listed] if listed else list(VALIDATION_ERRORS if status == 422 else (ERROR,))
+    def _check_error(self, operation: Operation, exchange: Exchange, body: JSON) -> Iterator[str]:
+        listed = self.schema_of_response(operation, exchange)
+        possible = [listed] if listed else list(VALIDATION_ERRORS if exchange.status == 422 else (ERROR,))
         found = [list(self.schemas.errors(schema, body)) for schema in possible]
         if all(found):
             yield from min(found, key=len)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from ghapp.errors import Denied, TryLater
-from ghapp.github.api.client import API, REQUESTER, TIMEOUT
+from ghapp.github.api.client import API, API_VERSION, REQUESTER, TIMEOUT
 
 # Seconds that a token lasts where GitHub names no end, because the app has switched off expiry.
 _LIFETIME = 8 * 3600.0
@@ -106,9 +106,12 @@ class OAuth:
         """
         url = f"{self._api_url}/applications/{self._client_id}/token"
         credentials = base64.b64encode(f"{self._client_id}:{self._client_secret}".encode()).decode()
-        status, _ = await self._send(
-            "DELETE", url, json={"access_token": token}, headers={"authorization": f"Basic {credentials}"}
-        )
+        headers = {
+            "authorization": f"Basic {credentials}",
+            "accept": "application/vnd.github+json",
+            "x-github-api-version": API_VERSION,
+        }
+        status, _ = await self._send("DELETE", url, json={"access_token": token}, headers=headers)
         if status >= 400 and status not in (404, 422):
             raise Denied(f"sign-out: GitHub answers {status}")
 

@@ -108,7 +108,8 @@ def _auto_merge(world: World, found: PullRequest) -> JSON | None:
     if found.auto_merge is None:
         return None
     enabled_by = account(world, found.auto_merge.enabled_by)
-    return {"enabled_by": enabled_by, "merge_method": "merge", "commit_title": None, "commit_message": None}
+    title = f"Merge pull request #{found.number} from {found.head_repository.owner.login}/{found.head_ref}"
+    return {"enabled_by": enabled_by, "merge_method": "merge", "commit_title": title, "commit_message": found.title}
 
 
 def _figures(world: World, found: PullRequest) -> JSON:
