@@ -60,7 +60,7 @@ async def test_a_large_pull_request_is_read_in_bounded_time(
 
     cost = await stage.cost(act)
     record_property("figures", f"{cost}  {name}")
-    assert cost.is_bounded(pages=30), str(cost)
+    assert cost.is_bounded(), str(cost)
 
 
 @pytest.mark.parametrize("name", played(TITLES))
@@ -92,7 +92,7 @@ async def test_a_long_conversation_is_read_in_bounded_time(
 
     cost = await stage.cost(act)
     record_property("figures", f"{cost}  comments: {name}")
-    assert cost.is_bounded(pages=MANY // 100), str(cost)
+    assert cost.is_bounded(), str(cost)
 
 
 @pytest.mark.parametrize("stale", ["keep", "document"])
@@ -111,7 +111,7 @@ async def test_many_documents_and_voices_are_compared_in_bounded_time(
 
     cost = await stage.cost(act)
     record_property("figures", f"{cost}  200 documents of 200 pairs, 2,000 comments by a holder, stale: {stale}")
-    assert cost.is_bounded(pages=MANY // 100), str(cost)
+    assert cost.is_bounded(), str(cost)
 
 
 async def test_a_large_team_is_read_in_bounded_time(

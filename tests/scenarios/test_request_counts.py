@@ -102,13 +102,13 @@ async def a_rename(world: World) -> Callable[[], object]:
     return lambda: world.box.open_pull(world.shop, world.pam, moved)
 
 
-async def two_hundred_and_one_files(world: World) -> Callable[[], object]:
-    files = {f"src/{number}.py": "x\n" for number in range(200)}
+async def three_hundred_and_one_files(world: World) -> Callable[[], object]:
+    files = {f"src/{number}.py": "x\n" for number in range(300)}
     return lambda: world.box.open_pull(world.shop, world.pam, {**PRD, **files})
 
 
-async def twenty_one_documents(world: World) -> Callable[[], object]:
-    files = {f"docs/prd/{number}.md": PRD_TEXT for number in range(21)}
+async def thirty_six_documents(world: World) -> Callable[[], object]:
+    files = {f"docs/prd/{number}.md": PRD_TEXT for number in range(36)}
     return lambda: world.box.open_pull(world.shop, world.pam, files)
 
 
@@ -193,8 +193,8 @@ COSTS: Mapping[Scene, list[str]] = {
     a_comment_without_effect: ["read"],
     a_rewritten_document: ["read", "read", "write"],
     a_rename: ["read", "/pulls/1/files", "read", "write"],
-    two_hundred_and_one_files: ["read", "read", "read", "read", "write"],
-    twenty_one_documents: ["read", "read", "read", "write"],
+    three_hundred_and_one_files: ["read", "read", "read", "read", "write"],
+    thirty_six_documents: ["read", "read", "read", "write"],
     a_document_over_512_000_bytes: ["read", "read", "/git/blobs/SHA", "write"],
     sections_off: ["read", "write"],
     present_contents: ["read", "read", "write"],

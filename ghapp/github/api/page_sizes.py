@@ -19,7 +19,7 @@ SMALL_PAGE: Final = 10
 """A page that GitHub should manage within ten seconds: if not, the cause is likely to be another one."""
 
 _DEFAULT = re.compile(rf"\${PAGE}: Int = (\d+)")
-_CURSOR = "after"
+_CURSORS = frozenset({"after", "before", "both"})
 
 Query: TypeAlias = tuple[str, str]
 
@@ -61,4 +61,6 @@ def _default_size(document: str) -> int:
 
 def _query(document: str, variables: Mapping[str, object]) -> Query:
     """Return what identifies a query: all pages of a connection are the same one."""
-    return document, json.dumps({name: value for name, value in variables.items() if name != _CURSOR}, sort_keys=True)
+    return document, json.dumps(
+        {name: value for name, value in variables.items() if name not in _CURSORS}, sort_keys=True
+    )

@@ -16,7 +16,7 @@ from ghapp.rules.model.snapshot import PullRequest
 MOST_BYTES = 1 << 20
 """The most that a document may have."""
 MOST_DOCUMENTS = 100
-AT_ONCE = 20
+AT_ONCE = 35
 """How many documents are requested at once: their texts come in one response."""
 
 _MARKDOWN = (".md", ".markdown")

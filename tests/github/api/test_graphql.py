@@ -29,7 +29,7 @@ def test_every_document_is_valid(schema: graphql.GraphQLSchema, name: str) -> No
 def test_every_fragment_is_included_once_and_only_where_needed() -> None:
     parsed = graphql.parse(documents()["MoreReviews"])
     names = [each.name.value for each in parsed.definitions if isinstance(each, graphql.FragmentDefinitionNode)]
-    assert sorted(names) == ["ActorParts", "CommentParts", "Cursor", "ReviewComments", "Reviews"]
+    assert sorted(names) == ["ActorParts", "CommentParts", "Cursor", "ReviewComments", "Reviews", "StartCursor"]
 
 
 def test_the_same_people_in_any_order_make_the_same_text() -> None:

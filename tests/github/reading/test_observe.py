@@ -137,7 +137,7 @@ async def test_long_lists_are_paged(house: House) -> None:
     assert len({file.path for file in pull_request_of(snapshot).files}) == 230
     assert pull_request_of(snapshot).files_problem is None
     assert [comment.body for comment in snapshot.comments] == [str(number) for number in range(120)]
-    assert len(house.requests) == 1 + 2 + 1
+    assert len(house.requests) == 1 + 1 + 1
 
 
 async def test_a_renamed_file_has_its_previous_path(house: House) -> None:

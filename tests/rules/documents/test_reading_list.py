@@ -65,7 +65,7 @@ def test_documents_are_requested_as_many_at_once_as_fit_in_a_response() -> None:
     paths = [f"docs/prd/{number:03}.md" for number in range(MOST_DOCUMENTS + 1)]
     for read in range(0, MOST_DOCUMENTS, AT_ONCE):
         texts = {path: Blob("b", "# Checkout\n") for path in paths[:read]}
-        assert to_read(rules(), *paths, texts=texts) == tuple(paths[read : read + AT_ONCE])
+        assert to_read(rules(), *paths, texts=texts) == tuple(paths[read : min(read + AT_ONCE, MOST_DOCUMENTS)])
     assert to_read(rules(), *paths, texts={path: Blob("b", None) for path in paths[:MOST_DOCUMENTS]}) == ()
 
 

@@ -28,7 +28,7 @@ _SLACK = float(os.environ.get("SLACK", "1"))
 MOST_CPU = 0.5 * _SLACK  # seconds of processor for one look
 MOST_HEALTH = 100.0 * _SLACK  # milliseconds
 MOST_MEMORY = 200.0  # megabytes
-MOST_REQUESTS = 20  # for one look, besides the pages of files and comments beyond the first
+MOST_REQUESTS = 20  # for one look
 EVERY = int(os.environ.get("ABUSE_EVERY", "1"))
 _LOOKS = re.compile(r"^ghapp_looks_total\{.*\} ([\d.]+)$", re.MULTILINE)
 
@@ -48,13 +48,13 @@ class Cost:
     health: float
     memory: float
 
-    def is_bounded(self, pages: int = 0) -> bool:
-        """Return whether all is within its limit, with so many `pages` of files or comments beyond the first."""
+    def is_bounded(self) -> bool:
+        """Return whether all is within its limit."""
         limits = (
             (self.cpu, MOST_CPU),
             (self.health, MOST_HEALTH),
             (self.memory, MOST_MEMORY),
-            (self.requests, MOST_REQUESTS + pages),
+            (self.requests, MOST_REQUESTS),
         )
         return all(actual <= limit for actual, limit in limits)
 
@@ -95,7 +95,9 @@ class Stage:
         if settle:
             await self.demo.settle()
         answered, _ = await prober.communicate(b"")
-        spent, done = cpu_seconds(pid) - cpu, await self._looks() - looks
+        # A busy machine makes a look so slow that it is repeated before anything is written: each counts.
+        read = sum("viewer" in request.fields for request in box.requests)
+        spent, done = cpu_seconds(pid) - cpu, max(await self._looks() - looks, read)
         asked = sum(1 for request in box.requests if request.kind != "token")
         return Cost(
             looks=done,
