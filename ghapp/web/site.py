@@ -96,7 +96,8 @@ class Site:
         )
 
     def _visit(self, request: web.Request, user: SignedInUser, reach: Reach, form: Mapping[str, str]) -> Visit:
-        now = datetime.fromtimestamp(self.clock(), UTC)
+        # To the minute: ages are computed once for all visits within it.
+        now = datetime.fromtimestamp(self.clock() // 60 * 60, UTC)
         return Visit(request=request, user=user, reach=reach, now=now, form=form)
 
     def _signed_out(self) -> web.Response:

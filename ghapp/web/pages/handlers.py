@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from ghapp.starters import proposal_link
-from ghapp.store.read_model import PageViewer, ReadModel, ShownDocument
+from ghapp.store.read_model import PAGE, PageViewer, ReadModel, ShownDocument
 from ghapp.web.frame import Frame
 from ghapp.web.pages import decision_log, documents_in_flight
 from ghapp.web.pages.exports import as_csv, as_json
@@ -42,7 +42,8 @@ class PageHandlers:
     async def your_turn(self, visit: Visit) -> web.Response:
         """Show what waits for the viewer."""
         viewer = viewer_of(visit)
-        waiting, own = await self._rows.your_turn(viewer), await self._rows.own_documents(viewer)
+        waiting = await self._rows.your_turn(viewer, most=PAGE)
+        own = await self._rows.own_documents(viewer, most=PAGE)
         calendars = await self._configs.calendars(_repositories([*waiting.rows, *own]))
         page = your_turn(waiting, own, viewer, visit.now, calendars)
         proposals = () if page.turns or page.awaiting else await self._proposals(visit)
