@@ -14,7 +14,7 @@ from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.acts import Acts, branch
-from tests.support.machine.choices import BILL, PRD, Fate, fates, people, phrases
+from tests.support.machine.choices import BILL, PRD, Fate, Lead, fates, people, phrases
 
 AWAY = "I am out of office until Monday."
 MOVED = "docs/prd/moved.md"
@@ -23,6 +23,18 @@ _EM = re.compile(r"(?<=, em: )dan(?=, paths)")
 
 class Leading(Acts):
     """What seldom happens by chance."""
+
+    def lead(self, pull: PullRequest, to: Lead) -> None:
+        """Do what leads to a rare state, on a PRD of the PM's."""
+        match to:
+            case Lead.CHANGE_PAIR:
+                self.change_one_pair(pull, "pam", "ada", Fate.SENT)
+            case Lead.MOVE:
+                self.move_document(pull, BILL, is_kept=True, fate=Fate.SENT)
+            case Lead.HIDE:
+                self.hide_member("dan")
+            case Lead.OBJECT:
+                self.object_to_auto_merge(pull, 0, is_concern=False, fate=Fate.SENT)
 
     @rule(pull=Acts.pulls, old=st.sampled_from([BILL, BILL, PRD]), is_kept=st.booleans(), fate=fates)
     def move_document(self, pull: PullRequest, old: str, *, is_kept: bool, fate: Fate) -> None:

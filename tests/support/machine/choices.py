@@ -37,6 +37,15 @@ class Taking(StrEnum):
     HIDE = "hide"
 
 
+class Lead(StrEnum):
+    """What leads to a rare state."""
+
+    CHANGE_PAIR = "change one pair of several"
+    MOVE = "move a document to another pair"
+    HIDE = "hide a member of a team"
+    OBJECT = "object to what is merged automatically"
+
+
 class Turn(StrEnum):
     """What a pull request may come to as a whole."""
 
@@ -121,7 +130,7 @@ class Theme:
     """What a history is mostly about: how its first configuration may be, and the commands that are given in it.
 
     `commanders` mostly may give them, `concerned` have something to say after that. `opening` leads to a rare state:
-    who says what on a PRD of the PM's, and how many days pass. With `is_late`, the rules file comes after that.
+    who says what on a PRD of the PM's, how many days pass, what else. With `is_late`, the rules file comes after that.
     """
 
     who: tuple[str, ...] = WHO
@@ -130,7 +139,7 @@ class Theme:
     commands: tuple[str, ...] = COMMANDS
     commanders: tuple[str, ...] = ("pam", "emma", "dan", "ada")
     concerned: tuple[str, ...] = ("emma", "pam")
-    opening: tuple[tuple[str, str] | int, ...] = ()
+    opening: tuple[tuple[str, str] | int | Lead, ...] = ()
     is_late: bool = False
 
 
@@ -172,8 +181,12 @@ THEMES = (
     ),
     Theme(gates=("gate: {stale: document}\n",), more=("",)),
     Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), concerned=("emma", "dan", "pam")),
+    Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.CHANGE_PAIR,)),
+    Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.MOVE,)),
+    Theme(who=(PLAIN,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.OBJECT,)),
     Theme(who=(TEAMS,), gates=("",), more=("", "", "bots: dan\n")),
-    Theme(who=(PLAIN,), gates=("",), more=("", "reminders: {after: 1}\n"), opening=(16,), is_late=True),
+    Theme(who=(TEAMS,), gates=("",), more=("",), opening=(Lead.HIDE,)),
+    *[Theme(who=(PLAIN,), gates=("",), more=("", "reminders: {after: 1}\n"), opening=(16,), is_late=True)] * 2,
     Theme(gates=("", "gate: {stale: document}\n"), more=("sections: require\n",)),
 )
 

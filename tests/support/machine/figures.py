@@ -66,7 +66,7 @@ STATES = (
 )
 
 # So many histories come to every one of these.
-ENOUGH = 500
+ENOUGH = 1000
 
 
 @dataclass

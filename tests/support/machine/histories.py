@@ -33,6 +33,7 @@ from tests.support.machine.choices import (
     PRD,
     SDD,
     Fate,
+    Lead,
     Theme,
     authors,
     bases,
@@ -107,7 +108,9 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
         pull = self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
         self._note()
         for happening in self.theme.opening:
-            if isinstance(happening, int):
+            if isinstance(happening, Lead):
+                self.lead(pull, happening)
+            elif isinstance(happening, int):
                 self.days_pass(happening, 1)
             else:
                 self.comment(pull, *happening, Fate.SENT)
