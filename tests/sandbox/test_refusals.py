@@ -215,6 +215,7 @@ NOTE = CheckAnnotation(path="a", start_line=1, end_line=1, level="notice", messa
         pytest.param(CheckChange(name="c", annotations=(NOTE,) * 51), id="51 annotations"),
         pytest.param(CheckChange(name="c", output=_output(summary="x" * 65_536)), id="long summary"),
         pytest.param(CheckChange(name="c", output=_output(text="x" * 65_536)), id="long text"),
+        pytest.param(CheckChange(name="c", output=_output(text="é" * 32_768)), id="a text of many bytes"),
         pytest.param(CheckChange(name="c", actions=(ACTION,) * 4), id="four actions"),
         pytest.param(
             CheckChange(name="c", actions=(CheckAction(label="x" * 21, description="", identifier="i"),)),

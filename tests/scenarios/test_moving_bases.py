@@ -97,3 +97,10 @@ async def test_a_merge_into_the_base_shows_what_another_pull_request_deletes(wor
     pull = await removal(world)
     await world.settle(*OPENED[:2], CHECK)
     assert world.conclusion(pull) == WAITING
+
+
+async def test_a_push_of_more_files_than_its_delivery_lists_evaluates_pull_requests(world: World) -> None:
+    await world.code()
+    world.box.commit(world.shop, world.ada, {f"src/{number}.py": "" for number in range(3_000)} | PRD)
+    await world.rest()
+    assert [request.kind for request in world.requests] == ["read"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 LONGEST_NAME = 200
-LONGEST_BODY = 65_535  # https://docs.github.com/en/rest/checks/runs: summary and text
+LONGEST_BODY = 65_535
+"""The most bytes of a summary or text. Sources: https://docs.github.com/en/rest/checks/runs and
+https://github.com/github/docs/issues/35252"""
 _CUT_NOTE = "\n\n_The rest is omitted: GitHub does not allow more text here._"
 
 
@@ -32,8 +34,9 @@ def shorten(text: str, limit: int) -> str:
 
 
 def cut(body: str) -> str:
-    """Return a body of at most `LONGEST_BODY` characters: whole lines, and a note if some were removed."""
-    if len(body) <= LONGEST_BODY:
+    """Return a body of at most `LONGEST_BODY` bytes: whole lines, and a note if some were removed."""
+    encoded = body.encode(errors="replace")
+    if len(encoded) <= LONGEST_BODY:
         return body
-    kept = body[: LONGEST_BODY - len(_CUT_NOTE)]
+    kept = encoded[: LONGEST_BODY - len(_CUT_NOTE)].decode(errors="ignore")
     return kept.rpartition("\n")[0] + _CUT_NOTE

@@ -22,7 +22,7 @@ from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.verbs.notifications import announce_repository_event
 
-MAX_TEXT = 65_535
+MAX_TEXT = 65_535  # bytes: https://github.com/github/docs/issues/35252
 MAX_ANNOTATIONS = 50
 MAX_ACTIONS = 3
 LEVELS = ("notice", "warning", "failure")
@@ -176,8 +176,8 @@ def _check(change: CheckChange) -> None:
     if any(note.level not in LEVELS or note.start_line > note.end_line for note in change.annotations):
         raise invalid("CheckAnnotation", "annotation_level", "invalid")
     for text in _texts(change.output):
-        if len(text) > MAX_TEXT:
-            raise _too_long(MAX_TEXT, len(text))
+        if (size := len(text.encode())) > MAX_TEXT:
+            raise _too_long(MAX_TEXT, size)
     _check_actions(change.actions or ())
 
 

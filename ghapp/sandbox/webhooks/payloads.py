@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ghapp.sandbox.json import accounts, checks, repositories, statuses, threads
 from ghapp.sandbox.json.accounts import JSON, format_time
@@ -20,6 +20,7 @@ from ghapp.sandbox.state.statuses import CommitStatus
 from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
 from ghapp.sandbox.state.world import World
 
+MAX_FILES = 3_000
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation without the permission receives nothing, even if the app is subscribed.
 NEEDS = {
@@ -190,10 +191,20 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
         "url": f"{world.web_url}/{repository.full_name}/commit/{commit.oid}",
         "author": author,
         "committer": author,
-        "added": [path for path in commit.tree if path not in old],
-        "removed": [path for path in old if path not in commit.tree],
-        "modified": [path for path, text in commit.tree.items() if path in old and old[path] != text],
+        **_changed_paths(old, commit.tree),
     }
+
+
+def _changed_paths(old: Mapping[str, object], new: Mapping[str, object]) -> JSON:
+    """Return what a commit changes; GitHub lists no more than `MAX_FILES` of a commit.
+
+    Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+    """
+    changed = [(path, "added") for path in new if path not in old]
+    changed += [(path, "removed") for path in old if path not in new]
+    changed += [(path, "modified") for path, text in new.items() if path in old and old[path] != text]
+    listed = changed[:MAX_FILES]
+    return {kind: [path for path, how in listed if how == kind] for kind in ("added", "removed", "modified")}
 
 
 def _installation(world: World, event: Event) -> JSON:

@@ -98,6 +98,13 @@ def test_a_body_is_cut_at_a_line_within_the_limit(lines: int, width: int) -> Non
 
 def test_a_body_of_the_greatest_length_is_kept_whole() -> None:
     assert cut("x" * LONGEST_BODY) == "x" * LONGEST_BODY
+    assert cut("é" * (LONGEST_BODY // 2)) == "é" * (LONGEST_BODY // 2)
+
+
+def test_a_body_is_cut_by_its_bytes() -> None:
+    kept = cut("é\n" * LONGEST_BODY)
+    assert LONGEST_BODY - 3 < len(kept.encode()) <= LONGEST_BODY
+    assert kept.startswith("é\né\n")
 
 
 def test_a_long_body_keeps_as_many_lines_as_fit() -> None:

@@ -272,3 +272,11 @@ def test_a_burst_of_comments_is_fast() -> None:
     for number in range(2_000):
         here.sandbox.comment(pull, here.emil, f"{number}")
     assert len({delivery.id for delivery in here.sandbox.outbox}) == 2_000
+
+
+def test_a_push_lists_at_most_three_thousand_files_of_a_commit() -> None:
+    here = small_sandbox()
+    here.sandbox.commit(here.shop, here.emil, {f"{number}.py": "" for number in range(3_001)})
+    push = next(delivery for delivery in here.sandbox.outbox if delivery.event == "push")
+    (commit,) = push.payload["commits"]
+    assert [len(commit[kind]) for kind in ("added", "removed", "modified")] == [3_000, 0, 0]
