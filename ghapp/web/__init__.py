@@ -1,1 +1,1 @@
-"""HTTP: the webhook, health and metrics, and the published JSON Schema."""
+"""HTTP: the webhook, health and metrics, the published JSON Schema, sign-in, and the pages of people who signed in."""
