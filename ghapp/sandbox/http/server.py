@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import format_datetime
 from time import perf_counter
@@ -21,9 +21,10 @@ from ghapp.sandbox.http.api import Api, ApiRequest
 from ghapp.sandbox.http.exchange import GRAPHQL, Exchange, Faults, Handler, PastResponses
 from ghapp.sandbox.http.registration_pages import CONVERSION, RegistrationPages
 from ghapp.sandbox.http.request_log import Request, RequestLog
+from ghapp.sandbox.http.router import Match, find
 from ghapp.sandbox.http.web_flow import ACCESS_TOKEN, AUTHORIZE, REVOCATION, WebFlow
 from ghapp.sandbox.rest import activity, apps, checks, deliveries, file_contents, issues, pulls, repositories, statuses
-from ghapp.sandbox.rest.calls import Operation, Route
+from ghapp.sandbox.rest.calls import Route
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.webhooks.sender import AutoDelivery
 
@@ -78,10 +79,7 @@ class Handlers:
         registering = RegistrationPages(self._world)
         app.router.add_routes(registering.routes())
         app.router.add_post(f"{self._root}{CONVERSION}", self._exchanging(registering.convert))
-        for route in ROUTES:
-            for path in _paths(route):
-                app.router.add_route(route.method, f"{self._root}{path}", self._rest(route.operation))
-        app.router.add_route("*", "/{anything:.*}", self._rest(None))
+        app.router.add_route("*", "/{anything:.*}", self._rest)
         if self._conditions.auto_deliver:
             app.cleanup_ctx.append(self._deliver)
         return app
@@ -92,23 +90,29 @@ class Handlers:
         yield
         await delivery.stop()
 
-    def _rest(self, operation: Operation | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        return self._exchanging(lambda api_request, entry: self._api.rest(api_request, operation, entry))
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
+        path = request.rel_url.path_safe
+        found = find(ROUTES, request.method, path.removeprefix(self._root)) if path.startswith(self._root) else Match()
+        return await self._exchange(
+            request, lambda asked, entry: self._api.rest(asked, found.operation, entry), found.parameters
+        )
 
     def _exchanging(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return await self._exchange(request, handler)
+            return await self._exchange(request, handler, request.match_info)
 
         return handle
 
-    async def _exchange(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _exchange(
+        self, request: web.Request, handler: Handler, parameters: Mapping[str, str]
+    ) -> web.StreamResponse:
         path = GRAPHQL if request.path.endswith(f"/api{GRAPHQL}") else request.path.removeprefix(self._root)
         api_request = ApiRequest(
             method=request.method,
             url=path,
             headers={name.lower(): value for name, value in request.headers.items()},
             query=dict(request.query),
-            path=dict(request.match_info),
+            path=dict(parameters),
             body=await request.read(),
         )
         await asyncio.sleep(self._conditions.latency / 2)
@@ -161,11 +165,3 @@ async def serve(
         yield world.api_url
     finally:
         await runner.cleanup()
-
-
-def _paths(route: Route) -> Iterable[str]:
-    """Return the paths of an operation: those of a repository exist by its name and by its id."""
-    for path in filter(None, (route.path, route.legacy_path)):
-        yield path
-        if path.startswith(repositories.REPO):
-            yield path.replace(repositories.REPO, "/repositories/{repository_id}", 1)
