@@ -45,6 +45,7 @@ class Frame:
             loader=PackageLoader("ghapp.web"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
