@@ -1,7 +1,7 @@
 """Digests: each pair's channels are told once a week how it stands (SPEC §6).
 
-The run of a repository sends what is due, and is due again for the next digest. It notes what it sent in the
-transaction that ends it. So a digest is sent at least once, and twice only where the process dies in between.
+The run of a repository sends what is due, and is due again for the next digest. It notes each digest as soon as that
+is sent. So a digest is sent at least once, and twice only where the process dies in between.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import TypeAlias
 
 from ghapp.controller.channel_sender import ChannelFailed, Message
-from ghapp.jobs import DigestNote
+from ghapp.identity import Key
+from ghapp.jobs import DigestNote, Findings
 from ghapp.rules.model.channels import Channel, usable_channel
 from ghapp.rules.model.digest_times import latest_slot, next_slot
 from ghapp.rules.model.framework import Pair, Reminders, RepoConfig
@@ -52,27 +54,28 @@ class Digests:
         *,
         is_private: bool,
         must_hold: Callable[[], Awaitable[None]],
-    ) -> tuple[tuple[DigestNote, ...], float | None]:
-        """Send what is due; return what to note, and when to run again (None: there are no digests)."""
+    ) -> float | None:
+        """Send what is due, and note each at once; return when to run again (None: there are no digests)."""
         if config is None or config.digest is None:
-            return (), None
+            return None
         now = datetime.fromtimestamp(self._clock(), UTC)
         slot = latest_slot(now, config.digest).timestamp()
         known = await self._store.read(digest_notes(repository.id))
-        notes: list[DigestNote] = []
+        again = [next_slot(now, config.digest).timestamp()]
         failed: dict[str, str] = {}
-        for pair in config.pairs:
-            for name in dict.fromkeys(config.digest.to):
-                # What was due before somebody asked for it is not sent.
-                note = known.get((pair.name, name)) or DigestNote(pair=pair.name, channel=name, slot=slot)
-                if note.slot < slot and note.due <= now.timestamp():
-                    await must_hold()
-                    error = failed.get(name) or await self._tell(repository, config, pair, note, is_private=is_private)
-                    failed |= {name: error} if error else {}
-                    note = self._noted(note, slot, error)
-                notes.append(note)
-        again = [next_slot(now, config.digest).timestamp(), *(note.due for note in notes if note.error)]
-        return tuple(note for note in notes if note != known.get((note.pair, note.channel))), min(again)
+        for pair, name in product(config.pairs, dict.fromkeys(config.digest.to)):
+            before = known.get((pair.name, name))
+            # What was due before somebody asked for it is not sent.
+            note = before or DigestNote(pair=pair.name, channel=name, slot=slot)
+            if note.slot < slot and note.due <= now.timestamp():
+                await must_hold()
+                error = failed.get(name) or await self._tell(repository, config, pair, note, is_private=is_private)
+                failed |= {name: error} if error else {}
+                note = self._noted(note, slot, error)
+            if note != before:
+                await self._store.save(Key(repository.id), Findings(digests=(note,)))
+            again += [note.due] if note.error else []
+        return min(again)
 
     def _noted(self, note: DigestNote, slot: float, error: str) -> DigestNote:
         if not error:

@@ -295,7 +295,7 @@ class Reconciler:
         if learned.config_version != memory.config_version:
             threads = await self._concerned_by(seen, memory.config_version)
             log.info("configuration changed", extra={"threads": len(threads)})
-        notes, digest_due = await self._digests.run(
+        digest_due = await self._digests.run(
             seen.repository,
             effective.config,
             is_private=seen.is_private,
@@ -303,7 +303,6 @@ class Reconciler:
         )
         now = self._clock()
         findings = Findings(
-            digests=notes,
             repository=changes(memory, learned),
             enqueue={key: now + place * _APART for place, key in enumerate(threads)},
         )

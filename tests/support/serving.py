@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ghapp.rules.model.channels import Channel
 from ghapp.settings import Settings
 
 # The command that the package installs beside the interpreter.
@@ -24,4 +26,9 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "PORT": str(settings.port),
         "DRAIN_SECONDS": str(settings.drain_seconds),
         "LOG_LEVEL": settings.log_level,
+        "CHANNELS": json.dumps({channel.name: _channel(channel) for channel in settings.channels}),
     }
+
+
+def _channel(channel: Channel) -> dict[str, object]:
+    return {"url": channel.address, "for": sorted(channel.scopes), "private": channel.allows_private}
