@@ -50,8 +50,9 @@ class Book:
     `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
     the states that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to
     remind. Of those in `untold`, a delivery was lost. `known` is whom each name meant last, `renamed` are those that
-    once meant somebody else. `arrived` is when anything was configured first; `untouched_since` is since when nothing
-    had happened to those that were open then, and `moments_before` how many moments they had.
+    once meant somebody else. With `shows_queue_late`, GitHub may show for a while that nothing merges a pull request.
+    `arrived` is when anything was configured first; `untouched_since` is since when nothing had happened to those that
+    were open then, and `moments_before` how many moments they had.
     """
 
     now: Callable[[], datetime]
@@ -70,6 +71,7 @@ class Book:
     awaits_somebody: bool = False
     untold: set[PullRequest] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
+    shows_queue_late: bool = False
     arrived: datetime | None = None
     untouched_since: dict[PullRequest, datetime] = field(default_factory=dict)
     moments_before: dict[PullRequest, int] = field(default_factory=dict)

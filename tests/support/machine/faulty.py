@@ -81,6 +81,8 @@ class FaultyHistories(Histories):
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
         await super()._begin(config, organisation)
+        # GitHub dates neither the queue nor auto-merge, so the app cannot tell that an answer is too old to know of it.
+        self.book.shows_queue_late = True
         self._count_overlaps()
 
     async def _restart(self) -> None:
