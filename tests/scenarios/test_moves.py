@@ -56,8 +56,8 @@ async def test_a_repository_transferred_out_of_reach_ends_the_work_on_it(world: 
     pull = await world.prd()
     world.box.comment(pull, world.emma, "Fine.")
     world.box.transfer_repository(world.shop, world.ada, globex)
-    await world.rest(CHECK)
-    assert world.conclusion(pull) == "action_required", "what it tried was refused"
+    await world.rest(CHECK, CHECK)
+    assert world.conclusion(pull) == "action_required", "what it tried twice was refused"
     assert await world.app.store.dead() == []
     assert (await world.app.store.figures()).waiting == 0
     world.box.install(world.registration, globex)

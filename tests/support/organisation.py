@@ -17,7 +17,8 @@ from ghapp.rules.model.framework import Holder
 from ghapp.sandbox import Bot, Issue, Sandbox, User
 from ghapp.sandbox.graphql.schema import schema
 
-TIMEOUT = 2.0
+# Seconds for a request: more than one takes on a busy machine, and short, since tests wait for it.
+TIMEOUT = 4.0
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONFIG = "pm: paula\nem: eric\n"
 CONFIG_PATH = ".github/rules-of-engagement.yml"
@@ -38,7 +39,8 @@ class House:
     api: InstallationAPI
     github: GitHub
 
-    def __init__(self, permissions: dict[str, str] | None = None) -> None:
+    def __init__(self, permissions: dict[str, str] | None = None, *, timeout: float = TIMEOUT) -> None:
+        self.timeout = timeout
         self.now = NOW
         self.sandbox = Sandbox(clock=lambda: self.now)
         box = self.sandbox
@@ -72,7 +74,7 @@ class House:
                 private_key=self.app.private_key,
                 api_url=api_url,
                 clock=self.clock,
-                timeout=TIMEOUT,
+                timeout=self.timeout,
             )
             self.api = self.github.installation(self.installation.id)
             await self.api.execute("{ viewer { login } }", {})

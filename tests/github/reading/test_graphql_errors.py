@@ -32,7 +32,6 @@ LOST = [
     pytest.param(github_fails.dropped(executed=True), id="dropped"),
     pytest.param(github_fails.no_answer(executed=True), id="no answer"),
     pytest.param(github_fails.cut_off(), id="cut off"),
-    pytest.param(github_fails.slow(10 * TIMEOUT), id="too slow"),
 ]
 LIMITS = [
     pytest.param(github_fails.secondary_limit(retry_after=30), 30, id="403 with retry-after"),
@@ -67,6 +66,13 @@ async def test_a_failed_evaluation_is_retried_later(house: House, pull: PullRequ
     with pytest.raises(TryLater):
         await house.look(pull)
     assert (await house.look(pull)).snapshot.number == pull.number
+
+
+async def test_a_response_after_the_timeout_is_lost() -> None:
+    async with House(timeout=0.05).open() as house:
+        house.sandbox.faults = Script(github_fails.slow(TIMEOUT))
+        with pytest.raises(TryLater, match="TimeoutError"):
+            await house.look(house.sandbox.open_pull(house.shop, house.dora, PRD))
 
 
 @pytest.mark.parametrize(("fault", "seconds"), LIMITS)
@@ -123,7 +129,7 @@ async def test_a_token_that_expires_in_flight_is_replaced_silently(house: House,
 
 
 async def test_a_slow_response_within_the_timeout_is_accepted(house: House, pull: PullRequest) -> None:
-    house.sandbox.faults = Script(github_fails.slow(TIMEOUT / 10))
+    house.sandbox.faults = Script(github_fails.slow(0.1))
     assert (await house.look(pull)).snapshot.comments
 
 
