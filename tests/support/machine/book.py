@@ -50,7 +50,7 @@ class Book:
     `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
     the states that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to
     remind. Of those in `untold`, a delivery was lost. `known` is whom each name meant last, `renamed` are those that
-    once meant somebody else. With `shows_queue_late`, GitHub may show for a while that nothing merges a pull request.
+    once meant somebody else. With `shows_queue_late`, GitHub may show an older state of queues for a while.
     `arrived` is when anything was configured first; `untouched_since` is since when nothing had happened to those that
     were open then, and `moments_before` how many moments they had.
     """

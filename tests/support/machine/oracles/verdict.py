@@ -134,7 +134,7 @@ def _is_overridden(case: Case) -> Answer:
 def _merges_by_itself(case: Case) -> Answer:
     """Return whether a machine merges as soon as the check is green; of copies, it is left open which ones count."""
     merging = {each.auto_merge is not None or case.book.box.queue_entry(each) is not None for each in case.all}
-    if case.book.shows_queue_late and True in merging:
+    if case.book.shows_queue_late:
         return None
     return merging.pop() if len(merging) == 1 else None
 
