@@ -125,7 +125,7 @@ dist: $(DEV) ## build the wheel and the source archive in dist/
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m tools.dist
 	@ls dist
 
-bench: $(DEV) ## measure what the app promises (docs/performance.md); BEFORE=REVISION compares with earlier code
+bench: $(DEV) ## measure what the app promises (docs/internals/bench.md); BEFORE=REVISION compares with earlier code
 	@BEFORE=$(BEFORE) python -m bench $(ARGS)
 
 screenshots: $(BROWSER) ## take the pictures in the README and docs
