@@ -121,6 +121,15 @@ def database_url(environ: Mapping[str, str]) -> str:
     return url
 
 
+def webhook(environ: Mapping[str, str]) -> tuple[str, int]:
+    """Return the webhook's secret and the port of the server. Raises `SettingsError`."""
+    env = _Environment(environ)
+    found = env.required("WEBHOOK_SECRET", str, ""), env.optional("PORT", _port, PORT)
+    if env.wrong:
+        raise SettingsError(env.wrong[0])
+    return found
+
+
 def github_server(environ: Mapping[str, str]) -> tuple[str, str]:
     """Return the root of GitHub's REST API, and the file with the authority's certificates. Raises `SettingsError`."""
     env = _Environment(environ)

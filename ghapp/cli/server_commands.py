@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -123,3 +124,27 @@ def demo(once: bool, port: int) -> None:
     except ModuleNotFoundError as error:
         raise UserError(f"The demo needs {error.name}. Run: pip install 'ghapp-rules-of-engagement[demo]'") from error
     sys.exit(1 if asyncio.run(play(once=once, port=port)) else 0)
+
+
+@main.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--event", default="", help="The event, where the file has only a payload, such as pull_request.")
+@click.option("--url", default="", help="The webhook of the server. Default: this machine, at PORT.")
+@click.option("--keep-id", is_flag=True, help="Send the id of the saved delivery instead of a new one.")
+def replay(file: TextIO, event: str, url: str, keep_id: bool) -> None:
+    """Send a saved delivery to a running server once more.
+
+    FILE is what GitHub's delivery log answers, an object with `headers` and `payload`, or a payload alone. The delivery
+    is signed with WEBHOOK_SECRET. The server only takes from it where to look: it decides from what GitHub shows now.
+
+    Exit codes: 0 if the server accepted the delivery, 1 if it refused it, 2 if the file or the server is missing.
+    """
+    from ghapp.operations import replay as replaying
+    from ghapp.settings import webhook
+
+    delivery = replaying.read_delivery(file.read(), event)
+    secret, port = webhook(os.environ)
+    address = url or f"http://127.0.0.1:{port}/webhook"
+    reply = asyncio.run(replaying.replay(delivery, url=address, secret=secret, keep_id=keep_id))
+    click.echo(f"{reply.status} {reply.text}")
+    sys.exit(0 if reply.is_accepted else 1)
