@@ -106,6 +106,7 @@ check: $(DEV) $(DEPLOYMENT) ## check everything that needs no running app
 	python -m tools.check_permissions
 	python -m tools.check_app_manifest
 	python -m tools.check_deployment
+	python -m tools.check_monitoring
 	python -m tools.check_length
 	python -m tools.check_links
 	python -m tools.check_names

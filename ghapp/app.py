@@ -16,8 +16,9 @@ from typing import Self
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
-from ghapp.controller.channel_sender import ChannelSender
+from ghapp.controller.channel_sender import ChannelFailed, ChannelSender, Message
 from ghapp.controller.digest_sending import Digests
 from ghapp.controller.periodic import Periodic
 from ghapp.controller.reconciler import Reconciler
@@ -31,7 +32,8 @@ from ghapp.github.api.client import TIMEOUT, GitHub
 from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.identity import Key
-from ghapp.jobs import DeliveryEffects, Job, Outcome, outcome_name
+from ghapp.jobs import DeliveryEffects, Done, Job, Outcome, outcome_name
+from ghapp.rules.model.channels import Channel
 from ghapp.settings import Settings
 from ghapp.store.engines import is_shared, open_store
 from ghapp.store.protocol import Store
@@ -114,7 +116,7 @@ class App:
                 digests=Digests(
                     self.store,
                     self._settings.channels,
-                    ChannelSender(others, self._settings.channels).send,
+                    partial(self._send, ChannelSender(others, self._settings.channels)),
                     clock=self._clock,
                 ),
                 public_url=self._settings.public_url if self._settings.has_sign_in else "",
@@ -226,6 +228,8 @@ class App:
     async def _run_job(self, job: Job) -> Outcome:
         outcome = await self._reconciler.run(job)
         self._metrics.looks.labels(outcome_name(outcome)).inc()
+        for verdict in (outcome.findings.verdicts or ()) if isinstance(outcome, Done) else ():
+            self._metrics.verdicts.labels(verdict.conclusion.value.lower()).inc()
         return outcome
 
     async def _fail_closed(self, job: Job, error: str) -> None:
@@ -233,13 +237,28 @@ class App:
 
     def _count_requests(self) -> aiohttp.TraceConfig:
         async def count(
-            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
         ) -> None:
-            self._metrics.requests.labels(request.method).inc()
+            self._metrics.requests.labels(_kind_of(request.url), f"{request.response.status // 100}xx").inc()
+            self._metrics.note_quota(request.response.headers)
+
+        async def count_failure(
+            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
+        ) -> None:
+            self._metrics.requests.labels(_kind_of(request.url), "failed").inc()
 
         trace = aiohttp.TraceConfig()
-        trace.on_request_start.append(count)
+        trace.on_request_end.append(count)
+        trace.on_request_exception.append(count_failure)
         return trace
+
+    async def _send(self, sender: ChannelSender, channel: Channel, message: Message) -> None:
+        try:
+            await sender.send(channel, message)
+        except ChannelFailed:
+            self._metrics.digests.labels("failed").inc()
+            raise
+        self._metrics.digests.labels("sent").inc()
 
     async def _learn_own_login(self, github: GitHub) -> None:
         """Ask GitHub for the app's login; until then, the app's own events cause runs that have nothing to do."""
@@ -252,6 +271,13 @@ class App:
             else:
                 self._own_login = f"{app.slug}[bot]"
                 return
+
+
+def _kind_of(url: URL) -> str:
+    """Return what a request to GitHub is: a query or change by GraphQL, a token, or anything else by REST."""
+    if url.path.endswith("/graphql"):
+        return "graphql"
+    return "token" if url.path.endswith("/access_tokens") else "rest"
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

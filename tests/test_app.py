@@ -171,7 +171,7 @@ async def test_a_draining_server_keeps_no_connection(world: World) -> None:
 
 
 async def test_metrics_count_evaluations_and_requests(world: World) -> None:
-    looks, posts = 'ghapp_looks_total{outcome="done"}', 'ghapp_github_requests_total{method="POST"}'
+    looks, posts = 'ghapp_looks_total{outcome="done"}', 'ghapp_github_requests_total{kind="graphql",outcome="2xx"}'
     before = await metrics(world)
     world.box.open_pull(world.shop, world.pam, {"src/cart.py": "total = 0\n"})
     await world.settle("createCheckRun")
@@ -180,3 +180,16 @@ async def test_metrics_count_evaluations_and_requests(world: World) -> None:
     assert [request.method for request in world.requests] == ["POST", "POST"]
     assert after[posts] - before[posts] == 2
     assert after['ghapp_deliveries_total{answer="accepted",event="pull_request"}'] == 1
+    assert after["ghapp_acknowledgement_seconds_count"] > before["ghapp_acknowledgement_seconds_count"]
+    assert 0 < after['ghapp_github_quota_ratio{resource="graphql"}'] < 1
+
+
+async def test_metrics_count_the_verdicts_on_documents(world: World) -> None:
+    pull = await world.prd()
+    world.box.comment(pull, world.emma, "Fine.")
+    await world.settle("updateCheckRun")
+    counted = await metrics(world)
+    assert [counted[f'ghapp_verdicts_total{{conclusion="{name}"}}'] for name in ("action_required", "success")] == [
+        1,
+        1,
+    ]

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from ghapp.store.protocol import QueueFigures
+
+# When each series began: as many series again, of which nobody asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+# Seconds; GitHub gives up after ten.
+_ANSWER_TIMES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 10.0)
+_RESOURCES = ("core", "graphql")
 
 
 class Metrics:
@@ -17,10 +25,30 @@ class Metrics:
         self.deliveries = Counter(
             "ghapp_deliveries", "Webhook deliveries.", ("event", "answer"), registry=self._registry
         )
-        self.looks = Counter("ghapp_looks", "Finished evaluations of a key.", ("outcome",), registry=self._registry)
-        self.requests = Counter(
-            "ghapp_github_requests", "Requests sent to GitHub.", ("method",), registry=self._registry
+        self.acknowledgement = Histogram(
+            "ghapp_acknowledgement_seconds",
+            "Time until a delivery was answered.",
+            buckets=_ANSWER_TIMES,
+            registry=self._registry,
         )
+        self.looks = Counter("ghapp_looks", "Finished evaluations of a key.", ("outcome",), registry=self._registry)
+        self.verdicts = Counter(
+            "ghapp_verdicts",
+            "Checks on documents that changed what they say.",
+            ("conclusion",),
+            registry=self._registry,
+        )
+        self.digests = Counter("ghapp_digests", "Digests by channel's answer.", ("outcome",), registry=self._registry)
+        self.requests = Counter(
+            "ghapp_github_requests", "Requests to GitHub.", ("kind", "outcome"), registry=self._registry
+        )
+        self._quota = Gauge(
+            "ghapp_github_quota_ratio",
+            "The smallest share of a quota that was left, of any installation, since the last scrape; NaN if unknown.",
+            ("resource",),
+            registry=self._registry,
+        )
+        self._least: dict[str, float] = {}
         self._queue = Gauge("ghapp_queue", "Keys on the queue.", ("state",), registry=self._registry)
         self._earliest = Gauge(
             "ghapp_queue_earliest_due_timestamp_seconds",
@@ -28,10 +56,19 @@ class Metrics:
             registry=self._registry,
         )
 
+    def note_quota(self, headers: Mapping[str, str]) -> None:
+        """Note what GitHub says is left of a quota."""
+        resource, limit = headers.get("x-ratelimit-resource", ""), headers.get("x-ratelimit-limit", "")
+        remaining = headers.get("x-ratelimit-remaining", "")
+        if resource in _RESOURCES and limit.isdigit() and remaining.isdigit() and int(limit):
+            self._least[resource] = min(self._least.get(resource, 1.0), int(remaining) / int(limit))
+
     def render(self, queue: QueueFigures) -> bytes:
         """Return all metrics in the Prometheus text format, with the present state of the queue."""
         self._queue.labels("waiting").set(queue.waiting)
         self._queue.labels("running").set(queue.running)
         self._queue.labels("dead").set(queue.dead)
         self._earliest.set(math.nan if queue.oldest_due is None else queue.oldest_due)
+        for resource in _RESOURCES:
+            self._quota.labels(resource).set(self._least.pop(resource, math.nan))
         return generate_latest(self._registry)

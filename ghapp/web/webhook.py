@@ -6,6 +6,7 @@ import hmac
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -57,6 +58,7 @@ class Webhook:
     async def handle(self, request: web.Request) -> web.Response:
         """Respond to a delivery; log and count the response."""
         event = request.headers.get("X-GitHub-Event", "")
+        started = perf_counter()
         with about(delivery=request.headers.get("X-GitHub-Delivery", ""), event=event):
             try:
                 answer = await self._answer(request)
@@ -67,6 +69,7 @@ class Webhook:
                 answer = Answer(503, "unavailable", "storage is down; deliver again")
                 log.error("storage is down: %s", error)
             log.info("delivery %s", answer.outcome, extra={"status": answer.status, "reason": answer.reason})
+        self._metrics.acknowledgement.observe(perf_counter() - started)
         self._metrics.deliveries.labels(event if event in EVENTS else "other", answer.outcome).inc()
         return _response(answer)
 

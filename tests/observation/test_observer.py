@@ -87,10 +87,10 @@ async def test_a_long_text_is_read_once_by_a_request_of_its_own(house: House, ob
 
 
 async def test_many_texts_are_read_in_several_rounds(house: House, observer: Observer) -> None:
-    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": f"# {number}\n" for number in range(45)}
+    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": f"# {number}\n" for number in range(80)}
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
     found = of_pull(await completed(observer, house, await first_read(house, pull), rules()))
-    assert len(found.texts) == 45
+    assert len(found.texts) == 80
     assert house.requests == [ANSWERS] * 3
 
 

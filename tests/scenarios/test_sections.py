@@ -112,7 +112,7 @@ async def test_a_document_of_a_megabyte_is_read_whole(world: World) -> None:
 
 async def test_the_last_of_many_documents_is_read(world: World) -> None:
     await world.configured(REQUIRED)
-    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": COMPLETE for number in range(24)}
+    files: dict[str, str | None] = {f"docs/prd/{number:02}.md": COMPLETE for number in range(40)}
     pull = world.box.open_pull(world.shop, world.pam, files | {"docs/prd/99.md": "# Why\nx\n"})
     await world.settle(*OPENED)
     assert [path for path, *_ in remarks(world, pull)] == ["docs/prd/99.md"]
