@@ -90,6 +90,7 @@ nightly: ## what takes too long before every change: long histories, strict limi
 	@$(MAKE) --no-print-directory test-crash KILLS=100
 	@$(MAKE) --no-print-directory test-abuse
 	@$(MAKE) --no-print-directory test-simulate
+	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory fuzz FUZZ=500000
 	@$(MAKE) --no-print-directory test ARGS=--hypothesis-profile=explore
 	@$(MAKE) --no-print-directory mutation

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.book import Book, Moment
 from tests.support.machine.oracles.configs import Config, listed, pairs
 from tests.support.machine.oracles.delegates import seats_at
-from tests.support.machine.oracles.documents import documents
+from tests.support.machine.oracles.documents import documents, touched
 from tests.support.machine.oracles.logic import Answer, some, told
 from tests.support.machine.oracles.people import Seat, holders, is_partly_hidden
 from tests.support.machine.oracles.speech import Command, commands, is_own
@@ -51,7 +52,8 @@ def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
     """Whether the app took it on record for what the documents hold now; that record is a comment like any other."""
     if command.written.last_edited_at or _has_lost_records(pull):
         return None
-    now = _scope(book.moments[pull][-1])
+    latest = book.moments[pull][-1]
+    now = _scope(latest)
     possible: set[bool] = set()
     for moment, was_there in _up_to_first_look(book, pull, command.at):
         held = _scope(moment)
@@ -59,6 +61,9 @@ def _is_about_this(book: Book, pull: PullRequest, command: Command) -> Answer:
         if was_there or not moment.is_dated:
             possible.add(is_bound)
         if not was_there:
+            possible.add(False)
+        if _changes_rules(latest) and moment.config != latest.config:
+            # Which pairs a change of the rules concerned then, only the app knows.
             possible.add(False)
         if held is not None and now is not None and held != now and was_there:
             book.reached.add("an override of other contents" if held[1] != now[1] else "an override of another base")
@@ -106,6 +111,11 @@ def _has_lost_records(pull: PullRequest) -> bool:
     )
 
 
+def _changes_rules(moment: Moment) -> bool:
+    """Whether the rules file is among what was changed."""
+    return CONFIG_PATH in touched(moment.changes)
+
+
 def _scope(moment: Moment) -> tuple[str, object] | None:
     """The base, and what the documents hold with those who speak for each; None where there is no document."""
     found = documents(moment.changes, moment.config) if moment.config else []
@@ -113,6 +123,8 @@ def _scope(moment: Moment) -> tuple[str, object] | None:
         (each.kind, sorted(listed(each.pair["pm"])), sorted(listed(each.pair["em"])), each.held_in(moment.head.tree))
         for each in found
     )
+    if moment.config and _changes_rules(moment):
+        held.append(("rules", [], [], [(CONFIG_PATH, moment.head.tree.get(CONFIG_PATH))]))
     return (moment.base, held) if held else None
 
 
