@@ -42,7 +42,8 @@ async def install(page: Page) -> None:
         await page.get_by_role("link", name="Install the app").click()
     window = await opened.value
     await window.get_by_role("button", name="Install on acme").click()
-    await window.close()
+    # It stays open until the browser closes: to close a window in the middle of a navigation can take for ever.
+    await window.wait_for_load_state()
     await page.get_by_role("link", name="I have installed it").click()
     await page.get_by_text("Installed on acme").wait_for()
 
