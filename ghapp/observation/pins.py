@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import sha256
 
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.config.effective import ConfigFiles, texts_if_valid
 from ghapp.rules.model.actors import NOBODY, Resolved
 from ghapp.rules.model.framework import Holder, RepoConfig
+from ghapp.rules.text.digests import short_digest
 from ghapp.store.protocol import RepositoryMemory
 
 
@@ -34,7 +34,7 @@ def _version_in_effect(memory: RepositoryMemory, files: ConfigFiles) -> str:
     texts = texts_if_valid(files) or last_valid(memory)
     if texts is None:
         return ""
-    return sha256(json.dumps([texts.repository_text, texts.organisation_text]).encode()).hexdigest()[:20]
+    return short_digest(json.dumps([texts.repository_text, texts.organisation_text]))
 
 
 def pin(

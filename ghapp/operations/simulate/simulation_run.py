@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from ghapp.errors import GitHubError, RateLimitReached, UserError
@@ -26,6 +25,7 @@ from ghapp.rules.documents.touched import touches_any
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CONFIG_PATH, CONFIG_PATHS, ConfigSource, RepoConfig
+from ghapp.rules.text.digests import digest, short_digest
 
 # No app has this id, so that no check run is taken for the app's own.
 _NO_APP = 0
@@ -102,7 +102,7 @@ class _Run:
             )
         self._request, self._api, self._ref, self._since, self._clock = request, api, ref, since, clock
         self._config: RepoConfig = effective.config
-        self._identity = sha256(f"{effective.version} {request.app}".encode()).hexdigest()[:20]
+        self._identity = short_digest(f"{effective.version} {request.app}")
         self._player = Player(api, Observer(_NO_APP, clock), effective, effective.config, since)
         self._app = Actor(request.app, f"app {request.app}", is_bot=True)
 
@@ -181,7 +181,7 @@ async def _config_files(api: InstallationAPI, ref: RepositoryRef, text: str | No
         origin = effective_config(observed.files, last_valid=None).source
         where = "the rules file of its organisation" if origin is ConfigSource.ORGANISATION else "its rules file"
         return observed.files, where
-    own = Blob(sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text)
+    own = Blob(digest(text).hex(), text)
     return replace(observed.files, repository=own, twice=frozenset(), unreadable=None), f"the given {CONFIG_PATH}"
 
 
