@@ -13,123 +13,19 @@ from cachetools import LRUCache
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Job
+from ghapp.store import queue
 from ghapp.store.job_state import Run
+from ghapp.store.postgres.connection import fetch
 from ghapp.store.postgres.session import Session
+from ghapp.store.sql_statements import load
 
 _REMEMBERED = 1000  # installations for which the last turn is remembered
-_MOST_READ = 500  # due keys that are read to find their installations
 
-# What nobody runs. `own` are keys that this process is still busy with, although it may have lost them.
-_OWN = "own AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS own (repository_id, number))"
-_FREE = """
-state = 'waiting'
-AND NOT EXISTS (SELECT FROM claim WHERE (claim.repository_id, claim.number) = (job.repository_id, job.number))
-AND NOT EXISTS (SELECT FROM own WHERE (own.repository_id, own.number) = (job.repository_id, job.number))
-"""
-# The installations that have due keys. As a rule the keys that have been due longest name them all; only where too many
-# keys are due, one step of the index finds each installation.
-_INSTALLATIONS = f"""
-WITH RECURSIVE limited AS (
-    SELECT installation_id FROM installation_limit WHERE not_before > $3
-), {_OWN}, longest AS MATERIALIZED (
-    SELECT installation_id, due FROM job
-    WHERE {_FREE} AND due + 0 <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
-    ORDER BY due + 0 LIMIT {_MOST_READ + 1}
-), every AS (
-    (
-        SELECT installation_id, due FROM job
-        WHERE state = 'waiting' AND (SELECT count(*) FROM longest) > {_MOST_READ}
-        ORDER BY installation_id, due LIMIT 1
-    )
-    UNION ALL
-    SELECT next.* FROM every CROSS JOIN LATERAL (
-        SELECT installation_id, due FROM job
-        WHERE state = 'waiting' AND job.installation_id > every.installation_id
-        ORDER BY installation_id, due LIMIT 1
-    ) AS next
-), waiting AS MATERIALIZED (
-    SELECT installation_id, min(due) AS due FROM longest
-    WHERE (SELECT count(*) FROM longest) <= {_MOST_READ} GROUP BY installation_id
-    UNION ALL
-    SELECT installation_id, free.due FROM every CROSS JOIN LATERAL (
-        SELECT due FROM job WHERE {_FREE} AND installation_id = every.installation_id AND due <= $3
-        ORDER BY due LIMIT 1
-    ) AS free
-    WHERE every.due <= $3 AND installation_id NOT IN (SELECT installation_id FROM limited)
-)
-"""
-# The next turn goes to the installation with the fewest running keys; among equals, to the one that this replica served
-# longest ago. So an installation that floods the queue delays only itself. Within an installation, the key that has
-# been due longest goes first.
-_TURNS = f"""
-installation AS MATERIALIZED (
-    SELECT installation_id, coalesce(load.keys, 0) AS keys, coalesce(served.turn, -1) AS turn,
-        $10 - coalesce(mine.keys, 0) AS places
-    FROM waiting
-    LEFT JOIN (SELECT installation_id, count(*) AS keys FROM claim GROUP BY 1) AS load USING (installation_id)
-    LEFT JOIN unnest($4::bigint[], $5::bigint[]) AS served (installation_id, turn) USING (installation_id)
-    LEFT JOIN unnest($8::bigint[], $9::bigint[]) AS mine (installation_id, keys) USING (installation_id)
-    WHERE $10 > coalesce(mine.keys, 0)
-    ORDER BY keys, turn, due LIMIT $6
-), turn AS MATERIALIZED (
-    SELECT repository_id, number, job.due, installation.turn,
-        keys + row_number() OVER (PARTITION BY installation.installation_id ORDER BY job.due) AS level
-    FROM installation CROSS JOIN LATERAL (
-        SELECT repository_id, number, due FROM job
-        WHERE {_FREE} AND installation_id = installation.installation_id AND due <= $3
-        ORDER BY due LIMIT least($6, installation.places)
-    ) AS job
-    ORDER BY level, turn, due
-)
-"""
-# A row that another replica is about to claim is passed over; where both saw the same, the primary key decides.
-_CLAIM = f"""{_INSTALLATIONS}, {_TURNS}, picked AS MATERIALIZED (
-    SELECT job.*, level, turn FROM turn CROSS JOIN LATERAL (
-        SELECT repository_id, number, installation_id, generation, tries, unfinished, state, due FROM job
-        WHERE repository_id = turn.repository_id AND number = turn.number FOR NO KEY UPDATE SKIP LOCKED
-    ) AS job
-    WHERE job.state = 'waiting' AND job.due <= $3 LIMIT $6
-), taken AS (
-    INSERT INTO claim (repository_id, number, installation_id, replica, generation)
-    SELECT repository_id, number, installation_id, $7, generation FROM picked
-    ON CONFLICT DO NOTHING RETURNING repository_id, number
-)
-SELECT repository_id, number, picked.installation_id AS payer, generation, tries,
-    unfinished, node_id, owner, name, repository.installation_id
-FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
-ORDER BY level, turn, due
-"""
-_NEXT_DUE = f"""
-WITH {_OWN}, later AS (
-    SELECT installation_id, not_before FROM installation_limit WHERE not_before > $3
-)
-SELECT least(
-    (
-        SELECT due FROM job
-        WHERE {_FREE} AND installation_id NOT IN (SELECT installation_id FROM later) AND installation_id <> ALL ($4)
-        ORDER BY due + 0 LIMIT 1
-    ),
-    (
-        SELECT min(greatest(due, not_before)) FROM job JOIN later USING (installation_id)
-        WHERE {_FREE} AND installation_id <> ALL ($4::bigint[])
-    )
-)
-"""
-_HOLDS = """
-WITH alive AS (
-    UPDATE replica SET seen_at = clock_timestamp() WHERE id = $1 RETURNING id
-)
-SELECT EXISTS (
-    SELECT FROM claim JOIN alive ON alive.id = claim.replica
-    WHERE (repository_id, number, generation) = ($2, $3, $4)
-)
-"""
-_DISOWN = """
-DELETE FROM claim WHERE replica = $1 AND NOT EXISTS (
-    SELECT FROM unnest($2::bigint[], $3::bigint[]) AS own (repository_id, number)
-    WHERE (own.repository_id, own.number) = (claim.repository_id, claim.number)
-)
-"""
+_statement = load("claims.sql")
+_CLAIM = _statement("claim")
+_NEXT_DUE = _statement("next_due")
+_HOLDS = _statement("holds")
+_GIVE_BACK_OTHERS = _statement("give_back_others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +75,20 @@ class Claims(Mapping[Key, Claim]):
         async with self._session.live() as (db, replica):
             if not self._certain:
                 # An earlier attempt may have got keys without anybody's learning of it.
-                await db.execute(_DISOWN, replica, *self._columns())
+                await fetch(db, _GIVE_BACK_OTHERS(replica=replica, own=queue.pairs(self)))
             self._certain = False
-            served = list(self._served), list(self._served.values())
-            mine = self._load()
-            own = list(mine), list(mine.values())
-            rows = await db.fetch(_CLAIM, *self._columns(), now, *served, limit, replica, *own, most_each)
+            rows = await fetch(
+                db,
+                _CLAIM(
+                    own=queue.pairs(self),
+                    now=now,
+                    served=self._served.items(),
+                    mine=self._load().items(),
+                    most=limit,
+                    most_each=most_each,
+                    replica=replica,
+                ),
+            )
             jobs = [_job(row) for row in rows]
             for row, job in zip(rows, jobs, strict=True):
                 self._running[job.key] = Claim(Run(job.generation, now), replica, row["payer"])
@@ -207,22 +111,22 @@ class Claims(Mapping[Key, Claim]):
 
     async def _stands(self, claim: Claim, key: Key) -> bool:
         async with self._session.live() as (db, replica):
-            asked = (replica, key.repository_id, key.number, claim.run.generation)
-            return replica == claim.replica and bool(await db.fetchval(_HOLDS, *asked))
+            if replica != claim.replica:
+                return False
+            run = {"repository_id": key.repository_id, "number": key.number, "generation": claim.run.generation}
+            ((is_held,),) = await fetch(db, _HOLDS(replica=replica, **run))
+            return bool(is_held)
 
     async def next_due(self, most_each: int, now: float) -> float | None:
         """Return when the earliest key that nobody runs may run here; None if there is none."""
         full = [installation_id for installation_id, keys in self._load().items() if keys >= most_each]
         async with self._session.live() as (db, _):
-            due: float | None = await db.fetchval(_NEXT_DUE, *self._columns(), now, full)
-            return due
+            ((due,),) = await fetch(db, _NEXT_DUE(own=queue.pairs(self), now=now, full=full))
+            return None if due is None else float(due)
 
     def _load(self) -> Counter[int]:
         """Return how many keys of each installation run here."""
         return Counter(claim.installation_id for claim in self._running.values())
-
-    def _columns(self) -> tuple[list[int], list[int]]:
-        return [key.repository_id for key in self._running], [key.number for key in self._running]
 
 
 def _job(row: asyncpg.Record) -> Job:

@@ -11,6 +11,7 @@ import asyncpg
 
 from ghapp.errors import SettingsError, StoreUnavailable, UserError
 from ghapp.store.postgres.schema import Connection, migrate
+from ghapp.store.sql_statements import SqlCall
 
 _MOST_CONNECTIONS = 5
 _CONNECT_SECONDS = 5.0
@@ -102,6 +103,11 @@ class Database:
             raise StoreUnavailable(
                 f"the database {self.name} does not answer as it should: {_reason(error)}"
             ) from error
+
+
+async def fetch(db: Connection, call: SqlCall) -> list[asyncpg.Record]:
+    """Return the rows that a statement yields."""
+    return await db.fetch(call.statement.postgres, *call.for_postgres())
 
 
 async def _as_it_is(_: Connection) -> None:

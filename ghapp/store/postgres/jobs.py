@@ -14,6 +14,7 @@ from ghapp.store import memory, queue
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
 from ghapp.store.postgres.broadcast import CHANNEL
+from ghapp.store.postgres.connection import fetch
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.protocol import QueueFigures
 from ghapp.store.queue import Accept
@@ -54,7 +55,7 @@ async def run(db: Connection, steps: Steps[R]) -> R:
     try:
         call = next(steps)
         while True:
-            call = steps.send(await db.fetch(call.statement.postgres, *call.for_postgres()))
+            call = steps.send(await fetch(db, call))
     except StopIteration as end:
         result: R = end.value
         return result

@@ -15,40 +15,21 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 
 from ghapp.errors import StoreUnavailable
-from ghapp.store.postgres.connection import Database
+from ghapp.store.postgres.connection import Database, fetch
 from ghapp.store.postgres.schema import LOCKS, Connection
+from ghapp.store.sql_statements import load
 
 _log = logging.getLogger(__name__)
 
-_ENTER = "INSERT INTO replica DEFAULT VALUES RETURNING id"
-_RENEW = "UPDATE replica SET seen_at = clock_timestamp() WHERE id = $1 RETURNING id"
-_LOCK = "SELECT pg_try_advisory_lock($1, $2)"
-_WAIT_FOR_LOCK = "SELECT pg_advisory_lock($1, $2)"
-_HOLDERS = """
-SELECT pg_terminate_backend(holder.pid)
-FROM replica JOIN pg_locks AS holder ON holder.objid = replica.id::oid
-WHERE holder.locktype = 'advisory' AND holder.classid = $1::integer::oid AND holder.granted
-    AND holder.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-_END_MINE = f"{_HOLDERS} AND replica.id = $2"
-_END_SILENT = f"{_HOLDERS} AND replica.id <> $2 AND replica.seen_at < clock_timestamp() - make_interval(secs => $3)"
-_BURY = """
-WITH silent AS MATERIALIZED (
-    SELECT id FROM replica WHERE id <> $2 AND seen_at < clock_timestamp() - make_interval(secs => $3)
-    FOR UPDATE SKIP LOCKED
-), gone AS MATERIALIZED (
-    SELECT id FROM silent WHERE pg_try_advisory_xact_lock($1, id)
-), unfinished AS (
-    UPDATE job SET unfinished = unfinished + 1 FROM claim JOIN gone ON gone.id = claim.replica
-    WHERE (job.repository_id, job.number) = (claim.repository_id, claim.number)
-), buried AS (
-    DELETE FROM replica USING gone WHERE replica.id = gone.id RETURNING replica.id
-)
-SELECT id, pg_notify('ghapp_work', '') FROM buried
-"""
-_LEAVE = """
-WITH left_behind AS (DELETE FROM replica WHERE id = $1 RETURNING id) SELECT pg_notify('ghapp_work', '') FROM left_behind
-"""
+_statement = load("sessions.sql")
+_ENTER = _statement("enter")
+_RENEW = _statement("renew")
+_TRY_LOCK = _statement("try_lock")
+_LOCK = _statement("lock")
+_END_OWN_SESSION = _statement("end_own_session")
+_END_SILENT_SESSIONS = _statement("end_silent_sessions")
+_BURY = _statement("bury")
+_LEAVE = _statement("leave")
 
 
 class Session:
@@ -105,7 +86,7 @@ class Session:
             replica, self._replica = self._replica, None
             if connection is not None and not connection.is_closed():
                 with suppress(StoreUnavailable), self._database.reaching():
-                    await connection.execute(_LEAVE, replica)
+                    await fetch(connection, _LEAVE(replica=replica))
                     await connection.close()
                 connection.terminate()
 
@@ -153,23 +134,25 @@ class Session:
         """Be the replica that this process was before; None if it was none yet, or the others have given it up."""
         if self._replica is None or not await self._renew(db, self._replica):
             return None
-        if not await db.fetchval(_LOCK, LOCKS, self._replica):
+        lock = {"locks": LOCKS, "replica": self._replica}
+        ((has_lock,),) = await fetch(db, _TRY_LOCK(**lock))
+        if not has_lock:
             # Nobody buries a replica whose row is locked here: it is the lost session that the server still keeps.
-            await db.execute(_END_MINE, LOCKS, self._replica)
-            await db.execute(_WAIT_FOR_LOCK, LOCKS, self._replica)
+            await fetch(db, _END_OWN_SESSION(**lock))
+            await fetch(db, _LOCK(**lock))
         return self._replica
 
     async def _enter(self, db: Connection) -> int:
         renewed_at = time.monotonic()
-        replica: int = await db.fetchval(_ENTER)
-        await db.execute(_WAIT_FOR_LOCK, LOCKS, replica)
+        ((replica,),) = await fetch(db, _ENTER())
+        await fetch(db, _LOCK(locks=LOCKS, replica=replica))
         self._renewed_at = renewed_at
-        return replica
+        return int(replica)
 
     async def _renew(self, db: Connection, replica: int) -> bool:
         """Renew the lease; return whether the others still take this process for the replica."""
         renewed_at = time.monotonic()
-        if await db.fetchval(_RENEW, replica) is None:
+        if not await fetch(db, _RENEW(replica=replica)):
             return False
         self._renewed_at = renewed_at
         return True
@@ -195,6 +178,6 @@ class Session:
             if not await self._renew(db, replica):
                 # The others gave this replica up; a new session makes a new one of it.
                 raise StoreUnavailable("this replica was silent for too long")
-            await db.execute(_END_SILENT, LOCKS, replica, self._patience)
-            for buried in await db.fetch(_BURY, LOCKS, replica, self._lease):
+            await fetch(db, _END_SILENT_SESSIONS(locks=LOCKS, replica=replica, patience=self._patience))
+            for buried in await fetch(db, _BURY(locks=LOCKS, replica=replica, lease=self._lease)):
                 _log.warning("a replica is gone, its keys are due again", extra={"replica": buried["id"]})

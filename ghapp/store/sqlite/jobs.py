@@ -1,8 +1,7 @@
-"""The queue's statements that only SQLite has: running keys are known in memory, so each statement is given them."""
+"""The queue in SQLite: the process knows in memory which keys run, and passes them to each statement."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
@@ -12,55 +11,25 @@ from ghapp.jobs import Job
 from ghapp.store.job_state import JobState, State
 from ghapp.store.protocol import QueueFigures
 from ghapp.store.queue import pairs
-from ghapp.store.sql_statements import Steps
+from ghapp.store.sql_statements import SqlCall, Steps, load
 from ghapp.store.sqlite.connection import open_file
 from ghapp.store.sqlite.scheduler import Turn, Waiting
 
 R = TypeVar("R")
 
-_JOBS = """
-SELECT job.repository_id, number, generation, done, state, due, tries, error, unfinished, installation_id
-FROM json_each(?) AS run JOIN job ON job.repository_id = run.value ->> 0 AND job.number = run.value ->> 1
-"""
-_INSTALLATIONS = """
-SELECT DISTINCT job.installation_id
-FROM json_each(?) AS wanted JOIN job ON job.repository_id = wanted.value ->> 0 AND job.number = wanted.value ->> 1
-"""
-_INSTALLATIONS_OF_REPOSITORIES = """
-SELECT DISTINCT installation_id FROM repository WHERE id IN (SELECT value FROM json_each(?))
-"""
-_HEAD = """
-SELECT job.repository_id, number, generation, tries, unfinished, due, node_id, owner, name, repository.installation_id
-FROM job LEFT JOIN repository ON repository.id = job.repository_id
-WHERE state = 'waiting' AND job.installation_id = ?
-    AND (job.repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
-ORDER BY due LIMIT ?
-"""
-_WAITING_INSTALLATIONS = "SELECT installation_id, min(due) FROM job WHERE state = 'waiting' GROUP BY installation_id"
-# A key that runs is waiting in the table, too. The index alone shows how many wait, and the first of each installation.
-_WAITING = """
-SELECT (SELECT count(*) FROM job WHERE state = 'waiting') - (
-    SELECT count(*) FROM json_each(?) AS run
-    JOIN job ON repository_id = run.value ->> 0 AND number = run.value ->> 1 WHERE state = 'waiting'
-)
-"""
-_EARLIEST = """
-SELECT min((
-    SELECT due FROM job WHERE state = 'waiting' AND installation_id = installation.value
-        AND (repository_id, number) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
-    ORDER BY due LIMIT 1
-)) FROM json_each(?2) AS installation
-"""
-
-
-_CLAIM = "INSERT INTO claim SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"
-_GIVE_BACK = """
-DELETE FROM claim WHERE (repository_id, number) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
-"""
-_COUNT_UNFINISHED = """
-UPDATE job SET unfinished = unfinished + 1
-WHERE (repository_id, number) IN (SELECT repository_id, number FROM claim)
-"""
+_statement = load("running_keys.sql")
+_JOBS = _statement("jobs")
+_INSTALLATIONS = _statement("installations")
+_INSTALLATIONS_OF_REPOSITORIES = _statement("installations_of_repositories")
+_NEXT_IN_TURN = _statement("next_in_turn")
+_WAITING_INSTALLATIONS = _statement("waiting_installations")
+_LIMITS = _statement("limits")
+_FIGURES = _statement("queue_figures")
+_CLAIM = _statement("claim_keys")
+_GIVE_BACK = _statement("give_back")
+_COUNT_UNFINISHED = _statement("count_unfinished")
+_GIVE_BACK_ALL = _statement("give_back_all")
+_BEAT = _statement("beat")
 
 
 def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
@@ -68,7 +37,7 @@ def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
     try:
         call = next(steps)
         while True:
-            call = steps.send(db.execute(call.statement.sqlite, call.for_sqlite()).fetchall())
+            call = steps.send(_execute(db, call).fetchall())
     except StopIteration as end:
         result: R = end.value
         return result
@@ -76,7 +45,6 @@ def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
 
 def jobs(db: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, tuple[JobState, int]]:
     """Return the state and the installation of each key."""
-    rows = db.execute(_JOBS, (json.dumps(pairs(keys)),))
     return {
         Key(*identity): (
             JobState(
@@ -90,15 +58,18 @@ def jobs(db: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, tuple[JobSt
             ),
             installation_id,
         )
-        for *identity, generation, done, state, due, tries, error, unfinished, installation_id in rows
+        for *identity, generation, done, state, due, tries, error, unfinished, installation_id in _execute(
+            db, _JOBS(keys=pairs(keys))
+        )
     }
 
 
 def installations_of(db: sqlite3.Connection, keys: Iterable[Key], repositories: Collection[int] = ()) -> set[int]:
     """Return the installations in whose queues keys wait, and those of repositories."""
-    found = {number for (number,) in db.execute(_INSTALLATIONS, (json.dumps(pairs(keys)),))}
+    found = {number for (number,) in _execute(db, _INSTALLATIONS(keys=pairs(keys)))}
     if repositories:
-        found |= {number for (number,) in db.execute(_INSTALLATIONS_OF_REPOSITORIES, (json.dumps([*repositories]),))}
+        owning = _execute(db, _INSTALLATIONS_OF_REPOSITORIES(repositories=repositories))
+        found |= {number for (number,) in owning}
     return found
 
 
@@ -109,31 +80,29 @@ def read_turns(db: sqlite3.Connection, turns: Iterable[Turn]) -> list[tuple[Turn
 
 def waiting_installations(db: sqlite3.Connection) -> list[tuple[int, float]]:
     """Return the installations that have waiting keys, and when the first key of each is due."""
-    return db.execute(_WAITING_INSTALLATIONS).fetchall()
+    return _execute(db, _WAITING_INSTALLATIONS()).fetchall()
 
 
 def limits(db: sqlite3.Connection) -> list[tuple[int, float]]:
     """Return the installations that must wait, and until when."""
-    return db.execute("SELECT installation_id, not_before FROM installation_limit").fetchall()
+    return _execute(db, _LIMITS()).fetchall()
 
 
 def figures(db: sqlite3.Connection, running: Collection[Key], installations: Sequence[int]) -> QueueFigures:
     """Return how the queue stands when `running` are claimed; `installations` are all that may have waiting keys."""
-    claimed = json.dumps(pairs(running))
-    (waiting,) = db.execute(_WAITING, (claimed,)).fetchone()
-    (oldest,) = db.execute(_EARLIEST, (claimed, json.dumps(installations))).fetchone()
-    (dead,) = db.execute("SELECT count(*) FROM job WHERE state = 'dead'").fetchone()
+    call = _FIGURES(running=pairs(running), installations=installations)
+    ((waiting, dead, oldest),) = _execute(db, call)
     return QueueFigures(waiting=waiting, running=len(running), dead=dead, oldest_due=oldest)
 
 
 def claim(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
     """Note that keys run."""
-    db.execute(_CLAIM, (json.dumps(pairs(keys)),))
+    _execute(db, _CLAIM(keys=pairs(keys)))
 
 
 def give_back(db: sqlite3.Connection, keys: Iterable[Key]) -> None:
     """Note that keys no longer run."""
-    db.execute(_GIVE_BACK, (json.dumps(pairs(keys)),))
+    _execute(db, _GIVE_BACK(keys=pairs(keys)))
 
 
 def open_connections(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -145,18 +114,22 @@ def open_connections(path: str) -> tuple[sqlite3.Connection, sqlite3.Connection]
 
 def count_unfinished(db: sqlite3.Connection) -> None:
     """Count the runs in which the process before this one ended."""
-    db.execute(_COUNT_UNFINISHED)
-    db.execute("DELETE FROM claim")
+    _execute(db, _COUNT_UNFINISHED())
+    _execute(db, _GIVE_BACK_ALL())
 
 
 def beat(db: sqlite3.Connection) -> None:
     """Change something, so that there is something to commit."""
-    db.execute("INSERT INTO pulse VALUES (1, 1) ON CONFLICT DO UPDATE SET beats = beats + 1")
+    _execute(db, _BEAT())
 
 
 def _read_turn(db: sqlite3.Connection, turn: Turn) -> list[Waiting]:
-    running = json.dumps(pairs(turn.running))
-    return [_waiting(row) for row in db.execute(_HEAD, (turn.installation_id, running, turn.size))]
+    call = _NEXT_IN_TURN(installation_id=turn.installation_id, running=pairs(turn.running), most=turn.size)
+    return [_waiting(row) for row in _execute(db, call)]
+
+
+def _execute(db: sqlite3.Connection, call: SqlCall) -> sqlite3.Cursor:
+    return db.execute(call.statement.sqlite, call.for_sqlite())
 
 
 def _waiting(row: tuple[int, int, int, int, int, float, str | None, str, str, int]) -> Waiting:
