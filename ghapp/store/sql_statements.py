@@ -77,12 +77,13 @@ Steps: TypeAlias = Generator[SqlCall, Sequence[Any], R]
 
 def load(file: str) -> Callable[[str], SqlStatement]:
     """Return the statements of a file of `sql/`, by name."""
-    texts = _texts(file)
-    return lambda name: _compile(_complete(texts[name]))
+    texts = read_texts(file)
+    return lambda name: _compile(insert_texts(texts[name], _all_texts()))
 
 
 @cache
-def _texts(file: str) -> Mapping[str, str]:
+def read_texts(file: str) -> Mapping[str, str]:
+    """Return the texts of a file of `sql/` by name, without comments."""
     text = (files("ghapp.store") / "sql" / file).read_text("utf-8")
     _, *parts = _NAME.split(text)
     return {name: _COMMENT.sub("", body).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
@@ -91,11 +92,12 @@ def _texts(file: str) -> Mapping[str, str]:
 @cache
 def _all_texts() -> Mapping[str, str]:
     folder = files("ghapp.store") / "sql"
-    return {name: text for file in folder.iterdir() for name, text in _texts(file.name).items()}
+    return {name: text for file in folder.iterdir() if file.is_file() for name, text in read_texts(file.name).items()}
 
 
-def _complete(text: str) -> str:
-    return _INSERTION.sub(lambda found: _complete(_all_texts()[found[1]]), text)
+def insert_texts(text: str, texts: Mapping[str, str]) -> str:
+    """Return a text with each `{NAME}` replaced by the text of that name."""
+    return _INSERTION.sub(lambda found: insert_texts(texts[found[1]], texts), text)
 
 
 def _compile(text: str) -> SqlStatement:

@@ -38,7 +38,7 @@ def test_later_ids_sort_later() -> None:
 
 
 def test_an_older_file_keeps_its_ids(tmp_path: Path) -> None:
-    before = next(n for n, script in enumerate(schema.MIGRATIONS) if "GLOB" in script)
+    before = next(n for n, script in enumerate(schema.MIGRATIONS) if "UPDATE delivery" in script)
     path = str(tmp_path / "ghapp.db")
     db = connect(path, create=True)
     schema.migrate(db, path, schema.MIGRATIONS[:before])
@@ -53,7 +53,7 @@ def _ids(db: sqlite3.Connection) -> set[str]:
 
 
 async def test_an_older_database_keeps_its_ids(url: str) -> None:
-    before = next(n for n, script in enumerate(postgres_schema.MIGRATIONS) if "LIKE" in script)
+    before = next(n for n, script in enumerate(postgres_schema.MIGRATIONS) if "UPDATE delivery" in script)
     db = await asyncpg.connect(url)
     await postgres_schema.migrate(db, "test", postgres_schema.MIGRATIONS[:before])
     await db.executemany("INSERT INTO delivery VALUES ($1, 0)", [(id_,) for id_ in (GITHUBS, *OTHERS)])
