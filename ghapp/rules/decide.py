@@ -8,12 +8,8 @@ from datetime import datetime, timedelta
 from ghapp.rules.actions.asking import Asking, ask
 from ghapp.rules.actions.assignments import assign_owners, mention_owners, unassign_owners
 from ghapp.rules.actions.button_clicks import ClickAnswers, ClickContext, answer_clicks
-from ghapp.rules.actions.command_replies import (
-    CommandContext,
-    refused_commands,
-    reply_to_commands,
-)
-from ghapp.rules.actions.labels import add_labels, create_labels, remove_labels, settles_labels
+from ghapp.rules.actions.command_replies import CommandContext, refused_commands, reply_to_commands
+from ghapp.rules.actions.labels import add_labels, create_labels, remove_labels, settles_labels, without_labels
 from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.quiet_arrival import counted_labels, is_dormant
@@ -23,23 +19,21 @@ from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.documents.arrivals import see
 from ghapp.rules.documents.config_change import config_change, touched_documents
-from ghapp.rules.documents.freshness import assess_freshness
-from ghapp.rules.documents.sections import read_documents
+from ghapp.rules.documents.sections import Reading, read_documents
 from ghapp.rules.documents.touched import changed_paths, touches_any
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.check_run import check_name, check_report, close_left_behind, known_sightings, write_check
-from ghapp.rules.gate.elsewhere import Elsewhere, heard_anywhere
+from ghapp.rules.gate.elsewhere import Elsewhere, with_copies
 from ghapp.rules.gate.permitted import permitted, retries_refused
 from ghapp.rules.gate.verdict import judge, judge_without_config, nothing_configured
-from ghapp.rules.hearing.hearings import hearings
-from ghapp.rules.hearing.objections import concerns_about
+from ghapp.rules.hearing.assessment import Assessment, assess
 from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model.framework import CONFIG_PATHS, ConfigSource, EffectiveConfig
+from ghapp.rules.model.framework import CONFIG_PATHS, ConfigSource, EffectiveConfig, Holder
 from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
-from ghapp.rules.model.plan import CheckReport, Plan, RemoveLabels, WriteCheck
+from ghapp.rules.model.plan import CheckReport, Plan, Verdict, WriteCheck
 from ghapp.rules.model.refusals import refusals_to_tell
 from ghapp.rules.model.snapshot import PullRequest, Refusal, Snapshot, ThreadState
 from ghapp.rules.people.authors import authorship, mark_bots
@@ -126,124 +120,117 @@ def _decide(
         return _issue(snapshot, conversation, effective) if conversation else Plan()
     if conversation is None:
         return _never_valid(snapshot, pull, effective)
-    return _pull_request(snapshot, pull, conversation, effective, elsewhere)
+    return _pull_request(assess(snapshot, pull, conversation, effective), elsewhere)
 
 
-def _pull_request(
-    snapshot: Snapshot,
-    pull: PullRequest,
-    conversation: Conversation,
-    effective: EffectiveConfig,
-    elsewhere: tuple[Elsewhere, ...],
-) -> Plan:
-    config = conversation.config_at(snapshot.taken_at)
-    documents = touched_documents(pull, config, effective)
-    dormant, change = is_dormant(snapshot, pull, conversation), config_change(pull, effective)
-    speaks = is_representative(snapshot, pull)
-    taken_back = remove_labels(snapshot, pull, config, documents)
-    wanted = wanted_reviewers(_without_labels(snapshot, taken_back), config, documents)
-    given = overrides(snapshot, pull, conversation, documents)
-    created = create_labels(snapshot, config, effective.source, documents)
-    freshness = assess_freshness(snapshot, pull, config, documents)
-    heard = heard_anywhere(hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at), elsewhere)
-    everywhere = (*given, *(override for each in elsewhere for override in each.overrides))
-    is_overridden = any(override.holds for override in everywhere)
-    asking = Asking()
+def _pull_request(own: Assessment, elsewhere: tuple[Elsewhere, ...]) -> Plan:
+    snapshot, pull, conversation, config = own.snapshot, own.pull, own.conversation, own.config
+    said = with_copies(own, elsewhere)
+    dormant, speaks = is_dormant(snapshot, pull, conversation), is_representative(snapshot, pull)
+    change = config_change(pull, own.effective)
     # Only the author can mend a rules file; of several pull requests that are one decision, one asks.
     is_asked = speaks and not dormant and not (change and change.problems)
-    if is_asked:
-        asking = ask(
-            snapshot,
-            pull,
-            conversation,
-            wanted=wanted,
-            hearings=heard,
-            freshness=freshness,
-            is_overridden=is_overridden,
-        )
-    reading = read_documents(pull, config, documents)
-    command_context = CommandContext(
-        snapshot=snapshot, conversation=conversation, documents=documents, hearings=heard, overrides=given
-    )
-    case = Case(
-        effective=effective,
-        authorship=authorship(snapshot),
-        hearings=heard,
-        concerns=(
-            *concerns_about(conversation.open_concerns, documents),
-            *(concern for each in elsewhere for concern in each.concerns),
-        ),
-        overrides=everywhere,
-        delegations=conversation.delegations.running(snapshot.taken_at),
-        automatic=conversation.automatic,
-        files_problem=pull.files_problem,
+    created = create_labels(snapshot, config, own.effective.source, own.documents)
+    taken_back = remove_labels(snapshot, pull, config, own.documents)
+    wanted = wanted_reviewers(without_labels(snapshot, taken_back), config, own.documents)
+    asking = ask(said, wanted) if is_asked else Asking()
+    reading = read_documents(pull, config, own.documents)
+    commands = _command_context(own, said)
+    case = replace(
+        _case(said, wanted, asking),
         config_change=change,
-        impact=pull.impact,
-        unreachable=tuple(
-            dict.fromkeys((*unreachable(snapshot, wanted), *reassigned_names(snapshot, conversation.config)))
-        ),
-        refusals=refusals_to_tell(snapshot, pull),
-        refused_commands=refused_commands(command_context),
-        pending_voices=asking.pending_voices,
-        nudges=tuple(nudges(conversation, () if is_overridden else heard)),
-        sightings=freshness.sightings,
         findings=reading.findings,
-        merges_by_itself=merges_by_itself(snapshot, pull),
-        binding=override_binding(snapshot, pull, conversation.config, documents),
+        refused_commands=refused_commands(commands),
     )
     verdict = judge(case, config)
-    click_context = ClickContext(
-        snapshot=snapshot,
-        pull=pull,
-        conversation=conversation,
-        config=config,
-        documents=documents,
-        case=case,
-        verdict=verdict,
-    )
-    click_answers = answer_clicks(click_context) if speaks else ClickAnswers()
+    clicks = answer_clicks(_click_context(said, case, verdict)) if speaks else ClickAnswers()
     report = check_report(snapshot, pull, case, verdict)
-    shown = Shown(
-        snapshot=snapshot,
-        pull=pull,
-        conversation=conversation,
-        hearings=case.hearings,
-        concerns=case.concerns,
-        findings=reading.findings,
-        extracts=reading.extracts,
-        is_asking=is_asked and not (pull.draft or is_overridden),
-    )
     return Plan(
         actions=(
             *created,
-            *(() if dormant else add_labels(snapshot, config, documents, created)),
+            *(() if dormant else add_labels(snapshot, config, own.documents, created)),
             *taken_back,
             *asking.requests,
             *remove_requests(snapshot, pull, wanted),
             *asking.comments,
-            *record_overrides(conversation, given),
-            *click_answers.comments,
-            *reply_to_commands(command_context, answered=click_answers.replied_to),
+            *record_overrides(conversation, own.overrides),
+            *clicks.comments,
+            *reply_to_commands(commands, answered=clicks.replied_to),
             *_publish(pull, report),
         ),
         verdict=verdict,
         report=report,
-        records=records_of_commands(conversation, given),
+        records=records_of_commands(conversation, own.overrides),
         next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), asking.next_look),
-        quiet=not (documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
-        labels_settled=settles_labels(config, effective.source, documents),
-        sightings=sighting_notes.encode_sightings(snapshot.number, freshness.sightings, sighting_notes.MOST_IN_STORE),
-        unanswered=click_answers.unanswered,
+        quiet=not (own.documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
+        labels_settled=settles_labels(config, own.effective.source, own.documents),
+        sightings=sighting_notes.encode_sightings(
+            snapshot.number, own.freshness.sightings, sighting_notes.MOST_IN_STORE
+        ),
+        unanswered=clicks.unanswered,
         dormant=dormant,
-        documents=shown_documents(shown) if speaks else (),
+        documents=shown_documents(_shown(said, reading, is_asked=is_asked)) if speaks else (),
         page=_page(snapshot, pull, report),
     )
 
 
-def _without_labels(snapshot: Snapshot, taken_back: tuple[RemoveLabels, ...]) -> Snapshot:
-    """The thread without the labels that the same plan takes back: they no longer ask for a review."""
-    gone = {name for action in taken_back for name in action.names}
-    return replace(snapshot, labels=tuple(label for label in snapshot.labels if label not in gone))
+def _case(said: Assessment, wanted: tuple[Holder, ...], asking: Asking) -> Case:
+    """Return what is known of a pull request before its documents and the commands on it are read."""
+    snapshot, pull, conversation = said.snapshot, said.pull, said.conversation
+    away = (*unreachable(snapshot, wanted), *reassigned_names(snapshot, conversation.config))
+    return Case(
+        effective=said.effective,
+        authorship=authorship(snapshot),
+        hearings=said.hearings,
+        concerns=said.concerns,
+        overrides=said.overrides,
+        delegations=conversation.delegations.running(snapshot.taken_at),
+        automatic=conversation.automatic,
+        files_problem=pull.files_problem,
+        impact=pull.impact,
+        unreachable=tuple(dict.fromkeys(away)),
+        refusals=refusals_to_tell(snapshot, pull),
+        pending_voices=asking.pending_voices,
+        nudges=tuple(nudges(conversation, () if said.is_overridden else said.hearings)),
+        sightings=said.freshness.sightings,
+        merges_by_itself=merges_by_itself(snapshot, pull),
+        binding=override_binding(snapshot, pull, conversation.config, said.documents),
+    )
+
+
+def _command_context(own: Assessment, said: Assessment) -> CommandContext:
+    return CommandContext(
+        snapshot=own.snapshot,
+        conversation=own.conversation,
+        documents=own.documents,
+        hearings=said.hearings,
+        overrides=own.overrides,
+    )
+
+
+def _click_context(said: Assessment, case: Case, verdict: Verdict) -> ClickContext:
+    return ClickContext(
+        snapshot=said.snapshot,
+        pull=said.pull,
+        conversation=said.conversation,
+        config=said.config,
+        documents=said.documents,
+        case=case,
+        verdict=verdict,
+    )
+
+
+def _shown(said: Assessment, reading: Reading, *, is_asked: bool) -> Shown:
+    return Shown(
+        snapshot=said.snapshot,
+        pull=said.pull,
+        conversation=said.conversation,
+        hearings=said.hearings,
+        concerns=said.concerns,
+        findings=reading.findings,
+        extracts=reading.extracts,
+        is_asking=is_asked and not (said.pull.draft or said.is_overridden),
+    )
 
 
 def _issue(snapshot: Snapshot, conversation: Conversation, effective: EffectiveConfig) -> Plan:

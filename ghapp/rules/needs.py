@@ -228,11 +228,12 @@ def _documents(
     snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
 ) -> Iterator[Need]:
     """Ask what the touched documents contain, and contained before."""
-    config = conversation.config
-    if not known_sightings(snapshot, pull) and may_have_had_other_heads(snapshot, pull):
+    config, sightings = conversation.config, known_sightings(snapshot, pull)
+    if not sightings and may_have_had_other_heads(snapshot, pull):
         yield EarlierChecks()
     history = pull.head_history
-    if history.branch and history.logged is None and _arrival_matters(snapshot, pull, conversation, documents):
+    is_unread = history.branch and history.logged is None
+    if is_unread and _arrival_matters(snapshot, pull, conversation, documents, sightings):
         yield HeadActivity(history.branch)
     if config.gate.stale is Stale.DOCUMENT:
         yield from _head_blobs(pull, documents)
@@ -248,7 +249,7 @@ def _documents(
 
 
 def _arrival_matters(
-    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...]
+    snapshot: Snapshot, pull: PullRequest, conversation: Conversation, documents: tuple[Document, ...], sightings: str
 ) -> bool:
     """Return whether a voice or an override depends on when the head came, or on who pushed, and that is unknown."""
     config, is_open = conversation.config, snapshot.state is ThreadState.OPEN
@@ -256,7 +257,6 @@ def _arrival_matters(
         return True
     if not is_undated(snapshot, pull):
         return False
-    sightings = known_sightings(snapshot, pull)
     is_new = is_open and has_news(snapshot, pull, config, documents, sightings)
     return is_new or bool(unrecorded_overrides(snapshot, conversation))
 

@@ -9,13 +9,10 @@ from ghapp.rules.actions.asking_again import ask_again
 from ghapp.rules.actions.command_replies import asks_for_recheck
 from ghapp.rules.actions.reminders import remind
 from ghapp.rules.actions.review_requests import established_roles, request_reviews
-from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.documents.freshness import Freshness
-from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.hearing.assessment import Assessment
 from ghapp.rules.hearing.waiting import PendingVoice
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.plan import AddComment, RequestReviews
-from ghapp.rules.model.snapshot import PullRequest, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +25,13 @@ class Asking:
     next_look: datetime | None = None
 
 
-def ask(
-    snapshot: Snapshot,
-    pull: PullRequest,
-    conversation: Conversation,
-    *,
-    wanted: tuple[Holder, ...],
-    hearings: tuple[Hearing, ...],
-    freshness: Freshness,
-    is_overridden: bool,
-) -> Asking:
+def ask(said: Assessment, wanted: tuple[Holder, ...]) -> Asking:
     """Ask `wanted` for their review, and remind those who are awaited; an override ends the wait."""
+    snapshot, pull, conversation = said.snapshot, said.pull, said.conversation
     retry = asks_for_recheck(conversation.pending_commands)
-    config = conversation.config_at(snapshot.taken_at)
-    established = established_roles(snapshot, config, hearings, freshness.since)
+    established = established_roles(snapshot, said.config, said.hearings, said.freshness.since)
     requests = request_reviews(snapshot, pull, wanted, established=established, again=retry)
-    awaited = () if is_overridden else hearings
+    awaited = () if said.is_overridden else said.hearings
     again = ask_again(snapshot, pull, conversation, awaited, asking=requests)
     requests = (*requests, *again.requests)
     reminding = remind(snapshot, pull, conversation, awaited, asking=requests)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.model.framework import KIND_AREAS, Area, AreaRule, ConfigSource, RepoConfig
 from ghapp.rules.model.plan import AddLabels, CreateLabel, RemoveLabels
@@ -66,6 +68,12 @@ def remove_labels(
         if label.casefold() in unneeded and did_itself(snapshot, label, EventKind.LABELED, EventKind.UNLABELED)
     )
     return (RemoveLabels(names),) if names else ()
+
+
+def without_labels(snapshot: Snapshot, removed: tuple[RemoveLabels, ...]) -> Snapshot:
+    """Return the thread without the labels that a plan removes: they no longer ask for a review."""
+    gone = {name for action in removed for name in action.names}
+    return replace(snapshot, labels=tuple(label for label in snapshot.labels if label not in gone))
 
 
 def _areas(documents: tuple[Document, ...]) -> tuple[Area, ...]:

@@ -6,17 +6,15 @@ words about something else do not count once the copy is moved to this head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.read import read_conversation
-from ghapp.rules.documents.config_change import touched_documents
-from ghapp.rules.documents.freshness import assess_freshness
 from ghapp.rules.gate.check_run import known_sightings
-from ghapp.rules.hearing.hearings import Hearing, HearingOutcome, hearings
-from ghapp.rules.hearing.objections import concerns_about
-from ghapp.rules.hearing.overrides import Override, overrides
+from ghapp.rules.hearing.assessment import Assessment, assess
+from ghapp.rules.hearing.hearings import Hearing, HearingOutcome
+from ghapp.rules.hearing.overrides import Override
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.people.authors import mark_bots
@@ -40,21 +38,25 @@ def said_on(snapshot: Snapshot, effective: EffectiveConfig) -> Elsewhere:
     conversation = read_conversation(snapshot, effective.config)
     pull = replace(pull, sightings=known_sightings(snapshot, pull))
     snapshot = replace(snapshot, pull_request=pull)
-    config = conversation.config_at(snapshot.taken_at)
-    documents = touched_documents(pull, config, effective)
-    freshness = assess_freshness(snapshot, pull, config, documents)
-    given = overrides(snapshot, pull, conversation, documents)
+    said = assess(snapshot, pull, conversation, effective)
     return Elsewhere(
-        hearings=hearings(snapshot, conversation, documents, freshness, at=snapshot.taken_at),
-        concerns=concerns_about(conversation.open_concerns, documents),
-        overrides=tuple(each for each in given if each.holds),
+        hearings=said.hearings,
+        concerns=said.concerns,
+        overrides=tuple(override for override in said.overrides if override.holds),
     )
 
 
-def heard_anywhere(own: Iterable[Hearing], elsewhere: Iterable[Elsewhere]) -> tuple[Hearing, ...]:
-    """Return the hearings with the voices on all copies; an objection on any of them stands."""
+def with_copies(own: Assessment, elsewhere: Collection[Elsewhere]) -> Assessment:
+    """Return the assessment of a pull request with what was said on its copies; an objection on any of them stands."""
     there = [hearing for each in elsewhere for hearing in each.hearings]
-    return tuple(_joined(hearing, [each for each in there if _seat(each) == _seat(hearing)]) for hearing in own)
+    return replace(
+        own,
+        hearings=tuple(
+            _joined(hearing, [each for each in there if _seat(each) == _seat(hearing)]) for hearing in own.hearings
+        ),
+        concerns=(*own.concerns, *(concern for each in elsewhere for concern in each.concerns)),
+        overrides=(*own.overrides, *(override for each in elsewhere for override in each.overrides)),
+    )
 
 
 def _joined(hearing: Hearing, there: list[Hearing]) -> Hearing:
