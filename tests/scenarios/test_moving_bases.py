@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.long_pushes import push_commits
 from tests.support.world import CODE, CONFIG, PRD, World
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
@@ -104,4 +105,12 @@ async def test_a_push_of_more_files_than_its_delivery_lists_evaluates_pull_reque
     world.box.commit(world.shop, world.ada, {f"src/{number}.py": "" for number in range(3_000)} | PRD)
     await world.rest()
     # The pull request, and the repository, whose rules file may be among the files that are not listed.
+    assert [request.kind for request in world.requests] == ["read", "read"]
+
+
+async def test_a_push_of_more_commits_than_its_delivery_lists_evaluates_pull_requests(world: World) -> None:
+    await world.code()
+    unlisted = [{"src/last.py": f"total = {number}\n"} for number in range(2_048)]
+    push_commits(world.box, world.shop, world.ada, [*unlisted, dict(PRD)])
+    await world.rest()
     assert [request.kind for request in world.requests] == ["read", "read"]

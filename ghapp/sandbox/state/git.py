@@ -135,24 +135,24 @@ def is_ancestor(old: Commit, new: Commit) -> bool:
 
 def commits_between(base: Commit, head: Commit) -> list[Commit]:
     """Return the commits of `head` that are not in `base`, oldest first."""
-    stop = {base.oid}
-    found: dict[str, Commit] = {}
-    heap = [(-head.generation, head.oid)] if not is_ancestor(head, base) else []
-    pending = {head.oid: head}
-    bottom = merge_base(base, head)
-    if bottom is not None:
-        stop.add(bottom.oid)
-    while heap:
+    seen = {base.oid: base, head.oid: head}
+    heap = [(-commit.generation, oid) for oid, commit in seen.items()]
+    heapq.heapify(heap)
+    of_base = {base.oid}
+    found: list[Commit] = []
+    # A commit comes after all that contain it, so it is known by then whether `base` does.
+    while not of_base.issuperset(oid for _, oid in heap):
         _, oid = heapq.heappop(heap)
-        commit = pending[oid]
-        if oid in stop:
-            continue
-        found[oid] = commit
+        commit = seen[oid]
+        if oid not in of_base:
+            found.append(commit)
         for parent in commit.parents:
-            if parent.oid not in pending:
-                pending[parent.oid] = parent
+            if parent.oid not in seen:
+                seen[parent.oid] = parent
                 heapq.heappush(heap, (-parent.generation, parent.oid))
-    return list(reversed(found.values()))
+            if oid in of_base:
+                of_base.add(parent.oid)
+    return found[::-1]
 
 
 def diff(old: Mapping[str, str], new: Mapping[str, str]) -> list[FileChange]:

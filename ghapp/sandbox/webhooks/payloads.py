@@ -13,13 +13,16 @@ from ghapp.sandbox.state.branch_activity import NO_COMMIT
 from ghapp.sandbox.state.checks import CheckRun, CheckSuite
 from ghapp.sandbox.state.deliveries import Delivery
 from ghapp.sandbox.state.events import Event, unknown_events
-from ghapp.sandbox.state.git import Commit
+from ghapp.sandbox.state.git import Commit, commits_between
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.repositories import Label, Repository
 from ghapp.sandbox.state.statuses import CommitStatus
 from ghapp.sandbox.state.threads import Comment, PullRequest, Review, ReviewComment
 from ghapp.sandbox.state.world import World
 
+# What a push lists at most: commits, and changed files of each.
+# Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+MAX_COMMITS = 2_048
 MAX_FILES = 3_000
 ALWAYS = frozenset({"installation", "installation_repositories"})
 # An installation without the permission receives nothing, even if the app is subscribed.
@@ -145,7 +148,9 @@ def _push(world: World, event: Event) -> JSON:
     if not isinstance(repository, Repository):
         raise TypeError("a push needs a repository")
     old, new = (commit.oid if isinstance(commit, Commit) else NO_COMMIT for commit in (before, after))
-    head = _commit(world, repository, after, before) if isinstance(after, Commit) else None
+    commits: list[Commit] = []
+    if isinstance(after, Commit):
+        commits = commits_between(before, after) if isinstance(before, Commit) else [after]
     return {
         "ref": changes["ref"],
         "before": old,
@@ -155,8 +160,8 @@ def _push(world: World, event: Event) -> JSON:
         "forced": changes["forced"],
         "base_ref": None,
         "compare": f"{world.web_url}/{repository.full_name}/compare/{old[:12]}...{new[:12]}",
-        "commits": [head] if head else [],
-        "head_commit": head,
+        "commits": [_commit(world, repository, each) for each in commits[:MAX_COMMITS]],
+        "head_commit": _commit(world, repository, after) if isinstance(after, Commit) else None,
         "pusher": {"name": event.sender.rest_login, "email": repositories.email(event.sender)},
         "repository": _pushed(world, repository),
     }
@@ -175,8 +180,7 @@ def _pushed(world: World, repository: Repository) -> JSON:
     }
 
 
-def _commit(world: World, repository: Repository, commit: Commit, before: Commit | None) -> JSON:
-    old = (commit.parents[0] if commit.parents else commit).tree if before is None else before.tree
+def _commit(world: World, repository: Repository, commit: Commit) -> JSON:
     author = {
         "name": commit.author.login,
         "email": repositories.email(commit.author),
@@ -191,15 +195,12 @@ def _commit(world: World, repository: Repository, commit: Commit, before: Commit
         "url": f"{world.web_url}/{repository.full_name}/commit/{commit.oid}",
         "author": author,
         "committer": author,
-        **_changed_paths(old, commit.tree),
+        **_changed_paths(commit.parents[0].tree if commit.parents else {}, commit.tree),
     }
 
 
 def _changed_paths(old: Mapping[str, object], new: Mapping[str, object]) -> JSON:
-    """Return what a commit changes; GitHub lists no more than `MAX_FILES` of a commit.
-
-    Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
-    """
+    """Return what a commit changes."""
     changed = [(path, "added") for path in new if path not in old]
     changed += [(path, "removed") for path in old if path not in new]
     changed += [(path, "modified") for path, text in new.items() if path in old and old[path] != text]

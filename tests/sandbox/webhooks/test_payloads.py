@@ -15,6 +15,7 @@ from gidgethub import sansio
 from pytest_aiohttp import AiohttpServer
 
 from ghapp.sandbox.verbs.checks import CheckChange
+from tests.support.long_pushes import push_commits
 from tests.support.small_sandbox import CHECK, Connect, SmallSandbox, small_sandbox
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
@@ -280,3 +281,28 @@ def test_a_push_lists_at_most_three_thousand_files_of_a_commit() -> None:
     push = next(delivery for delivery in here.sandbox.outbox if delivery.event == "push")
     (commit,) = push.payload["commits"]
     assert [len(commit[kind]) for kind in ("added", "removed", "modified")] == [3_000, 0, 0]
+
+
+def test_a_push_lists_the_commits_that_were_not_in_the_branch() -> None:
+    here = small_sandbox()
+    pull = here.pull()
+    here.sandbox.push(pull, here.paula, {"a.py": "1\n"})
+    here.sandbox.commit(here.shop, here.emil, {"b.py": "1\n"})
+    here.sandbox.outbox.clear()
+    here.sandbox.merge(pull, here.emil)
+    push = next(delivery for delivery in here.sandbox.outbox if delivery.event == "push")
+    assert [(commit["id"], sorted(commit["added"])) for commit in push.payload["commits"]] == [
+        (pull.commits[0].oid, ["docs/prd/cart.md"]),
+        (pull.commits[1].oid, ["a.py"]),
+        (push.payload["after"], ["a.py", "docs/prd/cart.md"]),
+    ]
+    assert push.payload["head_commit"] == push.payload["commits"][-1]
+
+
+def test_a_push_lists_at_most_2048_commits() -> None:
+    here = small_sandbox()
+    push_commits(here.sandbox, here.shop, here.emil, [{"a.py": f"{number}"} for number in range(2_049)])
+    (push,) = [delivery for delivery in here.sandbox.outbox if delivery.event == "push"]
+    messages = [commit["message"] for commit in push.payload["commits"]]
+    assert messages == [f"Change {number}" for number in range(2_048)]
+    assert push.payload["head_commit"]["message"] == "Change 2048"
