@@ -19,7 +19,6 @@ from tools.conformance.contracts import Unavailable
 from tools.conformance.planting import prove
 from tools.conformance.report import failures, report
 
-# Scenarios with several replicas start servers of their own, which the recorder does not see.
 PLAYED = (
     "tests/scenarios",
     "tests/setup",
@@ -27,14 +26,12 @@ PLAYED = (
     "tests/demo/test_story.py",
     "tests/machine/test_machine.py",
 )
-NOT_PLAYED = ("tests/scenarios/test_replicas.py",)
 MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 
 
 def record(folder: Path) -> None:
     """Play everything, and record its messages. Raises `Unavailable` if a test fails."""
-    left_out = [f"--ignore={path}" for path in NOT_PLAYED]
-    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal", *left_out, *PLAYED]
+    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal", *PLAYED]
     played = subprocess.run(command, env=os.environ | {"RECORD_TO": str(folder)}, check=False)
     if played.returncode:
         raise Unavailable("the tests that play what is recorded failed; mend them first")
