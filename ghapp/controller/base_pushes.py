@@ -7,9 +7,9 @@ from dataclasses import replace
 from ghapp.identity import Key
 from ghapp.jobs import BasePush, DeliveryEffects
 from ghapp.observation.remembered import last_valid
-from ghapp.rules.documents.touched import touches_any
+from ghapp.rules.documents.touched import may_touch_any
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
-from ghapp.rules.model.framework import CONFIG_PATHS, RepoConfig
+from ghapp.rules.model.framework import RepoConfig
 from ghapp.store.protocol import Memory
 
 
@@ -21,8 +21,6 @@ async def without_other_pushes(memory: Memory, effects: DeliveryEffects) -> Deli
 
 async def _may_bring_documents(memory: Memory, push: BasePush) -> bool:
     """Return whether a push may change documents of the last valid configuration, or the rules file."""
-    if push.paths is None or not push.paths.isdisjoint(CONFIG_PATHS):
-        return True
     last = last_valid((await memory.load(Key(push.repository_id))).repository)
     config = last.loaded if last else None
-    return touches_any(config.documents if isinstance(config, RepoConfig) else DEFAULT_DOCUMENTS, push.paths)
+    return may_touch_any(config.documents if isinstance(config, RepoConfig) else DEFAULT_DOCUMENTS, push.paths)

@@ -10,14 +10,13 @@ from ghapp.controller.evaluation import Evaluator
 from ghapp.errors import GitHubError, UserError
 from ghapp.github.api.client import GitHub
 from ghapp.github.connect import connect, open_session
-from ghapp.github.reading.merged_pulls import MergedPull, merged_pulls
+from ghapp.github.reading.merged_pulls import merged_pulls
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import Findings
 from ghapp.observation.remembered import last_valid
 from ghapp.rules.config.effective import effective_config
-from ghapp.rules.documents.touched import touches_any
-from ghapp.rules.model.framework import CONFIG_PATHS, RepoConfig
+from ghapp.rules.documents.touched import may_touch_any
 from ghapp.settings import Settings
 from ghapp.store.engines import open_store
 from ghapp.store.protocol import LookMemory, Store
@@ -63,14 +62,10 @@ async def _rebuild(
         raise UserError(f"{ref.owner}/{ref.name} has no valid configuration, so its documents are unknown.")
     there = {entry.key.number for entry in await store.ledger(ref.id) if entry.identity == "merge"}
     merged = await merged_pulls(api, ref.node_id)
-    numbers = [pull.number for pull in merged if pull.number not in there and _may_touch_a_document(config, pull)]
+    left = [pull for pull in merged if pull.number not in there]
+    numbers = [pull.number for pull in left if may_touch_any(config.documents, pull.paths)]
     yield 0, len(numbers)
     for done, number in enumerate(numbers, start=1):
         evaluation = await evaluator.evaluate(ref, number, LookMemory(repository=memory))
         await store.save(Key(ref.id, number), Findings(records=evaluation.plan.records))
         yield done, len(numbers)
-
-
-def _may_touch_a_document(config: RepoConfig, pull: MergedPull) -> bool:
-    paths = pull.paths
-    return paths is None or not paths.isdisjoint(CONFIG_PATHS) or touches_any(config.documents, paths)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ghapp.operations.simulate.moments import standing_labels, standing_requests
-from ghapp.rules.model.actors import Resolved
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.earlier_look import EarlierLook
-from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.plan import (
     AddComment,
     AddLabels,
@@ -50,8 +48,8 @@ class Effects:
         """How many reviews the app would have requested."""
         return _count(self.events, EventKind.REVIEW_REQUESTED)
 
-    def on(self, thread: Snapshot, pull: PullRequest, names: Mapping[str, ReviewRequest]) -> Snapshot:
-        """Return a thread with the effects; `names` are review requests by node id."""
+    def on(self, thread: Snapshot, pull: PullRequest, asked: Iterable[ReviewRequest]) -> Snapshot:
+        """Return a thread with the effects; `asked` are the review requests that are pending at the end."""
         timeline = tuple(sorted((*thread.timeline, *self.events), key=lambda event: event.at))
         comments = sorted((*thread.comments, *self.comments), key=lambda comment: comment.created_at)
         reviews = tuple(
@@ -72,7 +70,7 @@ class Effects:
         pull = replace(
             pull,
             reviews=reviews,
-            review_requests=standing_requests(thread, reviews, {**names}),
+            review_requests=standing_requests(thread, reviews, asked),
             checks=tuple(run for (sha, _), run in self.checks.items() if sha == pull.head_sha),
             earlier_checks=tuple(run for (sha, _), run in self.checks.items() if sha != pull.head_sha),
             sightings=self.sightings,
@@ -132,14 +130,6 @@ class Effects:
 
     def _reactions(self, subject: str) -> frozenset[str]:
         return self.reactions.get(subject, frozenset())
-
-
-def request_names(pull: PullRequest, people: Mapping[Holder, Resolved | None]) -> dict[str, ReviewRequest]:
-    """Return how the people of the configuration, and those asked at the end, are named in a request, by node id."""
-    holders = [
-        ReviewRequest(found.node_id, found.holder.name, found.holder.is_team) for found in people.values() if found
-    ]
-    return {each.node_id: each for each in (*holders, *pull.review_requests)}
 
 
 def _count(events: Iterable[Event], kind: EventKind) -> int:

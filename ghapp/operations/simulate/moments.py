@@ -113,11 +113,11 @@ def standing_labels(timeline: Iterable[Event]) -> tuple[str, ...]:
 
 
 def standing_requests(
-    snapshot: Snapshot, reviews: Iterable[Review], names: dict[str, ReviewRequest]
+    snapshot: Snapshot, reviews: Iterable[Review], asked: Iterable[ReviewRequest]
 ) -> tuple[ReviewRequest, ...]:
     """Return the review requests that the events leave pending: a review answers those of its author and their teams.
 
-    `names` are the requests by node id of the user or team.
+    Users and teams that the configuration does not name are named in `asked`.
     """
     teams = {found.node_id: found.members for found in snapshot.people.values() if found and found.holder.is_team}
     pending: dict[str, None] = {}
@@ -130,6 +130,11 @@ def standing_requests(
             pending[event.subject] = None
         elif event:
             pending.pop(event.subject, None)
+    if not pending:
+        return ()
+    holders = {found.node_id: found.holder for found in snapshot.people.values() if found}
+    names = {each: ReviewRequest(each, holder.name, holder.is_team) for each, holder in holders.items()}
+    names |= {each.node_id: each for each in asked}
     return tuple(names.get(each, ReviewRequest(each, "")) for each in pending)
 
 

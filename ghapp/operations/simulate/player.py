@@ -9,7 +9,7 @@ from ghapp.errors import Denied, Gone, RateLimitReached
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
 from ghapp.observation.observer import Observer
-from ghapp.operations.simulate.effects import Effects, request_names
+from ghapp.operations.simulate.effects import Effects
 from ghapp.operations.simulate.moments import at_moment, end_of, moments, without_app
 from ghapp.operations.simulate.outcome import Outcome
 from ghapp.operations.simulate.past_heads import PastHead, heads_with_files, known_arrivals, only_arrival
@@ -119,7 +119,7 @@ class Player:
             thread = at_moment(final, pull, heads, at)
             if playback.last:
                 thread = _with_answers(thread, playback.last)
-            thread = playback.effects.on(thread, _pull(thread), request_names(pull, thread.people))
+            thread = playback.effects.on(thread, _pull(thread), pull.review_requests)
             thread, conversation = await self._complete(thread)
             plan = decide(thread, self._effective, conversation)
             playback.effects = playback.effects.after(plan, thread, _pull(thread))

@@ -21,10 +21,10 @@ from ghapp.operations.simulate.missed import missed_documents
 from ghapp.operations.simulate.outcome import Outcome, Simulation
 from ghapp.operations.simulate.player import Player
 from ghapp.rules.config.effective import ConfigFiles, effective_config
-from ghapp.rules.documents.touched import touches_any
+from ghapp.rules.documents.touched import may_touch_any
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.contents import Blob
-from ghapp.rules.model.framework import CONFIG_PATH, CONFIG_PATHS, ConfigSource, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, RepoConfig
 from ghapp.rules.text.digests import digest, short_digest
 
 # No app has this id, so that no check run is taken for the app's own.
@@ -122,7 +122,7 @@ class _Run:
     async def _outcome(self, pull: RecentPull) -> Outcome:
         version = self._version(pull)
         paths = pull.paths
-        if paths is not None and not self._matters(pull, paths):
+        if paths is not None and not self._matters(pull):
             return Outcome(
                 number=pull.number,
                 version=version,
@@ -144,12 +144,11 @@ class _Run:
         outcome = await self._player.play(observed.snapshot, version)
         return replace(outcome, missed=missed_documents(self._config, paths or ()))
 
-    def _matters(self, pull: RecentPull, paths: frozenset[str]) -> bool:
+    def _matters(self, pull: RecentPull) -> bool:
         areas = {rule.label.casefold() for rule in self._config.areas.values()} if self._config.labels else set()
         return (
             pull.has_commands
-            or not paths.isdisjoint(CONFIG_PATHS)
-            or touches_any(self._config.documents, paths)
+            or may_touch_any(self._config.documents, pull.paths)
             or not areas.isdisjoint(label.casefold() for label in pull.labels)
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ghapp.rules.documents.config_diff import ConfigEffect
-from ghapp.rules.model.framework import DocumentKind, Pair, RepoConfig
+from ghapp.rules.model.framework import CONFIG_PATHS, DocumentKind, Pair, RepoConfig
 from ghapp.rules.model.snapshot import ChangedFile
 from ghapp.rules.people.ownership import pairs_of_paths
 from ghapp.rules.text.globs import compiled
@@ -51,6 +51,11 @@ def changed_paths(files: Sequence[ChangedFile]) -> frozenset[str]:
 def touches_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozenset[str]) -> bool:
     """Return whether a path matches the globs of any kind."""
     return any(compiled(globs).select(paths) for globs in documents.values())
+
+
+def may_touch_any(documents: Mapping[DocumentKind, tuple[str, ...]], paths: frozenset[str] | None) -> bool:
+    """Return whether a path may be a document or the rules file; None stands for unknown paths."""
+    return paths is None or not paths.isdisjoint(CONFIG_PATHS) or touches_any(documents, paths)
 
 
 def _by_pair(config: RepoConfig, paths: tuple[str, ...]) -> Iterator[tuple[Pair, tuple[str, ...]]]:

@@ -84,10 +84,11 @@ def test_a_review_answers_the_requests_to_its_author_and_their_teams() -> None:
     )
     gone = event(EventKind.REVIEW_REQUEST_REMOVED, "U_dora", minutes=8)
     snapshot = prd(people=known(team("acme/web", "eric")), timeline=(*asked, gone))
-    names = {"U_eric": requested("eric")}
-    before = standing_requests(snapshot, (), names)
-    assert before == (requested("eric"), ReviewRequest("T_acme/web", ""), ReviewRequest("U_who", ""))
-    assert standing_requests(snapshot, [review("eric", minutes=30)], names) == (ReviewRequest("U_who", ""),)
+    at_the_end = [requested("eric")]
+    before = standing_requests(snapshot, (), at_the_end)
+    assert before == (requested("eric"), ReviewRequest("T_acme/web", "acme/web", True), ReviewRequest("U_who", ""))
+    assert standing_requests(snapshot, [review("eric", minutes=30)], at_the_end) == (ReviewRequest("U_who", ""),)
+    assert standing_requests(prd(), (), at_the_end) == ()
 
 
 def test_what_the_app_did_itself_is_left_out() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.rules.documents.touched import touched
+from ghapp.rules.documents.touched import may_touch_any, touched
 from ghapp.rules.model.framework import CONFIG_PATH, RepoConfig
 from ghapp.rules.model.snapshot import ChangedFile
 from tests.support.builders import PRD, SDD, config, file, pair
@@ -49,6 +49,20 @@ def test_a_file_touches_a_document_at_its_new_or_its_previous_path(
     files: list[ChangedFile], documents: list[str]
 ) -> None:
     assert found(ONE_PAIR, *files) == documents
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (frozenset({"src/shop.py"}), False),
+        (frozenset(), False),
+        (frozenset({"src/shop.py", PRD}), True),
+        (frozenset({CONFIG_PATH}), True),
+        (None, True),
+    ],
+)
+def test_paths_may_include_a_document_unless_all_are_known(paths: frozenset[str] | None, expected: bool) -> None:
+    assert may_touch_any(ONE_PAIR.documents, paths) is expected
 
 
 @pytest.mark.parametrize(
