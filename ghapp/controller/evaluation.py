@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TypeAlias
 
+from cachetools import LRUCache
+
 from ghapp.errors import GhappError
 from ghapp.github.api.client import GitHub
 from ghapp.github.reading.observe import Observation, observe
@@ -17,18 +19,21 @@ from ghapp.observation.observer import Observer
 from ghapp.observation.pins import pinned_ids
 from ghapp.observation.remembered import holders, last_valid, recall
 from ghapp.observation.rules_thread import in_rules_thread
-from ghapp.rules.config.effective import ConfigFiles, effective_config
+from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config
 from ghapp.rules.config_impact import with_impact
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.gate.undecided import plan_without_evaluation
-from ghapp.rules.model.framework import EffectiveConfig
+from ghapp.rules.model.framework import EffectiveConfig, Holder
 from ghapp.rules.model.plan import Plan
 from ghapp.rules.model.snapshot import Snapshot, ThreadState
-from ghapp.store.protocol import LookMemory
+from ghapp.store.protocol import LookMemory, RepositoryMemory
 
 ThreadsAt: TypeAlias = Callable[[int, str], Awaitable[Collection[int]]]
 """Returns the numbers of a repository's threads that had a head when they were last observed."""
+
+# Configurations whose holders are cached: those of as many repositories as are busy at once.
+_MOST_CONFIGS = 128
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +88,7 @@ class Evaluator:
         self._clock = clock
         self._threads_at = threads_at
         self._observer = Observer(app_id, clock)
+        self._named: LRUCache[ConfigTexts | None, frozenset[Holder]] = LRUCache(_MOST_CONFIGS)
 
     async def evaluate(
         self,
@@ -103,7 +109,7 @@ class Evaluator:
             ref,
             number,
             app_id=self._app_id,
-            people=await in_rules_thread(holders, remembered.repository),
+            people=await self._holders(remembered.repository),
             with_organisation=True,
             now=datetime.fromtimestamp(self._clock(), UTC),
         )
@@ -114,8 +120,9 @@ class Evaluator:
         effective, snapshot = await in_rules_thread(_recalled, observation, remembered, sharers)
         observed = Evaluation(remembered, snapshot, observation.files, effective, Plan())
         try:
-            snapshot, conversation = await self._observer.complete(api, snapshot, effective)
-            snapshot, plan = await in_rules_thread(_decided, snapshot, effective, conversation)
+            snapshot, plan = await self._observer.decide(api, snapshot, effective, _decided)
+            if isinstance(plan, Exception):
+                raise plan
             return replace(observed, snapshot=snapshot, plan=plan)
         except GhappError:
             raise
@@ -124,6 +131,13 @@ class Evaluator:
             log.exception("could not be evaluated", extra={"error_id": identifier})
             plan = await in_rules_thread(plan_without_evaluation, snapshot, effective, identifier)
             return replace(observed, snapshot=snapshot, plan=plan, error_id=identifier)
+
+    async def _holders(self, memory: RepositoryMemory) -> frozenset[Holder]:
+        """Return whom the last valid configuration names, from a cache: to load one may take long."""
+        texts = last_valid(memory)
+        if texts not in self._named:
+            self._named[texts] = await in_rules_thread(holders, memory)
+        return self._named[texts]
 
     async def _remembered_sharers(self, repository_id: int, head: str, remembered: LookMemory) -> Collection[int]:
         """Return the threads that had a head; they were loaded with the memory unless the head is new."""
@@ -142,10 +156,13 @@ def _recalled(
 
 def _decided(
     snapshot: Snapshot, effective: EffectiveConfig, conversation: Conversation | None
-) -> tuple[Snapshot, Plan]:
-    """Return the snapshot with the impact of its change of the rules file, and the plan."""
-    snapshot = with_impact(snapshot, effective)
-    return snapshot, decide(snapshot, effective, conversation)
+) -> tuple[Snapshot, Plan | Exception]:
+    """Return the snapshot with the impact of its change of the rules file, and the plan or why there is none."""
+    try:
+        snapshot = with_impact(snapshot, effective)
+        return snapshot, decide(snapshot, effective, conversation)
+    except Exception as error:
+        return snapshot, error
 
 
 def error_id(key: Key, error: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypeVar
 
 from ghapp.errors import GitHubError, RateLimitReached
 from ghapp.github.api.client import InstallationAPI
@@ -45,7 +46,16 @@ from ghapp.rules.needs import (
 # be a mistake in the rules, and must not cost a request each.
 MOST_ROUNDS = 8
 
+T = TypeVar("T")
+Decision: TypeAlias = Callable[[Snapshot, EffectiveConfig, Conversation | None], T]
+"""Decides on a snapshot with its conversation, in the rules thread."""
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided(Generic[T]):
+    result: T
 
 
 class Observer:
@@ -61,19 +71,26 @@ class Observer:
     ) -> tuple[Snapshot, Conversation | None]:
         """Return the snapshot with all that a decision needs, and its conversation where there is a configuration.
 
+        Raises the errors of `GitHubError`.
+        """
+        return await self.decide(api, snapshot, effective, _undecided)
+
+    async def decide(
+        self, api: InstallationAPI, snapshot: Snapshot, effective: EffectiveConfig, decision: Decision[T]
+    ) -> T:
+        """Return the decision on the snapshot with all that it needs.
+
         A question is asked once, even if nothing answers it. Raises the errors of `GitHubError`.
         """
         asked: set[Need] = set()
         for _ in range(MOST_ROUNDS):
-            conversation, needed = await in_rules_thread(_read, snapshot, effective)
-            questions = [need for need in needed if need not in asked]
-            if not questions:
-                return snapshot, conversation
-            asked.update(questions)
-            snapshot = await self.answer(api, snapshot, questions)
+            found = await in_rules_thread(_round, snapshot, effective, asked, decision)
+            if isinstance(found, _Decided):
+                return found.result
+            asked.update(found)
+            snapshot = await self.answer(api, snapshot, found)
         log.error("the rules still ask after %d rounds", MOST_ROUNDS)
-        conversation, _ = await in_rules_thread(_read, snapshot, effective)
-        return snapshot, conversation
+        return await in_rules_thread(_decided, snapshot, effective, decision)
 
     async def answer(self, api: InstallationAPI, snapshot: Snapshot, questions: Sequence[Need]) -> Snapshot:
         """Return the snapshot with the answers: one GraphQL request, and at the same time what REST alone can say."""
@@ -159,10 +176,27 @@ class Observer:
             return OtherPulls(interrupted=True)
 
 
-def _read(snapshot: Snapshot, effective: EffectiveConfig) -> tuple[Conversation | None, tuple[Need, ...]]:
-    """Return the conversation where there is a configuration, and what the rules need to know beyond the snapshot."""
-    conversation = read_conversation(snapshot, effective.config) if effective.config else None
-    return conversation, needs(snapshot, effective, conversation)
+def _round(
+    snapshot: Snapshot, effective: EffectiveConfig, asked: Collection[Need], decision: Decision[T]
+) -> list[Need] | _Decided[T]:
+    """Return the questions of the rules, except those that were asked before; or the decision, where there are none."""
+    conversation = _conversation(snapshot, effective)
+    questions = [need for need in needs(snapshot, effective, conversation) if need not in asked]
+    return questions or _Decided(decision(snapshot, effective, conversation))
+
+
+def _decided(snapshot: Snapshot, effective: EffectiveConfig, decision: Decision[T]) -> T:
+    return decision(snapshot, effective, _conversation(snapshot, effective))
+
+
+def _undecided(
+    snapshot: Snapshot, _effective: EffectiveConfig, conversation: Conversation | None
+) -> tuple[Snapshot, Conversation | None]:
+    return snapshot, conversation
+
+
+def _conversation(snapshot: Snapshot, effective: EffectiveConfig) -> Conversation | None:
+    return read_conversation(snapshot, effective.config) if effective.config else None
 
 
 async def _administering(
