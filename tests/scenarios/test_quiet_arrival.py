@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from tests.scenarios.test_freshness import lose_database
-from tests.support.world import CONFIG, World, asked, assigned, labels, said
-from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CREATE_LABELS, NEW_CHECK, REACT
+from tests.support.world import CONFIG, PRD, World, asked, assigned, labels, said
+from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, CREATE_LABELS, NEW_CHECK, REACT
 
 DAY = timedelta(days=1)
 OLD = 30
@@ -84,3 +85,14 @@ async def test_a_pull_request_with_a_check_is_not_dormant_after_a_lost_database(
     await lose_database(world, tmp_path)
     await world.looked(pull, ADD_LABELS, ASK)
     assert (asked(pull), assigned(issue)) == (["emma"], [])
+
+
+async def test_a_required_check_from_before_the_rules_file_wakes_nothing(bare_world: World) -> None:
+    world = bare_world
+    world.box.protect(world.shop, "main", required=[(CHECK_NAME, world.registration.id)])
+    pull = world.box.open_pull(world.shop, world.pam, PRD)
+    await world.settle(NEW_CHECK)
+    world.clock.advance(60 * DAY)
+    world.configure(CONFIG)
+    await world.settle(*CREATE_LABELS, CHECK)
+    assert (asked(pull), labels(pull)) == ([], [])

@@ -29,12 +29,13 @@ def is_dormant(snapshot: Snapshot, pull: PullRequest, conversation: Conversation
     """Return whether a pull request was open at arrival, untouched for 14 days, and nobody has returned to it since.
 
     Its author returns with anything they do, others with write access too. The first look decides what was dormant, and
-    later ones whether it still is. A check from before arrival shows that the database was lost: then it is not.
+    later ones whether it still is. A check from before arrival on a pull request that the app does not remember shows
+    that the database was lost: then it is not. One that it remembers got that check while nothing was configured.
     """
     was_dormant = snapshot.earlier.dormant if snapshot.earlier else None
     if was_dormant is None:
         arrived = _arrival(snapshot)
-        run = own_check(pull, conversation.config)
+        run = None if snapshot.earlier else own_check(pull, conversation.config)
         if run and run.completed_at and run.completed_at < arrived:
             return False
         was_dormant = snapshot.created_at < arrived and _changed_at(snapshot) < arrived - DORMANT_AFTER

@@ -76,6 +76,9 @@ LATER = ARRIVAL + DAY - 60
         pytest.param(old_pull(arrived_at=None, taken_at=at(ARRIVAL)), id="the app arrives with this look"),
         pytest.param(old_pull(updated_at=None), id="nothing ever happened to it"),
         pytest.param(
+            old_pull(checks=(OLD_CHECK,), earlier=EarlierLook(head_sha=HEAD)), id="it had its check without any rules"
+        ),
+        pytest.param(
             old_pull(checks=(replace(OLD_CHECK, completed_at=at(ARRIVAL)),)), id="only the app's check is new"
         ),
         pytest.param(seen_before(), id="it was dormant before"),
