@@ -37,7 +37,13 @@ class Crowd:
     def __init__(self, demo: Demo, random: Random) -> None:
         self._demo = demo
         self._box = demo.sandbox
-        self.book = Book(now=demo.sandbox.now, box=demo.sandbox, shop=demo.shop, organisation=demo.shop)
+        self.book = Book(
+            now=demo.sandbox.now,
+            box=demo.sandbox,
+            shop=demo.shop,
+            organisation=demo.shop,
+            app=demo.registration.bot,
+        )
         self.random = random
         self._drafts = 0
         self.pulls: list[PullRequest] = []

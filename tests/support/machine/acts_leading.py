@@ -35,6 +35,9 @@ class Leading(Acts):
                 self.hide_member("dan")
             case Lead.OBJECT:
                 self.object_to_auto_merge(pull, 0, is_concern=False, fate=Fate.SENT)
+            case Lead.RETARGET:
+                other = "release" if pull.base_ref == "main" else "main"
+                self.play(Fate.SENT, lambda: self.world.box.retarget(pull, self.world.ada, other), pull=pull)
 
     @rule(pull=Acts.pulls, old=st.sampled_from([BILL, BILL, PRD]), is_kept=st.booleans(), fate=fates)
     def move_document(self, pull: PullRequest, old: str, *, is_kept: bool, fate: Fate) -> None:

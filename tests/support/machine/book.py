@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
-from ghapp.sandbox.state.accounts import Team, User
+from ghapp.sandbox.state.accounts import Bot, Team, User
 from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
@@ -44,7 +44,7 @@ class Moment:
 
 @dataclass(kw_only=True)
 class Book:
-    """Of one repository, and of the organisation's one that may hold a rules file.
+    """Of one repository, and of the organisation's one that may hold a rules file; `app` is whose check it is.
 
     `valid` is the last valid configuration, and `pinned` whom its names meant when it came (`pinned_with` its texts).
     `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
@@ -59,6 +59,7 @@ class Book:
     box: Sandbox
     shop: Repository
     organisation: Repository
+    app: Bot
     doubt: timedelta = timedelta()
     valid: Config | None = None
     pinned: dict[str, User | Team] = field(default_factory=dict)

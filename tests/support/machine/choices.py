@@ -44,6 +44,7 @@ class Lead(StrEnum):
     MOVE = "move a document to another pair"
     HIDE = "hide a member of a team"
     OBJECT = "object to what is merged automatically"
+    RETARGET = "retarget to another base"
 
 
 class Turn(StrEnum):
@@ -88,6 +89,7 @@ GATES = (
     "gate: {check: per-base, stale: document}\n",
     "gate: {bots: partner}\n",
 )
+PER_BASE = ("gate: {check: per-base}\n", "gate: {check: per-base, stale: document}\n")
 MORE = (
     *[""] * 10,
     *["delegates: {emma: dan}\n"] * 2,
@@ -142,6 +144,11 @@ class Theme:
     opening: tuple[tuple[str, str] | int | Lead, ...] = ()
     is_late: bool = False
 
+    @property
+    def first_config(self) -> str:
+        """Return the first of its configurations."""
+        return f"{self.who[0]}{self.gates[0]}{self.more[0]}"
+
 
 THEMES = (
     *[Theme()] * 2,
@@ -157,17 +164,28 @@ THEMES = (
         concerned=("dan", "dan", "ada"),
     ),
     Theme(
+        who=(PLAIN,),
         gates=("", "gate: {stale: document}\n"),
         more=("",),
         commands=DELEGATES,
         opening=(("emma", "/delegate @dan until 2026-01-06"), ("dan", "Which payment providers?"), 3),
     ),
-    Theme(gates=("",), more=("reminders: {after: 1, at_most: 1, escalate_to: ada}\n",), opening=(2, 2, 2)),
+    Theme(
+        who=(PLAIN,), gates=("",), more=("reminders: {after: 1, at_most: 1, escalate_to: ada}\n",), opening=(2, 2, 2, 2)
+    ),
     Theme(
         more=("",),
         commands=OVERRIDES,
         commanders=("ada",),
         opening=(("ada", "/roe override the outage cannot wait"), ("ada", "/roe override cancel")),
+    ),
+    Theme(
+        who=(PLAIN,),
+        gates=PER_BASE,
+        more=("",),
+        commands=OVERRIDES,
+        commanders=("ada",),
+        opening=(("ada", "/roe override the outage cannot wait"), Lead.RETARGET),
     ),
     Theme(
         gates=("gate: {concerns: block}\n", "gate: {concerns: block, stale: document}\n"),
@@ -189,6 +207,8 @@ THEMES = (
     *[Theme(who=(PLAIN,), gates=("",), more=("", "reminders: {after: 1}\n"), opening=(16,), is_late=True)] * 2,
     Theme(gates=("", "gate: {stale: document}\n"), more=("sections: require\n",)),
 )
+# Those that lead to what seldom happens by chance: each run begins with one history of each.
+DIRECTED = tuple(dict.fromkeys(theme for theme in THEMES if theme.opening))
 
 
 def written(theme: Theme) -> st.SearchStrategy[str]:

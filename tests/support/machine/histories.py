@@ -118,6 +118,16 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
             self.configure(config, "shop", Fate.SENT)
         return pull
 
+    def direct(self, theme: Theme) -> None:
+        """Play what a theme begins with, and nothing else."""
+        try:
+            self.begin(
+                beginning=(theme, theme.first_config), organisation=None, author="pam", touched=[PRD], base="main"
+            )
+            self.look_twice()
+        finally:
+            self.teardown()
+
     async def _begin(self, config: str | None, organisation: str | None) -> None:
         folder = Path(self.running.enter_context(TemporaryDirectory(dir=FAST)))
         loop = asyncio.get_running_loop()
@@ -138,7 +148,13 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
         box.require_merge_queue(world.shop, "release")
         theirs = {} if organisation is None else {CONFIG_PATH: organisation}
         self.organisation = box.repository("acme/.github", files=theirs, collaborators={world.ada: "admin"})
-        self.book = Book(now=world.clock.now, box=box, shop=world.shop, organisation=self.organisation)
+        self.book = Book(
+            now=world.clock.now,
+            box=box,
+            shop=world.shop,
+            organisation=self.organisation,
+            app=world.registration.bot,
+        )
         self.compared = Comparison(world, self.book, self.taken, self.figures)
         self._note()
         await self._settle()

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
+from tests.support.machine.choices import DIRECTED
 from tests.support.machine.figures import Figures
+from tests.support.machine.histories import Histories
 
 # So many random histories, new ones at every call; without it a few, always the same.
 HISTORIES = int(os.environ.get("HISTORIES", "0"))
@@ -42,10 +44,13 @@ def on_record(record_property: Callable[[str, object], None]) -> Iterator[Figure
         record_property("histories", figures.recorded())
 
 
-def play(machine: Callable[[Figures], RuleBasedStateMachine], share: int, figures: Figures) -> None:
-    """Play one share of the histories."""
+def play(machine: Callable[[Figures], Histories], share: int, figures: Figures) -> None:
+    """Play one share of the histories: those that are directed, then random ones."""
 
-    histories = ceil((HISTORIES or 24) / SHARES)
+    directed = DIRECTED[share::SHARES]
+    for theme in directed:
+        machine(figures).direct(theme)
+    histories = max(1, ceil((HISTORIES or 24) / SHARES) - len(directed))
 
     @seed(SEED + share)
     def begun() -> RuleBasedStateMachine:

@@ -18,7 +18,7 @@ def is_dormant(book: Book, pull: PullRequest) -> Answer:
     touched = book.untouched_since.get(pull)
     if touched is None or book.arrived is None or book.arrived - touched < DORMANT_AFTER - book.doubt:
         return False
-    since = [(at, actor) for at, actor in _acts(pull) if at >= book.arrived]
+    since = [(at, actor) for at, actor in _acts(pull) if at >= book.arrived and actor is not book.app]
     if not since and len(book.moments[pull]) == book.moments_before[pull]:
         is_old = book.arrived - touched >= DORMANT_AFTER + book.doubt
         if is_old:
