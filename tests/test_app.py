@@ -122,7 +122,7 @@ async def test_the_app_serves_until_it_is_stopped(
     signaller = Signaller(number)
     logging.getLogger("ghapp.app").addHandler(signaller)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await serve(settings)
     finally:
         logging.getLogger("ghapp.app").removeHandler(signaller)
@@ -135,8 +135,8 @@ async def test_a_second_signal_ends_the_draining(settings: Settings, caplog: pyt
     for signaller in signallers:
         logging.getLogger("ghapp.app").addHandler(signaller)
     try:
-        async with asyncio.timeout(10):
-            await serve(replace(settings, drain_seconds=60))
+        async with asyncio.timeout(60):
+            await serve(replace(settings, drain_seconds=600))
     finally:
         for signaller in signallers:
             logging.getLogger("ghapp.app").removeHandler(signaller)

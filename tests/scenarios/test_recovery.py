@@ -91,7 +91,7 @@ async def test_missed_deliveries_are_recovered_periodically(tmp_path: Path) -> N
         for path in ("a.py", "b.py"):
             pull = world.box.open_pull(world.shop, world.dan, {path: ""})
             world.box.fail()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await checked.wait()
             checked.clear()
             await world.app.idle()

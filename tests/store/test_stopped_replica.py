@@ -46,7 +46,7 @@ class Replica:
 
     async def says(self, word: str, key: Key) -> None:
         """Wait until it has said so."""
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: (word, str(key)) in {(said, of) for said, of, _ in self.said})
 
     def looks(self, key: Key) -> list[tuple[float, float]]:
@@ -98,7 +98,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 async def settled(store: Store) -> None:
     """Wait until no key is due and none runs."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (figures := await store.figures()).waiting or figures.running:
             await store.wait(0.05)
 

@@ -55,7 +55,7 @@ class RawConnection:
         body = await self.reader.readexactly(int(headers["content-length"]))
         return RawResponse(int(first.split()[1]), headers, body)
 
-    async def is_closed(self, within: float = 5.0) -> bool:
+    async def is_closed(self, within: float = 30.0) -> bool:
         """Return whether the server closes the connection in time; close it here, too."""
         try:
             async with asyncio.timeout(within):

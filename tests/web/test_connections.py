@@ -46,12 +46,12 @@ async def test_a_connection_whose_headers_never_end_is_closed() -> None:
 
 
 async def test_a_connection_is_kept_for_its_next_request() -> None:
-    async with serving(request_within=0.2) as address:
+    async with serving(request_within=0.5) as address:
         connection = await RawConnection.open(*address)
         for part in (GET[:-3], GET[-3:]):
             await connection.send(part)
         assert (await connection.response()).status == 200
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.6)
         await connection.send(GET)
         assert (await connection.response()).status == 200
         await connection.close()

@@ -43,7 +43,7 @@ async def reading(reader: BodyReader) -> AsyncIterator[tuple[str, int]]:
 
 async def until_held(reader: BodyReader, size: int) -> None:
     """Wait until the server has read what was sent."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while reader.held != size:  # noqa: ASYNC110  # the reader tells nobody when it reads
             await asyncio.sleep(0.01)
 
