@@ -38,9 +38,10 @@ def suspend_gate(words: tuple[str, ...], as_json: bool) -> None:
 @click.argument("scope", metavar="[OWNER[/REPO]]", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print the suspensions still in force as JSON.")
 def resume_gate(scope: str, as_json: bool) -> None:
-    """Resume the gate where it was suspended: everywhere, or for one owner with all its repositories, or a repository.
+    """End suspensions of the gate.
 
-    Pull requests are evaluated again, spread out in time. The command needs DATABASE_URL only.
+    Without an argument, all suspensions end; with OWNER, also those of its repositories. Pull requests are evaluated
+    again, spread out in time. The command needs DATABASE_URL only.
 
     Exit codes: 0 if a suspension ended, 1 if there was none, 2 if the command failed.
     """
@@ -68,8 +69,8 @@ def decisions() -> None:
 def export_decisions(form: str, output: TextIO) -> None:
     """Export the ledger of decisions.
 
-    It holds merged documents, bypasses, overrides, delegations and concerns. The command reads the database in
-    DATABASE_URL, even while a server runs.
+    It holds merged documents, bypasses, overrides, delegations, concerns and suspensions. The command reads the
+    database in DATABASE_URL, even while a server runs.
 
     Exit codes: 0 if the export was written, 2 if the database cannot be read.
     """

@@ -114,8 +114,9 @@ def doctor(repository: str, as_json: bool, as_ruleset: bool) -> None:
     """Find what is wrong with the set-up.
 
     It checks credentials and clock, webhook and deliveries, permissions, events and installations; for a repository
-    also its rules file, the required check, the merge queue, and the people and teams of the rules file. Each line says
-    what to do. Nothing is written to GitHub. The command needs the settings of `ghapp serve`, except WEBHOOK_SECRET.
+    also its rules file, the required check, the merge queue, and the people, teams and channels of the rules file. Each
+    line says what to do. Nothing is written to GitHub. The command needs the settings of `ghapp serve`, except
+    WEBHOOK_SECRET.
 
     Exit codes: 0 if everything works, also with warnings, 1 if there are problems, 2 if a setting is wrong.
     """

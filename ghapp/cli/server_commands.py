@@ -34,7 +34,8 @@ def serve(log_format: str, role: str) -> None:
     """Run the server until it receives SIGTERM or Ctrl-C.
 
     Settings come from environment variables. Required: APP_ID, WEBHOOK_SECRET, and PRIVATE_KEY or PRIVATE_KEY_FILE.
-    Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL, HOST, PORT, OPERATIONS_PORT, DRAIN_SECONDS and LOG_LEVEL.
+    For the pages: CLIENT_ID, CLIENT_SECRET and PUBLIC_URL. Optional: WEBHOOK_SECRET_OLD, DATABASE_URL, GITHUB_URL,
+    GITHUB_CA_FILE, HOST, PORT, OPERATIONS_PORT, DRAIN_SECONDS, LOG_LEVEL and CHANNELS.
 
     Several servers can share a PostgreSQL database. An SQLite file serves one process.
 
@@ -115,7 +116,7 @@ def migrate() -> None:
 def demo(once: bool, port: int) -> None:
     """Play a story on a sandbox GitHub.
 
-    A page to try the app by hand follows. The demo needs no account and no network.
+    Afterwards, it opens a page on which you can try the app yourself. The demo needs no account and no network.
 
     Exit codes: 0 if every step had the expected result, 1 if one did not, 2 if a package is missing.
     """
@@ -128,14 +129,14 @@ def demo(once: bool, port: int) -> None:
 
 @main.command()
 @click.argument("file", type=click.File(encoding="utf-8"))
-@click.option("--event", default="", help="The event, where the file has only a payload, such as pull_request.")
+@click.option("--event", default="", help="The event, such as pull_request, if FILE is only a payload.")
 @click.option("--url", default="", help="The webhook of the server. Default: this machine, at PORT.")
 @click.option("--keep-id", is_flag=True, help="Send the id of the saved delivery instead of a new one.")
 def replay(file: TextIO, event: str, url: str, keep_id: bool) -> None:
     """Send a saved delivery to a running server once more.
 
-    FILE is what GitHub's delivery log answers, an object with `headers` and `payload`, or a payload alone. The delivery
-    is signed with WEBHOOK_SECRET. The server only takes from it where to look: it decides from what GitHub shows now.
+    FILE is a delivery from GitHub's log, an object with `headers` and `payload`, or a payload alone. The delivery is
+    signed with WEBHOOK_SECRET. The server only takes from it where to look: it decides from what GitHub shows now.
 
     Exit codes: 0 if the server accepted the delivery, 1 if it refused it, 2 if the file or the server is missing.
     """
