@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
@@ -85,13 +85,13 @@ class Payload:
         raise OddPayload(f"no text at {path}")
 
     def moment(self, path: str) -> float | None:
-        """A time, as UTC epoch seconds; None where there is none, or not as GitHub writes it."""
+        """A time, as UTC epoch seconds; None where there is none in the calendar, or not as GitHub writes it."""
         value = self.get(path)
         try:
             moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        except ValueError:
+            return moment.astimezone(UTC).timestamp() if moment and moment.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return moment.timestamp() if moment and moment.tzinfo else None
 
     def part(self, path: str) -> Payload:
         """An object inside this one. Raises `OddPayload`."""

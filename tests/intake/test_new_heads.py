@@ -82,6 +82,9 @@ def test_a_head_comes_with_its_date_and_pusher(payload: Mapping[str, Any], expec
         pytest.param(pushed(pull_request__head__sha=None), id="no head"),
         pytest.param(pushed(pull_request__head__sha="main"), id="an odd head"),
         pytest.param(pushed(pull_request__updated_at=None), id="no date"),
+        pytest.param(pushed(pull_request__updated_at="2026-02-30T09:00:00Z"), id="a day that is in no calendar"),
+        pytest.param(pushed(pull_request__updated_at="9999-12-31T23:59:59-12:00"), id="a date beyond the calendar"),
+        pytest.param(pushed(pull_request__updated_at="0001-01-01T00:00:00+12:00"), id="a date before the calendar"),
     ],
 )
 def test_no_head_comes_with(payload: Mapping[str, Any]) -> None:

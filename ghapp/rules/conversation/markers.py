@@ -11,7 +11,8 @@ from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Comment, Snapshot
 from ghapp.rules.people.holders import same
 
-_MARKER = re.compile(r"<!-- rules-of-engagement: (\S+) ?(.*?) ?-->\s*\Z")
+_OPENING = "<!-- rules-of-engagement: "
+_MARKER = re.compile(rf"{_OPENING}(\S+) ?(.*?) ?-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Marker:
 
 def signed(text: str, kind: str, *words: str) -> AddComment:
     """Return a comment that the app can recognize later; `words` hold no spaces."""
-    return AddComment(f"{text}\n\n<!-- rules-of-engagement: {' '.join((kind, *words))} -->")
+    return AddComment(f"{text}\n\n{_OPENING}{' '.join((kind, *words))} -->")
 
 
 def is_signed(body: str) -> bool:
     """Return whether a comment ends in a marker. Anyone can write one: this does not prove that the app did."""
-    return _MARKER.search(body) is not None
+    return _marker_of(body) is not None
 
 
 def read_markers(snapshot: Snapshot) -> tuple[Marker, ...]:
@@ -48,5 +49,12 @@ def read_markers(snapshot: Snapshot) -> tuple[Marker, ...]:
     return tuple(
         Marker(found[1], tuple(found[2].split()), comment, is_credible(comment))
         for comment in own
-        if (found := _MARKER.search(comment.body))
+        if (found := _marker_of(comment.body))
     )
+
+
+def _marker_of(body: str) -> re.Match[str] | None:
+    """Return the marker at the end of a text, which takes time in proportion to its length, whatever it holds."""
+    body = body.rstrip()
+    start = body.rfind(_OPENING)
+    return _MARKER.fullmatch(body, start) if start >= 0 else None

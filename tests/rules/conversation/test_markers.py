@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
+
 from ghapp.rules.conversation.markers import is_signed, read_markers, signed
 from tests.support.builders import VIEWER, at, comment, issue, user
 
@@ -30,3 +34,28 @@ def test_a_marker_in_an_edited_or_hidden_comment_is_not_credible() -> None:
     hidden = comment(VIEWER, plain.body, minimized_reason="spam")
     found = read_markers(issue(comments=(plain, edited, hidden)))
     assert [marker.credible for marker in found] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param(signed("Words.", "reply", "C_1").body + " \r\n", ("C_1",), id="spaces at the end"),
+        pytest.param(signed(signed("Words.", "reply", "C_1").body, "reply", "C_2").body, ("C_2",), id="two markers"),
+        pytest.param("<!-- rules-of-engagement: reply C_1 -->\nMore.\n-->", None, id="text behind it"),
+        pytest.param("<!-- rules-of-engagement: reply\nC_1 -->", None, id="a line break inside"),
+    ],
+)
+def test_the_marker_is_what_a_comment_ends_with(body: str, words: tuple[str, ...] | None) -> None:
+    found = [marker.words for marker in read_markers(issue(comments=(comment(VIEWER, body),)))]
+    assert found == ([] if words is None else [words])
+    assert is_signed(body) is (words is not None)
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- rules-of-engagement: a ", "<!-- rules-of-engagement: a -->" + " " * 300, "<!-- rules-of-engagement:"]
+)
+def test_a_text_full_of_markers_is_read_in_bounded_time(text: str) -> None:
+    body = text * (262_144 // len(text)) + "x"
+    started = process_time()
+    assert not is_signed(body)
+    assert process_time() - started < 1
