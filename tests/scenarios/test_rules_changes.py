@@ -61,6 +61,7 @@ async def heard(world: World, pull: PullRequest, *logins: str, writes: tuple[str
             id="a new pair takes all documents",
         ),
         pytest.param(PAIRS + "delegates: {ed: dan}\n", ["ed", "petra"], id="a delegate"),
+        pytest.param(PAIRS + "bots: [ed]\n", ["ed", "emma", "pam", "petra"], id="a holder counts as a bot"),
         pytest.param(PAIRS + "override: dan\n", ["emma", "pam"], id="who may override"),
         pytest.param(PAIRS + "# Nothing else.\n", ["emma", "pam"], id="no setting"),
         pytest.param(None, ["ed", "emma", "eva", "pam", "paul", "petra"], id="the file is removed"),

@@ -26,6 +26,7 @@ class ConfigEffect(StrEnum):
     ORDER = "the order of the pairs changes"
     TAKEN = "another pair takes over paths"
     DELEGATES = "the delegates change"
+    BOTS = "other users count as bots"
     ADDED = "a pair is added"
     SETTINGS = "settings for all pairs change"
     NONE = "no setting changes"
@@ -49,6 +50,8 @@ def config_effects(present: RepoConfig, proposed: RepoConfig | None) -> Mapping[
         found[name].append(ConfigEffect.TAKEN)
     for name in _with_other_delegates(present, proposed):
         found[name].append(ConfigEffect.DELEGATES)
+    for name in _with_other_bots(present, proposed):
+        found[name].append(ConfigEffect.BOTS)
     fallback = found[present.fallback.name]
     if later.keys() - found.keys():
         fallback.append(ConfigEffect.ADDED)
@@ -137,3 +140,14 @@ def _with_other_delegates(present: RepoConfig, proposed: RepoConfig) -> Iterator
         pair.name for pair in present.pairs if any(each.is_team or each in givers for each in (*pair.pm, *pair.em))
     ]
     yield from giving or [present.fallback.name]
+
+
+def _with_other_bots(present: RepoConfig, proposed: RepoConfig) -> Iterator[str]:
+    """Yield the pairs that a bot may belong to which is listed or no longer listed: a bot speaks for no role.
+
+    Every team may have it as a member, as with delegates.
+    """
+    changed = present.bots ^ proposed.bots
+    for pair in present.pairs if changed else ():
+        if any(each.is_team or each.name in changed for each in (*pair.pm, *pair.em)):
+            yield pair.name

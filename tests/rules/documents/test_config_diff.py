@@ -18,7 +18,7 @@ MAIL = pair("max", "mia", name="mail", labels="mail")
 REST = pair("paula", "eric", name="rest")
 PRESENT = config(CHECKOUT, SEARCH, MAIL, REST)
 
-REMOVED, HOLDERS, PATHS, LABELS, ORDER, TAKEN, DELEGATES, ADDED, SETTINGS, NONE, _ = ConfigEffect
+REMOVED, HOLDERS, PATHS, LABELS, ORDER, TAKEN, DELEGATES, BOTS, ADDED, SETTINGS, NONE, _ = ConfigEffect
 
 
 def of(proposed: RepoConfig | None, present: RepoConfig = PRESENT) -> Mapping[str, Sequence[ConfigEffect]]:
@@ -121,7 +121,6 @@ def paths(of_pair: Pair, globs: str) -> Pair:
             replace(PRESENT, gate=replace(PRESENT.gate, mode=Mode.ADVISE)), {"rest": [SETTINGS]}, id="the gate"
         ),
         pytest.param(replace(PRESENT, override=(holder("mallory"),)), {"rest": [SETTINGS]}, id="override"),
-        pytest.param(replace(PRESENT, bots=frozenset({"ci"})), {"rest": [SETTINGS]}, id="bots"),
         pytest.param(
             replace(PRESENT, documents={DocumentKind.PRD: (), DocumentKind.SDD: ()}), {"rest": [SETTINGS]}, id="globs"
         ),
@@ -166,6 +165,22 @@ def test_a_delegate_concerns_the_pairs_of_the_holder_and_those_with_teams(
     assert of(delegating) == of(PRESENT, delegating) == expected
     longer = replace(PRESENT, delegates=(Delegate(holder(giver), holder("mallory"), date(2026, 12, 24)),))
     assert of(longer, delegating) == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ("carl", {"checkout": (BOTS,), "search": (BOTS,), "rest": (SETTINGS,)}),
+        ("eric", {"search": (BOTS,), "rest": (BOTS, SETTINGS)}),
+        ("ci", {"search": (BOTS,), "rest": (SETTINGS,)}),
+    ],
+    ids=["a holder", "a holder of the fallback pair", "perhaps a member of a team"],
+)
+def test_a_bot_concerns_the_pairs_that_it_may_belong_to(
+    listed: str, expected: Mapping[str, tuple[ConfigEffect, ...]]
+) -> None:
+    silenced = replace(PRESENT, bots=frozenset({listed}))
+    assert of(silenced) == of(PRESENT, silenced) == expected
 
 
 def test_a_delegate_of_somebody_without_a_role_concerns_the_fallback_pair() -> None:

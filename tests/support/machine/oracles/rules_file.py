@@ -28,6 +28,8 @@ def concerned(current: Config, proposed: Config | None, *, is_broken: bool) -> l
     names = {pair["name"] for pair in pairs(current) if _parts(pair) != _parts(after.get(pair["name"]))}
     names |= set(_moved(current, proposed)) | set(_taken(current, proposed))
     names |= set(_with_other_delegates(current, proposed))
+    bots = set(listed(current.get("bots", []))) ^ set(listed(proposed.get("bots", [])))
+    names |= {pair["name"] for pair in pairs(current) if bots and _may_hold(pair, bots)}
     is_for_all = _settings(current) != _settings(proposed)
     if is_for_all or not names or after.keys() - {pair["name"] for pair in pairs(current)}:
         names.add(fallback(current)["name"])
@@ -123,11 +125,11 @@ def _with_other_delegates(current: Config, proposed: Config) -> Iterator[str]:
     givers = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if not givers:
         return
-    found = [pair["name"] for pair in pairs(current) if _may_delegate(pair, givers)]
+    found = [pair["name"] for pair in pairs(current) if _may_hold(pair, givers)]
     yield from found or [fallback(current)["name"]]
 
 
-def _may_delegate(pair: Config, names: set[str]) -> bool:
+def _may_hold(pair: Config, names: set[str]) -> bool:
     """Return whether one of these holds a role, or may as a member of a team."""
     held = {*listed(pair["pm"]), *listed(pair["em"])}
     return bool(names & held) or any("/" in name for name in held)
