@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.world import CONFIG, PRD, World, asked
-from tests.support.writes import CHECK, OPENED
+from tests.support.writes import ADD_LABELS, CHECK, OPENED
 
 
 async def test_a_document_by_an_app_needs_both_voices(world: World) -> None:
@@ -17,6 +17,18 @@ async def test_a_document_by_an_app_needs_both_voices(world: World) -> None:
     world.box.comment(pull, world.pam, "Mine, and I like it.")
     await world.settle(CHECK)
     assert world.conclusion(pull) == "success"
+
+
+async def test_the_copy_of_a_stranger_does_not_vouch_for_a_bot(world: World) -> None:
+    pull = world.box.open_pull(world.shop, world.box.bot("agent"), PRD)
+    await world.settle(*OPENED)
+    stranger = world.box.user("stranger")
+    world.box.branch(world.box.fork(world.shop, stranger), stranger, "copy", pull.head)
+    world.box.open_pull(world.shop, stranger, branch="copy", fork=True)
+    await world.settle(ADD_LABELS)
+    world.box.comment(pull, world.emma, "Which payment providers?")
+    await world.settle(CHECK)
+    assert world.title(pull) == "Waiting for @pam (PM) to comment on the PRD"
 
 
 async def test_a_document_by_a_listed_machine_user_needs_both_voices(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import RepoConfig
 from ghapp.rules.model.snapshot import Comment, Review, Snapshot
-from ghapp.rules.people.copies import authors
+from ghapp.rules.people.copies import authors, may_write, own_copy
 from ghapp.rules.people.holders import same
 
 _Written = TypeVar("_Written", Comment, Review)
@@ -24,10 +24,17 @@ class Authorship(StrEnum):
 
 
 def authorship(snapshot: Snapshot) -> Authorship:
-    """Return who opened a pull request, or one of its copies: a person, if there is one."""
-    if any(not author.is_bot for author in authors(snapshot)):
+    """Return who opened a pull request, or one of its copies: a person, if there is one who may have write access.
+
+    Anybody can open a copy, and a stranger's copy must not vouch for the words of a bot.
+    """
+    pull = snapshot.pull_request
+    opened = (own_copy(snapshot, pull), *pull.copies) if pull else ()
+    if any(copy.author and not copy.author.is_bot and may_write(copy) for copy in opened):
         return Authorship.PERSON
-    return Authorship.BOT if snapshot.author else Authorship.GONE
+    if not all(copy.author for copy in opened):
+        return Authorship.GONE
+    return Authorship.BOT if any(copy.author and copy.author.is_bot for copy in opened) else Authorship.PERSON
 
 
 def is_author(snapshot: Snapshot, actor: Actor | None) -> bool:

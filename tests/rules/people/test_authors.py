@@ -11,6 +11,7 @@ from ghapp.rules.conversation.read import read_conversation
 from ghapp.rules.decide import decide
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import CONFIG_PATH, Bots, EffectiveConfig, OwnerSay
+from ghapp.rules.model.snapshot import Copy
 from ghapp.rules.needs import Administrator, needs
 from ghapp.rules.wording.reasons import tree_as_text
 from tests.support.builders import (
@@ -63,6 +64,27 @@ def test_both_roles_must_be_heard_when_no_person_is_the_author(author: Actor | N
 def test_bots_can_be_trusted_like_people_but_deleted_accounts_cannot(author: Actor | None, expected: str) -> None:
     said = pull(PRD, author=author, comments=(ERIC_SAYS,))
     assert outcome(said, rules(bots=Bots.PARTNER))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("author", "by", "association", "expected"),
+    [
+        pytest.param(APP, user("stranger"), "NONE", WAITING, id="a bot, and a stranger"),
+        pytest.param(APP, user("stranger"), "CONTRIBUTOR", WAITING, id="a bot, and somebody who contributed before"),
+        pytest.param(user("stranger"), APP, "NONE", WAITING, id="a stranger, and a bot"),
+        pytest.param(None, user("stranger"), "NONE", WAITING, id="a deleted account, and a stranger"),
+        pytest.param(None, APP, "NONE", WAITING, id="a deleted account, and a bot"),
+        pytest.param(APP, user("dora"), "MEMBER", SUCCESS, id="a bot, and a member"),
+        pytest.param(user("stranger"), user("mallory"), "NONE", SUCCESS, id="two strangers"),
+    ],
+)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_copy_of_a_stranger_does_not_vouch_for_a_bot(
+    author: Actor | None, by: Actor, association: str, expected: str, is_open: bool
+) -> None:
+    copy = Copy(number=9, base="main", author=by, association=association, is_open=is_open)
+    governing = rules(bots=Bots.BOTH if author else Bots.PARTNER)
+    assert outcome(pull(PRD, author=author, copies=(copy,), comments=(ERIC_SAYS,)), governing)[0] == expected
 
 
 @pytest.mark.parametrize("bots", Bots)

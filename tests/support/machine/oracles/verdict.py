@@ -184,10 +184,9 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
         return
     partner = PARTNER[document.kind]
     owner = OTHER[partner]
-    is_by_bots = all(case.book.accounts.is_bot(author) for author in case.authors)
-    if is_by_bots and case.asks("bots") != "partner":
+    if _is_by_bots(case) and case.asks("bots") != "partner":
         case.reached("a pull request by a bot")
-        case.reached("a pull request by a machine user", only_if=any(isinstance(each, User) for each in case.authors))
+        case.reached("a pull request by a machine user", only_if=bool(case.authors & case.book.accounts.machines))
         yield _is_heard(case, document, partner, enough)
         yield _is_heard(case, document, owner, "approval" if case.asks("owner") == "approval" else enough)
         return
@@ -210,6 +209,12 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
             approved = _is_heard(case, document, owner, "approval")
             case.reached("an owner who approved" if approved else "an owner's approval awaited")
             yield approved
+
+
+def _is_by_bots(case: Case) -> bool:
+    """Return whether a bot opened a copy, and nobody with access did: a stranger does not vouch for a bot."""
+    people = {author for author in case.authors if not case.book.accounts.is_bot(author)}
+    return people != case.authors and not any(map(case.pull.repository.permission, people))
 
 
 def _rules(case: Case) -> list[Document]:
