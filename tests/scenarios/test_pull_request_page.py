@@ -66,7 +66,7 @@ async def test_override_is_a_comment_of_the_person(world: World) -> None:
         assert "Overridden by @ada: It is urgent." in (await ada.get(pull.path)).words
 
 
-@pytest.mark.parametrize(("reason", "head"), [("Urgent.", "0" * 40), (" ", ""), ("", "")])
+@pytest.mark.parametrize(("reason", "head"), [("Urgent.", "0" * 40), (" ", ""), ("", ""), ("Cancel", "")])
 async def test_an_override_needs_a_reason_and_the_present_head(world: World, reason: str, head: str) -> None:
     pull = await world.prd()
     async with open_browser(world, world.ada) as ada:

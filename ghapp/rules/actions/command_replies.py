@@ -20,7 +20,7 @@ from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import RefusedCommand
 from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.objections import concerns_about
-from ghapp.rules.hearing.overrides import Override, is_cancel, is_too_late
+from ghapp.rules.hearing.overrides import Override, begins_with_cancel, is_cancel, is_reason, is_too_late
 from ghapp.rules.model.framework import Strength
 from ghapp.rules.model.plan import AddComment, AddReaction
 from ghapp.rules.model.snapshot import ReviewState, Snapshot
@@ -194,7 +194,9 @@ def _not_overridden(context: CommandContext, command: GivenCommand) -> str | Non
     if is_cancel(command):
         has_cancelled = any(each.cancelled and each.cancelled.node_id == command.node_id for each in context.overrides)
         return None if has_cancelled else replies.nothing_to_cancel(command)
-    if not command.argument:
+    if begins_with_cancel(command.argument):
+        return replies.unclear_cancel(command)
+    if not is_reason(command.argument):
         return replies.misspelt(command, "/roe override REASON")
     pull = snapshot.pull_request
     if pull is None or not context.documents:

@@ -89,11 +89,11 @@ def given_overrides(snapshot: Snapshot, conversation: Conversation) -> tuple[Ove
     for step in _steps(snapshot, conversation):
         if isinstance(step, Override):
             found += [step] if may_override(snapshot, config, step.by) else []
-        elif not step.argument or not may_override(snapshot, config, step.author):
+        elif not may_override(snapshot, config, step.author):
             continue
         elif is_cancel(step):
             found = [given if given.cancelled else replace(given, cancelled=step) for given in found]
-        else:
+        elif is_reason(step.argument):
             found.append(Override(by=step.author, comment=step.comment, reason=step.argument))
     return tuple(found)
 
@@ -120,8 +120,18 @@ def unrecorded_overrides(snapshot: Snapshot, conversation: Conversation) -> tupl
 
 
 def is_cancel(command: GivenCommand) -> bool:
-    """Return whether a command is `/roe override cancel`."""
-    return command.argument.casefold() == CANCEL
+    """Return whether a command is `/roe override cancel`, in any case and punctuation."""
+    return _words(command.argument) == [CANCEL]
+
+
+def begins_with_cancel(argument: str) -> bool:
+    """Return whether the first word is `cancel`: whoever wants to end overrides must not give one by mistake."""
+    return _words(argument)[:1] == [CANCEL]
+
+
+def is_reason(argument: str) -> bool:
+    """Return whether a text has words that others can see, and cannot be meant to cancel."""
+    return bool(_words(argument)) and not begins_with_cancel(argument)
 
 
 def recorded_overrides(conversation: Conversation) -> dict[str, OverrideScope | None]:
@@ -167,6 +177,12 @@ def _bound(
         if not is_recorded and is_pending(given.comment) and not is_missing(snapshot, ISSUES):
             then = None if changed_since(snapshot, pull, given.comment.created_at) else now
         yield replace(given, scope=then, ended=_end(given, then, now, is_recorded=is_recorded))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without invisible characters."""
+    shown = (each for each in text if each.isprintable() or each.isspace())
+    return "".join(each if each.isalnum() else " " for each in shown).casefold().split()
 
 
 def _end(

@@ -99,6 +99,14 @@ def nothing_to_cancel(command: GivenCommand) -> str:
     return f"{_to(command)}: no override is in force here."
 
 
+def unclear_cancel(command: GivenCommand) -> str:
+    """Refuse an override whose reason begins like a cancellation."""
+    return (
+        f"{_to(command)} is unclear. To end all overrides, write `/roe override cancel` and nothing else. "
+        "To override, begin the reason with another word."
+    )
+
+
 def override_by_author(request: GivenCommand | VerifiedClick) -> str:
     """Refuse an override by the author."""
     return f"{_to(request)}: you cannot override your own pull request. Ask someone who may."

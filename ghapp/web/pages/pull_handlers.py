@@ -8,6 +8,7 @@ from types import MappingProxyType
 from aiohttp import web
 
 from ghapp.identity import Key, RepositoryRef
+from ghapp.rules.hearing.overrides import is_reason
 from ghapp.store.protocol import Store
 from ghapp.store.read_model import ReadModel, ShownPull
 from ghapp.web.frame import Frame
@@ -63,7 +64,7 @@ class PullHandlers:
         """Override, for the head that the viewer was shown."""
         repository, shown, page = await self._find(visit)
         reason = visit.form.get("reason", "").strip()
-        may = page.can_override and reason and visit.form.get("head") == page.head_sha
+        may = page.can_override and is_reason(reason) and visit.form.get("head") == page.head_sha
         done = may and await self._actions.override(Key(repository.id, shown.number), reason, visit.user)
         return see(f"{page.page}?done={'overridden' if done else 'refused'}")
 

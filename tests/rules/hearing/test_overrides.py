@@ -177,29 +177,6 @@ def test_an_override_that_cannot_be_recorded_does_not_count() -> None:
     assert outcome(thread(GIVEN, refusals=refused)) == CLOSED
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        pytest.param((comment("ada", "/roe override cancel"),), CLOSED, id="cancelled by who gave it"),
-        pytest.param((comment("ada", "/roe override Cancel"),), CLOSED, id="in other letters"),
-        pytest.param((comment("eve", "/roe override cancel"),), OVERRIDDEN, id="by somebody who may not"),
-        pytest.param((comment("paula", "/roe override cancel"),), OVERRIDDEN, id="by the author"),
-        pytest.param(
-            (comment("ada", "/roe override cancel"), comment("ada", "/roe override x")), OVERRIDDEN, id="given anew"
-        ),
-        pytest.param(
-            (comment("ada", "/roe override cancel"), comment("ada", "/roe override cancel")),
-            CLOSED,
-            id="cancelled twice",
-        ),
-        pytest.param((comment("ada", "/roe override cancel all meetings"),), OVERRIDDEN, id="a reason that begins so"),
-    ],
-)
-def test_an_override_can_be_cancelled(said: tuple[Comment, ...], expected: tuple[str, str]) -> None:
-    snapshot = later(thread(GIVEN))
-    assert outcome(replace(snapshot, comments=(*snapshot.comments, *said))) == expected
-
-
 def test_the_tree_shows_why_an_override_does_not_count() -> None:
     assert "The override by `ada` is cancelled: `the outage" in tree(thread(GIVEN, comment("ada", CANCEL)))
     assert "The override by `ada` is not on record; override again: `the outage" in tree(thread(TAKEN))
@@ -276,6 +253,8 @@ def test_an_override_passes_in_advise_mode_too() -> None:
             effective(),
             "`ada`: `/roe override` is incomplete. Usage: `/roe override REASON`.",
         ),
+        (member("ada", "/roe override \u200b"), effective(), "`ada`: `/roe override` is incomplete."),
+        (member("ada", "/roe override cancel it"), effective(), "`ada`: `/roe override` is unclear. To end all overr"),
         (member("ada", "/roe override cancel"), effective(), "`ada`: `/roe override`: no override is in force here."),
     ],
 )
