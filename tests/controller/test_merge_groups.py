@@ -7,7 +7,7 @@ import pytest
 from ghapp.identity import Key
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.http.fault_plans import Script
-from ghapp.sandbox.http.faults import refused_part
+from ghapp.sandbox.http.partial_faults import refused_part
 from ghapp.sandbox.state.checks import CheckOutput
 from ghapp.sandbox.state.queues import QueueEntry
 from ghapp.sandbox.state.threads import PullRequest

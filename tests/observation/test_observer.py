@@ -17,7 +17,7 @@ from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Snapshot, VerifiedClick
 from ghapp.rules.needs import BlobId, Need, RequiredQueue
-from ghapp.sandbox.http import faults
+from ghapp.sandbox.http import faults, partial_faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.git import entry_oid
 from ghapp.sandbox.state.threads import PullRequest as SandboxPull
@@ -187,7 +187,7 @@ async def test_the_required_check_is_read_even_without_a_configuration(house: Ho
 async def test_a_failed_read_of_other_pull_requests_does_not_block_evaluation(house: House, observer: Observer) -> None:
     pull = house.sandbox.open_pull(house.shop, by=house.paula, files={CONFIG_PATH: "pm: paula\nem: dora\n"})
     snapshot = await first_read(house, pull)
-    house.sandbox.faults = Script(faults.something_went_wrong("pullRequests"))
+    house.sandbox.faults = Script(partial_faults.something_went_wrong("pullRequests"))
     found = await completed(observer, house, snapshot, rules())
     assert found.other_pulls == OtherPulls(interrupted=True)
     house.sandbox.faults = Script(faults.too_many_requests(retry_after=90))

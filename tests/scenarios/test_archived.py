@@ -10,7 +10,7 @@ from ghapp.identity import Key
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http.exchange import Exchange, Fault
 from ghapp.sandbox.http.fault_plans import Script
-from ghapp.sandbox.http.faults import refused_part
+from ghapp.sandbox.http.partial_faults import refused_part
 from ghapp.sandbox.state.repositories import Repository
 from tests.support.world import CODE, CONFIG, World
 from tests.support.writes import CHECK, CREATE_LABELS

@@ -12,6 +12,7 @@ import pytest
 from ghapp.identity import Key
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.exchange import Exchange, Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.threads import Issue
@@ -25,16 +26,19 @@ FAULTS = [
     *WHOLE_REQUESTS,
     *(
         fail(part)
-        for fail in (github_fails.something_went_wrong, github_fails.resource_limits)
+        for fail in (partial_faults.something_went_wrong, partial_faults.resource_limits)
         for part in ("thread", "comments", "files", "reviews", "timelineItems", "person0", "config")
     ),
-    *(github_fails.something_went_wrong(part) for part in ("addLabelsToLabelable", "requestReviews", "createCheckRun")),
-    github_fails.refused_part("createCheckRun"),
     *(
-        github_fails.forbidden_part(part)
+        partial_faults.something_went_wrong(part)
+        for part in ("addLabelsToLabelable", "requestReviews", "createCheckRun")
+    ),
+    partial_faults.refused_part("createCheckRun"),
+    *(
+        partial_faults.forbidden_part(part)
         for part in ("thread", "comments", "files", "person0", "config", "addLabelsToLabelable", "requestReviews")
     ),
-    github_fails.forbidden_part("createCheckRun"),
+    partial_faults.forbidden_part("createCheckRun"),
 ]
 LOST = [fault for fault in FAULTS if fault.name.endswith("executed") or fault.name == "cut off"]
 

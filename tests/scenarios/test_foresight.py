@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CONFIG, World
@@ -133,7 +133,7 @@ async def test_a_broken_file_has_no_impact_and_costs_no_request(world: World, te
 
 async def test_the_verdict_does_not_wait_for_hidden_pull_requests(world: World) -> None:
     await spec(world)
-    world.box.faults = Script(github_fails.something_went_wrong("pullRequests"))
+    world.box.faults = Script(partial_faults.something_went_wrong("pullRequests"))
     pull = await proposed(world, SPECS)
     assert world.title(pull) == "Waiting for @emma (EM) to comment on the rules file"
     assert "The effect on other open pull requests is unknown" in world.page(pull)

@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import Lasting
-from ghapp.sandbox.http.faults import too_large, too_slow
+from ghapp.sandbox.http.partial_faults import too_large, too_slow
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.world import CODE, PRD, World, said
 from tests.support.writes import CHECK, OPENED

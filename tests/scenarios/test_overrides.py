@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ghapp.sandbox.http.fault_plans import Script
-from ghapp.sandbox.http.faults import something_went_wrong
+from ghapp.sandbox.http.partial_faults import something_went_wrong
 from ghapp.sandbox.state.threads import PullRequest
 from tests.scenarios.test_commands import DONE, NOT_DONE, reactions, replies, tell
 from tests.support.world import CONFIG, PRD, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghapp.sandbox.http import faults
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
@@ -52,7 +52,7 @@ async def test_a_document_is_read_once_for_each_head(world: World) -> None:
 
 
 async def test_a_document_is_read_again_when_github_fails(world: World) -> None:
-    world.box.faults = script = Script(faults.something_went_wrong("file0"))
+    world.box.faults = script = Script(partial_faults.something_went_wrong("file0"))
     pull = await opened(world, COMPLETE.replace("# Rollout\nx\n", ""))
     assert not script.waiting
     assert [message for *_, message in remarks(world, pull)] == ["Add a section on `rollout` to this PRD."]

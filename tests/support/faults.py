@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http import partial_faults
 
 WHOLE_REQUESTS = (
     github_fails.server_error(),
@@ -25,6 +26,6 @@ WHOLE_REQUESTS = (
     github_fails.quota_exceeded("RATE_LIMIT", remaining=4),
     github_fails.too_many_requests(retry_after=30),
     github_fails.too_many_requests(retry_after=None),
-    github_fails.not_there_yet(),
-    github_fails.not_there_yet("repository"),
+    partial_faults.not_there_yet(),
+    partial_faults.not_there_yet("repository"),
 )

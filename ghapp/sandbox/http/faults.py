@@ -1,4 +1,4 @@
-"""Faults: the ways in which GitHub's API fails; the docstrings name where each was seen.
+"""Faults of whole responses: the ways in which GitHub's API fails; the docstrings name where each was seen.
 
 A fault that is `executed` carries the request out, and only the response is lost.
 """
@@ -11,9 +11,6 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from ghapp.sandbox.graphql.errors import GraphQLProblem
-from ghapp.sandbox.graphql.fields import FieldFault, Info
-from ghapp.sandbox.graphql.pagination import page_size
 from ghapp.sandbox.http.api import DOCUMENTATION, ApiResponse, secondary_refusal
 from ghapp.sandbox.http.exchange import Exchange, Fault
 
@@ -21,8 +18,6 @@ WENT_WRONG = (
     "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub "
     "bug. Please include `5A4D:0` when reporting this issue."
 )
-NOT_ACCESSIBLE = "Resource not accessible by integration"
-OUT_OF_RESOURCES = "Resource limits for this query exceeded."
 GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>"
 NO_SERVER = (
     "No server is currently available to service your request. Sorry about that. Please try resubmitting your request "
@@ -53,8 +48,13 @@ def timed_out_query() -> Fault:
 
     Source: https://github.com/sorenlouv/backport/issues/479
     """
+    return _answer("502 of GraphQL", graphql_timeout(), applies_to=_is_graphql)
+
+
+def graphql_timeout() -> ApiResponse:
+    """Return what GraphQL answers to a query that takes too long."""
     body = {"data": None, "errors": [{"message": WENT_WRONG}]}
-    return _answer("502 of GraphQL", ApiResponse(status=502, body=json.dumps(body).encode()), applies_to=_is_graphql)
+    return ApiResponse(status=502, body=json.dumps(body).encode())
 
 
 def unavailable() -> Fault:
@@ -170,15 +170,6 @@ def too_many_requests(*, retry_after: int | None) -> Fault:
     return _limited(429, retry_after)
 
 
-def not_there_yet(field: str = "thread") -> Fault:
-    """Find no thread at a GraphQL field, although a webhook has announced it: the API lags behind.
-
-    Source: https://github.com/palantir/bulldozer/issues/187
-    """
-    problem = GraphQLProblem("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 1.")
-    return _field_failure("404 of a moment", field, problem)
-
-
 def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
     """Repeat the response to an equal read within the last `at_most`, as a replica that lags does.
 
@@ -190,87 +181,6 @@ def stale(at_most: timedelta = timedelta(seconds=5)) -> Fault:
         return exchange.send(response) if response else await exchange.complete()
 
     return Fault("stale", lambda exchange: exchange.past_response(at_most) is not None, respond)
-
-
-def refused_part(mutation: str) -> Fault:
-    """Refuse one mutation of a batch; the others are carried out.
-
-    Source: https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#about-mutations
-    """
-    return _field_failure(
-        "422 of a part", mutation, GraphQLProblem("UNPROCESSABLE", "Could not be done: it is invalid."), once=True
-    )
-
-
-def forbidden_part(field: str) -> Fault:
-    """Forbid a part of a GraphQL response, or one mutation of a batch, although the app has the permission.
-
-    Source: https://github.com/neomjs/neo/issues/15359
-    """
-    return _field_failure("403 of a part", field, GraphQLProblem("FORBIDDEN", NOT_ACCESSIBLE), once=True)
-
-
-def something_went_wrong(field: str) -> Fault:
-    """Make one part of a GraphQL response null, with an error that has no type.
-
-    Source: https://github.com/dtolnay/star-history/pull/30
-    """
-    return _field_failure("partial data", field, GraphQLProblem("", WENT_WRONG))
-
-
-def resource_limits(field: str) -> Fault:
-    """Leave out a part of a GraphQL response because the whole query needs too much.
-
-    Source: https://github.blog/changelog/2025-09-01-graphql-api-resource-limits
-    """
-    return _field_failure("resource limits", field, GraphQLProblem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES))
-
-
-def too_large(most: int) -> Fault:
-    """Leave out the connections with which a GraphQL query asks for more than `most` items in all.
-
-    Source: https://github.com/yoshi389111/github-profile-3d-contrib/issues/163
-    """
-
-    async def respond(exchange: Exchange) -> web.StreamResponse:
-        asked = AskedItems(most)
-        return exchange.send(exchange.execute(asked.refuse))
-
-    return Fault(f"too large: {most}", _is_query, respond)
-
-
-def too_slow(most: int) -> Fault:
-    """Respond with 502 to a GraphQL query that asks for more than `most` items in all.
-
-    Source: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts
-    """
-    timeout = ApiResponse(status=502, body=json.dumps({"data": None, "errors": [{"message": WENT_WRONG}]}).encode())
-
-    async def respond(exchange: Exchange) -> web.StreamResponse:
-        asked = AskedItems(most)
-        response = exchange.execute(asked.refuse)
-        return exchange.send(timeout if asked.are_too_many else response)
-
-    return Fault(f"too slow: {most}", _is_query, respond)
-
-
-class AskedItems:
-    """Counts the items that a query asks for in the connections that are read."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._count = 0
-
-    @property
-    def are_too_many(self) -> bool:
-        """Return whether the query asks for more than `most`."""
-        return self._count > self._most
-
-    def refuse(self, info: Info) -> GraphQLProblem | None:
-        """Refuse a connection if the query asks for too many items up to there."""
-        size = page_size(info)
-        self._count += size
-        return GraphQLProblem("RESOURCE_LIMITS_EXCEEDED", OUT_OF_RESOURCES) if size and self.are_too_many else None
 
 
 def _limited(status: int, retry_after: int | None) -> Fault:
@@ -289,32 +199,6 @@ def _answer(
         return exchange.send(response)
 
     return Fault(_name(name, executed=executed), applies_to or _is_anything, respond)
-
-
-def _field_failure(name: str, field: str, problem: GraphQLProblem, *, once: bool = False) -> Fault:
-    """Return a fault of a GraphQL field or mutation named `field`; with `once` only the first one fails."""
-
-    async def respond(exchange: Exchange) -> web.StreamResponse:
-        return exchange.send(exchange.execute(_field_fault(field, problem, once=once)))
-
-    def applies_to(exchange: Exchange) -> bool:
-        if not exchange.is_graphql:
-            return False
-        return field in exchange.fields if exchange.kind == "write" else field in exchange.api_request.body.decode()
-
-    return Fault(f"{name}: {field}", applies_to, respond)
-
-
-def _field_fault(field: str, problem: GraphQLProblem, *, once: bool) -> FieldFault:
-    failed: set[str] = set()
-
-    def field_fault(info: Info) -> GraphQLProblem | None:
-        if field not in (info.field_name, info.path.key) or (once and failed):
-            return None
-        failed.add(field)
-        return problem
-
-    return field_fault
 
 
 def _refusal(status: int, message: str) -> ApiResponse:
@@ -336,10 +220,6 @@ def _is_no_token(exchange: Exchange) -> bool:
 
 def _is_graphql(exchange: Exchange) -> bool:
     return exchange.is_graphql
-
-
-def _is_query(exchange: Exchange) -> bool:
-    return exchange.is_graphql and exchange.kind == "read"
 
 
 def _has_a_body(exchange: Exchange) -> bool:

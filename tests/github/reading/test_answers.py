@@ -15,7 +15,7 @@ from ghapp.rules.model.framework import CHECK_NAME, Holder
 from ghapp.rules.model.snapshot import Snapshot
 from ghapp.rules.needs import BlobId, ClickProof, DocumentText, EarlierChecks, Person, SharesHead
 from ghapp.sandbox import PullRequest
-from ghapp.sandbox.http import faults
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.apps import SandboxApp
@@ -140,7 +140,9 @@ async def test_a_binary_or_missing_file_has_no_text(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.something_went_wrong("file0"), faults.not_there_yet("repository")], ids=["a file", "all of it"]
+    "fault",
+    [partial_faults.something_went_wrong("file0"), partial_faults.not_there_yet("repository")],
+    ids=["a file", "all of it"],
 )
 async def test_an_unanswered_question_is_not_treated_as_empty(house: House, fault: Fault) -> None:
     pull = open_prd(house)
@@ -148,7 +150,7 @@ async def test_an_unanswered_question_is_not_treated_as_empty(house: House, faul
     house.sandbox.faults = Script(fault)
     for question in (BlobId(pull.head.oid, PRD), SharesHead(pull.number)):
         if question == SharesHead(pull.number):
-            house.sandbox.faults = Script(faults.not_there_yet("repository"))
+            house.sandbox.faults = Script(partial_faults.not_there_yet("repository"))
         with pytest.raises(TryLater):
             await read_answers(house.api, snapshot, [question], app_id=house.app.id)
     (found,) = (await read_answers(house.api, snapshot, [SharesHead(pull.number)], app_id=house.app.id)).copies
@@ -197,7 +199,7 @@ async def test_a_click_on_a_run_elsewhere_or_of_another_app_does_not_count(house
 async def test_a_click_does_not_count_when_github_fails(house: House) -> None:
     click = reported(house, run(house))
     snapshot = await seen(house, open_prd(house))
-    house.sandbox.faults = Script(faults.something_went_wrong("clicked0"))
+    house.sandbox.faults = Script(partial_faults.something_went_wrong("clicked0"))
     with pytest.raises(TryLater):
         await read_answers(house.api, snapshot, [ClickProof(click)], app_id=house.app.id)
 

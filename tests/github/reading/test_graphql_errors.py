@@ -13,6 +13,7 @@ from ghapp.rules.model.plan import Action, AddComment, AddLabels, RequestReviews
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.sandbox import PullRequest
 from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.exchange import Fault
 from ghapp.sandbox.http.fault_plans import RandomFaults, Script
 from tests.support.organisation import NOW, House
@@ -92,7 +93,7 @@ async def test_a_rate_limit_is_reported_and_blocks_requests_until_it_ends(
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("fail", [github_fails.something_went_wrong, github_fails.resource_limits])
+@pytest.mark.parametrize("fail", [partial_faults.something_went_wrong, partial_faults.resource_limits])
 async def test_a_failed_part_is_never_read_as_empty(
     house: House, pull: PullRequest, fail: Callable[[str], Fault], part: str
 ) -> None:
@@ -105,20 +106,20 @@ async def test_a_failed_part_is_never_read_as_empty(
 async def test_a_holder_who_could_not_be_read_is_not_reported_missing(
     house: House, pull: PullRequest, part: str
 ) -> None:
-    house.sandbox.faults = Script(github_fails.something_went_wrong(part))
+    house.sandbox.faults = Script(partial_faults.something_went_wrong(part))
     with pytest.raises(TryLater):
         await house.look(pull, ["eric", "acme/product"])
 
 
 async def test_an_unreadable_configuration_is_not_treated_as_absent(house: House, pull: PullRequest) -> None:
-    house.sandbox.faults = Script(github_fails.something_went_wrong("config"))
+    house.sandbox.faults = Script(partial_faults.something_went_wrong("config"))
     files = (await house.look(pull)).files
     assert files.unreadable
     assert "Something went wrong" in files.unreadable
 
 
 async def test_a_missing_thread_is_gone_for_this_evaluation_only(house: House, pull: PullRequest) -> None:
-    house.sandbox.faults = Script(github_fails.not_there_yet())
+    house.sandbox.faults = Script(partial_faults.not_there_yet())
     with pytest.raises(Gone):
         await house.look(pull)
     assert (await house.look(pull)).snapshot.number == pull.number
@@ -182,14 +183,14 @@ async def test_a_refused_action_is_reported_and_the_rest_of_the_plan_is_applied(
 ) -> None:
     people = (await house.look(pull, ["eric"])).snapshot.people
     asked = RequestReviews(tuple(found for found in people.values() if found))
-    applied = await perform(house, pull, [asked, AddComment("Hello.")], github_fails.refused_part("requestReviews"))
+    applied = await perform(house, pull, [asked, AddComment("Hello.")], partial_faults.refused_part("requestReviews"))
     assert applied.refusals == (Refusal("eric", "Could not be done: it is invalid.", pull.head.oid),)
     assert len(said_by_the_app(house, pull)) == 1
 
 
 async def test_an_action_that_failed_without_a_reason_is_retried_later(house: House, pull: PullRequest) -> None:
     with pytest.raises(TryLater):
-        await perform(house, pull, [AddComment("Hello.")], github_fails.something_went_wrong("addComment"))
+        await perform(house, pull, [AddComment("Hello.")], partial_faults.something_went_wrong("addComment"))
 
 
 async def test_a_label_deleted_in_the_meantime_is_a_refusal(house: House, pull: PullRequest) -> None:

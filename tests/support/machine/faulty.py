@@ -14,6 +14,7 @@ from ghapp.identity import Key
 from ghapp.jobs import Job, Outcome
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.http import faults as github_fails
+from ghapp.sandbox.http import partial_faults
 from ghapp.sandbox.http.fault_plans import RandomFaults, Script
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.faults import WHOLE_REQUESTS
@@ -32,15 +33,15 @@ CHANGES = ("addLabelsToLabelable", "requestReviews", "addComment", "createCheckR
 FAULTS = (
     *WHOLE_REQUESTS,
     *[github_fails.stale()] * 6,
-    *(github_fails.something_went_wrong(part) for part in (*PARTS, "person0", "person1", *CHANGES)),
-    *(github_fails.resource_limits(part) for part in ("thread", "comments", "reviews")),
-    *(github_fails.forbidden_part(part) for part in (*PARTS, *CHANGES)),
-    github_fails.too_large(600),
-    github_fails.too_slow(600),
-    github_fails.refused_part("createCheckRun"),
+    *(partial_faults.something_went_wrong(part) for part in (*PARTS, "person0", "person1", *CHANGES)),
+    *(partial_faults.resource_limits(part) for part in ("thread", "comments", "reviews")),
+    *(partial_faults.forbidden_part(part) for part in (*PARTS, *CHANGES)),
+    partial_faults.too_large(600),
+    partial_faults.too_slow(600),
+    partial_faults.refused_part("createCheckRun"),
 )
 # The check says so, which is a write.
-UNREADABLE = github_fails.something_went_wrong("config")
+UNREADABLE = partial_faults.something_went_wrong("config")
 
 
 class Watch:
