@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from ghapp.identity import Key
 from ghapp.rules.model.document_rows import DocumentRow, decode_document
 from ghapp.rules.model.page_rows import PullRow, VerdictRow, decode_pull, decode_verdict
+from ghapp.rules.model.plan import Conclusion
 from ghapp.store.protocol import Entry
 from ghapp.store.row_writes import MERGE, searchable
 from ghapp.store.sql_statements import Steps, load
@@ -36,6 +37,9 @@ _PAIR_DECISIONS = _statement("pair_decisions")
 
 PAGE = 50
 """The rows of a page."""
+MOST_COUNTED = 1_000
+"""The most rows of a list that are counted, beyond its pages up to the present one: to count all takes longer than to
+show a page. A total above it only says that there are more."""
 MOST_ROWS = 200
 """The most rows of a list that has no pages."""
 MOST_ON_ROADMAP = 1_000
@@ -46,19 +50,19 @@ MOST_FOR_FIGURES = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownDocument:
-    """A document with its repository, and what the check on its head says (None: there is no check)."""
+    """A document with its repository, and the conclusion of the check on its head (None: there is no check)."""
 
     repository_id: int
     owner: str
     name: str
     number: int
     row: DocumentRow
-    verdict: VerdictRow | None = None
+    conclusion: Conclusion | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Documents of a list, in its order, and how many the list has in all."""
+    """Documents of a list, in its order, and how many the list has in all; see `MOST_COUNTED`."""
 
     rows: tuple[ShownDocument, ...]
     total: int
@@ -127,7 +131,7 @@ class ShownDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Decisions, the latest first, and how many there are in all."""
+    """Decisions, the latest first, and how many there are in all; see `MOST_COUNTED`."""
 
     rows: tuple[ShownDecision, ...]
     total: int
@@ -243,8 +247,9 @@ def _documents(repositories: Collection[int], filters: DocumentFilters, page: in
         "has_gaps": filters.has_gaps,
         "has_concerns": filters.has_concerns,
     }
-    ((total,),) = yield _COUNT_DOCUMENTS(**values)
-    rows = yield _DOCUMENTS(**values, most=size, skip=(max(page, 1) - 1) * size)
+    skip = (max(page, 1) - 1) * size
+    ((total,),) = yield _COUNT_DOCUMENTS(**values, most=skip + MOST_COUNTED + 1)
+    rows = yield _DOCUMENTS(**values, most=size, skip=skip)
     return Documents(_shown(rows), total)
 
 
@@ -274,8 +279,9 @@ def _pull_request(repository_id: int, number: int) -> Steps[ShownPull | None]:
 
 def _decisions(repositories: Collection[int], search: str, page: int, size: int) -> Steps[Decisions]:
     values = {"repositories": sorted(repositories), "search": _like(search)}
-    ((total,),) = yield _COUNT_DECISIONS(**values)
-    rows = yield _DECISIONS(**values, most=size, skip=(max(page, 1) - 1) * size)
+    skip = (max(page, 1) - 1) * size
+    ((total,),) = yield _COUNT_DECISIONS(**values, most=skip + MOST_COUNTED + 1)
+    rows = yield _DECISIONS(**values, most=size, skip=skip)
     keys = [(repository_id, number) for repository_id, _, _, number, *_ in rows]
     superseded: dict[tuple[int, int], int] = {}
     for repository_id, number, _, later in (yield _LATER_DECISIONS(decisions=keys)) if keys else ():
@@ -293,17 +299,16 @@ def _decisions(repositories: Collection[int], search: str, page: int, size: int)
 
 
 def _shown(rows: Sequence[Sequence[Any]]) -> tuple[ShownDocument, ...]:
-    return tuple(_shown_document(*row) for row in rows)
-
-
-def _shown_document(repository_id: int, owner: str, name: str, number: int, data: str, *verdict: Any) -> ShownDocument:
-    return ShownDocument(
-        repository_id=repository_id,
-        owner=owner,
-        name=name,
-        number=number,
-        row=decode_document(data),
-        verdict=None if verdict[0] is None else decode_verdict(*verdict),
+    return tuple(
+        ShownDocument(
+            repository_id=repository_id,
+            owner=owner,
+            name=name,
+            number=number,
+            row=decode_document(data),
+            conclusion=None if conclusion is None else Conclusion(conclusion),
+        )
+        for repository_id, owner, name, number, data, conclusion in rows
     )
 
 

@@ -49,7 +49,7 @@ class Frame:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["static"] = self._static_url
+        self._templates.globals["static"] = _addresses(self._static)
         self._templates.filters["markdown"] = render_line
         self.headers: Mapping[str, str] = {**_HEADERS, **(_ONLY_HTTPS if secure else {})}
 
@@ -81,14 +81,15 @@ class Frame:
         }
         return web.Response(body=self._static[name], content_type=_TYPES[name.rpartition(".")[2]], headers=headers)
 
-    def _static_url(self, name: str) -> str:
-        return f"/static/{name}?{hashlib.sha256(self._static[name]).hexdigest()[:12]}"
-
 
 def render_line(text: str) -> Markup:
     """Render a line of the app's own Markdown, in which every foreign name is a code span; HTML in it becomes text."""
     # markdown-it escapes everything, because raw HTML is off, and rejects links that run scripts.
     return Markup(_markdown.renderInline(text))  # noqa: S704  # for the reason above
+
+
+def _addresses(static: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: f"/static/{name}?{hashlib.sha256(body).hexdigest()[:12]}" for name, body in static.items()}
 
 
 def _static_files() -> dict[str, bytes]:

@@ -140,7 +140,7 @@ async def test_documents_come_in_pages(store: Store, pages: ReadModel) -> None:
 async def test_a_document_shows_what_the_check_on_its_head_says(store: Store, pages: ReadModel) -> None:
     await store.save(Key(1, 7), Findings(documents=(PRD,), verdicts=(VERDICT,), verdicts_of=HEAD))
     (shown,) = (await pages.documents({1}, DocumentFilters())).rows
-    assert (shown.row, shown.verdict) == (PRD, VERDICT)
+    assert (shown.row, shown.conclusion) == (PRD, VERDICT.conclusion)
 
 
 async def test_verdicts_are_loaded_with_the_memory_of_their_head(store: Store) -> None:

@@ -6,10 +6,11 @@ calendar stops at its end.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -39,11 +40,20 @@ def working_days_after(start: datetime, days: int, rules: Reminders) -> datetime
     return next(islice(_working_days_from(start, rules), days, None), END_OF_TIME)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def working_days_between(start: datetime, end: datetime, rules: Reminders) -> int:
     """Return the number of whole working days that have passed since `start`, counting at most twenty years."""
-    passed = takewhile(lambda moment: moment <= end, _working_days_from(start, rules))
-    return max(sum(1 for _ in passed) - 1, 0)
+    local, hour, zone = _first_day(start, rules)
+    first, last = local.toordinal(), _in_zone(end, zone).toordinal()
+    # Two days before the end have passed in any zone. Around the end, the clock decides.
+    near = max(min(last - 2, first + _MOST_DAYS), first)
+    passed = 0
+    for year in range(local.year, date.fromordinal(near).year + 1):
+        days = _working_days_of(year, rules.workdays, rules.days_off, rules.countries)
+        passed += bisect_left(days, near) - bisect_left(days, first)
+    for day in _days_between(near, min(last + 2, first + _MOST_DAYS)):
+        passed += _is_working_day(day, rules) and _in_zone(datetime.combine(day, hour, zone), UTC) <= end
+    return max(passed - 1, 0)
 
 
 @lru_cache(maxsize=1024)
@@ -56,13 +66,23 @@ def is_country(code: str) -> bool:
 
 def _working_days_from(start: datetime, rules: Reminders) -> Iterator[datetime]:
     """Yield the moments at which 0, 1, 2, … working days have passed."""
-    zone = ZoneInfo(rules.time_zone)
-    local = _in_zone(start, zone)
-    first, last = local.toordinal(), date.max.toordinal()
-    hour = local.time() if _is_working_day(local.date(), rules) else MORNING
-    for day in map(date.fromordinal, range(first, min(first + _MOST_DAYS, last + 1))):
+    local, hour, zone = _first_day(start, rules)
+    first = local.toordinal()
+    for day in _days_between(first, first + _MOST_DAYS):
         if _is_working_day(day, rules):
             yield _in_zone(datetime.combine(day, hour, zone), UTC)
+
+
+def _first_day(start: datetime, rules: Reminders) -> tuple[date, time, tzinfo]:
+    """Return the day of a moment, the time of day at which working days have passed since then, and their zone."""
+    zone = ZoneInfo(rules.time_zone)
+    local = _in_zone(start, zone)
+    return local.date(), local.time() if _is_working_day(local.date(), rules) else MORNING, zone
+
+
+def _days_between(first: int, end: int) -> Iterator[date]:
+    """Yield the days of the calendar from one ordinal up to another."""
+    return map(date.fromordinal, range(first, min(end, date.max.toordinal() + 1)))
 
 
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
@@ -75,9 +95,20 @@ def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def _is_working_day(day: date, rules: Reminders) -> bool:
-    if _WEEK[day.weekday()] not in rules.workdays or day in rules.days_off:
-        return False
-    return not any(day in _public_holidays(code, day.year) for code in rules.countries)
+    days = _working_days_of(day.year, rules.workdays, rules.days_off, rules.countries)
+    place = bisect_left(days, day.toordinal())
+    return place < len(days) and days[place] == day.toordinal()
+
+
+@lru_cache(maxsize=256)
+def _working_days_of(
+    year: int, workdays: frozenset[Weekday], days_off: frozenset[date], countries: tuple[str, ...]
+) -> tuple[int, ...]:
+    """Return the ordinals of the working days of a year, ascending."""
+    free = days_off.union(*(_public_holidays(code, year) for code in countries))
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    days = map(date.fromordinal, range(first, last + 1))
+    return tuple(day.toordinal() for day in days if _WEEK[day.weekday()] in workdays and day not in free)
 
 
 @lru_cache(maxsize=64)

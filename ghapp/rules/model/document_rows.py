@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ghapp.rules.model.framework import DocumentKind, Role
 
 
@@ -172,38 +174,8 @@ def as_json(value: Any) -> Any:
 
 def decode_document(text: str) -> DocumentRow:
     """Return a document that was stored as text."""
-    data: dict[str, Any] = json.loads(text)
-    return DocumentRow(
-        **data
-        | {name: tuple(data[name]) for name in ("paths", "owner", "partner", "gaps", "missing", "dates", "prds")}
-        | {
-            "kind": DocumentKind(data["kind"]),
-            "state": DocumentState(data["state"]),
-            "opened_at": datetime.fromisoformat(data["opened_at"]),
-            "ended_at": datetime.fromisoformat(data["ended_at"]) if data["ended_at"] else None,
-            "roles": tuple(map(_role, data["roles"])),
-            "concerns": tuple(RaisedConcern(**_dated(each)) for each in data["concerns"]),
-            "moved": tuple(map(_moved, data["moved"])),
-        }
-    )
+    return _DOCUMENT.validate_json(text)
 
 
-def _role(data: dict[str, Any]) -> RoleHearing:
-    return RoleHearing(
-        **data
-        | {
-            "role": Role(data["role"]),
-            "since": datetime.fromisoformat(data["since"]),
-            "awaited": tuple(AwaitedHolder(**each | {"reason": AwaitedAs(each["reason"])}) for each in data["awaited"]),
-            "heard": tuple(HeardVoice(**_dated(each)) for each in data["heard"]),
-            "stale": tuple(OutdatedVoice(**_dated(each)) for each in data["stale"]),
-        }
-    )
-
-
-def _moved(data: dict[str, Any]) -> MovedDate:
-    return MovedDate(**_dated(data) | {"before": tuple(data["before"]), "after": tuple(data["after"])})
-
-
-def _dated(data: dict[str, Any]) -> dict[str, Any]:
-    return data | {"at": datetime.fromisoformat(data["at"])}
+# In a third of the time that constructors take: a page has fifty of them.
+_DOCUMENT = TypeAdapter(DocumentRow)

@@ -2,8 +2,7 @@
 -- from the index of a column: there are more rows in these repositories than of the person, or than fit on a page.
 
 -- name: row_columns
-document.repository_id, repository.owner, repository.name, document.number, document.data,
-verdict.head_sha, verdict.name, verdict.conclusion, verdict.title, verdict.tree
+document.repository_id, repository.owner, repository.name, document.number, document.data, verdict.conclusion
 
 -- name: row_tables
 JOIN repository ON repository.id = document.repository_id
@@ -66,7 +65,7 @@ AND (:waiting_for = '' OR EXISTS (
 ))
 
 -- name: count_documents
-SELECT count(*) FROM document WHERE {filters}
+SELECT count(*) FROM (SELECT 1 FROM document WHERE {filters} LIMIT :most) AS counted
 
 -- name: documents_in_flight
 SELECT {row_columns}
@@ -109,7 +108,7 @@ WHERE repository_id = :repository_id AND number = :number ORDER BY at, kind, ide
 AND (:search = '' OR decision.search LIKE :search ESCAPE '!')
 
 -- name: count_decisions
-SELECT count(*) FROM decision WHERE {decision_filters}
+SELECT count(*) FROM (SELECT 1 FROM decision WHERE {decision_filters} LIMIT :most) AS counted
 
 -- name: decisions
 SELECT decision.repository_id, repository.owner, repository.name, decision.number, ledger.kind, ledger.at, ledger.data

@@ -45,7 +45,7 @@ class DecisionLog:
 
     search: str
     rows: tuple[LoggedDecision, ...]
-    total: int
+    count: str
     query: str
     previous: str
     next: str
@@ -56,7 +56,7 @@ def decision_log(found: Decisions, search: str, page: int) -> DecisionLog:
     return DecisionLog(
         search=search,
         rows=tuple(map(_row, found.rows)),
-        total=found.total,
+        count=phrases.total(found.total, "decision"),
         query=_query(search),
         previous=_query(search, page - 1) if page > 1 else "",
         next=_query(search, page + 1) if page * PAGE < found.total else "",

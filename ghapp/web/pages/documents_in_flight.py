@@ -48,7 +48,7 @@ class DocumentList:
 
     filters: DocumentFilters
     rows: tuple[InFlight, ...]
-    total: int
+    count: str
     query: str
     previous: str
     next: str
@@ -79,7 +79,7 @@ def document_list(
     return DocumentList(
         filters=filters,
         rows=tuple(_row(shown, now, calendars) for shown in found.rows),
-        total=found.total,
+        count=phrases.total(found.total, "document"),
         query=query_of(filters),
         previous=query_of(filters, page - 1) if page > 1 else "",
         next=query_of(filters, page + 1) if page * PAGE < found.total else "",
@@ -110,7 +110,7 @@ def exported(shown: ShownDocument, now: datetime, calendars: Mapping[int, Remind
         "missing_sections": list(row.missing),
         "concerns": [concern.name for concern in row.concerns],
         "dates": list(row.dates),
-        "check": shown.verdict.conclusion.value if shown.verdict else None,
+        "check": shown.conclusion.value if shown.conclusion else None,
         "documents": list(row.paths),
         "url": row.url,
     }

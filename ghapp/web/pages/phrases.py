@@ -11,7 +11,7 @@ from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.document_rows import DocumentRow, DocumentState, RoleHearing
 from ghapp.rules.model.framework import Reminders
 from ghapp.rules.model.names import kind_title, role_name
-from ghapp.store.read_model import ShownDocument
+from ghapp.store.read_model import MOST_COUNTED, ShownDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Badge:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def total(number: int, one: str) -> str:
+    """Return how many rows a list has; long ones are not counted to their end."""
+    return f"More than {MOST_COUNTED:,} {one}s" if number > MOST_COUNTED else counted(number, one)
 
 
 def age(since: datetime, now: datetime, calendar: Reminders) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache, cached
 
 from ghapp.identity import Key
 from ghapp.rules.config.effective import ConfigTexts
@@ -25,16 +26,23 @@ class RepositoryConfigs:
 
     async def of(self, repository_id: int) -> RepoConfig | None:
         """Return a repository's configuration; None if it never had a valid one."""
-        if repository_id not in self._cache:
-            memory = (await self._store.load(Key(repository_id))).repository
-            loaded = ConfigTexts(memory.repository_text, memory.organisation_text).loaded if memory.valid else None
-            self._cache[repository_id] = loaded if isinstance(loaded, RepoConfig) else None
-        return self._cache[repository_id]
+        if repository_id in self._cache:
+            return self._cache[repository_id]
+        memory = (await self._store.load(Key(repository_id))).repository
+        texts = ConfigTexts(memory.repository_text, memory.organisation_text)
+        config = self._cache[repository_id] = _parsed(texts) if memory.valid else None
+        return config
 
     async def calendars(self, repository_ids: Collection[int]) -> Mapping[int, Reminders]:
         """Return the working days of repositories."""
-        found = {}
-        for repository_id in set(repository_ids):
-            config = await self.of(repository_id)
-            found[repository_id] = (config.reminders if config else None) or _USUAL
-        return found
+        ids = set(repository_ids)
+        # At once, so that one statement reads all that are not cached.
+        configs = await asyncio.gather(*map(self.of, ids))
+        return {one: (config.reminders if config else None) or _USUAL for one, config in zip(ids, configs, strict=True)}
+
+
+# A text takes longer to parse than a page to render, and changes less often than the minute.
+@cached(LRUCache(_MOST))
+def _parsed(texts: ConfigTexts) -> RepoConfig | None:
+    loaded = texts.loaded
+    return loaded if isinstance(loaded, RepoConfig) else None
