@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import click
 
-from bench import acknowledgement, burst, comparison, decision, footprint, growth, reaction, replicas, requests
+from bench import acknowledgement, burst, comparison, decision, footprint, growth, pages, reaction, replicas, requests
 from bench.figures import Figure, header, row
 from bench.machine import cores, describe
 
@@ -26,6 +26,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = MappingProxyType
         "acknowledgement": acknowledgement.measure,
         "burst": burst.measure,
         "growth": growth.measure,
+        "pages": pages.measure,
         "replicas": replicas.measure,
         "comparison": comparison.measure,
     }

@@ -72,7 +72,7 @@ class Runner:
 async def measure() -> list[Figure]:
     """Round by round in turn, so that whatever else the machine does meets all of them."""
     secret = secrets.token_hex(32)
-    deliveries = [Signed.by(secret, "pull_request", _body(number)) for number in range(1, PULLS + 1)]
+    deliveries = signed_deliveries(secret)
     load = [deliveries[number % PULLS] for number in range(A_ROUND)]
     async with AsyncExitStack() as running:
         servers, missing = await _servers(secret, running)
@@ -90,15 +90,16 @@ async def compare(
 ) -> dict[str, Runner]:
     """Run each server by turns on a database of its own, by what `database_of` gives for a name and a folder."""
     secret = secrets.token_hex(32)
-    deliveries = [Signed.by(secret, "pull_request", _body(number)) for number in range(1, PULLS + 1)]
+    deliveries = signed_deliveries(secret)
     load = [deliveries[number % PULLS] for number in range(A_ROUND)]
     async with AsyncExitStack() as running:
         github_url = await running.enter_async_context(_silent_github())
         runners = {}
         for name, start in starters.items():
             folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-")))
-            settings = _settings(secret, await database_of(f"acknowledgement_{name}", folder), github_url)
-            runners[name] = Runner(await running.enter_async_context(start(settings)))
+            database_url = await database_of(f"acknowledgement_{name}", folder)
+            server = start(settings(secret, database_url, github_url))
+            runners[name] = Runner(await running.enter_async_context(server))
         for runner in runners.values():
             await runner.send(load[:WARM_UP])
         for _ in range(ROUNDS):
@@ -111,10 +112,10 @@ async def _servers(secret: str, running: AsyncExitStack) -> tuple[dict[str, Serv
     """Those to compare, and why Probot is not among them."""
     github_url = await running.enter_async_context(_silent_github())
     folder = running.enter_context(tempfile.TemporaryDirectory(prefix="ghapp-bench-"))
-    sqlite = _settings(secret, f"sqlite:///{Path(folder) / 'ghapp.db'}", github_url)
+    sqlite = settings(secret, f"sqlite:///{Path(folder) / 'ghapp.db'}", github_url)
     servers = {
         SQLITE: ghapp(sqlite),
-        POSTGRES: ghapp(_settings(secret, await database("acknowledgement"), github_url)),
+        POSTGRES: ghapp(settings(secret, await database("acknowledgement"), github_url)),
     }
     servers[BARE] = Server([sys.executable, "-m", "bench.peers.bare"], {"WEBHOOK_SECRET": secret}, probe="/healthz")
     try:
@@ -124,7 +125,13 @@ async def _servers(secret: str, running: AsyncExitStack) -> tuple[dict[str, Serv
     return servers, ""
 
 
-def _settings(secret: str, database_url: str, github_url: str) -> Settings:
+def signed_deliveries(secret: str) -> list[Signed]:
+    """Return a delivery about each of the pull requests."""
+    return [Signed.by(secret, "pull_request", _body(number)) for number in range(1, PULLS + 1)]
+
+
+def settings(secret: str, database_url: str, github_url: str) -> Settings:
+    """Return the settings of a server on a database, with a key of its own."""
     return Settings(
         app_id=1,
         private_key=_private_key(),

@@ -26,6 +26,9 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "PORT": str(settings.port),
         "DRAIN_SECONDS": str(settings.drain_seconds),
         "LOG_LEVEL": settings.log_level,
+        "PUBLIC_URL": settings.public_url,
+        "CLIENT_ID": settings.client_id,
+        "CLIENT_SECRET": settings.client_secret,
         "CHANNELS": json.dumps({channel.name: _channel(channel) for channel in settings.channels}),
     }
 
