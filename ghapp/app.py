@@ -28,7 +28,8 @@ from ghapp.controller.resync import Resync
 from ghapp.controller.suspension_watch import SuspensionWatch
 from ghapp.controller.worker import Worker
 from ghapp.errors import GitHubError, SettingsError
-from ghapp.github.api.client import TIMEOUT, GitHub
+from ghapp.github.api.client import TIMEOUT
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.identity import Key

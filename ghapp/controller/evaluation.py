@@ -12,7 +12,7 @@ from typing import TypeAlias
 from cachetools import LRUCache
 
 from ghapp.errors import GhappError
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.observer import Observer

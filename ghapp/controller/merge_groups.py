@@ -11,7 +11,7 @@ from ghapp.controller.evaluation import Evaluation, Evaluator, head_sha
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.controller.shared_heads import evaluate_shared
 from ghapp.errors import Archived, Denied, Gone
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.merge_groups import observe_group
 from ghapp.github.writing.merge_groups import publish

@@ -25,7 +25,7 @@ from ghapp.errors import (
     StoreUnavailable,
     TryLater,
 )
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.answers import read_people
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 
 from ghapp.errors import Denied, GitHubError, Gone
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.reading.installations import installations, repositories
 from ghapp.github.reading.observe import RepositoryObservation, observe_repository

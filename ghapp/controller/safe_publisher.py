@@ -10,7 +10,7 @@ from ghapp.controller.evaluation import error_id
 from ghapp.controller.page_links import page_url
 from ghapp.controller.replication_lag import ReplicationLag
 from ghapp.errors import Gone
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.heads import read_head
 from ghapp.github.writing.merge_groups import publish
 from ghapp.identity import RepositoryRef

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 import aiohttp
 
-from ghapp.github.api.client import TIMEOUT, GitHub, InstallationAPI
+from ghapp.github.api.client import TIMEOUT, InstallationAPI
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.rate_limits import RateLimits
 from ghapp.github.api.tokens import Token, Tokens
 from ghapp.settings import Settings

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from ghapp.controller.evaluation import Evaluator
 from ghapp.errors import GitHubError, UserError
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.merged_pulls import merged_pulls
 from ghapp.github.reading.observe import observe_repository

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import aiohttp
 from aiohttp import web
 
-from ghapp.github.api.client import TIMEOUT, GitHub
+from ghapp.github.api.client import TIMEOUT
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.oauth import OAuth
 from ghapp.settings import Settings
 from ghapp.store.protocol import Store

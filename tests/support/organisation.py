@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import aiohttp
 
 from ghapp.demo.environment import PERMISSIONS
-from ghapp.github.api.client import GitHub, InstallationAPI
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import RepositoryRef
 from ghapp.rules.model.actors import Actor

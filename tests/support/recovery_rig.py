@@ -14,7 +14,7 @@ import aiohttp
 
 from ghapp.controller.redelivery import Redelivery
 from ghapp.controller.resync import Resync
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
 from ghapp.identity import Key, RepositoryRef

@@ -12,7 +12,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from ghapp.github.api.client import GitHub, InstallationAPI
+from ghapp.github.api.client import InstallationAPI
+from ghapp.github.api.github_app import GitHub
 from tests.support.clock import START
 
 INSTALLATION = 7

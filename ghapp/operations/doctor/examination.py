@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ghapp.errors import Archived, GitHubError, Gone, NotFound, StoreUnavailable, TryLater, UserError
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.connect import connect, open_session
 from ghapp.github.reading.delivery_log import DeliveryLog

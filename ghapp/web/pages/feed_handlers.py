@@ -10,7 +10,7 @@ from aiohttp import web
 from cachetools import TTLCache
 
 from ghapp.errors import Gone
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.permissions import can_read
 from ghapp.store.protocol import Store
 from ghapp.store.read_model import ReadModel

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 
 from ghapp.errors import Denied, NotFound
-from ghapp.github.api.client import GitHub
+from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.oauth import OAuth
 from ghapp.github.reading.checks_of_head import latest_run
 from ghapp.identity import Key, RepositoryRef

@@ -12,8 +12,9 @@ import aiohttp
 import pytest
 
 from ghapp.errors import Denied, GitHubError, Gone, RateLimitReached, TryLater
-from ghapp.github.api.client import AppIdentity, GitHub, InstallationAPI, graphql_url
+from ghapp.github.api.client import InstallationAPI, graphql_url
 from ghapp.github.api.etags import ETagCache
+from ghapp.github.api.github_app import AppIdentity, GitHub
 from ghapp.github.api.rate_limits import GRAPHQL, POINTS_A_MINUTE
 from ghapp.github.api.responses import Unauthorized
 from ghapp.identity import RepositoryRef
