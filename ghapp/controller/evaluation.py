@@ -17,7 +17,7 @@ from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.observer import Observer
 from ghapp.observation.pins import pinned_ids
-from ghapp.observation.remembered import holders, last_valid, recall
+from ghapp.observation.remembered import delegates_of_away_holders, holders, last_valid, recall
 from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config
 from ghapp.rules.config_impact import with_impact
@@ -109,7 +109,7 @@ class Evaluator:
             ref,
             number,
             app_id=self._app_id,
-            people=await self._holders(remembered.repository),
+            people=await self._holders(remembered.repository) | delegates_of_away_holders(remembered),
             with_organisation=True,
             now=datetime.fromtimestamp(self._clock(), UTC),
         )

@@ -16,7 +16,7 @@ from ghapp.github.reading.blobs import read_blob
 from ghapp.github.reading.branch_rules import BranchRules
 from ghapp.github.reading.head_activity import read_head_activity
 from ghapp.github.reading.open_pulls import read_open_pulls
-from ghapp.github.reading.permissions import ADMIN, WRITING, administrators, permission_of
+from ghapp.github.reading.permissions import ADMIN, NONE, WRITING, administrators, permission_of
 from ghapp.github.reading.stacks import read_stack_base
 from ghapp.observation.commit_cache import CommitCache
 from ghapp.observation.rules_thread import in_rules_thread
@@ -36,6 +36,7 @@ from ghapp.rules.needs import (
     LongDocument,
     Need,
     OpenPulls,
+    ReadAccess,
     RequiredCheck,
     RequiredQueue,
     StackBase,
@@ -109,7 +110,7 @@ class Observer:
                 self._queue_required(api, repository, questions),
             ),
         )
-        snapshot = _with_clicks(snapshot, questions, answers, permissions)
+        snapshot = _with_rights(snapshot, questions, answers, permissions)
         pull = snapshot.pull_request
         if pull:
             pull = replace(
@@ -232,17 +233,17 @@ async def _long_texts(api: InstallationAPI, repository: Repository, questions: I
 
 async def _permissions(api: InstallationAPI, repository: Repository, questions: Iterable[Need]) -> Mapping[str, str]:
     """Return what everyone in question may do in the repository, by login."""
-    logins = {each.actor.login for each in questions if isinstance(each, Administrator)}
+    logins = {each.actor.login for each in questions if isinstance(each, Administrator | ReadAccess)}
     logins |= {each.click.login for each in questions if isinstance(each, ClickProof)}
     asked = sorted(logins)
     held = await asyncio.gather(*(permission_of(api, repository, login) for login in asked))
     return dict(zip(asked, held, strict=True))
 
 
-def _with_clicks(
+def _with_rights(
     snapshot: Snapshot, questions: Sequence[Need], answers: Answers, permissions: Mapping[str, str]
 ) -> Snapshot:
-    """Add the clicks that GitHub confirms, and who turned out to administer the repository."""
+    """Add the clicks that GitHub confirms, and who turned out to administer the repository, or to have access."""
     found = [
         VerifiedClick(
             delivery=click.delivery,
@@ -258,8 +259,10 @@ def _with_clicks(
     asked = [each.actor for each in questions if isinstance(each, Administrator)]
     administrators = {actor.node_id for actor in asked if permissions[actor.login] == ADMIN}
     administrators |= {click.by.node_id for click in found if click.administers}
+    readers = [each.actor for each in questions if isinstance(each, ReadAccess)]
     return replace(
         snapshot,
+        readers=snapshot.readers.union(actor.node_id for actor in readers if permissions[actor.login] != NONE),
         button_clicks=(*snapshot.button_clicks, *found),
         administrators=snapshot.administrators | administrators,
     )

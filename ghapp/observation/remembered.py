@@ -33,6 +33,11 @@ def holders(memory: RepositoryMemory) -> frozenset[Holder]:
     return config.named if isinstance(config, RepoConfig) else frozenset()
 
 
+def delegates_of_away_holders(remembered: LookMemory) -> frozenset[Holder]:
+    """Return who speaks for away holders, or did: the first request asks for them, too."""
+    return frozenset(Holder.parse(period.delegate) for period in remembered.away)
+
+
 def recall(
     snapshot: Snapshot,
     effective: EffectiveConfig,
@@ -63,6 +68,7 @@ def recall(
         snapshot,
         pinned_ids=pinned_ids,
         reported_clicks=tuple(_reported(delivery, click) for delivery, click in remembered.clicks.items()),
+        away=remembered.away,
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
         labels_created=memory.labels_created,
         arrived_at=None if memory.arrived_at is None else datetime.fromtimestamp(memory.arrived_at, UTC),

@@ -40,7 +40,7 @@ from ghapp.rules.people.authors import authorship, mark_bots
 from ghapp.rules.people.copies import is_representative, merges_by_itself
 from ghapp.rules.people.ownership import areas_of
 from ghapp.rules.people.unreachable import reassigned_names, unreachable
-from ghapp.rules.records.commands import records_of_commands
+from ghapp.rules.records.commands import records_of_commands, records_of_delegates
 from ghapp.rules.records.decision import decision
 from ghapp.rules.records.merges import comment_on_merge, records_of_merge
 from ghapp.rules.records.shown_checks import merged_row, pull_row
@@ -160,7 +160,7 @@ def _pull_request(own: Assessment, elsewhere: tuple[Elsewhere, ...]) -> Plan:
         ),
         verdict=verdict,
         report=report,
-        records=records_of_commands(conversation, own.overrides),
+        records=(*records_of_commands(conversation, own.overrides), *records_of_delegates(said.hearings)),
         next_look=_earliest(conversation.delegations.next_end(snapshot.taken_at), asking.next_look),
         quiet=not (own.documents or areas_of(config, snapshot.labels) or pull.files_problem or case.concerns),
         labels_settled=settles_labels(config, own.effective.source, own.documents),
@@ -177,18 +177,21 @@ def _pull_request(own: Assessment, elsewhere: tuple[Elsewhere, ...]) -> Plan:
 def _case(said: Assessment, wanted: tuple[Holder, ...], asking: Asking) -> Case:
     """Return what is known of a pull request before its documents and the commands on it are read."""
     snapshot, pull, conversation = said.snapshot, said.pull, said.conversation
-    away = (*unreachable(snapshot, wanted), *reassigned_names(snapshot, conversation.config))
+    unasked = (*unreachable(snapshot, wanted), *reassigned_names(snapshot, conversation.config))
     return Case(
         effective=said.effective,
         authorship=authorship(snapshot),
         hearings=said.hearings,
         concerns=said.concerns,
         overrides=said.overrides,
-        delegations=conversation.delegations.running(snapshot.taken_at),
+        delegations=(
+            *conversation.delegations.running(snapshot.taken_at),
+            *conversation.delegations.without_access(snapshot.taken_at),
+        ),
         automatic=conversation.automatic,
         files_problem=pull.files_problem,
         impact=pull.impact,
-        unreachable=tuple(dict.fromkeys(away)),
+        unreachable=tuple(dict.fromkeys(unasked)),
         refusals=refusals_to_tell(snapshot, pull),
         pending_voices=asking.pending_voices,
         nudges=tuple(nudges(conversation, () if said.is_overridden else said.hearings)),

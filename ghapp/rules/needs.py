@@ -27,7 +27,7 @@ from ghapp.rules.hearing.overrides import given_overrides, unknown_rights, unrec
 from ghapp.rules.hearing.participants import participants
 from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.check_runs import ReportedClick
-from ghapp.rules.model.framework import CheckScope, EffectiveConfig, Holder, RepoConfig, Stale
+from ghapp.rules.model.framework import CheckScope, EffectiveConfig, Holder, RepoConfig, Role, Stale
 from ghapp.rules.model.snapshot import PullRequest, Snapshot, ThreadState
 from ghapp.rules.people.authors import mark_bots
 from ghapp.rules.people.stand_ins import needs_administrators
@@ -104,6 +104,13 @@ class Administrator:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAccess:
+    """Whether someone can read the repository."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Administrators:
     """Everyone who administers the repository."""
 
@@ -151,6 +158,7 @@ Need: TypeAlias = (
     | SharesHead
     | EarlierChecks
     | Administrator
+    | ReadAccess
     | Administrators
     | ClickProof
     | RequiredCheck
@@ -188,6 +196,7 @@ def _needs(snapshot: Snapshot, effective: EffectiveConfig, conversation: Convers
         if needs_administrators(snapshot, config, (each.pair for each in documents if each.effects)):
             yield Administrators()
         yield from _documents(snapshot, pull, conversation, documents)
+        yield from _read_access(snapshot, conversation, documents)
     if snapshot.state is ThreadState.OPEN:
         yield from _sharers(snapshot, pull)
         if config:
@@ -206,6 +215,16 @@ def _speakers(snapshot: Snapshot, conversation: Conversation) -> Iterator[Need]:
     for actor in unknown_rights(snapshot, conversation):
         if actor.node_id not in snapshot.administrators:
             yield Administrator(actor)
+
+
+def _read_access(snapshot: Snapshot, conversation: Conversation, documents: tuple[Document, ...]) -> Iterator[Need]:
+    """Ask whether those who speak for an away holder can read the repository: only then are they asked to."""
+    if snapshot.state is not ThreadState.OPEN:
+        return
+    seats = {(document.pair.name, role) for document in documents for role in Role}
+    for each in conversation.delegations.without_access(snapshot.taken_at):
+        if each.seats & seats:
+            yield ReadAccess(each.delegate)
 
 
 def _members(snapshot: Snapshot, conversation: Conversation, *, are_heard: bool) -> Iterator[Need]:

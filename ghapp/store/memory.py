@@ -14,6 +14,7 @@ from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.page_rows import decode_verdict
 from ghapp.rules.model.snapshot import Refusal
 from ghapp.store import digest_notes, row_writes
+from ghapp.store.away_periods import decode_away
 from ghapp.store.protocol import Entry, LookMemory, RepositoryMemory
 from ghapp.store.sql_statements import Steps, load
 
@@ -121,7 +122,7 @@ def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, *more = columns
     arrived_at, pinned_version, holders, *others = more
     comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, page, same_head, *others = others
-    arrivals, clicks, suspended, rows, verdicts = others
+    arrivals, clicks, suspended, rows, verdicts, away = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
         repository = RepositoryMemory(
@@ -158,6 +159,7 @@ def _memory(*columns: Any) -> LookMemory:
         },
         documents=tuple(map(decode_document, _from_json(rows))),
         verdicts=tuple(decode_verdict(head_sha, *verdict) for verdict in _from_json(verdicts)),
+        away=tuple(map(decode_away, _from_json(away))),
     )
 
 

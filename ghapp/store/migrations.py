@@ -32,6 +32,7 @@ _SQLITE: Final = (
     "suspensions",
     "pages",
     "digests",
+    "away_periods",
 )
 _POSTGRES: Final = (
     "first",
@@ -51,6 +52,7 @@ _POSTGRES: Final = (
     "suspensions",
     "pages",
     "digests",
+    "away_periods",
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects, Findings, Job, Outcome, ThreadMemory
+from ghapp.rules.model.away import AwayPeriod
 from ghapp.rules.model.document_rows import DocumentRow
 from ghapp.rules.model.head_arrivals import HeadArrival
 from ghapp.rules.model.page_rows import VerdictRow
@@ -52,7 +53,8 @@ class LookMemory:
     they were last seen. `arrivals` are the heads of a pull request that deliveries reported, newest first. `clicks` are
     the unanswered clicks by the id of their delivery, oldest first; several clicks of one user on the same button of
     the same run count as one. `suspended` is why an operator has suspended the gate. `documents` are the rows that
-    pages show, and `verdicts` those of the checks on `thread.head_sha`.
+    pages show, and `verdicts` those of the checks on `thread.head_sha`. `away` are the away periods, ended ones
+    included, that were accepted for people whom the configuration names.
     """
 
     suspended: str | None = None
@@ -63,6 +65,7 @@ class LookMemory:
     clicks: Mapping[str, ButtonClick] = field(default_factory=dict)
     documents: tuple[DocumentRow, ...] = ()
     verdicts: tuple[VerdictRow, ...] = ()
+    away: tuple[AwayPeriod, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,3 +210,6 @@ class Store(Memory, Protocol):
 
     async def read(self, steps: Steps[R]) -> R:
         """Carry out steps that only read, for pages: no look waits for them."""
+
+    async def write(self, steps: Callable[[], Steps[R]]) -> R:
+        """Carry out steps of a page in one transaction."""

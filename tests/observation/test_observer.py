@@ -16,7 +16,7 @@ from ghapp.rules.model.check_runs import ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.framework import CHECK_NAME, CONFIG_PATH, ConfigSource, EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.snapshot import OtherPulls, PullRequest, Snapshot, VerifiedClick
-from ghapp.rules.needs import BlobId, Need, RequiredQueue
+from ghapp.rules.needs import BlobId, Need, ReadAccess, RequiredQueue
 from ghapp.sandbox.http import faults, partial_faults
 from ghapp.sandbox.http.fault_plans import Script
 from ghapp.sandbox.state.git import entry_oid
@@ -153,6 +153,18 @@ async def test_a_click_is_verified_with_what_its_author_may_do(
     assert found.administrators == ({dora.node_id} if administers else frozenset())
     rights = "GET /repos/acme/shop/collaborators/dora/permission"
     assert sorted(house.requests) == [rights, "POST /graphql user node"]
+
+
+@pytest.mark.parametrize("can_read", [True, False])
+async def test_access_of_a_delegate_is_read_once(house: House, observer: Observer, can_read: bool) -> None:
+    house.shop.private = True
+    if can_read:
+        house.sandbox.add_collaborator(house.shop, house.sam, "read")
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files={"src/cart.py": "1\n"})
+    snapshot, sam = await first_read(house, pull), as_actor(house.sam)
+    found = await observer.answer(house.api, snapshot, (ReadAccess(sam),))
+    assert found.readers == ({sam.node_id} if can_read else frozenset())
+    assert house.requests == ["GET /repos/acme/shop/collaborators/sam/permission"]
 
 
 async def test_an_override_costs_a_permission_and_then_its_contents(house: House, observer: Observer) -> None:

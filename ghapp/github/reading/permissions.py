@@ -10,7 +10,7 @@ from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Holder
 from ghapp.rules.model.snapshot import Repository
 
-ADMIN = "admin"
+ADMIN, NONE = "admin", "none"
 WRITING = frozenset({ADMIN, "write"})
 """The permissions with which a user may push; GitHub counts the role "maintain" as `write` here, "triage" as `read`."""
 
@@ -42,7 +42,7 @@ async def permission_of(api: InstallationAPI, repository: Repository, login: str
     except Unauthorized:
         raise
     except (Denied, Gone):
-        return "none"
+        return NONE
     return str(permission["permission"])
 
 
@@ -53,7 +53,7 @@ async def can_read(api: InstallationAPI, repository: RepositoryRef, login: str, 
     """
     path = {"id": str(repository.id), "login": login}
     found = await api.getitem("/repositories/{id}/collaborators/{login}/permission", path)
-    return bool(found["permission"] != "none" and found["user"]["id"] == user_id)
+    return bool(found["permission"] != NONE and found["user"]["id"] == user_id)
 
 
 async def has_access(api: InstallationAPI, owner: str, name: str, holder: Holder) -> bool | None:

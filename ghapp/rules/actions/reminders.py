@@ -56,7 +56,8 @@ def remind(
 ) -> Reminding:
     """Return what is due now, all reminders in one comment; `asking` are the review requests of the same plan.
 
-    A holder with a running delegation that has a date is away: there is no reminder before its end.
+    A holder with a running delegation that has a date is away: there is no reminder before its end, unless the delegate
+    cannot read the repository.
     """
     rules = conversation.config.reminders
     if rules is None or pull.draft or is_missing(snapshot, ISSUES):
@@ -98,7 +99,8 @@ def _wait(
     nudges = [marker.at for marker in comments_about(conversation, holders, NUDGE)]
     since = min(hearing.since for hearing in hearings)
     seats = {(hearing.document.pair.name, hearing.role) for hearing in hearings}
-    returns = [each.ends_at for each in conversation.delegations.given if each.ends_at and each.seats & seats]
+    delegations = (each for each in conversation.delegations.given if each.seats & seats)
+    returns = [each.ends_at for each in delegations if each.ends_at and not each.no_access_at]
     waiting_since = max(since, responded, *reminders, *nudges, *_requested_at(snapshot, holders, asking), *returns)
     days = rules.every if reminders else rules.after
     has_next = not escalated and _has_next(rules, len(reminders))

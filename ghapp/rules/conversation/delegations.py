@@ -1,4 +1,4 @@
-"""Delegations: who speaks for a role besides its holders, by command or by configuration (SPEC §4, §5)."""
+"""Delegations: who speaks for a role besides its holders, by command, configuration or away period (SPEC §4 to §6)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from heapq import merge
+from itertools import product
 
 from ghapp.rules.config.validators import parse_delegate
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
 from ghapp.rules.model.actors import Actor
+from ghapp.rules.model.away import AwayPeriod
 from ghapp.rules.model.calendar import end_of_day
 from ghapp.rules.model.framework import Holder, Pair, RepoConfig, Role
 from ghapp.rules.model.snapshot import Snapshot
@@ -36,8 +39,10 @@ class DelegationRefusal(StrEnum):
 class Delegation:
     """`delegate` speaks for the roles that `giver` holds (`seats`), up to and including the day `until` (UTC).
 
-    `command` is the command that delegates (None: the configuration does). `since` is when it began (None: unknown);
-    a delegation that is given again while it runs keeps its beginning.
+    `command` is the command that delegates, `away` the away period of the giver (None for both: the configuration
+    delegates). `since` is when it began (None: unknown); a delegation that is given again while it runs keeps its
+    beginning. `no_access_at` is when the delegate of an away period turned out to have no access to the repository
+    (None: they have access): the delegation stops there, and what they wrote before still counts.
     """
 
     giver: Actor
@@ -46,15 +51,23 @@ class Delegation:
     until: date | None = None
     command: GivenCommand | None = None
     since: datetime | None = None
+    away: AwayPeriod | None = None
+    no_access_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime | None:
         """Return when the delegation ends; None if it does not."""
+        if self.away:
+            return self.away.ends_at
         return end_of_day(self.until) if self.until else None
 
     def has_ended(self, moment: datetime) -> bool:
         """Return whether the delegation has ended at a moment."""
-        return self.ends_at is not None and self.ends_at <= moment
+        return any(end is not None and end <= moment for end in (self.ends_at, self.no_access_at))
+
+    def is_running(self, moment: datetime) -> bool:
+        """Return whether the delegation has begun and has not ended at a moment."""
+        return (self.since is None or self.since <= moment) and not self.has_ended(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +89,14 @@ class Delegations:
         return replace(self.config, pairs=tuple(_extended(pair, running) for pair in self.config.pairs))
 
     def running(self, moment: datetime) -> tuple[Delegation, ...]:
-        """Return the delegations that have not ended."""
-        return tuple(delegation for delegation in self.given if not delegation.has_ended(moment))
+        """Return the delegations that have begun and have not ended."""
+        return tuple(delegation for delegation in self.given if delegation.is_running(moment))
+
+    def without_access(self, moment: datetime) -> tuple[Delegation, ...]:
+        """Return the delegations that would run if their delegates had access to the repository."""
+        return tuple(
+            each for each in self.given if each.no_access_at and replace(each, no_access_at=None).is_running(moment)
+        )
 
     def next_end(self, moment: datetime) -> datetime | None:
         """Return when the next delegation ends."""
@@ -86,17 +105,21 @@ class Delegations:
 
 
 def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[GivenCommand]) -> Delegations:
-    """Return the delegations of the configuration and of the commands, in the order in which they were given."""
+    """Return the delegations of the configuration, then those of commands and away periods as they were given."""
     given: list[Delegation] = []
     refused: dict[str, DelegationRefusal] = {}
     for configured in config.delegates:
         for giver in humans(snapshot, configured.giver):
-            found = _delegation(snapshot, config, given, giver, (configured.to, configured.until))
+            held = (giver, seats(snapshot, config, giver))
+            found = _delegation(snapshot, config, given, held, (configured.to, configured.until))
             given += [found] if isinstance(found, Delegation) else []
-    for command in commands_named(commands, DELEGATE):
-        found = _by_command(snapshot, config, given, command)
+    for at, source in _chronological(snapshot, commands):
+        if isinstance(source, AwayPeriod):
+            given += _by_away_period(snapshot, config, given, source, at)
+            continue
+        found = _by_command(snapshot, config, given, source)
         if isinstance(found, DelegationRefusal):
-            refused[command.node_id] = found
+            refused[source.node_id] = found
         else:
             replaced = [each for each in given if _is_replaced(each, found)]
             begun = replaced[0].since if replaced else found.since
@@ -104,21 +127,33 @@ def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[
     return Delegations(config=config, given=tuple(given), refused=refused)
 
 
+def _chronological(
+    snapshot: Snapshot, commands: Iterable[GivenCommand]
+) -> Iterator[tuple[datetime, GivenCommand | AwayPeriod]]:
+    """Return the commands that delegate and the away periods that were accepted with their times, oldest first."""
+    by_command = ((command.comment.created_at, command) for command in commands_named(commands, DELEGATE))
+    accepted = [(each.accepted_at, each) for each in snapshot.away if each.accepted_at]
+    by_period = sorted(accepted, key=lambda pair: (pair[0], pair[1].identity))
+    return merge(by_command, by_period, key=lambda pair: pair[0])
+
+
 def named_delegates(snapshot: Snapshot, config: RepoConfig, commands: Iterable[GivenCommand]) -> frozenset[Holder]:
-    """Return the delegates that commands of holders name: who they are must be known."""
+    """Return the delegates that commands and away periods of holders name: who they are must be known."""
     by_holders = [
         parse_delegate(command.argument)
         for command in commands_named(commands, DELEGATE)
         if seats(snapshot, config, command.author)
     ]
-    return frozenset(Holder.parse(found[0]) for found in by_holders if found)
+    away = (Holder.parse(each.delegate) for each in snapshot.away if _own_seats(snapshot, config, each))
+    return frozenset((*away, *(Holder.parse(found[0]) for found in by_holders if found)))
 
 
 def _by_command(
     snapshot: Snapshot, config: RepoConfig, given: list[Delegation], command: GivenCommand
 ) -> Delegation | DelegationRefusal:
     arguments, given_at = parse_delegate(command.argument), command.comment.created_at
-    if not seats(snapshot, config, command.author):
+    held = seats(snapshot, config, command.author)
+    if not held:
         return DelegationRefusal.NOT_A_HOLDER
     if arguments is None:
         return DelegationRefusal.INCOMPLETE
@@ -126,15 +161,51 @@ def _by_command(
     if until and until < given_at.date():
         return DelegationRefusal.DATE_PAST
     running = [each for each in given if not each.has_ended(given_at)]
-    found = _delegation(snapshot, config, running, command.author, (Holder.parse(name), until))
+    found = _delegation(snapshot, config, running, (command.author, held), (Holder.parse(name), until))
     return replace(found, command=command, since=given_at) if isinstance(found, Delegation) else found
 
 
+def _by_away_period(
+    snapshot: Snapshot, config: RepoConfig, given: list[Delegation], period: AwayPeriod, accepted_at: datetime
+) -> Iterator[Delegation]:
+    """Yield the delegation of an away period, if it has an effect here."""
+    delegate = Holder.parse(period.delegate)
+    if _permanent_id(snapshot, delegate) != period.delegate_id:
+        return
+    running = [each for each in given if not each.has_ended(accepted_at)]
+    for held in _own_seats(snapshot, config, period).items():
+        found = _delegation(snapshot, config, running, held, (delegate, period.until))
+        if isinstance(found, Delegation):
+            has_access = found.delegate.node_id in snapshot.readers
+            no_access_at = None if has_access else snapshot.taken_at
+            yield replace(found, since=accepted_at, away=period, no_access_at=no_access_at)
+
+
+def _own_seats(snapshot: Snapshot, config: RepoConfig, period: AwayPeriod) -> Mapping[Actor, frozenset[Seat]]:
+    """Return the roles for which the rules name the holder of an away period personally, not by a team."""
+    found: dict[Actor, frozenset[Seat]] = {}
+    for pair, role in product(config.pairs, Role):
+        for holder in pair.holders(role):
+            if not holder.is_team and _permanent_id(snapshot, holder) == period.holder_id:
+                for giver in humans(snapshot, holder):
+                    found[giver] = found.get(giver, frozenset()) | {(pair.name, role)}
+    return found
+
+
+def _permanent_id(snapshot: Snapshot, holder: Holder) -> int | None:
+    resolved = snapshot.people.get(holder)
+    return resolved.permanent_id if resolved else None
+
+
 def _delegation(
-    snapshot: Snapshot, config: RepoConfig, given: list[Delegation], giver: Actor, to: tuple[Holder, date | None]
+    snapshot: Snapshot,
+    config: RepoConfig,
+    given: list[Delegation],
+    by: tuple[Actor, frozenset[Seat]],
+    to: tuple[Holder, date | None],
 ) -> Delegation | DelegationRefusal:
     """Return the delegation, or why it has no effect: no chains, and one person never speaks for both roles."""
-    held, delegate = seats(snapshot, config, giver), next(iter(humans(snapshot, to[0])), None)
+    (giver, held), delegate = by, next(iter(humans(snapshot, to[0])), None)
     if not held:
         return DelegationRefusal.NOT_A_HOLDER
     if is_author(snapshot, giver):
@@ -153,8 +224,11 @@ def _delegation(
 def _is_replaced(earlier: Delegation, later: Delegation) -> bool:
     """Return whether a holder delegates to the same person again, usually with another date.
 
-    One that had ended stays beside the new one: what was said while it ran still counts.
+    One that had ended stays beside the new one: what was said while it ran still counts. So does an away period: it
+    concerns more than this pull request.
     """
+    if earlier.away:
+        return False
     is_running = later.since is None or not earlier.has_ended(later.since)
     return is_running and same(earlier.giver, later.giver) and same(earlier.delegate, later.delegate)
 

@@ -36,10 +36,10 @@ class Case:
     `config_change` is what this pull request makes of the rules file (None: nothing), and `impact` its effect on
     other pull requests. `unreachable`, `refusals` and `refused_commands` are what could not be done. `pending_voices`
     are the waits with their reminders, and `nudges` what the button asked. `concerns` are open, `overrides` are
-    oldest first, and `delegations` are in force. `sightings` are for the next evaluation (None: unknown). `findings`
-    are what the documents lack. `automatic` are out-of-office mails. `binding` is what the button Override is bound
-    to. Without a valid configuration there are no hearings. `merges_by_itself` says whether a machine merges once the
-    check passes. `authorship` says who opened the pull request.
+    oldest first, and `delegations` are in force or lack only access to the repository. `sightings` are for the next
+    evaluation (None: unknown). `findings` are what the documents lack. `automatic` are out-of-office mails. `binding`
+    is what the button Override is bound to. Without a valid configuration there are no hearings. `merges_by_itself`
+    says whether a machine merges once the check passes. `authorship` says who opened the pull request.
     """
 
     effective: EffectiveConfig

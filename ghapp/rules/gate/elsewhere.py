@@ -68,7 +68,8 @@ def _joined(hearing: Hearing, there: list[Hearing]) -> Hearing:
     if not voices:
         return hearing
     outcome = HearingOutcome.NOT_ALIGNED if dissent else HearingOutcome.HEARD
-    return replace(hearing, outcome=outcome, voices=voices, dissent=dissent, stale=())
+    away = tuple(dict.fromkeys(delegation for each in (hearing, *there) for delegation in each.away))
+    return replace(hearing, outcome=outcome, voices=voices, dissent=dissent, stale=(), away=away)
 
 
 def _seat(hearing: Hearing) -> tuple[str, str, str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from ghapp.rules.documents.touched import Document
 from ghapp.rules.gate.case import Case
 from ghapp.rules.gate.next_step import next_step, path_link
-from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.hearing.hearings import Hearing, spoke_for
 from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.framework import DocumentKind, Reminders
 from ghapp.rules.model.names import account, kind_title, listed, mentions, role_name
@@ -69,7 +69,9 @@ def _document(snapshot: Snapshot, pull: PullRequest, document: Document) -> Iter
 
 def _voices(snapshot: Snapshot, case: Case, hearing: Hearing, *, timed: bool) -> Iterator[str]:
     """Say who was heard, who is awaited and whose voice no longer counts."""
-    yield from (f"- Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}" for voice in hearing.voices)
+    for voice in hearing.voices:
+        text = reasons.voice_text(voice, hearing.role, spoke_for(hearing, voice))
+        yield f"- Heard: {link(text, voice.url)}"
     if not hearing.is_satisfied:
         waiting = f", {_waiting_since(snapshot, case, hearing)}" if timed else ""
         yield f"- Waiting for: {reasons.awaited_names(hearing.role, hearing.reachable)}{waiting}"

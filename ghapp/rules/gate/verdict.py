@@ -275,12 +275,14 @@ def _automatic(case: Case) -> Iterator[Reason]:
 
 
 def _delegations(case: Case) -> Iterator[Reason]:
-    """Yield the delegations that concern the documents."""
+    """Yield the delegations that concern the documents, and those by which somebody was heard before they ended."""
     heard = {(hearing.document.pair.name, hearing.role) for hearing in case.hearings}
     for delegation in case.delegations:
         if heard & delegation.seats:
             link = delegation.command.comment.url if delegation.command else None
             yield Reason(status=Status.NOTE, text=reasons.delegation_text(delegation), link=link)
+    spoken = dict.fromkeys(delegation for hearing in case.hearings for delegation in hearing.away)
+    yield from (_note(reasons.ended_away_text(each)) for each in spoken if each not in case.delegations)
 
 
 def _title(case: Case, status: Status, config: RepoConfig) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ghapp.rules.conversation.delegations import Delegation
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.conversation.voices import Term, Voice, Voices
 from ghapp.rules.documents.arrivals import author_pushed_alone
 from ghapp.rules.documents.freshness import Freshness, StaleVoice
 from ghapp.rules.documents.touched import Document
+from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Bots, DocumentKind, Holder, OwnerSay, RepoConfig, Role, Strength
 from ghapp.rules.model.snapshot import EventKind, Review, Snapshot
 from ghapp.rules.people.authors import Authorship, authorship
@@ -53,7 +56,8 @@ class Hearing:
     `voices` are the voices that count, `dissent` is a latest review of theirs that requests changes. `since` is when
     the wait began. `reachable` are the holders with at least one person besides the author, `unreachable` those with no
     person at all. With `author_speaks`, the author may speak for the role like any holder. `stale` are voices that no
-    longer count, as long as none counts. `instead` says who speaks for a role that nobody is left to speak for.
+    longer count, as long as none counts. `instead` says who speaks for a role that nobody is left to speak for. `away`
+    are the delegations of away holders by which `voices` were given.
     """
 
     document: Document
@@ -68,6 +72,7 @@ class Hearing:
     stale: tuple[StaleVoice, ...] = ()
     instead: StandIn | None = None
     author_speaks: bool = False
+    away: tuple[Delegation, ...] = ()
 
     @property
     def is_satisfied(self) -> bool:
@@ -97,7 +102,7 @@ def hearings(
             if not hearing.is_satisfied:
                 since = max(hearing.since, freshness.since(document))
                 hearing = replace(hearing, since=since, stale=_stale(snapshot, hearing, voices, freshness))
-            found.append(hearing)
+            found.append(replace(hearing, away=tuple(_away(snapshot, conversation, hearing))))
     return tuple(found)
 
 
@@ -191,16 +196,35 @@ def _within_delegations(
     snapshot: Snapshot, conversation: Conversation, document: Document, role: Role, at: datetime
 ) -> Voices:
     """Return the voices with the terms in which delegates can speak for a role, or could."""
-    pair, delegations = document.pair.name, conversation.delegations
+    terms: dict[str, list[Term]] = {}
+    for each in _delegations_of(snapshot, conversation, document, role):
+        term = Term(each.since, each.ends_at if each.has_ended(at) else None)
+        terms.setdefault(each.delegate.node_id, []).append(term)
+    return conversation.voices.within(terms)
+
+
+def _delegations_of(
+    snapshot: Snapshot, conversation: Conversation, document: Document, role: Role
+) -> tuple[Delegation, ...]:
+    """Return the delegations of a role, ended ones included, to people who do not hold it themselves."""
+    pair = document.pair.name
     holders = (holder for each in conversation.config.pairs if each.name == pair for holder in each.holders(role))
     own = people(snapshot, holders)
-    terms: dict[str, list[Term]] = {}
-    for each in delegations.given:
-        delegate = each.delegate.node_id
-        if (pair, role) in each.seats and delegate not in own:
-            term = Term(each.since, each.ends_at if each.has_ended(at) else None)
-            terms.setdefault(delegate, []).append(term)
-    return conversation.voices.within(terms)
+    given = conversation.delegations.given
+    return tuple(each for each in given if (pair, role) in each.seats and each.delegate.node_id not in own)
+
+
+def _away(snapshot: Snapshot, conversation: Conversation, hearing: Hearing) -> Iterator[Delegation]:
+    """Yield the delegations of away holders by which somebody was heard."""
+    for each in _delegations_of(snapshot, conversation, hearing.document, hearing.role):
+        spoken = [voice.at for voice in hearing.voices if same(voice.speaker, each.delegate)]
+        if each.away and any(Term(each.since, each.ends_at).covers(at) for at in spoken):
+            yield each
+
+
+def spoke_for(hearing: Hearing, voice: Voice) -> Actor | None:
+    """Return the away holder for whom a voice was given; None if nobody had to be away for it."""
+    return next((each.giver for each in hearing.away if same(each.delegate, voice.speaker)), None)
 
 
 def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ghapp.rules.model.actors import Actor, Resolved
+from ghapp.rules.model.away import AwayPeriod
 from ghapp.rules.model.check_runs import CheckRun, Queued, ReportedClick
 from ghapp.rules.model.contents import Blob
 from ghapp.rules.model.earlier_look import EarlierLook
@@ -278,7 +279,9 @@ class Snapshot:
     `pinned_ids` has the permanent id of each name when the rules file that names it was merged (`NOBODY`: there was
     none). `withheld` are the holders about whom the app may not know. `administrators` are
     the node ids of repository administrators, read only if a command or a button click depends on them. `administering`
-    are all administrators, read only where they speak for a role that nobody is left to speak for.
+    are all administrators, read only where they speak for a role that nobody is left to speak for. `away` are the away
+    periods of the holders that were accepted, and `readers` the node ids of their delegates who can read the
+    repository.
     `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
     `other_pulls` are the other open pull requests, read only for a change to the rules file. `labels_created` says
     whether the app has created the area labels of this repository before. `arrived_at` is when the app first saw a
@@ -306,6 +309,8 @@ class Snapshot:
     withheld: frozenset[Holder] = frozenset()
     administrators: frozenset[str] = frozenset()
     administering: tuple[Holder, ...] | None = None
+    away: tuple[AwayPeriod, ...] = ()
+    readers: frozenset[str] = frozenset()
     reported_clicks: tuple[ReportedClick, ...] = ()
     button_clicks: tuple[VerifiedClick, ...] = ()
     other_pulls: OtherPulls | None = None

@@ -1,20 +1,36 @@
-"""The ledger's rows about concerns, delegations and overrides, one per comment (SPEC §4)."""
+"""The ledger's rows about concerns, delegations and overrides (SPEC §4), and about away holders (SPEC §6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ghapp.rules.conversation.concerns import Concern
 from ghapp.rules.conversation.delegations import DELEGATE, Delegation
 from ghapp.rules.conversation.given_commands import GivenCommand
 from ghapp.rules.conversation.read import Conversation
+from ghapp.rules.hearing.hearings import Hearing
 from ghapp.rules.hearing.overrides import OVERRIDE, Override
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.plan import Record
 from ghapp.rules.model.snapshot import Comment
 
-CONCERN = "concern"
+CONCERN, AWAY = "concern", "away"
+
+
+def records_of_delegates(hearings: Iterable[Hearing]) -> tuple[Record, ...]:
+    """Return a row for each away period in which somebody was heard on the thread."""
+    spoken = dict.fromkeys(delegation for hearing in hearings for delegation in hearing.away)
+    return tuple(
+        Record(
+            kind=AWAY,
+            identity=f"{AWAY} {each.away.identity}",
+            at=each.away.accepted_at,
+            data={"who": each.giver.login, **_delegation(each)},
+        )
+        for each in spoken
+        if each.away and each.away.accepted_at
+    )
 
 
 def records_of_commands(conversation: Conversation, overrides: tuple[Override, ...]) -> tuple[Record, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.hearing.hearings import Hearing, spoke_for
 from ghapp.rules.model import names
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
@@ -40,7 +40,8 @@ def _heard(hearings: Iterable[Hearing]) -> Iterator[str]:
             document = reasons.document_text(hearing.document.kind, hearing.document.paths, None)
             yield f"{document}: decided by {owners} ({names.role_name(role)})"
         for voice in hearing.voices:
-            yield f"Heard: {link(reasons.voice_text(voice, hearing.role), voice.url)}"
+            text = reasons.voice_text(voice, hearing.role, spoke_for(hearing, voice))
+            yield f"Heard: {link(text, voice.url)}"
         if not hearing.is_satisfied:
             yield f"Not heard: the {names.role_name(hearing.role)}"
 

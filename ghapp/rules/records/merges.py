@@ -7,7 +7,8 @@ from typing import Any
 
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
-from ghapp.rules.hearing.hearings import Hearing
+from ghapp.rules.conversation.voices import Voice
+from ghapp.rules.hearing.hearings import Hearing, spoke_for
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.framework import Records
 from ghapp.rules.model.plan import AddComment, Record
@@ -73,10 +74,14 @@ def _hearing(hearing: Hearing) -> dict[str, Any]:
         "outcome": hearing.outcome.value,
         "asked_at": hearing.since.isoformat(),
         "seconds_to_first_voice": _seconds(to_first_voice(hearing)),
-        "heard": [
-            {"who": voice.speaker.login, "at": voice.at.isoformat(), "link": voice.url} for voice in hearing.voices
-        ],
+        "heard": [_voice(hearing, voice) for voice in hearing.voices],
     }
+
+
+def _voice(hearing: Hearing, voice: Voice) -> dict[str, Any]:
+    giver = spoke_for(hearing, voice)
+    instead = {"instead_of": giver.login} if giver else {}
+    return {"who": voice.speaker.login, "at": voice.at.isoformat(), "link": voice.url, **instead}
 
 
 def _seconds(span: timedelta | None) -> int | None:

@@ -94,9 +94,10 @@ def stand_in_text(role: Role, instead: StandIn) -> str:
     return f"Nobody is left to speak for the {role_name(role)}, so {instead} speaks"
 
 
-def voice_text(voice: Voice, role: Role) -> str:
-    """Say who was heard, how and when."""
-    return f"{account(voice.speaker)} ({role_name(role)}) {_did(voice)} on {moment(voice.at)}"
+def voice_text(voice: Voice, role: Role, giver: Actor | None = None) -> str:
+    """Say who was heard, how and when, and for which away holder (None: for nobody)."""
+    instead = f" for {account(giver)}" if giver else ""
+    return f"{account(voice.speaker)} ({role_name(role)}{instead}) {_did(voice)} on {moment(voice.at)}"
 
 
 def _did(voice: Voice) -> str:
@@ -131,8 +132,18 @@ def automatic_text(speaker: Actor) -> str:
 
 def delegation_text(delegation: Delegation) -> str:
     """Say who speaks for whom, and how long."""
+    delegate, giver = account(delegation.delegate), account(delegation.giver)
     until = f" until the end of {delegation.until} (UTC)" if delegation.until else ""
-    return f"{account(delegation.delegate)} speaks for {account(delegation.giver)} on this pull request{until}"
+    if delegation.no_access_at:
+        return f"{delegate} does not speak for {giver}, who is away{until}: {delegate} cannot read this repository"
+    if delegation.away:
+        return f"{delegate} speaks for {giver}, who is away{until}"
+    return f"{delegate} speaks for {giver} on this pull request{until}"
+
+
+def ended_away_text(delegation: Delegation) -> str:
+    """Say for whom somebody was heard who no longer speaks for them."""
+    return f"{account(delegation.delegate)} spoke for {account(delegation.giver)}, who was away at that time"
 
 
 def override_text(override: Override) -> str:

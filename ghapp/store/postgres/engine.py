@@ -199,6 +199,9 @@ class PostgresStore:
     async def read(self, steps: Steps[R]) -> R:
         return await self._read(steps)
 
+    async def write(self, steps: Callable[[], Steps[R]]) -> R:
+        return await self.carry_out(steps())
+
     async def _read(self, steps: Steps[R]) -> R:
         """Carry out steps, each statement in a transaction of its own."""
         async with self._database.connection() as db:

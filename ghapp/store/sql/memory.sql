@@ -44,7 +44,7 @@ SELECT
             AND other.number > 0
     ),
     ({arrivals}),
-    ({clicks}), ({suspension}), ({documents}), ({verdicts})
+    ({clicks}), ({suspension}), ({documents}), ({verdicts}), ({away})
 FROM :asked(repository_id bigint, number bigint)
 LEFT JOIN known_repository AS memory ON memory.repository_id = asked.repository_id
 LEFT JOIN known ON known.repository_id = asked.repository_id AND known.number = asked.number

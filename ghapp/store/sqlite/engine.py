@@ -180,7 +180,7 @@ class SQLiteStore:
     async def prune(self) -> int:
         self._claims.forget_limits(self._clock())
         pruned = 0
-        while some := await self._steps(partial(queue.prune, self._clock() - KEEP_DELIVERIES)):
+        while some := await self.write(partial(queue.prune, self._clock() - KEEP_DELIVERIES)):
             pruned += some
         return pruned
 
@@ -215,21 +215,20 @@ class SQLiteStore:
         return await self._read.read(run, suspensions.threads_in(scope, since))
 
     async def save(self, key: Key, findings: Findings) -> None:
-        await self._steps(partial(memory.save, {key: findings}))
+        await self.write(partial(memory.save, {key: findings}))
 
     async def cursor(self, name: str) -> str | None:
         return await self._read.read(run, queue.cursor(name))
 
     async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
-        return await self._steps(partial(queue.move_cursor, name, value, expected))
+        return await self.write(partial(queue.move_cursor, name, value, expected))
 
     async def read(self, steps: Steps[R]) -> R:
         if self._page_reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return await self._page_reader.read(run, steps)
 
-    async def _steps(self, steps: Callable[[], Steps[R]]) -> R:
-        """Carry out steps that change nothing in memory, in a transaction."""
+    async def write(self, steps: Callable[[], Steps[R]]) -> R:
         answer: R = await self._write.submit(_carry_out, steps)
         return answer
 

@@ -251,3 +251,20 @@ CREATE TABLE digest (
     error text NOT NULL,
     PRIMARY KEY (repository_id, pair, channel)
 ) {small};
+
+-- Who speaks for a holder in all repositories until the end of a day, or until one of them ends it.
+-- name: away_periods
+CREATE TABLE away_period (
+    holder_id bigint NOT NULL,
+    number bigint NOT NULL,
+    holder text NOT NULL,
+    delegate_id bigint NOT NULL,
+    delegate text NOT NULL,
+    until text NOT NULL,
+    asked_at double precision NOT NULL,
+    accepted_at double precision,
+    ends_at double precision NOT NULL,
+    ended_by text NOT NULL,
+    PRIMARY KEY (holder_id, number)
+) {small};
+CREATE INDEX away_period_by_delegate ON away_period (delegate_id, ends_at);
