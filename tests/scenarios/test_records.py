@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from ghapp.rules.model.framework import CONFIG_PATH
 from tests.scenarios.test_recovery import stopped
 from tests.support.world import World, said
-from tests.support.writes import CHECK, COMMENT
+from tests.support.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REMOVE_LABELS
 
 
 async def test_a_merged_document_is_in_the_ledger_and_in_one_comment(world: World) -> None:
@@ -66,3 +67,36 @@ async def test_a_merge_during_downtime_is_recorded(world: World, in_the_log: boo
     (entry,) = await world.app.store.ledger(world.shop.id)
     assert (entry.kind, entry.data["merged_by"]) == ("bypassed", "ada")
     assert pull.merged_at and entry.at == pull.merged_at.timestamp()
+
+
+async def test_a_change_of_the_rules_is_recorded_with_the_pairs_that_it_concerned(world: World) -> None:
+    text = "pairs:\n- {name: bills, pm: pam, em: dan, paths: [billing/**]}\n- {name: shop, pm: pam, em: emma}\n"
+    await world.configured(text)
+    pull = world.box.open_pull(world.shop, world.pam, {CONFIG_PATH: text.replace("em: dan", "em: ada")})
+    await world.settle(ASK, NEW_CHECK)
+    world.box.comment(pull, world.dan, "Good luck, Ada.")
+    await world.settle(CHECK)
+    world.box.merge(pull, world.pam)
+    await world.settle()
+    (entry,) = await world.app.store.ledger(world.shop.id)
+    (hearing,) = [each for each in entry.data["hearings"] if each["role"] == "em"]
+    assert (entry.kind, hearing["pair"], hearing["partner"], hearing["outcome"]) == (
+        "merged",
+        "bills",
+        ["dan"],
+        "heard",
+    )
+    assert [each["who"] for each in hearing["heard"]] == ["dan"]
+
+
+async def test_a_voice_on_a_copy_is_recorded_with_the_merge(world: World) -> None:
+    pull = await world.prd()
+    world.box.branch(world.shop, world.dan, "copy", pull.head)
+    copy = world.box.open_pull(world.shop, world.dan, branch="copy")
+    await world.settle(ADD_LABELS)
+    world.box.comment(copy, world.emma, "Which providers?")
+    await world.settle(CHECK)
+    world.box.merge(pull, world.pam)
+    await world.rest(REMOVE_LABELS, CHECK)
+    (entry,) = [each for each in await world.app.store.ledger(world.shop.id) if each.key.number == pull.number]
+    assert [each["who"] for hearing in entry.data["hearings"] for each in hearing["heard"]] == ["emma"]

@@ -17,6 +17,7 @@ from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.check_runs import CheckRun
 from ghapp.rules.model.framework import EffectiveConfig
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
+from ghapp.rules.records.shown_hearings import as_last_shown
 
 MERGED, BYPASSED = "merged", "bypassed"
 # GitHub deletes checks after this time. Source: https://docs.github.com/en/rest/checks, "Retention of checks data"
@@ -60,7 +61,8 @@ def decision(
         return None
     run = own_check(pull, config)
     standing = [override for override in overrides if override.holds]
-    heard = hearings(snapshot, conversation, documents, assess_freshness(snapshot, pull, config, documents), at=at)
+    found = hearings(snapshot, conversation, documents, assess_freshness(snapshot, pull, config, documents), at=at)
+    heard = as_last_shown(snapshot, pull, found)
     # Another open pull request with this head has written its own verdict to the check since.
     is_of_others = run is not None and bool(spoken_of(run)) and snapshot.number not in spoken_of(run)
     is_open = bool(standing) or all(hearing.is_satisfied for hearing in heard)
@@ -69,7 +71,7 @@ def decision(
         at=at,
         check=run,
         hearings=heard,
-        concerns=concerns_about(conversation.open_concerns, documents),
+        concerns=concerns_about(conversation.open_concerns, tuple(dict.fromkeys(each.document for each in heard))),
         override=standing[-1] if standing else None,
     )
 

@@ -26,7 +26,7 @@ from ghapp.rules.model.document_rows import (
     RaisedConcern,
     RoleHearing,
 )
-from ghapp.rules.model.framework import Holder, Role
+from ghapp.rules.model.framework import DocumentKind, Holder, Role
 from ghapp.rules.model.snapshot import PullRequest, Snapshot
 from ghapp.rules.people.ownership import roles_of_kind
 from ghapp.rules.records.decision import Decision
@@ -65,7 +65,8 @@ def merged_documents(
 ) -> tuple[DocumentRow, ...]:
     """Return the rows of merged documents, with what was read of them while the pull request was open.
 
-    The first look after the merge makes them, and they stay.
+    The first look after the merge makes them, and they stay. Those of the rules file are the last from before it: the
+    merged rules no longer name the same people.
     """
     earlier = snapshot.earlier.documents if snapshot.earlier else ()
     if any(row.state is DocumentState.MERGED for row in earlier):
@@ -82,7 +83,9 @@ def merged_documents(
             is_asking=False,
         )
     )
-    return tuple(replace(row, state=DocumentState.MERGED, ended_at=decided.at) for row in rows)
+    rules = {row.pair: row for row in earlier if row.kind is DocumentKind.RULES and row.head_sha == pull.head_sha}
+    shown = (rules.get(row.pair, row) if row.kind is DocumentKind.RULES else row for row in rows)
+    return tuple(replace(row, state=DocumentState.MERGED, ended_at=decided.at, is_asking=False) for row in shown)
 
 
 def _row(shown: Shown, document: Document, hearings: tuple[Hearing, ...]) -> DocumentRow:
