@@ -124,6 +124,7 @@ async def test_a_look_that_finds_no_change_writes_no_row(world: World, monkeypat
 
 async def test_rows_that_are_lost_come_back_with_the_next_look(world: World) -> None:
     pull = await world.prd()
+    await world.looked(pull)  # which knows when the app asked for a review
     before = await page(world, pull)
     await world.app.store.save(
         Key(world.shop.id, pull.number), Findings(documents=(), verdicts=(), verdicts_of=pull.head.oid)
