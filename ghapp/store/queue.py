@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ghapp.identity import Key, organisation_of
-from ghapp.jobs import BasePush, Delivery, DeliveryEffects, Outcome, RateLimited
+from ghapp.identity import Key, RepositoryRef, organisation_of
+from ghapp.jobs import BasePush, Delivery, DeliveryEffects, Job, Outcome, RateLimited
 from ghapp.store import memory, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import JobState, RetryPolicy, Run, State
@@ -174,6 +174,31 @@ def earliest(batch: Iterable[Mapping[Key, float]]) -> Mapping[Key, float]:
     for wanted in batch:
         due.update((key, min(at, due.get(key, at))) for key, at in wanted.items())
     return due
+
+
+def read_job(row: Sequence[Any]) -> Job:
+    """Return the job of a row: its key, generation, tries and unfinished runs; then its repository, if it is known."""
+    repository_id, number, generation, tries, unfinished, node_id, owner, name, installation_id = row
+    repository = None
+    if node_id is not None:
+        repository = RepositoryRef(
+            id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id
+        )
+    return Job(Key(repository_id, number), generation, tries, repository, unfinished)
+
+
+def read_job_state(row: Sequence[Any]) -> JobState:
+    """Return the state of a job from a row of the columns of that name."""
+    generation, done, state, due, tries, error, unfinished = row
+    return JobState(
+        generation=generation,
+        done=done,
+        state=State(state),
+        due=due,
+        tries=tries,
+        error=error,
+        unfinished=unfinished,
+    )
 
 
 def pairs(keys: Iterable[Key]) -> list[tuple[int, int]]:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-import asyncpg
 from cachetools import LRUCache
 
 from ghapp.errors import StoreUnavailable
-from ghapp.identity import Key, RepositoryRef
+from ghapp.identity import Key
 from ghapp.jobs import Job
 from ghapp.store import queue
 from ghapp.store.job_state import Run
@@ -89,10 +88,12 @@ class Claims(Mapping[Key, Claim]):
                     replica=replica,
                 ),
             )
-            jobs = [_job(row) for row in rows]
-            for row, job in zip(rows, jobs, strict=True):
-                self._running[job.key] = Claim(Run(job.generation, now), replica, row["payer"])
-                self._served[row["payer"]] = next(self._turns)
+            jobs = []
+            for *row, payer in rows:
+                job = queue.read_job(row)
+                self._running[job.key] = Claim(Run(job.generation, now), replica, payer)
+                self._served[payer] = next(self._turns)
+                jobs.append(job)
             self._certain = True
         return jobs
 
@@ -127,17 +128,3 @@ class Claims(Mapping[Key, Claim]):
     def _load(self) -> Counter[int]:
         """Return how many keys of each installation run here."""
         return Counter(claim.installation_id for claim in self._running.values())
-
-
-def _job(row: asyncpg.Record) -> Job:
-    repository = None
-    if row["node_id"] is not None:
-        repository = RepositoryRef(
-            id=row["repository_id"],
-            node_id=row["node_id"],
-            owner=row["owner"],
-            name=row["name"],
-            installation_id=row["installation_id"],
-        )
-    key = Key(row["repository_id"], row["number"])
-    return Job(key, row["generation"], row["tries"], repository, row["unfinished"])

@@ -12,7 +12,7 @@ from ghapp.identity import Key
 from ghapp.jobs import NO_FINDINGS, DeliveryEffects, Findings, Outcome, findings_of
 from ghapp.store import memory, queue
 from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import JobState, RetryPolicy, Run, State, next_state
+from ghapp.store.job_state import JobState, RetryPolicy, Run, next_state
 from ghapp.store.postgres.broadcast import CHANNEL
 from ghapp.store.postgres.connection import fetch
 from ghapp.store.postgres.schema import Connection
@@ -171,17 +171,8 @@ def _lock(batch: Sequence[Ended]) -> Steps[dict[Key, JobState | None]]:
     others = dict.fromkeys(chain.from_iterable(one.findings.enqueue for one in batch), (None, None))
     rows = yield _LOCK_JOBS(ended=[(key.repository_id, key.number, *run) for key, run in (others | ended).items()])
     states: dict[Key, JobState | None] = {}
-    for repository_id, number, generation, done, state, due, tries, error, unfinished, held in rows:
+    for repository_id, number, *state, held in rows:
         key = Key(repository_id, number)
         if key in ended:
-            found = JobState(
-                generation=generation,
-                done=done,
-                state=State(state),
-                due=due,
-                tries=tries,
-                error=error,
-                unfinished=unfinished,
-            )
-            states[key] = found if held else None
+            states[key] = queue.read_job_state(state) if held else None
     return states

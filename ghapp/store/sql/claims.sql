@@ -78,8 +78,8 @@ WITH RECURSIVE {due_installations}, {fair_turns}, picked AS MATERIALIZED (
     SELECT repository_id, number, installation_id, :replica, generation FROM picked
     ON CONFLICT DO NOTHING RETURNING repository_id, number
 )
-SELECT repository_id, number, picked.installation_id AS payer, generation, tries,
-    unfinished, node_id, owner, name, repository.installation_id
+SELECT repository_id, number, generation, tries, unfinished, node_id, owner, name, repository.installation_id,
+    picked.installation_id
 FROM taken JOIN picked USING (repository_id, number) LEFT JOIN repository ON repository.id = repository_id
 ORDER BY level, turn, due
 

@@ -15,7 +15,8 @@ JOIN job ON job.repository_id = keys.repository_id AND job.number = keys.number
 SELECT DISTINCT installation_id FROM repository WHERE id IN (SELECT id FROM :repositories(id bigint))
 
 -- name: next_in_turn
-SELECT job.repository_id, number, generation, tries, unfinished, due, node_id, owner, name, repository.installation_id
+SELECT job.repository_id, number, generation, tries, unfinished, node_id, owner, name, repository.installation_id,
+    due
 FROM job LEFT JOIN repository ON repository.id = job.repository_id
 WHERE state = 'waiting' AND job.installation_id = :installation_id
     AND (job.repository_id, number) NOT IN (

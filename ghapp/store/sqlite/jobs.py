@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Job
-from ghapp.store.job_state import JobState, State
+from ghapp.identity import Key
+from ghapp.store.job_state import JobState
 from ghapp.store.protocol import QueueFigures
-from ghapp.store.queue import pairs
+from ghapp.store.queue import pairs, read_job, read_job_state
 from ghapp.store.sql_statements import SqlCall, Steps, load
 from ghapp.store.sqlite.connection import open_file
 from ghapp.store.sqlite.scheduler import Turn, Waiting
@@ -45,23 +44,8 @@ def run(db: sqlite3.Connection, steps: Steps[R]) -> R:
 
 def jobs(db: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, tuple[JobState, int]]:
     """Return the state and the installation of each key."""
-    return {
-        Key(*identity): (
-            JobState(
-                generation=generation,
-                done=done,
-                state=State(state),
-                due=due,
-                tries=tries,
-                error=error,
-                unfinished=unfinished,
-            ),
-            installation_id,
-        )
-        for *identity, generation, done, state, due, tries, error, unfinished, installation_id in _execute(
-            db, _JOBS(keys=pairs(keys))
-        )
-    }
+    rows = _execute(db, _JOBS(keys=pairs(keys)))
+    return {Key(*row[:2]): (read_job_state(row[2:-1]), row[-1]) for row in rows}
 
 
 def installations_of(db: sqlite3.Connection, keys: Iterable[Key], repositories: Collection[int] = ()) -> set[int]:
@@ -125,18 +109,8 @@ def beat(db: sqlite3.Connection) -> None:
 
 def _read_turn(db: sqlite3.Connection, turn: Turn) -> list[Waiting]:
     call = _NEXT_IN_TURN(installation_id=turn.installation_id, running=pairs(turn.running), most=turn.size)
-    return [_waiting(row) for row in _execute(db, call)]
+    return [Waiting(read_job(row[:-1]), row[-1]) for row in _execute(db, call)]
 
 
 def _execute(db: sqlite3.Connection, call: SqlCall) -> sqlite3.Cursor:
     return db.execute(call.statement.sqlite, call.for_sqlite())
-
-
-def _waiting(row: tuple[int, int, int, int, int, float, str | None, str, str, int]) -> Waiting:
-    repository_id, number, generation, tries, unfinished, due, node_id, owner, name, installation_id = row
-    repository = None
-    if node_id is not None:
-        repository = RepositoryRef(
-            id=repository_id, node_id=node_id, owner=owner, name=name, installation_id=installation_id
-        )
-    return Waiting(Job(Key(repository_id, number), generation, tries, repository, unfinished), due)
