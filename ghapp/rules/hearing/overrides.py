@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from ghapp.rules.conversation.concerns import orphan_resolutions
-from ghapp.rules.conversation.given_commands import GivenCommand, is_pending
+from ghapp.rules.conversation.given_commands import DONE, GivenCommand, is_pending
 from ghapp.rules.conversation.read import Conversation
 from ghapp.rules.documents.arrivals import changed_since
 from ghapp.rules.documents.touched import Document
@@ -22,12 +24,15 @@ from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.permissions import ISSUES, is_missing
 from ghapp.rules.model.snapshot import Comment, PullRequest, Snapshot
 from ghapp.rules.people.authors import is_author
+from ghapp.rules.people.copies import INSIDERS
 from ghapp.rules.people.override_holders import may_override
 
 OVERRIDE = "override"
 OVERRIDE_CLICK = "override-pressed"
 CANCEL = "cancel"
 REASON_BY_BUTTON = "by button"
+MOST_RIGHTS = 10
+"""The most people about whom GitHub is asked whether they administer the repository."""
 
 
 class OverrideEnd(StrEnum):
@@ -64,17 +69,23 @@ class Override:
 
 
 def unknown_rights(snapshot: Snapshot, conversation: Conversation) -> tuple[Actor, ...]:
-    """Return those whose overrides and resolutions count if they administer the repository: GitHub must be asked."""
+    """Return those whose overrides and resolutions count if they administer the repository: GitHub must be asked.
+
+    Anybody can write these commands, and each question is a request. Over the limit, those who were obeyed before come
+    first, then those who may have write access, then the latest.
+    """
     if conversation.config.override:
         return ()
-    given = [step.author if isinstance(step, GivenCommand) else step.by for step in _steps(snapshot, conversation)]
-    given += (
-        command.author
-        for command in orphan_resolutions(
-            snapshot, conversation.delegations, conversation.concerns, conversation.commands
-        )
-    )
-    return tuple({actor.node_id: actor for actor in given if not is_author(snapshot, actor)}.values())
+    resolutions = orphan_resolutions(snapshot, conversation.delegations, conversation.concerns, conversation.commands)
+    given = sorted((*_steps(snapshot, conversation), *resolutions), key=_rank, reverse=True)
+    actors = (step.author if isinstance(step, GivenCommand) else step.by for step in given)
+    asked = {actor.node_id: actor for actor in actors if not is_author(snapshot, actor)}
+    return tuple(islice(asked.values(), MOST_RIGHTS))
+
+
+def _rank(step: GivenCommand | Override) -> tuple[bool, bool, datetime]:
+    is_obeyed = isinstance(step, Override) or DONE in step.comment.reactions
+    return is_obeyed, step.comment.association in INSIDERS, step.comment.created_at
 
 
 def clickers(snapshot: Snapshot, conversation: Conversation) -> tuple[Actor, ...]:

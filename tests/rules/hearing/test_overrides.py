@@ -207,6 +207,14 @@ def test_administrators_matter_only_without_override_holders() -> None:
     assert LEADS.config and unknown_rights(snapshot, read_conversation(snapshot, LEADS.config)) == ()
 
 
+def test_strangers_who_override_cannot_make_the_app_ask_without_end() -> None:
+    strangers = [comment(f"stranger-{number}", REASON, 100 + number) for number in range(30)]
+    obeyed = comment("ada", REASON, 1, reactions=frozenset({"THUMBS_UP"}))
+    snapshot = thread(obeyed, member("ben", REASON), *strangers)
+    asked = [actor.login for actor in unknown_rights(snapshot, read_conversation(snapshot, config()))]
+    assert asked == ["ada", "ben", *(f"stranger-{number}" for number in range(29, 21, -1))]
+
+
 @pytest.mark.parametrize(
     ("snapshot", "expected"),
     [
