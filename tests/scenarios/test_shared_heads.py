@@ -9,7 +9,7 @@ import pytest
 from ghapp.rules.gate.shared_heads import MOST_BASES
 from ghapp.rules.model.framework import CHECK_NAME
 from ghapp.sandbox.state.threads import PullRequest
-from tests.support.world import CODE, CONFIG, World, asked, labels
+from tests.support.world import CODE, CONFIG, PRD, World, asked, labels
 from tests.support.writes import ADD_LABELS, ASK, CHECK, COMMENT, NEW_CHECK, REACT
 
 PER_BASE = CONFIG + "gate: {check: per-base}\n"
@@ -290,6 +290,18 @@ async def test_an_author_does_not_override_on_a_copy(world: World) -> None:
     world.box.comment(copy, world.ada, "/roe override the outage cannot wait")
     await world.settle(COMMENT, REACT, CHECK)
     assert world.conclusion(first) == "action_required"
+
+
+async def test_a_strangers_pull_request_into_the_main_branch_counts(world: World) -> None:
+    release(world, {**CODE, **PRD})
+    known = world.box.open_pull(world.shop, world.dan, PRD, base="release")
+    await world.settle(NEW_CHECK)
+    assert (world.conclusion(known), [file.path for file in known.files]) == ("success", [])
+    stranger = world.box.user("stranger")
+    world.box.branch(world.box.fork(world.shop, stranger), stranger, "copy", known.head)
+    world.box.open_pull(world.shop, stranger, branch="copy", fork=True)
+    await world.settle(*JOINED, CHECK)
+    assert world.conclusion(known) == "action_required"
 
 
 async def test_a_copy_of_a_stranger_into_another_branch_does_not_count(world: World) -> None:

@@ -61,6 +61,7 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
         is_by_branch=maps_branches(case.effective.config),
         is_required=pull.base_requires is not False,
         is_backed=is_backed(snapshot, pull),
+        is_into_default=pull.base == snapshot.repository.default_branch,
         verdict=verdict,
         summary=summary.summary(snapshot, pull, case, verdict),
         stable_summary=summary.summary(snapshot, pull, case, verdict, timed=False),

@@ -73,10 +73,13 @@ def _counting(reports: Sequence[CheckReport]) -> Sequence[CheckReport]:
     """Return the reports on branches that require the check, or on all where none does.
 
     A copy by somebody without write access counts only once somebody with it acts on it: else a stranger could turn a
-    green check red.
+    green check red. One into the default branch counts at once: to merge it may be the first act, and the check could
+    be green because of another pull request, into a branch that has the document already.
     """
     required = [each for each in reports if each.is_required] or reports
-    return [each for each in required if each.is_backed] or required
+    if not any(each.is_backed for each in required):
+        return required
+    return [each for each in required if each.is_backed or each.is_into_default]
 
 
 def _rank(report: CheckReport) -> int:

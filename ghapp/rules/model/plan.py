@@ -113,7 +113,8 @@ class CheckReport(CheckPage):
     """What the check is to say about one pull request, or about several that share a head.
 
     `is_required` says whether the base branch requires the check. `is_backed` says whether somebody with write access
-    opened it or acted on it. `is_by_branch` is true if the configuration maps branches to names of the check.
+    opened it or acted on it, `is_into_default` whether it goes into the default branch. `is_by_branch` is true if the
+    configuration maps branches to names of the check.
     """
 
     number: int
@@ -122,6 +123,7 @@ class CheckReport(CheckPage):
     is_by_branch: bool = False
     is_required: bool = True
     is_backed: bool = True
+    is_into_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

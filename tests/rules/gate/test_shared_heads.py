@@ -74,6 +74,12 @@ def test_a_base_counts_if_it_requires_the_check_and_somebody_backs_it(changes: d
         assert joint(both).verdict.conclusion == "ACTION_REQUIRED"
 
 
+def test_a_strangers_pull_request_into_the_default_branch_counts() -> None:
+    first, second = (replace(each, is_backed=True) for each in said_of(passing(7, "next"), waiting(8)))
+    assert joint([first, replace(second, is_backed=False)]).verdict.conclusion == "ACTION_REQUIRED"
+    assert joint([first, replace(second, is_backed=False, is_required=False)]).verdict.conclusion == "SUCCESS"
+
+
 def test_a_required_base_counts_even_if_only_a_stranger_targets_it() -> None:
     first, second = said_of(passing(7), waiting(8, "next"))
     reports = [replace(first, is_required=False), replace(second, is_backed=False)]

@@ -35,7 +35,11 @@ def conclusions(book: Book, pull: PullRequest) -> set[str | None]:
     backed = {each: _is_backed(book, each, together) for each in counting}
     found: set[str | None] = set()
     for chosen in product(*(possible(backed[each]) for each in counting)):
-        kept = [each for each, is_backed in zip(counting, chosen, strict=True) if is_backed] or counting
+        kept = [
+            each
+            for each, is_backed in zip(counting, chosen, strict=True)
+            if is_backed or each.base_ref == each.repository.default_branch or not any(chosen)
+        ]
         found |= {_worst(each) for each in product(*(verdicts(book, each) for each in kept))}
     return found
 
