@@ -18,12 +18,12 @@ class Key:
 
     @classmethod
     def of_group(cls, repository_id: int, number: int) -> Key:
-        """The key of the merge group that ends with a pull request."""
+        """Return the key of the merge group that ends with a pull request."""
         return cls(repository_id, -number)
 
     @property
     def group(self) -> int:
-        """The number of the pull request that a merge group ends with; 0 for any other key."""
+        """Return the number of the pull request that a merge group ends with; 0 for any other key."""
         return max(0, -self.number)
 
     def __str__(self) -> str:
@@ -47,5 +47,5 @@ class RepositoryRef:
 
 
 def organisation_of(name: str) -> str:
-    """The organisation of a team's name, `acme/product`; empty for a user's login."""
+    """Return the organisation of a team's name, `acme/product`; empty for a user's login."""
     return name.rpartition("/")[0]

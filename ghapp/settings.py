@@ -32,7 +32,7 @@ class Settings:
     `webhook_secrets` holds the current secret and, during a rotation, the old one. `github_url` is the root of the
     REST API; for GitHub Enterprise Server `https://HOST/api/v3`, and `github_ca_file` the certificates of the authority
     that it uses. Port 0 chooses a free one. `operations_port` is where health and metrics are served; None is the port
-    of everything else. A server that is told to stop serves for another `drain_seconds`, while load balancers turn away
+    of everything else. A server that has to stop serves for another `drain_seconds`, while load balancers turn away
     from it. `public_url` is where browsers reach the server. `client_id` and `client_secret` are those of the app;
     without them nobody can sign in. `channels` are places outside GitHub.
     """

@@ -64,28 +64,28 @@ class Payload:
     data: Mapping[str, Any]
 
     def get(self, path: str) -> Any:
-        """The value at `path`; None where a step of it is missing."""
+        """Return the value at `path`; None where a step of it is missing."""
         value: Any = self.data
         for name in path.split("."):
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
     def number(self, path: str) -> int:
-        """A positive whole number that a database can hold. Raises `OddPayload`."""
+        """Return a positive whole number that a database can hold. Raises `OddPayload`."""
         value = self.get(path)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST:
             return value
         raise OddPayload(f"no number at {path}")
 
     def text(self, path: str) -> str:
-        """A text that is not empty and that a database can hold. Raises `OddPayload`."""
+        """Return a text that is not empty and that a database can hold. Raises `OddPayload`."""
         value = self.get(path)
         if isinstance(value, str) and value and _is_storable(value):
             return value
         raise OddPayload(f"no text at {path}")
 
     def moment(self, path: str) -> float | None:
-        """A time, as UTC epoch seconds; None where there is none in the calendar, or not as GitHub writes it."""
+        """Return a time, as UTC epoch seconds; None where there is none in the calendar, or not as GitHub writes it."""
         value = self.get(path)
         try:
             moment = datetime.fromisoformat(value) if isinstance(value, str) else None
@@ -94,19 +94,19 @@ class Payload:
             return None
 
     def part(self, path: str) -> Payload:
-        """An object inside this one. Raises `OddPayload`."""
+        """Return an object inside this one. Raises `OddPayload`."""
         value = self.get(path)
         if isinstance(value, dict):
             return Payload(value)
         raise OddPayload(f"no object at {path}")
 
     def parts(self, path: str) -> tuple[Payload, ...]:
-        """The objects in a list; none where there is no list."""
+        """Return the objects in a list; none where there is no list."""
         value = self.get(path)
         return tuple(Payload(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
     def repository_facts(self, installation_id: int) -> RepositoryRef:
-        """This object read as a repository, whole or in the short form of installation events. Raises `OddPayload`."""
+        """Read this object as a repository, whole or in the short form of installation events. Raises `OddPayload`."""
         owner, _, _ = self.text("full_name").partition("/")
         return RepositoryRef(
             id=self.number("id"),

@@ -1,4 +1,4 @@
-"""The set-up page and its forms. Whoever opens the address of the terminal first is the one who sets up."""
+"""The set-up page and its forms. The first browser that opens the address in the terminal sets up the app."""
 
 from __future__ import annotations
 

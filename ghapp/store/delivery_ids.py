@@ -10,7 +10,7 @@ _GITHUBS = re.compile(r"(.{8})-(.{4})-(1.{3})-(.{4}-.{12})")
 
 
 def stored(delivery_id: str) -> str:
-    """The id by which a delivery is stored: one of GitHub's with its time in front, another as it is.
+    """Return the id by which a delivery is stored: one of GitHub's with its time in front, another as it is.
 
     Side by side, the ids of a group of deliveries are on a page or two of the index. In GitHub's order each has a page
     of its own, to be read, logged and written back.

@@ -31,12 +31,12 @@ _POSTGRES = ("postgresql://", "postgres://")
 
 
 def is_shared(url: str) -> bool:
-    """Whether several processes may use the database that a DATABASE_URL names."""
+    """Return whether several processes may use the database that a DATABASE_URL names."""
     return url.startswith(_POSTGRES)
 
 
 def open_store(url: str, clock: Callable[[], float]) -> Store:
-    """The store that a DATABASE_URL names, not yet opened; raises `SettingsError` for a URL no engine knows.
+    """Return the store that a DATABASE_URL names, not yet opened. Raises `SettingsError` for a URL no engine knows.
 
     `sqlite:///ghapp.db` is a file in the working directory, `sqlite:////var/lib/ghapp.db` one by its full path;
     `postgresql://USER:PASSWORD@HOST/NAME` is a database of a server.
@@ -47,12 +47,12 @@ def open_store(url: str, clock: Callable[[], float]) -> Store:
 
 
 async def read_ledger(url: str, clock: Callable[[], float]) -> Ledger:
-    """The ledger of the database that a DATABASE_URL names, also while a server has it open."""
+    """Return the ledger of the database that a DATABASE_URL names, also while a server has it open."""
     return await (read_shared(open_store(url, clock)) if is_shared(url) else read_file(_path(url)))
 
 
 async def read_failing_digests(url: str, clock: Callable[[], float]) -> list[FailingDigest]:
-    """The digests that no channel took, also while a server has the database open. Raises `UserError`."""
+    """Return the digests that no channel took, also while a server has the database open. Raises `UserError`."""
     if not is_shared(url):
         return await read_only.read(_path(url), run, failing_digests())
     store = open_store(url, clock)
@@ -65,7 +65,10 @@ async def read_failing_digests(url: str, clock: Callable[[], float]) -> list[Fai
 
 @asynccontextmanager
 async def open_memory(url: str, clock: Callable[[], float]) -> AsyncIterator[Memory]:
-    """What the database that a DATABASE_URL names remembers, also while a server has it open. Raises `UserError`."""
+    """Return what the database that a DATABASE_URL names remembers, also while a server has it open.
+
+    Raises `UserError`.
+    """
     if not is_shared(url):
         yield FileMemory(_path(url))
         return

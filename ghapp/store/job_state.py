@@ -39,7 +39,7 @@ class RetryPolicy:
         return tries + 1 >= self.tries
 
     def delay(self, failures: int, jitter: float) -> float:
-        """Seconds to wait after one more failure; `jitter` in [0, 1) spreads keys that failed together."""
+        """Return the seconds to wait after one more failure; `jitter` in [0, 1) spreads keys that failed together."""
         full = min(self.longest_backoff, self.backoff * 2.0 ** min(failures, _MOST_DOUBLINGS))
         return full * (1 + jitter) / 2
 

@@ -21,7 +21,7 @@ class Ledger:
 
 
 async def read_shared(store: Store) -> Ledger:
-    """The ledger of a database that several processes may use."""
+    """Return the ledger of a database that several processes may use."""
     await store.open()
     try:
         entries = await store.ledger()
@@ -32,7 +32,7 @@ async def read_shared(store: Store) -> Ledger:
 
 
 async def read_file(path: str) -> Ledger:
-    """The ledger of an SQLite file, which its server may have open: nothing is written. Raises `UserError`."""
+    """Return the ledger of an SQLite file, which its server may have open: nothing is written. Raises `UserError`."""
     return await read(path, _ledger)
 
 

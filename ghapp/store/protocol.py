@@ -106,7 +106,7 @@ class Memory(Protocol):
         """Return all that a look at `key` needs, in one trip to the database."""
 
     async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
-        """The numbers of a repository's threads whose head was this commit when they were last seen."""
+        """Return the numbers of a repository's threads whose head was this commit when they were last seen."""
 
 
 class Store(Memory, Protocol):
@@ -131,7 +131,7 @@ class Store(Memory, Protocol):
         """
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
-        """Which of these ids `accept` has not seen, or has forgotten."""
+        """Return which of these ids `accept` has not seen, or has forgotten."""
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         """Ask for a look at keys at `due` (None: now), without a delivery."""
@@ -146,7 +146,7 @@ class Store(Memory, Protocol):
         """
 
     async def holds(self, job: Job) -> bool:
-        """Whether the key of a claimed job is still this process's, and for some seconds more: ask before writing."""
+        """Return whether this process still has the key of a claimed job, for some seconds more. Ask before writing."""
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
         """Give a claimed key back and write what its look found out, in one transaction.
@@ -159,7 +159,7 @@ class Store(Memory, Protocol):
         """Give a claimed key back as if it had never been claimed: for a run that was cancelled."""
 
     async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
-        """When the earliest key that nobody runs becomes due; None if there is none.
+        """Return when the earliest key that nobody runs becomes due; None if there is none.
 
         Keys of an installation of which `most_each` run here do not count.
         """
@@ -179,7 +179,7 @@ class Store(Memory, Protocol):
 
     # how far the periodic tasks have come
     async def cursor(self, name: str) -> str | None:
-        """Where a task left off, in its own words; None before it ever ran."""
+        """Return where a task left off, in its own words; None before it ever ran."""
 
     async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
         """Durably note where a task stands now, if it stood at `expected` (None: it never ran).
@@ -192,10 +192,10 @@ class Store(Memory, Protocol):
     async def remember_repository(self, repository: RepositoryRef) -> None: ...
     async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]: ...
     async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
-        """The repositories of an installation, in the order of their ids."""
+        """Return the repositories of an installation, in the order of their ids."""
 
     async def open_pulls(self, repository_id: int) -> frozenset[int]:
-        """The numbers of a repository's pull requests that were open when they were last seen."""
+        """Return the numbers of a repository's pull requests that were open when they were last seen."""
 
     async def suspensions(self) -> Sequence[Suspension]:
         """Return the suspensions that are in force."""

@@ -125,7 +125,7 @@ class Site:
             case _:
                 number = secrets.token_hex(6)
                 log.error("a page failed", exc_info=error, extra={"error_id": number})
-                line = f"Tell whoever runs this server, and name the error {number}, which is in its log."
+                line = f"Tell the people who run this server, and name the error {number}. Its log has the details."
                 return self.frame.message(user, 500, "This page could not be shown", line)
 
 

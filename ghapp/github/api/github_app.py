@@ -65,7 +65,7 @@ class GitHub:
 
     @property
     def as_app(self) -> API:
-        """The client that authenticates as the app itself, with a JWT."""
+        """Return the client that authenticates as the app itself, with a JWT."""
         return self._app
 
     def installation(self, installation_id: int) -> InstallationAPI:

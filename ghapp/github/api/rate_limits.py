@@ -64,7 +64,7 @@ class RateLimits:
 
     @property
     def quota(self) -> int:
-        """The hourly quota of the resource with the lower one; GitHub's minimum until a response states a quota."""
+        """Return the lower hourly quota of the resources; GitHub's minimum until a response states one."""
         return min((quota.limit for quota in self._quota.values()), default=QUOTA)
 
     def update_quota(self, resource: str, headers: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ class MutationOutcome:
 
 
 def outcome_of(answer: GraphQLResponse, alias: str) -> MutationOutcome:
-    """How one change of a batch went; a fault deeper inside only says that its result could not be read back."""
+    """Return how one change of a batch went; a fault deeper inside only says that its result could not be read back."""
     payload = answer.data.get(alias)
     if payload is not None:
         return MutationOutcome(payload)
@@ -30,7 +30,7 @@ def outcome_of(answer: GraphQLResponse, alias: str) -> MutationOutcome:
 
 
 def node_ids(owner: Mapping[str, Any] | None, connection: str, inside: str | None = None) -> frozenset[str] | None:
-    """The node ids in a connection that was read back; None where GitHub does not show it."""
+    """Return the node ids in a connection that was read back; None where GitHub does not show it."""
     if not owner or not owner[connection]:
         return None
     nodes = [node for node in owner[connection]["nodes"] or () if node]

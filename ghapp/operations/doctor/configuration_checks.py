@@ -50,7 +50,7 @@ def check_configuration(
 
 def archived(place: str) -> Diagnosis:
     """Return the diagnosis that nothing can be written to a repository."""
-    cure = "Unarchive it in its settings, if work on it goes on. The app then catches up by itself."
+    cure = "If work on it continues, unarchive it in its settings. The app then catches up by itself."
     return warning(CONFIGURATION, f"{place} is archived, so the app does nothing there.", cure)
 
 

@@ -40,12 +40,12 @@ class Effects:
 
     @property
     def labels(self) -> int:
-        """How many labels the app would have added."""
+        """Return how many labels the app would have added."""
         return _count(self.events, EventKind.LABELED)
 
     @property
     def requests(self) -> int:
-        """How many reviews the app would have requested."""
+        """Return how many reviews the app would have requested."""
         return _count(self.events, EventKind.REVIEW_REQUESTED)
 
     def on(self, thread: Snapshot, pull: PullRequest, asked: Iterable[ReviewRequest]) -> Snapshot:

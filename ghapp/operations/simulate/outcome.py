@@ -60,12 +60,12 @@ class Simulation:
 
     @property
     def with_documents(self) -> tuple[Outcome, ...]:
-        """The outcomes that can be told, of pull requests that touch a document."""
+        """Return the certain outcomes of pull requests that touch a document."""
         return tuple(each for each in self.outcomes if each.documents and not each.undetermined)
 
     @property
     def undetermined(self) -> tuple[Outcome, ...]:
-        """The outcomes that may differ from what the app would have done."""
+        """Return the outcomes that may differ from what the app would have done."""
         return tuple(each for each in self.outcomes if each.undetermined)
 
 

@@ -29,12 +29,12 @@ class ConfigTexts:
 
     @property
     def source(self) -> ConfigSource:
-        """The origin of the configuration."""
+        """Return the origin of the configuration."""
         return ConfigSource.ORGANISATION if self.repository_text is None else ConfigSource.REPOSITORY
 
     @property
     def loaded(self) -> RepoConfig | tuple[Problem, ...]:
-        """The configuration, or its problems: a stored text may be invalid for a newer version of the app."""
+        """Return the configuration, or its problems: a stored text may be invalid for a newer version of the app."""
         text = self.organisation_text if self.repository_text is None else self.repository_text
         return load(text or "", base=self.organisation_text)
 
@@ -69,7 +69,7 @@ class ConfigFiles:
 
     @property
     def relevant_organisation(self) -> Blob | None:
-        """The organisation's file if it applies: the repository has no file, or one that extends it."""
+        """Return the organisation's file if it applies: the repository has no file, or one that extends it."""
         return None if self._is_sufficient else self.organisation
 
     @property
@@ -82,13 +82,13 @@ class ConfigFiles:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether a file that applies is there under both of its names."""
+        """Return whether a file that applies is there under both of its names."""
         relevant = {ConfigSource.REPOSITORY: self.repository, ConfigSource.ORGANISATION: self.relevant_organisation}
         return any(relevant[source] for source in self.twice)
 
     @property
     def texts(self) -> ConfigTexts:
-        """The texts of the files that apply."""
+        """Return the texts of the files that apply."""
         repository, organisation = self.repository, self.relevant_organisation
         return ConfigTexts(repository.text if repository else None, organisation.text if organisation else None)
 

@@ -26,7 +26,7 @@ class Gap(StrEnum):
 
     @property
     def is_unread(self) -> bool:
-        """Whether the document was not read."""
+        """Return whether the document was not read."""
         return self in _UNREAD
 
 

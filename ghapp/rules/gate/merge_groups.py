@@ -68,7 +68,7 @@ def write_group_check(group: MergeGroup, config: RepoConfig | None, verdict: Ver
 
 
 def groups_to_look_at(pull: PullRequest, report: CheckReport | None, *, is_news: bool) -> tuple[int, ...]:
-    """The merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
+    """Return the merge groups on which a look at a pull request bears, each by the number of the one that it ends with.
 
     All that hold the pull request, where its report `is_news`; and its own, where GitHub was not answered yet.
     """

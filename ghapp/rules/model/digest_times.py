@@ -21,7 +21,7 @@ def next_slot(now: datetime, settings: DigestSettings) -> datetime:
 
 
 def _slot_in_week_of(now: datetime, settings: DigestSettings, weeks: int) -> datetime:
-    """Return the slot in the week of a moment, or so many weeks later; a time that the clock skips is an hour later."""
+    """Return the slot in the week of a moment, or some weeks later; a time that the clock skips is an hour later."""
     zone = ZoneInfo(settings.time_zone)
     today = now.astimezone(zone).date()
     day = today + timedelta(days=tuple(Weekday).index(settings.day) - today.weekday(), weeks=weeks)

@@ -25,7 +25,7 @@ class Role(StrEnum):
 
     @property
     def partner(self) -> Role:
-        """The role whose input this one must seek."""
+        """Return the role whose input this one must seek."""
         return Role.EM if self is Role.PM else Role.PM
 
 
@@ -85,7 +85,7 @@ class Holder:
 
     @property
     def mention(self) -> str:
-        """The @-mention, which notifies the holder on GitHub."""
+        """Return the @-mention, which notifies the holder on GitHub."""
         return f"@{self.name}"
 
     def __str__(self) -> str:
@@ -104,7 +104,7 @@ class Pair:
 
     @property
     def is_fallback(self) -> bool:
-        """Whether this pair is responsible for everything that no other pair covers."""
+        """Return whether this pair is responsible for everything that no other pair covers."""
         return not self.paths and not self.labels
 
     def holders(self, role: Role) -> tuple[Holder, ...]:
@@ -272,17 +272,17 @@ class RepoConfig:
 
     @property
     def fallback(self) -> Pair:
-        """The pair that is responsible for what no other pair covers, and for the rules file."""
+        """Return the pair that is responsible for what no other pair covers, and for the rules file."""
         return next((pair for pair in self.pairs if pair.is_fallback), self.pairs[0])
 
     @property
     def holders(self) -> frozenset[Holder]:
-        """All holders of a role."""
+        """Return all holders of a role."""
         return frozenset(holder for pair in self.pairs for holder in (*pair.pm, *pair.em))
 
     @property
     def named(self) -> frozenset[Holder]:
-        """Everyone the configuration names, for any purpose."""
+        """Return everyone the configuration names, for any purpose."""
         delegating = (user for delegate in self.delegates for user in (delegate.giver, delegate.to))
         return self.holders.union(self.override, delegating, self.reminders.escalate_to if self.reminders else ())
 

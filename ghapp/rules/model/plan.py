@@ -271,5 +271,5 @@ class Plan:
 
     @property
     def check(self) -> WriteCheck | None:
-        """The check to publish; None if the one on the head is up to date."""
+        """Return the check to publish; None if the one on the head is up to date."""
         return next((action for action in self.actions if isinstance(action, WriteCheck)), None)

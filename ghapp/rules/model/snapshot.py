@@ -39,7 +39,7 @@ class Repository:
 
     @property
     def full_name(self) -> str:
-        """The name as `owner/name`."""
+        """Return the name as `owner/name`."""
         return f"{self.owner}/{self.name}"
 
 

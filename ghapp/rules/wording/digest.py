@@ -33,7 +33,7 @@ class DigestSection:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a channel is told: a title and sections that are not empty."""
+    """The message to a channel: a title, and the sections that are not empty."""
 
     title: str
     sections: tuple[DigestSection, ...]

@@ -73,7 +73,7 @@ class Batches(Generic[A, R]):
         self._requests.clear()
 
     async def submit(self, argument: A) -> R:
-        """The write's answer, once it is committed; it is carried out even if nobody waits for it any more."""
+        """Return the write's answer, once it is committed; it is carried out even if nobody waits for it any longer."""
         if self._task is None:
             raise self._closed()
         request: _Request[A, R] = _Request(argument, asyncio.get_running_loop().create_future())

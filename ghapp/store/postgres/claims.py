@@ -56,12 +56,12 @@ class Claims(Mapping[Key, Claim]):
         return len(self._running)
 
     def of(self, job: Job) -> Claim | None:
-        """The claim that was made with a job; None if it has ended."""
+        """Return the claim that was made with a job; None if it has ended."""
         claim = self._running.get(job.key)
         return claim if claim is not None and claim.run.generation == job.generation else None
 
     def end(self, key: Key) -> None:
-        """The key runs here no longer."""
+        """Note that a key no longer runs here."""
         self._running.pop(key, None)
 
     def clear(self) -> None:

@@ -72,7 +72,7 @@ class Database:
                     await pool.close()
 
     async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
-        """A connection apart from the others, for a few statements again and again.
+        """Open a connection apart from the others, for a few statements again and again.
 
         It may forget its last commits when the server loses its power.
         """
@@ -85,7 +85,7 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """One of the shared connections; raises `StoreUnavailable` for whatever goes wrong with it."""
+        """Lend one of the shared connections. Raises `StoreUnavailable` for whatever goes wrong with it."""
         with self.reaching():
             if self._pool is None:
                 raise StoreUnavailable(f"the database {self.name} is not open")

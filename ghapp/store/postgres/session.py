@@ -98,7 +98,7 @@ class Session:
 
     @asynccontextmanager
     async def live(self) -> AsyncIterator[tuple[Connection, int]]:
-        """The connection and the replica's number, for one caller at a time; raises `StoreUnavailable`.
+        """Lend the connection and the replica's number, for one caller at a time. Raises `StoreUnavailable`.
 
         What commits on it outlives any crash of a replica, but a power cut at the database may forget the last.
         """

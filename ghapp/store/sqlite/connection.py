@@ -24,7 +24,7 @@ _PAGES_IN_LOG = 16_000
 
 
 def connect(path: str, *, create: bool = False) -> sqlite3.Connection:
-    """A connection whose commits survive a power cut (`synchronous=FULL`); transactions are begun by hand."""
+    """Open a connection whose commits survive a power cut (`synchronous=FULL`); transactions are begun by hand."""
     db = sqlite3.connect(
         f"file:{quote(str(Path(path).resolve()))}?mode={'rwc' if create else 'rw'}",
         uri=True,
@@ -71,12 +71,12 @@ def _check(db: sqlite3.Connection, path: str) -> None:
 
 
 def is_broken(error: sqlite3.Error) -> bool:
-    """Whether the connection cannot be trusted any more and a new one must be opened."""
+    """Return whether the connection can no longer be trusted, and a new one must be opened."""
     return _code(error) in _BROKEN
 
 
 def at_work(error: sqlite3.Error, path: str) -> StoreUnavailable:
-    """What to tell when a statement or commit fails while the app runs."""
+    """Return the error for a statement or commit that fails while the app runs."""
     if _code(error) in _DAMAGED:
         return StoreUnavailable(str(_damaged(path, str(error))))
     return StoreUnavailable(f"the database {path} cannot commit or be read now: {error}")

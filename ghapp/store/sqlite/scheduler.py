@@ -71,12 +71,12 @@ class Claims:
 
     @property
     def running(self) -> Mapping[Key, Run]:
-        """The claimed keys."""
+        """Return the claimed keys."""
         return self._running
 
     @property
     def installations(self) -> Sequence[int]:
-        """All installations that may have waiting keys."""
+        """Return all installations that may have waiting keys."""
         return tuple(self._queues)
 
     def arrived(self, installation_id: int, due: float = _UNKNOWN) -> None:

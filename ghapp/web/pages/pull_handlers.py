@@ -23,7 +23,7 @@ PATH = r"/{owner:[\w.-]+}/{name:[\w.-]+}/pull/{number:\d{1,9}}"
 _NOTICES: Mapping[str, str] = MappingProxyType(
     {
         "re-evaluated": "The pull request is checked again. Reload in a moment.",
-        "nudged": "Whoever is awaited is asked again, at most once a working day. Reload in a moment.",
+        "nudged": "The app asks the awaited people again, at most once a working day. Reload in a moment.",
         "overridden": "Your override is on record on the pull request. Reload in a moment.",
         "refused": "GitHub did not accept this. Check that you may comment on the pull request.",
     }
@@ -55,7 +55,7 @@ class PullHandlers:
         return see(f"{page.page}?done=re-evaluated")
 
     async def nudge(self, visit: Visit) -> web.Response:
-        """Ask again whoever is awaited."""
+        """Ask the awaited people again."""
         repository, shown, page = await self._find(visit)
         done = page.can_nudge and await self._actions.nudge(shown, repository, visit.user)
         return see(f"{page.page}?done={'nudged' if done else 'refused'}")
