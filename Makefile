@@ -23,7 +23,8 @@ ARGS ?=
 BEFORE ?=
 STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 # Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
-OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/browser tests/clients tests/tools/test_mutation.py
+OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/browser tests/clients tests/fuzz \
+  tests/operations/simulate/test_agreement.py tests/tools/test_mutation.py
 HISTORIES ?= 200
 # One test takes minutes, and hangs nowhere: where its threads are is of no interest.
 LONG := -o faulthandler_timeout=0
@@ -33,6 +34,8 @@ ABUSE_EVERY ?= 1
 export PATH := $(abspath $(BIN)):$(PATH)
 # Where memory can hold files, the tests' databases need not wait for a disk.
 export PYTEST_DEBUG_TEMPROOT := $(shell test -w /dev/shm && echo /dev/shm)
+# Every process of the tests imports the same modules: compile them once. `make clean` removes what that leaves behind.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo serve test test-store test-machine test-faults test-crash test-abuse test-browser test-clients test-simulate fuzz mutation nightly check conformance docs dist bench screenshots schema lock lock-upgrade clean
 
