@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
 from time import perf_counter
 from typing import Protocol, TypeAlias
 
@@ -26,6 +24,8 @@ from ghapp.sandbox.state.checks import CheckRun
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Issue, PullRequest
 from ghapp.settings import Settings
+from ghapp.store.job_state import DEFAULT_RETRY_POLICY, RetryPolicy
+from ghapp.store.sqlite.engine import SQLiteStore
 
 PERMISSIONS = manifest().permissions
 FILES = {
@@ -130,16 +130,19 @@ class Demo:
 
 @asynccontextmanager
 async def start_demo(
-    start: Starter | None = None, latency: float = 0.0, *, behind: timedelta = timedelta()
+    start: Starter | None = None,
+    latency: float = 0.0,
+    *,
+    behind: timedelta = timedelta(),
+    policy: RetryPolicy = DEFAULT_RETRY_POLICY,
 ) -> AsyncIterator[Demo]:
     """Start GitHub and the app on free ports of the loopback interface, with a database in a temporary folder.
 
-    `start` starts the app, by default in this process; `latency` is added to each request to GitHub, in seconds.
-    The clock starts `behind` the present.
+    `start` starts the app, by default in this process and with `policy`; `latency` is added to each request to GitHub,
+    in seconds. The clock starts `behind` the present.
     """
     clock = Clock()
     clock.advance(-behind)
-    start = start or partial(App, clock=clock)
     sandbox, secret, requests = Sandbox(clock.now, latency), secrets.token_hex(32), TimedRequests()
     sandbox.requests = requests
     registration = sandbox.register_app(
@@ -150,10 +153,15 @@ async def start_demo(
         webhook_secret=secret,
     )
     with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as folder:
+        database = f"{folder}/ghapp.db"
         async with AsyncExitStack() as running:
             await running.enter_async_context(sandbox.serve())
-            settings = _settings(sandbox, registration, Path(folder) / "ghapp.db")
-            app = await running.enter_async_context(start(settings))
+            settings = _settings(sandbox, registration, database)
+            app = await running.enter_async_context(
+                start(settings)
+                if start
+                else App(settings, clock, store=SQLiteStore(database, clock=clock, policy=policy))
+            )
             registration.webhook_url = f"{app.url}/webhook"
             registration.callback_urls.append(f"{app.url}/sign-in/callback")
             demo = _populate(
@@ -164,7 +172,7 @@ async def start_demo(
             yield demo
 
 
-def _settings(sandbox: Sandbox, registration: SandboxApp, database: Path) -> Settings:
+def _settings(sandbox: Sandbox, registration: SandboxApp, database: str) -> Settings:
     return Settings(
         app_id=registration.id,
         private_key=registration.private_key,

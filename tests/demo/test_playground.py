@@ -15,6 +15,7 @@ from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.playground import Playground, render_markdown
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.world import AT_ONCE
 
 Client = TestClient[web.Request, web.Application]
 PressButton = Callable[..., Awaitable[str]]
@@ -22,7 +23,7 @@ PressButton = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 async def demo() -> AsyncIterator[Demo]:
-    async with start_demo() as started:
+    async with start_demo(policy=AT_ONCE) as started:
         yield started
 
 
