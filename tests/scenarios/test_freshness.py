@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,17 +12,12 @@ import pytest
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.git import Submodule, Symlink
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.late_voices import HEARD, WAITING, awaits_a_word_on_the_prd, later
 from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World, asked, build_world, said
 from tests.support.writes import ASK, CHECK, COMMENT, CREATE_LABELS, NEW_CHECK, OPENED
 
 (FILE,) = PRD
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
-HEARD, WAITING = "success", "action_required"
-
-
-def later(world: World) -> None:
-    """Let the second pass: GitHub's times are no finer, and within one nobody knows what came first."""
-    world.clock.advance(timedelta(seconds=1))
 
 
 async def heard(world: World) -> PullRequest:
@@ -34,15 +29,6 @@ async def heard(world: World) -> PullRequest:
     assert world.conclusion(pull) == HEARD
     later(world)
     return pull
-
-
-async def awaits_a_word_on_the_prd(world: World, pull: PullRequest) -> None:
-    """The gate is closed, and what the EM says now opens it."""
-    assert world.conclusion(pull) == WAITING
-    later(world)
-    world.box.comment(pull, world.emma, "Nice PRD.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == HEARD
 
 
 async def lose_database(world: World, tmp_path: Path) -> None:

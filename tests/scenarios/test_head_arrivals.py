@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,17 +10,12 @@ import pytest
 from ghapp.sandbox.state.branch_activity import BranchActivity
 from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.late_voices import HEARD, WAITING, awaits_a_word_on_the_prd, later
 from tests.support.world import CODE, CONFIG, PRD, REWRITTEN, World
 from tests.support.writes import CHECK, COMMENT, NEW_CHECK, OPENED
 
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
-HEARD, WAITING = "success", "action_required"
 SETTINGS = pytest.mark.parametrize("text", [CONFIG, DOCUMENT], ids=["keep", "document"])
-
-
-def later(world: World) -> None:
-    """Let a minute pass."""
-    world.clock.advance(timedelta(minutes=1))
 
 
 def lose_pushes(world: World) -> None:
@@ -49,15 +43,6 @@ async def discussed_code(world: World, *, fork: bool = False) -> tuple[PullReque
     await world.settle()
     later(world)
     return pull, commit
-
-
-async def awaits_a_word_on_the_prd(world: World, pull: PullRequest) -> None:
-    """The gate is closed, and what the EM says now opens it."""
-    assert world.conclusion(pull) == WAITING
-    later(world)
-    world.box.comment(pull, world.emma, "Nice PRD.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == HEARD
 
 
 @SETTINGS

@@ -1,24 +1,17 @@
-"""Bases that move by themselves: what they bring in is heard anew (SPEC §3)."""
+"""Bases that move by themselves: what they bring in is heard again (SPEC §3)."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.late_voices import HEARD, WAITING, awaits_a_word_on_the_prd, later
 from tests.support.long_pushes import push_commits
 from tests.support.world import CODE, CONFIG, PRD, World
 from tests.support.writes import ADD_LABELS, ASK, CHECK, NEW_CHECK, OPENED
 
 DOCUMENT = f"{CONFIG}gate: {{stale: document}}\n"
-HEARD, WAITING = "success", "action_required"
 SETTINGS = pytest.mark.parametrize("text", [CONFIG, DOCUMENT], ids=["keep", "document"])
-
-
-def later(world: World) -> None:
-    """Let a minute pass."""
-    world.clock.advance(timedelta(minutes=1))
 
 
 async def discussed(world: World, text: str, base: str) -> PullRequest:
@@ -35,15 +28,6 @@ async def discussed(world: World, text: str, base: str) -> PullRequest:
     await world.settle()
     later(world)
     return pull
-
-
-async def awaits_a_word_on_the_prd(world: World, pull: PullRequest) -> None:
-    """The gate is closed, and what the EM says now opens it."""
-    assert world.conclusion(pull) == WAITING
-    later(world)
-    world.box.comment(pull, world.emma, "Nice PRD.")
-    await world.settle(CHECK)
-    assert world.conclusion(pull) == HEARD
 
 
 @SETTINGS

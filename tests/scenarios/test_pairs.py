@@ -9,6 +9,7 @@ import pytest
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.pairs import configure_pairs
 from tests.support.world import PRD_TEXT, World, asked, assigned
 from tests.support.writes import ADD_LABELS, ASK, ASSIGN, CHECK, NEW_CHECK, OPENED, UNASSIGN
 
@@ -25,9 +26,7 @@ CHECKOUT, SEARCH, OTHER = "docs/prd/checkout/cart.md", "docs/prd/search/index.md
 @pytest.fixture
 async def paired(world: World) -> AsyncIterator[World]:
     """The world with three pairs, the last of them the fallback."""
-    for login in ("petra", "ed", "paul", "eva"):
-        world.box.add_collaborator(world.shop, world.box.user(login))
-    await world.configured(PAIRS)
+    await configure_pairs(world, PAIRS)
     yield world
 
 

@@ -9,6 +9,7 @@ import pytest
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
+from tests.support.pairs import configure_pairs
 from tests.support.world import CONFIG, World, asked
 from tests.support.writes import ASK, CHECK, NEW_CHECK
 
@@ -24,9 +25,7 @@ LINES = PAIRS.splitlines(keepends=True)
 @pytest.fixture
 async def paired(world: World) -> AsyncIterator[World]:
     """The world with three pairs, the last of them the fallback."""
-    for login in ("petra", "ed", "paul", "eva"):
-        world.box.add_collaborator(world.shop, world.box.user(login))
-    await world.configured(PAIRS)
+    await configure_pairs(world, PAIRS)
     yield world
 
 

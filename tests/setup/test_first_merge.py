@@ -8,27 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from ghapp.app import App
-from ghapp.sandbox import Refused
 from ghapp.settings import Settings, read_env_file
 from ghapp.store.sqlite.engine import SQLiteStore
-from tests.support.setting_up import Operator, new_operator
-from tests.support.world import AT_ONCE, PRD
-
-
-async def settle(operator: Operator, app: App) -> None:
-    """Deliver until nobody has anything to do."""
-    while operator.sandbox.outbox:
-        await operator.sandbox.deliver()
-        await app.idle()
+from tests.support.setting_up import merge_a_first_document, new_operator, settle
+from tests.support.world import AT_ONCE
 
 
 async def test_a_new_operator_gets_a_refused_and_a_granted_merge(tmp_path: Path) -> None:
     async with new_operator(tmp_path) as operator:
         box, shop = operator.sandbox, operator.shop
-        pam, emma = box.actor("pam"), box.actor("emma")
+        emma = box.actor("emma")
         await operator.say_where_the_server_is("http://127.0.0.1:8000")
         await operator.register()
         settings = replace(Settings.from_env(read_env_file(tmp_path / "ghapp.env")), host="127.0.0.1", port=0)
@@ -50,11 +40,5 @@ async def test_a_new_operator_gets_a_refused_and_a_granted_merge(tmp_path: Path)
             _, page = await operator.open("/setup?repository=acme/shop")
             assert page.count(">done<") == 4, page
 
-            pull = box.open_pull(shop, pam, PRD, title="PRD: checkout")
-            await settle(operator, app)
-            with pytest.raises(Refused, match="Required status check"):
-                box.merge(pull, pam)
-            box.comment(pull, emma, "Which payment providers?")
-            await settle(operator, app)
-            box.merge(pull, pam)
+            pull = await merge_a_first_document(operator, app)
             assert pull.merged_at

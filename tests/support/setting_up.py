@@ -9,12 +9,16 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import aiohttp
+import pytest
 
-from ghapp.sandbox import Sandbox
+from ghapp.app import App
+from ghapp.sandbox import Refused, Sandbox
 from ghapp.sandbox.state.repositories import Repository
+from ghapp.sandbox.state.threads import PullRequest
 from ghapp.setup.pages import SetupOptions
 from ghapp.setup.run import serve_setup
 from tests.support.html_forms import Forms
+from tests.support.world import PRD
 
 AGENT = {"User-Agent": "a browser"}
 
@@ -104,3 +108,24 @@ async def new_operator(
             status, _ = await operator.open(address)
             assert status == 200
         yield operator
+
+
+async def settle(operator: Operator, app: App) -> None:
+    """Deliver until nobody has anything to do."""
+    while operator.sandbox.outbox:
+        await operator.sandbox.deliver()
+        await app.idle()
+
+
+async def merge_a_first_document(operator: Operator, app: App) -> PullRequest:
+    """Open a PRD, find its merge refused, let the partner comment, and merge it."""
+    box = operator.sandbox
+    pam, emma = box.actor("pam"), box.actor("emma")
+    pull = box.open_pull(operator.shop, pam, PRD, title="PRD: checkout")
+    await settle(operator, app)
+    with pytest.raises(Refused, match="Required status check"):
+        box.merge(pull, pam)
+    box.comment(pull, emma, "Which payment providers?")
+    await settle(operator, app)
+    box.merge(pull, pam)
+    return pull
