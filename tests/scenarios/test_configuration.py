@@ -198,6 +198,14 @@ async def test_a_required_check_passes_with_a_reason_without_configuration(bare_
     assert (world.conclusion(pull), world.title(pull)) == ("success", "This repository has no rules file")
 
 
+async def test_a_check_required_of_this_app_passes_under_any_name_without_configuration(bare_world: World) -> None:
+    world = bare_world
+    world.box.protect(world.shop, "main", required=[("Release gate", world.registration.id)])
+    pull = await world.prd(world.pam, NEW_CHECK)
+    (suite,) = world.box.suites[pull.repository][pull.head.oid]
+    assert [(run.name, run.conclusion) for run in suite.latest()] == [("Release gate", "success")]
+
+
 @pytest.mark.parametrize("left", [None, BROKEN], ids=["taken away", "broken, with the database lost"])
 async def test_a_required_check_per_base_is_written_without_configuration(
     bare_world: World, left: str | None, tmp_path: Path

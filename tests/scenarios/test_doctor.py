@@ -50,6 +50,14 @@ async def test_doctor_says_that_an_archived_repository_is_left_alone(world: Worl
     world.box.outbox.clear()
 
 
+async def test_doctor_accepts_any_name_of_a_check_bound_to_the_app_without_configuration(world: World) -> None:
+    world.box.commit(world.shop, world.ada, {CONFIG_PATH: None})
+    world.box.protect(world.shop, "main", required=[("Release gate", world.registration.id)])
+    (found,) = [each for each in await diagnose(world) if each.subject == "Required check"]
+    assert (found.level, "requires `Release gate`" in found.message) == (Level.OK, True)
+    world.box.outbox.clear()
+
+
 # What is broken, before the world settles.
 
 

@@ -8,8 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from cachetools import TTLCache
 
 from ghapp.github.api.client import InstallationAPI
-from ghapp.github.reading.required_checks import checks_of_protection, checks_of_rules, readable
-from ghapp.rules.model.framework import CHECK_NAME
+from ghapp.github.reading.required_checks import checks_of_protection, checks_of_rules, readable, required_name
 from ghapp.rules.model.snapshot import Repository
 
 T = TypeVar("T")
@@ -31,7 +30,7 @@ class BranchRules:
         """Return the name under which a branch requires the app's check; None if it does not.
 
         The name is empty where GitHub does not let the app read the rules: then the branch may require it.
-        A branch that requires both names can never be satisfied: the app publishes one of them. It makes at
+        A branch that requires several names can never be satisfied: the app publishes one of them. It makes at
         most two requests.
 
         Sources: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch and
@@ -44,9 +43,7 @@ class BranchRules:
             rules = await readable(api, _RULES, place)
             protection = (answer or {}).get("protection") or {}
             checks = (*checks_of_rules(rules or ()), *checks_of_protection(protection))
-            required = {check.context for check in checks if check.app_id in (None, self._app_id)}
-            unknown = "" if rules is None else None
-            return next((name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in required), unknown)
+            return required_name(checks, branch, self._app_id) or ("" if rules is None else None)
 
         return await _cached(self._checks, (repository.id, branch), read)
 

@@ -9,6 +9,7 @@ from typing import Any
 from ghapp.errors import Denied, Gone
 from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.responses import Unauthorized
+from ghapp.rules.model.framework import CHECK_NAME
 
 _RULES = "/repos/{owner}/{name}/rules/branches/{branch}?per_page=100"
 _BRANCH = "/repos/{owner}/{name}/branches/{branch}"
@@ -66,6 +67,17 @@ def checks_of_protection(protection: Mapping[str, Any]) -> Iterator[RequiredByBr
     """Yield the checks that classic branch protection requires."""
     for check in (protection.get("required_status_checks") or {}).get("checks") or ():
         yield RequiredByBranch(check["context"], check.get("app_id"))
+
+
+def required_name(checks: Sequence[RequiredByBranch], branch: str, app_id: int) -> str | None:
+    """Return the name under which `branch` requires the check of this app; None if it does not.
+
+    A check that is bound to this app is its own under any name: nothing else can publish it.
+    """
+    bound = [check.context for check in checks if check.app_id == app_id]
+    accepted = {*bound, *(check.context for check in checks if check.app_id is None)}
+    usual = (name for name in (f"{CHECK_NAME}: {branch}", CHECK_NAME) if name in accepted)
+    return next(usual, bound[0] if bound else None)
 
 
 async def readable(api: InstallationAPI, url: str, place: Mapping[str, str]) -> Any:

@@ -29,7 +29,11 @@ def check_required(requirements: BranchRequirements, *, name: str, branch: str, 
     if found:
         message = f"`{branch}` requires `{name}` from any source: everybody who can push can post it as passed."
         return problem(REQUIRED, message, _choose_this_app(found))
-    others = [check.context for check in requirements.checks if check.context.startswith(CHECK_NAME)]
+    others = [
+        check.context
+        for check in requirements.checks
+        if check.app_id == app_id or check.context.startswith(CHECK_NAME)
+    ]
     if others:
         message = f"`{branch}` requires `{others[0]}`, but the check there is named `{name}`, so nothing can be merged."
         return problem(REQUIRED, message, f"Require `{name}` instead, or change `gate.check` in the rules file.")

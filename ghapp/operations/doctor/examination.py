@@ -20,7 +20,7 @@ from ghapp.github.reading.registration import (
     read_registration,
     read_webhook_configuration,
 )
-from ghapp.github.reading.required_checks import read_requirements
+from ghapp.github.reading.required_checks import BranchRequirements, read_requirements, required_name
 from ghapp.github.reading.server_facts import ServerFacts, read_server
 from ghapp.identity import RepositoryRef
 from ghapp.manifest import manifest
@@ -158,7 +158,7 @@ class _Examination:
         effective = effective_config(seen.files, last_valid=None)
         branch, config = seen.repository.default_branch, effective.config
         requirements = await read_requirements(api, ref.owner, ref.name, branch)
-        check = _check_name(config, branch)
+        check = _check_name(config, requirements, branch, self.settings.app_id)
         return [
             *configuration_checks.check_configuration(
                 effective, owner=ref.owner, name=ref.name, branch=branch, web_url=self.registration.web_url
@@ -175,8 +175,10 @@ class _Examination:
         ]
 
 
-def _check_name(config: RepoConfig | None, branch: str) -> str:
-    return check_name_for(config.gate.check, branch) if config else CHECK_NAME
+def _check_name(config: RepoConfig | None, requirements: BranchRequirements, branch: str, app_id: int) -> str:
+    if config:
+        return check_name_for(config.gate.check, branch)
+    return required_name(requirements.checks, branch, app_id) or CHECK_NAME
 
 
 def _blocks(config: RepoConfig | None) -> bool:

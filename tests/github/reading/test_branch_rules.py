@@ -21,9 +21,10 @@ OURS = "Rules of Engagement"
         pytest.param(OURS, "app", OURS, id="bound to this app"),
         pytest.param(OURS, "any", OURS, id="from any source"),
         pytest.param(f"{OURS}: main", "app", f"{OURS}: main", id="one check for each base"),
-        pytest.param(f"{OURS}: other", "app", None, id="another base"),
+        pytest.param("Release gate", "app", "Release gate", id="another name, bound to this app"),
+        pytest.param(f"{OURS}: other", "any", None, id="another base"),
         pytest.param(OURS, "other", None, id="bound to another app"),
-        pytest.param("ci", "app", None, id="another check"),
+        pytest.param("ci", "any", None, id="another check"),
     ],
 )
 async def test_a_required_check_is_known(

@@ -57,6 +57,8 @@ def required(*checks: tuple[str, int | None, str], complete: bool = True, blocks
         (required((CHECK_NAME, None, "acme")), Level.PROBLEM, "from any source"),
         (required((CHECK_NAME, OURS, ""), (CHECK_NAME, THEIRS, "")), Level.PROBLEM, "another app (id 8)"),
         (required((f"{CHECK_NAME}: main", OURS, "")), Level.PROBLEM, "so nothing can be merged"),
+        (required((f"{CHECK_NAME}: main", None, "")), Level.PROBLEM, "so nothing can be merged"),
+        (required(("Release gate", OURS, "")), Level.PROBLEM, "requires `Release gate`, but"),
         (required(("ci", None, "")), Level.PROBLEM, "nothing blocks a merge"),
         (required(complete=False), Level.WARNING, "does not show all rules"),
         (required(blocks=False), Level.OK, "no rules file asks"),
