@@ -52,12 +52,13 @@ async def measure() -> list[Figure]:
     if not revision:
         return [Figure(what="this code against earlier code", samples=[], unit="x", beside="not measured: set BEFORE")]
     with tempfile.TemporaryDirectory(prefix="ghapp-bench-") as folder:
-        _check_out(revision, Path(folder))
+        check_out(revision, Path(folder))
         trees = {BEFORE: Path(folder), AFTER: None}
         return [*await _looks(trees, revision), *await _bursts(trees, revision), *await _acknowledged(trees, revision)]
 
 
-def _check_out(revision: str, folder: Path) -> None:
+def check_out(revision: str, folder: Path) -> None:
+    """Put the package as it was at a revision into a folder."""
     archive = subprocess.run(["git", "archive", revision, "ghapp"], cwd=ROOT, check=True, capture_output=True).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         files.extractall(folder, filter="data")
