@@ -94,7 +94,7 @@ class Past:
                 yield at, name, random.choice(acts)
         at += 60 * random.choice((5, 300, 2_000)) * (0.5 + random.random())
         if at < end:
-            yield at, name, random.choices(("merge", "close", "nothing"), (8, 1, 1))[0]
+            yield at, name, random.choices(("merge", "close", "nothing"), (16, 3, 1))[0]
 
     def _do(self, name: int, step: str) -> None:
         if name not in self.truths:
@@ -142,10 +142,8 @@ class Past:
 
     def _end(self, truth: Truth, step: str) -> None:
         world, pull = self.world, truth.pull
-        if step == "close":
+        if step == "close" or pull.draft:
             world.box.close(pull, world.ada)
-        elif pull.draft:
-            return
         else:
             world.box.merge(pull, world.ada, bypass=True)
         truth.end(world.clock())
