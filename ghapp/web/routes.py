@@ -14,6 +14,7 @@ from ghapp.settings import Settings
 from ghapp.store.protocol import Store
 from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import STATIC, Frame
+from ghapp.web.pages.away_handlers import AwayHandlers
 from ghapp.web.pages.feed_addresses import FeedAddresses
 from ghapp.web.pages.feed_handlers import FeedHandlers
 from ghapp.web.pages.handlers import PageHandlers
@@ -61,9 +62,10 @@ def page_routes(
     if can_sign_in:
         configs, rows = RepositoryConfigs(store, clock), ReadModel(store)
         actions = PullActions(store, github, oauth, app_id=settings.app_id, clock=clock)
-        pages = PageHandlers(site.frame, rows, configs)
+        away = AwayHandlers(store, github, configs, clock=clock)
+        pages = PageHandlers(site.frame, rows, configs, away)
         routes += [web.get("/", site.page(pages.your_turn, otherwise=welcome.show)), *_sign_in(site, oauth)]
-        routes += _lists(site, pages)
+        routes += [*_lists(site, pages), *_away(site, away)]
         addresses = FeedAddresses(store, settings.client_secret)
         routes += _feed(site, FeedHandlers(site.frame, store, github, addresses, clock=clock, public_url=public_url))
         routes += _pull(site, PullHandlers(site.frame, store, rows, configs, actions))
@@ -92,6 +94,14 @@ def _lists(site: Site, pages: PageHandlers) -> list[web.RouteDef]:
         web.get("/decisions.json", site.page(pages.export_decisions)),
         web.get("/pairs", site.page(pages.pairs)),
         web.get("/pairs/plot.svg", site.page(pages.pair_plot)),
+    ]
+
+
+def _away(site: Site, away: AwayHandlers) -> list[web.RouteDef]:
+    return [
+        web.post("/away", site.action(away.ask)),
+        web.post("/away/accept", site.action(away.accept)),
+        web.post("/away/end", site.action(away.end)),
     ]
 
 

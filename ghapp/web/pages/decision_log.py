@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -85,9 +85,15 @@ def exported(shown: ShownDecision) -> dict[str, Any]:
     }
 
 
+def _speaker(voice: Mapping[str, str]) -> str:
+    """Return who spoke, and for which away holder."""
+    giver = voice.get("instead_of")
+    return f"{phrases.person(voice['who'])} for {phrases.person(giver)}" if giver else phrases.person(voice["who"])
+
+
 def _row(shown: ShownDecision) -> LoggedDecision:
     data, hearings = shown.entry.data, _hearings(shown)
-    voices = {voice["link"]: phrases.person(voice["who"]) for hearing in hearings for voice in hearing["heard"]}
+    voices = {voice["link"]: _speaker(voice) for hearing in hearings for voice in hearing["heard"]}
     missing = _once(role_name(Role(hearing["role"])) for hearing in hearings if hearing["outcome"] == "awaited")
     merged_by = data.get("merged_by")
     return LoggedDecision(

@@ -12,6 +12,7 @@ from ghapp.starters import proposal_link
 from ghapp.store.read_model import PAGE, PageViewer, ReadModel, ShownDocument
 from ghapp.web.frame import Frame
 from ghapp.web.pages import decision_log, documents_in_flight
+from ghapp.web.pages.away_handlers import AwayHandlers
 from ghapp.web.pages.exports import as_csv, as_json
 from ghapp.web.pages.pair_figures import MONTH, MONTHS, PairFigures, pair_figures
 from ghapp.web.pages.plots import COLOURS, HEIGHT, WIDTH, plot
@@ -34,10 +35,11 @@ def viewer_of(visit: Visit) -> PageViewer:
 class PageHandlers:
     """The pages that show lists."""
 
-    def __init__(self, frame: Frame, rows: ReadModel, configs: RepositoryConfigs) -> None:
+    def __init__(self, frame: Frame, rows: ReadModel, configs: RepositoryConfigs, away: AwayHandlers) -> None:
         self._frame = frame
         self._rows = rows
         self._configs = configs
+        self._away = away
 
     async def your_turn(self, visit: Visit) -> web.Response:
         """Show what waits for the viewer."""
@@ -47,9 +49,9 @@ class PageHandlers:
         calendars = await self._configs.calendars(_repositories([*waiting.rows, *own]))
         page = your_turn(waiting, own, viewer, visit.now, calendars)
         proposals = () if page.turns or page.awaiting else await self._proposals(visit)
-        has_repositories = bool(viewer.repositories)
+        has_repositories, away = bool(viewer.repositories), await self._away.section(visit)
         return self._page(
-            "your_turn.html", visit, "/", page=page, has_repositories=has_repositories, proposals=proposals
+            "your_turn.html", visit, "/", page=page, has_repositories=has_repositories, proposals=proposals, away=away
         )
 
     async def _proposals(self, visit: Visit) -> list[tuple[str, str]]:

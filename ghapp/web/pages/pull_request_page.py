@@ -225,5 +225,7 @@ def _sentence(entry: Entry) -> str:
         case "delegate":
             until = f" until {data['until'][:10]}" if data.get("until") else ""
             return f"{who} delegated to {phrases.person(data.get('delegate', ''))}{until}"
+        case "away":
+            return f"{phrases.person(data['delegate'])} spoke for {who}, who was away until {data['until']}"
         case _:
             return ""
