@@ -11,12 +11,10 @@ from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
 from functools import partial
 from itertools import chain, repeat
-from types import SimpleNamespace
 from typing import Self
 
 import aiohttp
 from aiohttp import web
-from yarl import URL
 
 from ghapp.controller.channel_sender import ChannelFailed, ChannelSender, Message
 from ghapp.controller.digest_sending import Digests
@@ -40,7 +38,7 @@ from ghapp.store.engines import is_shared, open_store
 from ghapp.store.protocol import Store
 from ghapp.web import server
 from ghapp.web.health import Health
-from ghapp.web.metrics import Metrics
+from ghapp.web.metrics import Metrics, count_requests
 from ghapp.web.routes import page_routes
 from ghapp.web.webhook import Webhook
 
@@ -104,7 +102,7 @@ class App:
             starting.push_async_callback(self.store.close)
             await self.store.open()
             session = await starting.enter_async_context(
-                open_session(self._settings.github_ca_file, [self._count_requests()])
+                open_session(self._settings.github_ca_file, [count_requests(self._metrics)])
             )
             others = await starting.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
             github = connect(self._settings, session, self._clock, timeout=self._timeout)
@@ -236,23 +234,6 @@ class App:
     async def _fail_closed(self, job: Job, error: str) -> None:
         await self._reconciler.fail_closed(job, error)
 
-    def _count_requests(self) -> aiohttp.TraceConfig:
-        async def count(
-            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
-        ) -> None:
-            self._metrics.requests.labels(_kind_of(request.url), f"{request.response.status // 100}xx").inc()
-            self._metrics.note_quota(request.response.headers)
-
-        async def count_failure(
-            session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
-        ) -> None:
-            self._metrics.requests.labels(_kind_of(request.url), "failed").inc()
-
-        trace = aiohttp.TraceConfig()
-        trace.on_request_end.append(count)
-        trace.on_request_exception.append(count_failure)
-        return trace
-
     async def _send(self, sender: ChannelSender, channel: Channel, message: Message) -> None:
         try:
             await sender.send(channel, message)
@@ -272,13 +253,6 @@ class App:
             else:
                 self._own_login = f"{app.slug}[bot]"
                 return
-
-
-def _kind_of(url: URL) -> str:
-    """Return what a request to GitHub is: a query or change by GraphQL, a token, or anything else by REST."""
-    if url.path.endswith("/graphql"):
-        return "graphql"
-    return "token" if url.path.endswith("/access_tokens") else "rest"
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from types import SimpleNamespace
 
+import aiohttp
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from yarl import URL
 
 from ghapp.store.protocol import QueueFigures
 
@@ -72,3 +75,30 @@ class Metrics:
         for resource in _RESOURCES:
             self._quota.labels(resource).set(self._least.pop(resource, math.nan))
         return generate_latest(self._registry)
+
+
+def count_requests(metrics: Metrics) -> aiohttp.TraceConfig:
+    """Return a trace that counts the requests of a session to GitHub, and notes what is left of quotas."""
+
+    async def count(
+        session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
+    ) -> None:
+        metrics.requests.labels(_kind_of(request.url), f"{request.response.status // 100}xx").inc()
+        metrics.note_quota(request.response.headers)
+
+    async def count_failure(
+        session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        metrics.requests.labels(_kind_of(request.url), "failed").inc()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(count)
+    trace.on_request_exception.append(count_failure)
+    return trace
+
+
+def _kind_of(url: URL) -> str:
+    """Return what a request to GitHub is: a query or change by GraphQL, a token, or anything else by REST."""
+    if url.path.endswith("/graphql"):
+        return "graphql"
+    return "token" if url.path.endswith("/access_tokens") else "rest"
