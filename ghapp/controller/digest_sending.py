@@ -24,8 +24,9 @@ from ghapp.rules.records.decision import BYPASSED
 from ghapp.rules.records.digest_content import DecidedTitle, DigestSubject, digest_of
 from ghapp.rules.wording.digest import Digest, as_markdown, as_text
 from ghapp.store.digest_notes import digest_notes
+from ghapp.store.page_answers import DocumentFilters
 from ghapp.store.protocol import Store
-from ghapp.store.read_model import DocumentFilters, ReadModel
+from ghapp.store.read_model import ReadModel
 
 Send: TypeAlias = Callable[[Channel, Message], Awaitable[None]]
 

@@ -17,7 +17,8 @@ from ghapp.rules.model.document_rows import DocumentState
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.rules.model.plan import Conclusion
 from ghapp.sandbox.state.threads import PullRequest
-from ghapp.store.read_model import DocumentFilters, PageViewer, ReadModel, ShownPull
+from ghapp.store.page_answers import DocumentFilters, PageViewer, ShownPull
+from ghapp.store.read_model import ReadModel
 from tests.support.world import CONFIG, PRD, REWRITTEN, SDD, SDD_TEXT, World, build_world
 from tests.support.writes import ADD_LABELS, CHECK, CREATE_LABELS, NEW_CHECK
 

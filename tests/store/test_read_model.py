@@ -12,8 +12,9 @@ from ghapp.jobs import Findings, ThreadMemory
 from ghapp.rules.model.document_rows import DocumentState, MovedDate, RaisedConcern
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.rules.model.plan import Record
+from ghapp.store.page_answers import DocumentFilters, PageViewer, ShownDocument
 from ghapp.store.protocol import Store
-from ghapp.store.read_model import DocumentFilters, PageViewer, ReadModel, ShownDocument
+from ghapp.store.read_model import ReadModel
 from tests.support.document_rows import HEAD, OPENED, PRD, PULL, VERDICT, awaiting, document
 from tests.support.engines import repository
 

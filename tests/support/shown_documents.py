@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.rules.model.document_rows import RoleHearing
 from ghapp.rules.model.framework import Reminders
-from ghapp.store.read_model import PageViewer, ShownDocument
+from ghapp.store.page_answers import PageViewer, ShownDocument
 from tests.support.document_rows import OPENED, document
 
 ERIC = PageViewer(login="Eric", teams=frozenset({"acme/Leads"}), repositories=frozenset({1}))

@@ -30,9 +30,7 @@ def check_required(requirements: BranchRequirements, *, name: str, branch: str, 
         message = f"`{branch}` requires `{name}` from any source: everybody who can push can post it as passed."
         return problem(REQUIRED, message, _choose_this_app(found))
     others = [
-        check.context
-        for check in requirements.checks
-        if check.app_id == app_id or check.context.startswith(CHECK_NAME)
+        check.context for check in requirements.checks if check.app_id == app_id or check.context.startswith(CHECK_NAME)
     ]
     if others:
         message = f"`{branch}` requires `{others[0]}`, but the check there is named `{name}`, so nothing can be merged."

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from ghapp.rules.model.framework import DocumentKind
-from ghapp.store.read_model import ShownDocument
+from ghapp.store.page_answers import ShownDocument
 from ghapp.web.pages import phrases
 from ghapp.web.pages.roadmap import dates_of, present_documents
 

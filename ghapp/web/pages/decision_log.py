@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from ghapp.rules.model.framework import DocumentKind, Role
 from ghapp.rules.model.names import kind_title, role_name
-from ghapp.store.read_model import PAGE, Decisions, ShownDecision
+from ghapp.store.page_answers import Decisions, ShownDecision
+from ghapp.store.read_model import PAGE
 from ghapp.web.pages import phrases
 
 _BYPASSED = "bypassed"

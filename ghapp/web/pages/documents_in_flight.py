@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ghapp.rules.model.framework import Reminders
-from ghapp.store.read_model import PAGE, DocumentFilters, Documents, ShownDocument
+from ghapp.store.page_answers import DocumentFilters, Documents, ShownDocument
+from ghapp.store.read_model import PAGE
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 

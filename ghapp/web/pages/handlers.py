@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from ghapp.starters import proposal_link
-from ghapp.store.read_model import PAGE, PageViewer, ReadModel, ShownDocument
+from ghapp.store.page_answers import PageViewer, ShownDocument
+from ghapp.store.read_model import PAGE, ReadModel
 from ghapp.web.frame import Frame
 from ghapp.web.pages import decision_log, documents_in_flight
 from ghapp.web.pages.away_handlers import AwayHandlers

@@ -11,7 +11,7 @@ from statistics import median
 from ghapp.rules.config.load import DEFAULT_PAIR_NAME
 from ghapp.rules.model.calendar import working_days_after, working_days_between
 from ghapp.rules.model.framework import Reminders
-from ghapp.store.read_model import PairDecision
+from ghapp.store.page_answers import PairDecision
 
 # Fewer tell nothing about a pair, and perhaps something about a person.
 FEW = 10

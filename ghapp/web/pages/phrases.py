@@ -11,7 +11,8 @@ from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.document_rows import DocumentRow, DocumentState, RoleHearing
 from ghapp.rules.model.framework import Reminders
 from ghapp.rules.model.names import kind_title, role_name
-from ghapp.store.read_model import MOST_COUNTED, ShownDocument
+from ghapp.store.page_answers import ShownDocument
+from ghapp.store.read_model import MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from ghapp.github.reading.checks_of_head import latest_run
 from ghapp.identity import Key, RepositoryRef
 from ghapp.jobs import ButtonClick, Delivery, DeliveryEffects
 from ghapp.rules.gate.buttons import NUDGE
+from ghapp.store.page_answers import ShownPull
 from ghapp.store.protocol import Store
-from ghapp.store.read_model import ShownPull
 from ghapp.web.visits import SignedInUser
 
 LONGEST_REASON = 500

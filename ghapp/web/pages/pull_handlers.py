@@ -9,8 +9,9 @@ from aiohttp import web
 
 from ghapp.identity import Key, RepositoryRef
 from ghapp.rules.hearing.overrides import is_reason
+from ghapp.store.page_answers import ShownPull
 from ghapp.store.protocol import Store
-from ghapp.store.read_model import ReadModel, ShownPull
+from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import Frame
 from ghapp.web.pages.handlers import viewer_of
 from ghapp.web.pages.pull_actions import PullActions

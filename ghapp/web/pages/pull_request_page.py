@@ -10,8 +10,8 @@ from ghapp.rules.model.document_rows import DocumentRow, DocumentState, RoleHear
 from ghapp.rules.model.framework import Reminders, RepoConfig
 from ghapp.rules.model.names import role_name
 from ghapp.rules.model.plan import Conclusion, Reason
+from ghapp.store.page_answers import PageViewer, ShownPull
 from ghapp.store.protocol import Entry
-from ghapp.store.read_model import PageViewer, ShownPull
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 from ghapp.web.pages.seats import reasons

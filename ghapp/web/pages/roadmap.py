@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from ghapp.rules.model.document_rows import DocumentRow, DocumentState, MovedDate
 from ghapp.rules.model.framework import DocumentKind
-from ghapp.store.read_model import ShownDocument
+from ghapp.store.page_answers import ShownDocument
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 

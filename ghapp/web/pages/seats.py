@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ghapp.rules.model.document_rows import AwaitedAs, AwaitedHolder, DocumentRow, RoleHearing
 from ghapp.rules.model.names import role_name
-from ghapp.store.read_model import PageViewer
+from ghapp.store.page_answers import PageViewer
 from ghapp.web.pages import phrases
 
 

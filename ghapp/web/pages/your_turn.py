@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.framework import Reminders
-from ghapp.store.read_model import Documents, PageViewer, ShownDocument
+from ghapp.store.page_answers import Documents, PageViewer, ShownDocument
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 from ghapp.web.pages.seats import reasons, seats

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ghapp.identity import Key
+from ghapp.store.page_answers import Decisions, ShownDecision
 from ghapp.store.protocol import Entry
-from ghapp.store.read_model import Decisions, ShownDecision
 from ghapp.web.pages.decision_log import COLUMNS, decision_log, exported
 from tests.support.document_rows import OPENED
 

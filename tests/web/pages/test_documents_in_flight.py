@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from ghapp.store.read_model import DocumentFilters, Documents
+from ghapp.store.page_answers import DocumentFilters, Documents
 from ghapp.web.pages.documents_in_flight import COLUMNS, document_list, exported, filters_of, page_of, query_of
 from ghapp.web.pages.exports import as_csv
 from tests.support.document_rows import awaiting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ghapp.store.read_model import PairDecision
+from ghapp.store.page_answers import PairDecision
 from ghapp.web.pages.pair_figures import FEW, pair_figures
 from ghapp.web.pages.plots import plot
 from tests.support.shown_documents import CALENDARS, NOW

@@ -8,7 +8,7 @@ import pytest
 
 from ghapp.rules.model.document_rows import DocumentState, MovedDate
 from ghapp.rules.model.framework import DocumentKind
-from ghapp.store.read_model import ShownDocument
+from ghapp.store.page_answers import ShownDocument
 from ghapp.web.pages.roadmap import roadmap
 from tests.support.document_rows import HEAD, OPENED
 from tests.support.shown_documents import NOW, shown

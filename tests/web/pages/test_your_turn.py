@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ghapp.rules.model.document_rows import AwaitedAs, AwaitedHolder, OutdatedVoice, RaisedConcern, RoleHearing
-from ghapp.store.read_model import Documents, ShownDocument
+from ghapp.store.page_answers import Documents, ShownDocument
 from ghapp.web.pages.your_turn import YourTurn, your_turn
 from tests.support.document_rows import OPENED, awaiting
 from tests.support.shown_documents import CALENDARS, ERIC, NOW, shown
