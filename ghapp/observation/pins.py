@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from ghapp.observation.remembered import last_valid
-from ghapp.rules.config.effective import ConfigFiles, texts_if_valid
+from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.actors import NOBODY, Resolved
 from ghapp.rules.model.framework import Holder, RepoConfig
 from ghapp.rules.text.digests import short_digest
@@ -32,8 +33,11 @@ def is_pinned(memory: RepositoryMemory, files: ConfigFiles) -> bool:
 def _version_in_effect(memory: RepositoryMemory, files: ConfigFiles) -> str:
     """Return what identifies the texts in effect, the present ones if they are valid, else the last valid ones."""
     texts = texts_if_valid(files) or last_valid(memory)
-    if texts is None:
-        return ""
+    return "" if texts is None else _digest(texts)
+
+
+@lru_cache(maxsize=64)
+def _digest(texts: ConfigTexts) -> str:
     return short_digest(json.dumps([texts.repository_text, texts.organisation_text]))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import gidgethub
+import orjson
 from gidgethub.aiohttp import GitHubAPI
 
 from ghapp import __version__
@@ -217,6 +219,9 @@ def _as_json(document: str) -> str:
 
 
 def _decode(content: bytes) -> object:
+    with suppress(orjson.JSONDecodeError):
+        return orjson.loads(content)
+    # The standard library also reads half of a surrogate pair.
     try:
         return json.loads(content)
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ghapp.rules.config.load import extends_organisation, load
 from ghapp.rules.model.contents import Blob
@@ -103,9 +104,11 @@ def effective_part(version: str) -> str:
     return version.partition(_BESIDE)[0]
 
 
+@lru_cache(maxsize=64)
 def effective_config(files: ConfigFiles, *, last_valid: ConfigTexts | None) -> EffectiveConfig:
     """Return the effective configuration: the current file if it is valid, else the last valid version, else none.
 
+    It comes from a cache, because the looks at a repository all ask for the same one.
     A file that cannot be read, and never was, counts as the repository's own: only a true absence is none.
     """
     last = last_valid.loaded if last_valid else None

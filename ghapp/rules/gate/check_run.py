@@ -53,6 +53,7 @@ def run_named(name: str, runs: Iterable[CheckRun]) -> CheckRun | None:
 
 def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> CheckReport:
     """Return the page of the check on a pull request."""
+    timed, stable = summary.summaries(snapshot, pull, case, verdict)
     return CheckReport(
         name=check_name(case.effective.config, pull),
         number=snapshot.number,
@@ -63,8 +64,8 @@ def check_report(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Ver
         is_backed=is_backed(snapshot, pull),
         is_into_default=pull.base == snapshot.repository.default_branch,
         verdict=verdict,
-        summary=summary.summary(snapshot, pull, case, verdict),
-        stable_summary=summary.summary(snapshot, pull, case, verdict, timed=False),
+        summary=timed,
+        stable_summary=stable,
         text=summary.brief_tree(verdict.tree),
         annotations=(*_of_problems(case), *map(_of_finding, case.findings)),
         buttons=buttons(pull, case, verdict),
@@ -91,7 +92,7 @@ def write_check(head: PullRequest | MergeGroup, page: CheckPage) -> tuple[WriteC
     unannotated = len(page.annotations) - len(annotations)
     # The digest leaves out since when a voice is awaited: that moves when the app itself asks for a review.
     stable_summary = summary.with_unannotated(page.stable_summary, unannotated)
-    annotated = _digest([asdict(annotation) for annotation in annotations])
+    annotated = _digest([asdict(each) for each in annotations]) if annotations else NO_ANNOTATIONS
     shown = _digest([verdict.title, stable_summary, page.text, [button.identifier for button in page.buttons]])
     external_id = f"roe1:{shown}:{annotated}:{_sightings(page)}"
     is_published = run and run.external_id == external_id and run.conclusion == verdict.conclusion

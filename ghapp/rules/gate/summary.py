@@ -21,20 +21,30 @@ from ghapp.rules.wording import reasons
 MOST_PATHS = 20
 
 
-def summary(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict, *, timed: bool = True) -> str:
+def summaries(snapshot: Snapshot, pull: PullRequest, case: Case, verdict: Verdict) -> tuple[str, str]:
     """Say who has to do what, how each document stands, and what could not be done.
 
-    Without `timed`, it leaves out since when a role is awaited: that changes without a new verdict.
+    The second summary leaves out since when a role is awaited: that changes without a new verdict.
     """
-    blocks = [next_step(snapshot, pull, case, verdict)]
-    for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document):
-        voices = (line for hearing in hearings for line in _voices(snapshot, case, hearing, timed=timed))
-        blocks.append("\n".join([*_document(snapshot, pull, document), *voices]))
+    first = next_step(snapshot, pull, case, verdict)
+    documents = [
+        (tuple(_document(snapshot, pull, document)), tuple(hearings))
+        for document, hearings in groupby(case.hearings, key=lambda hearing: hearing.document)
+    ]
+    last: list[str] = []
     if undone := tuple(_undone(case)):
-        blocks.append("\n".join(["**What could not be done**", "", *(f"- {text}" for text in undone)]))
+        last.append("\n".join(["**What could not be done**", "", *(f"- {text}" for text in undone)]))
     if verdict.status is not Status.PASSED:
-        blocks.append(reasons.RECHECK_HINT)
-    return "\n\n".join(blocks)
+        last.append(reasons.RECHECK_HINT)
+
+    def summary(*, timed: bool) -> str:
+        blocks = [
+            "\n".join([*lines, *(line for each in hearings for line in _voices(snapshot, case, each, timed=timed))])
+            for lines, hearings in documents
+        ]
+        return "\n\n".join([first, *blocks, *last])
+
+    return summary(timed=True), summary(timed=False)
 
 
 def with_unannotated(body: str, unannotated: int) -> str:

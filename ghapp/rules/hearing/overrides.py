@@ -179,9 +179,12 @@ def _steps(snapshot: Snapshot, conversation: Conversation) -> tuple[GivenCommand
 def _bound(
     snapshot: Snapshot, pull: PullRequest, documents: tuple[Document, ...], conversation: Conversation
 ) -> Iterator[Override]:
+    found = given_overrides(snapshot, conversation)
+    if not found:
+        return
     recorded = recorded_overrides(conversation)
     now = override_scope(snapshot, pull, conversation.config, documents)
-    for given in given_overrides(snapshot, conversation):
+    for given in found:
         is_recorded = given.by_button or given.comment.node_id in recorded
         then = given.scope or recorded.get(given.comment.node_id)
         # An override with a reaction but without a record was recorded once: the record was deleted or edited.

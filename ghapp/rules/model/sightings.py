@@ -77,6 +77,12 @@ def decode_sightings(number: int, text: str) -> tuple[Sighting, ...] | None:
 
 def merge_sightings(number: int, texts: Iterable[str]) -> str:
     """Return the sightings of several texts as one text; empty if none is about the pull request."""
+    return _merged(number, tuple(texts))
+
+
+@lru_cache(maxsize=256)
+def _merged(number: int, texts: tuple[str, ...]) -> str:
+    """Merge sightings, from a cache: an evaluation asks several times about the same texts."""
     found = [sightings for text in texts if (sightings := decode_sightings(number, text)) is not None]
     if not found:
         return ""

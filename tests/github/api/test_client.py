@@ -253,6 +253,13 @@ async def test_every_failure_is_one_of_the_errors_of_the_app(
             await ask(api)
 
 
+async def test_half_of_a_surrogate_pair_in_a_response_is_read(private_key: str) -> None:
+    reply = Reply(200, b'{"data": {"title": "\\ud83d"}}', {"content-type": "application/json"})
+    async with TinyGitHub(reply).installed(private_key) as api:
+        response = await api.execute("{ viewer { login } }", {})
+    assert response.data == {"title": "\ud83d"}
+
+
 async def test_an_unreachable_server_is_a_transient_error(private_key: str) -> None:
     async with aiohttp.ClientSession() as session:
         github = GitHub(session, app_id=1, private_key=private_key, api_url="http://127.0.0.1:1")
