@@ -118,8 +118,13 @@ async def _points(demo: Demo) -> Observation:
 def _of_limit(demo: Demo, pulls: list[PullRequest], refused: int, most: int) -> Observation:
     checked = _checked(demo, pulls)
     return Observation(
-        refused <= most and checked == len(pulls), f"{refused} requests refused; {checked} of {len(pulls)} checks"
+        refused <= most and checked == len(pulls),
+        f"{_count(refused, 'request')} refused; {checked} of {len(pulls)} checks",
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 async def _too_much(fault: Fault, demo: Demo) -> Observation:
@@ -179,7 +184,7 @@ async def _archived(demo: Demo) -> Observation:
     await asyncio.sleep(PATIENCE)
     await _deliver(demo)
     written = sum(request.kind == "write" for request in _since(demo, start))
-    return Observation(written == 1, f"{written} writes attempted in {PATIENCE} seconds")
+    return Observation(written == 1, f"{_count(written, 'write')} attempted in {PATIENCE} seconds")
 
 
 async def _labels(demo: Demo) -> Observation:
