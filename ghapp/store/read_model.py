@@ -75,13 +75,15 @@ class ReadModel:
         """Return the open documents on which the viewer is awaited, the longest wait first."""
         return await self._database.read(_your_turn(viewer, most))
 
-    async def own_documents(self, viewer: PageViewer, *, most: int = MOST_ROWS) -> tuple[ShownDocument, ...]:
-        """Return the open documents that the viewer wrote or owns, the longest wait first.
+    async def own_documents(
+        self, viewer: PageViewer, *, is_awaiting: bool, most: int = MOST_ROWS
+    ) -> tuple[ShownDocument, ...]:
+        """Return the open documents, no drafts, that the viewer wrote or owns, the longest wait first.
 
-        Those without `awaited_since` are drafts, or heard and not merged.
+        With `is_awaiting` those on which somebody is awaited and asked, else the others.
         """
-        values = {"names": viewer.names, "repositories": sorted(viewer.repositories), "most": most}
-        return _shown(await self._database.read(_rows(_OWN_DOCUMENTS(**values))))
+        values = {"names": viewer.names, "repositories": sorted(viewer.repositories), "is_awaiting": is_awaiting}
+        return _shown(await self._database.read(_rows(_OWN_DOCUMENTS(**values, most=most))))
 
     async def documents(
         self, repositories: Collection[int], filters: DocumentFilters, *, page: int = 1, size: int = PAGE

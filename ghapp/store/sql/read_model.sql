@@ -45,6 +45,7 @@ FROM (
 JOIN document ON document.repository_id = own.repository_id AND document.number = own.number
     AND document.kind = own.kind AND document.pair = own.pair
 {row_tables}
+WHERE NOT document.is_draft AND :is_awaiting::bool = (document.awaited_since IS NOT NULL)
 {oldest_first} LIMIT :most
 
 -- name: filters

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from ghapp.starters import proposal_link
 from ghapp.store.page_answers import PageViewer, ShownDocument
-from ghapp.store.read_model import PAGE, ReadModel
+from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import Frame
 from ghapp.web.pages import decision_log, documents_in_flight
 from ghapp.web.pages.away_handlers import AwayHandlers
@@ -19,7 +19,7 @@ from ghapp.web.pages.pair_figures import MONTH, MONTHS, PairFigures, pair_figure
 from ghapp.web.pages.plots import COLOURS, HEIGHT, WIDTH, plot
 from ghapp.web.pages.repository_configs import RepositoryConfigs
 from ghapp.web.pages.roadmap import roadmap
-from ghapp.web.pages.your_turn import your_turn
+from ghapp.web.pages.your_turn import LISTED, your_turn
 from ghapp.web.visits import NotHere, Visit
 
 # The most rows of a CSV or JSON file.
@@ -45,8 +45,11 @@ class PageHandlers:
     async def your_turn(self, visit: Visit) -> web.Response:
         """Show what waits for the viewer."""
         viewer = viewer_of(visit)
-        waiting = await self._rows.your_turn(viewer, most=PAGE)
-        own = await self._rows.own_documents(viewer, most=PAGE)
+        waiting = await self._rows.your_turn(viewer, most=LISTED)
+        own = [
+            *await self._rows.own_documents(viewer, is_awaiting=True, most=LISTED + 1),
+            *await self._rows.own_documents(viewer, is_awaiting=False, most=LISTED + 1),
+        ]
         calendars = await self._configs.calendars(_repositories([*waiting.rows, *own]))
         page = your_turn(waiting, own, viewer, visit.now, calendars)
         proposals = () if page.turns or page.awaiting else await self._proposals(visit)
@@ -92,7 +95,8 @@ class PageHandlers:
 
     async def roadmap(self, visit: Visit) -> web.Response:
         """Show the roadmap."""
-        page = roadmap(await self._rows.roadmap(visit.reach.repositories), visit.now)
+        number = documents_in_flight.page_of(visit.request.query)
+        page = roadmap(await self._rows.roadmap(visit.reach.repositories), visit.now, number)
         return self._page("roadmap.html", visit, "/roadmap", page=page)
 
     async def decisions(self, visit: Visit) -> web.Response:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from ghapp.rules.model.document_rows import DocumentRow, DocumentState, MovedDate
 from ghapp.rules.model.framework import DocumentKind
 from ghapp.store.page_answers import ShownDocument
+from ghapp.store.read_model import PAGE
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 
@@ -56,27 +59,41 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roadmap:
-    """The page. `alone` are SDDs that answer no PRD listed, `unanswered` PRDs without an SDD, `undated` SDDs."""
+    """The page. `alone` are SDDs that answer no PRD, `unanswered` PRDs without an SDD, `undated` SDDs.
+
+    Each of the four lists has its part on a page. The moves are on the first one. `previous` and `next` are the queries
+    of the neighbouring pages, empty where there is none.
+    """
 
     moves: tuple[Move, ...]
     lines: tuple[Line, ...]
     alone: tuple[Item, ...]
     unanswered: tuple[Item, ...]
     undated: tuple[Item, ...]
+    previous: str
+    next: str
 
 
-def roadmap(documents: Sequence[ShownDocument], now: datetime) -> Roadmap:
-    """Return the roadmap of documents, which are open ones first, then the latest merged."""
+def roadmap(documents: Sequence[ShownDocument], now: datetime, page: int = 1) -> Roadmap:
+    """Return a page of the roadmap of documents, which are open ones first, then the latest merged."""
     present = tuple(present_documents(documents))
     prds = [shown for shown in present if shown.row.kind is DocumentKind.PRD]
     sdds = [shown for shown in present if shown.row.kind is DocumentKind.SDD]
-    lines = tuple(Line(_item(prd), tuple(_item(sdd) for sdd in sdds if _answers(sdd, prd))) for prd in prds)
+    answers = _answers(sdds)
+    answered = {id(prd): _answers_of(prd, answers) for prd in prds}
+    answering = {id(sdd) for found in answered.values() for sdd in found}
+    alone = [sdd for sdd in sdds if id(sdd) not in answering]
+    unanswered = [prd for prd in prds if not answered[id(prd)]]
+    undated = [sdd for sdd in sdds if not sdd.row.dates]
+    here = slice((page - 1) * PAGE, page * PAGE)
     return Roadmap(
-        moves=tuple(_moves(present, now)),
-        lines=lines,
-        alone=tuple(_item(sdd) for sdd in sdds if not any(_answers(sdd, prd) for prd in prds)),
-        unanswered=tuple(line.prd for line in lines if not line.sdds),
-        undated=tuple(_item(sdd) for sdd in sdds if not sdd.row.dates),
+        moves=tuple(islice(_moves(present, now), PAGE)) if page == 1 else (),
+        lines=tuple(Line(_item(prd), tuple(map(_item, answered[id(prd)]))) for prd in prds[here]),
+        alone=tuple(map(_item, alone[here])),
+        unanswered=tuple(map(_item, unanswered[here])),
+        undated=tuple(map(_item, undated[here])),
+        previous=f"?page={page - 1}" if page > 1 else "",
+        next=f"?page={page + 1}" if max(map(len, (prds, alone, unanswered, undated))) > page * PAGE else "",
     )
 
 
@@ -95,8 +112,21 @@ def present_documents(documents: Iterable[ShownDocument]) -> Iterator[ShownDocum
         seen |= paths
 
 
-def _answers(sdd: ShownDocument, prd: ShownDocument) -> bool:
-    return sdd.repository_id == prd.repository_id and not {*sdd.row.prds}.isdisjoint(prd.row.paths)
+def _answers(sdds: Iterable[ShownDocument]) -> Mapping[tuple[int, str], Sequence[ShownDocument]]:
+    """Return the SDDs that link to each PRD, by the repository and path of that PRD."""
+    found = defaultdict[tuple[int, str], list[ShownDocument]](list)
+    for sdd in sdds:
+        for path in dict.fromkeys(sdd.row.prds):
+            found[sdd.repository_id, path].append(sdd)
+    return found
+
+
+def _answers_of(
+    prd: ShownDocument, answers: Mapping[tuple[int, str], Sequence[ShownDocument]]
+) -> Sequence[ShownDocument]:
+    """Return the SDDs that link to any path of a PRD, each once."""
+    found = [sdd for path in prd.row.paths for sdd in answers.get((prd.repository_id, path), ())]
+    return list({id(sdd): sdd for sdd in found}.values())
 
 
 def _item(shown: ShownDocument) -> Item:

@@ -8,10 +8,14 @@ from datetime import datetime
 
 from ghapp.rules.model.calendar import working_days_between
 from ghapp.rules.model.framework import Reminders
+from ghapp.rules.model.plan import Conclusion
 from ghapp.store.page_answers import Documents, PageViewer, ShownDocument
 from ghapp.web.pages import phrases
 from ghapp.web.pages.phrases import Badge
 from ghapp.web.pages.seats import reasons, seats
+
+LISTED = 25
+"""The most documents in each list of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +65,17 @@ class OpenConcern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YourTurn:
-    """The page. `summary` is its first sentence; `more` counts the documents that are not listed."""
+    """The page. `summary` is its first sentence.
+
+    `more` counts the documents that wait for the viewer and are not listed, `has_more_own` tells of those of their own.
+    """
 
     summary: str
     turns: tuple[WaitingDocument, ...]
     more: int
     awaiting: tuple[Own, ...]
     to_merge: tuple[Own, ...]
+    has_more_own: bool
     concerns: tuple[OpenConcern, ...]
 
 
@@ -80,13 +88,15 @@ def your_turn(
 ) -> YourTurn:
     """Return the page of a viewer, from what waits for them and what they wrote or own; both oldest first."""
     turns = tuple(_turn(shown, viewer, now, calendars[shown.repository_id]) for shown in waiting.rows)
-    open_ = [shown for shown in own if not shown.row.draft]
+    to_merge = [shown for shown in own if _is_mergeable(shown)]
+    awaiting = [shown for shown in own if not _is_mergeable(shown)]
     return YourTurn(
         summary=_summary(waiting, viewer, now, calendars),
         turns=turns,
         more=waiting.total - len(turns),
-        awaiting=tuple(_own(shown, now, calendars) for shown in open_ if shown.row.awaited_since),
-        to_merge=tuple(_own(shown, now, calendars) for shown in open_ if not shown.row.awaited_since),
+        awaiting=tuple(_own(shown, now, calendars) for shown in awaiting[:LISTED]),
+        to_merge=tuple(_own(shown, now, calendars) for shown in to_merge[:LISTED]),
+        has_more_own=max(len(awaiting), len(to_merge)) > LISTED,
         concerns=_concerns([*waiting.rows, *own]),
     )
 
@@ -101,9 +111,16 @@ def _summary(waiting: Documents, viewer: PageViewer, now: datetime, calendars: M
     )
     count = f"{waiting.total} {'waits' if waiting.total == 1 else 'wait'} for you"
     if not oldest:
-        return f"{count}, since today."
+        return f"{count}, for less than a working day."
     ages = phrases.counted(oldest, "working day")
     return f"{count}, for {ages}." if waiting.total == 1 else f"{count}, the oldest {ages}."
+
+
+def _is_mergeable(shown: ShownDocument) -> bool:
+    """Return whether a document of the viewer waits for nobody but them, as after an override."""
+    if shown.row.awaited_since:
+        return False
+    return not shown.row.awaited_roles or shown.conclusion in (Conclusion.SUCCESS, Conclusion.NEUTRAL)
 
 
 def _turn(shown: ShownDocument, viewer: PageViewer, now: datetime, calendar: Reminders) -> WaitingDocument:

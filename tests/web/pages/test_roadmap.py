@@ -60,5 +60,15 @@ def test_what_moved_this_week_stands_on_top() -> None:
     assert (move.before, move.after, move.sha) == ("2026-02-01", "2026-03-01", "aaaaaaa")
 
 
+def test_a_long_roadmap_comes_in_pages() -> None:
+    prds = [shown(number=number, paths=(f"docs/prd/{number}.md",)) for number in range(1, 61)]
+    answer = sdd(prds=("docs/prd/60.md",), moved=(moved("2026-02-01", "2026-03-01"),))
+    first, second = (roadmap([*prds, answer], NOW, page) for page in (1, 2))
+    assert (len(first.lines), len(first.moves), first.previous, first.next) == (50, 1, "", "?page=2")
+    assert (len(second.lines), len(second.moves), second.previous, second.next) == (10, 0, "?page=1", "")
+    assert [line.prd.place for line in second.lines if line.sdds] == ["acme/shop#60"]
+    assert [len(page.unanswered) for page in (first, second)] == [50, 9]
+
+
 def test_sdds_without_a_date_are_listed() -> None:
     assert [item.place for item in roadmap([sdd()], NOW).undated] == ["acme/shop#8"]

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from ghapp.rules.model.document_rows import AwaitedAs, AwaitedHolder, OutdatedVoice, RaisedConcern, RoleHearing
+from ghapp.rules.model.plan import Conclusion
 from ghapp.store.page_answers import Documents, ShownDocument
-from ghapp.web.pages.your_turn import YourTurn, your_turn
+from ghapp.web.pages.your_turn import LISTED, YourTurn, your_turn
 from tests.support.document_rows import OPENED, awaiting
 from tests.support.shown_documents import CALENDARS, ERIC, NOW, shown
 
@@ -22,7 +23,7 @@ def page(*waiting: ShownDocument, own: tuple[ShownDocument, ...] = (), total: in
     ("waiting", "summary"),
     [
         ((), "Nothing waits for you."),
-        ((shown(awaiting("eric", since=NOW)),), "1 waits for you, since today."),
+        ((shown(awaiting("eric", since=NOW)),), "1 waits for you, for less than a working day."),
         ((shown(awaiting("eric", since=NOW - timedelta(days=1))),), "1 waits for you, for 1 working day."),
         (
             (shown(awaiting("eric")), shown(awaiting("acme/leads", since=NOW), number=8)),
@@ -65,11 +66,25 @@ def test_documents_beyond_the_listed_ones_are_counted() -> None:
 
 
 def test_own_documents_are_awaiting_or_to_be_merged() -> None:
-    own = (shown(awaiting("nora")), shown(number=8), shown(number=9, draft=True))
+    own = (shown(awaiting("nora")), shown(number=8))
     found = page(own=own)
     assert [item.place for item in found.awaiting] == ["acme/shop#7"]
     assert (found.awaiting[0].waiting_for, found.awaiting[0].can_nudge) == ("@nora (EM)", True)
     assert [(item.place, item.state.text) for item in found.to_merge] == [("acme/shop#8", "Heard")]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "is_to_merge"), [(Conclusion.SUCCESS, True), (Conclusion.NEUTRAL, True), (Conclusion.FAILURE, False)]
+)
+def test_own_documents_on_which_nobody_is_asked_go_by_their_check(conclusion: Conclusion, is_to_merge: bool) -> None:
+    found = page(own=(replace(shown(awaiting("nora"), is_asking=False), conclusion=conclusion),))
+    assert (len(found.awaiting), len(found.to_merge)) == (not is_to_merge, is_to_merge)
+
+
+def test_own_documents_beyond_the_listed_ones_are_mentioned() -> None:
+    own = tuple(shown(number=number) for number in range(1, LISTED + 2))
+    assert (len(page(own=own).to_merge), page(own=own).has_more_own) == (LISTED, True)
+    assert not page(own=own[1:]).has_more_own
 
 
 def test_an_open_concern_is_listed_once() -> None:
