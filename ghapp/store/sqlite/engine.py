@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome, RateLimited, findings_of
+from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
 from ghapp.store import memory, queue, repositories, suspensions
-from ghapp.store.delivery_ids import stored
-from ghapp.store.job_state import (
-    DEFAULT_RETRY_POLICY,
-    KEEP_DELIVERIES,
-    JobState,
-    RetryPolicy,
-    Run,
-    State,
-    next_state,
-)
+from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, RetryPolicy
 from ghapp.store.loads import Loads
 from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFigures
-from ghapp.store.queue import Accept
-from ghapp.store.sql_statements import Steps, load
+from ghapp.store.sql_statements import Steps
 from ghapp.store.sqlite import jobs
 from ghapp.store.sqlite.connection import FileLock
 from ghapp.store.sqlite.jobs import run
 from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
-from ghapp.store.sqlite.writer import Transaction, Writer
+from ghapp.store.sqlite.transactions import Transactions, carry_out
+from ghapp.store.sqlite.writer import Writer
 from ghapp.store.suspensions import Suspension
 
 R = TypeVar("R")
-
-_log = logging.getLogger(__name__)
-
-_KNOWN_DELIVERIES = load("queue.sql")("known_deliveries")
-_ADD_DELIVERIES = load("queue.sql")("add_deliveries")
-
-_Finish: TypeAlias = tuple[Key, Run, Outcome]
 
 
 class SQLiteStore:
@@ -70,10 +53,10 @@ class SQLiteStore:
         self._writer: Writer | None = None
         self._reader: Reader | None = None
         self._page_reader: Reader | None = None
-        self._claims = Claims()
         self._claiming = asyncio.Lock()
         self._loads = Loads(lambda keys: self._read.read(run, memory.load_memories(keys)))
         self._work = asyncio.Event()
+        self._forget()
 
     async def open(self) -> None:
         """Lock, check and open the file, creating it where there is none; `UserError` says why it cannot be used."""
@@ -87,7 +70,7 @@ class SQLiteStore:
             raise
         self._writer, self._reader = Writer(self._path, writing), Reader(self._path, reading)
         self._page_reader = Reader(self._path, None)
-        self._claims = Claims()
+        self._forget()
         for installation_id, not_before in await self._reader.read(jobs.limits):
             self._claims.limit(installation_id, not_before)
         for installation_id, due in await self._reader.read(jobs.waiting_installations):
@@ -106,20 +89,20 @@ class SQLiteStore:
             self._lock.release()
 
     async def ping(self) -> None:
-        await self._write.submit(self._beat, None)
+        await self._write.submit(self._transactions.beat, None)
 
     def listen(self, heard: Callable[[DeliveryEffects], None]) -> None:
         self._heard = heard
 
     async def accept(self, delivery: Delivery, effects: DeliveryEffects) -> bool:
         self._heard(effects)
-        return await self._write.submit(self._accept, (delivery, effects))
+        return await self._write.submit(self._transactions.accept, (delivery, effects))
 
     async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
         return await self._read.read(run, queue.unknown_deliveries(ids))
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
-        await self._write.submit(self._enqueue, dict.fromkeys(keys, self._clock() if due is None else due))
+        await self._write.submit(self._transactions.enqueue, dict.fromkeys(keys, self._clock() if due is None else due))
 
     async def claim(self, limit: int, *, most_each: int = ANY_NUMBER) -> Sequence[Job]:
         claimed: list[Job] = []
@@ -134,22 +117,22 @@ class SQLiteStore:
         if claimed:
             try:
                 # A power cut may undo claims and ends of runs: the key still waits then, and a run finds the same.
-                await self._write.submit(self._claim, claimed, is_flushed=False)
+                await self._write.submit(self._transactions.claim, claimed, is_flushed=False)
             except BaseException:
                 self._claims.give_back(claimed)
                 raise
         return [replace(job, is_last_try=self._policy.is_last(job.tries)) for job in claimed]
 
     async def holds(self, job: Job) -> bool:
-        return self._run_of(job) is not None
+        return self._claims.of(job) is not None
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
-        claim = self._run_of(job)
+        claim = self._claims.of(job)
         if claim is not None:
-            await self._write.submit(self._finish, (job.key, claim, outcome), is_flushed=False)
+            await self._write.submit(self._transactions.finish, (job.key, claim, outcome), is_flushed=False)
 
     async def release(self, job: Job) -> None:
-        await self._write.submit(self._release, job)
+        await self._write.submit(self._transactions.release, job)
 
     async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
         async with self._claiming:
@@ -175,7 +158,7 @@ class SQLiteStore:
         return await self._read.read(run, queue.dead())
 
     async def revive(self, key: Key) -> bool:
-        return await self._write.submit(self._revive, key)
+        return await self._write.submit(self._transactions.revive, key)
 
     async def prune(self) -> int:
         self._claims.forget_limits(self._clock())
@@ -188,7 +171,7 @@ class SQLiteStore:
         return await self._read.read(run, repositories.repository(repository_id))
 
     async def remember_repository(self, repository: RepositoryRef) -> None:
-        await self._write.submit(self._save_repository, repository)
+        await self._write.submit(self._transactions.save_repository, repository)
 
     async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
         return await self._read.read(run, repositories.repositories_of(owner))
@@ -229,107 +212,15 @@ class SQLiteStore:
         return await self._page_reader.read(run, steps)
 
     async def write(self, steps: Callable[[], Steps[R]]) -> R:
-        answer: R = await self._write.submit(_carry_out, steps)
+        answer: R = await self._write.submit(carry_out, steps)
         return answer
 
-    # What follows runs in the writer's thread, within a transaction; memory changes in the event loop, once committed.
-
-    def _beat(self, transaction: Transaction, batch: Sequence[None]) -> Sequence[None]:
-        jobs.beat(transaction.db)
-        return batch
-
-    def _accept(self, transaction: Transaction, batch: Sequence[Accept]) -> Sequence[bool]:
-        accepted = run(transaction.db, self._accept_steps(batch))
-        arrived = jobs.installations_of(transaction.db, accepted.keys, accepted.moved)
-        transaction.when_committed(lambda: self._arrived(arrived))
-        return accepted.answers
-
-    def _accept_steps(self, batch: Sequence[Accept]) -> Steps[queue.Accepted]:
-        received = {stored(delivery.id): delivery.received_at for delivery, _ in batch}
-        for (known,) in (yield _KNOWN_DELIVERIES(ids=list(received))):
-            del received[known]
-        if received:
-            yield _ADD_DELIVERIES(deliveries=list(received.items()))
-        return (yield from queue.accept(batch, set(received), self._clock(), self._policy))
-
-    def _enqueue(self, transaction: Transaction, batch: Sequence[Mapping[Key, float]]) -> Sequence[None]:
-        self._put_on_queue(transaction, queue.earliest(batch))
-        return [None] * len(batch)
-
-    def _put_on_queue(self, transaction: Transaction, due: Mapping[Key, float]) -> None:
-        run(transaction.db, queue.enqueue(due, self._policy))
-        arrived = jobs.installations_of(transaction.db, due)
-        transaction.when_committed(lambda: self._arrived(arrived))
-
-    def _finish(self, transaction: Transaction, batch: Sequence[_Finish]) -> Sequence[None]:
-        db, now = transaction.db, self._clock()
-        found = {key: findings_of(outcome) for key, _, outcome in batch}
-        run(db, memory.save(found))
-        asked = [findings.enqueue for findings in found.values()]
-        asked += [{key: now} for key, findings in found.items() if run(db, memory.has_unknown_sharer(key, findings))]
-        if due := queue.earliest(asked):
-            self._put_on_queue(transaction, due)
-        before = jobs.jobs(db, [key for key, _, _ in batch])
-        ended: dict[Key, tuple[Run, JobState]] = {}
-        for key, claim, outcome in batch:
-            state, installation_id = before[key]
-            after = next_state(state, claim, outcome, now=now, policy=self._policy, jitter=self._jitter())
-            ended[key] = claim, after
-            transaction.when_committed(partial(self._finished, key, after, outcome, installation_id))
-        run(db, queue.end_runs(ended, now))
-        jobs.give_back(db, ended)
-        run(db, queue.limit_installations(outcome for _, _, outcome in batch))
-        return [None] * len(batch)
-
-    def _claim(self, transaction: Transaction, batch: Sequence[Sequence[Job]]) -> Sequence[None]:
-        jobs.claim(transaction.db, [job.key for claimed in batch for job in claimed])
-        return [None] * len(batch)
-
-    def _release(self, transaction: Transaction, batch: Sequence[Job]) -> Sequence[None]:
-        jobs.give_back(transaction.db, [job.key for job in batch if self._run_of(job)])
-        for job in batch:
-            arrived = jobs.installations_of(transaction.db, [job.key])
-            transaction.when_committed(partial(self._released, job, arrived))
-        return [None] * len(batch)
-
-    def _revive(self, transaction: Transaction, batch: Sequence[Key]) -> Sequence[bool]:
-        revived = run(transaction.db, queue.revive(batch, self._clock()))
-        arrived = jobs.installations_of(transaction.db, revived)
-        transaction.when_committed(lambda: self._arrived(arrived))
-        return [key in revived for key in batch]
-
-    def _save_repository(self, transaction: Transaction, batch: Sequence[RepositoryRef]) -> Sequence[None]:
-        moved = run(transaction.db, repositories.save(batch))
-        arrived = jobs.installations_of(transaction.db, (), moved)
-        transaction.when_committed(lambda: self._arrived(arrived))
-        return [None] * len(batch)
-
-    # In the event loop again.
-
-    def _arrived(self, installations: Iterable[int]) -> None:
-        for installation_id in installations:
-            self._claims.arrived(installation_id)
-            self._work.set()
-
-    def _finished(self, key: Key, after: JobState, outcome: Outcome, installation_id: int) -> None:
-        self._claims.free(key)
-        self._work.set()
-        if isinstance(outcome, RateLimited):
-            self._claims.limit(outcome.installation_id, outcome.until)
-        if after.state is State.WAITING:
-            self._arrived({installation_id})
-        if after.state is State.DEAD:
-            _log.error("job failed permanently", extra={"key": str(key), "tries": after.tries, "error": after.error})
-
-    def _released(self, job: Job, installations: set[int]) -> None:
-        if self._run_of(job) is not None:
-            self._claims.free(job.key)
-            self._arrived(installations)
-
-    def _run_of(self, job: Job) -> Run | None:
-        """Return the run that was claimed with a job; None if it has ended."""
-        claim = self._claims.running.get(job.key)
-        return claim if claim is not None and claim.generation == job.generation else None
+    def _forget(self) -> None:
+        """Forget what runs, and what waits for its turn."""
+        self._claims = Claims()
+        self._transactions = Transactions(
+            self._claims, self._work, clock=self._clock, policy=self._policy, jitter=self._jitter
+        )
 
     @property
     def _write(self) -> Writer:
@@ -342,7 +233,3 @@ class SQLiteStore:
         if self._reader is None:
             raise StoreUnavailable(f"the database {self._path} is not open")
         return self._reader
-
-
-def _carry_out(transaction: Transaction, batch: Sequence[Callable[[], Steps[R]]]) -> Sequence[R]:
-    return [run(transaction.db, steps()) for steps in batch]

@@ -74,6 +74,11 @@ class Claims:
         """Return the claimed keys."""
         return self._running
 
+    def of(self, job: Job) -> Run | None:
+        """Return the run that was claimed with a job; None if it has ended."""
+        claim = self._running.get(job.key)
+        return claim if claim is not None and claim.generation == job.generation else None
+
     @property
     def installations(self) -> Sequence[int]:
         """Return all installations that may have waiting keys."""
