@@ -122,6 +122,7 @@ def test_a_check_with_an_unrelated_reason_is_left_out() -> None:
     assert [each.title for each in would([as_foreseen], None).released] == [""]
 
 
+@pytest.mark.no_cover  # too large a case to trace each line of
 def test_pull_requests_beyond_the_effort_for_one_evaluation_are_left_out() -> None:
     long = [numbered(number, *(f"specs/{number}/{file:04000}" for file in range(40))) for number in (5, 6, 7)]
     found = would([*long, numbered(8, "specs/a.md")], SPECS)

@@ -24,6 +24,7 @@ def pairs(count: int, *globs: str) -> str:
     return "".join(["pairs:\n", *rows, "- {name: rest, pm: octocat, em: hubot}\n"])
 
 
+@pytest.mark.no_cover  # too large a case to trace each line of
 @pytest.mark.parametrize(
     "globs",
     [

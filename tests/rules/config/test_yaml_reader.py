@@ -136,12 +136,14 @@ def test_a_file_may_have_the_greatest_length() -> None:
     assert load((VALID + "#").ljust(MAX_CHARACTERS, "x")) == load(VALID)
 
 
+@pytest.mark.no_cover  # too large a case to trace each line of
 @pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
 def test_a_file_may_contain_the_greatest_number_of_values(more: int, is_read: bool) -> None:
     items = MAX_VALUES - 3 + more  # beside them there are a key, the list and the mapping round both
     assert bool(read_yaml(f"a: [{', '.join(['x'] * items)}]").root) is is_read
 
 
+@pytest.mark.no_cover  # too large a case to trace each line of
 @pytest.mark.parametrize(("beside", "is_read"), [("", True), (", x", False)])
 def test_an_alias_counts_as_many_values_as_its_anchor(beside: str, is_read: bool) -> None:
     items = (MAX_VALUES - 6) // 2  # twice, in two lists and one round the second; with two keys and the mapping

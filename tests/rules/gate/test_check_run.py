@@ -234,6 +234,7 @@ def test_annotations_are_added_to_a_run_that_has_none() -> None:
     assert (written.replaces, len(written.annotations)) == ("RUN", 2)
 
 
+@pytest.mark.no_cover  # too large a case to trace each line of
 def test_a_page_that_is_too_long_is_cut_with_a_note() -> None:
     rules = config(*(pair(f"pm-{n}", f"em-{n}", name=f"n{n}", paths=f"docs/prd/{n}/**") for n in range(300)), pair())
     snapshot = pull(*(f"docs/prd/{n}/{'x' * 450}.md" for n in range(300)))

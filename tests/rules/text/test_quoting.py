@@ -44,3 +44,8 @@ def test_a_list_of_words_takes_another_conjunction() -> None:
 )
 def test_a_suggestion_is_the_closest_known_word(word: str, expected: str) -> None:
     assert did_you_mean(word, ["gate", "pm", "em"]) == expected
+
+
+def test_a_word_of_more_than_sixty_letters_gets_no_suggestion() -> None:
+    assert did_you_mean("x" * 60, ["x" * 59]) == f" Did you mean `{'x' * 59}`?"
+    assert did_you_mean("x" * 61, ["x" * 60]) == ""
