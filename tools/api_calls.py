@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -107,17 +108,21 @@ def _urls(node: ast.expr, function: _Function, callers: _Callers, depth: int = 0
     return [
         url
         for scope in (function.node, function.module)
-        for value in _assigned(node.id, scope)
+        for value in _assignments(scope).get(node.id, ())
         for url in _urls(value, function, callers, depth)
     ]
 
 
-def _assigned(name: str, scope: ast.AST) -> Iterator[ast.expr]:
+@cache
+def _assignments(scope: ast.AST) -> Mapping[str, Sequence[ast.expr]]:
+    """Return what is assigned to each name."""
+    found = defaultdict[str, list[ast.expr]](list)
     for node in ast.walk(scope):
-        if isinstance(node, ast.Assign) and any(
-            isinstance(each, ast.Name) and each.id == name for each in node.targets
-        ):
-            yield node.value
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found[target.id].append(node.value)
+    return found
 
 
 def _passed(name: str, function: _Function, callers: _Callers, depth: int) -> Iterator[str]:
