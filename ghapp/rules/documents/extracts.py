@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ghapp.rules.documents.dates import find_dates
 from ghapp.rules.documents.outline import Outline
@@ -15,11 +16,15 @@ MOST_DATES = 10
 LONGEST_SENTENCE = 300
 # A first sentence beyond this is not looked for.
 _MOST_TEXT = 4_000
+# Nor in further sections of one name.
+_MOST_SECTIONS = 20
 
 _WHY = PRD_SECTIONS[0]
 _WHEN = next(section for section in SDD_SECTIONS if section.date)
-_MARKUP = re.compile(r"!\[[^\[\]]*\]\([^()]*\)|\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|[*`\[\]]|(?<!\w)_+|_+(?!\w)")
-_LIST_MARK = re.compile(r"\s*(?:[-*+>]|\d{1,9}[.)])\s+")
+_MARKUP = re.compile(
+    r"!\[[^\[\]]*\]\([^()]*\)|\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|[*`\[\]]|(?<!\w)_++|(?<!_)_++(?!\w)"
+)
+_LIST_MARK = re.compile(r"\A\s*+(?:[-*+>]|\d{1,9}[.)])\s++")
 # Not the point in "e.g. this", which a lower-case letter follows.
 _END = re.compile(r"[.!?](?=\s+[^\sa-z]|\s*\Z)")
 
@@ -41,7 +46,7 @@ def extract(found: Outline, expected: tuple[Section, ...]) -> Extract:
     why = expected if any(section.name == _WHY.name for section in expected) else (_WHY,)
     dated = frozenset(section.name for section in expected if section.date)
     when = expected if dated else (_WHEN,)
-    reasons = _bodies(found, why, frozenset({_WHY.name}))
+    reasons = islice(_bodies(found, why, frozenset({_WHY.name})), _MOST_SECTIONS)
     dates = (
         date for body in _bodies(found, when, dated or frozenset({_WHEN.name})) for date in find_dates(body, MOST_DATES)
     )

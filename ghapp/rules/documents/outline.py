@@ -26,7 +26,7 @@ _NO_PARAGRAPH = re.compile(r" {0,3}(?:$|#{1,6}(?:[ \t]|$)|>|[-*+](?:[ \t]|$)|[0-
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-++)[ \t]*+$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
 _INDENTED = re.compile(r" {4}| {0,3}\t")
-_MARKUP = re.compile(r"\]\([^()\[\]]*\)|[*`\[\]]|(?<!\w)_+|_+(?!\w)")
+_MARKUP = re.compile(r"\]\([^()\[\]]*\)|[*`\[\]]|(?<!\w)_++|(?<!_)_++(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

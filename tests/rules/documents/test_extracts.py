@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from ghapp.rules.documents.extracts import LONGEST_SENTENCE, MOST_DATES, Extract, extract, first_sentence, joined
@@ -25,6 +27,8 @@ def read(text: str, *expected: Section) -> Extract:
         ("Version 2.3 is slow. So.", "Version 2.3 is slow."),
         ("Guests\nleave\nearly. So.", "Guests leave early."),
         ("- **Guests** leave [the shop](https://shop). So.", "Guests leave the shop."),
+        ("Guests - and others - leave. So.", "Guests - and others - leave."),
+        ("Every guest_who__pays_ leaves. So.", "Every guest_who__pays leaves."),
         ("1. _Guests_ leave `now`. So.", "Guests leave now."),
         ("> <b>Guests</b> leave.", "Guests leave."),
         ("![a picture](a.png)\n\nGuests leave.", "Guests leave."),
@@ -36,6 +40,14 @@ def read(text: str, *expected: Section) -> Extract:
 )
 def test_the_first_sentence_is_plain_text(markdown: str, sentence: str) -> None:
     assert first_sentence(markdown) == sentence
+
+
+@pytest.mark.parametrize("text", [f"1{' ' * 3_900}1", f"1{'_' * 3_900}1", "- " * 1_950], ids=["gap", "line", "marks"])
+def test_sections_without_a_sentence_are_read_in_bounded_time(text: str) -> None:
+    document = visible_text(f"# Why\n\n{text}\n" * 250)
+    started = process_time()
+    assert extract(outline(document), ()) == Extract()
+    assert process_time() - started < 1
 
 
 def test_a_long_sentence_is_cut() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from ghapp.rules.documents.outline import outline
@@ -92,3 +94,24 @@ def headings(text: str) -> list[tuple[int, str, str]]:
 )
 def test_an_outline_has_the_headings_and_the_text_below_each(text: str, expected: list[tuple[int, str, str]]) -> None:
     assert headings(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        pytest.param("# a__b_", "a__b", id="in a word"),
+        pytest.param("# __a_b__ _c_", "a_b c", id="around words"),
+        pytest.param("# ___", "", id="alone"),
+        pytest.param("# a__ __b", "a b", id="at the edges of words"),
+    ],
+)
+def test_underscores_of_a_heading_are_kept_inside_words(heading: str, text: str) -> None:
+    assert [found for _, found, _ in headings(heading)] == [text]
+
+
+@pytest.mark.parametrize("text", ["# a{}b", "a{}b\n===", "**a{}b**"])
+def test_a_heading_of_underscores_is_read_in_bounded_time(text: str) -> None:
+    document = visible_text(text.format("_" * 200_000))
+    started = process_time()
+    outline(document)
+    assert process_time() - started < 1
