@@ -26,7 +26,8 @@ COMMENTS: Mapping[str, str] = {
     "mentions": "@a " * (COMMENT // 3),
     "far date": "/delegate @eric until 9999-12-31",
     "unknown command": "/" + "c" * (COMMENT - 1),
-    "markers": "<!-- roe " * (COMMENT // 9),
+    "markers": "<!-- rules-of-engagement: " * (COMMENT // 26),
+    "long marker": "<!-- rules-of-engagement: ".ljust(COMMENT, "a"),
     "spaces": "a" + " " * (COMMENT - 1),
 }
 TITLES: Mapping[str, str] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,7 @@ from ghapp.rules.model.plan import AddComment
 from ghapp.rules.model.snapshot import Comment, Snapshot
 from ghapp.rules.people.holders import same
 
-_OPENING = "<!-- rules-of-engagement: "
-_MARKER = re.compile(rf"{_OPENING}(\S+) ?(.*?) ?-->")
+_OPENING, _CLOSING = "<!-- rules-of-engagement: ", "-->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,32 @@ class Marker:
 
 def signed(text: str, kind: str, *words: str) -> AddComment:
     """Return a comment that the app can recognize later; `words` hold no spaces."""
-    return AddComment(f"{text}\n\n{_OPENING}{' '.join((kind, *words))} -->")
+    return AddComment(f"{text}\n\n{_OPENING}{' '.join((kind, *words))} {_CLOSING}")
 
 
 def is_signed(body: str) -> bool:
     """Return whether a comment ends in a marker. Anyone can write one: this does not prove that the app did."""
-    return _marker_of(body) is not None
+    return bool(_marker_words(body))
 
 
 def read_markers(snapshot: Snapshot) -> tuple[Marker, ...]:
     """Read the markers of the app's own comments, oldest first."""
     own = (comment for comment in snapshot.comments if same(comment.author, snapshot.viewer))
     return tuple(
-        Marker(found[1], tuple(found[2].split()), comment, is_credible(comment))
+        Marker(found[0], tuple(found[1:]), comment, is_credible(comment))
         for comment in own
-        if (found := _marker_of(comment.body))
+        if (found := _marker_words(comment.body))
     )
 
 
-def _marker_of(body: str) -> re.Match[str] | None:
-    """Return the marker at the end of a text, which takes time in proportion to its length, whatever it holds."""
+def _marker_words(body: str) -> list[str]:
+    """Return the words of the marker at the end of a text; none without one.
+
+    This takes time in proportion to the length of the text, whatever it holds.
+    """
     body = body.rstrip()
     start = body.rfind(_OPENING)
-    return _MARKER.fullmatch(body, start) if start >= 0 else None
+    if start < 0 or not body.endswith(_CLOSING):
+        return []
+    marker = body[start + len(_OPENING) : -len(_CLOSING)]
+    return marker.split() if "\n" not in marker else []

@@ -43,6 +43,8 @@ def test_a_marker_in_an_edited_or_hidden_comment_is_not_credible() -> None:
         pytest.param(signed(signed("Words.", "reply", "C_1").body, "reply", "C_2").body, ("C_2",), id="two markers"),
         pytest.param("<!-- rules-of-engagement: reply C_1 -->\nMore.\n-->", None, id="text behind it"),
         pytest.param("<!-- rules-of-engagement: reply\nC_1 -->", None, id="a line break inside"),
+        pytest.param("<!-- rules-of-engagement: -->", None, id="no words"),
+        pytest.param("<!-- rules-of-engagement: reply C_1", None, id="not closed"),
     ],
 )
 def test_the_marker_is_what_a_comment_ends_with(body: str, words: tuple[str, ...] | None) -> None:
@@ -52,10 +54,16 @@ def test_the_marker_is_what_a_comment_ends_with(body: str, words: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    "text", ["<!-- rules-of-engagement: a ", "<!-- rules-of-engagement: a -->" + " " * 300, "<!-- rules-of-engagement:"]
+    ("beginning", "text"),
+    [
+        pytest.param("", "<!-- rules-of-engagement: a ", id="openings"),
+        pytest.param("", "<!-- rules-of-engagement: a -->" + " " * 300, id="markers"),
+        pytest.param("<!-- rules-of-engagement: ", "a", id="a long word"),
+        pytest.param("<!-- rules-of-engagement: ", "a ", id="many words"),
+    ],
 )
-def test_a_text_full_of_markers_is_read_in_bounded_time(text: str) -> None:
-    body = text * (262_144 // len(text)) + "x"
+def test_a_text_full_of_markers_is_read_in_bounded_time(beginning: str, text: str) -> None:
+    body = beginning + text * (262_144 // len(text)) + "x"
     started = process_time()
     assert not is_signed(body)
     assert process_time() - started < 1
