@@ -82,8 +82,6 @@ class FaultyHistories(Histories):
 
     async def _begin(self, config: str | None, organisation: str | None) -> None:
         await super()._begin(config, organisation)
-        # GitHub dates neither the queue nor auto-merge, so the app cannot tell that an answer is too old to know of it.
-        self.book.shows_queue_late = True
         self._count_overlaps()
 
     async def _restart(self) -> None:
@@ -98,6 +96,8 @@ class FaultyHistories(Histories):
 
     def play(self, fate: Fate, act: Callable[[], T], *, pull: PullRequest | None = None) -> T | None:
         self.world.box.faults = self.jitter
+        # GitHub dates neither the queue nor auto-merge, so the app cannot tell that an answer is too old to know of it.
+        self.book.shows_queue_late = True
         return super().play(fate, act, pull=pull)
 
     def _time_passes(self, *, is_hurried: bool) -> None:
@@ -116,6 +116,8 @@ class FaultyHistories(Histories):
         # What a change of the rules would do to others is advice, for which no look waits: the next one may add it.
         foresees = any(CONFIG_PATH in touched(pull.files) for pull in self.book.open_pulls())
         self.world.box.faults = Script() if foresees else self.at_rest
+        # By now GitHub shows what became of the queue, and each look must know it.
+        self.book.shows_queue_late = False
         super().look_at_everything()
 
     def _compare(self) -> None:
