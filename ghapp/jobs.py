@@ -101,10 +101,10 @@ class ThreadMemory:
     """What the last look at a thread left behind.
 
     `comments_matter` is false where a comment without a command cannot change anything. `head_sha` is the head of an
-    open pull request, else empty, and `base` its base branch. `sightings` and `seen` are what the rules noted for the
-    next look, and `impact` what a change of the configuration would do to other pull requests, all as text of the
-    rules' own. `dormant` says whether the app leaves the pull request in peace (None: not decided yet). `page` is what
-    pages show of the pull request, as text (empty: nothing).
+    open pull request, else empty, and `base` its base branch. `sightings`, `seen` and `delegate_pins` are what the
+    rules noted for the next look, and `impact` what a change of the configuration would do to other pull requests, all
+    as text of the rules' own. `dormant` says whether the app leaves the pull request in peace (None: not decided yet).
+    `page` is what pages show of the pull request, as text (empty: nothing).
     """
 
     comments_matter: bool = True
@@ -113,6 +113,7 @@ class ThreadMemory:
     refusals: tuple[Refusal, ...] = ()
     sightings: str = ""
     seen: str = ""
+    delegate_pins: str = ""
     impact: str = ""
     dormant: bool | None = None
     page: str = ""
@@ -124,11 +125,13 @@ class Pins:
 
     `before` is the version that was pinned when the look began. If another look has pinned a version since, these pins
     are void, and of two looks that pin the same version, the first counts. An id that is stored already stays.
+    `delegated` says when each delegation of this version came to the rules (epoch seconds), as `GIVER DELEGATE`.
     """
 
     before: str
     version: str
     ids: Mapping[str, int | None]
+    delegated: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from ghapp.github.api.github_app import GitHub
 from ghapp.github.reading.observe import Observation, observe
 from ghapp.identity import Key, RepositoryRef
 from ghapp.observation.observer import Observer
-from ghapp.observation.pins import pinned_ids
+from ghapp.observation.pins import delegated_since, pinned_ids
 from ghapp.observation.remembered import delegates_of_away_holders, holders, last_valid, recall
 from ghapp.observation.rules_thread import in_rules_thread
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, effective_config
@@ -150,8 +150,16 @@ def _recalled(
 ) -> tuple[EffectiveConfig, Snapshot]:
     """Return the configuration in effect, and the snapshot with what is remembered."""
     effective = effective_config(observation.files, last_valid=last_valid(remembered.repository))
-    pinned = pinned_ids(remembered.repository, observation.files)
-    return effective, recall(observation.snapshot, effective, remembered, pinned_ids=pinned, sharers=sharers)
+    memory, files, now = remembered.repository, observation.files, observation.snapshot.taken_at.timestamp()
+    snapshot = recall(
+        observation.snapshot,
+        effective,
+        remembered,
+        pinned_ids=pinned_ids(memory, files),
+        delegated_since=delegated_since(memory, files, effective.config, now),
+        sharers=sharers,
+    )
+    return effective, snapshot
 
 
 def _decided(

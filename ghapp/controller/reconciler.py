@@ -241,13 +241,15 @@ class Reconciler:
         required = {ISSUES, *(action.name for action in own.plan.actions if isinstance(action, CreateLabel))}
         settled = own.plan.labels_settled and required.isdisjoint(refusal.subject for refusal in refused)
         learned = learn(memory, own.files, own.snapshot.taken_at.timestamp())
-        learned = pin(learned, own.files, own.effective.config, own.snapshot.people, own.snapshot.withheld)
+        snapshot, now = own.snapshot, own.snapshot.taken_at.timestamp()
+        learned = pin(learned, own.files, own.effective.config, snapshot.people, snapshot.withheld, now=now)
         thread = ThreadMemory(
             comments_matter=not own.plan.quiet,
             head_sha=open_head(own.snapshot),
             base=own.snapshot.pull_request.base if own.snapshot.pull_request else "",
             sightings=own.plan.sightings,
             seen="" if own.plan.seen is None else str(own.plan.seen),
+            delegate_pins=own.plan.delegate_pins,
             impact=_impact(own.snapshot),
             refusals=refused,
             dormant=own.plan.dormant,
@@ -290,7 +292,7 @@ class Reconciler:
         )
         if effective.config and not is_pinned(learned, seen.files):
             people, withheld = await read_people(api, effective.config.named)
-            learned = pin(learned, seen.files, effective.config, people, withheld)
+            learned = pin(learned, seen.files, effective.config, people, withheld, now=self._clock())
         threads: Sequence[Key] = ()
         if learned.config_version != memory.config_version:
             threads = await self._concerned_by(seen, memory.config_version)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from ghapp.jobs import ButtonClick, Pins, RepositoryFindings, ThreadMemory
 from ghapp.rules.config.effective import ConfigFiles, ConfigTexts, texts_if_valid
 from ghapp.rules.model.check_runs import ReportedClick
+from ghapp.rules.model.delegate_pins import decode_delegate_pins
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import EffectiveConfig, Holder, RepoConfig
 from ghapp.rules.model.head_arrivals import HeadArrival
@@ -44,6 +45,7 @@ def recall(
     remembered: LookMemory,
     *,
     pinned_ids: Mapping[Holder, int],
+    delegated_since: Mapping[tuple[Holder, Holder], datetime],
     sharers: frozenset[int] | None = None,
 ) -> Snapshot:
     """Return a snapshot with what is remembered of its repository and of itself, and its clicks by delivery.
@@ -60,6 +62,7 @@ def recall(
             pull,
             sightings=known.sightings,
             seen=SeenState.parse(known.seen),
+            delegate_pins=decode_delegate_pins(known.delegate_pins),
             head_history=replace(pull.head_history, delivered=remembered.arrivals),
             impact=impact,
             remembered_sharers=sharers,
@@ -67,6 +70,7 @@ def recall(
     return replace(
         snapshot,
         pinned_ids=pinned_ids,
+        delegated_since=delegated_since,
         reported_clicks=tuple(_reported(delivery, click) for delivery, click in remembered.clicks.items()),
         away=remembered.away,
         refusals=tuple(refusal for refusal in known.refusals if refusal.head_sha == head_sha),
@@ -120,11 +124,12 @@ def changes(before: RepositoryMemory, after: RepositoryMemory) -> RepositoryFind
     """Return what an evaluation adds to the memory of a repository; None where that is nothing."""
     if before == after:
         return None
-    pins = (after.pinned_version, after.holders)
+    pins = Pins(before.pinned_version, after.pinned_version, after.holders, after.delegated)
+    known = Pins(before.pinned_version, before.pinned_version, before.holders, before.delegated)
     return RepositoryFindings(
         config=None if last_valid(before) == last_valid(after) else last_valid(after),
         config_version=None if before.config_version == after.config_version else after.config_version,
         labels_created=after.labels_created,
         arrived_at=None if before.arrived_at == after.arrived_at else after.arrived_at,
-        pins=None if pins == (before.pinned_version, before.holders) else Pins(before.pinned_version, *pins),
+        pins=None if pins == known else pins,
     )

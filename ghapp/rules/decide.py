@@ -14,7 +14,9 @@ from ghapp.rules.actions.nudges import nudges
 from ghapp.rules.actions.override_records import record_overrides
 from ghapp.rules.actions.quiet_arrival import counted_labels, is_dormant
 from ghapp.rules.actions.review_requests import remove_requests, wanted_reviewers
+from ghapp.rules.conversation.delegations import DELEGATE
 from ghapp.rules.conversation.given_commands import GivenCommand, given_commands
+from ghapp.rules.conversation.pinned_delegates import pinned_delegates
 from ghapp.rules.conversation.read import Conversation, read_conversation
 from ghapp.rules.conversation.statements import read_statements
 from ghapp.rules.documents.arrivals import see
@@ -31,6 +33,7 @@ from ghapp.rules.hearing.override_scope import override_binding
 from ghapp.rules.hearing.overrides import overrides
 from ghapp.rules.model import sightings as sighting_notes
 from ghapp.rules.model.defaults import DEFAULT_DOCUMENTS
+from ghapp.rules.model.delegate_pins import encode_delegate_pins
 from ghapp.rules.model.framework import CONFIG_PATHS, ConfigSource, EffectiveConfig, Holder
 from ghapp.rules.model.permissions import ISSUES, MERGE_QUEUES, is_missing
 from ghapp.rules.model.plan import CheckReport, Plan, Verdict, WriteCheck
@@ -71,7 +74,9 @@ def decide(
     plan = _decide(snapshot, effective, conversation, elsewhere)
     if pull := snapshot.pull_request:
         seen = see(snapshot, pull) if snapshot.state is ThreadState.OPEN else pull.seen
-        plan = replace(plan, sightings=plan.sightings or pull.sightings, seen=seen)
+        given = conversation.commands_named(DELEGATE) if conversation else ()
+        pins = encode_delegate_pins(pinned_delegates(snapshot, given))
+        plan = replace(plan, sightings=plan.sightings or pull.sightings, seen=seen, delegate_pins=pins)
     if snapshot.refusals:
         commands = conversation.commands if conversation else given_commands(read_statements(snapshot))
         plan = _within_permissions(snapshot, plan, commands)

@@ -120,8 +120,8 @@ def ledger(repository_id: int | None) -> Steps[list[Entry]]:
 
 def _memory(*columns: Any) -> LookMemory:
     valid, repository_text, organisation_text, config_version, labels_created, *more = columns
-    arrived_at, pinned_version, holders, *others = more
-    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, page, same_head, *others = others
+    arrived_at, pinned_version, holders, delegated, *others = more
+    comments_matter, head_sha, base, refusals, sightings, impact, dormant, seen, pins, page, same_head, *others = others
     arrivals, clicks, suspended, rows, verdicts, away = others
     repository, thread = RepositoryMemory(), None
     if valid is not None:
@@ -134,6 +134,7 @@ def _memory(*columns: Any) -> LookMemory:
             arrived_at=arrived_at,
             pinned_version=pinned_version,
             holders=dict(_from_json(holders)),
+            delegated=dict(_from_json(delegated)),
         )
     if head_sha is not None:
         thread = ThreadMemory(
@@ -143,6 +144,7 @@ def _memory(*columns: Any) -> LookMemory:
             refusals=tuple(Refusal(*one) for one in json.loads(refusals)),
             sightings=sightings,
             seen=seen,
+            delegate_pins=pins,
             impact=impact,
             dormant=None if dormant is None else bool(dormant),
             page=page,
@@ -177,7 +179,8 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
     if pins := seen.pins:
         if pins.before != pins.version:
             yield _FORGET_PINS(repository_id=repository_id, before=pins.before)
-            yield _PIN(repository_id=repository_id, before=pins.before, version=pins.version)
+            delegated = json.dumps(pins.delegated, sort_keys=True) if pins.delegated else ""
+            yield _PIN(repository_id=repository_id, before=pins.before, version=pins.version, delegated=delegated)
         yield _FORGET_OTHER_HOLDERS(repository_id=repository_id, version=pins.version, names=list(pins.ids))
         if pins.ids:
             holders = [(name, organisation_of(name), pinned) for name, pinned in pins.ids.items()]
@@ -187,7 +190,7 @@ def _save_repository(repository_id: int, seen: RepositoryFindings) -> Steps[None
 def _thread(key: Key, seen: ThreadMemory) -> tuple[Any, ...]:
     refusals = json.dumps([(one.subject, one.reason, one.head_sha) for one in seen.refusals])
     values = (seen.comments_matter, seen.head_sha, seen.base, refusals, seen.sightings, seen.impact, seen.dormant)
-    return (key.repository_id, key.number, *values, seen.seen, seen.page)
+    return (key.repository_id, key.number, *values, seen.seen, seen.delegate_pins, seen.page)
 
 
 def _arrival(row: Sequence[Any]) -> HeadArrival:

@@ -33,6 +33,7 @@ _SQLITE: Final = (
     "pages",
     "digests",
     "away_periods",
+    "delegate_pins",
 )
 _POSTGRES: Final = (
     "first",
@@ -53,6 +54,7 @@ _POSTGRES: Final = (
     "pages",
     "digests",
     "away_periods",
+    "delegate_pins",
 )
 
 

@@ -32,7 +32,8 @@ class RepositoryMemory:
     `config_version` identifies the version last seen (blob ids), valid or not. `arrived_at` is when the app first
     saw a configuration (epoch seconds). `holders` are those whom the version `pinned_version` of the configuration
     names, with their permanent ids, 0 for a name that did not exist; and the teams below its teams, without an id, like
-    names that the app could not see.
+    names that the app could not see. `delegated` says when each delegation of that version came to the rules, as
+    `GIVER DELEGATE`.
     """
 
     valid: bool = False
@@ -43,6 +44,7 @@ class RepositoryMemory:
     arrived_at: float | None = None
     pinned_version: str = ""
     holders: Mapping[str, int | None] = field(default_factory=dict)
+    delegated: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from ghapp.observation.pins import is_pinned, pin, pinned_ids
+from ghapp.observation.pins import delegated_since, is_pinned, pin, pinned_ids
 from ghapp.observation.remembered import changes, learn
 from ghapp.rules.config.effective import ConfigFiles
 from ghapp.rules.config.load import load
@@ -44,11 +45,11 @@ def config(text: str) -> RepoConfig:
 
 
 def seen(
-    memory: RepositoryMemory, text: str, people: dict[Holder, Resolved | None], **kept: object
+    memory: RepositoryMemory, text: str, people: dict[Holder, Resolved | None], *, now: float = 0, **kept: object
 ) -> RepositoryMemory:
     """Return the memory after an evaluation under a version of the file."""
     learned = learn(memory, files(text), 0)
-    return pin(learned, files(text), config(text), people, **kept)  # type: ignore[arg-type]  # `withheld`
+    return pin(learned, files(text), config(text), people, now=now, **kept)  # type: ignore[arg-type]  # `withheld`
 
 
 def test_the_first_evaluation_of_a_version_pins_every_name() -> None:
@@ -79,7 +80,7 @@ def test_a_version_that_is_broken_keeps_the_pins_of_the_last_valid_one() -> None
     memory = seen(NEW, FIRST, found())
     assert is_pinned(memory, files("pm: ["))
     assert pinned_ids(memory, files("pm: [")) == pinned_ids(memory, files(FIRST))
-    assert pin(memory, files("pm: ["), config(FIRST), found(paula=12)) == memory
+    assert pin(memory, files("pm: ["), config(FIRST), found(paula=12), now=0) == memory
 
 
 def test_another_name_of_the_default_branch_keeps_the_pins() -> None:
@@ -111,5 +112,42 @@ def test_child_teams_are_remembered_without_a_pin() -> None:
 
 def test_nobody_is_forgotten_without_a_configuration() -> None:
     memory = seen(NEW, FIRST, found())
-    assert pin(memory, ConfigFiles(None, None), None, {}) == memory
+    assert pin(memory, ConfigFiles(None, None), None, {}, now=0) == memory
     assert pinned_ids(NEW, files("pm: [")) == {}
+
+
+def begun(memory: RepositoryMemory, text: str, now: float) -> list[datetime]:
+    """When each delegation of a version of the file began, as a look at a time would have it."""
+    return list(delegated_since(memory, files(text), config(text), now).values())
+
+
+def test_a_delegation_begins_with_the_first_look_at_it() -> None:
+    assert begun(NEW, FIRST, now=100.7) == [datetime.fromtimestamp(100, UTC)]
+    memory = seen(NEW, FIRST, found(), now=100.7)
+    assert begun(memory, FIRST, now=200) == [datetime.fromtimestamp(100, UTC)]
+
+
+def test_a_delegation_goes_on_while_other_parts_of_the_file_change() -> None:
+    memory = seen(NEW, FIRST, found(), now=100)
+    assert begun(memory, SECOND, now=200) == [datetime.fromtimestamp(100, UTC)]
+    assert begun(seen(memory, SECOND, found(), now=200), SECOND, now=300) == [datetime.fromtimestamp(100, UTC)]
+
+
+def test_a_delegation_that_was_taken_out_begins_again() -> None:
+    without = FIRST.replace("delegates: {paula: pia}\n", "")
+    memory = seen(seen(NEW, FIRST, found(), now=100), without, found(), now=200)
+    assert begun(memory, without, now=300) == []
+    assert begun(memory, FIRST, now=300) == [datetime.fromtimestamp(300, UTC)]
+
+
+def test_nobody_knows_when_a_delegation_from_before_began() -> None:
+    memory = replace(seen(NEW, FIRST, found(), now=100), delegated={})
+    assert begun(memory, FIRST, now=200) == []
+
+
+def test_a_delegation_is_stored_with_its_version() -> None:
+    before = seen(NEW, FIRST, found(), now=100)
+    after = seen(before, FIRST.replace("pia}", "pia, ada: boss}"), found(), now=200)
+    stored = changes(before, after)
+    assert stored and stored.pins
+    assert stored.pins.delegated == {"paula pia": 100, "ada boss": 200}

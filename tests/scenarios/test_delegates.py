@@ -65,3 +65,38 @@ async def test_a_configured_delegate_is_asked_at_once_at_no_extra_cost(world: Wo
     await tell(world, pull, world.dan, "/ack", REACT, CHECK)
     assert world.conclusion(pull) == "success"
     assert [request.kind for request in world.requests] == ["read", "write"]
+
+
+async def test_a_delegate_is_the_account_that_had_the_name_when_it_was_given(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.emma, "/delegate @dan", ASK, REACT, CHECK)
+    world.box.rename_user(world.dan, "daniel")
+    taker = world.box.user("dan")
+    world.box.add_collaborator(world.shop, taker, "write")
+    await tell(world, pull, taker, "Fine with us.", take_back(pull), CHECK)
+    assert world.conclusion(pull) == "action_required"
+    assert "that name now belongs to a different account" in world.page(pull)
+
+
+async def test_a_delegate_who_did_not_exist_is_not_whoever_takes_the_name(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.emma, "/delegate @nobody", REACT, COMMENT, CHECK)
+    taker = world.box.user("nobody")
+    world.box.add_collaborator(world.shop, taker, "write")
+    await tell(world, pull, taker, "Fine with us.", CHECK)
+    assert world.conclusion(pull) == "action_required"
+
+
+async def test_words_before_a_delegation_in_the_rules_file_do_not_count(world: World) -> None:
+    pull = await world.prd()
+    await tell(world, pull, world.dan, "Which payment providers?")
+    world.clock.advance(timedelta(minutes=1))
+    world.configure("pm: pam\nem: emma\ndelegates: {emma: dan}\n")
+    await world.settle(ASK, CHECK)
+    assert world.conclusion(pull) == "action_required"
+    world.clock.advance(timedelta(minutes=1))
+    await tell(world, pull, world.dan, "Fine with us.", CHECK)
+    assert world.conclusion(pull) == "success"
+    world.configure("pm: pam\nem: emma\ndelegates: {emma: dan}\nsections: off\n")
+    await world.settle()
+    assert world.conclusion(pull) == "success"

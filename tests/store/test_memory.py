@@ -32,7 +32,12 @@ from tests.support.engines import claim_one, claimed, delivery, event, repositor
 ONE, TWO = Key(1, 1), Key(1, 2)
 REFUSED = (Refusal("acme/ux", "no access ☃", "abc"), Refusal("mona", "gone"))
 SEEN = ThreadMemory(
-    comments_matter=False, head_sha="abc", refusals=REFUSED, sightings="1;prd.1.abc", impact='{"of": "1"}'
+    comments_matter=False,
+    head_sha="abc",
+    refusals=REFUSED,
+    sightings="1;prd.1.abc",
+    impact='{"of": "1"}',
+    delegate_pins='{"IC": 1}',
 )
 TEXTS = ConfigTexts("pm: a\nem: b\n", None)
 FOUND = RepositoryFindings(config=TEXTS, config_version="v1", labels_created=True)
@@ -57,20 +62,33 @@ async def test_the_result_of_an_evaluation_survives_a_restart(store: Store) -> N
         ({"config_version": "v2"}, {"config_version": "v2"}),
         ({"config_version": ""}, {"config_version": ""}),
         ({"pins": Pins("v1", "v1", {"mona": 7})}, {"holders": {"mona": 7}}),
-        ({"pins": Pins("v1", "v2", {})}, {"holders": {}, "pinned_version": "v2"}),
+        ({"pins": Pins("v1", "v2", {})}, {"holders": {}, "pinned_version": "v2", "delegated": {}}),
+        (
+            {"pins": Pins("v1", "v2", {"pam": 11}, {"pam ada": 2.0})},
+            {"pinned_version": "v2", "delegated": {"pam ada": 2.0}},
+        ),
+        ({"pins": Pins("v0", "v2", {}, {"pam ada": 2.0})}, {}),
     ],
 )
 async def test_findings_about_a_repository_leave_the_rest_of_its_memory(
     found: dict[str, Any], expected: dict[str, Any], store: Store
 ) -> None:
-    await store.save(Key(1), Findings(repository=replace(FOUND, pins=Pins("", "v1", {"pam": 11}))))
+    await store.save(Key(1), Findings(repository=replace(FOUND, pins=Pins("", "v1", {"pam": 11}, {"pam dan": 1.5}))))
     await store.save(ONE, Findings(repository=RepositoryFindings(**found)))
-    pinned = {"holders": {"pam": 11}, "pinned_version": "v1"}
+    pinned = {"holders": {"pam": 11}, "pinned_version": "v1", "delegated": {"pam dan": 1.5}}
     assert (await store.load(Key(1))).repository == replace(FILES, **(pinned | expected))
 
 
 @pytest.mark.parametrize(
-    "change", [{"comments_matter": True}, {"head_sha": ""}, {"refusals": ()}, {"sightings": ""}, {"impact": ""}]
+    "change",
+    [
+        {"comments_matter": True},
+        {"head_sha": ""},
+        {"refusals": ()},
+        {"sightings": ""},
+        {"impact": ""},
+        {"delegate_pins": ""},
+    ],
 )
 async def test_any_change_of_memory_is_written(change: dict[str, object], store: Store) -> None:
     await store.save(ONE, Findings(thread=SEEN))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from ghapp.rules.conversation.commands import Invocation
 from ghapp.rules.conversation.concerns import addressed_concerns, name_and_text
+from ghapp.rules.conversation.delegations import DelegationRefusal
 from ghapp.rules.conversation.given_commands import DONE, NOT_DONE, GivenCommand, reaction
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
@@ -106,14 +107,17 @@ def reply_to_commands(
 def refused_commands(context: CommandContext) -> tuple[RefusedCommand, ...]:
     """Return the latest commands of holders and members that have no effect, oldest first.
 
-    A command that took effect once is left out, whatever would become of it now. So is a word that is not a command.
+    A command that took effect once is left out, whatever would become of it now, unless its delegate's name went to
+    another account. So is a word that is not a command.
     """
     return tuple(_refused(context))[-MOST_REFUSED:]
 
 
 def _refused(context: CommandContext) -> Iterator[RefusedCommand]:
     for command in context.conversation.commands:
-        is_open = command.invocation.command is not None and DONE not in command.comment.reactions
+        is_changed = context.conversation.delegations.refused.get(command.node_id) is DelegationRefusal.CHANGED
+        is_new = DONE not in command.comment.reactions or is_changed
+        is_open = command.invocation.command is not None and is_new
         answer = _answer(context, command) if is_open else None
         if answer and answer.reply and answer.reaction == NOT_DONE:
             yield RefusedCommand(text=answer.reply, link=command.comment.url)

@@ -11,6 +11,7 @@ from itertools import product
 
 from ghapp.rules.config.validators import parse_delegate
 from ghapp.rules.conversation.given_commands import GivenCommand, commands_named
+from ghapp.rules.conversation.pinned_delegates import names_another
 from ghapp.rules.model.actors import Actor
 from ghapp.rules.model.away import AwayPeriod
 from ghapp.rules.model.calendar import end_of_day
@@ -33,6 +34,7 @@ class DelegationRefusal(StrEnum):
     ALREADY_A_DELEGATE = "the delegate speaks for someone else"
     OTHER_ROLE = "the delegate holds the other role"
     DATE_PAST = "the date is in the past"
+    CHANGED = "the delegate is another account than when the command was given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,8 @@ def read_delegations(snapshot: Snapshot, config: RepoConfig, commands: Iterable[
         for giver in humans(snapshot, configured.giver):
             held = (giver, seats(snapshot, config, giver))
             found = _delegation(snapshot, config, given, held, (configured.to, configured.until))
-            given += [found] if isinstance(found, Delegation) else []
+            since = snapshot.delegated_since.get((configured.giver, configured.to))
+            given += [replace(found, since=since)] if isinstance(found, Delegation) else []
     for at, source in _chronological(snapshot, commands):
         if isinstance(source, AwayPeriod):
             given += _by_away_period(snapshot, config, given, source, at)
@@ -160,6 +163,8 @@ def _by_command(
     name, until = arguments
     if until and until < given_at.date():
         return DelegationRefusal.DATE_PAST
+    if names_another(snapshot, command):
+        return DelegationRefusal.CHANGED
     running = [each for each in given if not each.has_ended(given_at)]
     found = _delegation(snapshot, config, running, (command.author, held), (Holder.parse(name), until))
     return replace(found, command=command, since=given_at) if isinstance(found, Delegation) else found

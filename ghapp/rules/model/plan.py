@@ -248,10 +248,11 @@ class Plan:
     writes the check, and the actions do not. `quiet` means that a comment without a command cannot change anything.
     `next_look` is when the decision can change without an event (None: never). `labels_settled` means that the
     repository has its area labels once this plan is applied; the app does not create them again
-    (`Snapshot.labels_created`). `sightings` and `seen` are what the next evaluation needs (`PullRequest`). `unanswered`
-    are the deliveries of button clicks whose answers are not visible yet. `retries_refused` means that GitHub refused
-    some of the actions before. `dormant` is what the next evaluation needs (`Snapshot.earlier`). `documents` and `page`
-    are what pages show of the thread; `page` is a `PullRow` as text, empty where there is nothing to say.
+    (`Snapshot.labels_created`). `sightings`, `delegate_pins` and `seen` are what the next evaluation needs
+    (`PullRequest`). `unanswered` are the deliveries of button clicks whose answers are not visible yet.
+    `retries_refused` means that GitHub refused some of the actions before. `dormant` is what the next evaluation needs
+    (`Snapshot.earlier`). `documents` and `page` are what pages show of the thread; `page` is a `PullRow` as text, empty
+    where there is nothing to say.
     """
 
     actions: tuple[Action, ...] = ()
@@ -262,6 +263,7 @@ class Plan:
     quiet: bool = True
     labels_settled: bool = False
     sightings: str = ""
+    delegate_pins: str = ""
     seen: SeenState | None = None
     unanswered: tuple[str, ...] = ()
     retries_refused: bool = False

@@ -11,6 +11,7 @@ from ghapp.rules.model.actors import Actor, Resolved
 from ghapp.rules.model.away import AwayPeriod
 from ghapp.rules.model.check_runs import CheckRun, Queued, ReportedClick
 from ghapp.rules.model.contents import Blob
+from ghapp.rules.model.delegate_pins import DelegatePin
 from ghapp.rules.model.earlier_look import EarlierLook
 from ghapp.rules.model.framework import CONFIG_PATH, Holder
 from ghapp.rules.model.head_arrivals import NO_HISTORY, HeadHistory
@@ -216,6 +217,7 @@ class PullRequest:
     are from the last evaluation; the latter have the format of `ghapp.rules.model.sightings`. `earlier_checks` are the
     app's runs on earlier heads, if a rule asks for them. `blobs` maps a commit and path to what identifies the contents
     there (None: no file), and `texts` maps a path at the head to its document, both only for what a rule asks for.
+    `delegate_pins` are the accounts that commands named as delegates when the app first read them, by the comment.
     `queued` is the merge queue entry, if any. `auto_merge` says that GitHub merges by itself. `queue_hidden` means that
     the app may not read the queue; `queue_required`, read only in that case, that the base branch requires one.
     `stack_base` is the branch that its stack goes into, read only where the name of the check depends on it.
@@ -248,6 +250,7 @@ class PullRequest:
     sightings: str = ""
     earlier_checks: tuple[CheckRun, ...] = ()
     blobs: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    delegate_pins: Mapping[str, DelegatePin] = field(default_factory=dict)
     impact: Impact | None = None
     texts: Mapping[str, Blob] = field(default_factory=dict)
     queued: Queued | None = None
@@ -277,11 +280,11 @@ class Snapshot:
     `taken_at` is the current time for the rules (UTC). `viewer` is the app itself. `people` has an entry for every
     holder of the effective configuration; None means that GitHub does not know the user or team, or hides it.
     `pinned_ids` has the permanent id of each name when the rules file that names it was merged (`NOBODY`: there was
-    none). `withheld` are the holders about whom the app may not know. `administrators` are
-    the node ids of repository administrators, read only if a command or a button click depends on them. `administering`
-    are all administrators, read only where they speak for a role that nobody is left to speak for. `away` are the away
-    periods of the holders that were accepted, and `readers` the node ids of their delegates who can read the
-    repository.
+    none), `delegated_since` when each delegation came to it, by giver and delegate. `withheld`
+    are the holders about whom the app may not know. `administrators` are the node ids of repository administrators,
+    read only if a command or a button click depends on them. `administering` are all administrators, read only where
+    they speak for a role that nobody is left to speak for. `away` are the away periods of the holders that were
+    accepted, and `readers` the node ids of their delegates who can read the repository.
     `reported_clicks` are the unanswered button clicks, oldest first; `button_clicks` are those that GitHub confirms.
     `other_pulls` are the other open pull requests, read only for a change to the rules file. `labels_created` says
     whether the app has created the area labels of this repository before. `arrived_at` is when the app first saw a
@@ -306,6 +309,7 @@ class Snapshot:
     timeline: tuple[Event, ...] = ()
     people: Mapping[Holder, Resolved | None]
     pinned_ids: Mapping[Holder, int] = field(default_factory=dict)
+    delegated_since: Mapping[tuple[Holder, Holder], datetime] = field(default_factory=dict)
     withheld: frozenset[Holder] = frozenset()
     administrators: frozenset[str] = frozenset()
     administering: tuple[Holder, ...] | None = None

@@ -18,6 +18,7 @@ _NOT_DELEGATED = {
     DelegationRefusal.TO_AUTHOR: "the author of a pull request cannot be a delegate on it. Name somebody else",
     DelegationRefusal.ALREADY_A_DELEGATE: "that user already speaks for somebody else here. Name somebody else",
     DelegationRefusal.OTHER_ROLE: "that user holds the other role, and nobody can speak for both. Name somebody else",
+    DelegationRefusal.CHANGED: "that name now belongs to a different account. To delegate to it, comment again",
     DelegationRefusal.DATE_PAST: "that date is in the past. Choose a later one",
 }
 _ENDS = "The override ends when the documents, the base branch or the people in charge change."

@@ -36,8 +36,9 @@ WHERE repository.id = asked.repository_id ORDER BY length(suspension.scope) DESC
 SELECT
     asked.repository_id, asked.number,
     memory.valid, memory.repository_text, memory.organisation_text, memory.config_version, memory.labels_created,
-    memory.arrived_at, memory.pinned_version, ({holders}), known.comments_matter, known.head_sha, known.base,
-    known.refusals, known.noted, known.foreseen, known.dormant, known.seen, known.page,
+    memory.arrived_at, memory.pinned_version, ({holders}), memory.delegated, known.comments_matter, known.head_sha, known.base,
+    known.refusals, known.noted, known.foreseen, known.dormant, known.seen, known.delegate_pins,
+    known.page,
     (
         SELECT json_agg(other.number) FROM known AS other
         WHERE other.head_sha = known.head_sha AND other.head_sha <> '' AND other.repository_id = asked.repository_id
@@ -76,23 +77,24 @@ SELECT number FROM known WHERE repository_id = :repository_id AND number > 0 AND
 
 -- name: save_threads
 INSERT INTO known AS held
-    (repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, page)
-SELECT repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, page
+    (repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, delegate_pins, page)
+SELECT repository_id, number, comments_matter, head_sha, base, refusals, noted, foreseen, dormant, seen, delegate_pins, page
 FROM :seen(
     repository_id bigint, number bigint, comments_matter bool, head_sha text, base text, refusals text, noted text,
-    foreseen text, dormant bool, seen text, page text
+    foreseen text, dormant bool, seen text, delegate_pins text, page text
 )
 WHERE true ORDER BY repository_id, number
 ON CONFLICT (repository_id, number) DO UPDATE SET
     comments_matter = excluded.comments_matter, head_sha = excluded.head_sha, base = excluded.base,
     refusals = excluded.refusals, noted = excluded.noted, foreseen = excluded.foreseen, dormant = excluded.dormant, seen = excluded.seen,
-    page = excluded.page
+    delegate_pins = excluded.delegate_pins, page = excluded.page
 WHERE (
     held.comments_matter, held.head_sha, held.refusals, held.noted, held.foreseen, coalesce(held.dormant::text, ''),
-    held.seen, held.base, held.page
+    held.seen, held.base, held.delegate_pins, held.page
 ) <> (
     excluded.comments_matter, excluded.head_sha, excluded.refusals, excluded.noted, excluded.foreseen,
-    coalesce(excluded.dormant::text, ''), excluded.seen, excluded.base, excluded.page
+    coalesce(excluded.dormant::text, ''), excluded.seen, excluded.base, excluded.delegate_pins,
+    excluded.page
 )
 
 -- Only what a look found to have changed is written over what other looks stored meanwhile.
@@ -117,7 +119,7 @@ DELETE FROM holder WHERE repository_id = :repository_id
     AND EXISTS (SELECT 1 FROM known_repository WHERE repository_id = :repository_id AND pinned_version = :before)
 
 -- name: pin
-UPDATE known_repository SET pinned_version = :version
+UPDATE known_repository SET pinned_version = :version, delegated = :delegated
 WHERE repository_id = :repository_id AND pinned_version = :before
 
 -- name: forget_other_holders

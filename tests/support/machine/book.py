@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox import Sandbox
@@ -13,8 +13,10 @@ from ghapp.sandbox.state.git import Commit, FileChange, diff, merge_base
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config, listed, read
+from tests.support.machine.oracles.delegates import delegated
 from tests.support.machine.oracles.people import Accounts, pins
 
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 _OF_BASE = ("base_ref_changed", "automatic_base_change_succeeded", "base_ref_force_pushed")
 
 
@@ -50,7 +52,8 @@ class Book:
     `closed` is when those were closed that are not open. `doubt` is what the app's clock may be wrong by. `reached` are
     the states that the oracle saw matter; `awaits_somebody` is about the pull request that it saw last: there is one to
     remind. Of those in `untold`, a delivery was lost. `known` is whom each name meant last, `renamed` are those that
-    once meant somebody else. With `shows_queue_late`, GitHub may show an older state of queues for a while.
+    once meant somebody else. `delegated` are the delegations of the rules file, with when each came and was seen.
+    With `shows_queue_late`, GitHub may show an older state of queues for a while.
     `arrived` is when anything was configured first; `untouched_since` is since when nothing had happened to those that
     were open then, and `moments_before` how many moments they had.
     """
@@ -61,6 +64,7 @@ class Book:
     organisation: Repository
     app: Bot
     doubt: timedelta = timedelta()
+    delegated: dict[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
     valid: Config | None = None
     pinned: dict[str, User | Team] = field(default_factory=dict)
     known: dict[str, User | Team] = field(default_factory=dict)
@@ -80,7 +84,11 @@ class Book:
     @property
     def accounts(self) -> Accounts:
         """Every account on GitHub, and whom the names in the rules meant."""
-        return Accounts(self.box.accounts, self.pinned, self.pulls(), self.machines)
+        known = {
+            place: (low.replace(microsecond=0) - self.doubt, high + self.doubt + timedelta(seconds=1))
+            for place, (low, high) in self.delegated.items()
+        }
+        return Accounts(self.box.accounts, self.pinned, self.pulls(), self.machines, known)
 
     @property
     def machines(self) -> frozenset[User]:
@@ -117,6 +125,7 @@ class Book:
         if present is not None and self.pinned_with != texts:
             self.pinned, self.pinned_with = meant, texts
         self.valid = present or self.valid
+        self._note_delegations()
         self.closed |= {pull: pull.closed_at for pull in self.pulls() if pull.closed_at}
         silently = [pull for pull in self.open_pulls() if self._note(pull)]
         if self.arrived is None and not self.is_silent:
@@ -124,6 +133,16 @@ class Book:
             self.untouched_since = {pull: pull.updated_at for pull in self.open_pulls()}
             self.moments_before = {pull: len(self.moments[pull]) for pull in self.open_pulls()}
         return silently
+
+    def _note_delegations(self) -> None:
+        """Write down which delegations are in the rules file; without one, the app forgets none."""
+        if config := self.config:
+            found = {delegated(*each) for each in config.get("delegates", {}).items()}
+            self.delegated = {place: self.delegated.get(place, (self.now(), NEVER)) for place in found}
+
+    def knows_rules(self) -> None:
+        """The app has seen the rules file as it is now."""
+        self.delegated = {place: (low, min(high, self.now())) for place, (low, high) in self.delegated.items()}
 
     def looked(self, pull: PullRequest) -> None:
         """The app has looked at a pull request as it is now."""

@@ -332,6 +332,8 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
         # Those with a head that one of these has or had may share a verdict with it, as far as the app knows.
         blurred = {moment.head for pull in unseen if pull for moment in self.book.moments.get(pull, [])}
         seen = [pull for pull in self.book.open_pulls() if None not in unseen and pull.head not in blurred]
+        if None not in unseen:
+            self.book.knows_rules()
         for pull in seen:
             self.book.looked(pull)
         for pull in seen:

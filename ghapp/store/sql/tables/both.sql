@@ -268,3 +268,8 @@ CREATE TABLE away_period (
     PRIMARY KEY (holder_id, number)
 ) {small};
 CREATE INDEX away_period_by_delegate ON away_period (delegate_id, ends_at);
+
+-- Which accounts delegates were when they were named, and when delegations came to the rules file.
+-- name: delegate_pins
+ALTER TABLE known ADD COLUMN delegate_pins text NOT NULL DEFAULT '';
+ALTER TABLE known_repository ADD COLUMN delegated text NOT NULL DEFAULT '';

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ghapp.sandbox.state.accounts import User
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.oracles.configs import Config
+from tests.support.machine.oracles.logic import Answer
 from tests.support.machine.oracles.people import Accounts, Seat, people, seats, user
 from tests.support.machine.oracles.speech import commands
 
@@ -19,14 +20,24 @@ _OTHER = {"pm": "em", "em": "pm"}
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A time in which somebody speaks for a role; None: without a beginning, or without an end."""
+    """A time in which somebody speaks for a role; None: without a beginning, or without an end.
+
+    It begins at `sure` at the latest (None: at `begin`): when the app saw a rules file first, it alone can tell.
+    """
 
     begin: datetime | None = None
+    sure: datetime | None = None
     end: datetime | None = None
 
-    def covers(self, moment: datetime) -> bool:
+    def has_ended(self, moment: datetime) -> bool:
+        """Return whether it is over."""
+        return self.end is not None and self.end <= moment
+
+    def covers(self, moment: datetime) -> Answer:
         """Return whether a moment lies in it."""
-        return (self.begin is None or self.begin <= moment) and (self.end is None or moment < self.end)
+        if self.has_ended(moment) or (self.begin is not None and moment < self.begin):
+            return False
+        return None if self.sure is not None and moment < self.sure else True
 
 
 # Who speaks for a role, and when.
@@ -49,21 +60,22 @@ def delegations(accounts: Accounts, pull: PullRequest, config: Config) -> list[D
     for name, words in config.get("delegates", {}).items():
         for giver in people(accounts, name):
             if found := _delegation(accounts, pull, config, giver, words, running=given):
-                given.append(found)
+                begin, sure = accounts.delegated.get(delegated(name, words), (None, None))
+                given.append(replace(found, begin=begin, sure=sure))
     for command in commands(pull, accounts.machines, "delegate"):
         at = command.at
-        running = [each for each in given if each.covers(at)]
+        running = [each for each in given if not each.has_ended(at)]
         found = _delegation(accounts, pull, config, command.author, command.argument, running=running)
-        if found and found.covers(at):
+        if found and not found.has_ended(at):
             replaced = [each for each in running if (each.giver, each.delegate) == (found.giver, found.delegate)]
-            begun = replaced[0].begin if replaced else at
-            given = [*(each for each in given if each not in replaced), replace(found, begin=begun)]
+            begin, sure = (replaced[0].begin, replaced[0].sure) if replaced else (at, None)
+            given = [*(each for each in given if each not in replaced), replace(found, begin=begin, sure=sure)]
     return given
 
 
 def seats_at(accounts: Accounts, pull: PullRequest, config: Config, person: User, moment: datetime) -> set[Seat]:
     """The roles that somebody held or spoke for at a moment."""
-    given = (each for each in delegations(accounts, pull, config) if each.covers(moment))
+    given = (each for each in delegations(accounts, pull, config) if each.covers(moment) is True)
     return seats(accounts, config, person).union(*(each.seats for each in given if each.delegate is person))
 
 
@@ -72,7 +84,7 @@ def speakers(accounts: Accounts, pull: PullRequest, config: Config, seat: Seat, 
     terms: Terms = {}
     for each in delegations(accounts, pull, config):
         if seat in each.seats:
-            term = Term(begin=each.begin, end=None if each.end is None or now < each.end else each.end)
+            term = Term(begin=each.begin, sure=each.sure, end=each.end if each.has_ended(now) else None)
             terms[each.delegate] = (*terms.get(each.delegate, ()), term)
     return terms
 
@@ -80,6 +92,11 @@ def speakers(accounts: Accounts, pull: PullRequest, config: Config, seat: Seat, 
 def present(terms: Terms) -> Terms:
     """Return those whose time has not ended."""
     return {person: spans for person, spans in terms.items() if any(span.end is None for span in spans)}
+
+
+def delegated(name: str, words: str) -> tuple[str, str]:
+    """Return between whom a delegation of the rules file is, whatever its last day."""
+    return name, words.split(maxsplit=1)[0]
 
 
 def _delegation(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from ghapp.sandbox.state.accounts import Actor, Bot, Organisation, Team, User
@@ -19,13 +20,14 @@ class Accounts:
     """Every account on GitHub by login, and whom each name meant when the rules came (`pinned`).
 
     `pulls` are all pull requests: those with the same head have their authors in common. `machines` are the users whom
-    the rules call bots.
+    the rules call bots. `delegated` says since when a delegation of the rules file runs, at the earliest and latest.
     """
 
     present: Mapping[str, User | Organisation]
     pinned: Mapping[str, User | Team]
     pulls: Sequence[PullRequest]
     machines: frozenset[User] = frozenset()
+    delegated: Mapping[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
 
     @property
     def users(self) -> list[User]:

@@ -277,15 +277,16 @@ def _terms_on_rules(case: Case, document: Document, role: str) -> Listened:
 def _is_said(case: Case, document: Document, terms: Listened, enough: str) -> Answer:
     """Return whether anybody was heard on the rules file who may speak, on any copy."""
     found = ((each, voice) for each in case.all for voice in voices(each, enough, case.authors))
-    heard = some(_listen(case, each, document, voice) for each, voice in found if _speaks(voice, terms(each)))
+    heard = some(_listen(case, each, document, voice, terms(each)) for each, voice in found)
     case.book.awaits_somebody |= heard is False and _besides(case, terms(case.pull))
     return heard
 
 
-def _listen(case: Case, pull: PullRequest, document: Document, voice: Voice) -> Answer:
+def _listen(case: Case, pull: PullRequest, document: Document, voice: Voice, terms: Terms) -> Answer:
     """Return whether a voice counts, by the history of where it was given, and notice the objection of its speaker."""
-    answer = counts_for(case.book, pull, document, voice)
-    latest = opinion(pull, voice.speaker)
+    if (speaks := _speaks(voice, terms)) is False:
+        return False
+    answer, latest = every([speaks, counts_for(case.book, pull, document, voice)]), opinion(pull, voice.speaker)
     if latest and latest.state == "CHANGES_REQUESTED":
         case.objections.append(answer)
     return answer
@@ -307,9 +308,9 @@ def _is_heard(case: Case, document: Document, role: str, enough: str, *, may_aut
     several = book.accounts.opened_by_several(case.pull)
     may_author |= not others and several is not False
     for each in case.all:
-        said = [voice for voice in voices(each, enough, case.authors) if _speaks(voice, terms[each])]
-        said += [voice for voice in voices_of(each, case.authors) if may_author and _speaks(voice, terms[each])]
-        answers |= {voice: _listen(case, each, document, voice) for voice in said}
+        said = [*voices(each, enough, case.authors), *(voices_of(each, case.authors) if may_author else ())]
+        said = [voice for voice in said if _speaks(voice, terms[each]) is not False]
+        answers |= {voice: _listen(case, each, document, voice, terms[each]) for voice in said}
     _tell(case, own, spoken, answers)
     heard = some(answers.values())
     book.awaits_somebody |= heard is False and bool(others)
@@ -330,9 +331,9 @@ def _terms(case: Case, pull: PullRequest, document: Document, role: str) -> Term
     return lent | dict.fromkeys(holders(accounts, document.pair[role]), ALWAYS)
 
 
-def _speaks(voice: Voice, terms: Terms) -> bool:
+def _speaks(voice: Voice, terms: Terms) -> Answer:
     spans = terms.get(voice.speaker, ()) if isinstance(voice.speaker, User) else ()
-    return any(span.covers(voice.at) for span in spans)
+    return some(span.covers(voice.at) for span in spans)
 
 
 def _tell(case: Case, own: set[User], terms: Terms, answers: Mapping[Voice, Answer]) -> None:
