@@ -6,15 +6,17 @@ And what people's programs do for them, and what GitHub does not show.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.sandbox.state.accounts import User
+from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import PullRequest
 from tests.support.machine.acts import Acts, branch
-from tests.support.machine.choices import BILL, PRD, Fate, Lead, fates, people, phrases
+from tests.support.machine.choices import BILL, EXTENDING, PLAIN, PRD, Fate, Lead, fates, people, phrases
 
 AWAY = "I am out of office until Monday."
 MOVED = "docs/prd/moved.md"
@@ -23,6 +25,8 @@ _EM = re.compile(r"(?<=, em: )dan(?=, paths)")
 
 class Leading(Acts):
     """What seldom happens by chance."""
+
+    organisation: Repository
 
     def lead(self, pull: PullRequest, to: Lead) -> None:
         """Do what leads to a rare state, on a PRD of the PM's."""
@@ -35,6 +39,14 @@ class Leading(Acts):
                 self.hide_member("dan")
             case Lead.OBJECT:
                 self.object_to_auto_merge(pull, 0, is_concern=False, fate=Fate.SENT)
+            case Lead.APPROVE:
+                self.play(Fate.SENT, lambda: self.world.box.review(pull, self.world.pam, "APPROVED", ""), pull=pull)
+            case Lead.CHANGE_PAIRS:
+                self.change_all_pairs(pull, "pam", Fate.SENT)
+            case Lead.INHERIT:
+                self.inherit()
+            case Lead.SHARE:
+                self.share(pull, self.world.emma)
             case Lead.RETARGET:
                 other = "release" if pull.base_ref == "main" else "main"
                 self.play(Fate.SENT, lambda: self.world.box.retarget(pull, self.world.ada, other), pull=pull)
@@ -55,6 +67,32 @@ class Leading(Acts):
         if text and _EM.search(text):
             files = {CONFIG_PATH: _EM.sub(em, text)}
             self.play(fate, lambda: self.world.box.push(pull, self.actor(by), files), pull=pull)
+
+    @rule(pull=Acts.pulls, by=people, fate=fates)
+    def change_all_pairs(self, pull: PullRequest, by: str, fate: Fate) -> None:
+        """Somebody else is the PM of every pair, and nothing else changes."""
+        text = self.world.shop.head.tree.get(CONFIG_PATH)
+        if text and "pm: pam, " in text:
+            files = {CONFIG_PATH: text.replace("pm: pam, ", "pm: ada, ")}
+            self.play(fate, lambda: self.world.box.push(pull, self.actor(by), files), pull=pull)
+
+    def inherit(self) -> None:
+        """The rules become those of the organisation with something added, then nothing but those."""
+        box, shop, ada = self.world.box, self.world.shop, self.world.ada
+        self.play(Fate.SENT, lambda: box.commit(self.organisation, ada, {CONFIG_PATH: PLAIN}))
+        for config in (EXTENDING[1], None):
+            self.look_at_everything()
+            self.play(Fate.SENT, partial(box.commit, shop, ada, {CONFIG_PATH: config}))
+
+    def share(self, pull: PullRequest, by: User) -> None:
+        """Somebody opens a copy of a pull request."""
+        box, shop = self.world.box, self.world.shop
+
+        def act() -> None:
+            box.branch(shop, by, "shared", pull.head)
+            box.open_pull(shop, by, branch="shared", base=pull.base_ref)
+
+        self.play(Fate.SENT, act)
 
     @rule(pull=Acts.pulls, by=phrases, is_concern=st.booleans(), fate=fates)
     def object_to_auto_merge(self, pull: PullRequest, by: int, *, is_concern: bool, fate: Fate) -> None:

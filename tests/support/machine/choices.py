@@ -45,6 +45,10 @@ class Lead(StrEnum):
     HIDE = "hide a member of a team"
     OBJECT = "object to what is merged automatically"
     RETARGET = "retarget to another base"
+    APPROVE = "the owner approves"
+    CHANGE_PAIRS = "change all pairs"
+    INHERIT = "extend the organisation's rules, then follow them"
+    SHARE = "the partner opens a copy"
 
 
 class Turn(StrEnum):
@@ -142,6 +146,7 @@ class Theme:
     commanders: tuple[str, ...] = ("pam", "emma", "dan", "ada")
     concerned: tuple[str, ...] = ("emma", "pam")
     opening: tuple[tuple[str, str] | int | Lead, ...] = ()
+    author: str = "pam"
     is_late: bool = False
 
     @property
@@ -193,14 +198,33 @@ THEMES = (
         commanders=("emma", "emma", "pam"),
     ),
     Theme(
+        who=(PLAIN,),
+        gates=("gate: {concerns: block}\n", "gate: {concerns: block, stale: document}\n"),
+        more=("",),
+        commands=CONCERNS,
+        commanders=("emma", "emma", "pam"),
+        opening=(("emma", "/concern cost: too dear"), ("emma", "/resolve cost")),
+    ),
+    Theme(
         gates=("gate: {owner: approval}\n", "gate: {owner: approval, stale: document}\n"),
         more=("",),
         concerned=("pam", "emma"),
+    ),
+    Theme(
+        who=(PLAIN,),
+        gates=("gate: {owner: approval}\n", "gate: {owner: approval, stale: document}\n"),
+        more=("",),
+        concerned=("pam", "emma"),
+        opening=(("emma", "/ack"), Lead.APPROVE),
+        author="dan",
     ),
     Theme(gates=("gate: {stale: document}\n",), more=("",)),
     Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), concerned=("emma", "dan", "pam")),
     Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.CHANGE_PAIR,)),
     Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.MOVE,)),
+    Theme(who=(TWO_PAIRS,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.CHANGE_PAIRS,)),
+    Theme(who=(PLAIN,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.INHERIT,)),
+    Theme(who=(PLAIN,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.SHARE,)),
     Theme(who=(PLAIN,), gates=("", "gate: {stale: document}\n"), more=("",), opening=(Lead.OBJECT,)),
     Theme(who=(TEAMS,), gates=("",), more=("", "", "bots: dan\n")),
     Theme(who=(TEAMS,), gates=("",), more=("",), opening=(Lead.HIDE,)),

@@ -103,7 +103,7 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
         is_late = self.theme.is_late
         self.loop.run(self._begin(None if is_late else config, None if is_late else organisation))
         if self.theme.opening:
-            author, touched = "pam", [PRD]
+            author, touched = self.theme.author, [PRD]
         files = dict.fromkeys(touched, PLAIN) | {"README.md": "Shop\n"}
         pull = self.world.box.open_pull(self.world.shop, self.actor(author), files, base=base)
         self._note()
@@ -122,7 +122,11 @@ class Histories(Proposing, Talking, Around, Branching, Renaming, Leading):
         """Play what a theme begins with, and nothing else."""
         try:
             self.begin(
-                beginning=(theme, theme.first_config), organisation=None, author="pam", touched=[PRD], base="main"
+                beginning=(theme, theme.first_config),
+                organisation=None,
+                author=theme.author,
+                touched=[PRD],
+                base="main",
             )
             self.look_twice()
         finally:

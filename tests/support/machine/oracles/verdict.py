@@ -174,7 +174,7 @@ def _heard(case: Case, document: Document) -> Iterator[Answer]:
     writing = {role: case.authors & holders(case.book.accounts, document.pair[role]) for role in OTHER}
     writes = {role: bool(found) for role, found in writing.items()}
     # Of several authors, it is left open whose pushes count as an author's.
-    alone = author_pushed_alone(case.book, case.pull) if len(case.authors) == 1 else None
+    alone = author_pushed_alone(case.book, case.all) if len(case.authors) == 1 else None
     if document.kind == "rules":
         if _has_hidden_people(case, document):
             yield None
