@@ -118,7 +118,7 @@ class Payload:
 
 
 def _is_storable(text: str) -> bool:
-    """Whether the text is valid Unicode: JSON can escape half of a surrogate pair, which no database takes."""
+    """Return whether a text is valid Unicode: JSON can escape half of a surrogate pair, which no database takes."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -95,7 +95,7 @@ class ConfigFiles:
 
     @property
     def _is_sufficient(self) -> bool:
-        """Whether the repository's own file applies alone."""
+        """Return whether the repository's own file applies alone."""
         return self.repository is not None and not extends_organisation(self.repository.text or "")
 
 

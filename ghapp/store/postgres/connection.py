@@ -124,7 +124,7 @@ def _reason(error: Exception) -> str:
 
 
 def _name(url: str) -> str:
-    """What to call the database: its host and name, without the user and the password."""
+    """Return what to call the database: its host and name, without the user and the password."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2] or parse_qs(parts.query).get("host", ["localhost"])[0]
     return f"{host}{parts.path}"

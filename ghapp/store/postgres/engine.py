@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from ghapp.errors import StoreUnavailable, UserError
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
-from ghapp.store import memory, queue, repositories, suspensions
+from ghapp.jobs import Delivery, DeliveryEffects, Job, Outcome
+from ghapp.store import queue, repositories
 from ghapp.store.delivery_ids import stored
 from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, JobState, RetryPolicy, State
-from ghapp.store.loads import Loads
 from ghapp.store.postgres import jobs
 from ghapp.store.postgres.batches import Batches
 from ghapp.store.postgres.broadcast import CHANNEL, Broadcast
@@ -26,17 +23,17 @@ from ghapp.store.postgres.connection import Database
 from ghapp.store.postgres.jobs import Ended, run
 from ghapp.store.postgres.schema import Connection
 from ghapp.store.postgres.session import Session
-from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFigures
+from ghapp.store.protocol import ANY_NUMBER, QueueFigures
 from ghapp.store.queue import Accept
+from ghapp.store.shared_engine import SharedEngine
 from ghapp.store.sql_statements import Steps
-from ghapp.store.suspensions import Suspension
 
 R = TypeVar("R")
 
 _log = logging.getLogger(__name__)
 
 
-class PostgresStore:
+class PostgresStore(SharedEngine):
     """A `Store` in the database that `url` names. `clock` gives epoch seconds, `jitter` a number in [0, 1).
 
     A replica whose connection is gone loses its keys after `lease` seconds; one that is silent but connected (stopped,
@@ -53,10 +50,10 @@ class PostgresStore:
         lease: float = 5.0,
         patience: float = 600.0,
     ) -> None:
+        super().__init__()
         self._clock = clock
         self._policy = policy
         self._jitter = jitter
-        self._work = asyncio.Event()
         self._broadcast = Broadcast(secrets.token_hex(4), lambda _: None)
         self._database = Database(url)
         self._session = Session(
@@ -73,7 +70,6 @@ class PostgresStore:
         self._accepts = Batches(self._database, self._accept, self._arrived)
         self._wanted = Batches(self._database, self._enqueue, self._arrived)
         self._ends = Batches(self._database, self._end, self._ended)
-        self._loads = Loads(lambda keys: self._read(memory.load_memories(keys)))
         self._is_open = False
 
     async def open(self) -> None:
@@ -111,9 +107,6 @@ class PostgresStore:
         self._broadcast.heard(effects)
         return await self._accepts.submit((delivery, effects))
 
-    async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
-        return await self._read(queue.unknown_deliveries(ids))
-
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._wanted.submit(dict.fromkeys(keys, self._clock() if due is None else due))
 
@@ -133,77 +126,31 @@ class PostgresStore:
     async def next_due(self, *, most_each: int = ANY_NUMBER) -> float | None:
         return await self._claims.next_due(most_each, self._clock())
 
-    async def wait(self, timeout: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await self._work.wait()
-        self._work.clear()
-
     async def figures(self) -> QueueFigures:
-        return await self._read(jobs.figures())
-
-    async def dead(self) -> Sequence[DeadJob]:
-        return await self._read(queue.dead())
+        return await self._ask(jobs.figures())
 
     async def revive(self, key: Key) -> bool:
-        revived = await self._read(queue.revive((key,), self._clock()))
-        await self._read(jobs.notify("ghapp_work", [""]))
+        revived = await self.carry_out(queue.revive((key,), self._clock()))
+        await self._ask(jobs.notify("ghapp_work", [""]))
         return bool(revived)
 
     async def prune(self) -> int:
         pruned = 0
-        while some := await self._read(queue.prune(self._clock() - KEEP_DELIVERIES)):
+        while some := await self.carry_out(queue.prune(self._clock() - KEEP_DELIVERIES)):
             pruned += some
         return pruned
-
-    async def cursor(self, name: str) -> str | None:
-        return await self._read(queue.cursor(name))
-
-    async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
-        return await self._read(queue.move_cursor(name, value, expected))
-
-    async def repository(self, repository_id: int) -> RepositoryRef | None:
-        return await self._read(repositories.repository(repository_id))
 
     async def remember_repository(self, repository: RepositoryRef) -> None:
         await self.carry_out(repositories.save((repository,)))
         self._work.set()
 
-    async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
-        return await self._read(repositories.repositories_of(owner))
-
-    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
-        return await self._read(repositories.repositories_at(installation_id))
-
-    async def load(self, key: Key) -> LookMemory:
-        return await self._loads.load(key)
-
-    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
-        return await self._read(memory.threads_at(repository_id, head_sha))
-
-    async def open_pulls(self, repository_id: int) -> frozenset[int]:
-        return await self._read(memory.open_pulls(repository_id))
-
-    async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
-        return await self._read(memory.ledger(repository_id))
-
-    async def suspensions(self) -> Sequence[Suspension]:
-        return await self._read(suspensions.suspensions())
-
-    async def threads_in(self, scope: str, since: float) -> Sequence[Key]:
-        return await self._read(suspensions.threads_in(scope, since))
-
-    async def save(self, key: Key, findings: Findings) -> None:
-        await self.carry_out(memory.save({key: findings}))
-
     async def read(self, steps: Steps[R]) -> R:
-        return await self._read(steps)
+        return await self._ask(steps)
 
     async def write(self, steps: Callable[[], Steps[R]]) -> R:
         return await self.carry_out(steps())
 
-    async def _read(self, steps: Steps[R]) -> R:
-        """Carry out steps, each statement in a transaction of its own."""
+    async def _ask(self, steps: Steps[R]) -> R:
         async with self._database.connection() as db:
             return await run(db, steps)
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from ghapp.errors import StoreUnavailable
 from ghapp.identity import Key, RepositoryRef
-from ghapp.jobs import Delivery, DeliveryEffects, Findings, Job, Outcome
-from ghapp.store import memory, queue, repositories, suspensions
+from ghapp.jobs import Delivery, DeliveryEffects, Job, Outcome
+from ghapp.store import queue
 from ghapp.store.job_state import DEFAULT_RETRY_POLICY, KEEP_DELIVERIES, RetryPolicy
-from ghapp.store.loads import Loads
-from ghapp.store.protocol import ANY_NUMBER, DeadJob, Entry, LookMemory, QueueFigures
+from ghapp.store.protocol import ANY_NUMBER, QueueFigures
+from ghapp.store.shared_engine import SharedEngine
 from ghapp.store.sql_statements import Steps
 from ghapp.store.sqlite import jobs
 from ghapp.store.sqlite.connection import FileLock
@@ -25,12 +24,11 @@ from ghapp.store.sqlite.reader import Reader
 from ghapp.store.sqlite.scheduler import Claims, Turn
 from ghapp.store.sqlite.transactions import Transactions, carry_out
 from ghapp.store.sqlite.writer import Writer
-from ghapp.store.suspensions import Suspension
 
 R = TypeVar("R")
 
 
-class SQLiteStore:
+class SQLiteStore(SharedEngine):
     """A `Store` in the file `path`. `clock` gives epoch seconds, `jitter` a number in [0, 1).
 
     It belongs to the event loop that opened it.
@@ -44,6 +42,7 @@ class SQLiteStore:
         policy: RetryPolicy = DEFAULT_RETRY_POLICY,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        super().__init__()
         self._path = path
         self._clock = clock
         self._policy = policy
@@ -54,8 +53,6 @@ class SQLiteStore:
         self._reader: Reader | None = None
         self._page_reader: Reader | None = None
         self._claiming = asyncio.Lock()
-        self._loads = Loads(lambda keys: self._read.read(run, memory.load_memories(keys)))
-        self._work = asyncio.Event()
         self._forget()
 
     async def open(self) -> None:
@@ -97,9 +94,6 @@ class SQLiteStore:
     async def accept(self, delivery: Delivery, effects: DeliveryEffects) -> bool:
         self._heard(effects)
         return await self._write.submit(self._transactions.accept, (delivery, effects))
-
-    async def unknown_deliveries(self, ids: Collection[str]) -> frozenset[str]:
-        return await self._read.read(run, queue.unknown_deliveries(ids))
 
     async def enqueue(self, keys: Iterable[Key], *, due: float | None = None) -> None:
         await self._write.submit(self._transactions.enqueue, dict.fromkeys(keys, self._clock() if due is None else due))
@@ -145,17 +139,8 @@ class SQLiteStore:
                     self._claims.examine(examined, waiting)
             return None
 
-    async def wait(self, timeout: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await self._work.wait()
-        self._work.clear()
-
     async def figures(self) -> QueueFigures:
         return await self._read.read(jobs.figures, tuple(self._claims.running), self._claims.installations)
-
-    async def dead(self) -> Sequence[DeadJob]:
-        return await self._read.read(run, queue.dead())
 
     async def revive(self, key: Key) -> bool:
         return await self._write.submit(self._transactions.revive, key)
@@ -167,44 +152,8 @@ class SQLiteStore:
             pruned += some
         return pruned
 
-    async def repository(self, repository_id: int) -> RepositoryRef | None:
-        return await self._read.read(run, repositories.repository(repository_id))
-
     async def remember_repository(self, repository: RepositoryRef) -> None:
         await self._write.submit(self._transactions.save_repository, repository)
-
-    async def repositories_of(self, owner: str) -> Sequence[RepositoryRef]:
-        return await self._read.read(run, repositories.repositories_of(owner))
-
-    async def repositories_at(self, installation_id: int) -> Sequence[RepositoryRef]:
-        return await self._read.read(run, repositories.repositories_at(installation_id))
-
-    async def load(self, key: Key) -> LookMemory:
-        return await self._loads.load(key)
-
-    async def threads_at(self, repository_id: int, head_sha: str) -> frozenset[int]:
-        return await self._read.read(run, memory.threads_at(repository_id, head_sha))
-
-    async def open_pulls(self, repository_id: int) -> frozenset[int]:
-        return await self._read.read(run, memory.open_pulls(repository_id))
-
-    async def ledger(self, repository_id: int | None = None) -> Sequence[Entry]:
-        return await self._read.read(run, memory.ledger(repository_id))
-
-    async def suspensions(self) -> Sequence[Suspension]:
-        return await self._read.read(run, suspensions.suspensions())
-
-    async def threads_in(self, scope: str, since: float) -> Sequence[Key]:
-        return await self._read.read(run, suspensions.threads_in(scope, since))
-
-    async def save(self, key: Key, findings: Findings) -> None:
-        await self.write(partial(memory.save, {key: findings}))
-
-    async def cursor(self, name: str) -> str | None:
-        return await self._read.read(run, queue.cursor(name))
-
-    async def move_cursor(self, name: str, value: str, *, expected: str | None) -> bool:
-        return await self.write(partial(queue.move_cursor, name, value, expected))
 
     async def read(self, steps: Steps[R]) -> R:
         if self._page_reader is None:
@@ -214,6 +163,9 @@ class SQLiteStore:
     async def write(self, steps: Callable[[], Steps[R]]) -> R:
         answer: R = await self._write.submit(carry_out, steps)
         return answer
+
+    async def _ask(self, steps: Steps[R]) -> R:
+        return await self._read.read(run, steps)
 
     def _forget(self) -> None:
         """Forget what runs, and what waits for its turn."""

@@ -197,7 +197,7 @@ class Claims:
                 self._ready.add(number)
 
     def _sleeps(self, installation_id: int, due: float) -> bool:
-        """Whether an entry of the heap is current."""
+        """Return whether an entry of the heap is current."""
         queue = self._queues.get(installation_id)
         return queue is not None and queue.due == due and installation_id not in self._ready
 

@@ -191,7 +191,7 @@ class _CannotBegin(Exception):
 
 
 def _passes(error: Exception) -> TypeGuard[sqlite3.DatabaseError]:
-    """Whether the fault lies in the file or disk and not in what was to be written."""
+    """Return whether the fault lies in the file or disk, not in what was to be written."""
     return isinstance(error, sqlite3.OperationalError) or (
         isinstance(error, sqlite3.DatabaseError) and is_broken(error)
     )
