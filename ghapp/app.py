@@ -118,7 +118,7 @@ class App:
                     partial(self._send, ChannelSender(others, self._settings.channels)),
                     clock=self._clock,
                 ),
-                public_url=self._settings.public_url if self._settings.has_sign_in else "",
+                public_url=self._pages_url,
             )
             self.store.listen(partial(self._hear, github))
             starting.push_async_callback(self.worker.stop)
@@ -141,6 +141,12 @@ class App:
     def public_url(self) -> str:
         """Return where browsers reach the server: on the machine it runs on, unless a setting says more."""
         return self._settings.public_url or self.url
+
+    def _pages_url(self) -> str:
+        """Return the root of the pages to which checks lead; empty where there are none, or this process has none."""
+        if not self._settings.has_sign_in or (self._role is ProcessRole.WORKER and not self._settings.public_url):
+            return ""
+        return self.public_url
 
     async def idle(self) -> None:
         """Return once the app knows its own login, has recovered deliveries, and nothing is due or running.

@@ -63,7 +63,7 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Brings threads, repositories and merge groups into the state that the rules ask for.
 
-    `clock` gives UTC epoch seconds. `public_url` is the root of the server's pages, to which checks lead (empty: none).
+    `clock` gives UTC epoch seconds. `public_url` gives the root of the pages to which checks lead (empty: none).
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Reconciler:
         app_id: int,
         clock: Callable[[], float],
         digests: Digests,
-        public_url: str = "",
+        public_url: Callable[[], str] = lambda: "",
     ) -> None:
         self._github = github
         self._store = store
@@ -167,7 +167,7 @@ class Reconciler:
             # Queued before the checks are written, so that a crash in between loses none.
             await self._store.enqueue([Key.of_group(ref.id, number) for number in sorted(groups)])
         actions, unseen_until = self._lag.begin(key, shared.actions)
-        linked = with_details(actions, page_url(self._public_url, ref, key.number))
+        linked = with_details(actions, page_url(self._public_url(), ref, key.number))
         applied = await apply(self._github.installation(ref.installation_id), own.snapshot, linked)
         if all(refusal.subject != CHECKS for refusal in applied.refusals):
             for each in (key, *(other for other, _ in others)):

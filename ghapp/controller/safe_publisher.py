@@ -40,7 +40,7 @@ class SafePublisher:
         *,
         app_id: int,
         must_hold: Callable[[Job], Awaitable[None]],
-        public_url: str = "",
+        public_url: Callable[[], str] = lambda: "",
     ) -> None:
         self._github = github
         self._store = store
@@ -77,7 +77,7 @@ class SafePublisher:
         checks = overwrite_checks(head.sha, head.checks, page, create=create) if head else ()
         for check in checks:
             await self._must_hold(job)
-            await publish(api, ref, replace(check, details_url=page_url(self._public_url, ref, abs(job.key.number))))
+            await publish(api, ref, replace(check, details_url=page_url(self._public_url(), ref, abs(job.key.number))))
         self._lag.published(job.key, checks)
         if head and checks and not job.key.group:
             rows = tuple(replace(verdict_row(head.sha, page), name=check.name) for check in checks)

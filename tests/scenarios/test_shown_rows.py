@@ -191,8 +191,9 @@ async def test_the_details_link_leads_to_the_page(tmp_path: Path) -> None:
         assert details(world, pull) == page_of_pull
 
 
-async def test_without_a_public_address_a_check_leads_to_github(world: World) -> None:
-    assert details(world, await world.prd()) == ""
+async def test_without_a_public_address_a_check_leads_to_this_machine(world: World) -> None:
+    pull = await world.prd()
+    assert details(world, pull) == f"{world.app.url}/acme/shop/pull/{pull.number}"
 
 
 def details(world: World, pull: PullRequest) -> str:
