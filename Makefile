@@ -26,6 +26,8 @@ STORE_TESTS := tests/store tests/scenarios/test_replicas.py
 OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/browser tests/clients tests/fuzz \
   tests/operations/simulate/test_agreement.py tests/tools/test_mutation.py
 HISTORIES ?= 200
+# A browser may hang for ever, even while it is closed: after ten minutes in one test, pytest ends.
+BOUNDED := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 # One test takes minutes, and hangs nowhere: where its threads are is of no interest.
 LONG := -o faulthandler_timeout=0
 KILLS ?= 20
@@ -78,7 +80,7 @@ test-simulate: $(DEV) ## compare a simulation of 300 pull requests with what the
 
 test-browser: $(BROWSER) ## use the pages in Chromium: with a mouse, without JavaScript, on a phone, and with axe-core
 	@python -m tools.browser
-	@pytest $(LONG) tests/browser $(ARGS)
+	@pytest $(BOUNDED) tests/browser $(ARGS)
 
 fuzz: $(DEV) ## try random configurations, globs (against git), Markdown, comments and payloads; FUZZ=1000000 tries more
 	@FUZZ=$(FUZZ) pytest --quiet --numprocesses=auto tests/fuzz $(ARGS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.playground import serve_playground
 from tools.browser import chromium
 
+# Seconds after which a test fails where it waits: some of Playwright's calls wait for a browser that hangs for ever.
+PATIENCE = 300.0
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1200, "height": 900}
 
 
@@ -40,6 +45,24 @@ class Visitor:
         """Note what the browser says about the app's pages."""
         if message.type == "error" and "404" not in message.text:
             self.complaints.append(message.text)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bound the tests of this folder."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.path.parent == Path(__file__).parent:
+            item.obj = bounded(item.obj)
+
+
+def bounded(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Return a test that fails after `PATIENCE`."""
+
+    @wraps(test)
+    async def run(*args: Any, **kwargs: Any) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await test(*args, **kwargs)
+
+    return run
 
 
 @pytest.fixture
