@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from rich.console import Console
 
 from ghapp.demo import play, printing, story
-from ghapp.demo.environment import Demo
+from ghapp.demo.environment import Demo, start_demo
 from ghapp.demo.story import STORY, StepOutcome
 from ghapp.demo.thread_state import ThreadSummary, differences
+from tests.support.world import AT_ONCE
 
 
-async def test_every_step_of_the_story_has_the_expected_outcome(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_every_step_of_the_story_has_the_expected_outcome(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play, "start_demo", partial(start_demo, policy=AT_ONCE))
     assert await play.play(once=True, pause=0) == 0
     transcript = capsys.readouterr().out
     assert transcript.count("GitHub  refuses") == 5
