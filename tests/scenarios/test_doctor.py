@@ -58,6 +58,18 @@ async def test_doctor_accepts_any_name_of_a_check_bound_to_the_app_without_confi
     world.box.outbox.clear()
 
 
+async def test_doctor_names_public_repositories_that_a_ruleset_of_the_organisation_blocks(world: World) -> None:
+    private = world.box.repository("acme/plans", private=True, files={"README.md": "Plans\n"})
+    public, archived = (world.box.repository(f"acme/{name}", files={"README.md": "x\n"}) for name in ("site", "old"))
+    for each in (private, public, archived):
+        world.box.remove_from_installation(world.installation, each)
+    archived.archived = True
+    world.box.require_everywhere(world.acme, required=[(CHECK_NAME, world.registration.id)])
+    (found,) = [each for each in await diagnose(world) if each.subject == "Organisation ruleset"]
+    assert (found.level, "Among them are acme/site; GitHub" in found.message) == (Level.WARNING, True)
+    world.box.outbox.clear()
+
+
 # What is broken, before the world settles.
 
 

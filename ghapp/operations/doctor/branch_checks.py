@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ghapp.enterprise import missing_events
 from ghapp.github.reading.registration import InstalledApp
 from ghapp.github.reading.required_checks import BranchRequirements, RequiredByBranch
@@ -11,6 +13,7 @@ from ghapp.rules.model.framework import CHECK_NAME
 REQUIRED = "Required check"
 ORGANISATION = "Organisation ruleset"
 QUEUE = "Merge queue"
+_NAMED = 10
 _IMPORT = (
     "In the repository, choose Settings → Rules → Rulesets → New ruleset → Import a ruleset, and import the output of "
     "`ghapp doctor --ruleset`."
@@ -45,17 +48,28 @@ def check_required(requirements: BranchRequirements, *, name: str, branch: str, 
     return problem(REQUIRED, f"`{branch}` does not require `{name}`, so nothing blocks a merge.", _IMPORT)
 
 
-def check_organisation_ruleset(requirements: BranchRequirements, installed: InstalledApp, name: str) -> list[Diagnosis]:
-    """Warn of a ruleset that also blocks repositories on which the app is not installed."""
-    homes = sorted(
-        {check.organisation for check in requirements.checks if check.context == name and check.organisation}
-    )
-    if not homes or installed.covers_all:
+def organisation_that_requires(requirements: BranchRequirements, name: str) -> str:
+    """Return the organisation whose ruleset requires the check `name`; empty if there is none."""
+    found = (check.organisation for check in requirements.checks if check.context == name and check.organisation)
+    return min(found, default="")
+
+
+def check_organisation_ruleset(
+    organisation: str, installed: InstalledApp, name: str, blocked: Sequence[str]
+) -> list[Diagnosis]:
+    """Warn of an organisation's ruleset that also blocks repositories on which the app is not installed.
+
+    `blocked` are those that GitHub shows.
+    """
+    if not organisation or installed.covers_all:
         return []
     message = (
-        f"A ruleset of {homes[0]} requires `{name}`, and the app is installed on selected repositories only: in all "
-        "others that the ruleset covers, nothing can be merged."
+        f"A ruleset of {organisation} requires `{name}`, and the app is installed on selected repositories only: in "
+        "all others that the ruleset covers, nothing can be merged."
     )
+    if blocked:
+        more = f" and {len(blocked) - _NAMED} more" if len(blocked) > _NAMED else ""
+        message += f" Among them are {', '.join(blocked[:_NAMED])}{more}; GitHub shows public repositories only."
     cure = (
         f"Install the app on all repositories at {installed.settings_url}, or let the ruleset target only those that "
         "have the app."

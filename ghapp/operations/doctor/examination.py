@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ghapp.errors import Archived, GitHubError, Gone, NotFound, StoreUnavailable, TryLater, UserError
+from ghapp.github.api.client import InstallationAPI
 from ghapp.github.api.github_app import GitHub
 from ghapp.github.api.responses import Unauthorized
 from ghapp.github.connect import connect, open_session
+from ghapp.github.reading.blocked_repositories import read_blocked
 from ghapp.github.reading.delivery_log import DeliveryLog
 from ghapp.github.reading.observe import observe_repository
 from ghapp.github.reading.registration import (
@@ -166,13 +168,21 @@ class _Examination:
             branch_checks.check_required(
                 requirements, name=check, branch=branch, app_id=self.settings.app_id, blocks=_blocks(config)
             ),
-            *branch_checks.check_organisation_ruleset(requirements, here, check),
+            *await self._of_organisation(api, here, requirements, check),
             *branch_checks.check_merge_queue(requirements, here, self.server.version),
             *channel_checks.check_channels(
                 self.settings.channels, config, f"{ref.owner}/{ref.name}", is_private=seen.is_private
             ),
             *(await holder_checks.check_holders(api, config, ref.owner, ref.name) if config else ()),
         ]
+
+    async def _of_organisation(
+        self, api: InstallationAPI, here: InstalledApp, requirements: BranchRequirements, check: str
+    ) -> list[Diagnosis]:
+        """Check whether the organisation requires the check where the app cannot publish it."""
+        organisation = branch_checks.organisation_that_requires(requirements, check)
+        blocked = await read_blocked(api, organisation, check) if organisation and not here.covers_all else ()
+        return branch_checks.check_organisation_ruleset(organisation, here, check, blocked)
 
 
 def _check_name(config: RepoConfig | None, requirements: BranchRequirements, branch: str, app_id: int) -> str:

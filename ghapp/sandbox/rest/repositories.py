@@ -120,6 +120,21 @@ def get_branch_rules(call: Call) -> Result:
     return call.page(rules, dict)
 
 
+@routes.at("GET", "/orgs/{org}/repos")
+def list_organisation_repositories(call: Call) -> Result:
+    """List the repositories of an organisation that the token may read, the newest first; `type` chooses some."""
+    home = call.world.accounts.get(call.path["org"].lower())
+    if not isinstance(home, Organisation):
+        raise not_found()
+    wanted = {"public": (False,), "private": (True,)}.get(call.query.get("type", "all"), (False, True))
+    found = [
+        each
+        for each in reversed(call.world.repositories_by_id.values())
+        if each.owner is home and each.private in wanted and (not each.private or call.access.includes(each))
+    ]
+    return call.page(found, lambda each: repositories.repository(call.world, each))
+
+
 @routes.at("GET", "/orgs/{org}/teams/{slug}/members")
 def list_team_members(call: Call) -> Result:
     """List the members of a team and its child teams."""

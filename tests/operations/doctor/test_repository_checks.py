@@ -8,7 +8,12 @@ import pytest
 
 from ghapp.github.reading.registration import InstalledApp
 from ghapp.github.reading.required_checks import BranchRequirements, RequiredByBranch
-from ghapp.operations.doctor.branch_checks import check_merge_queue, check_organisation_ruleset, check_required
+from ghapp.operations.doctor.branch_checks import (
+    check_merge_queue,
+    check_organisation_ruleset,
+    check_required,
+    organisation_that_requires,
+)
 from ghapp.operations.doctor.configuration_checks import check_configuration
 from ghapp.operations.doctor.diagnosis import Diagnosis, Level
 from ghapp.operations.doctor.holder_checks import Standing, judge_holders
@@ -69,11 +74,24 @@ def test_the_required_check_must_come_from_this_app_only(found: Diagnosis, level
 
 
 def test_a_ruleset_of_the_organisation_blocks_repositories_without_the_app() -> None:
-    everywhere = requirements(RequiredByBranch(CHECK_NAME, OURS, "acme"))
-    (found,) = check_organisation_ruleset(everywhere, installed(), CHECK_NAME)
+    (found,) = check_organisation_ruleset("acme", installed(), CHECK_NAME, [])
     assert (found.level, "Install the app on all repositories" in found.cure) == (Level.WARNING, True)
-    assert check_organisation_ruleset(everywhere, installed(covers_all=True), CHECK_NAME) == []
-    assert check_organisation_ruleset(requirements(), installed(), CHECK_NAME) == []
+    assert found.message.endswith("nothing can be merged.")
+    assert check_organisation_ruleset("acme", installed(covers_all=True), CHECK_NAME, []) == []
+    assert check_organisation_ruleset("", installed(), CHECK_NAME, []) == []
+
+
+def test_some_repositories_that_a_ruleset_of_the_organisation_blocks_are_named() -> None:
+    (few,) = check_organisation_ruleset("acme", installed(), CHECK_NAME, ["acme/a", "acme/b"])
+    assert "Among them are acme/a, acme/b; GitHub" in few.message
+    (many,) = check_organisation_ruleset("acme", installed(), CHECK_NAME, [f"acme/{number}" for number in range(12)])
+    assert "acme/9 and 2 more; GitHub" in many.message
+
+
+def test_the_organisation_is_that_of_the_ruleset_that_requires_the_check() -> None:
+    everywhere = requirements(RequiredByBranch("ci", None, "beta"), RequiredByBranch(CHECK_NAME, OURS, "acme"))
+    assert organisation_that_requires(everywhere, CHECK_NAME) == "acme"
+    assert organisation_that_requires(requirements(RequiredByBranch(CHECK_NAME, OURS)), CHECK_NAME) == ""
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ REPOSITORY_OPERATIONS = (
         route=f"GET {REPO}/git/blobs/{{file_sha}}", id="git/get-blob", pygithub="shop.get_git_blob(blob).complete()"
     ),
     Operation(
+        route="GET /orgs/{org}/repos",
+        id="repos/list-for-org",
+        pygithub="requester.requestJsonAndCheck('GET', '/orgs/acme/repos')",
+    ),
+    Operation(
         route="GET /orgs/{org}/teams/{team_slug}/members",
         id="teams/list-members-in-org",
         pygithub="requester.requestJsonAndCheck('GET', '/orgs/acme/teams/devs/members')",
