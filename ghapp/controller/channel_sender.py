@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import aiohttp
 
 from ghapp.errors import GhappError, SettingsError
 from ghapp.rules.model.channels import Channel
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Send: TypeAlias = "Callable[[Channel, Message], Awaitable[None]]"
 
 TIMEOUT = 20.0
+FIRST_PAUSE = 60.0
+LONGEST_PAUSE = 6 * 3600.0
+"""Seconds until a channel that failed is tried again: twice as many each time, up to the longest."""
 
 
 class ChannelFailed(GhappError):
@@ -63,6 +66,11 @@ class ChannelSender:
         except aiohttp.ClientError as error:
             # The message of the error may hold the address.
             raise ChannelFailed(f"Channel {channel.name} could not be reached: {type(error).__name__}.") from None
+
+
+def retry_pause(tries: int) -> float:
+    """Return the seconds until a channel is tried again that failed after so many failures before."""
+    return min(FIRST_PAUSE * 2.0**tries, LONGEST_PAUSE)
 
 
 def _is_webhook(channel: Channel) -> bool:

@@ -1,4 +1,4 @@
-"""Digests: each pair's channels are told once a week how it stands (SPEC §6).
+"""Digests: each pair's channels are told once a week how it stands (SPEC §6), and reminders when they come.
 
 The run of a repository sends what is due, and is due again for the next digest. It notes each digest as soon as that
 is sent. So a digest is sent at least once, and twice only where the process dies in between.
@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
-from typing import TypeAlias
 
-from ghapp.controller.channel_sender import ChannelFailed, Message
+from ghapp.controller.channel_sender import ChannelFailed, Message, Send, retry_pause
+from ghapp.controller.reminder_sending import ReminderMessages
 from ghapp.identity import Key
 from ghapp.jobs import DigestNote, Findings
 from ghapp.rules.model.channels import Channel, usable_channel
@@ -28,22 +28,18 @@ from ghapp.store.page_answers import DocumentFilters
 from ghapp.store.protocol import Store
 from ghapp.store.read_model import ReadModel
 
-Send: TypeAlias = Callable[[Channel, Message], Awaitable[None]]
-
-FIRST_PAUSE = 60.0
-LONGEST_PAUSE = 6 * 3600.0
-"""Seconds until a channel that failed is tried again: twice as many each time, up to the longest."""
 _MOST_DOCUMENTS = 500
 
 log = logging.getLogger(__name__)
 
 
 class Digests:
-    """Sends digests to `channels` with `send`; `clock` gives UTC epoch seconds."""
+    """Sends digests and `reminders` to `channels` with `send`; `clock` gives UTC epoch seconds."""
 
     def __init__(self, store: Store, channels: Sequence[Channel], send: Send, *, clock: Callable[[], float]) -> None:
         self._store = store
         self._rows = ReadModel(store)
+        self.reminders = ReminderMessages(store, channels, send, clock=clock)
         self._channels = channels
         self._send = send
         self._clock = clock
@@ -56,9 +52,23 @@ class Digests:
         is_private: bool,
         must_hold: Callable[[], Awaitable[None]],
     ) -> float | None:
-        """Send what is due, and note each at once; return when to run again (None: there are no digests)."""
-        if config is None or config.digest is None:
+        """Send what is due, and note each at once; return when to run again (None: nothing will be due)."""
+        if config is None:
             return None
+        again = await self.reminders.run(repository, config, is_private=is_private, must_hold=must_hold)
+        again += await self._run_digests(repository, config, is_private=is_private, must_hold=must_hold)
+        return min(again, default=None)
+
+    async def _run_digests(
+        self,
+        repository: Repository,
+        config: RepoConfig,
+        *,
+        is_private: bool,
+        must_hold: Callable[[], Awaitable[None]],
+    ) -> list[float]:
+        if config.digest is None:
+            return []
         now = datetime.fromtimestamp(self._clock(), UTC)
         slot = latest_slot(now, config.digest).timestamp()
         known = await self._store.read(digest_notes(repository.id))
@@ -76,13 +86,12 @@ class Digests:
             if note != before:
                 await self._store.save(Key(repository.id), Findings(digests=(note,)))
             again += [note.due] if note.error else []
-        return min(again)
+        return again
 
     def _noted(self, note: DigestNote, slot: float, error: str) -> DigestNote:
         if not error:
             return DigestNote(pair=note.pair, channel=note.channel, slot=slot)
-        pause = min(FIRST_PAUSE * 2.0**note.tries, LONGEST_PAUSE)
-        return replace(note, tries=note.tries + 1, due=self._clock() + pause, error=error)
+        return replace(note, tries=note.tries + 1, due=self._clock() + retry_pause(note.tries), error=error)
 
     async def _tell(
         self, repository: Repository, config: RepoConfig, pair: Pair, note: DigestNote, *, is_private: bool

@@ -166,6 +166,8 @@ class Reconciler:
         if groups := shared.groups:
             # Queued before the checks are written, so that a crash in between loses none.
             await self._store.enqueue([Key.of_group(ref.id, number) for number in sorted(groups)])
+        # Before the comments, too: a comment that is there is not written again.
+        await self._digests.reminders.keep(key, own.plan.messages)
         actions, unseen_until = self._lag.begin(key, shared.actions)
         linked = with_details(actions, page_url(self._public_url(), ref, key.number))
         applied = await apply(self._github.installation(ref.installation_id), own.snapshot, linked)

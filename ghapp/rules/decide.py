@@ -173,6 +173,7 @@ def _pull_request(own: Assessment, elsewhere: tuple[Elsewhere, ...]) -> Plan:
             snapshot.number, own.freshness.sightings, sighting_notes.MOST_IN_STORE
         ),
         unanswered=clicks.unanswered,
+        messages=asking.messages,
         dormant=dormant,
         documents=shown_documents(_shown(said, reading, is_asked=is_asked)) if speaks else (),
         page=_page(snapshot, pull, report),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ghapp.identity import Key
 from ghapp.jobs import DigestNote, Findings
@@ -12,18 +11,6 @@ from ghapp.store.sql_statements import Steps, load
 _statement = load("digests.sql")
 _NOTES = _statement("digest_notes")
 _SAVE_NOTES = _statement("save_digest_notes")
-_FAILING = _statement("failing_digests")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailingDigest:
-    """A digest that a channel did not take: the repository as `owner/name`, and the last error."""
-
-    repository: str
-    pair: str
-    channel: str
-    tries: int
-    error: str
 
 
 def digest_notes(repository_id: int) -> Steps[dict[tuple[str, str], DigestNote]]:
@@ -33,15 +20,6 @@ def digest_notes(repository_id: int) -> Steps[dict[tuple[str, str], DigestNote]]
         (pair, channel): DigestNote(pair=pair, channel=channel, slot=slot, tries=tries, due=due, error=error)
         for pair, channel, slot, tries, due, error in rows
     }
-
-
-def failing_digests() -> Steps[list[FailingDigest]]:
-    """Return the digests that wait for another attempt."""
-    rows = yield _FAILING()
-    return [
-        FailingDigest(repository=f"{owner}/{name}", pair=pair, channel=channel, tries=tries, error=error)
-        for owner, name, pair, channel, tries, error in rows
-    ]
 
 
 def save(found: Mapping[Key, Findings]) -> Steps[None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ghapp.errors import SettingsError
 from ghapp.store import suspensions
-from ghapp.store.digest_notes import FailingDigest, failing_digests
+from ghapp.store.channel_messages import FailingMessage, failing_messages
 from ghapp.store.ledger import Ledger, read_file, read_shared
 from ghapp.store.protocol import Memory, Store
 from ghapp.store.sql_statements import Steps
@@ -51,14 +51,14 @@ async def read_ledger(url: str, clock: Callable[[], float]) -> Ledger:
     return await (read_shared(open_store(url, clock)) if is_shared(url) else read_file(_path(url)))
 
 
-async def read_failing_digests(url: str, clock: Callable[[], float]) -> list[FailingDigest]:
-    """Return the digests that no channel took, also while a server has the database open. Raises `UserError`."""
+async def read_failing_messages(url: str, clock: Callable[[], float]) -> list[FailingMessage]:
+    """Return what no channel took, also while a server has the database open. Raises `UserError`."""
     if not is_shared(url):
-        return await read_only.read(_path(url), run, failing_digests())
+        return await read_only.read(_path(url), run, failing_messages(clock()))
     store = open_store(url, clock)
     try:
         await store.open()
-        return await store.read(failing_digests())
+        return await store.read(failing_messages(clock()))
     finally:
         await store.close()
 

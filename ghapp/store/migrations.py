@@ -34,6 +34,7 @@ _SQLITE: Final = (
     "digests",
     "away_periods",
     "delegate_pins",
+    "channel_messages",
 )
 _POSTGRES: Final = (
     "first",
@@ -55,6 +56,7 @@ _POSTGRES: Final = (
     "digests",
     "away_periods",
     "delegate_pins",
+    "channel_messages",
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from ghapp.rules.model.channels import Channel
 from ghapp.rules.model.digest_times import next_slot
 from ghapp.rules.model.framework import CONFIG_PATH, DigestSettings
-from ghapp.store.digest_notes import failing_digests
+from ghapp.store.channel_messages import failing_messages
 from tests.support.listening_channel import ListeningChannel, listening_channel
 from tests.support.world import CONFIG, World, build_world
 from tests.support.writes import CREATE_LABELS
@@ -84,27 +84,23 @@ async def test_a_channel_that_fails_is_tried_again(tmp_path: Path, channel: List
         await world.prd()
         channel.status = status
         await monday(world)
-        (failing,) = await world.app.store.read(failing_digests())
-        assert (failing.repository, failing.pair, failing.channel, failing.tries) == (
-            "acme/shop",
-            "default",
-            "checkout",
-            1,
-        )
+        (failing,) = await world.app.store.read(failing_messages(world.clock()))
+        assert (failing.repository, failing.about) == ("acme/shop", "digest of default")
+        assert (failing.channel, failing.tries) == ("checkout", 1)
         assert failing.error == f"Channel checkout answered with status {status}."
         assert channel.url not in failing.error
         await world.passed(timedelta(seconds=30))
         assert channel.asked == 1
         channel.status = 200
         await world.passed(timedelta(seconds=31))
-        assert (len(channel.told), await world.app.store.read(failing_digests())) == (1, [])
+        assert (len(channel.told), await world.app.store.read(failing_messages(world.clock()))) == (1, [])
 
 
 async def test_a_repository_that_may_not_use_a_channel_is_told_so(tmp_path: Path, channel: ListeningChannel) -> None:
     async with digests(tmp_path, channel, scope="other") as world:
         await world.prd()
         await monday(world)
-        (failing,) = await world.app.store.read(failing_digests())
+        (failing,) = await world.app.store.read(failing_messages(world.clock()))
         assert (channel.asked, failing.error) == (
             0,
             "Channel checkout is not open to this repository: add it to CHANNELS.",

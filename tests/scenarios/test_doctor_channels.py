@@ -15,7 +15,7 @@ from ghapp.rules.model.channels import Channel
 from tests.scenarios.test_digests import digests, monday
 from tests.scenarios.test_doctor import PLACE, settings_of
 from tests.support.listening_channel import ListeningChannel, listening_channel
-from tests.support.world import World
+from tests.support.world import CONFIG, World
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def diagnose(world: World, folder: Path, channel: ListeningChannel, scope:
 async def test_a_channel_that_takes_the_digest_is_well(tmp_path: Path, channel: ListeningChannel) -> None:
     async with digests(tmp_path, channel) as world:
         (found,) = await diagnose(world, tmp_path, channel)
-        assert (found.level, found.message) == (Level.OK, "The digest goes to checkout.")
+        assert (found.level, found.message) == (Level.OK, "`digest` goes to checkout.")
 
 
 async def test_a_channel_that_is_not_open_to_the_repository_is_a_problem(
@@ -47,6 +47,14 @@ async def test_a_channel_that_is_not_open_to_the_repository_is_a_problem(
         (found,) = await diagnose(world, tmp_path, channel, scope="other")
         assert (found.level, "Correct `digest.to`" in found.cure) == (Level.PROBLEM, True)
         assert found.message == "Channel checkout is not open to this repository: add it to CHANNELS."
+
+
+async def test_the_channels_of_reminders_are_checked_as_well(tmp_path: Path, channel: ListeningChannel) -> None:
+    rules = CONFIG + "reminders: {to: [checkout, leads]}\n"
+    async with digests(tmp_path, channel, config=rules) as world:
+        (found,) = await diagnose(world, tmp_path, channel)
+        assert (found.level, "Correct `reminders.to`" in found.cure) == (Level.PROBLEM, True)
+        assert found.message == "Channel leads is not open to this repository: add it to CHANNELS."
 
 
 async def test_a_channel_that_failed_is_shown_with_its_error(tmp_path: Path, channel: ListeningChannel) -> None:

@@ -40,7 +40,7 @@ from ghapp.rules.config.effective import effective_config
 from ghapp.rules.gate.check_names import check_name_for
 from ghapp.rules.model.framework import CHECK_NAME, Mode, RepoConfig
 from ghapp.settings import Settings
-from ghapp.store.engines import read_failing_digests
+from ghapp.store.engines import read_failing_messages
 
 CREDENTIALS = "Credentials"
 _DELIVERIES = 100
@@ -81,7 +81,7 @@ async def _of_channels(
     if not settings.channels:
         return []
     try:
-        failing = await read_failing_digests(settings.database_url, clock)
+        failing = await read_failing_messages(settings.database_url, clock)
     except (UserError, StoreUnavailable) as error:
         cure = "Run this where the server runs, with its DATABASE_URL."
         return [warning(channel_checks.CHANNELS, f"Nobody knows whether a channel fails. {error}", cure)]

@@ -12,16 +12,20 @@ from ghapp.rules.actions.review_requests import established_roles, request_revie
 from ghapp.rules.hearing.assessment import Assessment
 from ghapp.rules.hearing.waiting import PendingVoice
 from ghapp.rules.model.framework import Holder
-from ghapp.rules.model.plan import AddComment, RequestReviews
+from ghapp.rules.model.plan import AddComment, ChannelMessage, RequestReviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Whom to ask now, the voices that are then still pending, and when somebody is to be asked next (None: never)."""
+    """Whom to ask now, the voices that are then still pending, and when somebody is to be asked next (None: never).
+
+    `messages` tell channels what `comments` remind of.
+    """
 
     requests: tuple[RequestReviews, ...] = ()
     comments: tuple[AddComment, ...] = ()
     pending_voices: tuple[PendingVoice, ...] = ()
+    messages: tuple[ChannelMessage, ...] = ()
     next_look: datetime | None = None
 
 
@@ -40,5 +44,6 @@ def ask(said: Assessment, wanted: tuple[Holder, ...]) -> Asking:
         requests=requests,
         comments=(*again.comments, *reminding.comments),
         pending_voices=reminding.pending_voices,
+        messages=reminding.messages,
         next_look=min(moments, default=None),
     )

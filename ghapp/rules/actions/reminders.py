@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from ghapp.rules.conversation.markers import signed
 from ghapp.rules.conversation.read import Conversation
@@ -17,17 +18,23 @@ from ghapp.rules.hearing.waiting import ESCALATION, NUDGE, REMINDER, PendingVoic
 from ghapp.rules.model.calendar import working_days_after
 from ghapp.rules.model.framework import Holder, Reminders
 from ghapp.rules.model.permissions import ISSUES, is_missing
-from ghapp.rules.model.plan import AddComment, RequestReviews
+from ghapp.rules.model.plan import AddComment, ChannelMessage, RequestReviews
 from ghapp.rules.model.snapshot import EventKind, PullRequest, Snapshot
 from ghapp.rules.people.holders import is_another, people
 from ghapp.rules.wording import comments
+from ghapp.rules.wording import reminder_messages as messages
+from ghapp.rules.wording.digest import as_markdown, as_text, harmless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminding:
-    """The comments that are due, the voices that are then still pending, and when the next comment is due (or None)."""
+    """The comments that are due, the voices that are then still pending, and when the next comment is due (or None).
+
+    `messages` are for the channels that get the reminders as well.
+    """
 
     comments: tuple[AddComment, ...] = ()
+    messages: tuple[ChannelMessage, ...] = ()
     pending_voices: tuple[PendingVoice, ...] = ()
     next_look: datetime | None = None
 
@@ -80,6 +87,7 @@ def remind(
     looks += [again for wait in to_remind if _has_next(rules, wait.reminded + 1)]
     return Reminding(
         comments=(*_reminder(snapshot, to_remind), *_escalation(rules, to_escalate)),
+        messages=tuple(_messages(snapshot, rules, due)),
         pending_voices=pending_voices,
         next_look=min(looks, default=None),
     )
@@ -147,6 +155,22 @@ def _reminder(snapshot: Snapshot, waits: list[_Wait]) -> Iterator[AddComment]:
         hearings = [hearing for wait in waits for hearing in wait.hearings]
         names = dict.fromkeys(holder.name for wait in waits for holder in wait.holders)
         yield signed(comments.reminder(hearings, snapshot.url), REMINDER, *names)
+
+
+def _messages(snapshot: Snapshot, rules: Reminders, waits: list[_Wait]) -> Iterator[ChannelMessage]:
+    """Yield what channels are told; the time at which a comment is due tells it from earlier ones."""
+    for wait, channel in product(waits, rules.to):
+        is_reminder = wait.reminded < rules.at_most
+        kind, write = (REMINDER, messages.reminder) if is_reminder else (ESCALATION, messages.escalation)
+        message = write(snapshot, wait.hearings, wait.reminded + is_reminder)
+        names = " ".join(holder.name for holder in wait.holders)
+        yield ChannelMessage(
+            channel=channel,
+            identity=f"{kind} {wait.due} {names}",
+            title=harmless(message.title),
+            text=as_text(message),
+            markdown=as_markdown(message),
+        )
 
 
 def _escalation(rules: Reminders, waits: list[_Wait]) -> Iterator[AddComment]:

@@ -183,6 +183,11 @@ class RemindersKeys(Keys):
         description="Who is notified after the last reminder: a user, a team, or a list of them.",
         examples=["monalisa", "@acme/directors"],
     )
+    to: values.ChannelNames | None = Field(
+        default=None,
+        description="The names of channels that get the reminders as well, as in `digest`: a name, or a list.",
+        examples=["checkout", ["checkout", "leads"]],
+    )
 
 
 _Reminders = Annotated[

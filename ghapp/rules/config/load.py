@@ -205,6 +205,7 @@ def _reminders(keys: RemindersKeys) -> Reminders:
         countries=tuple(item for item in keys.holidays if item not in dates),
         days_off=frozenset(map(date.fromisoformat, dates)),
         escalate_to=_holders(keys.escalate_to),
+        to=tuple(keys.to or ()),
     )
 
 

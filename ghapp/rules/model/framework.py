@@ -221,7 +221,8 @@ class Weekday(StrEnum):
 class Reminders:
     """The `reminders:` section of a configuration (SPEC §6); `after` and `every` are in working days.
 
-    The public holidays of `countries`, such as `DE` or `DE-BY`, are days off; `days_off` are further dates.
+    The public holidays of `countries`, such as `DE` or `DE-BY`, are days off; `days_off` are further dates. `to` are
+    channels that get the reminders as well.
     """
 
     after: int = 2
@@ -232,6 +233,7 @@ class Reminders:
     countries: tuple[str, ...] = ()
     days_off: frozenset[date] = frozenset()
     escalate_to: tuple[Holder, ...] = ()
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,6 +231,17 @@ Action: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMessage:
+    """A message to a channel; `identity` is the same each time that the same message of a thread is due."""
+
+    channel: str
+    identity: str
+    title: str
+    text: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One row for the ledger (SPEC §7, "Decisions"), unique on its thread by `identity`: writing twice is harmless."""
 
@@ -252,7 +263,7 @@ class Plan:
     (`PullRequest`). `unanswered` are the deliveries of button clicks whose answers are not visible yet.
     `retries_refused` means that GitHub refused some of the actions before. `dormant` is what the next evaluation needs
     (`Snapshot.earlier`). `documents` and `page` are what pages show of the thread; `page` is a `PullRow` as text, empty
-    where there is nothing to say.
+    where there is nothing to say. `messages` go to channels, together with the comments of the plan.
     """
 
     actions: tuple[Action, ...] = ()
@@ -270,6 +281,7 @@ class Plan:
     dormant: bool | None = None
     documents: tuple[DocumentRow, ...] = ()
     page: str = ""
+    messages: tuple[ChannelMessage, ...] = ()
 
     @property
     def check(self) -> WriteCheck | None:

@@ -10,8 +10,3 @@ FROM :notes(repository_id bigint, pair text, channel text, slot float8, tries bi
 WHERE true ORDER BY repository_id, pair, channel
 ON CONFLICT (repository_id, pair, channel) DO UPDATE SET
     slot = excluded.slot, tries = excluded.tries, due = excluded.due, error = excluded.error
-
--- name: failing_digests
-SELECT repository.owner, repository.name, digest.pair, digest.channel, digest.tries, digest.error
-FROM digest JOIN repository ON repository.id = digest.repository_id
-WHERE digest.error <> '' ORDER BY digest.repository_id, digest.pair, digest.channel

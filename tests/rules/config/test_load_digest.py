@@ -40,6 +40,16 @@ def test_a_digest_goes_to_channels_at_a_time(text: str, expected: DigestSettings
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", ()), ("reminders: {to: checkout}", ("checkout",)), ("reminders: {to: [a, b]}", ("a", "b"))],
+)
+def test_reminders_go_to_channels(text: str, expected: tuple[str, ...]) -> None:
+    loaded = load(PAIR + text)
+    assert isinstance(loaded, RepoConfig) and loaded.reminders
+    assert loaded.reminders.to == expected
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("digest: {day: fri}", "3:9: `to` is missing from this section: add it."),
@@ -47,6 +57,7 @@ def test_a_digest_goes_to_channels_at_a_time(text: str, expected: DigestSettings
         ("digest: {to: checkout, at: '25:00'}", "is not a time of day like `09:00`."),
         ("digest: {to: checkout, time_zone: Berlin}", "Unknown time zone"),
         ("digest: {too: checkout}", "Did you mean `to`?"),
+        ("reminders: {to: 'slack://x'}", "is not a channel name"),
     ],
 )
 def test_a_wrong_digest_is_a_problem(text: str, problem: str) -> None:

@@ -65,7 +65,7 @@ NEITHER = "is neither a country code like `DE` or `DE-BY` nor a date like `2026-
         (
             "soon",
             "3:12: `reminders` must be a mapping with the keys `after`, `every`, `at_most`, `workdays`, `time_zone`,"
-            " `holidays` and `escalate_to`.",
+            " `holidays`, `escalate_to` and `to`.",
         ),
     ],
 )

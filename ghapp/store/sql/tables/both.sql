@@ -273,3 +273,21 @@ CREATE INDEX away_period_by_delegate ON away_period (delegate_id, ends_at);
 -- name: delegate_pins
 ALTER TABLE known ADD COLUMN delegate_pins text NOT NULL DEFAULT '';
 ALTER TABLE known_repository ADD COLUMN delegated text NOT NULL DEFAULT '';
+
+-- Reminders that go to channels.
+-- name: channel_messages
+CREATE TABLE channel_message (
+    repository_id bigint NOT NULL,
+    number bigint NOT NULL,
+    channel text NOT NULL,
+    identity text NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    markdown text NOT NULL,
+    at double precision NOT NULL,
+    is_sent boolean NOT NULL,
+    tries bigint NOT NULL,
+    due double precision NOT NULL,
+    error text NOT NULL,
+    PRIMARY KEY (repository_id, number, channel, identity)
+) {strict};
