@@ -37,6 +37,18 @@ async def test_a_feed_has_the_dates_of_the_roadmap(world: World) -> None:
         assert "DTSTART;VALUE=DATE:20300501" in lines
 
 
+async def test_a_feed_has_what_came_after_its_address(world: World) -> None:
+    world.shop.private = True
+    rita = world.box.user("rita")
+    world.box.add_collaborator(world.shop, rita, "read")
+    async with open_browser(world, rita) as browser:
+        address = await subscribe(browser)
+        before = await browser.get(address)
+        assert (before.status, "BEGIN:VEVENT" in before.text) == (200, False)
+        await show(world, dated_sdd(world))
+        assert "BEGIN:VEVENT" in (await browser.get(address)).text
+
+
 async def test_an_address_that_was_revoked_or_replaced_leads_nowhere(world: World) -> None:
     await show(world, dated_sdd(world))
     async with open_browser(world, world.emma) as emma:

@@ -15,19 +15,17 @@ from dataclasses import dataclass
 
 from ghapp.store.protocol import Store
 
-# The most repositories of a feed: each costs a request an hour.
-MOST_REPOSITORIES = 200
 _ADDRESS = re.compile(r"(\d{1,18})-(\d{1,9})-([\w-]{43})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: whose it is, and the repositories that they could read when they asked for it."""
+    """A feed: whose it is, and the accounts whose repositories it may show, as far as its owner can read them."""
 
     user_id: int
     login: str
     number: int
-    repositories: tuple[int, ...]
+    accounts: tuple[str, ...]
 
 
 class FeedAddresses:
@@ -37,10 +35,10 @@ class FeedAddresses:
         self._store = store
         self._key = hmac.digest(client_secret.encode(), b"calendar feed", "sha256")
 
-    async def issue(self, user_id: int, login: str, repositories: Collection[int]) -> str:
+    async def issue(self, user_id: int, login: str, accounts: Collection[str]) -> str:
         """Return a new address; an earlier one no longer works."""
         _, number = await self._kept(user_id)
-        feed = Feed(user_id, login, number + 1, tuple(sorted(repositories))[:MOST_REPOSITORIES])
+        feed = Feed(user_id, login, number + 1, tuple(sorted(accounts)))
         await self._keep(user_id, number + 1, feed)
         return self._address(feed)
 
@@ -72,13 +70,13 @@ class FeedAddresses:
             return None, 0
         kept = json.loads(text)
         number = kept["number"]
-        return (Feed(user_id, kept["login"], number, tuple(kept["repositories"])) if kept["login"] else None), number
+        return (Feed(user_id, kept["login"], number, tuple(kept["accounts"])) if kept["login"] else None), number
 
     async def _keep(self, user_id: int, number: int, feed: Feed | None) -> None:
         kept = {
             "number": number,
             "login": feed.login if feed else "",
-            "repositories": feed.repositories if feed else (),
+            "accounts": feed.accounts if feed else (),
         }
         before = await self._store.cursor(_name(user_id))
         await self._store.move_cursor(_name(user_id), json.dumps(kept), expected=before)

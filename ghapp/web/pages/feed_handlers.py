@@ -17,12 +17,15 @@ from ghapp.store.read_model import ReadModel
 from ghapp.web.frame import Frame
 from ghapp.web.pages.calendar_feed import calendar
 from ghapp.web.pages.feed_addresses import Feed, FeedAddresses
+from ghapp.web.pages.roadmap import dates_of
 from ghapp.web.site import see
 from ghapp.web.visits import NotHere, SignedInUser, Visit
 
 # Seconds after which the access of a feed's owner is checked again.
 _CHECKED_EVERY = 3_600.0
 _MOST_CHECKS = 50_000
+# The most repositories of a feed, those with open documents first: each costs a request an hour.
+_MOST_REPOSITORIES = 200
 
 
 class FeedHandlers:
@@ -54,10 +57,11 @@ class FeedHandlers:
         return self._frame.page("calendar.html", visit.user, {"url": url})
 
     async def issue(self, visit: Visit) -> web.Response:
-        """Give a person a new address, for the repositories with documents that they can read."""
+        """Give a person a new address, for the accounts with repositories that they can read."""
         documents = await self._rows.roadmap(visit.reach.repositories)
-        repositories = {shown.repository_id for shown in documents}
-        await self._addresses.issue(visit.user.id, visit.user.login, repositories)
+        accounts = {shown.owner for shown in documents}
+        accounts |= {repository.full_name.partition("/")[0] for repository in visit.reach.named}
+        await self._addresses.issue(visit.user.id, visit.user.login, accounts)
         return see("/calendar")
 
     async def revoke(self, visit: Visit) -> web.Response:
@@ -70,13 +74,21 @@ class FeedHandlers:
         feed = await self._addresses.find(request.match_info["address"])
         if feed is None:
             raise NotHere
-        checks = await asyncio.gather(*(self._may_read(feed, number) for number in feed.repositories))
-        readable = [number for number, may in zip(feed.repositories, checks, strict=True) if may]
-        if not readable:
+        dated = await self._dated_repositories(feed)
+        checks = await asyncio.gather(*(self._may_read(feed, number) for number in dated))
+        readable = [number for number, may in zip(dated, checks, strict=True) if may]
+        if dated and not readable:
             raise NotHere
         documents = await self._rows.roadmap(readable)
         body = calendar(documents, datetime.fromtimestamp(self._clock(), UTC))
         return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=self._frame.headers)
+
+    async def _dated_repositories(self, feed: Feed) -> list[int]:
+        """Return the repositories of a feed's accounts that have dates to show."""
+        known = [each.id for account in feed.accounts for each in await self._store.repositories_of(account)]
+        documents = await self._rows.roadmap(known)
+        dated = dict.fromkeys(shown.repository_id for shown in documents if dates_of(shown.row))
+        return list(dated)[:_MOST_REPOSITORIES]
 
     async def _may_read(self, feed: Feed, repository_id: int) -> bool:
         key = (feed.user_id, feed.login, repository_id)
