@@ -67,7 +67,7 @@ async def test_pages_work_without_javascript(demo: Demo, browser: Browser) -> No
     assert "You wait for" in await page.locator("main").inner_text()
     await page.get_by_role("button", name="Nudge").click()
     await demo.settle()
-    assert "asked again" in await page.get_by_role("status").inner_text()
+    assert "asks the awaited people again" in await page.get_by_role("status").inner_text()
     await page.get_by_role("link", name="Documents").click()
     await page.get_by_label("Kind").select_option("sdd")
     await page.get_by_role("button", name="Filter").click()
