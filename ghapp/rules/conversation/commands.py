@@ -134,6 +134,12 @@ def invocation_in(line: str) -> Invocation | None:
     return Invocation(name=name.lower(), argument=argument, prefixed=True)
 
 
+# Characters that are not shown: soft hyphens, those of zero width, marks of the writing direction, tags and fillers.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]+"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CommentText:
     """The text of a comment: its first line, the slash command in that line (None: there is none), and the rest."""
@@ -154,7 +160,11 @@ class CommentText:
 
 
 def read_text(body: str) -> CommentText:
-    """Read the text of a comment; never raises."""
+    """Read the text of a comment without its invisible characters, which often come along when text is copied.
+
+    Never raises.
+    """
+    body = body if body.isascii() else _INVISIBLE.sub("", body)
     first_line, _, rest = body.partition("\n")
     return CommentText(first_line, invocation_in(first_line), rest)
 

@@ -22,6 +22,8 @@ from ghapp.rules.conversation.commands import COMMANDS, Invocation, distance, ho
         ("/RoE Recheck now", "/roe recheck"),
         ("/roe", "/roe"),
         ("/roe  ", "/roe"),
+        ("\ufeff/recheck", "/recheck"),
+        ("\u202a/re\u200bcheck\u202c", "/recheck"),
         ("/lgtm", "/lgtm"),
         ("/do-not-merge", "/do-not-merge"),
         ("    /ack", None),
@@ -162,3 +164,20 @@ def test_the_parser_accepts_any_comment(body: str) -> None:
 @given(st.sampled_from(["/ack", "/roe ack", "  /recheck now", "/lgtm", "/helpp"]), st.text())
 def test_text_below_the_first_line_does_not_change_the_command(line: str, below: str) -> None:
     assert read_text(f"{line}\n{below}").invocation == read_text(line).invocation
+
+
+@pytest.mark.parametrize(
+    ("body", "speaks"),
+    [
+        pytest.param("\u200b", False, id="a space of zero width"),
+        pytest.param("\u202e\u2066\r\n\u2069", False, id="marks of the writing direction"),
+        pytest.param("\u3164 \u2800", False, id="fillers"),
+        pytest.param("\ufeff/recheck", False, id="a byte order mark before a command"),
+        pytest.param("/recheck\n\u200b/help\u200b", False, id="two commands"),
+        pytest.param("\ufeff/ack", True, id="a byte order mark before a voice"),
+        pytest.param("\u200bFine.", True, id="text"),
+        pytest.param("\U0001f469\u200d\U0001f4bb", True, id="a picture of several characters"),
+    ],
+)
+def test_invisible_characters_are_no_voice(body: str, speaks: bool) -> None:
+    assert read_text(body).is_voice is speaks
