@@ -91,7 +91,8 @@ def merged_documents(
 def _row(shown: Shown, document: Document, hearings: tuple[Hearing, ...]) -> DocumentRow:
     snapshot, pull = shown.snapshot, shown.pull
     owner, partner = (_names(shown, document, role) for role in roles_of_kind(document.kind))
-    found = [each for each in shown.findings if each.kind is document.kind and each.path in document.paths]
+    paths = frozenset(document.paths)
+    found = [each for each in shown.findings if each.kind is document.kind and each.path in paths]
     row = DocumentRow(
         kind=document.kind,
         pair=document.pair.name,
