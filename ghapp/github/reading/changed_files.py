@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from math import ceil
 
 from ghapp.errors import TryLater
 from ghapp.github.api.client import InstallationAPI
@@ -15,6 +16,9 @@ from ghapp.rules.text.globs import MAX_EFFORT, effort
 MOST_FILES = 3_000
 """The most files that GitHub lists. Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
 
+_PAGE = 100
+_FILES = f"/repos/{{owner}}/{{name}}/pulls/{{number}}/files?per_page={_PAGE}&page={{page}}"
+
 
 async def read_files(
     api: InstallationAPI, repository: Repository, pull: Node
@@ -26,8 +30,8 @@ async def read_files(
         first = [parse.changed_file(node, {}) for node in pull["files"]["nodes"]]
         return tuple(first), f"it changes {pull['changedFiles']:,} files, but GitHub lists at most {MOST_FILES:,}"
     nodes = await fetch_all_nodes(api, "MoreFiles", pull["id"], pull["files"])
-    moved = [node["path"] for node in nodes if node["changeType"] in ("RENAMED", "COPIED")]
-    previous_paths = await _previous_paths(api, repository, pull["number"], moved) if moved else {}
+    moved = {node["path"]: place for place, node in enumerate(nodes) if node["changeType"] in ("RENAMED", "COPIED")}
+    previous_paths = await _previous_paths(api, repository, pull["number"], moved, len(nodes)) if moved else {}
     files = tuple(parse.changed_file(node, previous_paths) for node in nodes)
     if len(files) != pull["changedFiles"]:
         return files, f"GitHub counts {pull['changedFiles']:,} changed files but listed {len(files):,}"
@@ -37,20 +41,22 @@ async def read_files(
 
 
 async def _previous_paths(
-    api: InstallationAPI, repository: Repository, number: int, moved: Sequence[str]
+    api: InstallationAPI, repository: Repository, number: int, moved: Mapping[str, int], count: int
 ) -> Mapping[str, str]:
-    """Return the previous paths of renamed and copied files. GraphQL does not provide them.
+    """Return the previous paths of renamed and copied files by their place among all files, of which there are `count`.
+
+    GraphQL does not provide them. REST lists files in the same order, so the pages with these places come first.
 
     Source: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
     """
     place = {"owner": repository.owner, "name": repository.name, "number": str(number)}
-    wanted = set(moved)
     found: dict[str, str] = {}
-    async for file in api.getiter("/repos/{owner}/{name}/pulls/{number}/files?per_page=100", place):
-        if file["filename"] in wanted and "previous_filename" in file:
-            found[file["filename"]] = file["previous_filename"]
-            if len(found) == len(wanted):
-                break
-    if missing := wanted - found.keys():
-        raise TryLater(f"#{number} changed while it was read: REST does not list the previous path of {min(missing)}")
-    return found
+    likely = [index // _PAGE + 1 for index in moved.values()]
+    for page in dict.fromkeys([*likely, *range(1, ceil(count / _PAGE) + 1)]):
+        for file in await api.getitem(_FILES, place | {"page": str(page)}):
+            if file["filename"] in moved and "previous_filename" in file:
+                found[file["filename"]] = file["previous_filename"]
+        if len(found) == len(moved):
+            return found
+    missing = min(moved.keys() - found.keys())
+    raise TryLater(f"#{number} changed while it was read: REST does not list the previous path of {missing}")

@@ -53,14 +53,36 @@ async def test_every_kind_of_change_has_the_name_that_rest_uses(private_key: str
     }
 
 
+def listed(*paths: str, **previous: str) -> Reply:
+    """A page of files as REST lists them, some with their previous paths."""
+    plain = [{"filename": path} for path in paths]
+    return Reply(body=[*plain, *({"filename": path, "previous_filename": old} for path, old in previous.items())])
+
+
 async def test_the_search_for_previous_paths_ends_with_the_last_one_found(private_key: str) -> None:
-    first = [{"filename": "x"}, {"filename": "b", "previous_filename": "a"}]
-    github = TinyGitHub(Reply(body=first, headers={"link": '</more>; rel="next"'}))
+    github = TinyGitHub(listed("x", b="a"))
+    many = [(str(number), "ADDED") for number in range(100)]
     async with github.installed(private_key) as api:
-        files, problem = await read_files(api, SHOP, pull(("b", "COPIED"), ("x", "ADDED")))
-    assert [(file.path, file.previous_path) for file in files] == [("b", "a"), ("x", None)]
+        files, problem = await read_files(api, SHOP, pull(("b", "COPIED"), ("x", "ADDED"), *many))
+    assert [(file.path, file.previous_path) for file in files[:2]] == [("b", "a"), ("x", None)]
     assert problem is None
     assert len(github.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        pytest.param((listed(z="y"),), id="in GraphQL's order"),
+        pytest.param((listed(), listed(), listed(z="y")), id="in another order"),
+    ],
+)
+async def test_pages_are_read_until_all_previous_paths_are_found(private_key: str, replies: tuple[Reply, ...]) -> None:
+    github = TinyGitHub(*replies)
+    many = [(str(number), "ADDED") for number in range(250)]
+    async with github.installed(private_key) as api:
+        files, _ = await read_files(api, SHOP, pull(*many, ("z", "RENAMED")))
+    assert files[-1].previous_path == "y"
+    assert len(github.requests) == len(replies)
 
 
 async def test_a_rename_unknown_to_rest_is_looked_up_again(private_key: str) -> None:

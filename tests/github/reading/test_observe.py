@@ -149,6 +149,14 @@ async def test_a_renamed_file_has_its_previous_path(house: House) -> None:
     assert house.requests[1:] == ["GET /repos/acme/shop/pulls/1/files"]
 
 
+async def test_only_the_page_with_a_renamed_file_is_read_for_its_previous_path(house: House) -> None:
+    files = {f"docs/{number:03}.md": "x\n" for number in range(230)}
+    pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files, renames={"README.md": "z.md"})
+    snapshot = (await house.look(pull)).snapshot
+    assert pull_request_of(snapshot).files[-1].previous_path == "README.md"
+    assert house.requests[2:] == ["GET /repos/acme/shop/pulls/1/files"]
+
+
 async def test_more_files_than_github_lists_are_a_problem_and_not_paged(house: House) -> None:
     files = {f"docs/{number}.md": "x\n" for number in range(3001)}
     pull = house.sandbox.open_pull(house.shop, by=house.dora, files=files)
