@@ -21,6 +21,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "commands": "slash commands: the table, and their records in the ledger",
         "comments": "comments: their wording, and the sandbox's verbs",
         "config_change": "a change of the rules file: read, and worded",
+        "comparisons": "comparisons of two commits, in the layers of the sandbox",
         "deliveries": "webhook deliveries, in the layers of the sandbox",
         "errors": "the exceptions of the app, of the sandbox, and of its GraphQL API",
         "events": "GitHub's events: received, recorded in the sandbox, and sent by it",

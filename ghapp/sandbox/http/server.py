@@ -23,7 +23,18 @@ from ghapp.sandbox.http.registration_pages import CONVERSION, RegistrationPages
 from ghapp.sandbox.http.request_log import Request, RequestLog
 from ghapp.sandbox.http.router import Match, find
 from ghapp.sandbox.http.web_flow import ACCESS_TOKEN, AUTHORIZE, REVOCATION, WebFlow
-from ghapp.sandbox.rest import activity, apps, checks, deliveries, file_contents, issues, pulls, repositories, statuses
+from ghapp.sandbox.rest import (
+    activity,
+    apps,
+    checks,
+    comparisons,
+    deliveries,
+    file_contents,
+    issues,
+    pulls,
+    repositories,
+    statuses,
+)
 from ghapp.sandbox.rest.calls import Route
 from ghapp.sandbox.state.world import World
 from ghapp.sandbox.webhooks.sender import AutoDelivery
@@ -37,6 +48,7 @@ ROUTES: tuple[Route, ...] = (
     *issues.routes,
     *pulls.routes,
     *checks.routes,
+    *comparisons.routes,
     *statuses.routes,
 )
 MAX_BODY = 25 * 1024 * 1024

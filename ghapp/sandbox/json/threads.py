@@ -5,7 +5,7 @@ from __future__ import annotations
 from ghapp.sandbox.json.accounts import JSON, account, format_time, team
 from ghapp.sandbox.json.repositories import association, label, repository, repository_url
 from ghapp.sandbox.state.accounts import Team
-from ghapp.sandbox.state.git import Commit, FileChange
+from ghapp.sandbox.state.git import Commit
 from ghapp.sandbox.state.repositories import Repository
 from ghapp.sandbox.state.threads import Comment, Issue, PullRequest, Reaction, Review, ReviewComment, Stack, Written
 from ghapp.sandbox.state.world import World
@@ -183,23 +183,6 @@ def pull_stub(world: World, found: PullRequest) -> JSON:
     }
     api = f"{repository_url(world, found.repository)}/pulls/{found.number}"
     return {"id": found.id, "number": found.number, "url": api} | ends
-
-
-def changed_file(world: World, found: PullRequest, change: FileChange) -> JSON:
-    """Return a file of the diff, without the patch."""
-    web = f"{world.web_url}/{found.head_repository.full_name}"
-    fields: JSON = {
-        "sha": change.oid,
-        "filename": change.path,
-        "status": change.status,
-        "additions": change.additions,
-        "deletions": change.deletions,
-        "changes": change.additions + change.deletions,
-        "blob_url": f"{web}/blob/{found.head.oid}/{change.path}",
-        "raw_url": f"{web}/raw/{found.head.oid}/{change.path}",
-        "contents_url": f"{repository_url(world, found.head_repository)}/contents/{change.path}?ref={found.head.oid}",
-    }
-    return fields | ({"previous_filename": change.previous_path} if change.previous_path else {})
 
 
 def comment(world: World, found: Comment) -> JSON:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ghapp.sandbox.json import accounts, threads
+from ghapp.sandbox.json.file_changes import changed_file
 from ghapp.sandbox.rest.calls import Call, Result, Routes
 from ghapp.sandbox.state.accounts import Organisation, Reviewer, User
 from ghapp.sandbox.state.git import merge_base
@@ -47,7 +48,9 @@ def get_pull(call: Call) -> Result:
 def list_files(call: Call) -> Result:
     """List the changed files, at most 3,000."""
     pull = call.pull("read")
-    return call.page(pull.files[:MAX_FILES], lambda each: threads.changed_file(call.world, pull, each))
+    return call.page(
+        pull.files[:MAX_FILES], lambda each: changed_file(call.world, pull.head_repository, pull.head, each)
+    )
 
 
 @routes.at("GET", PULL + "/reviews")

@@ -37,6 +37,12 @@ COMMIT_OPERATIONS = (
         pygithub="shop.get_commit(sha).get_check_runs()",
     ),
     Operation(
+        route=f"GET {REPO}/compare/{{basehead}}",
+        id="repos/compare-commits",
+        octokit_id="repos/compare-commits-with-basehead",
+        pygithub="shop.compare('main', sha).complete()",
+    ),
+    Operation(
         route=f"POST {REPO}/statuses/{{sha}}",
         id="repos/create-commit-status",
         body={"state": "success", "context": "ci", "description": "Built", "target_url": "https://ci.example/1"},

@@ -18,7 +18,7 @@ class Operation:
     `pygithub` is the call itself, which the table in docs/internals/sandbox.md shows: PyGithub has names of its own,
     and where it has no method, its requester is called. `caller` is who calls: the app, its installation or a person.
     `values` are arguments that differ from those of `tests.support.clients.populated`. `legacy` is an older path, which
-    PyGithub still uses.
+    PyGithub still uses. `octokit_id` is the id that octokit has instead (empty: it has the same).
     """
 
     route: str
@@ -28,6 +28,7 @@ class Operation:
     values: Mapping[str, object] = field(default_factory=dict)
     body: Mapping[str, object] = field(default_factory=dict)
     legacy: str = ""
+    octokit_id: str = ""
 
     @property
     def method(self) -> str:
@@ -67,7 +68,7 @@ class Operation:
     @property
     def octokit(self) -> str:
         """Return the method of octokit, below `rest`."""
-        category, _, name = self.id.partition("/")
+        category, _, name = (self.octokit_id or self.id).partition("/")
         return f"{_camel(category)}.{_camel(name)}"
 
 

@@ -55,6 +55,7 @@ class Populated:
             "path": "README.md",
             "ref": self.pull.head.oid,
             "sha": self.pull.head.oid,
+            "basehead": f"main...{self.pull.head.oid}",
             "file_sha": blob,
         }
 
