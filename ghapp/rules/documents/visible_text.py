@@ -57,9 +57,14 @@ class Finder:
         return self._blank
 
 
+def with_line_feeds(text: str) -> str:
+    """Return a text in which every line ends in a line feed: a carriage return alone ends a line, too."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def visible_text(text: str) -> str:
     """Return a document after a line break and without what is hidden; the number of lines stays the same."""
-    text = "\n" + _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "\n" + _without_front_matter(with_line_feeds(text))
     if "<!" not in text and "<?" not in text:
         return text
     finder, fence = Finder(text), Fence()

@@ -33,3 +33,9 @@ def test_a_megabyte_of_markup_is_too_much(part: str) -> None:
 @pytest.mark.parametrize("part", ["# a\n", "[a](b)", "`", "<!--", "\n", "a\n===\n", "**a**\n\n", "```\n", "word "])
 def test_the_cost_grows_with_the_length(part: str) -> None:
     assert reading_cost(part * 2_000) == pytest.approx(2 * reading_cost(part * 1_000), rel=0.01)
+
+
+@pytest.mark.parametrize("line", ["# a", "a\n===", "<!-- a", "word"])
+def test_a_line_costs_the_same_however_it_ends(line: str) -> None:
+    text = f"{line}\n" * 1_000
+    assert reading_cost(text.replace("\n", "\r")) == reading_cost(text.replace("\n", "\r\n")) == reading_cost(text)

@@ -55,6 +55,7 @@ MARKDOWN: Mapping[str, Callable[[int], str]] = {
     "one line": repeated("a"),
     "wide characters": repeated("\U0001f600"),
     "dates": repeated("2026-06-01 "),
+    "headings after carriage returns": repeated("\r# "),
     "a heading of underscores": lambda size: f"# a{'_' * (size - 5)}b\n",
     "underlined underscores": lambda size: f"a{'_' * (size - 8)}b\n===\n",
     "reasons without words": repeated(f"# Why\n\n1{' ' * 3900}1\n"),
