@@ -75,15 +75,12 @@ class ReadModel:
         """Return the open documents on which the viewer is awaited, the longest wait first."""
         return await self._database.read(_your_turn(viewer, most))
 
-    async def own_documents(
-        self, viewer: PageViewer, *, is_awaiting: bool, most: int = MOST_ROWS
-    ) -> tuple[ShownDocument, ...]:
+    async def own_documents(self, viewer: PageViewer, *, most: int = MOST_ROWS) -> tuple[ShownDocument, ...]:
         """Return the open documents, no drafts, that the viewer wrote or owns, the longest wait first.
 
-        With `is_awaiting` those on which somebody is awaited and asked, else the others.
+        At most `most` on which somebody is awaited and asked, then at most `most` others.
         """
-        values = {"names": viewer.names, "repositories": sorted(viewer.repositories), "is_awaiting": is_awaiting}
-        return _shown(await self._database.read(_rows(_OWN_DOCUMENTS(**values, most=most))))
+        return await self._database.read(_own_documents(viewer, most))
 
     async def documents(
         self, repositories: Collection[int], filters: DocumentFilters, *, page: int = 1, size: int = PAGE
@@ -130,6 +127,13 @@ def _your_turn(viewer: PageViewer, most: int) -> Steps[Documents]:
     if total == most:
         ((total,),) = yield _COUNT_TURNS(**values)
     return Documents(_shown(rows), total)
+
+
+def _own_documents(viewer: PageViewer, most: int) -> Steps[tuple[ShownDocument, ...]]:
+    values = {"names": viewer.names, "repositories": sorted(viewer.repositories), "most": most}
+    awaiting = yield _OWN_DOCUMENTS(**values, is_awaiting=True)
+    others = yield _OWN_DOCUMENTS(**values, is_awaiting=False)
+    return _shown([*awaiting, *others])
 
 
 def _documents(repositories: Collection[int], filters: DocumentFilters, page: int, size: int) -> Steps[Documents]:

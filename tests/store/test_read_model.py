@@ -93,8 +93,9 @@ async def test_own_documents_are_those_that_one_wrote_or_owns(store: Store, page
     await put(store, Key(1, 8), document(author="ada", owner=("@acme/leads",)))
     await put(store, Key(1, 9), document(awaiting("eric"), author="ada", owner=("ada",)))
     await put(store, Key(1, 10), document(author="eric", draft=True))
-    assert numbers(await pages.own_documents(ERIC, is_awaiting=True)) == [(1, 7)]
-    assert numbers(await pages.own_documents(ERIC, is_awaiting=False)) == [(1, 8)]
+    await put(store, Key(1, 11), document(awaiting("paul", since=OPENED + timedelta(days=1)), author="eric"))
+    assert numbers(await pages.own_documents(ERIC)) == [(1, 7), (1, 11), (1, 8)]
+    assert numbers(await pages.own_documents(ERIC, most=1)) == [(1, 7), (1, 8)]
 
 
 @pytest.mark.parametrize(

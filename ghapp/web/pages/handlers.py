@@ -46,10 +46,7 @@ class PageHandlers:
         """Show what waits for the viewer."""
         viewer = viewer_of(visit)
         waiting = await self._rows.your_turn(viewer, most=LISTED)
-        own = [
-            *await self._rows.own_documents(viewer, is_awaiting=True, most=LISTED + 1),
-            *await self._rows.own_documents(viewer, is_awaiting=False, most=LISTED + 1),
-        ]
+        own = await self._rows.own_documents(viewer, most=LISTED + 1)
         calendars = await self._configs.calendars(_repositories([*waiting.rows, *own]))
         page = your_turn(waiting, own, viewer, visit.now, calendars)
         proposals = () if page.turns or page.awaiting else await self._proposals(visit)
