@@ -72,6 +72,8 @@ def remove_labels(
 
 def without_labels(snapshot: Snapshot, removed: tuple[RemoveLabels, ...]) -> Snapshot:
     """Return the thread without the labels that a plan removes: they no longer ask for a review."""
+    if not removed:
+        return snapshot
     gone = {name for action in removed for name in action.names}
     return replace(snapshot, labels=tuple(label for label in snapshot.labels if label not in gone))
 
