@@ -7,6 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -14,10 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from ghapp.rules.model.framework import CONFIG_PATH
-from tests.support.engines import database, discard
 from tests.support.machine.figures import Figures, total
-from tests.support.world import CONFIG, World, build_world
-from tests.support.writes import CREATE_LABELS
+
+# The fixtures that start the app or a database import what they need, so that other tests start faster.
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 # `make conformance` checks what is recorded.
 pytest_plugins = ["tests.support.recording"] if "RECORD_TO" in os.environ else []
@@ -39,6 +41,8 @@ def private_key() -> str:
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
+    from tests.support.engines import database, discard
+
     yield database(tmp_path)
     discard(tmp_path)
 
@@ -46,6 +50,9 @@ def url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """`acme/shop` with a pair and its area labels, and the app settled there."""
+    from tests.support.world import CONFIG, build_world
+    from tests.support.writes import CREATE_LABELS
+
     async with build_world(tmp_path, {CONFIG_PATH: CONFIG}) as built:
         await built.settle(*CREATE_LABELS)
         yield built
@@ -55,6 +62,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 @pytest.fixture
 async def bare_world(tmp_path: Path) -> AsyncIterator[World]:
     """The same before anybody configured anything, except that the app's check is not required."""
+    from tests.support.world import build_world
+
     async with build_world(tmp_path, {"README.md": "# Shop\n"}) as built:
         built.box.protect(built.shop, "main", required=[])
         await built.settle()
