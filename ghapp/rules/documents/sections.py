@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
+from hashlib import sha256
+from threading import Lock
 from urllib.parse import unquote
+
+from cachetools import LRUCache, cached
 
 from ghapp.rules.documents.dates import contains_date
 from ghapp.rules.documents.extracts import Extract, extract
@@ -27,8 +31,9 @@ MOST_LINK_BYTES = MAX_EFFORT // 10
 """The most of the links to compare with the globs of PRDs, all documents together."""
 MOST_PRDS = 20
 """The most PRDs of which a document is said to link to them."""
-# Most events leave the documents as they are. A text has at most half a megabyte.
-_TEXTS_KEPT = 32
+# Most events leave the documents as they are. Texts are kept by their digests, since the largest have a megabyte.
+_READINGS_KEPT = 128
+_CHARACTERS_KEPT = 4_000_000
 _ON_GITHUB = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:blob|tree|raw)/[^/]+/(.+)")
 
 
@@ -64,12 +69,21 @@ def read_documents(pull: PullRequest, config: RepoConfig, documents: tuple[Docum
     return Reading(tuple(found), extracts)
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+def _by_digest(*arguments: Hashable) -> tuple[Hashable, ...]:
+    """Return arguments as the key of a cache that keeps none of the texts in it."""
+    return tuple(_digest(each) if type(each) is str else each for each in arguments)
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode(errors="surrogatepass")).digest()
+
+
+@cached(LRUCache(_CHARACTERS_KEPT, getsizeof=len), key=_by_digest, lock=Lock())
 def _visible_text(text: str) -> str:
     return visible_text(text)
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+@cached(LRUCache(_READINGS_KEPT), key=_by_digest, lock=Lock())
 def _read(
     path: str, kind: DocumentKind, text: str, expected: tuple[Section, ...], blocks: bool
 ) -> tuple[tuple[Finding, ...], Extract]:
