@@ -10,7 +10,7 @@ import pytest
 
 from ghapp.rules.decide import decide
 from ghapp.rules.model.actors import NOBODY, Resolved
-from ghapp.rules.model.delegate_pins import DelegatePin, decode_delegate_pins, encode_delegate_pins
+from ghapp.rules.model.delegate_pins import DelegatePin, decode_delegate_pins
 from ghapp.rules.model.framework import Delegate, Holder
 from ghapp.rules.model.snapshot import Comment, Snapshot
 from tests.support.builders import at, comment, config, effective, holder, known, person, prd, review
@@ -97,11 +97,6 @@ def test_the_check_says_that_the_name_went_to_another_account() -> None:
     report = decide(thread(done, SAID, pins={ASKED.node_id: DelegatePin("zoe", 3)}), effective()).report
     assert report
     assert "that name now belongs to a different account" in report.summary + report.text
-
-
-def test_pins_survive_the_store() -> None:
-    assert decode_delegate_pins(encode_delegate_pins({"IC": ZOE})) == {"IC": ZOE}
-    assert (encode_delegate_pins({}), decode_delegate_pins("")) == ("", {})
 
 
 @pytest.mark.parametrize(("since", "conclusion"), [(None, SUCCESS), (at(10), SUCCESS), (at(11), WAITING)])
