@@ -58,7 +58,8 @@ async def signing_in(logins: Sequence[str]) -> AsyncIterator[str]:
             web.route("*", "/{path:.*}", keep_waiting),
         ]
     )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0)
+    # 0 would wait for the requests that are never answered.
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
