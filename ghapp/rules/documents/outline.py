@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from ghapp.rules.documents.visible_text import Fence
 
+# The characters of a heading after these are not looked at.
+_LONGEST_HEADING = 1_000
 _BOLD = 7  # a paragraph in bold counts as a heading, one level below the six of Markdown
 
 STRUCTURE = re.compile(
@@ -127,4 +129,4 @@ def _without_closing(heading: str) -> str:
 
 def _plain(heading: str) -> str:
     """Return the words of a heading without markup."""
-    return _MARKUP.sub("", heading).strip()
+    return _MARKUP.sub("", heading[:_LONGEST_HEADING]).strip()

@@ -115,3 +115,8 @@ def test_a_heading_of_underscores_is_read_in_bounded_time(text: str) -> None:
     started = process_time()
     outline(document)
     assert process_time() - started < 1
+
+
+def test_a_heading_is_read_up_to_a_length() -> None:
+    ((_, text, body),) = headings(f"# Why {'not ' * 1_000}\n\nBecause.\n")
+    assert (text[:7], len(text), body) == ("Why not", 999, "Because.")
