@@ -48,6 +48,8 @@ async def measure() -> list[Figure]:
             is_file = engine == acknowledgement.SQLITE
             url = f"sqlite:///{Path(folder) / 'ghapp.db'}" if is_file else await postgres.database("pages")
             await fill(url)
+            if not is_file:
+                await postgres.analyze(url)
             figures += _figures(engine, await _rounds(url))
     return figures
 

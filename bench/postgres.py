@@ -24,6 +24,15 @@ async def database(name: str) -> str:
     return url.replace("/postgres?", f"/{name}?")
 
 
+async def analyze(url: str) -> None:
+    """Let the planner know what a database holds, as the server does by itself after a minute."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+
+
 def server_cpu_seconds() -> float:
     """What its processes that run now have computed so far."""
     pid = _server().get_postmaster_info().pid
