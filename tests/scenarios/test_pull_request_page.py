@@ -43,7 +43,7 @@ async def test_re_evaluate_sees_what_github_reports_to_nobody(world: World) -> N
 async def test_nudge_asks_the_awaited_once(world: World) -> None:
     pull = await world.prd()
     async with open_browser(world, world.pam) as pam:
-        assert "is asked again" in (await pam.post(f"{pull.path}/nudge")).words
+        assert "asks the awaited people again" in (await pam.post(f"{pull.path}/nudge")).words
         await world.app.idle()
         await world.settle(COMMENT, CHECK)
         await pam.post(f"{pull.path}/nudge")
