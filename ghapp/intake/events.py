@@ -300,7 +300,7 @@ EVENTS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
             **_each("opened reopened", _look_at_new_head),
             **_each("closed ready_for_review converted_to_draft stacked", _look_at_pull_request),
             **_each("labeled unlabeled review_request_removed", _look_at_pull_request),
-            **_each("auto_merge_enabled auto_merge_disabled", _look_at_pull_request),
+            **_each("auto_merge_enabled auto_merge_disabled enqueued dequeued", _look_at_pull_request),
             **_each("synchronize", _look_after_push),
             **_each("edited", _look_if_edited),
         },

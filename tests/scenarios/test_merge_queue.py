@@ -59,11 +59,25 @@ async def test_a_group_of_one_is_checked_and_merged(world: World) -> None:
     entry = queued(world, await heard(world))
     await world.settle(NEW_CHECK)
     assert conclusion(world, entry) == "success"
-    assert [request.kind for request in world.requests] == ["read", "read", "write"]
+    # The pull request itself is looked at, too: in a queue, an objection keeps it waiting.
+    assert [request.kind for request in world.requests].count("write") == 1
     assert world.box.run_queue(world.shop) == [entry.pull]
     await world.settle()
     (record,) = await world.app.store.ledger()
     assert (record.kind, record.data["merged_by"]) == ("merged", "dan")
+
+
+async def test_a_pull_request_waits_in_the_queue_while_changes_are_requested(world: World) -> None:
+    pull = await heard(world)
+    world.box.review(pull, world.emma, "CHANGES_REQUESTED", "Too dear.")
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "neutral"
+    entry = queued(world, pull)
+    await world.settle(CHECK, NEW_CHECK)
+    assert (world.conclusion(pull), conclusion(world, entry)) == ("action_required", "action_required")
+    world.box.dequeue(pull, world.dan)
+    await world.settle(CHECK)
+    assert world.conclusion(pull) == "neutral"
 
 
 async def test_every_member_of_a_group_is_evaluated_and_a_waiting_one_named(world: World) -> None:
@@ -72,7 +86,7 @@ async def test_every_member_of_a_group_is_evaluated_and_a_waiting_one_named(worl
     entries = [queued(world, pull) for pull in (first, second, third)]
     world.box.delete_comment(voice, world.emma)
     # The delivery that tells of it is lost: what the group is told must not rest on it.
-    world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event != "issue_comment"]
+    world.box.outbox[:] = [delivery for delivery in world.box.outbox if delivery.event == "merge_group"]
     await world.settle(*(NEW_CHECK,) * 3)
     assert [conclusion(world, entry) for entry in entries] == ["success", "action_required", "action_required"]
     assert "Pull request 2: Waiting for @emma (EM) to comment on the PRD" in page(world, entries[2])
@@ -129,7 +143,7 @@ async def test_a_pull_request_passing_by_a_shared_head_passes_in_the_queue(world
     world.box.comment(first, world.emma, "Fine.")
     await world.settle(CHECK)
     entry = queued(world, second)
-    await world.settle(NEW_CHECK)
+    await world.settle(NEW_CHECK, CHECK)
     assert conclusion(world, entry) == "success"
     voice = next(comment for comment in first.comments.values() if comment.author is world.emma)
     world.box.delete_comment(voice, world.emma)
