@@ -170,6 +170,6 @@ async def test_without_checks_a_merge_group_gets_no_check(without: Without) -> N
         pull = world.box.open_pull(world.shop, world.dan, {"a.py": "x\n"})
         await world.settle(NEW_CHECK, NEW_CHECK)
         entry = world.box.enqueue(pull, world.dan)
-        await world.settle(NEW_CHECK)
+        await world.settle(NEW_CHECK, NEW_CHECK)
         assert entry.head
         assert [run for suite in world.box.suites[world.shop].get(entry.head.oid, []) for run in suite.runs] == []
