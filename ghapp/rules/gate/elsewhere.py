@@ -62,7 +62,10 @@ def with_copies(own: Assessment, elsewhere: Collection[Elsewhere]) -> Assessment
 def _joined(hearing: Hearing, there: list[Hearing]) -> Hearing:
     if hearing.outcome in (HearingOutcome.AUTHOR, HearingOutcome.NOBODY_ELSE):
         return hearing
-    found = sorted((voice for each in (hearing, *there) for voice in each.voices), key=lambda voice: voice.at)
+    given = [voice for each in (hearing, *there) for voice in each.voices]
+    if hearing.author_speaks:  # also on a copy to which nobody else pushed
+        given += [voice for each in there for voice in each.own_words]
+    found = sorted(given, key=lambda voice: voice.at)
     voices = tuple({voice.speaker.node_id: voice for voice in reversed(found)}.values())[::-1]
     dissent = next((each.dissent for each in (hearing, *there) if each.dissent), None)
     if not voices:

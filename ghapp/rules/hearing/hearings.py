@@ -57,7 +57,8 @@ class Hearing:
     the wait began. `reachable` are the holders with at least one person besides the author, `unreachable` those with no
     person at all. With `author_speaks`, the author may speak for the role like any holder. `stale` are voices that no
     longer count, as long as none counts. `instead` says who speaks for a role that nobody is left to speak for. `away`
-    are the delegations of away holders by which `voices` were given.
+    are the delegations of away holders by which `voices` were given. `own_words` are what authors who hold the role
+    said here, which counts only where they may speak.
     """
 
     document: Document
@@ -73,6 +74,7 @@ class Hearing:
     instead: StandIn | None = None
     author_speaks: bool = False
     away: tuple[Delegation, ...] = ()
+    own_words: tuple[Voice, ...] = ()
 
     @property
     def is_satisfied(self) -> bool:
@@ -231,11 +233,12 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
     own, spoken = document.pair.holders(requirement.role), requirement.speakers
     holders = spoken.holders if spoken else own
     heard = voices.of(people(snapshot, holders), requirement.strength)
+    own_words = voices.of_author(people(snapshot, holders))
     reachable = tuple(each for each in holders if others(snapshot, each) or has_unread_people(snapshot, each))
     # Where several people opened the copies and nobody else holds the role, one of them has to speak.
     author_speaks = requirement.author_speaks or not (reachable or _is_by_one(snapshot))
     if author_speaks:
-        heard += voices.of_author(people(snapshot, holders))
+        heard += own_words
         reachable = tuple(each for each in holders if humans(snapshot, each) or has_unread_people(snapshot, each))
     dissent = voices.dissent(heard)
     absent = (*unreachable(snapshot, own), *partly_hidden(snapshot, own))
@@ -257,6 +260,7 @@ def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, v
         unreachable=absent,
         instead=spoken.instead if spoken else None,
         author_speaks=author_speaks,
+        own_words=own_words,
     )
 
 

@@ -11,8 +11,24 @@ from ghapp.rules.decide import decide
 from ghapp.rules.gate.elsewhere import Elsewhere, said_on
 from ghapp.rules.model.framework import CONFIG_PATH, ConfigSource, DocumentKind, EffectiveConfig
 from ghapp.rules.model.sightings import Sighting, encode_sightings, subject_of
-from ghapp.rules.model.snapshot import Copy, Snapshot
-from tests.support.builders import DORA, ERIC, at, comment, config, effective, issue, pair, prd, pull, review, user
+from ghapp.rules.model.snapshot import Comment, Copy, Snapshot
+from tests.support.builders import (
+    DORA,
+    ERIC,
+    HEAD,
+    PAULA,
+    at,
+    came,
+    comment,
+    config,
+    effective,
+    issue,
+    pair,
+    prd,
+    pull,
+    review,
+    user,
+)
 from tests.support.verdicts import NEUTRAL, SUCCESS, WAITING
 
 TOUCHED_LATE = encode_sightings(8, [Sighting(subject_of(DocumentKind.PRD, "default"), at(30), "aaaaaaa")], 200)
@@ -105,3 +121,14 @@ def test_an_author_of_the_rules_file_counts_for_all_copies() -> None:
     assert snapshot.pull_request
     verdict = decide(replace(snapshot, comments=(comment("paula"),)), effective()).verdict
     assert verdict and verdict.conclusion == SUCCESS
+
+
+@pytest.mark.parametrize(("said", "expected"), [((SAID,), WAITING), ((SAID, comment("paula", "/ack")), SUCCESS)])
+def test_an_author_speaks_on_a_copy_to_which_nobody_else_pushed(said: tuple[Comment, ...], expected: str) -> None:
+    pushed = came(HEAD, 5, pusher="dora", by_author=False)
+    here = pull(CONFIG_PATH, author=PAULA, copies=(replace(COPY, author=PAULA),), head_history=pushed)
+    there = pull(
+        CONFIG_PATH, author=PAULA, number=8, copies=(Copy(number=7, base="main", author=PAULA),), comments=said
+    )
+    verdict = decide(here, effective(), elsewhere=(said_on(there, effective()),)).verdict
+    assert verdict and verdict.conclusion == expected
