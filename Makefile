@@ -22,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-ch
 ARGS ?=
 BEFORE ?=
 STORE_TESTS := tests/store tests/scenarios/test_replicas.py
-# Tests that take minutes or start processes: each has a target, and .ci/run runs them all.
+# Tests that take minutes or start processes: each has a target, which .ci/run or `make nightly` runs.
 OWN_TARGETS := $(STORE_TESTS) tests/machine tests/crash tests/abuse tests/browser tests/clients tests/fuzz \
   tests/operations/simulate/test_agreement.py tests/tools/test_mutation.py
 HISTORIES ?= 200
