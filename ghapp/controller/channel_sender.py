@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,6 +13,8 @@ import aiohttp
 
 from ghapp.errors import GhappError, SettingsError
 from ghapp.rules.model.channels import Channel
+
+log = logging.getLogger(__name__)
 
 Send: TypeAlias = "Callable[[Channel, Message], Awaitable[None]]"
 
@@ -68,8 +71,18 @@ class ChannelSender:
             raise ChannelFailed(f"Channel {channel.name} could not be reached: {type(error).__name__}.") from None
 
 
+async def attempt(send: Send, channel: Channel, message: Message, *, tries: int) -> str:
+    """Send a message that was tried `tries` times before; return what went wrong, if anything."""
+    try:
+        await send(channel, message)
+    except ChannelFailed as failure:
+        log.warning("a channel failed", extra={"channel": channel.name, "tries": tries + 1})
+        return str(failure)
+    return ""
+
+
 def retry_pause(tries: int) -> float:
-    """Return the seconds until a channel is tried again that failed after so many failures before."""
+    """Return the seconds until the next attempt after one that failed; `tries` counts the attempts before it."""
     return min(FIRST_PAUSE * 2.0**tries, LONGEST_PAUSE)
 
 

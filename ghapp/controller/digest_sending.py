@@ -1,4 +1,4 @@
-"""Digests: each pair's channels are told once a week how it stands (SPEC §6), and reminders when they come.
+"""Digests: a weekly message to each pair's channels (SPEC §6). Reminders to channels are sent by the same run.
 
 The run of a repository sends what is due, and is due again for the next digest. It notes each digest as soon as that
 is sent. So a digest is sent at least once, and twice only where the process dies in between.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
-from ghapp.controller.channel_sender import ChannelFailed, Message, Send, retry_pause
+from ghapp.controller.channel_sender import Message, Send, attempt, retry_pause
 from ghapp.controller.reminder_sending import ReminderMessages
 from ghapp.identity import Key
 from ghapp.jobs import DigestNote, Findings
@@ -103,13 +103,11 @@ class Digests:
         digest = await self._digest(repository, config, pair, datetime.fromtimestamp(note.slot, UTC))
         if digest is None:
             return ""
-        try:
-            await self._send(channel, Message(digest.title, as_text(digest), as_markdown(digest)))
-        except ChannelFailed as failure:
-            log.warning("a channel failed", extra={"channel": channel.name, "tries": note.tries + 1})
-            return str(failure)
-        log.info("sent a digest", extra={"channel": channel.name, "repository": repository.id, "pair": pair.name})
-        return ""
+        message = Message(digest.title, as_text(digest), as_markdown(digest))
+        error = await attempt(self._send, channel, message, tries=note.tries)
+        if not error:
+            log.info("sent a digest", extra={"channel": channel.name, "repository": repository.id, "pair": pair.name})
+        return error
 
     async def _digest(self, repository: Repository, config: RepoConfig, pair: Pair, since: datetime) -> Digest | None:
         ids = {repository.id}

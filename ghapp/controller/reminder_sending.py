@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ghapp.controller.channel_sender import ChannelFailed, Message, Send, retry_pause
+from ghapp.controller.channel_sender import Message, Send, attempt, retry_pause
 from ghapp.identity import Key
 from ghapp.rules.model.channels import Channel, usable_channel
 from ghapp.rules.model.framework import RepoConfig
@@ -72,10 +72,8 @@ class ReminderMessages:
         channel = usable_channel(self._channels, message.channel, repository.full_name, is_private=is_private)
         if isinstance(channel, str):
             return channel
-        try:
-            await self._send(channel, Message(message.title, message.text, message.markdown))
-        except ChannelFailed as failure:
-            log.warning("a channel failed", extra={"channel": channel.name, "tries": message.tries + 1})
-            return str(failure)
-        log.info("sent a reminder", extra={"channel": channel.name, "repository": repository.id})
-        return ""
+        told = Message(message.title, message.text, message.markdown)
+        error = await attempt(self._send, channel, told, tries=message.tries)
+        if not error:
+            log.info("sent a reminder", extra={"channel": channel.name, "repository": repository.id})
+        return error
