@@ -13,18 +13,12 @@ from ghapp.rules.model.channels import Channel
 from ghapp.rules.model.digest_times import next_slot
 from ghapp.rules.model.framework import CONFIG_PATH, DigestSettings
 from ghapp.store.channel_messages import failing_messages
-from tests.support.listening_channel import ListeningChannel, listening_channel
+from tests.support.listening_channel import ListeningChannel
 from tests.support.world import CONFIG, World, build_world
 from tests.support.writes import CREATE_LABELS
 
 DIGESTS = CONFIG + "reminders: off\ndigest: {to: checkout}\n"
 SETTINGS = DigestSettings(to=("checkout",))
-
-
-@pytest.fixture
-async def channel() -> AsyncIterator[ListeningChannel]:
-    async with listening_channel() as listening:
-        yield listening
 
 
 @asynccontextmanager

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from ghapp.operations.doctor.channel_checks import CHANNELS
 from ghapp.operations.doctor.diagnosis import Diagnosis, Level
@@ -14,14 +11,8 @@ from ghapp.operations.doctor.examination import examine
 from ghapp.rules.model.channels import Channel
 from tests.scenarios.test_digests import digests, monday
 from tests.scenarios.test_doctor import PLACE, settings_of
-from tests.support.listening_channel import ListeningChannel, listening_channel
+from tests.support.listening_channel import ListeningChannel
 from tests.support.world import CONFIG, World
-
-
-@pytest.fixture
-async def channel() -> AsyncIterator[ListeningChannel]:
-    async with listening_channel() as listening:
-        yield listening
 
 
 async def diagnose(world: World, folder: Path, channel: ListeningChannel, scope: str = "acme") -> list[Diagnosis]:

@@ -12,18 +12,12 @@ import pytest
 from ghapp.rules.model.channels import Channel
 from ghapp.rules.model.framework import CONFIG_PATH
 from ghapp.store.channel_messages import failing_messages
-from tests.support.listening_channel import ListeningChannel, listening_channel
+from tests.support.listening_channel import ListeningChannel
 from tests.support.world import CONFIG, World, build_world, said
 from tests.support.writes import CHECK, COMMENT, CREATE_LABELS
 
 DAYS = "workdays: [mon, tue, wed, thu, fri, sat, sun]"
 RULES = CONFIG + f"reminders: {{after: 1, at_most: 1, {DAYS}, to: checkout, escalate_to: ada}}\n"
-
-
-@pytest.fixture
-async def channel() -> AsyncIterator[ListeningChannel]:
-    async with listening_channel() as listening:
-        yield listening
 
 
 @asynccontextmanager
