@@ -232,8 +232,9 @@ def spoke_for(hearing: Hearing, voice: Voice) -> Actor | None:
 def _hearing(snapshot: Snapshot, document: Document, requirement: Requirement, voices: Voices) -> Hearing:
     own, spoken = document.pair.holders(requirement.role), requirement.speakers
     holders = spoken.holders if spoken else own
-    heard = voices.of(people(snapshot, holders), requirement.strength)
-    own_words = voices.of_author(people(snapshot, holders))
+    may_speak = people(snapshot, holders)
+    heard = voices.of(may_speak, requirement.strength)
+    own_words = voices.of_author(may_speak)
     reachable = tuple(each for each in holders if others(snapshot, each) or has_unread_people(snapshot, each))
     # Where several people opened the copies and nobody else holds the role, one of them has to speak.
     author_speaks = requirement.author_speaks or not (reachable or _is_by_one(snapshot))
