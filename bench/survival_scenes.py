@@ -151,8 +151,8 @@ async def _waits(demo: Demo, pull: PullRequest) -> Observation:
         return check is not None and check.conclusion == "action_required" and bool(pull.review_requests)
 
     survived, check = await _until(done), demo.check(pull)
-    asked = "and the partner is asked" if pull.review_requests else "and nobody is asked"
-    return Observation(survived, f"{f'the check says {check.conclusion}' if check else 'there is no check'}, {asked}")
+    asked = "a review request" if pull.review_requests else "no review request"
+    return Observation(survived, f"{f'check `{check.conclusion}`' if check else 'no check'}, {asked}")
 
 
 async def _rerun(demo: Demo) -> Observation:

@@ -101,7 +101,7 @@ class Payload:
         raise OddPayload(f"no object at {path}")
 
     def parts(self, path: str) -> tuple[Payload, ...]:
-        """Return the objects in a list; none where there is no list."""
+        """Return the objects in the list at a path; an empty tuple if there is no list."""
         value = self.get(path)
         return tuple(Payload(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 

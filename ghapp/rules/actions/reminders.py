@@ -63,8 +63,8 @@ def remind(
 ) -> Reminding:
     """Return what is due now, all reminders in one comment; `asking` are the review requests of the same plan.
 
-    A holder with a running delegation that has a date is away: there is no reminder before its end, unless the delegate
-    cannot read the repository.
+    A holder who has delegated until a date is away, and is not reminded before that date unless the delegate cannot
+    read the repository.
     """
     rules = conversation.config.reminders
     if rules is None or pull.draft or is_missing(snapshot, ISSUES):
@@ -158,7 +158,7 @@ def _reminder(snapshot: Snapshot, waits: list[_Wait]) -> Iterator[AddComment]:
 
 
 def _messages(snapshot: Snapshot, rules: Reminders, waits: list[_Wait]) -> Iterator[ChannelMessage]:
-    """Yield what channels are told; the time at which a comment is due tells it from earlier ones."""
+    """Yield the messages to channels. Each is identified by the time at which its comment is due."""
     for wait, channel in product(waits, rules.to):
         is_reminder = wait.reminded < rules.at_most
         kind, write = (REMINDER, messages.reminder) if is_reminder else (ESCALATION, messages.escalation)

@@ -16,7 +16,7 @@ def pinned_delegates(snapshot: Snapshot, commands: Iterable[GivenCommand]) -> Ma
     """Return the pins of all commands that delegate, with those that are new.
 
     A pin goes with its comment, and with an edit that names somebody else. A name that GitHub does not know is pinned
-    as nobody's: whoever takes it later speaks for nobody.
+    to nobody, so that an account which takes it later speaks for nobody.
     """
     there = _written(snapshot)
     pins = {node_id: pin for node_id, pin in _known(snapshot).items() if node_id in there}
